@@ -1,0 +1,1 @@
+"""Contract testing and conformance for the MasStack telco APIs."""

@@ -1,0 +1,248 @@
+"""A contract as values: what the specs state, ready to be planned from and judged by.
+
+A `Contract` is one API at one release under the readings agreed so far. It is built by `load` (contract/load.py),
+moved to another release by `at`, narrowed to an agreement by `under`, and never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from conformance.model import Level
+
+Schema = Mapping[str, Any] | bool
+
+
+class EffectKind(StrEnum):
+    """What an operation does to the target's data (`x-effect`)."""
+
+    NONE = "none"
+    COMPUTES = "computes"
+    REVERSIBLE = "reversible"
+    ONCE = "once"
+    CONSUMES = "consumes"
+    CREATES = "creates"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An operation's effect; `of` names the pool kinds used up, or what is created."""
+
+    kind: EffectKind
+    of: tuple[str, ...] = ()
+    says: str = ""
+
+    @property
+    def repeatable(self) -> bool:
+        """Sending it again changes nothing: `none` and `computes`."""
+        return self.kind in (EffectKind.NONE, EffectKind.COMPUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the specs something stands."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reading of a statement that can be read in several ways."""
+
+    id: str
+    says: str
+    #: JSON merge patch that turns the node of the reading into the one of this choice, or None: behaviour only.
+    narrows: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A contradiction, gap or silence of the documents, and the ways in which it may be read."""
+
+    id: str
+    api: str
+    says: str
+    source: str
+    choices: tuple[Choice, ...]
+    permitted: tuple[str, ...]
+    #: The choice that the sandbox takes unless told otherwise.
+    sandbox: str
+    #: JSON Pointer, in the bundle, of the node that carries it.
+    pointer: str
+    #: Operation ids that it concerns; empty: the whole API.
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A checkable statement that a schema cannot say."""
+
+    id: str
+    api: str
+    #: Operation id, or None for the whole API.
+    operation: str | None
+    level: Level
+    says: str
+    source: str
+    #: Name and arguments of the rule, or None when untestable.
+    rule: tuple[str, Mapping[str, Any]] | None
+    untestable: str | None = None
+    #: Reading id -> choices under which it holds; empty: always.
+    under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """`api/requirement-id`."""
+        return f"{self.api}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation.
+
+    `content` is the media type when the value is serialised JSON in a query (`query={...}`), else None.
+    """
+
+    name: str
+    location: str  # path, query, header
+    required: bool
+    schema: Schema
+    content: str | None = None
+    pool: str | None = None
+    source: str = ""
+    example: Any = None
+    deprecated: bool = False
+    #: JSON Pointer of its schema in the bundle.
+    pointer: str = ""
+
+    @property
+    def place(self) -> str:
+        """`path.accountId`."""
+        return f"{self.location}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body of an operation."""
+
+    required: bool
+    media_type: str
+    schema: Schema
+    example: Any = None
+    #: JSON Pointer of its schema in the bundle.
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One documented answer: a status with its body, or with none.
+
+    `media_type` None means that the documents say the answer has no body, or print none (`body_known`).
+    """
+
+    status: str  # "200", or "default"
+    description: str
+    media_type: str | None
+    schema: Schema | None
+    body_known: bool = True
+    example: Any = None
+    #: JSON Pointer of its schema in the bundle.
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of an API."""
+
+    id: str
+    api: str
+    method: str  # upper case
+    path: str  # template, without the server's base path
+    tag: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    answers: Mapping[str, Answer]
+    requirements: tuple[Requirement, ...]
+    effect: Effect
+    #: `{operation, with, select}` of `x-observed-by`, or None.
+    observed_by: Mapping[str, Any] | None
+    #: Each item is one alternative: scheme names that are all needed; empty tuple: open.
+    security: tuple[tuple[str, ...], ...]
+    deprecated: bool
+    source: str
+    place: Place
+    #: False when the documents do not print the path: the IXIT has to give it.
+    path_known: bool = True
+
+    @property
+    def key(self) -> str:
+        """`api/operationId`."""
+        return f"{self.api}/{self.id}"
+
+    @property
+    def success_statuses(self) -> tuple[int, ...]:
+        """The documented 2xx statuses, ascending."""
+        return tuple(sorted(int(s) for s in self.answers if s.isdigit() and s.startswith("2")))
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """All documented statuses but `default`, ascending."""
+        return tuple(sorted(int(s) for s in self.answers if s.isdigit()))
+
+    def parameter(self, location: str, name: str) -> Parameter | None:
+        """Find a parameter."""
+        return next((p for p in self.parameters if p.location == location and p.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedOperation:
+    """An operation that an earlier release had; its shapes are no longer documented."""
+
+    method: str
+    path: str
+    removed_in: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential that the API asks for: `kind` http-bearer or header, `name` the header."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One API at one release, under the readings agreed."""
+
+    api: str
+    title: str
+    release: str
+    servers: tuple[str, ...]
+    #: Keyed by operation id, in the documents' order.
+    operations: Mapping[str, Operation]
+    #: API-wide ones only; those of an operation are on it.
+    requirements: tuple[Requirement, ...]
+    #: Keyed by reading id.
+    readings: Mapping[str, Reading]
+    #: Oldest first; the last is `current`.
+    releases: tuple[str, ...]
+    removed: tuple[RemovedOperation, ...]
+    security_schemes: Mapping[str, SecurityScheme]
+    #: The bundle: one OpenAPI document with internal references only. Do not change it.
+    document: Mapping[str, Any]
+    #: Hash of the canonical JSON of the bundle.
+    sha256: str
+    #: Reading id -> choice, where agreed.
+    agreed: Mapping[str, str] = field(default_factory=dict)
+
+    def all_requirements(self) -> tuple[Requirement, ...]:
+        """Those of the API, then those of each operation."""
+        return self.requirements + tuple(r for o in self.operations.values() for r in o.requirements)

@@ -1,0 +1,66 @@
+"""Findings and the verdicts that they lead to (ISO/IEC 9646's words)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any, Self
+
+
+class Verdict(IntEnum):
+    """Verdicts are ordered and only rise."""
+
+    NONE, NOT_APPLICABLE, PASS, INCONCLUSIVE, FAIL, ERROR = range(6)
+
+    def merge(self, other: Self) -> Self:
+        """Give the graver of the two."""
+        return max(self, other)
+
+    @property
+    def word(self) -> str:
+        """The verdict as it is written in files: `pass`, `not_applicable`, …."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> Verdict:
+        """Read a verdict back from its word."""
+        return cls[word.upper()]
+
+
+class Level(StrEnum):
+    """How binding a statement is. A broken `should` is a warning on a pass."""
+
+    MUST = "must"
+    SHOULD = "should"
+    #: Never more than listed: undocumented members, shapes that differ from an example, what open requests did.
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an exchange, or a history of exchanges, shows against a statement of the contract."""
+
+    #: `family/name` of the check that saw it.
+    check: str
+    level: Level
+    #: One sentence, in English, without the values that differ between runs.
+    message: str
+    #: JSON Pointer into the body, `header:name`, `status`, or "".
+    pointer: str = ""
+    expected: Any = None
+    actual: Any = None
+    #: Numbers of the exchanges that show it.
+    exchanges: tuple[int, ...] = ()
+    #: What the finding rests on: the requirement's or the schema's source.
+    source: str = ""
+
+
+def finding_id(purpose: str, check: str, pointer: str) -> str:
+    """Give the short stable id of a finding: the same defect has the same id in every run.
+
+    Array indices in the pointer do not count, since they depend on the data.
+    """
+    parts = ("*" if part.isdigit() else part for part in pointer.split("/"))
+    digest = hashlib.sha256("\0".join((purpose, check, "/".join(parts))).encode("utf-8", "surrogatepass"))
+    return f"F-{digest.hexdigest()[:8]}"
