@@ -1,0 +1,318 @@
+"""Many files become one OpenAPI document with references inside it only.
+
+Schemas, parameters, responses and request bodies that a `$ref` names go to `components` under their own names; path
+items are inlined, and so is a referenced object (not a schema) that has annotations of its own beside the `$ref`.
+`format: int32` and `int64` are given their ranges, since validators do not know them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from conformance.contract.contract import Place
+from conformance.contract.errors import ContractError
+from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
+from conformance.contract.shape import (
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    SCHEMAS,
+    SECTIONS,
+    is_reference,
+    kind_below,
+)
+from conformance.contract.yamlfile import YamlFile, read_yaml
+
+ROOT_FILE = "openapi.yaml"
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+_REFERENCE_WORDS = frozenset({"$ref", "summary", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One document, and where each of its nodes stands in the files."""
+
+    api: str
+    document: Mapping[str, Any]
+    places: Mapping[str, Place]
+    files: Mapping[str, YamlFile]
+    #: File and pointer of everything that some `$ref` names.
+    targets: frozenset[tuple[str, str]]
+
+    def place(self, pointer: str) -> Place:
+        """Give the place of a node, or of its nearest ancestor that has one."""
+        return next(self.places[p] for p in ancestors(pointer) if p in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a `$ref` names: a component, and the way from there."""
+
+    file: str
+    root: str
+    rest: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A whole bundling under way."""
+
+    directory: Path
+    root: str
+    files: dict[str, YamlFile] = field(default_factory=dict)
+    #: (file, pointer) of an inlined path item or of the root -> where it stands in the bundle.
+    inlined: dict[tuple[str, str], str] = field(default_factory=dict)
+    components: dict[tuple[str, str], str] = field(default_factory=dict)
+    targets: set[tuple[str, str]] = field(default_factory=set)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def file(self, name: str) -> YamlFile:
+        if name not in self.files:
+            self.files[name] = read_yaml(self.directory.parent / name, name)
+        return self.files[name]
+
+
+def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, Any]:
+    """Give an API's specs as one OpenAPI 3.1 document, without our `x-` annotations if so wanted."""
+    document = dict(build_bundle(directory, api).document)
+    return document if annotations else without_annotations(document)
+
+
+def build_bundle(directory: Path, api: str) -> Bundle:
+    """Bundle the folder `api` of the specs directory; the same files are bundled once."""
+    directory = directory.resolve()
+    folder = directory / api
+    if not (folder / ROOT_FILE).is_file():
+        raise ContractError(f"there is no {ROOT_FILE} in {folder.name}/", Place(f"{directory.name}/{api}", 1))
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(path.read_bytes())
+        digest.update(b"\0")
+    return _bundled(directory, api, digest.hexdigest())
+
+
+@lru_cache(maxsize=32)
+def _bundled(directory: Path, api: str, digest: str) -> Bundle:  # noqa: ARG001 - the digest is the cache's key
+    job = _Job(directory, f"{directory.name}/{api}/{ROOT_FILE}")
+    root = job.file(job.root)
+    if not isinstance(root.value, dict) or not isinstance(root.value.get("paths"), dict):
+        raise ContractError("an OpenAPI document is a mapping with `paths`", root.place(""))
+    job.inlined[job.root, ""] = ""
+    for path, item in root.value["paths"].items():
+        if is_reference("path", item):
+            found = _find(job, job.root, pointer_of(("paths", path)), item["$ref"])
+            job.inlined[found] = pointer_of(("paths", path))
+    _discover(job, job.root, "", "root", root.value, set())
+    _name(job)
+    document = _emit(job, job.root, "", "root", root.value, "")
+    _emit_components(job, document)
+    _check(job, document)
+    return Bundle(api, document, job.places, job.files, frozenset(job.targets))
+
+
+def _find(job: _Job, file: str, pointer: str, reference: str) -> tuple[str, str]:
+    """Give file and pointer of what a `$ref` names."""
+    place = job.file(file).place(pointer)
+    relative, _, fragment = reference.partition("#")
+    name = file
+    if relative:
+        path = (job.directory.parent / file).parent / relative
+        try:
+            name = path.resolve().relative_to(job.directory.parent).as_posix()
+        except ValueError:
+            raise ContractError(f"`$ref: {reference}` leads out of the specs", place) from None
+        if not path.is_file():
+            raise ContractError(f"`$ref: {reference}` names a file that does not exist", place)
+    node, target = job.file(name).value, unquote(fragment)
+    for token in tokens(target):
+        try:
+            node = child(node, token)
+        except KeyError:
+            near = difflib.get_close_matches(token, node if isinstance(node, Mapping) else (), n=1)
+            hint = f"; is {near[0]} meant?" if near else ""
+            raise ContractError(f"`$ref: {reference}` names nothing: there is no {token} in {name}{hint}", place) from None
+    return name, target
+
+
+def _target(job: _Job, file: str, pointer: str, reference: str, kind: str) -> _Target:
+    name, target = _find(job, file, pointer, reference)
+    parts = tokens(target)
+    nested = len(parts) > 1 and kind == "schema" and parts[1] in SCHEMA_MAPS | SCHEMA_LISTS | SCHEMAS
+    root = pointer_of(parts[:1]) if nested else target
+    return _Target(name, root, target[len(root) :], SECTIONS[kind])
+
+
+def _standing(job: _Job, target: _Target) -> str | None:
+    """Where the target stands in the bundle already: in the root or in an inlined path item."""
+    whole = target.root + target.rest
+    for pointer in ancestors(whole):
+        if (target.file, pointer) in job.inlined:
+            inside = whole[len(pointer) :]
+            return None if target.file == job.root and not inside.startswith(("/components/", "/paths/")) else (
+                job.inlined[target.file, pointer] + inside
+            )
+    return None
+
+
+def _discover(job: _Job, file: str, pointer: str, kind: str, value: Any, seen: set[tuple[str, str]]) -> None:
+    """Collect every target of a `$ref` below a node."""
+    if is_reference(kind, value):
+        _discover_target(job, file, pointer, kind, value, seen)
+    for member, below in _members(value):
+        if isinstance(below, (dict, list)):
+            _discover(job, file, f"{pointer}/{escaped(member)}", kind_below(kind, member), below, seen)
+
+
+def _discover_target(
+    job: _Job, file: str, pointer: str, kind: str, value: dict[str, Any], seen: set[tuple[str, str]]
+) -> None:
+    if kind == "path":
+        name, target = _find(job, file, pointer, value["$ref"])
+        root = target
+    else:
+        found = _target(job, file, pointer, value["$ref"], kind)
+        name, root = found.file, found.root
+        if _standing(job, found) is None and not _merges(kind, value):
+            job.components[name, root] = found.section
+        job.targets.add((name, root + found.rest))
+    job.targets.add((name, root))
+    if (name, root) not in seen:
+        seen.add((name, root))
+        _discover(job, name, root, kind, resolve(job.file(name).value, root), seen)
+
+
+def _merges(kind: str, value: Mapping[str, Any]) -> bool:
+    """A reference to an object that is no schema cannot carry members of its own: the object is inlined."""
+    return kind != "schema" and not _REFERENCE_WORDS.issuperset(value)
+
+
+def _name(job: _Job) -> None:
+    """Give each component its own name, with its file's name before it where two are called alike."""
+    taken = {
+        (section, name)
+        for section, members in (job.file(job.root).value.get("components") or {}).items()
+        for name in (members if isinstance(members, dict) else ())
+    }
+    wanted = {
+        key: (section, re.sub(r"[^A-Za-z0-9._-]", "_", tokens(key[1])[-1] if key[1] else Path(key[0]).stem))
+        for key, section in sorted(job.components.items())
+    }
+    for key, (section, name) in wanted.items():
+        alone = sum(other == (section, name) for other in wanted.values()) == 1
+        unprefixed = (alone or Path(key[0]).stem == "common") and (section, name) not in taken
+        chosen = name if unprefixed else _pascal(Path(key[0]).stem) + name
+        count = 2
+        while (section, chosen) in taken:
+            chosen = f"{name}{count}"
+            count += 1
+        taken.add((section, chosen))
+        job.names[key] = chosen
+
+
+def _pascal(text: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", text))
+
+
+def _emit(job: _Job, file: str, pointer: str, kind: str, value: Any, out: str) -> Any:
+    """Give a node as it stands in the bundle, and remember its place."""
+    job.places[out] = job.file(file).place(pointer)
+    if not isinstance(value, (dict, list)):
+        return value
+    own = value
+    base: dict[str, Any] = {}
+    if is_reference(kind, value):
+        own = {k: v for k, v in value.items() if k != "$ref"}
+        base = _emit_reference(job, file, pointer, kind, value, out)
+    members = {
+        member: _emit(job, file, f"{pointer}/{escaped(member)}", kind_below(kind, member), below, f"{out}/{escaped(member)}")
+        for member, below in _members(own)
+    }
+    if isinstance(own, list):
+        return list(members.values())
+    whole = {**base, **members}
+    return with_range(whole) if kind == "schema" else whole
+
+
+def _emit_reference(job: _Job, file: str, pointer: str, kind: str, value: dict[str, Any], out: str) -> dict[str, Any]:
+    if kind == "path" or _merges(kind, value):
+        name, target = _find(job, file, pointer, value["$ref"])
+        inlined: dict[str, Any] = _emit(job, name, target, kind, resolve(job.file(name).value, target), out)
+        return inlined
+    target = _target(job, file, pointer, value["$ref"], kind)
+    standing = _standing(job, target)
+    if standing is None:
+        standing = pointer_of(("components", target.section, job.names[target.file, target.root])) + target.rest
+    return {"$ref": f"#{standing}"}
+
+
+def _emit_components(job: _Job, document: dict[str, Any]) -> None:
+    components = dict(document.get("components") or {})
+    for key, name in job.names.items():
+        section = job.components[key]
+        kind = next(kind for kind, kept in SECTIONS.items() if kept == section)
+        node = _emit(job, *key, kind, resolve(job.file(key[0]).value, key[1]), pointer_of(("components", section, name)))
+        components[section] = {**components.get(section, {}), name: node}
+    if components:
+        document["components"] = {
+            section: dict(sorted(members.items())) if isinstance(members, dict) else members
+            for section, members in sorted(components.items())
+        }
+
+
+def with_range(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give an int32 or int64 its smallest and largest value, where it states none."""
+    bounds = RANGES.get(str(schema.get("format")))
+    declared = schema.get("type", "integer")
+    types = declared if isinstance(declared, list) else [declared]
+    if bounds is None or not {"integer", "number"} & set(types):
+        return schema
+    return {**schema, "minimum": schema.get("minimum", bounds[0]), "maximum": schema.get("maximum", bounds[1])}
+
+
+def _check(job: _Job, document: dict[str, Any]) -> None:
+    """Every reference of the bundle leads somewhere."""
+    for pointer, kind, node in walk(document):
+        if is_reference(kind, node):
+            try:
+                resolve(document, node["$ref"][1:])
+            except KeyError:
+                place = next(job.places[p] for p in ancestors(pointer) if p in job.places)
+                raise ContractError("this `$ref` leads through another `$ref`; name its target itself", place) from None
+
+
+def walk(value: Any, kind: str = "root", pointer: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Give pointer, kind and value of every node of a document, parents first."""
+    yield pointer, kind, value
+    for member, below in _members(value):
+        if isinstance(below, (dict, list)):
+            yield from walk(below, kind_below(kind, member), f"{pointer}/{escaped(member)}")
+
+
+def without_annotations(document: Any, kind: str = "root") -> Any:
+    """Give a copy without the `x-` members that only we understand."""
+    if isinstance(document, list):
+        return [without_annotations(item, kind_below(kind, index)) for index, item in enumerate(document)]
+    if not isinstance(document, dict) or kind == "opaque":
+        return document
+    return {
+        member: without_annotations(below, kind_below(kind, member))
+        for member, below in document.items()
+        if not (member.startswith("x-") and kind not in {"schemas", "headers", "parameters", "paths", "content"})
+    }
+
+
+def _members(value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)

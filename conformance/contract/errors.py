@@ -1,0 +1,30 @@
+"""What is wrong with a spec, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.contract.contract import Place
+
+
+class ContractError(Exception):
+    """A contract cannot be built from the specs as they stand, or what is asked of it does not exist."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(message, place)
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        return self.message if self.place is None else f"{self.place.file}, line {self.place.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that lint refuses, in one sentence."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place.file}, line {self.place.line}: {self.message}"

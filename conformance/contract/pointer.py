@@ -1,0 +1,62 @@
+"""JSON Pointers and JSON merge patches (RFC 6901, RFC 7396)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+
+def escaped(token: str | int) -> str:
+    """Give a reference token as it is written in a pointer."""
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
+
+
+def tokens(pointer: str) -> tuple[str, ...]:
+    """Split a pointer into its tokens; the whole document has none."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def pointer_of(parts: Sequence[str | int]) -> str:
+    """Join tokens into a pointer."""
+    return "".join(f"/{escaped(part)}" for part in parts)
+
+
+def child(node: Any, token: str) -> Any:
+    """Step into a container by one token; KeyError when there is nothing."""
+    if isinstance(node, Mapping):
+        return node[token]
+    if isinstance(node, list):
+        if token.isascii() and token.isdigit() and int(token) < len(node):
+            return node[int(token)]
+        raise KeyError(token)
+    raise KeyError(token)
+
+
+def resolve(document: Any, pointer: str) -> Any:
+    """Give what stands at a pointer; KeyError when nothing does."""
+    node = document
+    for token in tokens(pointer):
+        node = child(node, token)
+    return node
+
+
+def ancestors(pointer: str) -> Iterator[str]:
+    """Give the pointer itself, then its parent, and so on up to the whole document."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
+    yield ""
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """Apply a JSON merge patch; neither argument is changed."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge_patch(merged.get(key), value)
+    return merged

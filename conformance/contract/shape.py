@@ -1,0 +1,92 @@
+"""Which part of an OpenAPI document is what: the grammar that bundling, pruning and lint walk along.
+
+A kind is a word for a sort of node (`operation`, `schema`, …). `kind_below` says what a member of a node is, so that a
+`$ref` in an example stays a word and a `$ref` in a schema is followed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+#: Members whose values are schemas by name, lists of schemas, and schemas.
+SCHEMA_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
+SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SCHEMAS = frozenset(
+    {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties"}
+)
+#: Annotations that hold merge patches of the node that carries them.
+PATCHES = frozenset({"narrows", "before"})
+
+#: Kind -> member -> kind of its value; `*` stands for every other member.
+_GRAMMAR: dict[str, dict[str, str]] = {
+    "root": {"paths": "paths", "components": "components", "webhooks": "paths"},
+    "paths": {"*": "path"},
+    "path": {**dict.fromkeys(METHODS, "operation"), "parameters": "parameter-list"},
+    "operation": {
+        "parameters": "parameter-list",
+        "requestBody": "body",
+        "responses": "responses",
+        "callbacks": "opaque",
+    },
+    "parameter-list": {"*": "parameter"},
+    "parameter": {"schema": "schema", "content": "content"},
+    "header": {"schema": "schema", "content": "content"},
+    "body": {"content": "content"},
+    "responses": {"*": "response"},
+    "response": {"content": "content", "headers": "headers"},
+    "headers": {"*": "header"},
+    "content": {"*": "media"},
+    "media": {"schema": "schema"},
+    "components": {
+        "schemas": "schemas",
+        "parameters": "parameters",
+        "responses": "responses",
+        "requestBodies": "bodies",
+        "headers": "headers",
+        "pathItems": "paths",
+    },
+    "schemas": {"*": "schema"},
+    "parameters": {"*": "parameter"},
+    "bodies": {"*": "body"},
+    "schema": {
+        **dict.fromkeys(SCHEMA_MAPS, "schemas"),
+        **dict.fromkeys(SCHEMA_LISTS, "schemas"),
+        **dict.fromkeys(SCHEMAS, "schema"),
+    },
+}
+
+#: Kinds of nodes that a `$ref` may stand for, and where in `components` they are kept.
+SECTIONS = {
+    "schema": "schemas",
+    "parameter": "parameters",
+    "response": "responses",
+    "body": "requestBodies",
+    "header": "headers",
+}
+
+#: Kinds whose members stand under free names: a member called `x-foo` or `$ref` there is a name like any other.
+NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content"})
+
+
+def kind_below(kind: str, member: str | int) -> str:
+    """Give the kind of a member of a node of that kind."""
+    if kind.startswith("notes-of-"):
+        # x-reading and x-changes: lists of entries with merge patches in them, at any depth.
+        return kind.removeprefix("notes-of-") if member in PATCHES else kind
+    if member in {"x-reading", "x-changes"} and kind not in NAMED:
+        return f"notes-of-{kind}"
+    if isinstance(member, str) and member.startswith("x-") and kind not in {"schemas", "headers", "parameters"}:
+        return "opaque"
+    grammar = _GRAMMAR.get(kind, {})
+    return grammar.get(str(member), grammar.get("*", "opaque"))
+
+
+def is_reference(kind: str, value: Any) -> bool:
+    """Tell whether a node of that kind is a `$ref`."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("$ref"), str)
+        and (kind in SECTIONS or kind == "path")
+    )

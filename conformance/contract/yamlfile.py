@@ -1,0 +1,174 @@
+"""YAML files read without surprises: every node keeps its line, and nothing that looks like a code becomes a number.
+
+Plain scalars follow the core schema of YAML 1.2, with two differences: digits with leading zeros stay text, and so do
+the keys of mappings. Dates, `yes` and `NO` are text in YAML 1.2 anyway. What another reader could take for something
+else is remembered in `plain`, so that lint can ask for quotes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+
+from conformance.contract.contract import Place
+from conformance.contract.errors import ContractError
+from conformance.contract.pointer import ancestors, escaped
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one only where libyaml is
+    """Composes nodes; what plain scalars mean is decided here, not by the resolver of YAML 1.1."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_WORDS: Mapping[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_CODE = re.compile(
+    r"""[-+]?0[0-9]+                                      # 0001
+    | [0-9]+\.[0-9]*0                                     # 2.30 loses its zero
+    | [0-9]+(\.[0-9]+){2,}                                # 2.30.0
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?            # 2020-04-20
+    | [0-9]{1,2}(:[0-9]{2})+                              # 12:30, sixty-fold in YAML 1.1
+    | (y|n|yes|no|on|off)
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+_STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An unquoted scalar that looks like a code, a release, a date or a word that some readers take for a boolean."""
+
+    pointer: str
+    text: str
+    line: int
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """One file: its value, and the line of each of its nodes by JSON Pointer."""
+
+    name: str
+    value: Any
+    lines: Mapping[str, int]
+    plain: tuple[Plain, ...]
+
+    def place(self, pointer: str) -> Place:
+        """Give the place of a node, or of its nearest ancestor that exists."""
+        return Place(self.name, next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1))
+
+
+@dataclass(slots=True)
+class _Reading:
+    name: str
+    lines: dict[str, int] = field(default_factory=dict)
+    plain: list[Plain] = field(default_factory=list)
+    open_nodes: set[int] = field(default_factory=set)
+
+    def value(self, node: yaml.Node, pointer: str, line: int) -> Any:
+        self.lines[pointer] = line
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node, pointer, line)
+        if node.tag not in _STANDARD_TAGS:
+            raise ContractError(f"the tag {node.tag!r} is not used in specs", Place(self.name, _line(node)))
+        if id(node) in self.open_nodes:
+            raise ContractError("this alias contains itself", Place(self.name, _line(node)))
+        self.open_nodes.add(id(node))
+        value: Any = (
+            [self.value(item, f"{pointer}/{index}", _line(item)) for index, item in enumerate(node.value)]
+            if isinstance(node, yaml.SequenceNode)
+            else self.mapping(node, pointer)
+        )
+        self.open_nodes.discard(id(node))
+        return value
+
+    def mapping(self, node: yaml.Node, pointer: str) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = _line(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise ContractError("a key is a list or a mapping; keys are text", Place(self.name, line))
+            key: str = key_node.value
+            if key in value:
+                raise ContractError(f"the key {key!r} stands twice in the same mapping", Place(self.name, line))
+            below = f"{pointer}/{escaped(key)}"
+            if not key_node.style and (key.isdigit() or _CODE.fullmatch(key)):
+                self.plain.append(Plain(below, key, line, is_key=True))
+            value[key] = self.value(value_node, below, line)
+        return value
+
+    def scalar(self, node: yaml.ScalarNode, pointer: str, line: int) -> Any:
+        text: str = node.value
+        if node.tag not in _STANDARD_TAGS:
+            raise ContractError(f"the tag {node.tag!r} is not used in specs", Place(self.name, line))
+        if node.style:
+            return text
+        if _CODE.fullmatch(text):
+            self.plain.append(Plain(pointer, text, line))
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text) and not re.fullmatch(r"[-+]?0[0-9]+", text):
+            return float(text)
+        return text
+
+
+def read_yaml(path: Path, name: str) -> YamlFile:
+    """Read a file; `name` is what messages call it. The same content is parsed once."""
+    try:
+        content = path.read_bytes()
+    except OSError as exc:
+        raise ContractError(f"this file cannot be read ({exc.strerror})", Place(name, 1)) from exc
+    return _parsed(name, hashlib.sha256(content).hexdigest(), _Content(content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Bytes that a cache does not hash again, since their digest is a key already."""
+
+    content: bytes = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, digest: str, content: _Content) -> YamlFile:  # noqa: ARG001 - the digest is the cache's key
+    return parse_yaml(content.content, name)
+
+
+def parse_yaml(content: bytes, name: str) -> YamlFile:
+    """Read YAML; broken YAML is a ContractError with its line."""
+    try:
+        text = content.decode("utf-8")
+        node = yaml.compose(text, Loader=_Loader)
+    except UnicodeDecodeError as exc:
+        line = content.count(b"\n", 0, exc.start) + 1
+        raise ContractError("this is not UTF-8", Place(name, line)) from exc
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        message = f"this is not YAML: {exc.problem or exc.context}"
+        raise ContractError(message, Place(name, mark.line + 1 if mark else 1)) from exc
+    except yaml.YAMLError as exc:
+        raise ContractError(f"this is not YAML: {' '.join(str(exc).split())}", Place(name, 1)) from exc
+    if node is None:
+        raise ContractError("this file is empty", Place(name, 1))
+    reading = _Reading(name)
+    value = reading.value(node, "", _line(node))
+    return YamlFile(name, value, reading.lines, tuple(reading.plain))
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
