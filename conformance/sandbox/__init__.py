@@ -1,0 +1,1 @@
+"""The embedded reference implementation of the three APIs, and its seeded faults."""

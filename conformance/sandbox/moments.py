@@ -1,0 +1,78 @@
+"""Times: the sandbox's clock, days in Spain and in UTC, and what is printed of them."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+MADRID = ZoneInfo("Europe/Madrid")
+ZONES: dict[str, tzinfo] = {"madrid": MADRID, "utc": UTC}
+
+
+@dataclass(slots=True)
+class Clock:
+    """The sandbox's time: the machine's, or one that stands on a fixed day and moves a second with every look."""
+
+    fixed: date | None = None
+    _looks: int = field(default=0, repr=False)
+
+    def now(self) -> datetime:
+        """Give the moment, in UTC, in whole seconds."""
+        if self.fixed is None:
+            return datetime.now(UTC).replace(microsecond=0)
+        self._looks += 1
+        return datetime.combine(self.fixed, time(10), UTC) + timedelta(seconds=min(self._looks, 36_000))
+
+    def today(self) -> date:
+        """Give the day in Spain."""
+        return self.fixed or datetime.now(MADRID).date()
+
+
+def midnight(day: date, zone: tzinfo = MADRID) -> datetime:
+    """Give the start of a day, in UTC: 22:00 or 23:00 of the day before for a day in Spain."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def at(day: date, hour: int, minute: int = 0, second: int = 0, zone: tzinfo = MADRID) -> datetime:
+    """Give a moment of a day, in UTC."""
+    return datetime.combine(day, time(hour, minute, second), zone).astimezone(UTC)
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the same day some months earlier, or the month's last one where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """Give the first and the last day of a day's month."""
+    return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """Give the day on which a moment falls in a zone."""
+    return moment.astimezone(zone).date()
+
+
+def parse_day(text: object) -> date | None:
+    """Read a full date, or give None."""
+    if not isinstance(text, str) or len(text) != 10:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_moment(text: object) -> datetime | None:
+    """Read a date and time with an offset, or give None."""
+    if not isinstance(text, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None

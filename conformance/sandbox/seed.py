@@ -1,0 +1,63 @@
+"""The seeded world: two organisations with the same kinds of customers and different people.
+
+An integer decides ids, names and numbers; the day decides the dates.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.seed_customers import customers
+from conformance.sandbox.seeding import Numbers, Seeding
+from conformance.sandbox.world import Organisation, World
+
+ORGANISATIONS = ("telco", "masmovil")
+FREE_SIMS = 400
+FREE_NUMBERS = 300
+#: The decision of the risk back end about a sale, by the dealer who makes it; any other dealer has `a`.
+RISK_OF_DEALERS = {"R": "r", "X": "x", "N": "n/a"}
+#: Beyond what seeding gives out, so that numbers given later never meet them.
+_HEADROOM = 1_000_000
+
+
+def seeded(seed: int, today: date) -> World:
+    """Build the world of a seed as it stands on a day."""
+    rng = Random(f"masstack sandbox {seed}")
+    ids = Numbers(rng.randrange(4_000_000, 60_000_000), rng.randrange(10**9, 10**11), rng.choice(("01", "04", "03")))
+    taken: set[int] = set()
+    organisations: dict[str, Organisation] = {}
+    for turn, name in enumerate(ORGANISATIONS):
+        organisations[name] = _organisation(rng, name, turn, ids, taken, today)
+    return World(organisations, ids.last + _HEADROOM)
+
+
+def risk_of(dealer_id: str | None) -> str:
+    """Say what the risk back end decides about a dealer's sale: the first letter of the dealer's id decides it."""
+    return RISK_OF_DEALERS.get((dealer_id or "")[:1], "a")
+
+
+def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[int], today: date) -> Organisation:
+    products = cat.products(rng, taken)
+    org = Organisation(
+        name=name,
+        operator_id=rng.randrange(2, 40) * 2 + turn,
+        host_cfg=rng.randrange(1, 9),
+        society=f"{name[:2].upper()}{rng.randrange(10, 99)}",
+        master_data=cat.master_data(rng),
+        default_limits=cat.default_limits(rng),
+        products=products,
+        bundles=cat.bundles(rng, taken, products),
+        bonuses=cat.bonuses(rng, taken),
+    )
+    letters = ("C", *RISK_OF_DEALERS)
+    dealers = tuple(f"{letter}{rng.randrange(10, 999):05d}" for letter in letters)
+    org.dealers = dealers
+    org.shops = tuple(f"{rng.randrange(1, 9999):04d}" for _ in range(3))
+    seeding = Seeding(rng, today, org, ids, dealers[:1], org.shops)
+    customers(seeding)
+    for _ in range(FREE_SIMS):
+        seeding.sim()
+    org.free_numbers = dict.fromkeys(sorted(str(seeding.mobile_number()) for _ in range(FREE_NUMBERS)))
+    return org
