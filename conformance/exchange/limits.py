@@ -1,0 +1,46 @@
+"""What an exchange may cost, and how the target is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Bytes of an answer that are kept, before and after decompression.
+DEFAULT_MAX_BODY = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds that hold whatever the target does."""
+
+    #: Seconds until a connection stands.
+    connect_timeout: float = 5.0
+    #: Seconds for one exchange as a whole; a drip of bytes does not lengthen it.
+    timeout: float = 30.0
+    max_body: int = DEFAULT_MAX_BODY
+    #: Exchanges under way at one time.
+    concurrency: int = 8
+    #: Requests per second, or None: as fast as the target answers.
+    rate: float | None = None
+    #: Reading of `time.monotonic()` at which everything under way is cut, or None.
+    deadline: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse bounds under which nothing could ever be sent."""
+        if self.concurrency < 1 or self.timeout <= 0 or self.connect_timeout <= 0 or self.max_body < 0:
+            raise ValueError(f"limits leave no room for an exchange: {self}")
+        if self.rate is not None and self.rate <= 0:
+            raise ValueError(f"a rate of {self.rate} requests per second sends nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How the target is reached. Nothing is taken from the process environment, a proxy least of all."""
+
+    #: PEM file of the authorities to trust, or None: those of the system.
+    ca_file: str | None = None
+    #: PEM file of the client certificate, with its key unless `client_key` names it.
+    client_certificate: str | None = None
+    client_key: str | None = None
+    verify: bool = True
+    #: `http://host:port`, or None.
+    proxy: str | None = None

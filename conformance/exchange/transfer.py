@@ -1,0 +1,247 @@
+"""One exchange on one curl handle: what is asked of libcurl, and what came of it."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+from pathlib import Path
+
+import pycurl
+
+from conformance.exchange.coding import decode
+from conformance.exchange.limits import Connection
+from conformance.exchange.wire import Destination, octets
+from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
+
+#: Header fields and bytes that are kept of an answer.
+MAX_HEADERS = 5_000
+MAX_HEADER_BYTES = 512 * 1024
+#: Methods that a client may send again by itself when a kept connection turns out to be dead (RFC 9110, 9.2.2).
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Seconds after which an idle connection is not used again: the shorter for requests that must not be sent twice.
+_IDLE_SAFE, _IDLE_WRITE = 4, 1
+#: What libcurl would add of its own.
+_NOT_ADDED = {"accept": b"Accept:", "user-agent": b"User-Agent:", "content-type": b"Content-Type:"}
+
+_BY_CODE = {
+    pycurl.E_UNSUPPORTED_PROTOCOL: NoAnswerReason.GARBAGE,  # what it answers is no HTTP
+    pycurl.E_COULDNT_RESOLVE_PROXY: NoAnswerReason.PROXY,
+    pycurl.E_COULDNT_RESOLVE_HOST: NoAnswerReason.DNS,
+    pycurl.E_COULDNT_CONNECT: NoAnswerReason.REFUSED,
+    8: NoAnswerReason.GARBAGE,  # CURLE_WEIRD_SERVER_REPLY
+    pycurl.E_PARTIAL_FILE: NoAnswerReason.RESET,
+    pycurl.E_OPERATION_TIMEDOUT: NoAnswerReason.TIMEOUT,
+    pycurl.E_SSL_CONNECT_ERROR: NoAnswerReason.TLS,
+    pycurl.E_GOT_NOTHING: NoAnswerReason.RESET,
+    pycurl.E_SEND_ERROR: NoAnswerReason.RESET,
+    pycurl.E_BAD_CONTENT_ENCODING: NoAnswerReason.GARBAGE,
+    97: NoAnswerReason.PROXY,  # CURLE_PROXY
+    100: NoAnswerReason.GARBAGE,  # CURLE_TOO_LARGE
+}
+_TLS_CODES = frozenset({51, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91, 98})
+_RECEIVE_ERROR = 56
+_LOST = ("reset", "closed", "aborted", "broken pipe", "eof")
+
+
+class Transfer:
+    """One handle with room for one exchange at a time; it is used again and again."""
+
+    __slots__ = (
+        "_anomalies",
+        "_chunks",
+        "_head_bytes",
+        "_head_done",
+        "_lines",
+        "_max_body",
+        "_no_resend",
+        "_over",
+        "_request",
+        "_size",
+        "_starts",
+        "handle",
+    )
+
+    def __init__(self) -> None:
+        """Make an idle one."""
+        self.handle = pycurl.Curl()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._lines: list[bytes] = []
+        self._chunks: list[bytes] = []
+        self._anomalies: list[str] = []
+        self._size = self._head_bytes = self._starts = self._max_body = 0
+        self._head_done = self._over = self._no_resend = False
+        self._request: Request | None = None
+
+    def prepare(self, request: Request, where: Destination, connection: Connection, max_body: int) -> None:
+        """Set the handle up for a request; whatever it did before is forgotten."""
+        self._forget()
+        self._request = request
+        self._max_body = max_body
+        safe = request.method in _SAFE
+        self._no_resend = not safe
+        handle = self.handle
+        handle.reset()
+        setopt = handle.setopt
+        setopt(pycurl.NOSIGNAL, 1)
+        setopt(pycurl.URL, where.base)
+        proxied = connection.proxy is not None and where.scheme == "http"
+        setopt(pycurl.REQUEST_TARGET, octets(request.url) if proxied else where.target)
+        setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        setopt(pycurl.HTTP09_ALLOWED, 0)
+        setopt(pycurl.PROXY, connection.proxy or "")
+        setopt(pycurl.MAXAGE_CONN, _IDLE_SAFE if safe else _IDLE_WRITE)
+        if request.body is not None:
+            setopt(pycurl.POST, 1)
+            setopt(pycurl.POSTFIELDS, request.body)
+        elif request.method == "HEAD":
+            setopt(pycurl.NOBODY, 1)
+        setopt(pycurl.CUSTOMREQUEST, octets(request.method))
+        setopt(pycurl.HTTPHEADER, _header_lines(request))
+        if where.scheme == "https":
+            _secure(handle, connection)
+        setopt(pycurl.PREREQFUNCTION, self._on_start)
+        setopt(pycurl.HEADERFUNCTION, self._on_header)
+        setopt(pycurl.WRITEFUNCTION, self._on_body)
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the request has begun to be sent."""
+        return self._starts > 0
+
+    def _on_start(self, *_: object) -> int:
+        self._starts += 1
+        if self._starts > 1 and self._no_resend:
+            return int(pycurl.PREREQFUNC_ABORT)
+        return int(pycurl.PREREQFUNC_OK)
+
+    def _on_header(self, line: bytes) -> None:
+        if line.startswith(b"HTTP/"):
+            self._lines = [line]
+            self._head_done = False
+        elif line in (b"\r\n", b"\n"):
+            self._head_done = True
+        elif not self._head_done:  # what follows the body are trailers
+            self._head_bytes += len(line)
+            if len(self._lines) <= MAX_HEADERS and self._head_bytes <= MAX_HEADER_BYTES:
+                self._lines.append(line)
+            elif "headers over the limit" not in self._anomalies:
+                self._anomalies.append("headers over the limit")
+
+    def _on_body(self, chunk: bytes) -> int | None:
+        room = self._max_body - self._size
+        if len(chunk) > room:
+            self._chunks.append(chunk[:room])
+            self._size += room
+            self._over = True
+            return 0  # anything but the length ends the transfer
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        return None
+
+    def outcome(self, error: tuple[int, str] | None, connection: Connection) -> Outcome:
+        """Say what came of it. `error` is libcurl's code and message, or None."""
+        seconds = max(0.0, self.handle.getinfo(pycurl.TOTAL_TIME) - self.handle.getinfo(pycurl.PRETRANSFER_TIME))
+        if error is not None and not (self._over and error[0] == pycurl.E_WRITE_ERROR):
+            code, message = error
+            return NoAnswer(self._reason(code, message, connection), self._detail(message), seconds)
+        return self._answer(seconds)
+
+    def cut(self, reason: NoAnswerReason, detail: str, seconds: float) -> NoAnswer:
+        """Say what is known of an exchange that we ended ourselves."""
+        return NoAnswer(reason, self._detail(detail), seconds)
+
+    def _answer(self, seconds: float) -> Outcome:
+        head = parse_head(self._lines)
+        if head is None:
+            return NoAnswer(NoAnswerReason.GARBAGE, "no status line", seconds)
+        status, headers = head
+        if status < 200:
+            return NoAnswer(NoAnswerReason.RESET, f"nothing after status {status}", seconds)
+        anomalies = list(self._anomalies)
+        if self._over:
+            anomalies.append("body over the limit")
+        if self._starts > 1:
+            anomalies.append("answered on a second connection")
+        decoded = decode(b"".join(self._chunks), headers, self._max_body)
+        return Response(
+            status=status,
+            headers=headers,
+            body=decoded.body,
+            truncated=self._over or decoded.truncated,
+            seconds=seconds,
+            anomalies=(*anomalies, *decoded.anomalies),
+        )
+
+    def _reason(self, code: int, message: str, connection: Connection) -> NoAnswerReason:
+        if code == pycurl.E_ABORTED_BY_CALLBACK:
+            return NoAnswerReason.RESET  # a kept connection died; the write is not sent twice
+        if connection.proxy is not None and not self.connected and code in (pycurl.E_COULDNT_CONNECT, _RECEIVE_ERROR):
+            return NoAnswerReason.PROXY
+        if code in _TLS_CODES:
+            return NoAnswerReason.TLS
+        if code == _RECEIVE_ERROR:
+            lowered = message.lower()
+            if not self.connected:
+                return NoAnswerReason.TLS
+            lost = any(word in lowered for word in _LOST)
+            return NoAnswerReason.RESET if lost or "errno" in lowered else NoAnswerReason.GARBAGE
+        return _BY_CODE.get(code, NoAnswerReason.GARBAGE if self.connected else NoAnswerReason.UNSENDABLE)
+
+    def _detail(self, message: str) -> str:
+        head = parse_head(self._lines)
+        if head is None:
+            return message
+        return f"{message} (after status {head[0]} and {self._size} bytes of body)"
+
+
+def parse_head(lines: list[bytes]) -> tuple[int, tuple[tuple[str, str], ...]] | None:
+    """Read a status line and its header fields; bytes become Latin-1 characters, so that none is lost."""
+    if not lines:
+        return None
+    parts = lines[0].split(None, 2)
+    if len(parts) < 2 or not (parts[1].isdigit() and len(parts[1]) == 3):
+        return None
+    headers: list[tuple[str, str]] = []
+    for line in lines[1:]:
+        text = line.decode("latin-1").rstrip("\r\n")
+        if text[:1] in (" ", "\t") and headers:  # an obsolete folded line goes on with the field before
+            name, value = headers[-1]
+            headers[-1] = (name, f"{value} {text.strip()}".strip())
+            continue
+        name, _, value = text.partition(":")
+        headers.append((name, value.strip(" \t")))
+    return int(parts[1]), tuple(headers)
+
+
+def _header_lines(request: Request) -> list[bytes]:
+    lines = []
+    names = set()
+    for name, value in request.headers:
+        names.add(name.lower())
+        lines.append(octets(name) + b": " + octets(value) if value else octets(name) + b";")
+    lines += [line for name, line in _NOT_ADDED.items() if name not in names]
+    lines.append(b"Expect:")
+    return lines
+
+
+def _secure(handle: pycurl.Curl, connection: Connection) -> None:
+    if connection.verify:
+        authorities = connection.ca_file or system_authorities()
+        if authorities is not None:
+            handle.setopt(pycurl.CAINFO, authorities)
+    else:
+        handle.setopt(pycurl.SSL_VERIFYPEER, 0)
+        handle.setopt(pycurl.SSL_VERIFYHOST, 0)
+    if connection.client_certificate is not None:
+        handle.setopt(pycurl.SSLCERT, connection.client_certificate)
+        handle.setopt(pycurl.SSLKEY, connection.client_key or connection.client_certificate)
+
+
+@cache
+def system_authorities() -> str | None:
+    """Give the file of authorities that this system trusts; libcurl's own default may lie elsewhere."""
+    paths = ssl.get_default_verify_paths()
+    candidates = (paths.cafile, paths.openssl_cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/cert.pem")
+    return next((path for path in candidates if path is not None and Path(path).is_file()), None)
