@@ -1,0 +1,120 @@
+"""Cases, the test purposes that they share, and the plan that lists them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from conformance.cases.values import Value, write
+from conformance.model import Level
+
+
+class Kind(StrEnum):
+    """Whether the contract says that a request is right, wrong, or nothing."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    OPEN = "open"
+
+
+class Remove:
+    """The value of an edit that takes its place away."""
+
+    def __repr__(self) -> str:
+        return "REMOVE"
+
+
+REMOVE = Remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One difference from the operation's control request.
+
+    `place` is a path: `("path", "accountId")`, `("query", "start_date")`, `("header", "x-ip-address")`,
+    `("body", "sell", "payment", 0)`, `("body",)` for the whole body, `("method",)`, `("media-type",)`,
+    `("raw",)` for body bytes, `("credentials",)` with `missing` or `wrong`.
+    """
+
+    place: tuple[str | int, ...]
+    value: Value
+
+    def write(self) -> list[Any]:
+        """Give it as it stands in a plan."""
+        if isinstance(self.value, Remove):
+            return [list(self.place), {"$remove": True}]
+        if isinstance(self.value, bytes):
+            return [list(self.place), {"$bytes": self.value.decode("latin-1")}]
+        return [list(self.place), write(self.value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What the cases of one rule share; it gets one verdict."""
+
+    id: str
+    api: str
+    #: Operation id, or None for the whole API.
+    operation: str | None
+    family: str
+    level: Level
+    says: str
+    source: str = ""
+    #: Ids of the requirements that it tests (`api/id`).
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A template of one request, and what the contract says about it."""
+
+    #: `api/operation/family/place/variant`.
+    id: str
+    purpose: str
+    operation: str  # api/operationId
+    kind: Kind
+    says: str
+    edits: tuple[Edit, ...] = ()
+    #: Documented client-error statuses that fit the fault; empty: any 4xx.
+    fits: tuple[int, ...] = ()
+    #: For each pool kind, the tag that its entry must have.
+    tags: Mapping[str, str] = field(default_factory=dict)
+    #: Place and keyword of the constraint that it exercises, for coverage: `body.msisdn/pattern`.
+    constraint: str = ""
+    #: A refusal of this valid request is a failure, since it differs from the accepted control in syntax only.
+    firm: bool = False
+    #: Cases with a lower rank are kept first when a budget is short.
+    rank: int = 1
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        return {
+            "id": self.id,
+            "purpose": self.purpose,
+            "kind": self.kind.value,
+            "edits": [edit.write() for edit in self.edits],
+            "fits": list(self.fits),
+            "tags": dict(sorted(self.tags.items())),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a run intends to do, in the order of the contract."""
+
+    purposes: Mapping[str, Purpose]
+    #: `api/operationId` -> its cases; the control is the first.
+    cases: Mapping[str, tuple[Case, ...]]
+    #: Case ids that the budget left out, with the reason.
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+        lines = [json.dumps(case.write(), sort_keys=True) for cases in self.cases.values() for case in cases]
+        text = "\n".join((*self.purposes, *lines))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,296 @@
+"""The fixed tier: every constraint of an operation, on both sides, one fault at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose
+from conformance.cases.places import PlaceMissing, dotted, get, has
+from conformance.cases.template import control_edits, default_body, good_value
+from conformance.cases.values import Pool, Unknown, Value, bind
+from conformance.cases.variants import Variant, node_variants, types_of
+from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.contract import View, compiled_node
+from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.model import Level
+
+#: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
+FITS_FAULT = (400, 422)
+FITS_UNKNOWN = (404, 400)
+
+Planned = tuple[Purpose, Case]
+
+
+class OperationPlanner:
+    """Derives the cases of one operation from its contract."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self.contract = contract
+        self.operation = operation
+        self.body = default_body(contract, operation)
+
+    def cases(self) -> Iterator[Planned]:
+        """Give the control first, then valid, invalid and open cases, in the order of the contract."""
+        yield self._control()
+        for parameter in self.operation.parameters:
+            yield from self._parameter_presence(parameter)
+        for node in parameter_nodes(self.contract, self.operation):
+            yield from self._node(node)
+        yield from self._unknown_ids()
+        if self.operation.body is not None:
+            yield from self._whole_body()
+            for node in body_nodes(self.contract, self.operation):
+                yield from self._presence(node)
+                yield from self._node(node)
+        yield from self._credentials()
+        yield from self._unknown_query()
+
+    # -- building blocks
+
+    def planned(
+        self,
+        family: str,
+        place: str,
+        rule: str,
+        variant: str,
+        kind: Kind,
+        says: str,
+        edits: Sequence[Edit] = (),
+        *,
+        fits: Sequence[int] = (),
+        rank: int = 1,
+        firm: bool = False,
+        source: str = "",
+        constraint: str = "",
+        tags: Mapping[str, str] | None = None,
+    ) -> Planned:
+        """Build a case with its purpose."""
+        operation = self.operation
+        purpose_id = f"{operation.key}/{family}/{place}/{rule}"
+        purpose = Purpose(
+            id=purpose_id,
+            api=operation.api,
+            operation=operation.id,
+            family=family,
+            level=Level.NOTE if kind is Kind.OPEN else Level.MUST,
+            says=_SAYS[family].format(operation=operation.id, place=place, rule=rule),
+            source=source or operation.source,
+        )
+        name = variant if variant.startswith(rule) or rule in variant else f"{rule}-{variant}"
+        case = Case(
+            id=f"{operation.key}/{family}/{place}/{name}" if variant else purpose_id,
+            purpose=purpose_id,
+            operation=operation.key,
+            kind=kind,
+            says=says,
+            edits=tuple(edits),
+            fits=tuple(s for s in fits if s in operation.statuses),
+            rank=rank,
+            firm=firm,
+            constraint=constraint,
+            tags=tags or {},
+        )
+        return purpose, case
+
+    def _control(self) -> Planned:
+        return self.planned("accepts", "request", "control", "", Kind.VALID, "is the control request", rank=0)
+
+    # -- parameters
+
+    def _parameter_presence(self, parameter: Parameter) -> Iterator[Planned]:
+        place = (parameter.location, parameter.name)
+        controlled = any(edit.place == place for edit in control_edits(self.operation))
+        if parameter.required and parameter.location != "path":
+            yield self.planned(
+                "rejects", parameter.place, "required", "missing", Kind.INVALID, f"lacks {parameter.place}",
+                [Edit(place, REMOVE)], fits=FITS_FAULT, source=parameter.source, constraint=f"{parameter.place}/required",
+            )
+        elif not controlled and parameter.location != "path":
+            value = good_value(parameter)
+            if value is not None:
+                yield self.planned(
+                    "accepts", parameter.place, "given", "", Kind.VALID, f"gives {parameter.place}",
+                    [Edit(place, value)], rank=1, source=parameter.source, constraint=f"{parameter.place}/optional",
+                )
+
+    def _unknown_ids(self) -> Iterator[Planned]:
+        for parameter in self.operation.parameters:
+            pool = pool_of(parameter)
+            if parameter.location != "path" or pool is None:
+                continue
+            schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+            shape = "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
+            if "enum" in schema or "pattern" in schema:
+                continue
+            told = 404 in self.operation.statuses
+            yield self.planned(
+                "answers" if told else "open", parameter.place, "unknown", "", Kind.INVALID if told else Kind.OPEN,
+                f"names {_article(parameter.name)} that belongs to nothing",
+                [Edit(("path", parameter.name), Unknown(pool, shape))],
+                fits=FITS_UNKNOWN, source=parameter.source, constraint=f"{parameter.place}/known", rank=1 if told else 3,
+            )
+
+    def _unknown_query(self) -> Iterator[Planned]:
+        yield self.planned(
+            "open", "query", "undocumented", "", Kind.OPEN, "has a query parameter that no document names",
+            [Edit(("query", "undocumented"), "1")], rank=4,
+        )
+
+    def _credentials(self) -> Iterator[Planned]:
+        if self.operation.security in ((), ((),)):
+            return
+        for variant, says in (("missing", "carries no credentials"), ("wrong", "carries credentials that are not valid")):
+            yield self.planned(
+                "answers", "credentials", variant, "", Kind.INVALID, says, [Edit(("credentials",), variant)],
+                constraint=f"credentials/{variant}", rank=1,
+            )
+
+    # -- the body
+
+    def _whole_body(self) -> Iterator[Planned]:
+        body = self.operation.body
+        assert body is not None
+        source = self.operation.source
+        for variant, raw, says in _MALFORMED:
+            yield self.planned(
+                "rejects", "body", "malformed", variant, Kind.INVALID, says, [Edit(("raw",), raw)],
+                fits=FITS_FAULT, source=source, constraint="body/json", rank=1 if variant == "truncated" else 2,
+            )
+        for variant, media_type, kind, says in _MEDIA_TYPES:
+            yield self.planned(
+                "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
+                "body", "media-type", variant, kind, says, [Edit(("media-type",), media_type)],
+                fits=(415, 400), source=source, constraint="body/media-type", rank=1 if kind is Kind.INVALID else 3,
+                firm=kind is Kind.VALID,
+            )
+        kind = Kind.INVALID if body.required else Kind.OPEN
+        yield self.planned(
+            "rejects" if body.required else "open", "body", "required", "missing", kind, "has no body",
+            [Edit(("body",), REMOVE)], fits=FITS_FAULT, source=source, constraint="body/required", rank=1 if body.required else 3,
+        )
+        yield self.planned(
+            "open", "body", "undocumented", "member", Kind.OPEN, "has a member that no document names",
+            [Edit(("body", "undocumented_member"), "x")], rank=4,
+        )
+
+    def _presence(self, node: Node) -> Iterator[Planned]:
+        """Leave a member out."""
+        if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(self.body, node.path[1:]):
+            return
+        place = dotted(node.path)
+        if node.required:
+            yield self.planned(
+                "rejects", place, "required", "missing", Kind.INVALID, f"lacks {place}", [Edit(node.path, REMOVE)],
+                fits=FITS_FAULT, source=node.source, constraint=f"{place}/required",
+            )
+        elif node.optional:
+            yield self.planned(
+                "accepts", place, "optional", "absent", Kind.VALID, f"leaves {place} out", [Edit(node.path, REMOVE)],
+                source=node.source, constraint=f"{place}/optional", rank=2 if self.operation.effect.repeatable else 3,
+            )
+
+    def _node(self, node: Node) -> Iterator[Planned]:
+        place = dotted(node.path)
+        good = self._good(node)
+        if good is None and node.path[0] == "body" and not has(self.body, node.path[1:]):
+            return
+        judged: set[str] = set()
+        if self.judgeable(node):
+            for value in node.stated.get("enum", ()):
+                if value != good:
+                    yield self.planned(
+                        "accepts", place, "enum", _slug(value), Kind.VALID, f"has {value!r} at {place}",
+                        [Edit(node.path, value)], source=node.source, constraint=f"{place}/enum", rank=2,
+                    )
+        for variant in node_variants(node.schema, good, required=node.required):
+            kind = self._kind(node, variant)
+            if kind is None:
+                continue
+            first = variant.keyword not in judged
+            judged.add(variant.keyword)
+            yield self.planned(
+                "rejects" if kind is Kind.INVALID else "open", place, variant.keyword, variant.name, kind,
+                f"has {place} such that it {variant.says}", [Edit(node.path, variant.value)],
+                fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT, source=node.source,
+                constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
+                rank=(1 if first else 2) if kind is Kind.INVALID else 4,
+            )
+
+    def judgeable(self, node: Node) -> bool:
+        """Say whether listed values may be sent as they are: those that name test data may not."""
+        return node.pool is None
+
+    def _kind(self, node: Node, variant: Variant) -> Kind | None:
+        """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
+        if node.path[0] in ("path", "query", "header") and not _as_text(node, variant):
+            return None
+        stated_breaks = set(compiled_node(self.contract, node.stated, variant.value))
+        if variant.kind is Kind.INVALID and stated_breaks:
+            return Kind.INVALID
+        if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):
+            return None  # the variant happens to satisfy the keyword, or no source binds it
+        if node.path[0] == "path" and variant.keyword in ("text", "number"):
+            return None
+        return Kind.OPEN
+
+    def _good(self, node: Node) -> Value:
+        """Give a value that satisfies the node: that of the control request, without its test data."""
+        if node.path[0] != "body":
+            parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))
+            return parameter.example if parameter else None
+        try:
+            found = get(self.body, node.path[1:])
+        except PlaceMissing:
+            found = None
+        example = node.schema.get("examples") or [node.schema.get("example")]
+        if isinstance(found, Pool):
+            printed = self.operation.body.example if self.operation.body else None
+            found = get(printed, node.path[1:]) if has(printed, node.path[1:]) else example[0]
+        return bind(found if found is not None else example[0], lambda _: None)
+
+
+def _as_text(node: Node, variant: Variant) -> bool:
+    """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
+    value = variant.value
+    if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
+        return False
+    if variant.name in ("type-boolean", "type-number", "type-whole-float") and "string" in types_of(node.schema):
+        return False
+    if node.path[0] == "header":
+        return isinstance(value, int | float) or (isinstance(value, str) and value.isascii() and value.isprintable())
+    if node.path[0] == "path":
+        return value not in ("", "   ") and not (isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value))
+    return not (isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF for c in value))
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeio" else f"a {name}"
+
+
+def _slug(value: Any) -> str:
+    return "".join(c if c.isalnum() or c in "_-" else "-" for c in str(value)) or "empty"
+
+
+_SAYS = {
+    "accepts": "{operation} accepts a valid request ({place}, {rule}).",
+    "rejects": "{operation} refuses a request that breaks `{rule}` at {place}.",
+    "answers": "{operation} refuses {place} that is {rule}.",
+    "open": "{operation} answers something sensible where the documents leave {place} open ({rule}).",
+}
+
+_MALFORMED: tuple[tuple[str, bytes, str], ...] = (
+    ("truncated", b'{"a": ', "has a body that ends in the middle"),
+    ("no-json", b"this is not JSON", "has a body that is no JSON"),
+    ("single-quotes", b"{'a': 1}", "has a body with single quotes"),
+    ("trailing-data", b'{"a": 1} {"b": 2}', "has a body with a second value behind the first"),
+    ("empty", b"", "has an empty body"),
+    ("nul", b"\x00", "has a body of one NUL byte"),
+)
+
+_MEDIA_TYPES: tuple[tuple[str, Any, Kind, str], ...] = (
+    ("text-plain", "text/plain", Kind.INVALID, "declares its JSON as text/plain"),
+    ("xml", "application/xml", Kind.INVALID, "declares its JSON as XML"),
+    ("absent", REMOVE, Kind.OPEN, "declares no media type"),
+    ("charset", "application/json; charset=utf-8", Kind.VALID, "names the charset beside the media type"),
+)

@@ -1,0 +1,69 @@
+"""Places in a request body: paths of member names and array indices, and what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.cases.case import Remove
+
+Path = Sequence[str | int]
+
+
+class PlaceMissing(LookupError):
+    """A body lacks the parent of a place that was to be edited."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(dotted(path))
+        self.path = tuple(path)
+
+
+def dotted(path: Path) -> str:
+    """Write a place as in case ids: `body.sell.payment.id`, array items as `[]`."""
+    text = ""
+    for part in path:
+        text += "[]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
+def get(value: Any, path: Path) -> Any:
+    """Give what stands at a place; raises PlaceMissing where nothing does."""
+    for depth, part in enumerate(path):
+        try:
+            value = value[part]
+        except (LookupError, TypeError) as error:
+            raise PlaceMissing(path[: depth + 1]) from error
+    return value
+
+
+def has(value: Any, path: Path) -> bool:
+    """Say whether something stands at a place."""
+    try:
+        get(value, path)
+    except PlaceMissing:
+        return False
+    return True
+
+
+def put(value: Any, path: Path, new: Any) -> Any:
+    """Give a copy with one place replaced, added (as a member), or removed; its parent has to be there."""
+    if not path:
+        return new
+    head, rest = path[0], path[1:]
+    if isinstance(head, int):
+        if not isinstance(value, list) or head >= len(value):
+            raise PlaceMissing(path)
+        items = list(value)
+        if not rest and isinstance(new, Remove):
+            del items[head]
+        else:
+            items[head] = put(items[head], rest, new)
+        return items
+    if not isinstance(value, Mapping) or (rest and head not in value):
+        raise PlaceMissing(path)
+    members = dict(value)
+    if not rest and isinstance(new, Remove):
+        members.pop(head, None)
+    else:
+        members[head] = put(members.get(head), rest, new)
+    return members

@@ -1,0 +1,100 @@
+"""Placeholders in templates: values that are known only when a case is sent.
+
+A template is JSON-like: dicts, lists, scalars, and these placeholders, each written as `{"$name": …}` in a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+Value = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A value of the test data: of a kind, with a tag wanted, and from the target's own or another organisation."""
+
+    kind: str
+    tag: str | None = None
+    foreign: bool = False
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        marks = {"tag": self.tag} if self.tag else {}
+        return {"$pool": self.kind, **marks, **({"foreign": True} if self.foreign else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value of a pool kind that belongs to nothing; `text` when the parameter is not an integer."""
+
+    kind: str
+    shape: str  # integer, uuid, string
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        return {"$unknown": self.kind, "shape": self.shape}
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The run's day, some days on; `form` is date or date-time (UTC midnight)."""
+
+    days: int = 0
+    form: str = "date"
+    month_start: bool = False
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        return {"$today": self.days, "form": self.form, **({"month_start": True} if self.month_start else {})}
+
+    def on(self, today: date) -> str:
+        """Give the day as text."""
+        day = (today.replace(day=1) if self.month_start else today) + timedelta(days=self.days)
+        return day.isoformat() if self.form == "date" else f"{day.isoformat()}T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseBody:
+    """The operation's control body: the IXIT's, else the example of the specs."""
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        return {"$body": "base"}
+
+
+Placeholder = Pool | Unknown | Today | BaseBody
+
+
+def placeholders(value: Value) -> Iterator[Placeholder]:
+    """Give every placeholder in a template, in its order."""
+    match value:
+        case Pool() | Unknown() | Today() | BaseBody():
+            yield value
+        case Mapping():
+            for item in value.values():
+                yield from placeholders(item)
+        case list() | tuple():
+            for item in value:
+                yield from placeholders(item)
+
+
+def bind(value: Value, resolve: Callable[[Placeholder], Any]) -> Any:
+    """Replace every placeholder by what `resolve` gives for it."""
+    match value:
+        case Pool() | Unknown() | Today() | BaseBody():
+            return resolve(value)
+        case Mapping():
+            return {key: bind(item, resolve) for key, item in value.items()}
+        case list() | tuple():
+            return [bind(item, resolve) for item in value]
+        case _:
+            return value
+
+
+def write(value: Value) -> Any:
+    """Give a template as plain JSON, for the plan and its digest."""
+    return bind(value, lambda placeholder: placeholder.write())

@@ -1,0 +1,302 @@
+"""One-fault-at-a-time variants of a value, keyword by keyword.
+
+Each function takes a schema node and a value that satisfies it, and gives named variants. Those that break the
+keyword are `invalid`; those about which the documents say nothing (a number sent as text, null for an optional
+member, an empty string without a stated length) are `open`. The planner keeps an invalid one only when the
+contract's validator agrees that it breaks this one constraint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.cases.case import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A value to send instead of the good one."""
+
+    name: str
+    value: Any
+    kind: Kind
+    says: str
+    keyword: str
+
+
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+FULLWIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+INTEGER_LIMITS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+_SCALAR_MISSES: Mapping[str, tuple[tuple[str, Any, Kind, str], ...]] = {
+    "integer": (
+        ("object", {"value": 1}, Kind.INVALID, "an object"),
+        ("array", [1, 2], Kind.INVALID, "an array"),
+        ("text", "abc", Kind.INVALID, "text that is no number"),
+        ("fraction", 1.5, Kind.OPEN, "a number with a fraction"),
+        ("numeric-text", "1", Kind.OPEN, "a number written as text"),
+        ("boolean", True, Kind.OPEN, "a boolean"),
+        ("whole-float", 1.0, Kind.OPEN, "a whole number written with a fraction"),
+    ),
+    "number": (
+        ("object", {"value": 1}, Kind.INVALID, "an object"),
+        ("array", [1, 2], Kind.INVALID, "an array"),
+        ("text", "abc", Kind.INVALID, "text that is no number"),
+        ("numeric-text", "1.5", Kind.OPEN, "a number written as text"),
+        ("boolean", True, Kind.OPEN, "a boolean"),
+    ),
+    "string": (
+        ("object", {"value": "x"}, Kind.INVALID, "an object"),
+        ("array", ["x", "y"], Kind.INVALID, "an array"),
+        ("number", 12345, Kind.OPEN, "a number"),
+        ("boolean", True, Kind.OPEN, "a boolean"),
+    ),
+    "boolean": (
+        ("object", {"value": True}, Kind.INVALID, "an object"),
+        ("array", [True, False], Kind.INVALID, "an array"),
+        ("text", "perhaps", Kind.INVALID, "text that is no boolean"),
+        ("boolean-text", "true", Kind.OPEN, "a boolean written as text"),
+        ("number", 1, Kind.OPEN, "a number"),
+    ),
+    "object": (
+        ("text", "text", Kind.INVALID, "text"),
+        ("number", 7, Kind.INVALID, "a number"),
+        ("array", [1, 2], Kind.INVALID, "an array"),
+    ),
+    "array": (
+        ("object", {"value": 1}, Kind.INVALID, "an object"),
+        ("text", "text", Kind.INVALID, "text"),
+        ("number", 7, Kind.INVALID, "a number"),
+    ),
+}
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the JSON types that a node states, in their order; none: any."""
+    stated = schema.get("type", ())
+    return (stated,) if isinstance(stated, str) else tuple(stated)
+
+
+def type_variants(schema: Mapping[str, Any], *, required: bool) -> Iterator[Variant]:
+    """Give values of the other JSON types, and null."""
+    stated = types_of(schema)
+    if not stated:
+        return
+    for name, value, kind, says in _SCALAR_MISSES[next(t for t in (*stated, "string") if t != "null")]:
+        if not any(_is_of_type(value, t) for t in stated):
+            yield Variant(f"type-{name}", value, kind, f"is {says}", "type")
+    if "null" not in stated:
+        kind = Kind.INVALID if required else Kind.OPEN
+        yield Variant("null", None, kind, "is null", "type")
+
+
+def integer_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give integers one outside of the range of their format, and far outside."""
+    limits = INTEGER_LIMITS.get(schema.get("format", ""))
+    if limits is None or "integer" not in types_of(schema):
+        return
+    low, high = limits
+    form = schema["format"]
+    yield Variant(f"{form}-overflow", high + 1, Kind.INVALID, f"is one more than {form} holds", "format")
+    yield Variant(f"{form}-underflow", low - 1, Kind.INVALID, f"is one less than {form} holds", "format")
+    yield Variant("huge", 10**40, Kind.INVALID, "has forty digits", "format")
+
+
+def enum_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+    """Give values that no list names; another case of a listed one is open."""
+    listed = schema.get("enum")
+    if listed is None:
+        return
+    first = next((v for v in listed if isinstance(v, str)), None)
+    if first is not None:
+        yield Variant("enum-unlisted", "UNLISTED", Kind.INVALID, "is a word that the list lacks", "enum")
+        yield Variant("enum-longer", f"{first}X", Kind.INVALID, "is a listed word with one more letter", "enum")
+        yield Variant("enum-padded", f" {first} ", Kind.OPEN, "is a listed word between spaces", "enum")
+        yield Variant("enum-case", first.swapcase(), Kind.OPEN, "is a listed word in the other case", "enum")
+    else:
+        numbers = [v for v in listed if isinstance(v, int)]
+        if numbers:
+            yield Variant("enum-above", max(numbers) + 1, Kind.INVALID, "is one above the listed", "enum")
+            yield Variant("enum-below", min(numbers) - 1, Kind.INVALID, "is one below the listed", "enum")
+
+
+def pattern_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+    """Give strings one step outside of a pattern; the planner drops those that still match."""
+    if "pattern" not in schema or not isinstance(good, str) or not good:
+        return
+
+    def miss(name: str, value: str, says: str) -> Variant:
+        return Variant(f"pattern-{name}", value, Kind.INVALID, says, "pattern")
+
+    yield miss("too-short", good[:-1], "lacks its last character")
+    yield miss("too-long", good + good[-1], "has one character more")
+    for wrong in ("5", "0", "A"):
+        yield miss(f"first-{wrong}", wrong + good[1:], f"begins with {wrong}")
+    yield miss("letter-inside", good[:4] + "O" + good[5:], "has the letter O inside")
+    yield miss("arabic-digits", good.translate(ARABIC_DIGITS), "is written in Arabic-Indic digits")
+    yield miss("fullwidth-digits", good.translate(FULLWIDTH_DIGITS), "is written in full-width digits")
+    yield miss("one-arabic-digit", good[:-1] + good[-1].translate(ARABIC_DIGITS), "ends with an Arabic-Indic digit")
+    yield miss("trailing-newline", good + "\n", "ends with a newline")
+    yield miss("leading-space", " " + good, "begins with a space")
+    yield miss("country-prefix", "+34" + good, "begins with the country code")
+    yield miss("empty", "", "is empty")
+
+
+def length_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+    """Give strings one shorter and one longer than stated."""
+    longest, shortest = schema.get("maxLength"), schema.get("minLength")
+    if isinstance(longest, int) and isinstance(good, str):
+        yield Variant("too-long", _stretch(good, longest + 1), Kind.INVALID, f"has {longest + 1} characters", "maxLength")
+        yield Variant("far-too-long", _stretch(good, longest * 20), Kind.INVALID, f"has {longest * 20} characters", "maxLength")
+    if isinstance(shortest, int) and shortest > 0 and isinstance(good, str):
+        yield Variant("too-short", good[: shortest - 1], Kind.INVALID, f"has {shortest - 1} characters", "minLength")
+
+
+def range_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give numbers one step outside of a stated range."""
+    for keyword, step in (("maximum", 1), ("minimum", -1), ("exclusiveMaximum", 0), ("exclusiveMinimum", 0)):
+        limit = schema.get(keyword)
+        if isinstance(limit, int | float) and not isinstance(limit, bool):
+            yield Variant(keyword.lower(), limit + step, Kind.INVALID, f"is outside of the range ({keyword})", keyword)
+
+
+def items_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+    """Give arrays of a wrong size."""
+    if not isinstance(good, list) or not good:
+        return
+    if isinstance(schema.get("maxItems"), int):
+        value = [good[0]] * (schema["maxItems"] + 1)
+        yield Variant("too-many", value, Kind.INVALID, "has one item too many", "maxItems")
+    if schema.get("minItems", 0) > 0:
+        yield Variant("too-few", good[: schema["minItems"] - 1], Kind.INVALID, "has one item too few", "minItems")
+
+
+_FORMAT_MISSES: Mapping[str, tuple[tuple[str, str, Kind, str], ...]] = {
+    "date": (
+        ("impossible-day", "2021-02-30", Kind.INVALID, "names the 30th of February"),
+        ("thirteenth-month", "2021-13-01", Kind.INVALID, "names a thirteenth month"),
+        ("day-first", "31-12-2020", Kind.INVALID, "is written day first"),
+        ("slashes", "2020/12/31", Kind.INVALID, "is written with slashes"),
+        ("words", "yesterday", Kind.INVALID, "is a word"),
+        ("short-year", "20-12-31", Kind.INVALID, "has a year of two digits"),
+        ("date-time", "2020-12-31T00:00:00Z", Kind.OPEN, "is a date with a time"),
+        ("compact", "20201231", Kind.OPEN, "is written without hyphens"),
+    ),
+    "date-time": (
+        ("impossible-day", "2021-02-30T00:00:00Z", Kind.INVALID, "names the 30th of February"),
+        ("hour-25", "2021-01-01T25:00:00Z", Kind.INVALID, "names the hour 25"),
+        ("words", "yesterday", Kind.INVALID, "is a word"),
+        ("day-first", "31-12-2020T00:00:00Z", Kind.INVALID, "is written day first"),
+        ("date-only", "2021-01-01", Kind.OPEN, "has no time"),
+        ("no-offset", "2021-01-01T00:00:00", Kind.OPEN, "has no offset"),
+    ),
+    "uuid": (
+        ("short", "123e4567-e89b-12d3-a456-55664244000", Kind.INVALID, "lacks its last digit"),
+        ("letter-g", "g23e4567-e89b-12d3-a456-556642440000", Kind.INVALID, "has the letter g"),
+        ("words", "not-a-uuid", Kind.INVALID, "is no UUID at all"),
+        ("braces", "{123e4567-e89b-12d3-a456-556642440000}", Kind.OPEN, "stands in braces"),
+    ),
+    "email": (
+        ("no-at", "ana.example.com", Kind.INVALID, "has no @"),
+        ("no-domain", "ana@", Kind.INVALID, "has no domain"),
+        ("no-local", "@example.com", Kind.INVALID, "has nothing before the @"),
+        ("two-ats", "ana@b@example.com", Kind.INVALID, "has two @"),
+        ("space", "ana maria@example.com", Kind.INVALID, "has a space"),
+        ("quoted-local", '"ana maria"@example.com', Kind.OPEN, "has a quoted local part"),
+        ("domain-literal", "ana@[127.0.0.1]", Kind.OPEN, "has an address for a domain"),
+        ("international", "ñandú@example.com", Kind.OPEN, "has letters beyond ASCII"),
+    ),
+    "ipv4": (
+        ("256", "256.1.1.1", Kind.INVALID, "has a part above 255"),
+        ("words", "not-an-address", Kind.INVALID, "is a word"),
+    ),
+}
+
+
+def format_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give strings that miss a format, and those that only some readers of the format refuse."""
+    form = schema.get("format", "")
+    if "string" not in types_of(schema):
+        return
+    for name, value, kind, says in _FORMAT_MISSES.get(form, ()):
+        yield Variant(f"{form}-{name}", value, kind, says, "format")
+
+
+def open_text_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give text at the borders of what software takes, where the documents state no limit."""
+    if "string" not in types_of(schema) or "enum" in schema or "pattern" in schema:
+        return
+    if not schema.get("minLength"):
+        yield Variant("empty", "", Kind.OPEN, "is empty", "text")
+    yield Variant("blank", "   ", Kind.OPEN, "is three spaces", "text")
+    yield Variant("control", "a\u0000b\u001f", Kind.OPEN, "has control characters", "text")
+    yield Variant("surrogate", "a\ud800b", Kind.OPEN, "has a lone surrogate", "text")
+    yield Variant("beyond-bmp", "a\U0001f4f1ñ\u200f", Kind.OPEN, "has characters beyond the basic plane", "text")
+    yield Variant("markup", "<script>alert(1)</script>'\"--;", Kind.OPEN, "has markup and quotes", "text")
+    if "maxLength" not in schema:
+        yield Variant("long", "ñ" * 5000, Kind.OPEN, "has five thousand characters", "text")
+
+
+def open_number_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give numbers at the borders that the documents do not speak of."""
+    stated = types_of(schema)
+    if "integer" in stated:
+        low, high = INTEGER_LIMITS.get(schema.get("format", ""), (None, None))
+        if high is not None and low is not None and "maximum" not in schema and "enum" not in schema:
+            yield Variant("largest", high, Kind.OPEN, "is the largest of its format", "number")
+            yield Variant("smallest", low, Kind.OPEN, "is the smallest of its format", "number")
+    if {"integer", "number"} & set(stated) and "minimum" not in schema and "enum" not in schema:
+        yield Variant("negative", -1, Kind.OPEN, "is negative", "number")
+        yield Variant("zero", 0, Kind.OPEN, "is zero", "number")
+    if "number" in stated:
+        yield Variant("many-decimals", 0.1234567890123456, Kind.OPEN, "has sixteen decimals", "number")
+
+
+def node_variants(schema: Mapping[str, Any], good: Any, *, required: bool) -> Iterator[Variant]:
+    """Give all variants of one node: invalid ones by keyword, then open ones."""
+    yield from type_variants(schema, required=required)
+    yield from integer_variants(schema)
+    yield from enum_variants(schema, good)
+    yield from pattern_variants(schema, good)
+    yield from length_variants(schema, good)
+    yield from range_variants(schema)
+    yield from items_variants(schema, good)
+    yield from format_variants(schema)
+    yield from open_text_variants(schema)
+    yield from open_number_variants(schema)
+
+
+def _stretch(text: str, length: int) -> str:
+    """Lengthen a text; an address grows in its domain, by labels, so that only the length is wrong."""
+    missing = length - len(text)
+    local, at, domain = text.partition("@")
+    if not at:
+        return text + "a" * missing
+    labels = ""
+    while missing > 0:
+        size = min(missing, 61)
+        if missing - size == 1:  # a rest of one could not hold a letter and a dot
+            size -= 1
+        labels += "a" * (size - 1) + "."
+        missing -= size
+    return f"{local}@{labels}{domain}"
+
+
+def _is_of_type(value: Any, name: str) -> bool:
+    match name:
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "object":
+            return isinstance(value, dict)
+        case "array":
+            return isinstance(value, list)
+        case _:
+            return value is None

@@ -1,0 +1,44 @@
+"""Nothing internal of the target shows in what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.checks.registry import Subject, check
+from conformance.model import Finding, Level
+
+#: What stack traces, database errors and file systems look like; each is specific enough never to be customer data.
+TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("a Java stack trace", re.compile(rb"\bat [\w$.]+\.[\w$<>]+\((?:[\w$]+\.java:\d+|Native Method|Unknown Source)\)")),
+    ("a Java exception", re.compile(rb"\b(?:[a-z]\w*\.){2,}[A-Z]\w*(?:Exception|Error)\b")),
+    ("a Python traceback", re.compile(rb"Traceback \(most recent call last\)")),
+    ("a .NET stack trace", re.compile(rb"\bat [\w.`<>]+\([^)]*\) in [A-Za-z]:\\")),
+    ("a PHP error", re.compile(rb"\b(?:Fatal error|Warning|Notice)\b.{0,200} on line \d+", re.DOTALL)),
+    ("a Node.js stack trace", re.compile(rb"\bat (?:[\w.<>]+ )?\(?(?:/[\w.@-]+)+\.[cm]?js:\d+:\d+\)?")),
+    ("a Go panic", re.compile(rb"\bgoroutine \d+ \[")),
+    ("a database error", re.compile(rb"\bORA-\d{5}\b|\bSQLSTATE\b|syntax error at or near|You have an error in your SQL")),
+    ("an SQL statement", re.compile(rb"\b(?:SELECT\s.{1,200}\sFROM|INSERT INTO|UPDATE\s\S+\sSET)\s\S+.{0,200}(?:WHERE|VALUES)", re.DOTALL)),
+    ("a file of the server", re.compile(rb"(?:^|[\s\"'(])/(?:usr|opt|home|srv|app)/(?:[\w.-]+/)*[\w-]+\.(?:java|py|js|rb|php|class|jar|so|conf)\b")),
+    ("an address inside the network", re.compile(rb"\b(?:jdbc:[a-z]+:|mongodb(?:\+srv)?://|redis://|amqp://)\S+")),
+)
+
+
+@check("leak/internals")
+def nothing_internal_leaks(subject: Subject) -> Iterator[Finding]:
+    """An error tells what is wrong with the request, not how the server is built."""
+    if subject.response.status < 400:
+        return
+    for what, pattern in TRACES:
+        match = pattern.search(subject.response.body[:200_000])
+        if match:
+            yield Finding(
+                check="leak/internals",
+                level=Level.MUST,
+                message=f"The error shows {what}.",
+                pointer=f"leak:{what.replace(' ', '-')}",
+                expected="nothing internal",
+                actual=match.group().decode("latin-1")[:200],
+                exchanges=(subject.exchange.number,),
+                source=subject.operation.source,
+            )

@@ -1,0 +1,59 @@
+"""The checks: one signature, one registry, filled at import and then frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from conformance.checks.json_text import JsonText, read_json
+from conformance.contract.contract import Answer, Contract, Operation
+from conformance.model import Exchange, Finding, Response
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One answered exchange, with what the contract says about it. The body is read once, when asked for."""
+
+    exchange: Exchange
+    response: Response
+    operation: Operation
+    contract: Contract
+
+    @cached_property
+    def json(self) -> JsonText:
+        """The body read as JSON."""
+        return read_json(self.response.body)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the documents say of this status; `default` where they name no other."""
+        return self.operation.answers.get(str(self.response.status)) or self.operation.answers.get("default")
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty when none is given."""
+        return (self.response.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+_registry: dict[str, Check] = {}
+
+
+def check(name: str) -> Callable[[Check], Check]:
+    """Register a check under `family/name`."""
+
+    def register(function: Check) -> Check:
+        if name in _registry:
+            raise ValueError(f"two checks are named {name}")
+        _registry[name] = function
+        return function
+
+    return register
+
+
+def registered() -> Mapping[str, Check]:
+    """Give all checks by name, in the order of registration."""
+    return MappingProxyType(_registry)

@@ -1,0 +1,30 @@
+"""Checks of the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.registry import Subject, check
+from conformance.model import Finding, Level
+
+#: Answers of gateways and HTTP stacks that no API document has to list (judgement.md, 7).
+TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
+
+
+@check("status/documented")
+def status_is_documented(subject: Subject) -> Iterator[Finding]:
+    """The status is one that the operation documents, or one of the transport's own."""
+    status = subject.response.status
+    operation = subject.operation
+    if status in operation.statuses or status in TRANSPORT_STATUSES or status >= 500 or "default" in operation.answers:
+        return
+    yield Finding(
+        check="status/documented",
+        level=Level.SHOULD,
+        message="The status is none that the operation documents.",
+        pointer="status",
+        expected=list(operation.statuses),
+        actual=status,
+        exchanges=(subject.exchange.number,),
+        source=operation.source,
+    )

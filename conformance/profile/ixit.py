@@ -1,0 +1,104 @@
+"""The IXIT as values: where the target is, how to reach it, and the test data.
+
+`read` (profile/read.py) builds them from YAML, `conformance.run.target` from the sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.contract.contract import EffectKind
+
+#: Seconds within which a write has to show in the reads, unless the IXIT says otherwise (judgement.md, 5).
+SETTLE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a pool: what it is, what it is a witness for, and the related values."""
+
+    value: Any
+    tags: frozenset[str] = frozenset()
+    #: Pool kind -> the value that belongs to it: a subscription's account, a document's type.
+    related: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation of the target, and the data that may be used there."""
+
+    id: str
+    #: Pool kind -> entries, in the declared order.
+    pools: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    #: Operation id -> its control body; `{pool: kind}` inside is replaced when it is sent.
+    bodies: Mapping[str, Any] = field(default_factory=dict)
+    #: Organisations whose data must not be visible here.
+    isolated_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """How to get one credential: exactly one of the sources is given."""
+
+    env: str | None = None
+    file: str | None = None
+    command: tuple[str, ...] | None = None
+    oauth2: Mapping[str, Any] | None = None
+    #: The value itself: the sandbox's only, never from a file.
+    literal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLimits:
+    """How hard the target may be worked."""
+
+    concurrency: int = 8
+    #: Requests a second, or None: no limit.
+    rate: float | None = None
+    timeout: float = 30.0
+    connect_timeout: float = 10.0
+    #: Sets of data that one operation may use up because it accepted what it had to refuse.
+    accepted_at_most: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One deployment of the target."""
+
+    id: str
+    #: API -> base URL, without a trailing slash.
+    urls: Mapping[str, str]
+    #: Security scheme id -> credential.
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
+    limits: TargetLimits = field(default_factory=TargetLimits)
+    #: Effects that may be caused; reading and computing are always allowed.
+    writes: frozenset[EffectKind] = frozenset()
+    settle: float = SETTLE
+    #: After 202, the bound within which an effect has to show; None: none is promised.
+    settle_accepted: float | None = None
+    #: Extra headers of every request.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Operation key -> path, where the documents print none.
+    paths: Mapping[str, str] = field(default_factory=dict)
+    ca_file: str | None = None
+    client_certificate: str | None = None
+    verify_tls: bool = True
+    proxy: str | None = None
+    #: Hosts that may be addressed; empty: those of the URLs.
+    hosts: tuple[str, ...] = ()
+    #: Whether X-Request-Id and our User-Agent are sent.
+    identify: bool = True
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ixit:
+    """Everything that is declared about the targets, one environment and organisation chosen at a time."""
+
+    environments: Mapping[str, Environment]
+    organisations: Mapping[str, Organisation]
+    #: Pool kind -> place (`ixit.yaml:41`), for advice.
+    places: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""

@@ -1,0 +1,101 @@
+"""Choosing test data: which values a case is sent with, the same ones every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.profile.ixit import Entry, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The test data lack something; `advice` says what to supply."""
+
+    kind: str
+    tag: str | None
+    advice: str
+
+
+#: Pool kind (with `#tag` where one was wanted) -> the value chosen.
+DataSet = Mapping[str, Any]
+
+
+def key_of(kind: str, tag: str | None) -> str:
+    """Name a wanted datum within a set."""
+    return f"{kind}#{tag}" if tag else kind
+
+
+def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tuple[Entry, ...]:
+    """Give the entries of a kind that carry a tag.
+
+    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`; the bare
+    kind takes them all.
+    """
+    base, _, narrower = kind.partition(".")
+    found = list(organisation.pools.get(kind, ()))
+    if narrower:
+        found += [entry for entry in organisation.pools.get(base, ()) if narrower in entry.tags]
+    else:
+        dotted = (pool for name, pool in organisation.pools.items() if name.startswith(f"{kind}."))
+        found += [entry for pool in dotted for entry in pool]
+    return tuple(entry for entry in found if tag is None or tag in entry.tags)
+
+
+def choose(
+    organisation: Organisation,
+    wanted: Iterable[tuple[str, str | None]],
+    *,
+    index: int = 0,
+    reserved: Mapping[str, Sequence[Entry]] | None = None,
+) -> DataSet | Missing:
+    """Choose the `index`-th set of values for the kinds wanted, related ones together.
+
+    Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
+    `index`. Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    """
+    pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
+    kinds = {kind.partition(".")[0] for kind, _ in pairs}
+    chosen: dict[str, Any] = {}
+    related: dict[str, Any] = {}
+    taken: list[tuple[int, str, str | None, tuple[Entry, ...]]] = []
+    for kind, tag in pairs:
+        if reserved is not None and kind in reserved:
+            pool = tuple(reserved[kind])
+            if index >= len(pool):
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+            chosen[key_of(kind, tag)] = pool[index].value
+            related.update(pool[index].related)
+            continue
+        pool = entries(organisation, kind, tag)
+        reach = max((len(kinds & set(entry.related)) for entry in pool), default=0)
+        taken.append((0 if tag else 1, kind, tag, tuple(sorted(pool, key=lambda e: -len(kinds & set(e.related))))))
+        taken[-1] = (taken[-1][0] * 100 - reach, *taken[-1][1:])
+    for _, kind, tag, pool in sorted(taken, key=lambda item: item[:2]):
+        base = kind.partition(".")[0]
+        fitting = [e for e in pool if _agrees(e, base, related)]
+        if not fitting and base in related and tag is None:
+            chosen[key_of(kind, tag)] = related[base]
+            continue
+        candidates = fitting or list(pool)
+        if not candidates:
+            return Missing(kind, tag, _advice(organisation, kind, tag))
+        entry = candidates[index % len(candidates)]
+        chosen[key_of(kind, tag)] = entry.value
+        related = {base: entry.value, **entry.related, **related}
+    return chosen
+
+
+def _agrees(entry: Entry, base: str, related: Mapping[str, Any]) -> bool:
+    """Say whether an entry contradicts nothing chosen before."""
+    if base in related and related[base] != entry.value:
+        return False
+    return all(related.get(kind, value) == value for kind, value in entry.related.items())
+
+
+def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
+    what = f"{kind} tagged {tag}" if tag else kind
+    if used_up:
+        return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
+    return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"

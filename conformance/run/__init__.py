@@ -1,0 +1,1 @@
+"""The engine: plan, exchange, check, record, as a stream of events."""

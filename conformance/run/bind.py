@@ -1,0 +1,221 @@
+"""From a template to the bytes of a request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from conformance.cases.case import Case, Edit, Remove
+from conformance.cases.places import PlaceMissing, dotted, put
+from conformance.cases.template import control_edits, default_body
+from conformance.cases.values import BaseBody, Placeholder, Pool, Today, Unknown, Value, bind, placeholders
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Request
+from conformance.profile.ixit import Environment, Organisation
+from conformance.profile.pools import DataSet, Missing, key_of
+
+#: Values that belong to nothing, by shape; far from what sequences give out, and within int32.
+UNKNOWN: Mapping[str, Any] = {
+    "integer": 2147480000,
+    "uuid": "00000000-dead-4bad-8bad-000000000000",
+    "string": "no-such-value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request whose parts are known, before it is written as bytes."""
+
+    method: str
+    path: str
+    path_values: Mapping[str, Any]
+    query: Sequence[tuple[str, Any]]
+    headers: Sequence[tuple[str, str]]
+    body: Any
+    has_body: bool
+    raw: bytes | None
+    media_type: str | None
+    credentials: str  # valid, missing, wrong
+
+
+class Unbindable(LookupError):
+    """A case cannot be sent with the data at hand; the message says what to supply."""
+
+
+def wanted(contract: Contract, operation: Operation, case: Case, organisation: Organisation) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that a case takes, with the tags that it needs."""
+    found: list[tuple[str, str | None]] = []
+    for edit in _edits(operation, case):
+        for placeholder in placeholders(edit.value):
+            inner = placeholders(_base_body(contract, operation, organisation)) if isinstance(placeholder, BaseBody) else [placeholder]
+            found += [(p.kind, p.tag or case.tags.get(p.kind)) for p in inner if isinstance(p, Pool) and not p.foreign]
+    return found
+
+
+def draft(
+    contract: Contract,
+    operation: Operation,
+    case: Case,
+    *,
+    organisation: Organisation,
+    data: DataSet,
+    foreign: DataSet,
+    today: date,
+    extra: Sequence[Edit] = (),
+) -> Draft:
+    """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
+
+    def resolve(placeholder: Placeholder) -> Any:
+        match placeholder:
+            case Pool(kind, tag, foreign=is_foreign):
+                source = foreign if is_foreign else data
+                return source[key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))]
+            case Unknown(_, shape):
+                return UNKNOWN[shape]
+            case Today():
+                return placeholder.on(today)
+            case BaseBody():
+                return bind(_base_body(contract, operation, organisation), resolve)
+
+    parts = _Parts(operation)
+    for edit in (*_edits(operation, case), *extra):
+        value = edit.value if isinstance(edit.value, Remove | bytes) else bind(edit.value, resolve)
+        try:
+            parts.apply(edit.place, value)
+        except PlaceMissing as error:
+            raise Unbindable(
+                f"the body of {operation.id} in the IXIT has no {dotted(('body', *error.path))}: "
+                f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
+            ) from error
+    return parts.draft()
+
+
+def write(request: Draft, environment: Environment, api: str, credentials: Mapping[str, str], identity: Mapping[str, str]) -> Request:
+    """Write a draft as it goes on the wire. `credentials` are headers of valid ones."""
+    path = request.path
+    for name, value in request.path_values.items():
+        path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
+    query = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in request.query)
+    url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
+    body = request.raw if request.raw is not None else (json_bytes(request.body) if request.has_body else None)
+    headers = [("Accept", "application/json")]
+    match request.credentials:
+        case "valid":
+            headers += credentials.items()
+        case "wrong":
+            headers += [(name, _spoiled(value)) for name, value in credentials.items()]
+    headers += [*environment.headers.items(), *identity.items(), *request.headers]
+    if body is not None and request.media_type is not None:
+        headers.append(("Content-Type", request.media_type))
+    return Request(request.method, url, tuple(headers), body)
+
+
+def text_of(value: Any) -> str:
+    """Write a parameter's value as text; objects and arrays as compact JSON."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return ""
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        case _:
+            return str(value)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write JSON in UTF-8; lone surrogates as escapes, since they have no bytes of their own."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value).encode("ascii")
+
+
+def _base_body(contract: Contract, operation: Operation, organisation: Organisation) -> Value:
+    declared = organisation.bodies.get(operation.id)
+    return _with_pools(declared) if declared is not None else default_body(contract, operation)
+
+
+def _with_pools(body: Any) -> Value:
+    """Read `{pool: kind, tag: …}` and `{today: +10}` in a body of the IXIT as placeholders."""
+    match body:
+        case {"pool": str(kind), **rest} if set(rest) <= {"tag"}:
+            return Pool(kind, rest.get("tag"))
+        case {"today": int(days), **rest} if not rest:
+            return Today(days)
+        case dict():
+            return {key: _with_pools(item) for key, item in body.items()}
+        case list():
+            return [_with_pools(item) for item in body]
+        case _:
+            return body
+
+
+def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
+    return (*control_edits(operation), *case.edits)
+
+
+def _spoiled(value: str) -> str:
+    """Make a credential wrong without changing its form."""
+    return value[:-1] + ("A" if value[-1:] != "A" else "B") if len(value) > 8 else f"{value}-wrong"
+
+
+class _Parts:
+    """The parts of a request while edits are applied to them."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.method = operation.method
+        self.path = operation.path
+        self.path_values: dict[str, Any] = {}
+        self.query: list[tuple[str, Any]] = []
+        self.headers: list[tuple[str, str]] = []
+        self.body: Any = None
+        self.has_body = False
+        self.raw: bytes | None = None
+        self.media_type: str | None = operation.body.media_type if operation.body else None
+        self.credentials = "valid"
+
+    def apply(self, place: tuple[str | int, ...], value: Any) -> None:
+        match place:
+            case ("path", str(name)):
+                self.path_values[name] = value
+            case ("query", str(name)):
+                self.query = [(k, v) for k, v in self.query if k != name]
+                if not isinstance(value, Remove):
+                    self.query.append((name, value))
+            case ("query", str(name), *rest):
+                current = dict(self.query).get(name, {})
+                self.apply(("query", name), put(current, rest, value))
+            case ("header", str(name)):
+                self.headers = [(k, v) for k, v in self.headers if k.lower() != name.lower()]
+                if not isinstance(value, Remove):
+                    self.headers.append((name, text_of(value)))
+            case ("body",):
+                self.has_body, self.body = not isinstance(value, Remove), None if isinstance(value, Remove) else value
+            case ("body", *rest):
+                self.body = put(self.body, rest, value)
+            case ("method",):
+                self.method = value
+            case ("media-type",):
+                self.media_type = None if isinstance(value, Remove) else value
+            case ("raw",):
+                self.raw, self.has_body = value, True
+            case ("credentials",):
+                self.credentials = value
+            case _:
+                raise ValueError(f"no such place: {place}")
+
+    def draft(self) -> Draft:
+        return Draft(
+            self.method, self.path, self.path_values, tuple(self.query), tuple(self.headers), self.body,
+            self.has_body, self.raw, self.media_type, self.credentials,
+        )
+
+
+__all__ = ["Draft", "Missing", "Unbindable", "draft", "json_bytes", "text_of", "wanted", "write"]

@@ -1,0 +1,197 @@
+"""The script of one operation: its control, what it has to accept, what it has to refuse, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+
+from conformance.cases.case import Case, Kind
+from conformance.contract.contract import Operation
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.run.conformity import conformity
+from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.verdicts.case_verdict import PASSING, Judgement, accepted, judge
+
+#: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
+BACK_OFF = 0.5
+
+Replies = Generator[list[Ask], list[Reply], list[Contribution]]
+
+
+def operation_script(scope: Scope, operation: Operation, cases: Sequence[Case]) -> Script:
+    """Send an operation's cases and judge them beside their control (judgement.md, 4)."""
+    control, rest = cases[0], list(cases[1:])
+    if operation.effect.repeatable:
+        return _control_first(scope, operation, control, rest)
+    return _refusals_first(scope, operation, control, rest)
+
+
+def _control_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
+    found: list[Contribution] = []
+    outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
+    found += outcome.contributions
+    taken = control.id in outcome.accepted
+    outcome = yield from _judged(scope, operation, [Ask(case) for case in rest], control_accepted=taken)
+    return found + outcome.contributions
+
+
+def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
+    """Refusals are sent with one set of data, the control last with the same set; an acceptance spends the set."""
+    found: list[Contribution] = []
+    refusals = [case for case in rest if case.kind is Kind.INVALID]
+    index = 0
+    pending = refusals
+    held: list[tuple[Ask, Reply]] = []
+    while True:
+        asks = [Ask(case, index=index) for case in pending]
+        replies = yield asks
+        held = list(zip(asks, replies, strict=True))
+        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and accepted(operation, reply)]
+        if not spent or index + 1 >= scope.accepted_at_most:
+            break
+        found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
+        pending = [ask.case for ask, _ in held if ask not in spent]
+        index += 1
+    outcome = yield from _judged(scope, operation, [Ask(control, role="control", index=index)], control_accepted=None)
+    found += outcome.contributions
+    found += _contributions(scope, operation, held, control_accepted=control.id in outcome.accepted)
+    valid = [case for case in rest if case.kind is Kind.VALID]
+    open_cases = [case for case in rest if case.kind is Kind.OPEN]
+    found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1)
+    return found
+
+
+def _each_with_fresh_data(
+    scope: Scope, operation: Operation, valid: Iterable[Case], open_cases: Iterable[Case], index: int
+) -> Replies:
+    """Valid requests take a set each; open ones share a set until one of them is accepted."""
+    found: list[Contribution] = []
+    for case in valid:
+        outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
+        found += outcome.contributions
+        index += 1
+    limit = index + scope.accepted_at_most
+    for case in open_cases:
+        if index >= limit:
+            reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
+            found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
+            continue
+        outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
+        found += outcome.contributions
+        if case.id in outcome.accepted:
+            index += 1
+    return found
+
+
+class _Outcome:
+    """What a batch of asks led to."""
+
+    def __init__(self) -> None:
+        self.contributions: list[Contribution] = []
+        self.accepted: set[str] = set()
+
+
+def _judged(
+    scope: Scope, operation: Operation, asks: list[Ask], *, control_accepted: bool | None
+) -> Generator[list[Ask], list[Reply], _Outcome]:
+    """Send a batch, judge it, and send again what failed, where its effect allows."""
+    outcome = _Outcome()
+    if not asks:
+        return outcome
+    replies = yield asks
+    pairs = list(zip(asks, replies, strict=True))
+    outcome.accepted = {
+        ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and accepted(operation, reply)
+    }
+    first = {
+        ask.key: judge(ask.case, operation, reply, control_accepted=control_accepted)
+        for ask, reply in pairs
+        if isinstance(reply, Exchange)
+    }
+    doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
+    again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
+    for repetition in range(1, scope.repeats + 1 if doubtful else 1):
+        repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
+        answers = yield repeated
+        for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
+            again[ask.key].append((one, answer))
+    for ask, reply in pairs:
+        history = [(ask, reply), *again.get(ask.key, [])]
+        outcome.contributions += _settled(scope, operation, history, control_accepted=control_accepted)
+        if any(isinstance(r, Exchange) and accepted(operation, r) for _, r in history):
+            outcome.accepted.add(ask.case.id)
+    return outcome
+
+
+def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:
+    if not operation.effect.repeatable:
+        return False
+    if judgement.verdict is Verdict.FAIL:
+        return True
+    return isinstance(reply, Exchange) and _silent(reply)
+
+
+def _silent(exchange: Exchange) -> bool:
+    outcome = exchange.outcome
+    return isinstance(outcome, NoAnswer) and outcome.reason in (
+        NoAnswerReason.TIMEOUT, NoAnswerReason.RESET, NoAnswerReason.GARBAGE
+    )
+
+
+def _passing(judgement: Judgement) -> float:
+    """Say whether the failure is one that a gateway gets over (1.0) or not (0.0)."""
+    actual = judgement.findings[0].actual if judgement.findings else None
+    return 1.0 if actual in PASSING or judgement.verdict is not Verdict.FAIL else 0.0
+
+
+def _contributions(
+    scope: Scope, operation: Operation, pairs: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
+) -> list[Contribution]:
+    return [
+        contribution
+        for pair in pairs
+        for contribution in _settled(scope, operation, [pair], control_accepted=control_accepted)
+    ]
+
+
+def _settled(
+    scope: Scope, operation: Operation, history: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
+) -> list[Contribution]:
+    """Judge a case by its first sending and its repetitions (judgement.md, 12)."""
+    case = history[0][0].case
+    exchanges = [reply for _, reply in history if isinstance(reply, Exchange)]
+    shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
+    first = history[0][1]
+    if isinstance(first, NotSent):
+        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
+    judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
+    return [_merged(case, operation, exchanges, judgements), *shapes]
+
+
+def _merged(
+    case: Case, operation: Operation, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]
+) -> Contribution:
+    first, repeated = judgements[0], judgements[1:]
+    if not repeated:
+        confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
+        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
+    recovered = any(j.verdict is Verdict.PASS for j in repeated)
+    if first.verdict is Verdict.FAIL and not recovered:
+        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, "confirmed")
+    status = exchanges[0].response.status if exchanges[0].response else None
+    if _silent(exchanges[0]) and not recovered:
+        return _silent_throughout(case, exchanges, first)
+    if recovered and (_silent(exchanges[0]) or status in PASSING):
+        reason = f"answered as documented only when repeated: {first.reason}"
+        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
+    if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
+        reason = f"{first.reason} It passed when repeated."
+        return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id)
+    confirmed = "intermittent" if recovered else "confirmed"
+    return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
+
+
+def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
+    """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
+    reason = f"{first.reason}, {len(exchanges)} times"
+    return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed="silent")
