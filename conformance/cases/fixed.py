@@ -11,8 +11,8 @@ from conformance.cases.template import control_edits, default_body, good_value
 from conformance.cases.values import Pool, Unknown, Value, bind
 from conformance.cases.variants import Variant, node_variants, types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
-from conformance.contract import View, compiled_node
 from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.contract.violations import compiled, errors_of
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
@@ -153,9 +153,11 @@ class OperationPlanner:
         assert body is not None
         source = self.operation.source
         for variant, raw, says in _MALFORMED:
+            wrong = body.required or raw != b""
             yield self.planned(
-                "rejects", "body", "malformed", variant, Kind.INVALID, says, [Edit(("raw",), raw)],
-                fits=FITS_FAULT, source=source, constraint="body/json", rank=1 if variant == "truncated" else 2,
+                "rejects" if wrong else "open", "body", "malformed", variant, Kind.INVALID if wrong else Kind.OPEN, says,
+                [Edit(("raw",), raw)], fits=FITS_FAULT, source=source, constraint="body/json" if wrong else "",
+                rank=1 if variant == "truncated" else 2,
             )
         for variant, media_type, kind, says in _MEDIA_TYPES:
             yield self.planned(
@@ -225,7 +227,7 @@ class OperationPlanner:
         """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
         if node.path[0] in ("path", "query", "header") and not _as_text(node, variant):
             return None
-        stated_breaks = set(compiled_node(self.contract, node.stated, variant.value))
+        stated_breaks = bool(errors_of(compiled(dict(node.stated)), variant.value))
         if variant.kind is Kind.INVALID and stated_breaks:
             return Kind.INVALID
         if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):

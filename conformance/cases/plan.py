@@ -1,0 +1,114 @@
+"""The plan: which purposes and cases a run has, deterministic from contract and profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from conformance.cases.budget import select
+from conformance.cases.case import Case, Edit, Kind, Plan, Purpose
+from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.values import Unknown
+from conformance.cases.variants import types_of
+from conformance.cases.walk import pool_of
+from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.model import Level
+from conformance.profile.profiles import Profile
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: Statuses that no request of ours can provoke; their answers are judged when they come.
+UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "default"})
+
+
+def plan(
+    contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None
+) -> Plan:
+    """Plan the fixed tier for all operations, or for those named (`api/operationId`)."""
+    purposes: dict[str, Purpose] = {}
+    cases: dict[str, tuple[Case, ...]] = {}
+    left_out: dict[str, str] = {}
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            if operations is not None and operation.key not in operations:
+                continue
+            planned = _distinct([*OperationPlanner(contract, operation).cases(), *_methods(contract, operation)])
+            kept, dropped = select(profile, operation, [case for _, case in planned])
+            left_out.update(dropped)
+            names = {case.id for case in kept}
+            purposes.update((p.id, p) for p, case in planned if case.id in names)
+            purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
+            cases[operation.key] = tuple(kept)
+    return Plan(purposes, cases, left_out)
+
+
+def conformity_purposes(contract: Contract, operation: Operation) -> Iterator[Purpose]:
+    """Give the purposes that every answer of an operation exercises."""
+    del contract
+
+    def purpose(place: str, variant: str, says: str, level: Level = Level.MUST, source: str = "") -> Purpose:
+        return Purpose(
+            id=f"{operation.key}/conforms/{place}/{variant}",
+            api=operation.api,
+            operation=operation.id,
+            family="conforms",
+            level=level,
+            says=says,
+            source=source or operation.source,
+        )
+
+    for status, answer in operation.answers.items():
+        if status in UNPROVOKED or answer.media_type is None:
+            continue
+        yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
+        yield purpose(status, "media-type", f"The body of {status} comes as {answer.media_type}.")
+    name = operation.id
+    yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
+    yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
+    yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
+    yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
+    yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.")
+
+
+def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
+    """Give a case for each method that no release documented on a path; the first operation of the path has them."""
+    shape = _shape(operation.path)
+    here = [o for o in contract.operations.values() if _shape(o.path) == shape]
+    if here[0].id != operation.id or not operation.path_known:
+        return
+    known = {o.method for o in here} | {r.method for r in contract.removed if _shape(r.path) == shape}
+    planner = OperationPlanner(contract, operation)
+    edits = [
+        Edit(("path", p.name), Unknown(pool_of(p) or "", _value_shape(p)))
+        for p in operation.parameters
+        if p.location == "path" and pool_of(p) != "orgId"
+    ]
+    for method in METHODS:
+        if method not in known:
+            yield planner.planned(
+                "answers", "method", "unsupported", method.lower(), Kind.INVALID,
+                f"uses {method}, which no release documents here", [Edit(("method",), method), *edits],
+                fits=(405, 404), rank=1, constraint="method/unsupported",
+            )
+
+
+def _value_shape(parameter: Parameter) -> str:
+    schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+    return "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _distinct(planned: Sequence[Planned]) -> list[Planned]:
+    """Keep the first of cases with the same id or the same edits."""
+    ids: set[str] = set()
+    kept: list[Planned] = []
+    for purpose, case in planned:
+        if case.id not in ids:
+            ids.add(case.id)
+            kept.append((purpose, case))
+    return kept
+
+

@@ -1,0 +1,196 @@
+"""The engine: keeps many scripts going at once, sends what they ask, and hands them what came back."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from conformance.exchange import Pump
+from conformance.model import Exchange, Outcome, Response
+from conformance.run.driver import Outgoing
+from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
+
+#: Longest wait for an answer before the clock is looked at again, seconds.
+TICK = 0.05
+
+
+class Binding(Protocol):
+    """Turns an ask into a request, or says why it cannot be sent."""
+
+    def bind(self, ask: Ask) -> Outgoing | NotSent:
+        """Bind one ask."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An exchange ended."""
+
+    exchange: Exchange
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An ask could not be sent."""
+
+    ask: Ask
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A task ended with what it contributes to the verdicts."""
+
+    task: Task
+    contributions: tuple[Contribution, ...]
+
+
+Event = Sent | Skipped | Concluded
+
+
+@dataclass(slots=True)
+class _Active:
+    task: Task
+    replies: list[Reply | None]
+    open: int
+    asks: list[Ask] = field(default_factory=list)
+
+
+def execute(
+    tasks: Sequence[Task],
+    binding: Binding,
+    pump: Pump,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Event]:
+    """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded."""
+    for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
+        yield from _Phase(list(group), binding, pump, stop, clock).run()
+
+
+class _Phase:
+    """One phase: tasks whose locks are free run side by side."""
+
+    def __init__(
+        self, tasks: list[Task], binding: Binding, pump: Pump, stop: Callable[[], bool], clock: Callable[[], float]
+    ) -> None:
+        self.waiting = deque(tasks)
+        self.binding = binding
+        self.pump = pump
+        self.stop = stop
+        self.clock = clock
+        self.locks: set[str] = set()
+        self.backlog: deque[tuple[_Active, int, Ask]] = deque()
+        self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
+        self.flying: dict[str, tuple[_Active, int, Outgoing, int]] = {}
+        self.order = itertools.count()
+        self.stopped = False
+
+    def run(self) -> Iterator[Event]:
+        while True:
+            self.stopped = self.stopped or self.stop()
+            yield from self._start()
+            yield from self._send()
+            if not (self.waiting or self.backlog or self.delayed or self.flying):
+                return
+            if self.stopped:
+                yield from self._deliver(self.pump.cut())
+                continue
+            timeout = TICK
+            if self.delayed and not self.flying:
+                timeout = max(0.0, min(TICK, self.delayed[0][0] - self.clock()))
+                if not self.backlog and timeout:
+                    time.sleep(timeout)
+            yield from self._deliver(self.pump.poll(timeout))
+
+    def _start(self) -> Iterator[Event]:
+        for _ in range(len(self.waiting)):
+            if len(self.backlog) >= max(1, self.pump.room) * 2 and not self.stopped:
+                return
+            task = self.waiting.popleft()
+            if task.locks & self.locks:
+                self.waiting.append(task)
+                continue
+            self.locks |= task.locks
+            yield from self._advance(_Active(task, [], 0), None)
+
+    def _advance(self, active: _Active, replies: list[Reply] | None) -> Iterator[Event]:
+        """Give a script its replies, and take what it asks next."""
+        while True:
+            try:
+                asks = active.task.script.send(replies) if replies is not None else next(active.task.script)
+            except StopIteration as ended:
+                self.locks -= active.task.locks
+                yield Concluded(active.task, tuple(ended.value or ()))
+                return
+            if asks:
+                break
+            replies = []
+        active.replies = [None] * len(asks)
+        active.open = len(asks)
+        active.asks = asks
+        for place, ask in enumerate(asks):
+            if ask.after > 0 and not self.stopped:
+                heapq.heappush(self.delayed, (self.clock() + ask.after, next(self.order), active, place, ask))
+            else:
+                self.backlog.append((active, place, ask))
+
+    def _send(self) -> Iterator[Event]:
+        now = self.clock()
+        while self.delayed and (self.delayed[0][0] <= now or self.stopped):
+            _, _, active, place, ask = heapq.heappop(self.delayed)
+            self.backlog.append((active, place, ask))
+        while self.backlog and (self.stopped or self.pump.room > 0):
+            active, place, ask = self.backlog.popleft()
+            bound = NotSent("the run was ended before it was sent") if self.stopped else self.binding.bind(ask)
+            if isinstance(bound, NotSent):
+                yield Skipped(ask, bound.reason)
+                yield from self._reply(active, place, bound)
+                continue
+            self.flying[ask.key] = (active, place, bound, next(self.order))
+            self.pump.submit(ask.key, bound.request)
+
+    def _deliver(self, arrivals: Sequence[tuple[object, Outcome, str]]) -> Iterator[Event]:
+        for key, outcome, sent_at in arrivals:
+            active, place, outgoing, _ = self.flying.pop(str(key))
+            exchange = exchange_of(outgoing, outcome, sent_at)
+            self._hold(exchange)
+            yield Sent(exchange, outgoing.ask.key)
+            yield from self._reply(active, place, exchange)
+
+    def _reply(self, active: _Active, place: int, reply: Reply) -> Iterator[Event]:
+        active.replies[place] = reply
+        active.open -= 1
+        if active.open == 0:
+            yield from self._advance(active, [r for r in active.replies if r is not None])
+
+    def _hold(self, exchange: Exchange) -> None:
+        """Slow down as a 429 asks."""
+        outcome = exchange.outcome
+        if isinstance(outcome, Response) and outcome.status == 429:
+            after = outcome.header("retry-after") or "1"
+            self.pump.hold(min(float(after), 60.0) if after.isdigit() else 1.0)
+
+
+def exchange_of(outgoing: Outgoing, outcome: Outcome, sent_at: str) -> Exchange:
+    """Put an exchange together; its number is that of its request id."""
+    ask = outgoing.ask
+    role = f"{ask.role}#{ask.index}" if ask.index else ask.role
+    return Exchange(
+        number=outgoing.number,
+        case=ask.case.id,
+        operation=ask.case.operation,
+        request=outgoing.request,
+        outcome=outcome,
+        sent_at=sent_at,
+        request_id=outgoing.request_id,
+        repetition=ask.repetition,
+        role=role,
+    )
