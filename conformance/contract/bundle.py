@@ -36,6 +36,10 @@ RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _REFERENCE_WORDS = frozenset({"$ref", "summary", "description"})
 
 
+#: File and JSON Pointer.
+_Spot = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """One document, and where each of its nodes stands in the files."""
@@ -70,10 +74,10 @@ class _Job:
     root: str
     files: dict[str, YamlFile] = field(default_factory=dict)
     #: (file, pointer) of an inlined path item or of the root -> where it stands in the bundle.
-    inlined: dict[tuple[str, str], str] = field(default_factory=dict)
-    components: dict[tuple[str, str], str] = field(default_factory=dict)
-    targets: set[tuple[str, str]] = field(default_factory=set)
-    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    inlined: dict[_Spot, str] = field(default_factory=dict)
+    components: dict[_Spot, str] = field(default_factory=dict)
+    targets: set[_Spot] = field(default_factory=set)
+    names: dict[_Spot, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
     def file(self, name: str) -> YamlFile:
@@ -110,18 +114,19 @@ def _bundled(directory: Path, api: str, digest: str) -> Bundle:  # noqa: ARG001 
     job.inlined[job.root, ""] = ""
     for path, item in root.value["paths"].items():
         if is_reference("path", item):
-            found = _find(job, job.root, pointer_of(("paths", path)), item["$ref"])
+            found = _find(job, (job.root, pointer_of(("paths", path))), item["$ref"])
             job.inlined[found] = pointer_of(("paths", path))
-    _discover(job, job.root, "", "root", root.value, set())
+    _discover(job, (job.root, ""), "root", root.value, set())
     _name(job)
-    document = _emit(job, job.root, "", "root", root.value, "")
+    document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
     return Bundle(api, document, job.places, job.files, frozenset(job.targets))
 
 
-def _find(job: _Job, file: str, pointer: str, reference: str) -> tuple[str, str]:
+def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
     """Give file and pointer of what a `$ref` names."""
+    file, pointer = spot
     place = job.file(file).place(pointer)
     relative, _, fragment = reference.partition("#")
     name = file
@@ -140,12 +145,14 @@ def _find(job: _Job, file: str, pointer: str, reference: str) -> tuple[str, str]
         except KeyError:
             near = difflib.get_close_matches(token, node if isinstance(node, Mapping) else (), n=1)
             hint = f"; is {near[0]} meant?" if near else ""
-            raise ContractError(f"`$ref: {reference}` names nothing: there is no {token} in {name}{hint}", place) from None
+            raise ContractError(
+                f"`$ref: {reference}` names nothing: there is no {token} in {name}{hint}", place
+            ) from None
     return name, target
 
 
-def _target(job: _Job, file: str, pointer: str, reference: str, kind: str) -> _Target:
-    name, target = _find(job, file, pointer, reference)
+def _target(job: _Job, spot: _Spot, reference: str, kind: str) -> _Target:
+    name, target = _find(job, spot, reference)
     parts = tokens(target)
     nested = len(parts) > 1 and kind == "schema" and parts[1] in SCHEMA_MAPS | SCHEMA_LISTS | SCHEMAS
     root = pointer_of(parts[:1]) if nested else target
@@ -158,41 +165,40 @@ def _standing(job: _Job, target: _Target) -> str | None:
     for pointer in ancestors(whole):
         if (target.file, pointer) in job.inlined:
             inside = whole[len(pointer) :]
-            return None if target.file == job.root and not inside.startswith(("/components/", "/paths/")) else (
-                job.inlined[target.file, pointer] + inside
+            return (
+                None
+                if target.file == job.root and not inside.startswith(("/components/", "/paths/"))
+                else (job.inlined[target.file, pointer] + inside)
             )
     return None
 
 
-def _discover(job: _Job, file: str, pointer: str, kind: str, value: Any, seen: set[tuple[str, str]]) -> None:
+def _discover(job: _Job, spot: _Spot, kind: str, value: Any, seen: set[_Spot]) -> None:
     """Collect every target of a `$ref` below a node."""
     if is_reference(kind, value):
-        _discover_target(job, file, pointer, kind, value, seen)
+        _discover_target(job, spot, kind, value, seen)
     for member, below in _members(value):
         if isinstance(below, (dict, list)):
-            _discover(job, file, f"{pointer}/{escaped(member)}", kind_below(kind, member), below, seen)
+            _discover(job, (spot[0], f"{spot[1]}/{escaped(member)}"), kind_below(kind, member), below, seen)
 
 
-def _discover_target(
-    job: _Job, file: str, pointer: str, kind: str, value: dict[str, Any], seen: set[tuple[str, str]]
-) -> None:
+def _discover_target(job: _Job, spot: _Spot, kind: str, value: dict[str, Any], seen: set[_Spot]) -> None:
     if kind == "path":
-        name, target = _find(job, file, pointer, value["$ref"])
-        root = target
+        found = _find(job, spot, value["$ref"])
     else:
-        found = _target(job, file, pointer, value["$ref"], kind)
-        name, root = found.file, found.root
-        if _standing(job, found) is None and not _merges(kind, value):
-            job.components[name, root] = found.section
-        job.targets.add((name, root + found.rest))
-    job.targets.add((name, root))
-    if (name, root) not in seen:
-        seen.add((name, root))
-        _discover(job, name, root, kind, resolve(job.file(name).value, root), seen)
+        target = _target(job, spot, value["$ref"], kind)
+        found = (target.file, target.root)
+        if _standing(job, target) is None and not _merges(kind, value):
+            job.components[found] = target.section
+        job.targets.add((target.file, target.root + target.rest))
+    job.targets.add(found)
+    if found not in seen:
+        seen.add(found)
+        _discover(job, found, kind, resolve(job.file(found[0]).value, found[1]), seen)
 
 
 def _merges(kind: str, value: Mapping[str, Any]) -> bool:
-    """A reference to an object that is no schema cannot carry members of its own: the object is inlined."""
+    """Tell whether a reference is inlined: one to an object that is no schema cannot carry members of its own."""
     return kind != "schema" and not _REFERENCE_WORDS.issuperset(value)
 
 
@@ -223,32 +229,34 @@ def _pascal(text: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", text))
 
 
-def _emit(job: _Job, file: str, pointer: str, kind: str, value: Any, out: str) -> Any:
+def _emit(job: _Job, spot: _Spot, kind: str, value: Any, out: str) -> Any:
     """Give a node as it stands in the bundle, and remember its place."""
-    job.places[out] = job.file(file).place(pointer)
-    if not isinstance(value, (dict, list)):
+    job.places[out] = job.file(spot[0]).place(spot[1])
+    if isinstance(value, list):
+        return [_emit_member(job, spot, kind, item, out) for item in enumerate(value)]
+    if not isinstance(value, dict):
         return value
+    whole: dict[str, Any] = {}
     own = value
-    base: dict[str, Any] = {}
     if is_reference(kind, value):
-        own = {k: v for k, v in value.items() if k != "$ref"}
-        base = _emit_reference(job, file, pointer, kind, value, out)
-    members = {
-        member: _emit(job, file, f"{pointer}/{escaped(member)}", kind_below(kind, member), below, f"{out}/{escaped(member)}")
-        for member, below in _members(own)
-    }
-    if isinstance(own, list):
-        return list(members.values())
-    whole = {**base, **members}
+        whole = _emit_reference(job, spot, kind, value, out)
+        own = {member: below for member, below in value.items() if member != "$ref"}
+    whole |= {member: _emit_member(job, spot, kind, (member, below), out) for member, below in own.items()}
     return with_range(whole) if kind == "schema" else whole
 
 
-def _emit_reference(job: _Job, file: str, pointer: str, kind: str, value: dict[str, Any], out: str) -> dict[str, Any]:
+def _emit_member(job: _Job, spot: _Spot, kind: str, item: tuple[str | int, Any], out: str) -> Any:
+    member, below = item
+    step = f"/{escaped(member)}"
+    return _emit(job, (spot[0], spot[1] + step), kind_below(kind, member), below, out + step)
+
+
+def _emit_reference(job: _Job, spot: _Spot, kind: str, value: dict[str, Any], out: str) -> dict[str, Any]:
     if kind == "path" or _merges(kind, value):
-        name, target = _find(job, file, pointer, value["$ref"])
-        inlined: dict[str, Any] = _emit(job, name, target, kind, resolve(job.file(name).value, target), out)
+        found = _find(job, spot, value["$ref"])
+        inlined: dict[str, Any] = _emit(job, found, kind, resolve(job.file(found[0]).value, found[1]), out)
         return inlined
-    target = _target(job, file, pointer, value["$ref"], kind)
+    target = _target(job, spot, value["$ref"], kind)
     standing = _standing(job, target)
     if standing is None:
         standing = pointer_of(("components", target.section, job.names[target.file, target.root])) + target.rest
@@ -260,7 +268,9 @@ def _emit_components(job: _Job, document: dict[str, Any]) -> None:
     for key, name in job.names.items():
         section = job.components[key]
         kind = next(kind for kind, kept in SECTIONS.items() if kept == section)
-        node = _emit(job, *key, kind, resolve(job.file(key[0]).value, key[1]), pointer_of(("components", section, name)))
+        node = _emit(
+            job, *key, kind, resolve(job.file(key[0]).value, key[1]), pointer_of(("components", section, name))
+        )
         components[section] = {**components.get(section, {}), name: node}
     if components:
         document["components"] = {

@@ -176,6 +176,8 @@ class Operation:
     deprecated: bool
     source: str
     place: Place
+    #: Optional parameters that the control request has all the same (`x-control`), as places.
+    control: tuple[str, ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.
     path_known: bool = True
 
@@ -242,6 +244,10 @@ class Contract:
     sha256: str
     #: Reading id -> choice, where agreed.
     agreed: Mapping[str, str] = field(default_factory=dict)
+    #: The bundle of all releases with no reading agreed: what `at` and `under` start from.
+    base: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    #: Where each node of `base` stands in the files, by JSON Pointer.
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 
     def all_requirements(self) -> tuple[Requirement, ...]:
         """Those of the API, then those of each operation."""

@@ -85,8 +85,4 @@ def kind_below(kind: str, member: str | int) -> str:
 
 def is_reference(kind: str, value: Any) -> bool:
     """Tell whether a node of that kind is a `$ref`."""
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("$ref"), str)
-        and (kind in SECTIONS or kind == "path")
-    )
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str) and (kind in SECTIONS or kind == "path")

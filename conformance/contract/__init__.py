@@ -1,0 +1,65 @@
+"""The contracts: specs in, values out. Everything that the documents say is read here, and nowhere else."""
+
+from conformance.contract.bundle import bundle
+from conformance.contract.contract import (
+    Answer,
+    Body,
+    Choice,
+    Contract,
+    Effect,
+    EffectKind,
+    Operation,
+    Parameter,
+    Place,
+    Reading,
+    RemovedOperation,
+    Requirement,
+    Schema,
+    SecurityScheme,
+)
+from conformance.contract.errors import ContractError, Problem
+from conformance.contract.jsontext import MalformedJson, Parsed, TooDeep, parse_json
+from conformance.contract.load import at, load_contract, load_contracts, specs_directory, under
+from conformance.contract.requests import RequestJudgement, judge_request
+from conformance.contract.routing import Found, KnownPath, find_operation
+from conformance.contract.views import View, view
+from conformance.contract.violations import Violation, undocumented, violations
+
+__all__ = [
+    "Answer",
+    "Body",
+    "Choice",
+    "Contract",
+    "ContractError",
+    "Effect",
+    "EffectKind",
+    "Found",
+    "KnownPath",
+    "MalformedJson",
+    "Operation",
+    "Parameter",
+    "Parsed",
+    "Place",
+    "Problem",
+    "Reading",
+    "RemovedOperation",
+    "RequestJudgement",
+    "Requirement",
+    "Schema",
+    "SecurityScheme",
+    "TooDeep",
+    "View",
+    "Violation",
+    "at",
+    "bundle",
+    "find_operation",
+    "judge_request",
+    "load_contract",
+    "load_contracts",
+    "parse_json",
+    "specs_directory",
+    "under",
+    "undocumented",
+    "view",
+    "violations",
+]

@@ -1,0 +1,294 @@
+"""A bundled document becomes a Contract: operations, requirements, readings, as values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from conformance.contract.contract import (
+    Answer,
+    Body,
+    Contract,
+    Effect,
+    EffectKind,
+    Operation,
+    Parameter,
+    Place,
+    Reading,
+    RemovedOperation,
+    Requirement,
+    SecurityScheme,
+)
+from conformance.contract.errors import ContractError
+from conformance.contract.pointer import ancestors, escaped, resolve
+from conformance.contract.readings import agreed_document, operations_of, readings_of
+from conformance.contract.release import document_at, releases_of
+from conformance.contract.source import as_text, inherited_source
+from conformance.model import Level
+
+
+def build_contract(
+    api: str,
+    base: Mapping[str, Any],
+    places: Mapping[str, Place],
+    *,
+    release: str,
+    agreed: Mapping[str, str],
+) -> Contract:
+    """Build the contract of a release under the readings agreed, from the bundle of all releases."""
+    releases = releases_of(base)
+    if release not in releases:
+        raise ContractError(f"{api} has no release {release}; it has {', '.join(releases)}")
+    edition = _edition(_Same(base), api, release)
+    whole, readings = edition.document, edition.readings
+    for reading, choice in agreed.items():
+        if reading not in readings:
+            if not _anywhere(base, reading):
+                raise ContractError(f"{api} has no reading {reading}")
+        elif choice not in readings[reading].permitted:
+            permitted = ", ".join(readings[reading].permitted)
+            raise ContractError(f"reading {reading} of {api} permits {permitted}; not {choice}")
+    document = agreed_document(whole, agreed) if agreed else whole
+    builder = _Builder(api, document, places)
+    return Contract(
+        api=api,
+        title=str(document["info"]["title"]),
+        release=release,
+        servers=tuple(server["url"] for server in document.get("servers") or ()),
+        operations={o.id: o for o in builder.operations()},
+        requirements=builder.requirements(document, None),
+        readings=readings,
+        releases=releases,
+        removed=_removed(base, whole, releases, release),
+        security_schemes=_security_schemes(document),
+        document=document,
+        sha256=edition.sha256,
+        agreed=dict(agreed),
+        base=base,
+        places=places,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """What all contracts of one release share, whatever is agreed."""
+
+    document: Mapping[str, Any]
+    readings: Mapping[str, Reading]
+    sha256: str
+
+
+class _Same:
+    """Makes a document a key of a cache: the same object is the same document."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+@lru_cache(maxsize=256)
+def _edition(base: _Same, api: str, release: str) -> _Edition:
+    document = document_at(base.document, release, releases_of(base.document))
+    return _Edition(document, readings_of(document, api), digest_of(document))
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Give the hash of a document's canonical JSON."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _anywhere(base: Mapping[str, Any], reading: str) -> bool:
+    """Tell whether any release has a reading: an agreement on one that came later is no mistake."""
+    return reading in readings_of(base, "")
+
+
+class _Builder:
+    """Reads the parts of one document."""
+
+    def __init__(self, api: str, document: Mapping[str, Any], places: Mapping[str, Place]) -> None:
+        self.api = api
+        self.document = document
+        self.places = places
+
+    def followed(self, node: Any, pointer: str) -> tuple[Any, str]:
+        """Follow references of objects that are no schemas; give the object and its pointer."""
+        while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+            pointer = node["$ref"][1:]
+            node = resolve(self.document, pointer)
+        return node, pointer
+
+    def operations(self) -> Iterator[Operation]:
+        for path, method, node in operations_of(self.document):
+            yield self.operation(path, method, node)
+
+    def operation(self, path: str, method: str, node: Mapping[str, Any]) -> Operation:
+        above = f"/paths/{escaped(path)}"
+        pointer = f"{above}/{method}"
+        item = self.document["paths"][path]
+        security = node.get("security", self.document.get("security") or [])
+        return Operation(
+            id=node["operationId"],
+            api=self.api,
+            method=method.upper(),
+            path=path,
+            tag=str((node.get("tags") or [""])[0]),
+            summary=node.get("summary", ""),
+            parameters=self.parameters(item, above, node, pointer),
+            body=self.body(node.get("requestBody"), f"{pointer}/requestBody"),
+            answers={
+                str(status): self.answer(str(status), answer, f"{pointer}/responses/{escaped(status)}")
+                for status, answer in (node.get("responses") or {}).items()
+            },
+            requirements=self.requirements(node, node["operationId"]),
+            effect=_effect(node.get("x-effect") or {}),
+            observed_by=node.get("x-observed-by"),
+            security=tuple(tuple(alternative) for alternative in security) or ((),),
+            deprecated=bool(node.get("deprecated", False)),
+            source=as_text(node.get("x-source")),
+            place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
+            control=tuple(node.get("x-control", ())),
+            path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
+        )
+
+    def parameters(
+        self, item: Mapping[str, Any], above: str, node: Mapping[str, Any], pointer: str
+    ) -> tuple[Parameter, ...]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for holder, prefix in ((item, above), (node, pointer)):
+            for index, entry in enumerate(holder.get("parameters") or ()):
+                parameter = self.parameter(*self.followed(entry, f"{prefix}/parameters/{index}"))
+                found[parameter.location, parameter.name] = parameter
+        return tuple(found.values())
+
+    def parameter(self, node: Mapping[str, Any], pointer: str) -> Parameter:
+        content = next(iter(node.get("content") or {}), None)
+        holder, below = node, pointer
+        if content is not None:
+            holder, below = node["content"][content], f"{pointer}/content/{escaped(content)}"
+        schema = holder.get("schema", {})
+        return Parameter(
+            name=node["name"],
+            location=node["in"],
+            required=bool(node.get("required", False)),
+            schema=schema,
+            content=content,
+            pool=node.get("x-pool") or (schema.get("x-pool") if isinstance(schema, Mapping) else None),
+            source=as_text(node.get("x-source")) or inherited_source(self.document, pointer),
+            example=_example(holder if "example" in holder or "examples" in holder else node),
+            deprecated=bool(node.get("deprecated", False)),
+            pointer=f"{below}/schema",
+        )
+
+    def body(self, node: Any, pointer: str) -> Body | None:
+        if node is None:
+            return None
+        node, pointer = self.followed(node, pointer)
+        media_type = next(iter(node["content"]))
+        media = node["content"][media_type]
+        return Body(
+            required=bool(node.get("required", False)),
+            media_type=media_type,
+            schema=media.get("schema", {}),
+            example=_example(media),
+            pointer=f"{pointer}/content/{escaped(media_type)}/schema",
+        )
+
+    def answer(self, status: str, node: Any, pointer: str) -> Answer:
+        node, pointer = self.followed(node, pointer)
+        content = node.get("content") or {}
+        media_type: str | None = next(iter(content), None)
+        known = node.get("x-body", "none" if status.startswith("2") else "unknown") != "unknown"
+        media = content[media_type] if media_type is not None else {}
+        return Answer(
+            status=status,
+            description=node.get("description", ""),
+            media_type=media_type,
+            schema=media.get("schema"),
+            body_known=media_type is not None or known,
+            example=_example(media),
+            pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
+        )
+
+    def requirements(self, node: Mapping[str, Any], operation: str | None) -> tuple[Requirement, ...]:
+        return tuple(self.requirement(entry, operation) for entry in node.get("x-requirements") or ())
+
+    def requirement(self, entry: Mapping[str, Any], operation: str | None) -> Requirement:
+        rule = entry.get("rule")
+        return Requirement(
+            id=entry["id"],
+            api=self.api,
+            operation=operation,
+            level=Level(entry["level"]),
+            says=entry["says"],
+            source=as_text(entry.get("source")),
+            rule=next((name, arguments or {}) for name, arguments in rule.items()) if rule else None,
+            untestable=entry.get("untestable"),
+            under={
+                reading: tuple(choices) if isinstance(choices, list) else (choices,)
+                for reading, choices in (entry.get("under") or {}).items()
+            },
+        )
+
+
+def _example(holder: Mapping[str, Any]) -> Any:
+    """Give the first example of a parameter or media type."""
+    if "example" in holder:
+        return holder["example"]
+    named = holder.get("examples")
+    if isinstance(named, Mapping) and named:
+        first = next(iter(named.values()))
+        return first.get("value") if isinstance(first, Mapping) else first
+    return None
+
+
+def _effect(node: Mapping[str, Any]) -> Effect:
+    of = node.get("of") or ()
+    return Effect(
+        EffectKind(node.get("kind", "once")),
+        tuple(of) if isinstance(of, list) else (str(of),) if of else (),
+        node.get("says", ""),
+    )
+
+
+def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
+    schemes = (document.get("components") or {}).get("securitySchemes") or {}
+    return {
+        name: SecurityScheme(name, "header", scheme["name"])
+        if scheme.get("type") == "apiKey" and scheme.get("in") == "header"
+        else SecurityScheme(name, "http-bearer", "Authorization")
+        for name, scheme in schemes.items()
+    }
+
+
+def _removed(
+    base: Mapping[str, Any], document: Mapping[str, Any], releases: tuple[str, ...], release: str
+) -> tuple[RemovedOperation, ...]:
+    """Give the operations that some earlier release had and this one has no longer."""
+    order = {name: index for index, name in enumerate(releases)}
+    listed = [
+        RemovedOperation(
+            str(entry["method"]).upper(), entry["path"], str(_removed_in(entry)), as_text(entry.get("source"))
+        )
+        for entry in base.get("x-removed-operations") or ()
+    ]
+    served = {(path, method) for path, method, _ in operations_of(document)}
+    described = [
+        RemovedOperation(method.upper(), path, str(node["x-removed-in"]), as_text(node.get("x-source")))
+        for path, method, node in operations_of(base)
+        if "x-removed-in" in node and (path, method) not in served
+    ]
+    return tuple(r for r in (*listed, *described) if order.get(r.removed_in, len(order)) <= order[release])
+
+
+def _removed_in(entry: Mapping[str, Any]) -> Any:
+    return next((entry[k] for k in ("removed-in", "removed_in", "x-removed-in", "removedIn") if k in entry), "")

@@ -1,0 +1,78 @@
+"""The contracts as they lie in a directory, and the same contract at another release or under an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from conformance.contract.build import build_contract
+from conformance.contract.bundle import ROOT_FILE, Bundle, build_bundle
+from conformance.contract.contract import Contract, Place
+from conformance.contract.errors import ContractError
+from conformance.contract.release import CURRENT
+
+
+def specs_directory() -> Path:
+    """Give the built-in specs: those of the checkout, or those that travel in the wheel."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_specs"
+    return inside if inside.is_dir() else package.parent / "specs"
+
+
+def load_contract(api: str, directory: Path | None = None) -> Contract:
+    """Load the newest release of one API."""
+    return _loaded(_Keyed(build_bundle(directory or specs_directory(), api)))
+
+
+def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
+    """Load every API of a specs directory, keyed by folder name, in alphabetical order."""
+    where = directory or specs_directory()
+    names = sorted(path.parent.name for path in where.glob(f"*/{ROOT_FILE}"))
+    if not names:
+        raise ContractError("there are no contracts here", Place(str(where), 1))
+    return {name: load_contract(name, where) for name in names}
+
+
+def at(contract: Contract, release: str) -> Contract:
+    """Give the contract of another release, under the same agreement."""
+    if release == contract.release:
+        return contract
+    return build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
+
+
+def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
+    """Give the contract with further readings agreed; a reading agreed before is agreed anew."""
+    if not agreed:
+        return contract
+    return build_contract(
+        contract.api,
+        contract.base,
+        contract.places,
+        release=contract.release,
+        agreed={**contract.agreed, **agreed},
+    )
+
+
+class _Keyed:
+    """A bundle that a cache can hold on to: the same object is the same bundle."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def __hash__(self) -> int:
+        return id(self.bundle)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and other.bundle is self.bundle
+
+
+@lru_cache(maxsize=32)
+def _loaded(keyed: _Keyed) -> Contract:
+    bundle = keyed.bundle
+    try:
+        return build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+        place = bundle.place("")
+        message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"
+        raise ContractError(message, place) from exc

@@ -1,0 +1,177 @@
+"""What a node of the contract demands, at three strengths.
+
+*Stated* is what binds a target: keywords whose source binds, with open readings as the union of their choices. *Shown*
+adds what only examples show. *Sure* adds every permitted choice of every reading at once: what is sure holds however
+the documents are read. A value that breaks what is stated is invalid, one that is sure is valid, and between the two
+it is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from conformance.contract.contract import Contract, Schema
+from conformance.contract.pointer import resolve, tokens
+from conformance.contract.readings import narrow, permitted_patches
+from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
+from conformance.contract.source import binds, inherited_source, shape_source, source_of
+
+
+class View(StrEnum):
+    """How strictly a node is taken."""
+
+    STATED = "stated"
+    SHOWN = "shown"
+    SURE = "sure"
+
+
+#: Keywords that demand something of a value; each needs a source that binds to be stated.
+ASSERTIONS = frozenset(
+    {
+        "type", "enum", "const", "required", "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
+        "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties",
+        "maxProperties", "oneOf", "anyOf", "not", "if", "then", "else", "contains", "propertyNames",
+        "additionalProperties", "unevaluatedProperties", "prefixItems", "patternProperties", "dependentRequired",
+    }
+)  # fmt: skip
+
+#: The range that a format was given comes from where the format comes from.
+_BOUNDS = frozenset({"minimum", "maximum"})
+
+
+def view(contract: Contract, pointer: str, view: View) -> Schema:
+    """Give the self-contained JSON Schema (2020-12) of the node at a pointer of the bundle."""
+    return viewed(Document.of(contract), pointer, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A contract's document with the names by which caches know it."""
+
+    sha256: str
+    agreed: tuple[tuple[str, str], ...]
+    content: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, contract: Contract) -> Document:
+        """Give the document of a contract."""
+        return cls(contract.sha256, tuple(sorted(contract.agreed.items())), contract.document)
+
+
+@lru_cache(maxsize=4096)
+def viewed(document: Document, pointer: str, view: View) -> Schema:
+    """Give the view of the node at a pointer."""
+    node = resolve(document.content, pointer)
+    return view_of(document, node, inherited_source(document.content, pointer), view)
+
+
+def view_of(document: Document, node: Schema, source: str, view: View) -> Schema:
+    """Give the view of any schema that may refer to the document; `source` is what its ancestors hand on."""
+    viewing = _Viewing(document.content, view)
+    schema: Schema = viewing.schema(node, source)
+    if isinstance(schema, bool) or not viewing.defs:
+        return schema
+    return {**schema, "$defs": viewing.defs}
+
+
+class _Viewing:
+    """One schema under way, with the components that it needs."""
+
+    def __init__(self, document: Mapping[str, Any], view: View) -> None:
+        self.document = document
+        self.view = view
+        self.defs: dict[str, Any] = {}
+
+    def schema(self, node: Any, inherited: str) -> Any:
+        if not isinstance(node, Mapping):
+            return node
+        shown = self.plain(node, inherited)
+        if self.view is not View.SURE:
+            return shown
+        further = [
+            self.projected(narrow(node, patch, kind="schema"), patch, inherited)
+            for _, _, patch in permitted_patches(node)
+        ]
+        further = [schema for schema in further if schema]
+        return {"allOf": [shown, *further]} if further else shown
+
+    def plain(self, node: Mapping[str, Any], inherited: str) -> dict[str, Any]:
+        """Give a node without regard to its readings."""
+        below = shape_source(node, inherited)
+        result: dict[str, Any] = {}
+        for keyword, value in node.items():
+            if keyword.startswith("x-") or not self.keeps(node, keyword, inherited):
+                continue
+            self.put(result, keyword, value, below)
+        return result
+
+    def put(self, result: dict[str, Any], keyword: str, value: Any, below: str) -> None:
+        if keyword == "$ref":
+            result[keyword] = self.reference(value, below)
+        elif keyword in SCHEMA_MAPS and isinstance(value, Mapping):
+            result[keyword] = {name: self.schema(schema, below) for name, schema in value.items()}
+        elif keyword in SCHEMA_LISTS and isinstance(value, list):
+            branches = [self.schema(schema, below) for schema in value]
+            # A branch that lost what does not bind may match beside another one.
+            weaker = keyword == "oneOf" and self.view is View.STATED and self.weakened(value, below)
+            result["anyOf" if weaker and "anyOf" not in result else keyword] = branches
+        elif keyword in SCHEMAS and isinstance(value, Mapping):
+            result[keyword] = self.schema(value, below)
+        elif keyword in ASSERTIONS or keyword in SCHEMAS:
+            result[keyword] = value
+
+    def keeps(self, node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
+        if self.view is not View.STATED or keyword not in ASSERTIONS:
+            return True
+        own = node.get("x-source")
+        named = keyword in own if isinstance(own, Mapping) else False
+        origin = "format" if keyword in _BOUNDS and "format" in node and not named else keyword
+        return binds(source_of(node, origin, inherited))
+
+    def weakened(self, branches: list[Any], inherited: str) -> bool:
+        strict = _Viewing(self.document, View.SHOWN)
+        loose = _Viewing(self.document, View.STATED)
+        return (
+            any(strict.schema(b, inherited) != loose.schema(b, inherited) for b in branches)
+            or strict.defs != loose.defs
+        )
+
+    def reference(self, reference: str, inherited: str) -> str:
+        """Give the reference to a component in `$defs`; one without a source of its own takes the referrer's."""
+        pointer = reference[1:]
+        parts = tokens(pointer)
+        own = inherited_source(self.document, pointer)
+        node = resolve(self.document, pointer)
+        has_own = bool(own) or (isinstance(node, Mapping) and _names_shape(node))
+        component = parts[:2] == ("components", "schemas")
+        name = re.sub(r"[^A-Za-z0-9._-]", "-", ".".join(parts[2:] if component else parts))
+        if not has_own and self.view is View.STATED:
+            name += ".bound" if binds(inherited) else ".free"
+        if name not in self.defs:
+            self.defs[name] = True
+            self.defs[name] = self.schema(node, own or inherited)
+        return f"#/$defs/{name}"
+
+    def projected(self, node: Mapping[str, Any], patch: Mapping[str, Any], inherited: str) -> dict[str, Any]:
+        """Give of a narrowed node what its patch touched; the rest is demanded beside it already."""
+        below = shape_source(node, inherited)
+        result: dict[str, Any] = {}
+        touched = set(patch) | (_BOUNDS if "format" in patch else set())
+        for keyword in node:
+            if keyword not in touched or keyword.startswith("x-"):
+                continue
+            value = node[keyword]
+            if keyword in SCHEMA_MAPS and isinstance(patch[keyword], Mapping):
+                value = {name: value[name] for name in patch[keyword] if name in value}
+            self.put(result, keyword, value, below)
+        return result
+
+
+def _names_shape(node: Mapping[str, Any]) -> bool:
+    own = node.get("x-source")
+    return isinstance(own, str) or (isinstance(own, Mapping) and "shape" in own)
