@@ -13,6 +13,8 @@ _WINDOWS = {
     "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
 }
 
+_GZIP_MAGIC = b"\x1f\x8b"
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -56,10 +58,10 @@ def _inflate(body: bytes, limit: int, windows: tuple[int, ...]) -> Decoded:
 
 
 def _inflate_as(body: bytes, limit: int, bits: int) -> Decoded:
-    """Inflate member after member; at most one byte more than the limit is ever made."""
+    """Inflate one stream, or gzip members one after the other; at most one byte more than the limit is ever made."""
     made = bytearray()
     rest = body
-    while rest:
+    while True:
         machine = zlib.decompressobj(bits)
         try:
             made += machine.decompress(rest, limit + 1 - len(made))
@@ -72,4 +74,7 @@ def _inflate_as(body: bytes, limit: int, bits: int) -> Decoded:
         if not machine.eof:
             return Decoded(bytes(made), truncated=True, anomalies=("compressed body ends early",))
         rest = machine.unused_data
-    return Decoded(bytes(made))
+        if not rest:
+            return Decoded(bytes(made))
+        if bits <= zlib.MAX_WBITS or not rest.startswith(_GZIP_MAGIC):
+            return Decoded(bytes(made), anomalies=("data after the compressed body",))

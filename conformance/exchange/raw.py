@@ -42,7 +42,9 @@ def exchange_plain(request: Request, connection: Connection, limits: Limits) -> 
         return NoAnswer(NoAnswerReason.DNS, str(failure))
     except ssl.SSLError as failure:
         return NoAnswer(NoAnswerReason.TLS, str(failure))
-    except (OSError, UnicodeError) as failure:
+    except UnicodeError as failure:  # a name that cannot even be asked for
+        return NoAnswer(NoAnswerReason.DNS, str(failure))
+    except OSError as failure:
         return NoAnswer(NoAnswerReason.REFUSED, str(failure))
     with line:
         return _exchange(line, request, where, limits, began)
@@ -52,17 +54,24 @@ def _connect(where: Destination, connection: Connection, limits: Limits) -> sock
     line = socket.create_connection((where.host, where.port), timeout=min(limits.connect_timeout, limits.timeout))
     if where.scheme == "http":
         return line
-    context = ssl.create_default_context(cafile=connection.ca_file or system_authorities())
+    try:
+        return _tls_context(connection).wrap_socket(line, server_hostname=where.host)
+    except BaseException:
+        line.close()
+        raise
+
+
+def _tls_context(connection: Connection) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=connection.ca_file or system_authorities())
+        if connection.client_certificate is not None:
+            context.load_cert_chain(connection.client_certificate, connection.client_key)
+    except OSError as failure:
+        raise ssl.SSLError(f"the files of certificates cannot be read: {failure}") from failure
     if not connection.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    if connection.client_certificate is not None:
-        context.load_cert_chain(connection.client_certificate, connection.client_key)
-    try:
-        return context.wrap_socket(line, server_hostname=where.host)
-    except OSError:
-        line.close()
-        raise
+    return context
 
 
 def _exchange(line: socket.socket, request: Request, where: Destination, limits: Limits, began: float) -> Outcome:
@@ -157,6 +166,8 @@ class _Reading:
                 raise _GarbageError("headers without an end")
             elif "headers over the limit" not in self.anomalies:
                 self.anomalies.append("headers over the limit")
+        if any(b":" not in line and line[:1] not in b" \t" for line in lines[1:]):
+            raise _GarbageError("a header field without a colon")
         head = parse_head(lines)
         if head is None:
             raise _GarbageError("no status in the status line")
