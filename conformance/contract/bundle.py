@@ -268,9 +268,7 @@ def _emit_components(job: _Job, document: dict[str, Any]) -> None:
     for key, name in job.names.items():
         section = job.components[key]
         kind = next(kind for kind, kept in SECTIONS.items() if kept == section)
-        node = _emit(
-            job, *key, kind, resolve(job.file(key[0]).value, key[1]), pointer_of(("components", section, name))
-        )
+        node = _emit(job, key, kind, resolve(job.file(key[0]).value, key[1]), pointer_of(("components", section, name)))
         components[section] = {**components.get(section, {}), name: node}
     if components:
         document["components"] = {
