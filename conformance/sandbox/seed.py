@@ -9,6 +9,7 @@ from datetime import date
 from random import Random
 
 from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.risk import RISK_OF_DEALERS
 from conformance.sandbox.seed_customers import customers
 from conformance.sandbox.seeding import Numbers, Seeding
 from conformance.sandbox.world import Organisation, World
@@ -16,8 +17,6 @@ from conformance.sandbox.world import Organisation, World
 ORGANISATIONS = ("telco", "masmovil")
 FREE_SIMS = 400
 FREE_NUMBERS = 300
-#: The decision of the risk back end about a sale, by the dealer who makes it; any other dealer has `a`.
-RISK_OF_DEALERS = {"R": "r", "X": "x", "N": "n/a"}
 #: Beyond what seeding gives out, so that numbers given later never meet them.
 _HEADROOM = 1_000_000
 
@@ -31,11 +30,6 @@ def seeded(seed: int, today: date) -> World:
     for turn, name in enumerate(ORGANISATIONS):
         organisations[name] = _organisation(rng, name, turn, ids, taken, today)
     return World(organisations, ids.last + _HEADROOM)
-
-
-def risk_of(dealer_id: str | None) -> str:
-    """Say what the risk back end decides about a dealer's sale: the first letter of the dealer's id decides it."""
-    return RISK_OF_DEALERS.get((dealer_id or "")[:1], "a")
 
 
 def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[int], today: date) -> Organisation:

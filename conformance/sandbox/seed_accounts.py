@@ -125,9 +125,8 @@ def add_terms(s: Seeding, made: Account, bound: list[Subscription]) -> None:
     for step, (days, months) in enumerate(plan):
         line = bound[step % len(bound)]
         ends = s.today + timedelta(days=days)
-        span = Span(midnight(months_before(ends, months)), midnight(ends))
-        term = Term(line.id, span, identities.cents(s.rng, 5_000, 20_000), months, _BINDINGS[months],
-                    "terminal" if step % 2 else "promotion")  # fmt: skip
+        term = Term(line.id, midnight(months_before(ends, months)), midnight(ends), identities.cents(s.rng, 5_000, 20_000),
+                    months, _BINDINGS[months], "terminal" if step % 2 else "promotion")  # fmt: skip
         if step % 2:
             term.terminal = {"id": s.id(), "value": "Honor 90 Smart 5G"}
         else:

@@ -107,7 +107,8 @@ class Term:
     """A time for which a subscription is bound."""
 
     subscription_id: int
-    span: Span
+    start: datetime
+    end: datetime
     penalty: Decimal
     months: int
     binding: Coded
@@ -334,6 +335,7 @@ class Organisation:
     sims: dict[str, Sim] = field(default_factory=dict)
     free_numbers: dict[str, None] = field(default_factory=dict)  # in order of allotment
     penalties: dict[int, ComputedPenalty] = field(default_factory=dict)
+    deleted_penalties: set[int] = field(default_factory=set)
     #: number or alias -> subscription id
     numbers: dict[str, int] = field(default_factory=dict)
     #: subscription uuid -> id

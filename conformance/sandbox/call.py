@@ -1,0 +1,142 @@
+"""One request on its way through the sandbox: what was asked, of whom, and how it may be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from conformance.contract import Operation
+from conformance.sandbox import members
+from conformance.sandbox.world import Account, Organisation, Subscription, User, World
+
+if TYPE_CHECKING:
+    from conformance.sandbox.app import Sandbox
+
+
+class NoContent:
+    """The content of an answer without a body."""
+
+
+NOTHING = NoContent()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers: a status and content that is not JSON text yet (moments, decimals, coded values)."""
+
+    status: int
+    content: Any = NOTHING
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Refusal(Exception):
+    """The request is answered with an error."""
+
+    def __init__(self, status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+
+
+@dataclass(slots=True)
+class Call:
+    """One request to one operation, read and found acceptable; `org` is the organisation that it names."""
+
+    sandbox: Sandbox
+    operation: Operation
+    path: Mapping[str, str]
+    query: Sequence[tuple[str, str]]
+    headers: Mapping[str, str]
+    body: Any
+    org: Organisation
+    #: Counts the requests to this operation, from 1.
+    number: int
+    #: Room for what a fault's `before` wants its `after` to know.
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        """The sandbox's state."""
+        return self.sandbox.world
+
+    def choice(self, *readings: str) -> str:
+        """Give the choice that the sandbox takes of a reading of this API, or "" where there is no such reading.
+
+        Of several readings, narrow ones first, the first that somebody chose counts, else the narrowest one's default.
+        """
+        return self.sandbox.choices[self.operation.api].of(*readings)
+
+    def fault(self, id: str) -> bool:
+        """Say whether a fault is switched on."""
+        return id in self.sandbox.faults
+
+    def now(self) -> datetime:
+        """Give the sandbox's time."""
+        return self.sandbox.clock.now()
+
+    def today(self) -> date:
+        """Give the sandbox's day."""
+        return self.sandbox.clock.today()
+
+    def asked(self, name: str) -> str | None:
+        """Give a query parameter; the last one where it is repeated."""
+        return next((value for key, value in reversed(self.query) if key == name), None)
+
+    def listed(self, key: str) -> frozenset[str]:
+        """Give the texts under a key of the JSON in the parameter `query`: `filter` or `include`."""
+        asked = members.parsed(self.asked("query"))
+        return frozenset(item for item in members.list_of(asked, key) if isinstance(item, str))
+
+    def number_in_path(self, name: str) -> int:
+        """Give an id of the path, or -1, which nothing has, where it is no number."""
+        found = members.whole_of(self.path, name)
+        return -1 if found is None else found
+
+    def refuse(self, detail: str, *, status: int = 400) -> NoReturn:
+        """Answer that the request will not do."""
+        raise Refusal(status, detail)
+
+    def unknown(self, what: str, *readings: str) -> NoReturn:
+        """Answer that something does not exist: with 404 where that is documented, else as the readings say."""
+        status = 404
+        if "404" not in self.operation.answers:
+            status = _STATUSES.get(self.choice(*readings, "unknown-id-status"), 404)
+        raise Refusal(status, f"The {what} is unknown")
+
+    def unknown_reference(self, what: str) -> NoReturn:
+        """Answer that the body refers to something that does not exist."""
+        documented = "404" in self.operation.answers and self.choice("unknown-reference-status") != "400"
+        raise Refusal(404 if documented else 400, f"The {what} is unknown")
+
+    def account(self, *, name: str = "accountId") -> Account:
+        """Give the account that the path names."""
+        found = self.org.accounts.get(self.number_in_path(name))
+        return found if found is not None else self.unknown("account")
+
+    def subscription(self, *, name: str = "subscriptionId") -> Subscription:
+        """Give the subscription that the path names."""
+        found = self.org.subscriptions.get(self.number_in_path(name))
+        return found if found is not None else self.unknown("subscription")
+
+    def owner(self, account: Account) -> User:
+        """Give the user who owns an account."""
+        return self.org.users[account.user_id]
+
+
+_STATUSES = {"400": 400, "bad-request": 400, "403": 403, "forbidden": 403}
+
+Handler = Callable[[Call], Reply]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(operation: str) -> Callable[[Handler], Handler]:
+    """Register a function as what answers an operation."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[operation] = handler
+        return handler
+
+    return register

@@ -1,0 +1,61 @@
+"""Periods that are asked for in days, and the points in time that lie in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from conformance.sandbox.call import Call
+from conformance.sandbox.moments import MADRID, day_of, month_of, parse_day
+
+_FIRST_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from one to another; an end that is None is open."""
+
+    start: date | None
+    end: date | None
+    zone: tzinfo
+    last_belongs: bool
+    today: date
+
+    def holds(self, moment: datetime) -> bool:
+        """Say whether a moment lies in the period."""
+        day = day_of(moment, self.zone)
+        last = self.end if self.last_belongs or self.end is None else self.end - timedelta(days=1)
+        return (self.start is None or day >= self.start) and (last is None or day <= last)
+
+    def shown(self) -> dict[str, date]:
+        """Give the period as it is answered, with days in the place of open ends."""
+        start = self.start or _FIRST_DAY
+        return {"start_date": start, "end_date": self.end or max(start, month_of(self.today)[1])}
+
+
+def zone_of(call: Call, *readings: str) -> tzinfo:
+    """Give the time zone in which days begin."""
+    return MADRID if call.choice(*readings, "day-limits") in ("madrid", "europe-madrid") else UTC
+
+
+def period_of(call: Call, what: str, *, otherwise: tuple[date | None, date | None] | None = None) -> Period:
+    """Read the period asked for; without dates it is `otherwise`, or the current month.
+
+    `what` begins the ids of the readings that decide the rest: `invoices`, `recharges`.
+    """
+    start, end = parse_day(call.asked("start_date")), parse_day(call.asked("end_date"))
+    if (start is None) != (end is None):
+        match call.choice(f"{what}-one-date"):
+            case "refused":
+                call.refuse("start_date and end_date go together")
+            case "current-month":
+                start = end = None
+    if start and end and start > end and call.choice(f"{what}-inverted-dates") == "refused":
+        call.refuse("end_date lies before start_date")
+    today = call.today()
+    if start is None and end is None:
+        start, end = otherwise or month_of(today)
+        if otherwise is None and call.choice(f"{what}-current-month-end") == "today":
+            end = today
+    last_belongs = call.choice(f"{what}-end-day", "period-ends") not in ("excluded", "open")
+    return Period(start, end, zone_of(call, f"{what}-day-limits"), last_belongs, today)

@@ -1,0 +1,79 @@
+"""The tariff of a subscription, its history, and what it is to become."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.members import text_of, whole_of
+from conformance.sandbox.moments import midnight, parse_day
+from conformance.sandbox.risk import accepted
+from conformance.sandbox.world import Product, Scheduled, Subscription, TariffChange
+
+
+@handles("getProducts")
+def get_products(call: Call) -> Reply:
+    """Give the tariff; compatible ones and the history when asked for."""
+    subscription = call.subscription()
+    include = call.listed("include")
+    product = _tariff(subscription.product, subscription.tariffs[0].date)
+    if "compatibilities" in include:
+        product["compatibilities"] = [{"id": p.id, "value": p.value} for p in _compatible(call, subscription)]
+    if subscription.scheduled is not None:
+        product["scheduled"] = _scheduled(subscription.scheduled)
+    shown: dict[str, Any] = {"id": subscription.id, "product": product}
+    bundle = call.org.accounts[subscription.account_id].bundle
+    if bundle is not None and subscription.line_type != "mobile":
+        shown["bundle"] = {"id": bundle.id, "value": bundle.value}
+    if "historical_changes" in include:
+        shown["historical_changes"] = [_tariff(change.product, change.date) for change in subscription.tariffs]
+    return Reply(200, shown)
+
+
+def _tariff(product: Product, since: Any) -> dict[str, Any]:
+    return {"id": product.id, "value": product.value, "historic_date": since}
+
+
+def _scheduled(scheduled: Scheduled) -> dict[str, Any]:
+    return {
+        "request_date": scheduled.requested,
+        "process_date": scheduled.day,
+        "scheduled_date": scheduled.day,
+        "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
+    }
+
+
+def _compatible(call: Call, subscription: Subscription) -> list[Product]:
+    kind = "prepaid" if subscription.type == cat.PREPAID else subscription.kind
+    return [p for p in cat.of_kind(call.org.products, kind) if p.id != subscription.product.id]
+
+
+@handles("changeProduct")
+def change_product(call: Call) -> Reply:
+    """Change the tariff, at once or on a day to come; one that needs a check stays as it is."""
+    subscription = call.subscription()
+    wanted = whole_of(call.body, "productId")
+    if wanted is None:
+        call.refuse("productId is missing")
+    product = call.org.products.get(wanted)
+    if product is None:
+        call.unknown_reference("product")
+    if subscription.line_type == "main":
+        call.refuse("The product of a bundle's main line cannot be changed this way")
+    day = parse_day(text_of(call.body, "scheduled_date"))
+    if not accepted(product.risk):
+        return Reply(202, {"risk_decision": product.risk})
+    if day is not None and day > call.today():
+        subscription.scheduled = Scheduled(product, call.now(), midnight(day))
+    else:
+        take(call, subscription, product)
+    return Reply(201)
+
+
+def take(call: Call, subscription: Subscription, product: Product) -> None:
+    """Let a subscription have a tariff from now on."""
+    subscription.scheduled = None
+    if product.id != subscription.product.id:
+        subscription.product = product
+        subscription.tariffs.insert(0, TariffChange(product, call.now()))
