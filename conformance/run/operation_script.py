@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
 from conformance.cases.case import Case, Kind
-from conformance.contract.contract import Operation
+from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
@@ -57,6 +57,11 @@ def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: lis
     found += _contributions(scope, operation, held, control_accepted=control.id in outcome.accepted)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
+    if operation.effect.kind is EffectKind.REVERSIBLE:
+        for batch in (*([case] for case in valid), open_cases):
+            outcome = yield from _judged(scope, operation, [Ask(case, index=index) for case in batch], control_accepted=None)
+            found += outcome.contributions
+        return found
     found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1)
     return found
 

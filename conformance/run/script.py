@@ -13,7 +13,8 @@ from datetime import date
 
 from conformance.cases.case import Case, Edit, Purpose
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Verdict
+from conformance.model import Exchange
+from conformance.verdicts.contribution import Contribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,6 @@ class NotSent:
 
 
 Reply = Exchange | NotSent
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one case, or one exchange, adds to the verdict of a purpose."""
-
-    purpose: str
-    verdict: Verdict
-    reason: str = ""
-    findings: tuple[Finding, ...] = ()
-    case: str = ""
-    #: confirmed, intermittent, or not repeated; only for failures.
-    confirmed: str = ""
-    #: The failure went away when the read was repeated with back-off.
-    unstable: bool = False
-    #: What open requests and undocumented members showed, to be listed.
-    notes: tuple[str, ...] = ()
 
 
 Script = Generator[list[Ask], list[Reply], list[Contribution]]
@@ -99,3 +83,6 @@ class Task:
     #: Names of shared data that it changes or relies on; tasks with a common lock never overlap.
     locks: frozenset[str] = frozenset()
     operations: Sequence[str] = ()
+
+
+__all__ = ["Ask", "Contribution", "NotSent", "Reply", "Scope", "Script", "Task"]

@@ -1,0 +1,97 @@
+"""The command `masstack-conformance`: every subcommand is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+
+from conformance import __version__
+
+#: Command -> module and attribute, and its line in --help. The six of every day come first.
+DAILY: Mapping[str, tuple[str, str, str]] = {
+    "run": ("conformance.cli.run", "run", "Judge a target by the contracts."),
+    "init": ("conformance.cli.declare", "init", "Write commented ics.yaml and ixit.yaml."),
+    "discover": ("conformance.cli.declare", "discover", "Fill the test data from one known customer."),
+    "doctor": ("conformance.cli.declare", "doctor", "Say what a run would lack, use up, and take."),
+    "explain": ("conformance.cli.explain", "explain", "Explain a requirement, purpose, operation or finding."),
+    "compare": ("conformance.cli.results", "compare", "Compare two runs by the identity of their findings."),
+}
+FURTHER: Mapping[str, tuple[str, str, str]] = {
+    "archive": ("conformance.cli.evidence", "archive", "Pack a run into one acceptance archive."),
+    "baseline": ("conformance.cli.results", "baseline", "Accept the known failures of a run."),
+    "cleanup": ("conformance.cli.evidence", "cleanup", "Undo what a run left behind, as far as the API can."),
+    "coverage": ("conformance.cli.listing", "coverage", "Show constraints and statuses exercised."),
+    "dispute": ("conformance.cli.evidence", "dispute", "Pack one finding for the party that disputes it."),
+    "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),
+    "judge": ("conformance.cli.evidence", "judge", "Judge a recorded run again, offline."),
+    "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
+    "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
+    "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),
+    "self-check": ("conformance.cli.sandbox", "self_check", "Run the suite against every seeded fault."),
+    "specs": ("conformance.cli.specs", "specs", "Lint, bundle, compare and list the contracts."),
+    "status": ("conformance.cli.results", "status", "Say the result of a run in one line."),
+    "trend": ("conformance.cli.results", "trend", "Show the history of runs as one page."),
+    "verify": ("conformance.cli.evidence", "verify", "Check an acceptance archive."),
+    "waivers": ("conformance.cli.results", "waivers", "Tidy the list of waivers."),
+}
+
+
+class LateGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, the daily ones first."""
+        del ctx
+        return [*DAILY, *FURTHER]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; unknown names are click's to answer."""
+        del ctx
+        entry = {**DAILY, **FURTHER}.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(importlib.import_module(entry[0]), entry[1])
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for a mistyped one."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            import difflib
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; see masstack-conformance --help"
+            raise click.UsageError(f"no such command: {name}{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their two groups, without importing any."""
+        del ctx
+        for title, group in (("Every day", DAILY), ("Further", FURTHER)):
+            with formatter.section(title):
+                formatter.write_dl([(name, entry[2]) for name, entry in group.items()])
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="masstack-conformance")
+def command() -> None:
+    """Contract testing and conformance for the MasStack telco APIs.
+
+    First try: masstack-conformance run --target sandbox
+    """
+
+
+def main() -> None:
+    """Run the command and exit with its code; a closed pipe is no error of ours."""
+    try:
+        command(prog_name="masstack-conformance")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

@@ -1,0 +1,1 @@
+"""Projections of the run record: run.json and everything that is made from it."""

@@ -1,0 +1,71 @@
+"""run.json: the whole result of a run as one document; every other report is made from it and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.verdicts.gate import GateVerdict
+
+SCHEMA_VERSION = "1"
+
+
+def run_json(
+    header: Mapping[str, Any],
+    entries: Sequence[Mapping[str, Any]],
+    gate: GateVerdict,
+    *,
+    ended: str,
+    seconds: float,
+    requests: int,
+    complete: bool,
+    coverage: Mapping[str, Any] | None = None,
+    left_out: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Build run.json from the record's header, its verdicts and the gate's decision."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": gate.verdict,
+        "headline": gate.headline,
+        "exit_code": int(gate.exit),
+        "complete": complete,
+        "reasons": list(gate.reasons),
+        **{key: header[key] for key in ("scope", "selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        "strict": header.get("strict", False),
+        "started": header["started"],
+        "ended": ended,
+        "requests": requests,
+        "seconds": round(seconds, 3),
+        "counts": gate.counts.as_json(),
+        "gate": header.get("gate", {"new": _new(entries), "fixed": 0, "known": 0}),
+        "causes": causes(entries),
+        "waivers": [],
+        "rulings": [],
+        "coverage": dict(coverage or {}),
+        "left_out": dict(left_out or {}),
+        "forecast": header.get("forecast"),
+        "purposes": list(entries),
+    }
+
+
+def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Group the findings of failing purposes by cause, the widest first."""
+    grouped: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        if entry["verdict"] != "fail":
+            continue
+        for finding in entry["findings"]:
+            cause = grouped.setdefault(
+                finding["cause"],
+                {"id": finding["cause"], "title": finding["cause_title"], "check": finding["check"],
+                 "purposes": [], "operations": [], "findings": []},  # fmt: skip
+            )
+            operation = entry["operation"]["id"] if entry["operation"] else entry["api"]
+            for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):
+                if value not in cause[key]:
+                    cause[key].append(value)
+    return sorted(grouped.values(), key=lambda c: (-len(c["purposes"]), c["id"]))
+
+
+def _new(entries: Sequence[Mapping[str, Any]]) -> int:
+    return sum(1 for entry in entries if entry["verdict"] == "fail")

@@ -1,0 +1,24 @@
+"""What one case, or one exchange, adds to the verdict of a purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.model import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one case, or one exchange, adds to the verdict of a purpose."""
+
+    purpose: str
+    verdict: Verdict
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    case: str = ""
+    #: confirmed, intermittent, or not repeated; only for failures.
+    confirmed: str = ""
+    #: The failure went away when the read was repeated with back-off.
+    unstable: bool = False
+    #: What open requests and undocumented members showed, to be listed.
+    notes: tuple[str, ...] = ()

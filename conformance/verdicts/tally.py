@@ -1,0 +1,128 @@
+"""Contributions become one verdict a purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from conformance.cases.case import Purpose
+from conformance.model import Finding, Level, Verdict, finding_id
+from conformance.verdicts.contribution import Contribution
+
+#: Reasons and notes of one purpose that are kept.
+MOST_NOTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding of a purpose, with its identity and everything that shows it."""
+
+    id: str
+    finding: Finding
+    cases: tuple[str, ...]
+    #: confirmed, intermittent, not repeated.
+    confirmed: str
+    occurrences: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeVerdict:
+    """The verdict of one purpose and what it rests on."""
+
+    purpose: Purpose
+    verdict: Verdict
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    #: Broken `should` statements on a pass.
+    warnings: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+    unstable: int = 0
+    #: Cases that contributed.
+    cases: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Collects contributions; the verdict of a purpose only rises."""
+
+    purposes: Mapping[str, Purpose]
+    strict: bool = False
+    _found: dict[str, list[Contribution]] = field(default_factory=dict)
+
+    def add(self, contributions: Iterable[Contribution]) -> None:
+        """Take contributions in, in any order."""
+        for contribution in contributions:
+            if contribution.purpose not in self.purposes:
+                raise KeyError(f"no purpose {contribution.purpose} was planned")
+            self._found.setdefault(contribution.purpose, []).append(contribution)
+
+    def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
+        """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
+        return tuple(
+            self._verdict(self.purposes[name], self._found.get(name, []), reached=reached) for name in sorted(self.purposes)
+        )
+
+    def _verdict(self, purpose: Purpose, found: list[Contribution], *, reached: bool) -> PurposeVerdict:
+        if not found:
+            return _unexercised(purpose, reached=reached)
+        found = sorted(found, key=lambda c: (c.case, c.reason))
+        verdict, reasons = Verdict.NONE, dict[Verdict, dict[str, None]]()
+        failed: list[tuple[Finding, Contribution]] = []
+        warned: list[tuple[Finding, Contribution]] = []
+        for contribution in found:
+            binding = [f for f in contribution.findings if self._counts(purpose, f)]
+            warned += [(f, contribution) for f in contribution.findings if f not in binding]
+            failed += [(f, contribution) for f in binding]
+            own = contribution.verdict
+            if own is Verdict.FAIL and contribution.findings and not binding:
+                own = Verdict.PASS
+            verdict = verdict.merge(own)
+            if contribution.reason:
+                reasons.setdefault(own, {})[contribution.reason] = None
+        return PurposeVerdict(
+            purpose=purpose,
+            verdict=verdict,
+            reason="; ".join(list(reasons.get(verdict, {}))[:3]),
+            evidence=_evidence(purpose, failed),
+            warnings=_evidence(purpose, warned),
+            notes=tuple(dict.fromkeys(note for c in found for note in c.notes))[:MOST_NOTES],
+            unstable=sum(c.unstable for c in found),
+            cases=len({c.case for c in found}),
+        )
+
+    def _counts(self, purpose: Purpose, finding: Finding) -> bool:
+        should = Level.SHOULD in (finding.level, purpose.level)
+        return not should or self.strict
+
+
+def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
+    """What a purpose is that nothing exercised: of answers that never came, or not reached."""
+    if not reached:
+        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, "the run was ended before it was reached")
+    if purpose.family != "conforms":
+        return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
+    place = purpose.id.split("/")[3]
+    if place.isdigit() and place.startswith("2"):
+        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run had the status {place}")
+    return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no answer of this run was of that kind")
+
+
+def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -> tuple[Evidence, ...]:
+    """Merge findings with the same identity; the first shows the values."""
+    merged: dict[str, Evidence] = {}
+    for finding, contribution in found:
+        name = finding_id(purpose.id, finding.check, finding.pointer)
+        known = merged.get(name)
+        if known is None:
+            merged[name] = Evidence(name, finding, (contribution.case,), contribution.confirmed)
+            continue
+        exchanges = tuple(dict.fromkeys((*known.finding.exchanges, *finding.exchanges)))
+        confirmed = "confirmed" if known.confirmed == "not repeated" and len(exchanges) > 1 else known.confirmed
+        merged[name] = replace(
+            known,
+            finding=replace(known.finding, exchanges=exchanges),
+            cases=tuple(dict.fromkeys((*known.cases, contribution.case))),
+            confirmed=confirmed,
+            occurrences=known.occurrences + 1,
+        )
+    return tuple(merged[name] for name in sorted(merged))
