@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 import pycurl
 
 from conformance.exchange.limits import Connection, Limits
-from conformance.exchange.pump import Arrival, Bucket, DirectPump, Key, Pump, Transport, never_sent, utc_now
+from conformance.exchange.pump import Arrival, Bucket, Key, never_sent, utc_now
 from conformance.exchange.raw import exchange_plain
 from conformance.exchange.transfer import Transfer
 from conformance.exchange.wire import Destination, UnsendableError, destination, needs_plain_socket, refuse_injection
@@ -267,8 +267,6 @@ class HttpTransport:
         self._pump.close()
 
 
-def open_pump(transport: Transport, limits: Limits) -> Pump:
-    """Give the pump for a transport: many at a time over the network, one after the other in this process."""
-    if isinstance(transport, HttpTransport):
-        return HttpPump(transport.connection, limits)
-    return DirectPump(transport, limits)
+def open_pump(limits: Limits, connection: Connection | None = None) -> HttpPump:
+    """Give a pump to real targets; `DirectPump` is its like over a transport in this process."""
+    return HttpPump(connection or Connection(), limits)

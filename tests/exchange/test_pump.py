@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.exchange import Arrival, CallableTransport, DirectPump, HttpTransport, Limits, Pump, open_pump
+from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits, Pump, open_pump
 from conformance.exchange.pump import Bucket
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response
 from tests.exchange import hostile
@@ -45,7 +45,7 @@ def slow(seconds: float) -> Callable[[Line], None]:
 def test_each_answer_comes_back_under_its_key() -> None:
     """However many are under way."""
     with serve(slow(0.001)) as target:
-        pump = open_pump(HttpTransport(), Limits(concurrency=16))
+        pump = open_pump(Limits(concurrency=16))
         for number in range(200):
             pump.submit(number, Request("GET", f"{target.url}/{number}"))
         arrived = drain(pump)
@@ -59,7 +59,7 @@ def test_each_answer_comes_back_under_its_key() -> None:
 def test_latency_is_shared() -> None:
     """Sixty-four exchanges of 50 ms take little more than one."""
     with serve(slow(0.05)) as target:
-        pump = open_pump(HttpTransport(), Limits(concurrency=64))
+        pump = open_pump(Limits(concurrency=64))
         began = time.monotonic()
         for number in range(64):
             pump.submit(number, Request("GET", f"{target.url}/{number}"))
@@ -75,7 +75,7 @@ def test_latency_is_shared() -> None:
 def test_no_more_than_the_bound_are_under_way() -> None:
     """Room says how many more may be submitted; what is over it waits."""
     with serve(hostile.hangs) as target:
-        pump = open_pump(HttpTransport(), Limits(concurrency=2))
+        pump = open_pump(Limits(concurrency=2))
         rooms = [pump.room]
         for number in range(5):
             pump.submit(number, Request("GET", target.url))
@@ -90,7 +90,7 @@ def test_no_more_than_the_bound_are_under_way() -> None:
 def test_a_caller_that_stays_away_times_nothing_out() -> None:
     """The answer lay ready all the while."""
     with serve(hostile.answers(hostile.message())) as target:
-        pump = open_pump(HttpTransport(), Limits(timeout=0.1, connect_timeout=0.1))
+        pump = open_pump(Limits(timeout=0.1, connect_timeout=0.1))
         pump.submit(1, Request("GET", target.url))
         busy_until = time.monotonic() + 0.25
         while time.monotonic() < busy_until:
@@ -104,7 +104,7 @@ def test_a_caller_that_stays_away_times_nothing_out() -> None:
 def test_both_ways_of_sending_share_the_pump() -> None:
     """Requests with framing of their own are exchanged beside the others."""
     with serve(slow(0.02)) as target:
-        pump = open_pump(HttpTransport(), Limits(concurrency=4))
+        pump = open_pump(Limits(concurrency=4))
         for number in range(8):
             headers = (("Content-Length", "0"),) if number % 2 else ()
             pump.submit(number, Request("GET", f"{target.url}/{number}", headers))
@@ -117,7 +117,7 @@ def test_both_ways_of_sending_share_the_pump() -> None:
 def test_one_hostile_exchange_does_not_disturb_the_others() -> None:
     """A hanging target costs its own time limit only."""
     with serve(hostile.hangs) as bad, serve(hostile.answers(hostile.message())) as good, hostile.refuses() as dead:
-        pump = open_pump(HttpTransport(), Limits(concurrency=4, timeout=0.3))
+        pump = open_pump(Limits(concurrency=4, timeout=0.3))
         for key, url in (("bad", bad.url), ("dead", dead.url), ("good", good.url), ("injected", good.url + "\r\n")):
             pump.submit(key, Request("GET", url))
         arrived = {a.key: a.outcome for a in drain(pump)}
@@ -135,7 +135,7 @@ def test_one_hostile_exchange_does_not_disturb_the_others() -> None:
 def test_cut_ends_everything_and_says_what_was_sent() -> None:
     """What is under way may have had its effect; what still waited had none."""
     with serve(hostile.hangs) as target:
-        pump = open_pump(HttpTransport(), Limits(concurrency=2))
+        pump = open_pump(Limits(concurrency=2))
         pump.submit("curl", Request("GET", target.url))
         pump.submit("plain", Request("GET", target.url, (("Content-Length", "0"),)))
         pump.submit("waiting", Request("GET", target.url))
@@ -153,7 +153,7 @@ def test_the_deadline_of_the_run_cuts(over_http: bool) -> None:
     """Nothing is sent, and nothing waited for, once it has passed."""
     with serve(hostile.hangs) as target:
         limits = Limits(concurrency=1, deadline=time.monotonic() + (0.1 if over_http else 0))
-        pump = open_pump(HttpTransport() if over_http else CallableTransport(echo), limits)
+        pump = open_pump(limits) if over_http else DirectPump(CallableTransport(echo), limits)
         pump.submit(1, Request("GET", target.url))
         pump.submit(2, Request("GET", target.url))
         arrived = drain(pump, 1.0)
@@ -180,7 +180,7 @@ def test_the_rate_is_kept(over_http: bool) -> None:
 def test_a_hold_delays_what_follows() -> None:
     """As a target asks with Retry-After."""
     with serve(hostile.answers(hostile.message())) as target:
-        pump = open_pump(HttpTransport(), Limits())
+        pump = open_pump(Limits())
         pump.hold(0.1)
         began = time.monotonic()
         pump.submit(1, Request("GET", target.url))
@@ -196,7 +196,7 @@ def test_a_hold_delays_what_follows() -> None:
 def test_polling_an_idle_pump_returns_at_once() -> None:
     """There is nothing to wait for."""
     began = time.monotonic()
-    for pump in (open_pump(HttpTransport(), Limits()), open_pump(CallableTransport(echo), Limits())):
+    for pump in (open_pump(Limits()), DirectPump(CallableTransport(echo), Limits())):
         assert [] == pump.poll(5.0)
         pump.close()
 
@@ -205,12 +205,11 @@ def test_polling_an_idle_pump_returns_at_once() -> None:
 
 def test_a_function_is_pumped_in_order() -> None:
     """The same interface, one after the other."""
-    pump = open_pump(CallableTransport(echo), Limits(concurrency=4))
+    pump = DirectPump(CallableTransport(echo), Limits(concurrency=4))
     for number in range(3):
         pump.submit(number, Request("GET", f"/{number}"))
     arrived = drain(pump)
 
-    assert isinstance(pump, DirectPump)
     assert [(0, b"/0"), (1, b"/1"), (2, b"/2")] == [
         (a.key, a.outcome.body) for a in arrived if isinstance(a.outcome, Response)
     ]
