@@ -1,0 +1,155 @@
+"""Finding values in requests and answers: JSON Pointers, JSONPaths, and places of a request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import jsonpath_rfc9535
+
+from conformance.checks.json_text import read_json
+from conformance.contract.contract import Operation
+from conformance.model import Exchange, Request
+
+
+@lru_cache(maxsize=1024)
+def _compiled(path: str) -> Any:
+    return jsonpath_rfc9535.compile(path)
+
+
+def select(value: Any, expression: str) -> list[Any]:
+    """Give what a JSON Pointer (`/a/b`, or "" for the whole) or a JSONPath (`$…`) selects; nothing: an empty list."""
+    if expression.startswith("$"):
+        return [node.value for node in _compiled(expression).find(_plain(value))]
+    for token in expression.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return []
+    return [value]
+
+
+def body_of(exchange: Exchange) -> Any:
+    """Give the JSON of an answer, or None where it is none."""
+    if exchange.response is None or not exchange.response.body:
+        return None
+    text = read_json(exchange.response.body)
+    return text.value if text.readable else None
+
+
+def succeeded(exchange: Exchange) -> bool:
+    """Say whether an answer is a success."""
+    return exchange.response is not None and 200 <= exchange.response.status < 300
+
+
+def request_values(operation: Operation, request: Request, place: str) -> list[Any]:
+    """Give what was sent at a place (`path.accountId`, `query.start_date`, `body.items[].id`)."""
+    location, _, name = place.partition(".")
+    parts = urlsplit(request.url)
+    match location:
+        case "path":
+            found = _template(operation.path).search(parts.path)
+            return [unquote(found[_group(name)])] if found and _group(name) in found.groupdict() else []
+        case "query":
+            return [value for key, value in parse_qsl(parts.query, keep_blank_values=True) if key == name]
+        case "header":
+            value = request.header(name)
+            return [] if value is None else [value]
+        case "body":
+            return _in_body(request.body, name)
+        case _:
+            return []
+
+
+def _in_body(body: bytes | None, name: str) -> list[Any]:
+    try:
+        values = [json.loads(body or b"null", parse_float=Decimal)]
+    except ValueError:
+        return []
+    for part in re.findall(r"[^.\[\]]+|\[\]", name):
+        if part == "[]":
+            values = [item for value in values if isinstance(value, list) for item in value]
+        else:
+            values = [value[part] for value in values if isinstance(value, Mapping) and part in value]
+    return values
+
+
+@lru_cache(maxsize=256)
+def _template(path: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{([^}]*)\}", path)
+    pattern = "".join(
+        re.escape(piece) if index % 2 == 0 else f"(?P<{_group(piece)}>[^/]+)" for index, piece in enumerate(pieces)
+    )
+    return re.compile(f"{pattern}$")
+
+
+def _group(name: str) -> str:
+    return "p_" + re.sub(r"\W", "_", name)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Compare two values as a reader does: 12 and "12", 1.50 and 1.5, two spellings of a moment, are the same."""
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return _boolean(left) == _boolean(right)
+    if isinstance(left, list | Mapping) or isinstance(right, list | Mapping):
+        return bool(left == right)
+    a, b = str(left), str(right)
+    if a == b:
+        return True
+    x, y = _number(left), _number(right)
+    if x is not None and y is not None:
+        return x == y
+    p, q = moment(left), moment(right)
+    if p is not None and q is not None:
+        return p == q
+    return _uuid_like(a) and a.lower() == b.lower()
+
+
+def moment(value: Any) -> datetime | None:
+    """Read a date or date-time; a date is its first moment, and a time without offset is UTC."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}", value):
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, str) and not re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _boolean(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _uuid_like(text: str) -> bool:
+    return len(text) == 36 and text.count("-") == 4
+
+
+def _plain(value: Any) -> Any:
+    """Give decimals as floats, which is what JSONPath compares."""
+    match value:
+        case Decimal():
+            return float(value)
+        case Mapping():
+            return {key: _plain(item) for key, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case _:
+            return value
