@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from conformance.sandbox.answers import listed
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.members import without_none
 from conformance.sandbox.moments import parse_moment
 from conformance.sandbox.world import Account, Tax
 
@@ -22,10 +24,10 @@ def get_account(call: Call) -> Reply:
         for order in account.work_orders
     ]  # fmt: skip
     shown: dict[str, Any] = {"id": account.id, "customer_id": account.customer_id, "account_number": account.number}
-    if orders:
+    if orders and call.choice("account-work-order-id-filled") != "left-out":
         shown["work_order_id"] = orders[0]["work_order_id"]
+    listed(call, shown, "work_orders", orders, "account-work-orders-none")
     shown |= {
-        "work_orders": orders,
         "activation_date": account.activated,
         "billing_type": account.billing.shown(),
         "status": account.status.shown(),
@@ -41,19 +43,31 @@ def get_account_tax(call: Call) -> Reply:
     account = call.account()
     current = account.taxes[-1]
     shown = {"id": account.id, **_tax(current), "start_date": current.span.start}
-    if call.asked("include_historical_changes") in ("true", "True", "1"):
-        start = parse_moment(call.asked("historical_changes_start_date")) or _EARLIEST
-        end = parse_moment(call.asked("historical_changes_end_date")) or _LATEST
+    wanted = call.asked("include_historical_changes") in ("true", "True", "1")
+    start = parse_moment(call.asked("historical_changes_start_date"))
+    end = parse_moment(call.asked("historical_changes_end_date"))
+    if call.choice("tax-period-alone") == "refused" and ((start or end) and not wanted or (start is None) != (end is None)):
+        call.refuse("The dates go together, and with include_historical_changes")
+    if wanted:
+        if start and end and start > end and call.choice("tax-period-reversed") != "none":
+            call.refuse("historical_changes_end_date lies before historical_changes_start_date")
         shown["historical_changes"] = [
-            {**_tax(past), "start_date": past.span.start, "end_date": past.span.end}
-            for past in _past(account)
-            if start <= past.span.start <= end
+            without_none(**_tax(change), start_date=change.span.start, end_date=change.span.end)
+            for change in _history(call, account)
+            if _lies(call, change, start or _EARLIEST, end or _LATEST)
         ]
     return Reply(200, shown)
 
 
-def _past(account: Account) -> list[Tax]:
-    return [tax for tax in account.taxes if tax.span.end is not None]
+def _history(call: Call, account: Account) -> list[Tax]:
+    with_present = call.choice("tax-history-scope") == "with-present"
+    return [tax for tax in account.taxes if with_present or tax.span.end is not None]
+
+
+def _lies(call: Call, change: Tax, start: datetime, end: datetime) -> bool:
+    if call.choice("tax-period-meaning") == "applied-within":
+        return change.span.start <= end and (change.span.end is None or change.span.end >= start)
+    return start <= change.span.start <= end
 
 
 def _tax(tax: Tax) -> dict[str, Any]:
@@ -64,4 +78,4 @@ def _tax(tax: Tax) -> dict[str, Any]:
 @handles("getAccountContracts")
 def get_account_contracts(call: Call) -> Reply:
     """List the contracts that were signed, whatever the signature's configuration."""
-    return Reply(200, {"contracts": call.account().contracts})
+    return Reply(200, listed(call, {}, "contracts", call.account().contracts, "contracts-none"))

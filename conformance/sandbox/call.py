@@ -85,10 +85,13 @@ class Call:
         """Give a query parameter; the last one where it is repeated."""
         return next((value for key, value in reversed(self.query) if key == name), None)
 
+    def in_order(self, key: str) -> list[Any]:
+        """Give what stands under a key of the JSON in the parameter `query`: `filter` or `include`."""
+        return members.list_of(members.parsed(self.asked("query")), key)
+
     def listed(self, key: str) -> frozenset[str]:
-        """Give the texts under a key of the JSON in the parameter `query`: `filter` or `include`."""
-        asked = members.parsed(self.asked("query"))
-        return frozenset(item for item in members.list_of(asked, key) if isinstance(item, str))
+        """Give the texts under a key of the JSON in the parameter `query`."""
+        return frozenset(item for item in self.in_order(key) if isinstance(item, str))
 
     def number_in_path(self, name: str) -> int:
         """Give an id of the path, or -1, which nothing has, where it is no number."""

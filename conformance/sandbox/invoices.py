@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
-from conformance.sandbox.periods import period_of
+from conformance.sandbox.periods import Period, PeriodReadings, period_of
 from conformance.sandbox.world import Invoice
+
+_READINGS = PeriodReadings(
+    one_date="invoices-one-date",
+    inverted="invoices-period-reversed",
+    zone="invoices-day-zone",
+    last_day="invoices-day-ends",
+    without="invoices-without-dates",
+)
 
 
 @handles("getInvoices")
 def get_invoices(call: Call) -> Reply:
     """List the invoices of a period."""
     account = call.account()
-    period = period_of(call, "invoices")
-    invoices = [_invoice(invoice) for invoice in account.invoices if period.holds(invoice.date)]
-    return Reply(200, {"account_id": account.id, "period_date": period.shown(), "invoices": invoices})
+    period = period_of(call, _READINGS)
+    found = [invoice for invoice in account.invoices if _lies(call, invoice, period)]
+    if not found and call.choice("invoices-none") == "not-found":
+        call.refuse("There are no invoices", status=404)
+    covered = call.choice("invoices-period-meaning") == "as-covered" or (period.start is None and period.end is None)
+    days = period.covered(invoice.date for invoice in found) if covered else period.shown()
+    invoices = [_invoice(call, invoice) for invoice in found]
+    return Reply(200, {"account_id": account.id, "period_date": days, "invoices": invoices})
 
 
-def _invoice(invoice: Invoice) -> dict[str, Any]:
+def _lies(call: Call, invoice: Invoice, period: Period) -> bool:
+    match call.choice("invoices-period-date"):
+        case "cycle":
+            return period.holds(invoice.cycle.end)
+        case "paid":
+            return period.holds(invoice.pay_date)
+    return period.holds(invoice.date)
+
+
+def _invoice(call: Call, invoice: Invoice) -> dict[str, Any]:
+    paid = invoice.pay_date
+    if paid is None and call.choice("invoice-pay-date-unpaid") == "due-date":
+        paid = invoice.date + timedelta(days=30)
     return without_none(
         value=invoice.value,
         value_total=invoice.value_total,
         delivery_mode=invoice.delivery_mode,
         date=invoice.date,
-        pay_date=invoice.pay_date,
+        pay_date=paid,
         number=invoice.number,
         path=invoice.path,
         status=invoice.status.shown(),

@@ -83,6 +83,15 @@ def parsed(text: str | None) -> Any:
         return None
 
 
+def parsed_body(body: bytes) -> Any:
+    """Read a JSON body, or give None."""
+    try:
+        text = body.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+    return parsed(text)
+
+
 def without_none(**shown: Any) -> dict[str, Any]:
     """Give an object without the members that have no value."""
     return {name: value for name, value in shown.items() if value is not None}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
 from conformance.sandbox.moments import MADRID, day_of
@@ -40,7 +41,8 @@ def get_subscription_penalties(call: Call) -> Reply:
     """Compute what giving up one subscription costs."""
     reason = call.asked("reason")
     if reason not in _SUBSCRIPTION_REASONS:
-        call.refuse("reason is broadband_subscription, device or mobile", status=_malformed(call, "subscription-penalties-bad-request"))
+        status = _malformed(call, "subscription-penalties-bad-request")
+        call.refuse("reason is broadband_subscription, device or mobile", status=status)
     account, subscription = call.account(), call.subscription()
     _check_owner(call, account, subscription)
     fits = {"device": bool(subscription.devices), "mobile": subscription.kind == "mobile",
@@ -76,7 +78,7 @@ def confirm_penalties(call: Call) -> Reply:
     if computed is None or (computed.confirmed and call.choice("penalty-confirmed-again") == "not-found"):
         call.unknown("computed penalty")
     computed.confirmed = True
-    return Reply(200)
+    return done(call, 200, "confirm-body")
 
 
 @handles("deletePenalties")
@@ -86,13 +88,13 @@ def delete_penalties(call: Call) -> Reply:
     computed = call.org.penalties.get(number)
     if computed is None:
         if number in call.org.deleted_penalties and call.choice("penalty-deleted-again") == "ok":
-            return Reply(200)
+            return done(call, 200, "delete-penalties-body")
         call.unknown("computed penalty")
     if not computed.confirmed and call.choice("unconfirmed-penalty-deleted") != "ok":
         call.unknown("confirmed penalty")
     del call.org.penalties[number]
     call.org.deleted_penalties.add(number)
-    return Reply(200)
+    return done(call, 200, "delete-penalties-body")
 
 
 def _malformed(call: Call, reading: str) -> int:
@@ -110,7 +112,8 @@ def _computed(call: Call, account: Account, asked: tuple[str, str], items: list[
     kept = call.org.penalties
     computed = None
     if call.choice("computed-penalty-kept") == "same":
-        computed = next((c for c in kept.values() if (c.account_id, c.asked) == (account.id, asked) and not c.confirmed), None)
+        same = (c for c in kept.values() if (c.account_id, c.asked) == (account.id, asked) and not c.confirmed)
+        computed = next(same, None)
     if computed is None:
         computed = ComputedPenalty(call.world.new_id(), account.id, asked, call.org.operator_id, items)
         kept[computed.id] = computed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -9,6 +10,18 @@ from conformance.sandbox.call import Call
 from conformance.sandbox.moments import MADRID, day_of, month_of, parse_day
 
 _FIRST_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReadings:
+    """Names of the readings that decide what a period of one operation is."""
+
+    one_date: str
+    inverted: str
+    zone: str
+    last_day: str
+    without: str
+    month_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +34,10 @@ class Period:
     last_belongs: bool
     today: date
 
-    def holds(self, moment: datetime) -> bool:
-        """Say whether a moment lies in the period."""
+    def holds(self, moment: datetime | None) -> bool:
+        """Say whether a moment lies in the period; none lies in none but the whole time."""
+        if moment is None:
+            return self.start is None and self.end is None
         day = day_of(moment, self.zone)
         last = self.end if self.last_belongs or self.end is None else self.end - timedelta(days=1)
         return (self.start is None or day >= self.start) and (last is None or day <= last)
@@ -32,30 +47,28 @@ class Period:
         start = self.start or _FIRST_DAY
         return {"start_date": start, "end_date": self.end or max(start, month_of(self.today)[1])}
 
+    def covered(self, moments: Iterable[datetime]) -> dict[str, date]:
+        """Give the days from the first to the last of some moments, or the period itself where there are none."""
+        days = sorted(day_of(moment, self.zone) for moment in moments)
+        return {"start_date": days[0], "end_date": days[-1]} if days else self.shown()
 
-def zone_of(call: Call, *readings: str) -> tzinfo:
-    """Give the time zone in which days begin."""
-    return MADRID if call.choice(*readings, "day-limits") in ("madrid", "europe-madrid") else UTC
 
-
-def period_of(call: Call, what: str, *, otherwise: tuple[date | None, date | None] | None = None) -> Period:
-    """Read the period asked for; without dates it is `otherwise`, or the current month.
-
-    `what` begins the ids of the readings that decide the rest: `invoices`, `recharges`.
-    """
+def period_of(call: Call, readings: PeriodReadings) -> Period:
+    """Read the period asked for; without dates it is the current month, or the whole time."""
     start, end = parse_day(call.asked("start_date")), parse_day(call.asked("end_date"))
     if (start is None) != (end is None):
-        match call.choice(f"{what}-one-date"):
+        match call.choice(readings.one_date):
             case "refused":
                 call.refuse("start_date and end_date go together")
-            case "current-month":
+            case "current-month" | "ignored":
                 start = end = None
-    if start and end and start > end and call.choice(f"{what}-inverted-dates") == "refused":
+    if start and end and start > end and call.choice(readings.inverted) in ("refused", "bad-request"):
         call.refuse("end_date lies before start_date")
     today = call.today()
-    if start is None and end is None:
-        start, end = otherwise or month_of(today)
-        if otherwise is None and call.choice(f"{what}-current-month-end") == "today":
+    if start is None and end is None and call.choice(readings.without) != "all":
+        start, end = month_of(today)
+        if call.choice(readings.month_end) == "today":
             end = today
-    last_belongs = call.choice(f"{what}-end-day", "period-ends") not in ("excluded", "open")
-    return Period(start, end, zone_of(call, f"{what}-day-limits"), last_belongs, today)
+    last_belongs = call.choice(readings.last_day, "period-ends") not in ("excluded", "open")
+    zone = MADRID if call.choice(readings.zone, "day-limits") in ("madrid", "europe-madrid") else UTC
+    return Period(start, end, zone, last_belongs, today)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.answers import day_to_come, done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, whole_of
-from conformance.sandbox.moments import midnight, parse_day
+from conformance.sandbox.moments import MADRID, midnight, parse_day
 from conformance.sandbox.risk import accepted
 from conformance.sandbox.world import Product, Scheduled, Subscription, TariffChange
 
@@ -20,8 +22,7 @@ def get_products(call: Call) -> Reply:
     product = _tariff(subscription.product, subscription.tariffs[0].date)
     if "compatibilities" in include:
         product["compatibilities"] = [{"id": p.id, "value": p.value} for p in _compatible(call, subscription)]
-    if subscription.scheduled is not None:
-        product["scheduled"] = _scheduled(subscription.scheduled)
+    _put_scheduled(call, product, subscription.scheduled)
     shown: dict[str, Any] = {"id": subscription.id, "product": product}
     bundle = call.org.accounts[subscription.account_id].bundle
     if bundle is not None and subscription.line_type != "mobile":
@@ -35,18 +36,25 @@ def _tariff(product: Product, since: Any) -> dict[str, Any]:
     return {"id": product.id, "value": product.value, "historic_date": since}
 
 
-def _scheduled(scheduled: Scheduled) -> dict[str, Any]:
-    return {
-        "request_date": scheduled.requested,
-        "process_date": scheduled.day,
-        "scheduled_date": scheduled.day,
-        "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
-    }
+def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | None) -> None:
+    if scheduled is not None:
+        zone = MADRID if call.choice("scheduled-date-as-time") == "madrid-midnight" else UTC
+        begins = midnight(scheduled.day, zone)
+        product["scheduled"] = {
+            "request_date": scheduled.requested,
+            "process_date": begins,
+            "scheduled_date": begins,
+            "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
+        }
+    elif call.choice("no-change-scheduled") == "empty-object":
+        product["scheduled"] = {}
+    elif call.choice("no-change-scheduled") == "null-members":
+        product["scheduled"] = dict.fromkeys(("request_date", "process_date", "scheduled_date", "destination_product"))
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:
     kind = "prepaid" if subscription.type == cat.PREPAID else subscription.kind
-    return [p for p in cat.of_kind(call.org.products, kind) if p.id != subscription.product.id]
+    return [p for p in call.org.products.values() if p.kind == kind and p.id != subscription.product.id]
 
 
 @handles("changeProduct")
@@ -60,15 +68,19 @@ def change_product(call: Call) -> Reply:
     if product is None:
         call.unknown_reference("product")
     if subscription.line_type == "main":
-        call.refuse("The product of a bundle's main line cannot be changed this way")
-    day = parse_day(text_of(call.body, "scheduled_date"))
+        status = {"not-found": 404, "not-allowed": 405}.get(call.choice("bundled-main-line-status"), 400)
+        call.refuse("The product of a bundle's main line cannot be changed this way", status=status)
+    if product not in _compatible(call, subscription) and call.choice("incompatible-product") == "refused":
+        call.refuse("The product is not compatible with the present one")
+    day = day_to_come(call, parse_day(text_of(call.body, "scheduled_date")), "product-date-past")
+    if accepted(product.risk) or call.choice("product-change-under-check") != "after-check":
+        if day is not None:
+            subscription.scheduled = Scheduled(product, call.now(), day)
+        else:
+            take(call, subscription, product)
     if not accepted(product.risk):
         return Reply(202, {"risk_decision": product.risk})
-    if day is not None and day > call.today():
-        subscription.scheduled = Scheduled(product, call.now(), midnight(day))
-    else:
-        take(call, subscription, product)
-    return Reply(201)
+    return done(call, 201, "product-change-empty-body")
 
 
 def take(call: Call, subscription: Subscription, product: Product) -> None:

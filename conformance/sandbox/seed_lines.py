@@ -132,7 +132,7 @@ def schedule_tariff(s: Seeding, made: Subscription, days: int) -> None:
     """Let a tariff change be due in some days."""
     other = next(p for p in cat.of_kind(s.org.products, made.kind) if p.id != made.product.id)
     requested = at(s.today - timedelta(days=2), 12, 29, 22)
-    made.scheduled = Scheduled(other, requested, midnight(s.today + timedelta(days=days)))
+    made.scheduled = Scheduled(other, requested, s.today + timedelta(days=days))
 
 
 def add_bonuses(s: Seeding, made: Subscription) -> None:

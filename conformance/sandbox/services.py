@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.sandbox.answers import done, filtered, listed
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import flag_of
 from conformance.sandbox.world import Service
@@ -11,14 +12,14 @@ from conformance.sandbox.world import Service
 def get_services(call: Call) -> Reply:
     """List the services, or those that are on, or those that are off."""
     subscription = call.subscription()
-    asked = call.listed("filter") & {"active", "inactive"}
+    wanted = filtered(call, {"active": {"on"}, "inactive": {"off"}}, {"on", "off"}, "services")
     items = [
         {"id": service.id, "value": service.value, "changeable": service.changeable,
          "date_last_modified": service.modified, "active": service.active}
         for service in subscription.services.values()
-        if len(asked) != 1 or service.active == ("active" in asked)
+        if ("on" if service.active else "off") in wanted
     ]  # fmt: skip
-    return Reply(200, {"subscription_id": subscription.id, "items": items})
+    return Reply(200, listed(call, {"subscription_id": subscription.id}, "items", items, "services-none"))
 
 
 @handles("changeService")
@@ -31,11 +32,15 @@ def change_service(call: Call) -> Reply:
     active = flag_of(call.body, "active")
     if active is not None:
         _switch(call, service, active)
-    return Reply(201)
+    return done(call, 201, "service-empty-body")
 
 
 def _switch(call: Call, service: Service, active: bool) -> None:
-    if not service.changeable and active != service.active:
-        call.refuse("The service cannot be changed")
+    if not service.changeable:
+        if call.choice("service-not-changeable") != "accepted":
+            call.refuse("The service cannot be changed")
+        return
+    if active == service.active and call.choice("service-already-so") == "refused":
+        call.refuse("The service is so already")
     if active != service.active:
         service.active, service.modified = active, call.now()

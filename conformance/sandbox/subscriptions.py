@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.sandbox.answers import ends, listed
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import amount_of, object_of, text_of, whole_of, without_none
-from conformance.sandbox.periods import period_of
+from conformance.sandbox.periods import PeriodReadings, period_of
 from conformance.sandbox.risk import accepted, risk_of
 from conformance.sandbox.seed_catalogue import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
 from conformance.sandbox.world import Device, Sim, Subscription
 
 _INCLUDES = frozenset({"origin", "selldate", "historical_status"})
+_RECHARGES = PeriodReadings(
+    one_date="recharges-one-date",
+    inverted="recharges-inverted-dates",
+    zone="recharges-day-limits",
+    last_day="recharges-end-day",
+    without="",
+    month_end="recharges-current-month-end",
+)
 _IN_CHECK, _ACTIVE = {"id": 1, "value": "PENDIENTE"}, {"id": 3, "value": "ACTIVO"}
 
 
@@ -27,7 +36,8 @@ def get_subscription(call: Call) -> Reply:
     shown: dict[str, Any] = {"id": subscription.id, "subscription_status": subscription.status.shown()}
     if "selldate" in include or call.choice("selldate-effect") in ("no-effect", "changes-sell-date"):
         shown["sell_date"] = _sell_date(call, subscription, asked="selldate" in include)
-    shown |= without_none(activated_date=subscription.activated, end_date=subscription.ended)
+    shown |= without_none(activated_date=subscription.activated)
+    ends(call, shown, "end_date", subscription.ended, "subscription-end-date-while-running")
     shown["subscription_type"] = subscription.type.shown()
     if "origin" in include:
         shown["origin"] = subscription.origin.shown()
@@ -54,13 +64,8 @@ def _sell_date(call: Call, subscription: Subscription, *, asked: bool) -> Any:
 def get_devices(call: Call) -> Reply:
     """List the devices that were sold with a subscription."""
     subscription = call.subscription()
-    if not subscription.devices:
-        match call.choice("devices-none"):
-            case "absent":
-                return Reply(200, {})
-            case "not-found":
-                call.refuse("The subscription has no devices", status=404)
-    return Reply(200, {"devices": [_device(call, device) for device in subscription.devices]})
+    devices = [_device(call, device) for device in subscription.devices]
+    return Reply(200, listed(call, {}, "devices", devices, "devices-none"))
 
 
 def _device(call: Call, device: Device) -> dict[str, Any]:
@@ -133,7 +138,8 @@ def replace_sim(call: Call) -> Reply:
     subscription = call.subscription()
     dealer, wanted = text_of(call.body, "dealer_id"), text_of(call.body, "new_icc")
     if subscription.kind != "mobile":
-        call.refuse("The subscription has no SIM card", status=404 if call.choice("sim-replacement-without-sim") == "not-found" else 400)
+        status = 404 if call.choice("sim-replacement-without-sim") == "not-found" else 400
+        call.refuse("The subscription has no SIM card", status=status)
     sim = _card(call, wanted)
     risk = risk_of(dealer)
     if accepted(risk) or call.choice("sim-replacement-under-check") != "after-check":
@@ -169,21 +175,17 @@ def get_recharges(call: Call) -> Reply:
     subscription = call.subscription()
     if subscription.kind != "mobile" and call.choice("recharges-of-other-kinds") == "refused":
         call.refuse("The subscription cannot be recharged")
-    period = period_of(call, "recharges")
+    period = period_of(call, _RECHARGES)
     found = [
         {"recharge_id": item.id, "date": item.date, "movement_type_id": item.movement_type_id,
          "origin_id": item.origin_id, "amount": _amount(call, item.amount)}
         for item in subscription.recharges if period.holds(item.date)
     ]  # fmt: skip
-    if not found and call.choice("recharges-none") == "not-found":
-        call.refuse("There are no recharges", status=404)
     shown: dict[str, Any] = {"subscription_id": subscription.id}
     if subscription.number is not None:
         shown["identification_nr"] = subscription.number
     shown["period_date"] = period.shown()
-    if found or call.choice("recharges-none") != "absent":
-        shown["recharges"] = found
-    return Reply(200, shown)
+    return Reply(200, listed(call, shown, "recharges", found, "recharges-none"))
 
 
 def _amount(call: Call, amount: Any) -> Any:

@@ -14,8 +14,15 @@ def get_terms(call: Call) -> Reply:
     """List the terms, the one that ends last first."""
     account = call.org.accounts.get(call.number_in_path("accountId"))
     if account is None:
+        if call.choice("terms-unknown-account") == "empty":
+            return Reply(200, [])
         call.unknown("account", "terms-unknown-account")
     terms = sorted(account.terms, key=lambda term: term.end, reverse=True)
+    if call.choice("terms-past") == "running":
+        now = call.now()
+        terms = [term for term in terms if term.end > now]
+    if not terms and call.choice("terms-none") == "bad-request":
+        call.refuse("The account is not bound")
     return Reply(200, [_term(account, term) for term in terms])
 
 

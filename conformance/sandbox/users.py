@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import text_of
+from conformance.sandbox.members import text_of, without_none
 from conformance.sandbox.world import Account, Organisation, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")
@@ -141,7 +142,15 @@ def get_user(call: Call) -> Reply:
         call.unknown("user")
     shown = {"id": user.id, "customer_id": user.customer_id, **user.profile}
     if call.choice("user-personal-or-business") == "other-absent":
-        shown = {name: value for name, value in shown.items() if value is not None}
+        shown = without_none(**shown)
+    for name in ("language", "nationality"):
+        if call.choice(f"user-{name}-alternatives") == "id-and-value":
+            shown[name] = {"id": 1, **shown[name]}
+    if call.choice("user-special-treatment-absent") == "an-entry":
+        shown.setdefault("special_treatment", {"id": 0, "value": "Ninguno"})
+    for name in ("personal", "business"):
+        if shown.get(name) and call.choice("user-other-phone-type") == "string":
+            shown[name] = {**shown[name], "other_phone": str(shown[name]["other_phone"])}
     return Reply(200, shown)
 
 
@@ -168,7 +177,7 @@ def change_agile_tv_email(call: Call) -> Reply:
     if call.choice("agile-tv-email-unobservable") == "user-email" and owner.email.lower() == old.lower():
         owner.email = new
         (owner.profile["personal"] or owner.profile["business"])["email"] = new
-    return Reply(200)
+    return done(call, 200, "agile-tv-answer-body")
 
 
 def _mismatch(call: Call) -> int:

@@ -177,7 +177,7 @@ class Scheduled(NamedTuple):
 
     product: Product
     requested: datetime
-    day: datetime
+    day: date
 
 
 @dataclass(slots=True)
@@ -237,7 +237,7 @@ class CreditLimit:
     id: str
     value: Decimal | int
     user: str
-    reason: str
+    reason: str | None
     effective: datetime
     updated: datetime
     history: list[CreditLimit] = field(default_factory=list)

@@ -1,0 +1,84 @@
+"""Which of the permitted readings the sandbox takes.
+
+Those of the contracts, and a few liberties of JSON and HTTP that no document has to mention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conformance.contract import Choice, Contract, Reading, under
+
+_FREEDOMS = (
+    ("json-escapes", "Letters beyond ASCII stand in JSON as they are, or escaped.", ("plain", "escaped")),
+    ("json-spacing", "JSON is written without spaces, or for people to read.", ("compact", "spacious")),
+    ("header-names", "Header names are written in small letters or with capitals.", ("small", "capitals")),
+)
+
+
+class UnknownReadingError(ValueError):
+    """There is no such reading, or no such permitted choice of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen for one API: by somebody, or by default."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, *readings: str) -> str:
+        """Give the choice of the first reading that somebody chose, else the default of the first that there is."""
+        for chosen in (self.given, self.defaults):
+            for reading in readings:
+                if reading in chosen:
+                    return chosen[reading]
+        return ""
+
+
+def freedoms(api: str) -> tuple[Reading, ...]:
+    """Give the liberties that every target has, in the shape of readings."""
+    return tuple(
+        Reading(id, api, says, "", tuple(Choice(c, c) for c in choices), choices, choices[0], "", ())
+        for id, says, choices in _FREEDOMS
+    )
+
+
+def all_readings(contract: Contract) -> Mapping[str, Reading]:
+    """Give the readings of a contract, and the liberties."""
+    return {**contract.readings, **{reading.id: reading for reading in freedoms(contract.api)}}
+
+
+def choices_of(contracts: Mapping[str, Contract], readings: Mapping[str, str]) -> dict[str, Choices]:
+    """Give each API's choices; a reading is named `api/id`, or `id` for every API that has it."""
+    given: dict[str, dict[str, str]] = {api: {} for api in contracts}
+    for name, choice in readings.items():
+        for api, id in _meant(contracts, name):
+            reading = all_readings(contracts[api])[id]
+            if choice not in reading.permitted:
+                raise UnknownReadingError(f"{name} has no choice {choice}; it has {', '.join(reading.permitted)}")
+            given[api][id] = choice
+    return {
+        api: Choices(given[api], {id: reading.sandbox for id, reading in all_readings(contract).items()})
+        for api, contract in contracts.items()
+    }
+
+
+def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]]:
+    api, slash, id = name.rpartition("/")
+    found = [key for key in contracts if (not slash or key == api) and id in all_readings(contracts[key])]
+    if not found:
+        raise UnknownReadingError(f"there is no reading {name}")
+    return [(key, id) for key in found]
+
+
+def agreed(contract: Contract, choices: Choices) -> Contract:
+    """Give the contract as the sandbox reads it: every reading that narrows a node is decided."""
+    return under(contract, dict(_narrowing(contract, choices)))
+
+
+def _narrowing(contract: Contract, choices: Choices) -> Iterator[tuple[str, str]]:
+    for id, reading in contract.readings.items():
+        if any(choice.narrows for choice in reading.choices):
+            yield id, choices.of(id)
