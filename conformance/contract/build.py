@@ -26,7 +26,7 @@ from conformance.contract.contract import (
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped, resolve
 from conformance.contract.readings import agreed_document, operations_of, readings_of
-from conformance.contract.release import document_at, releases_of
+from conformance.contract.release import CURRENT, document_at, releases_of
 from conformance.contract.source import as_text, inherited_source
 from conformance.model import Level
 
@@ -53,6 +53,26 @@ def build_contract(
             permitted = ", ".join(readings[reading].permitted)
             raise ContractError(f"reading {reading} of {api} permits {permitted}; not {choice}")
     document = agreed_document(whole, agreed) if agreed else whole
+    return _assembled(api, base, places, release=release, agreed=agreed, document=document, edition=edition)
+
+
+def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
+    """Build a contract with everything that any release has, for lint: no release ever was like it."""
+    edition = _Edition(base, readings_of(base, api), "")
+    return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
+
+
+def _assembled(
+    api: str,
+    base: Mapping[str, Any],
+    places: Mapping[str, Place],
+    *,
+    release: str,
+    agreed: Mapping[str, str],
+    document: Mapping[str, Any],
+    edition: _Edition,
+) -> Contract:
+    releases = releases_of(base)
     builder = _Builder(api, document, places)
     return Contract(
         api=api,
@@ -61,9 +81,9 @@ def build_contract(
         servers=tuple(server["url"] for server in document.get("servers") or ()),
         operations={o.id: o for o in builder.operations()},
         requirements=builder.requirements(document, None),
-        readings=readings,
+        readings=edition.readings,
         releases=releases,
-        removed=_removed(base, whole, releases, release),
+        removed=_removed(base, edition.document, releases, release),
         security_schemes=_security_schemes(document),
         document=document,
         sha256=edition.sha256,

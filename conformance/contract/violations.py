@@ -178,7 +178,7 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
         at, node, schemas, depth = pending.pop(0)
         if depth >= MAX_DEPTH:
             continue
-        branches = tuple(_branches(document, schemas))
+        branches = tuple(branches(document, schemas))
         if isinstance(node, dict):
             known: dict[str, list[Any]] = {}
             for branch in branches:
@@ -196,7 +196,7 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
     return tuple(found)
 
 
-def _branches(document: Mapping[str, Any], schemas: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+def branches(document: Mapping[str, Any], schemas: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
     """Give every schema that may describe a value: alternatives, parts and the targets of references."""
     pending, seen = list(schemas), set[str]()
     while pending:

@@ -1,0 +1,92 @@
+"""What every part of lint shares: the bundle under examination, and the problems found in it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from conformance.contract.bundle import Bundle, walk
+from conformance.contract.contract import Place
+from conformance.contract.errors import Problem
+from conformance.contract.pointer import escaped
+from conformance.contract.release import releases_of
+from conformance.contract.shape import METHODS
+from conformance.contract.source import BINDING_KINDS, DOCUMENTS, OTHER_KINDS, PART, parts
+
+
+@dataclass
+class Examination:
+    """One bundle, and what was found wrong with it; nothing is named twice at one place."""
+
+    bundle: Bundle
+    found: dict[Problem, None] = field(default_factory=dict)
+
+    def report(self, pointer: str, message: str) -> None:
+        """Note a problem at a node of the bundle."""
+        self.found.setdefault(Problem(self.bundle.place(pointer), message))
+
+    def report_at(self, place: Place, message: str) -> None:
+        """Note a problem at a place in the files."""
+        self.found.setdefault(Problem(place, message))
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The bundle's document."""
+        return self.bundle.document
+
+    @cached_property
+    def nodes(self) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
+        """Pointer, kind and value of every mapping of the document that is no mere value."""
+        return tuple(
+            (pointer, kind, node)
+            for pointer, kind, node in walk(self.document)
+            if isinstance(node, Mapping) and kind != "opaque" and not kind.startswith("notes-of-")
+        )
+
+    @cached_property
+    def releases(self) -> frozenset[str]:
+        """The names of all releases."""
+        return frozenset(releases_of(self.document))
+
+    @cached_property
+    def operations(self) -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
+        """Pointer, path, method and object of every operation, with or without an id."""
+        return tuple(
+            (f"/paths/{escaped(path)}/{method}", path, method, item[method])
+            for path, item in self.document["paths"].items()
+            if isinstance(item, Mapping)
+            for method in METHODS
+            if isinstance(item.get(method), Mapping)
+        )
+
+
+def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give index and value of every well-formed entry of an annotation that is a list."""
+    value = node.get(annotation)
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(entry, Mapping):
+            yield index, entry
+
+
+def source_problem(source: Any) -> str | None:
+    """Say what is wrong with a source, or nothing."""
+    if not isinstance(source, str) or not source:
+        return 'a source is a text such as "001:2030-2045 table"'
+    for part in parts(source):
+        match = PART.fullmatch(part)
+        if match is None:
+            return f'the source "{part}" is not written as document:lines kind'
+        if match["document"] not in DOCUMENTS:
+            return f"the source {part} names document {match['document']}; there are {', '.join(DOCUMENTS)}"
+        if match["kind"] not in BINDING_KINDS | OTHER_KINDS:
+            return f"the source {part} is of kind {match['kind']}{near(match['kind'], BINDING_KINDS | OTHER_KINDS)}"
+    return None
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Give a hint at the known word that was probably meant."""
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"; is {close[0]} meant?" if close else ""
