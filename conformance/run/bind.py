@@ -162,8 +162,9 @@ def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
 
 
 def _spoiled(value: str) -> str:
-    """Make a credential wrong without changing its form."""
-    return value[:-1] + ("A" if value[-1:] != "A" else "B") if len(value) > 8 else f"{value}-wrong"
+    """Make a credential wrong without changing its form; in the middle, where no padding hides it."""
+    middle = len(value) // 2
+    return value[:middle] + ("A" if value[middle : middle + 1] != "A" else "B") + value[middle + 1 :]
 
 
 class _Parts:

@@ -1,0 +1,34 @@
+"""One sentence and an exit code for everything that may go wrong before or beside the judging."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+USAGE, NOT_JUDGED, SUITE_ERROR = 2, 3, 4
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Turn the known failures into a sentence on stderr and their exit code; never a traceback for bad input."""
+    from conformance.contract import ContractError
+    from conformance.profile.errors import DeclarationError
+    from conformance.record import RecordError
+    from conformance.run.errors import BadOption, NoTarget, Unreachable
+
+    try:
+        yield
+    except (ContractError, DeclarationError, BadOption, NoTarget, RecordError) as failure:
+        _end(str(failure), USAGE)
+    except Unreachable as failure:
+        _end(str(failure), NOT_JUDGED)
+    except (PermissionError, NotADirectoryError, IsADirectoryError, FileNotFoundError) as failure:
+        _end(f"{failure.filename}: {failure.strerror}", USAGE)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(f"masstack-conformance: {sentence}", err=True)
+    sys.exit(code)

@@ -1,0 +1,96 @@
+"""From the plain mapping of an IXIT or ICS, already checked, to its values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract.contract import EffectKind
+from conformance.profile.ics import Ics
+from conformance.profile.ixit import SETTLE, Credential, Entry, Environment, Ixit, Organisation, TargetLimits
+
+
+def ixit_of(mapping: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Ixit:
+    """Build an IXIT from its mapping."""
+    return Ixit(
+        environments={name: environment_of(name, value or {}) for name, value in (mapping.get("environments") or {}).items()},
+        organisations={name: organisation_of(name, value or {}) for name, value in (mapping.get("organisations") or {}).items()},
+        places=places or {},
+        digest=digest_of(mapping),
+    )
+
+
+def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
+    """Build one environment."""
+    limits = value.get("limits") or {}
+    tls = value.get("tls") or {}
+    return Environment(
+        id=name,
+        urls={api: str(url).rstrip("/") for api, url in (value.get("urls") or {}).items()},
+        credentials={scheme: credential_of(entry) for scheme, entry in (value.get("credentials") or {}).items()},
+        limits=TargetLimits(**limits),
+        writes=frozenset(EffectKind(effect) for effect in value.get("writes") or ()),
+        settle=float(value.get("settle", SETTLE)),
+        settle_accepted=value.get("settle_accepted"),
+        headers=value.get("headers") or {},
+        paths=value.get("paths") or {},
+        ca_file=tls.get("ca_file"),
+        client_certificate=tls.get("client_certificate"),
+        verify_tls=tls.get("verify", True),
+        proxy=value.get("proxy"),
+        hosts=tuple(value.get("hosts") or ()),
+        identify=value.get("identify", True),
+        sandbox=value.get("sandbox", False),
+    )
+
+
+def credential_of(value: Mapping[str, Any]) -> Credential:
+    """Build one credential."""
+    command = value.get("command")
+    return Credential(
+        env=value.get("env"),
+        file=value.get("file"),
+        command=tuple([command] if isinstance(command, str) else command) if command else None,
+        oauth2=value.get("oauth2"),
+        literal=value.get("literal"),
+    )
+
+
+def organisation_of(name: str, value: Mapping[str, Any]) -> Organisation:
+    """Build one organisation with its pools."""
+    return Organisation(
+        id=name,
+        pools={kind: tuple(map(entry_of, entries or ())) for kind, entries in (value.get("pools") or {}).items()},
+        bodies=value.get("bodies") or {},
+        isolated_from=tuple(value.get("isolated_from") or ()),
+    )
+
+
+def entry_of(value: Any) -> Entry:
+    """Build one entry of a pool; a bare value has no tags and no relations."""
+    if not isinstance(value, Mapping):
+        return Entry(value)
+    return Entry(value["value"], frozenset(value.get("tags") or ()), dict(value.get("with") or {}))
+
+
+def ics_of(mapping: Mapping[str, Any]) -> Ics:
+    """Build an ICS from its mapping."""
+    operations = mapping.get("operations")
+    product = mapping.get("product") or {}
+    return Ics(
+        product=str(product.get("name", "")),
+        version=str(product.get("version", "")),
+        contact=str(mapping.get("contact", "")),
+        releases=mapping.get("releases") or {},
+        operations=None if operations is None else frozenset(operations),
+        readings=mapping.get("readings") or {},
+        digest=digest_of(mapping),
+    )
+
+
+def digest_of(mapping: Mapping[str, Any]) -> str:
+    """Hash a declaration, whatever its layout in the file was."""
+    text = json.dumps(mapping, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

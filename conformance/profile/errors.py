@@ -1,0 +1,7 @@
+"""What can be wrong with what people declare."""
+
+from __future__ import annotations
+
+
+class DeclarationError(Exception):
+    """A declaration cannot be used; the text is one sentence with file, line and the next step."""

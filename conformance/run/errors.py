@@ -1,0 +1,18 @@
+"""Situations in which a run does not begin."""
+
+from __future__ import annotations
+
+
+class NoTarget(Exception):
+    """Nobody said what is to be judged, and guessing would turn green."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or "no target: name one, or say --target sandbox")
+
+
+class BadOption(Exception):
+    """An option has a value that cannot be meant; the text says which are possible."""
+
+
+class Unreachable(Exception):
+    """The target answers nothing at all, so there is nothing to judge."""
