@@ -95,7 +95,7 @@ def _exchange(line: socket.socket, request: Request, where: Destination, limits:
         headers=headers,
         body=decoded.body,
         truncated=reading.over or decoded.truncated,
-        seconds=time.monotonic() - sent,
+        seconds=round(time.monotonic() - sent, 6),
         anomalies=(*reading.anomalies, *decoded.anomalies),
     )
 
@@ -116,7 +116,7 @@ class _Reading:
     def nothing(self, reason: NoAnswerReason, detail: str, sent: float) -> NoAnswer:
         if self.status is not None:
             detail = f"{detail} (after status {self.status} and {len(self.body)} bytes of body)"
-        return NoAnswer(reason, detail, time.monotonic() - sent)
+        return NoAnswer(reason, detail, round(time.monotonic() - sent, 6))
 
     def answer(self, *, bodyless: bool) -> tuple[int, tuple[tuple[str, str], ...]]:
         status, headers = self._head()

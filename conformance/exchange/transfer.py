@@ -142,7 +142,8 @@ class Transfer:
 
     def outcome(self, error: tuple[int, str] | None, connection: Connection) -> Outcome:
         """Say what came of it. `error` is libcurl's code and message, or None."""
-        seconds = max(0.0, self.handle.getinfo(pycurl.TOTAL_TIME) - self.handle.getinfo(pycurl.PRETRANSFER_TIME))
+        getinfo = self.handle.getinfo
+        seconds = round(max(0.0, getinfo(pycurl.TOTAL_TIME) - getinfo(pycurl.PRETRANSFER_TIME)), 6)
         if error is not None and not (self._over and error[0] == pycurl.E_WRITE_ERROR):
             code, message = error
             return NoAnswer(self._reason(code, message, connection), self._detail(message), seconds)
@@ -150,7 +151,7 @@ class Transfer:
 
     def cut(self, reason: NoAnswerReason, detail: str, seconds: float) -> NoAnswer:
         """Say what is known of an exchange that we ended ourselves."""
-        return NoAnswer(reason, self._detail(detail), seconds)
+        return NoAnswer(reason, self._detail(detail), round(seconds, 6))
 
     def _answer(self, seconds: float) -> Outcome:
         head = parse_head(self._lines)

@@ -1,0 +1,23 @@
+"""The run record: everything that a run sent, got and concluded, in one append-only file."""
+
+from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
+from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
+from conformance.record.writer import RecordWriter, Redaction, Sync
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Entry",
+    "Footer",
+    "Happened",
+    "Header",
+    "Judged",
+    "Record",
+    "RecordError",
+    "RecordWriter",
+    "Recorded",
+    "Redaction",
+    "Sync",
+    "Torn",
+    "iter_record",
+    "read_record",
+]
