@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
 from conformance.cases.case import Case, Kind
+from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
@@ -169,6 +170,9 @@ def _settled(
     first = history[0][1]
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
+    wrong = not_as_meant(case, scope.contracts[operation.api], operation, exchanges[0].request)
+    if wrong:
+        return [Contribution(case.purpose, Verdict.ERROR, f"{case.id}: {wrong}", case=case.id), *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
     return [_merged(case, operation, exchanges, judgements), *shapes]
 

@@ -57,8 +57,8 @@ def request_values(operation: Operation, request: Request, place: str) -> list[A
     parts = urlsplit(request.url)
     match location:
         case "path":
-            found = _template(operation.path).search(parts.path)
-            return [unquote(found[_group(name)])] if found and _group(name) in found.groupdict() else []
+            value = path_values(operation, request).get(name)
+            return [] if value is None else [value]
         case "query":
             return [value for key, value in parse_qsl(parts.query, keep_blank_values=True) if key == name]
         case "header":
@@ -68,6 +68,13 @@ def request_values(operation: Operation, request: Request, place: str) -> list[A
             return _in_body(request.body, name)
         case _:
             return []
+
+
+def path_values(operation: Operation, request: Request) -> dict[str, str]:
+    """Give the path parameters that were sent, decoded."""
+    names = re.findall(r"\{([^}]*)\}", operation.path)
+    found = _template(operation.path).search(urlsplit(request.url).path)
+    return {name: unquote(found[_group(name)]) for name in names} if found else {}
 
 
 def _in_body(body: bytes | None, name: str) -> list[Any]:
