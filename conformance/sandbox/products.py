@@ -70,7 +70,8 @@ def change_product(call: Call) -> Reply:
     if subscription.line_type == "main":
         status = {"not-found": 404, "not-allowed": 405}.get(call.choice("bundled-main-line-status"), 400)
         call.refuse("The product of a bundle's main line cannot be changed this way", status=status)
-    if product not in _compatible(call, subscription) and call.choice("incompatible-product") == "refused":
+    others = product != subscription.product and product not in _compatible(call, subscription)
+    if others and call.choice("incompatible-product") == "refused":
         call.refuse("The product is not compatible with the present one")
     day = day_to_come(call, parse_day(text_of(call.body, "scheduled_date")), "product-date-past")
     if accepted(product.risk) or call.choice("product-change-under-check") != "after-check":

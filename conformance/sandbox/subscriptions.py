@@ -85,17 +85,21 @@ def _device(call: Call, device: Device) -> dict[str, Any]:
 def add_device(call: Call) -> Reply:
     """Sell a device with a subscription; one whose risk is checked is listed at once, as pending."""
     subscription = call.subscription()
-    wanted = object_of(call.body, "device")
     risk = risk_of(text_of(object_of(call.body, "sell"), "dealer_id"))
-    terminal = call.world.new_id()
-    shown = _sold(call, subscription, wanted, terminal, in_check=not accepted(risk))
-    device = Device(terminal, shown, shown["permanences"]["penalty_amount"])
-    answer = {"risk_decision": risk, "subscription_terminal_id": terminal}
+    device = sold_device(call, subscription, object_of(call.body, "device"), in_check=not accepted(risk))
+    answer = {"risk_decision": risk, "subscription_terminal_id": device.subscription_terminal_id}
     if accepted(risk) or call.choice("device-under-check-listed") != "after-check":
         subscription.devices.append(device)
     if not accepted(risk) and call.choice("terminal-id-under-check") == "placeholder":
         answer["subscription_terminal_id"] = 0
     return Reply(201 if accepted(risk) else 202, answer)
+
+
+def sold_device(call: Call, subscription: Subscription, wanted: Any, *, in_check: bool = False) -> Device:
+    """Make a device out of what a sale says of it."""
+    terminal = call.world.new_id()
+    shown = _sold(call, subscription, wanted, terminal, in_check=in_check)
+    return Device(terminal, shown, shown["permanences"]["penalty_amount"])
 
 
 def _sold(call: Call, subscription: Subscription, wanted: Any, terminal: int, *, in_check: bool) -> dict[str, Any]:

@@ -1,0 +1,144 @@
+"""New lines: what a sale asks for, turned into subscriptions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conformance.sandbox import identities
+from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.call import Call
+from conformance.sandbox.members import objects_of, text_of, whole_of
+from conformance.sandbox.subscriptions import sold_device
+from conformance.sandbox.world import (
+    Account,
+    Bonus,
+    Coded,
+    Product,
+    Service,
+    Sim,
+    Span,
+    StatusChange,
+    Subscription,
+    TariffChange,
+)
+
+_NUMBER = re.compile(r"[6-9][0-9]{8}")
+_TYPES = {"mobile": cat.POSTPAID, "landline": cat.LANDLINE, "broadband": cat.FTTH, "tv": cat.TV, "ott": cat.NETFLIX}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line that a sale asks for."""
+
+    kind: str  # mobile, landline, broadband, tv, ott
+    asked: Mapping[str, Any]
+    line_type: str | None = None
+    adsl: bool = False
+
+    @property
+    def number(self) -> str | None:
+        """The telephone number that it is to have."""
+        return text_of(self.asked, {"mobile": "msisdn", "landline": "number"}.get(self.kind, "number_associated")) or None
+
+    @property
+    def iccid(self) -> str | None:
+        """The SIM card that it is to have."""
+        return text_of(self.asked, "iccid") or None
+
+
+def check(call: Call, wanted: list[Wanted]) -> None:
+    """Refuse numbers and SIM cards that are in use; before anything is changed."""
+    numbers = [w.number for w in wanted if w.number and w.kind in ("mobile", "landline")]
+    cards = [w.iccid for w in wanted if w.iccid in call.org.sims]
+    for org in call.world.organisations.values():
+        if any(_NUMBER.fullmatch(number) and number in org.numbers for number in numbers):
+            call.refuse("The number is in use")
+    if any(call.org.sims[card].status != cat.FREE_SIM for card in cards if card):
+        call.refuse("The SIM card is in use")
+    if len(set(cards)) < len(cards):
+        call.refuse("Two lines cannot have one SIM card")
+
+
+def add_line(call: Call, account: Account, wanted: Wanted, *, status: Coded, dealer: str | None, shop: str | None) -> Subscription:
+    """Add a line to an account, with the bonuses and devices that were sold with it."""
+    now = call.now()
+    product = _product(call, wanted)
+    number, alias = _number(call, wanted)
+    sim = call.org.sims.get(wanted.iccid or "")
+    made = Subscription(
+        id=call.world.new_id(),
+        uuid=identities.uuid4(call.sandbox.rng),
+        account_id=account.id,
+        user_id=account.user_id,
+        expedition_user_id=account.user_id,
+        kind=wanted.kind,
+        type=cat.ADSL if wanted.adsl else _TYPES[wanted.kind],
+        product=product,
+        sold=now,
+        origin=cat.PORTED if text_of(wanted.asked.get("portability_info"), "operator_id") else cat.NEW,
+        history=[StatusChange(status, now, "signups")],
+        tariffs=[TariffChange(product, now)],
+        line_type=wanted.line_type,
+        number=number,
+        alias=alias,
+        iccid=wanted.iccid,
+        imsi=sim.imsi if sim else None,
+        dealer_id=dealer,
+        shop_id=shop,
+        email=text_of(wanted.asked, "registration_email"),
+        services=_services(wanted.kind, now),
+    )
+    _take_stock(call, sim, made)
+    call.org.add_subscription(made)
+    if made.email:
+        call.org.add_email(made.email, account.user_id)
+    _add_extras(call, made, wanted, now)
+    return made
+
+
+def _product(call: Call, wanted: Wanted) -> Product:
+    """Give the tariff asked for; the catalogue takes in what it does not know, as sales are checked elsewhere."""
+    asked = whole_of(wanted.asked, "product_id")
+    if asked is not None:
+        return call.org.products.get(asked) or Product(asked, f"TARIFA {asked}", wanted.kind)
+    kind = wanted.kind if wanted.kind != "ott" else "tv"
+    return cat.of_kind(call.org.products, kind)[0]
+
+
+def _number(call: Call, wanted: Wanted) -> tuple[int | None, str | None]:
+    if wanted.kind not in ("mobile", "landline"):
+        return None, None
+    asked = wanted.number
+    if asked is None and wanted.kind == "mobile":
+        asked = next(iter(call.org.free_numbers), None)
+    if asked is None:
+        return None, None
+    return (int(asked), None) if _NUMBER.fullmatch(asked) else (None, asked)
+
+
+def _take_stock(call: Call, sim: Sim | None, made: Subscription) -> None:
+    if made.number is not None:
+        call.org.free_numbers.pop(str(made.number), None)
+    if sim is not None:
+        sim.status, sim.changed, sim.subscription_id = cat.SOLD_SIM, call.today(), made.id
+
+
+def _add_extras(call: Call, made: Subscription, wanted: Wanted, now: datetime) -> None:
+    for bonus in objects_of(wanted.asked, "bonuses"):
+        value = call.org.bonuses.get(whole_of(bonus, "id") or -1)
+        if value is not None:
+            made.bonuses.append(Bonus(whole_of(bonus, "id") or 0, value, Span(now, None)))
+    for device in objects_of(wanted.asked, "devices"):
+        made.devices.append(sold_device(call, made, device))
+
+
+def _services(kind: str, now: datetime) -> dict[int, Service]:
+    kinds = list(cat.SERVICES)
+    if kind not in kinds:
+        return {}
+    first = 1 + sum(len(cat.SERVICES[k]) for k in kinds[: kinds.index(kind)])
+    return {id: Service(id, name, can, now, on) for id, (name, can, on) in enumerate(cat.SERVICES[kind], first)}
