@@ -289,7 +289,7 @@ def with_range(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _check(job: _Job, document: dict[str, Any]) -> None:
     """Every reference of the bundle leads somewhere."""
-    for pointer, kind, node in walk(document):
+    for pointer, kind, node in walk(document, patches=True):
         if is_reference(kind, node):
             try:
                 resolve(document, node["$ref"][1:])
@@ -298,12 +298,19 @@ def _check(job: _Job, document: dict[str, Any]) -> None:
                 raise ContractError("this `$ref` leads through another `$ref`; name its target itself", place) from None
 
 
-def walk(value: Any, kind: str = "root", pointer: str = "") -> Iterator[tuple[str, str, Any]]:
-    """Give pointer, kind and value of every node of a document, parents first."""
-    yield pointer, kind, value
-    for member, below in _members(value):
-        if isinstance(below, (dict, list)):
-            yield from walk(below, kind_below(kind, member), f"{pointer}/{escaped(member)}")
+def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:
+    """Give pointer, kind and value of every container of a document, parents first; merge patches only if asked for."""
+    pending = [(pointer, kind, value)]
+    while pending:
+        node = pending.pop()
+        yield node
+        pointer, kind, value = node
+        members: list[tuple[Any, Any]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        for member, below in reversed(members):
+            if isinstance(below, (dict, list)):
+                kind_there = kind_below(kind, member)
+                if patches or not kind_there.startswith("notes-of-"):
+                    pending.append((f"{pointer}/{escaped(member)}", kind_there, below))
 
 
 def without_annotations(document: Any, kind: str = "root") -> Any:

@@ -6,11 +6,10 @@ examined through the contract that it makes, once it makes one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from conformance.contract.build import build_contract, build_whole
 from conformance.contract.bundle import build_bundle, walk
@@ -69,6 +68,8 @@ def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
 
 
 def _lint_openapi(examination: Examination) -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     for error in OpenAPIV31SpecValidator(dict(examination.document)).iter_errors():
         best = error
         while best.context:
@@ -153,13 +154,14 @@ def _changelog_place_problem(contract: Contract, place: str, removed: set[str]) 
         return f"{place}: there is no operation {name}"
     if not hash_:
         return None
-    status, _, rest = member.partition(".")
-    if not status.isdigit() and status != "default":
+    match = re.fullmatch(r"(?P<status>[1-5][0-9]{2}|default)(?P<rest>.*)", member)
+    if match is None:
         return place_problem(contract, operation, member)
+    status, rest = match["status"], match["rest"]
     if status not in operation.answers:
         return f"{place}: {name} does not document the status {status}"
-    steps = f"$.{rest}".replace("[]", "[*]").replace("$.[", "$[") if rest else "$"
-    found = selected(contract, answer_schemas(contract, operation, status), steps) if rest else []
+    path = f"${rest.replace('[]', '[*]')}"
+    found = selected(contract, answer_schemas(contract, operation, status), path) if rest else []
     return f"{place}: {found}" if isinstance(found, str) else None
 
 
@@ -175,9 +177,18 @@ def _schema_place_problem(contract: Contract, place: str) -> str | None:
 
 
 def _lint_releases(examination: Examination) -> None:
-    """Every release makes a contract whose references lead somewhere."""
+    """Examine that every release which changes something makes a contract whose references lead somewhere."""
     bundle = examination.bundle
-    for release in releases_of(bundle.document):
+    named = {
+        str(release)
+        for _, _, node in examination.nodes
+        for release in (
+            *(node.get(member) for member in ("x-since", "x-removed-in", "x-deprecated-since")),
+            *(change.get("release") for _, change in entries_of(node, "x-changes")),
+        )
+    }
+    releases = releases_of(bundle.document)
+    for release in [r for r, following in zip(releases, releases[1:], strict=False) if {r, following} & named]:
         try:
             contract = build_contract(bundle.api, bundle.document, bundle.places, release=release, agreed={})
             for _, kind, node in walk(contract.document):

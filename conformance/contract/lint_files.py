@@ -11,12 +11,21 @@ from conformance.contract.bundle import ROOT_FILE
 from conformance.contract.contract import Place
 from conformance.contract.linting import Examination, entries_of, source_problem
 from conformance.contract.pointer import escaped, tokens
-from conformance.contract.vocabulary import ANNOTATIONS
+from conformance.contract.vocabulary import ANNOTATIONS, SCHEMA_KEYWORDS
 from conformance.contract.yamlfile import Plain
 
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]*0", re.ASCII)
 _AMOUNT_PLACES = frozenset(
-    {"example", "examples", "x-printed-example", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+    {
+        "example",
+        "examples",
+        "x-printed-example",
+        "default",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+    }
 )
 _RELEASE_ANNOTATIONS = ("x-since", "x-deprecated-since", "x-removed-in")
 
@@ -79,8 +88,8 @@ def _lint_source(examination: Examination, pointer: str, node: Mapping[str, Any]
         return
     for keyword, own in source.items():
         problem = source_problem(own)
-        if keyword not in {"shape", *node}:
-            problem = f"x-source speaks of {keyword}, which does not stand beside it"
+        if keyword not in SCHEMA_KEYWORDS | ANNOTATIONS | {"shape"}:
+            problem = f"x-source speaks of {keyword}, which is neither a keyword nor `shape`"
         if problem:
             examination.report(f"{pointer}/x-source/{keyword}", problem)
 
@@ -134,7 +143,9 @@ def _lint_change_entry(examination: Examination, pointer: str, change: Mapping[s
         if not change.get(member):
             examination.report(pointer, f"an entry of x-releases lacks `{member}`")
     if "at" not in change and "without-effect" not in change:
-        examination.report(pointer, "an entry of x-releases says with `at` where it shows, or with `without-effect` why not")
+        examination.report(
+            pointer, "an entry of x-releases says with `at` where it shows, or with `without-effect` why not"
+        )
     problem = source_problem(change.get("source"))
     if problem:
         examination.report(f"{pointer}/source", problem)

@@ -11,7 +11,7 @@ from conformance.contract.linting import Examination, entries_of, near, source_p
 from conformance.contract.vocabulary import PERSONAL_CLASSES, POOL_KINDS
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_READING_MEMBERS = frozenset({"id", "says", "source", "choices", "permitted", "sandbox", "since", "removed-in"})
+_READING_MEMBERS = frozenset({"id", "says", "source", "choices", "permitted", "sandbox", "x-since", "x-removed-in"})
 _CHOICE_MEMBERS = frozenset({"id", "says", "narrows"})
 
 
@@ -23,7 +23,9 @@ def lint_operations(examination: Examination) -> None:
         if not isinstance(identity, str):
             examination.report(pointer, f"{method.upper()} {path} lacks `operationId`")
         elif identity in ids:
-            examination.report(f"{pointer}/operationId", f"the operationId {identity} belongs to {ids[identity]} already")
+            examination.report(
+                f"{pointer}/operationId", f"the operationId {identity} belongs to {ids[identity]} already"
+            )
         else:
             ids[identity] = f"{method.upper()} {path}"
         _lint_operation(examination, pointer, operation)
@@ -59,7 +61,9 @@ def _lint_operation(examination: Examination, pointer: str, operation: Mapping[s
 
 
 def _tells_its_shape(answer: Any) -> bool:
-    return isinstance(answer, Mapping) and ("$ref" in answer or "content" in answer or answer.get("x-body") == "unknown")
+    return isinstance(answer, Mapping) and (
+        "$ref" in answer or "content" in answer or answer.get("x-body") == "unknown"
+    )
 
 
 def _lint_effect(examination: Examination, pointer: str, effect: Any) -> None:
@@ -137,9 +141,11 @@ def _lint_reading(examination: Examination, pointer: str, entry: Mapping[str, An
     for choice in choices:
         _lint_choice(examination, f"{pointer}/choices", str(identity), choice)
     permitted = entry.get("permitted", ids)
-    for choice in permitted if isinstance(permitted, list) and permitted else [None]:
-        if choice not in ids:
-            examination.report(f"{pointer}/permitted", f"the reading {identity} permits {choice}, which is no choice of it")
+    for named in permitted if isinstance(permitted, list) and permitted else [None]:
+        if named not in ids:
+            examination.report(
+                f"{pointer}/permitted", f"the reading {identity} permits {named}, which is no choice of it"
+            )
     if entry.get("sandbox", permitted[0] if permitted else None) not in (permitted or ()):
         examination.report(f"{pointer}/sandbox", f"the sandbox takes a choice of {identity} that is not permitted")
 
@@ -154,7 +160,7 @@ def _lint_choice(examination: Examination, pointer: str, reading: str, choice: M
 
 
 def _lint_narrowing(examination: Examination, pointer: str, node: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
-    """A node states the union of its readings, so that no permitted choice may admit more than it does."""
+    """Examine that the node states the union of its readings: no permitted choice admits more than it does."""
     permitted = entry.get("permitted")
     for _, choice in entries_of(entry, "choices"):
         patch = choice.get("narrows")
@@ -165,10 +171,8 @@ def _lint_narrowing(examination: Examination, pointer: str, node: Mapping[str, A
                 wider = [v for v in _listed(patch[keyword]) if v not in implied(_listed(node[keyword]))]
                 if wider:
                     words = ", ".join(map(str, wider))
-                    examination.report(
-                        pointer,
-                        f"the node states the union of its readings, but its `{keyword}` lacks {words} of {choice.get('id')}",
-                    )
+                    message = f"`{keyword}` is the union of the readings, but lacks {words} of {choice.get('id')}"
+                    examination.report(pointer, message)
 
 
 def _listed(value: Any) -> list[Any]:

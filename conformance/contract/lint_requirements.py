@@ -16,7 +16,9 @@ from conformance.contract.rules import RULES, Argument, Kind, Rule
 from conformance.contract.vocabulary import POOL_KINDS
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", "since", "removed-in"})
+_MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", "x-since", "x-removed-in"})
+#: What a gateway may answer although no document lists it.
+TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
 
 
@@ -47,7 +49,7 @@ def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]
     problem = source_problem(entry.get("source"))
     if problem:
         examination.report(f"{pointer}/source", problem)
-    for member in ("since", "removed-in"):
+    for member in ("x-since", "x-removed-in"):
         if member in entry and entry[member] not in examination.releases:
             examination.report(f"{pointer}/{member}", f"{entry[member]} is no release of x-releases")
     rule = entry.get("rule")
@@ -114,9 +116,10 @@ def _lint_under(examination: Examination, contract: Contract, pointer: str, entr
 
 def _observed_problems(contract: Contract, operation: Operation) -> Iterator[str]:
     observed = operation.observed_by or {}
-    read = contract.operations.get(str(observed.get("operation")))
+    named = str(observed.get("operation"))
+    read = contract.operations.get(named)
     if read is None:
-        yield f"there is no operation {observed.get('operation')}{near(str(observed.get('operation')), contract.operations)}"
+        yield f"there is no operation {named}{near(named, contract.operations)}"
         return
     yield from _with_problems(contract, operation, read, observed.get("with") or {})
     select = selected(contract, answer_schemas(contract, read), str(observed.get("select", "")))
@@ -239,7 +242,7 @@ class _Arguments:
         for status in value if isinstance(value, list) else [value]:
             if not isinstance(status, int) or isinstance(status, bool):
                 yield f"the status {status} is no number"
-            elif str(status) not in self.operation.answers:
+            elif str(status) not in self.operation.answers and status not in TRANSPORT_STATUSES:
                 yield f"{self.operation.id} does not document the status {status}"
 
     def regex(self, value: Any) -> Iterator[str]:
@@ -288,30 +291,28 @@ def _with_problems(contract: Contract, operation: Operation, target: Operation, 
 
 
 def _template_problems(contract: Contract, operation: Operation, template: Any) -> Iterator[str]:
-    if isinstance(template, list):
-        for item in template:
-            yield from _template_problems(contract, operation, item)
-    if not isinstance(template, Mapping):
-        return
-    if not _TEMPLATES & set(template):
-        for below in template.values():
+    if isinstance(template, Mapping) and _TEMPLATES & set(template):
+        yield from _one_template_problems(contract, operation, template)
+    elif isinstance(template, (Mapping, list)):
+        for below in template.values() if isinstance(template, Mapping) else template:
             yield from _template_problems(contract, operation, below)
-    elif "pool" in template:
-        if template["pool"] not in POOL_KINDS:
-            yield f"{template['pool']} is no kind of test data{near(str(template['pool']), POOL_KINDS)}"
-    elif "today" in template:
-        if not re.fullmatch(r"[-+]?[0-9]+d", str(template["today"])):
-            yield f'{template["today"]} is no distance from today, such as "-30d"'
-    elif "request" in template:
-        problem = place_problem(contract, operation, str(template["request"]))
-        if problem:
-            yield problem
-    elif "answer" in template:
-        found = selected(contract, answer_schemas(contract, operation), str(template["answer"]))
-        if isinstance(found, str):
-            yield found
-    elif "max" in template:
-        yield from _max_problems(contract, template["max"])
+
+
+def _one_template_problems(contract: Contract, operation: Operation, template: Mapping[str, Any]) -> Iterator[str]:
+    problem: str | list[Any] | None = None
+    match next(name for name in template if name in _TEMPLATES), template:
+        case "pool", {"pool": kind} if kind not in POOL_KINDS:
+            problem = f"{kind} is no kind of test data{near(str(kind), POOL_KINDS)}"
+        case "today", {"today": distance} if not re.fullmatch(r"[-+]?[0-9]+d", str(distance)):
+            problem = f'{distance} is no distance from today, such as "-30d"'
+        case "request", {"request": place}:
+            problem = place_problem(contract, operation, str(place))
+        case "answer", {"answer": pointer}:
+            problem = selected(contract, answer_schemas(contract, operation), str(pointer))
+        case "max", {"max": value}:
+            yield from _max_problems(contract, value)
+    if isinstance(problem, str):
+        yield problem
 
 
 def _max_problems(contract: Contract, value: Any) -> Iterator[str]:

@@ -54,7 +54,8 @@ def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]
             examination.report(f"{pointer}/type", f"{name} is no type{near(str(name), _TYPES)}")
     if "format" in node and node["format"] not in FORMATS:
         examination.report(
-            f"{pointer}/format", f"our generators do not know the format {node['format']}{near(str(node['format']), FORMATS)}"
+            f"{pointer}/format",
+            f"our generators do not know the format {node['format']}{near(str(node['format']), FORMATS)}",
         )
     if isinstance(node.get("pattern"), str):
         try:
@@ -67,9 +68,7 @@ def _lint_required(examination: Examination, pointer: str, node: Mapping[str, An
     required = node.get("required")
     if not isinstance(required, list):
         return
-    described = {
-        name for branch in branches(examination.document, [node]) for name in (branch.get("properties") or {})
-    }
+    described = {name for branch in branches(examination.document, [node]) for name in (branch.get("properties") or {})}
     for name in required:
         if name not in described:
             examination.report(f"{pointer}/required", f"the required member {name} is described nowhere")
@@ -92,7 +91,9 @@ class _Binding:
             source = source_of(node, keyword, inherited)
             if not injected and not binds(source):
                 rests = f"rests on {source}, which does not bind" if source else "has no source"
-                self.examination.report(f"{pointer}/{keyword}", f"`{keyword}` {rests}: without a statement it is a guess")
+                self.examination.report(
+                    f"{pointer}/{keyword}", f"`{keyword}` {rests}: without a statement it is a guess"
+                )
         below = shape_source(node, inherited)
         for member, value in node.items():
             here = f"{pointer}/{escaped(member)}"

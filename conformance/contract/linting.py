@@ -43,7 +43,7 @@ class Examination:
         return tuple(
             (pointer, kind, node)
             for pointer, kind, node in walk(self.document)
-            if isinstance(node, Mapping) and kind != "opaque" and not kind.startswith("notes-of-")
+            if isinstance(node, Mapping) and kind != "opaque"
         )
 
     @cached_property

@@ -14,6 +14,8 @@ from conformance.contract.contract import Contract, Operation
 from conformance.contract.pointer import resolve, tokens
 from conformance.contract.violations import branches
 
+#: A value of which nothing is said.
+_OPEN: Mapping[str, Any] = {}
 _PLACE = re.compile(r"(?P<location>path|query|header|body)(\.(?P<rest>.+))?")
 
 
@@ -51,16 +53,24 @@ def _missing_member(contract: Contract, schemas: Sequence[Any], rest: str, place
 
 def members_of(contract: Contract, schemas: Iterable[Any], name: str) -> list[Any]:
     """Give the schemas of a member; an open object admits any."""
-    every = list(branches(contract.document, list(schemas)))
+    return [member for schema in schemas for member in _members_of_one(contract, schema, name)]
+
+
+def _members_of_one(contract: Contract, schema: Any, name: str) -> list[Any]:
+    every = list(branches(contract.document, [schema]))
     found = [branch["properties"][name] for branch in every if name in (branch.get("properties") or {})]
-    return found or ([{}] if _is_open(every, "object", "properties") else [])
+    return found or ([_OPEN] if _is_open(every, "object", "properties") else [])
 
 
 def items_of(contract: Contract, schemas: Iterable[Any]) -> list[Any]:
     """Give the schemas of the items of a list; an untyped value admits any."""
-    every = list(branches(contract.document, list(schemas)))
+    return [item for schema in schemas for item in _items_of_one(contract, schema)]
+
+
+def _items_of_one(contract: Contract, schema: Any) -> list[Any]:
+    every = list(branches(contract.document, [schema]))
     found = [branch["items"] for branch in every if "items" in branch]
-    return found or ([{}] if _is_open(every, "array", "items") else [])
+    return found or ([_OPEN] if _is_open(every, "array", "items") else [])
 
 
 def _is_open(every: Sequence[Mapping[str, Any]], kind: str, keyword: str) -> bool:
@@ -124,7 +134,10 @@ def _below(contract: Contract, schemas: Sequence[Any]) -> list[Any]:
         if any(schema is known for known in found):
             continue
         found.append(schema)
-        for branch in branches(contract.document, [schema]):
+        every = list(branches(contract.document, [schema]))
+        for branch in every:
             pending.extend((branch.get("properties") or {}).values())
             pending.extend([branch["items"]] if "items" in branch else [])
+        if _is_open(every, "object", "properties") and _OPEN not in found:
+            found.append(_OPEN)
     return found

@@ -11,9 +11,6 @@ from conformance.contract.shape import kind_below
 
 CURRENT = "current"
 
-#: Members that say when a node came, by the kind of node they stand on; entries of lists may say it without `x-`.
-_SINCE = ("x-since", "since")
-_REMOVED = ("x-removed-in", "removed-in")
 _ENTRY_LISTS = frozenset({"x-requirements", "x-reading"})
 
 
@@ -67,11 +64,7 @@ class _Pruning:
 
     def entry_exists(self, entry: Any) -> bool:
         """Tell whether a requirement or reading belongs to the wanted release."""
-        if not isinstance(entry, Mapping):
-            return True
-        since = next((entry[key] for key in _SINCE if key in entry), None)
-        removed = next((entry[key] for key in _REMOVED if key in entry), None)
-        return not (since is not None and self.later(since)) and (removed is None or self.later(removed))
+        return self.exists(entry, "entry")
 
     def node(self, value: Any, kind: str) -> Any:
         """Give a node as it was; what did not change stays the same object."""

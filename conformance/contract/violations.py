@@ -178,20 +178,20 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
         at, node, schemas, depth = pending.pop(0)
         if depth >= MAX_DEPTH:
             continue
-        branches = tuple(branches(document, schemas))
+        described = tuple(branches(document, schemas))
         if isinstance(node, dict):
             known: dict[str, list[Any]] = {}
-            for branch in branches:
+            for branch in described:
                 for name, schema in (branch.get("properties") or {}).items():
                     known.setdefault(name, []).append(schema)
-            closed = bool(known) and not any(branch.get("additionalProperties") for branch in branches)
+            closed = bool(known) and not any(branch.get("additionalProperties") for branch in described)
             for name, below in node.items():
                 if name in known:
                     pending.append((f"{at}/{escaped(name)}", below, tuple(known[name]), depth + 1))
                 elif closed:
                     found.append(f"{at}/{escaped(name)}")
         elif isinstance(node, list):
-            items = tuple(branch["items"] for branch in branches if "items" in branch)
+            items = tuple(branch["items"] for branch in described if "items" in branch)
             pending.extend((f"{at}/{index}", item, items, depth + 1) for index, item in enumerate(node) if items)
     return tuple(found)
 

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-POOL_KINDS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+POOL_KINDS = _words(
     """
     orgId accountId userId customerId customerUuid subscriptionId subscriptionId.mobile subscriptionId.landline
     subscriptionId.broadband subscriptionId.tv subscriptionUUID serviceId bonusId freeBonusId productId bundleId hostCfg
-    iccid freeIccid msisdn freeMsisdn identificationNr email document documentType workOrderId computedPenaltyId dealerId
-    shopId catalogueId reservationId agileTvEmail
-    """.split()
+    iccid freeIccid msisdn freeMsisdn identificationNr email document documentType workOrderId computedPenaltyId
+    dealerId shopId catalogueId reservationId agileTvEmail
+    """
 )
 
-PERSONAL_CLASSES = frozenset(
-    "name email phone document address birthdate iban bic card iccid imsi imei ip uuid company".split()
-)
+PERSONAL_CLASSES = _words("name email phone document address birthdate iban bic card iccid imsi imei ip uuid company")
 
 #: Annotations that the suite reads; others are notes for people.
-ANNOTATIONS = frozenset(
-    f"x-{name}"
-    for name in """
-    source requirements reading effect observed-by pool personal since deprecated-since removed-in changes releases
-    removed-operations printed-example path-known body
-    """.split()
+ANNOTATIONS = _words(
+    """
+    x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
+    x-changes x-releases x-removed-operations x-printed-example x-path-known x-body
+    """
 )
 
 #: What our generators and views understand.
-SCHEMA_KEYWORDS = frozenset(
+SCHEMA_KEYWORDS = _words(
     """
     type properties required items enum const pattern minLength maxLength minimum maximum exclusiveMinimum
     exclusiveMaximum minItems maxItems uniqueItems format oneOf anyOf allOf $ref description example examples default
     deprecated title additionalProperties
-    """.split()
+    """
 )
 
-FORMATS = frozenset("int32 int64 float double date date-time uuid email ipv4 uri byte".split())
+FORMATS = _words("int32 int64 float double date date-time uuid email idn-email ipv4 uri byte")
 
 #: Keywords that are a guess unless a source that binds says them.
-NEED_A_BINDING_SOURCE = frozenset(
+NEED_A_BINDING_SOURCE = _words(
     """
     required enum const pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems
     uniqueItems
-    """.split()
+    """
 )
