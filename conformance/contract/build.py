@@ -57,7 +57,7 @@ def build_contract(
 
 
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
-    """Build a contract with everything that any release has, for lint: no release ever was like it."""
+    """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
     edition = _Edition(base, readings_of(base, api), "")
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.build import build_contract, build_whole
+from conformance.contract.build import build_whole
 from conformance.contract.bundle import build_bundle, walk
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError, Problem
@@ -22,7 +23,7 @@ from conformance.contract.lint_schemas import lint_schemas
 from conformance.contract.linting import Examination, entries_of
 from conformance.contract.places import answer_schemas, place_problem, selected
 from conformance.contract.pointer import escaped, pointer_of, resolve
-from conformance.contract.release import releases_of
+from conformance.contract.release import document_at, releases_of
 from conformance.contract.shape import is_reference
 from conformance.contract.views import View
 from conformance.contract.violations import violations
@@ -188,11 +189,12 @@ def _lint_releases(examination: Examination) -> None:
         )
     }
     releases = releases_of(bundle.document)
-    for release in [r for r, following in zip(releases, releases[1:], strict=False) if {r, following} & named]:
+    for release in [r for r, following in pairwise(releases) if {r, following} & named]:
         try:
-            contract = build_contract(bundle.api, bundle.document, bundle.places, release=release, agreed={})
-            for _, kind, node in walk(contract.document):
+            document = document_at(bundle.document, release, releases)
+            build_whole(bundle.api, document, bundle.places)
+            for _, kind, node in walk(document):
                 if is_reference(kind, node):
-                    resolve(contract.document, node["$ref"][1:])
+                    resolve(document, node["$ref"][1:])
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
             examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

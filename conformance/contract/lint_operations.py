@@ -8,10 +8,11 @@ from typing import Any
 
 from conformance.contract.contract import EffectKind, Place
 from conformance.contract.linting import Examination, entries_of, near, source_problem
+from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.vocabulary import PERSONAL_CLASSES, POOL_KINDS
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_READING_MEMBERS = frozenset({"id", "says", "source", "choices", "permitted", "sandbox", "x-since", "x-removed-in"})
+_READING_MEMBERS = frozenset({"id", "says", "source", "choices", "permitted", "sandbox", *ENTRY_SINCE, *ENTRY_REMOVED})
 _CHOICE_MEMBERS = frozenset({"id", "says", "narrows"})
 
 

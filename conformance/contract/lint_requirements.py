@@ -12,11 +12,12 @@ from conformance.contract.contract import Contract, Operation
 from conformance.contract.linting import Examination, entries_of, near, source_problem
 from conformance.contract.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
+from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.rules import RULES, Argument, Kind, Rule
 from conformance.contract.vocabulary import POOL_KINDS
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", "x-since", "x-removed-in"})
+_MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 #: What a gateway may answer although no document lists it.
 TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
@@ -49,7 +50,7 @@ def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]
     problem = source_problem(entry.get("source"))
     if problem:
         examination.report(f"{pointer}/source", problem)
-    for member in ("x-since", "x-removed-in"):
+    for member in (*ENTRY_SINCE, *ENTRY_REMOVED):
         if member in entry and entry[member] not in examination.releases:
             examination.report(f"{pointer}/{member}", f"{entry[member]} is no release of x-releases")
     rule = entry.get("rule")

@@ -17,7 +17,7 @@ def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
     reaching = _Reach(document)
     found: dict[str, Reading] = {}
     for pointer, kind, node in walk(document):
-        if kind == "opaque" or not isinstance(node, Mapping) or not isinstance(node.get("x-reading"), list):
+        if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-reading"), list):
             continue
         for entry in node["x-reading"]:
             reading = reading_of(entry, api, pointer, reaching.operations(pointer))
@@ -110,7 +110,7 @@ def _components_named(value: Any) -> set[tuple[str, str]]:
     pending = [value]
     while pending:
         node = pending.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, dict):
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith("#/components/"):
                 parts = tokens(reference[1:])
@@ -145,7 +145,7 @@ def _agree(value: Any, kind: str, agreed: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         items = [_agree(item, kind_below(kind, index), agreed) for index, item in enumerate(value)]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     node = _agreed_node(value, kind, agreed)
     members = {member: _agree(below, kind_below(kind, member), agreed) for member, below in node.items()}

@@ -11,6 +11,10 @@ from conformance.contract.shape import kind_below
 
 CURRENT = "current"
 
+#: Entries of lists are no parts of OpenAPI, and may say it without `x-`.
+ENTRY_SINCE = ("since", "x-since")
+ENTRY_REMOVED = ("removed-in", "x-removed-in")
+
 _ENTRY_LISTS = frozenset({"x-requirements", "x-reading"})
 
 
@@ -51,7 +55,7 @@ class _Pruning:
 
     def exists(self, value: Any, kind: str, seen: frozenset[str] = frozenset()) -> bool:
         """Tell whether an element is part of the wanted release; a reference is, if its target is."""
-        if not isinstance(value, Mapping) or kind == "opaque":
+        if not isinstance(value, dict) or kind == "opaque":
             return True
         if "x-since" in value and self.later(value["x-since"]):
             return False
@@ -64,7 +68,11 @@ class _Pruning:
 
     def entry_exists(self, entry: Any) -> bool:
         """Tell whether a requirement or reading belongs to the wanted release."""
-        return self.exists(entry, "entry")
+        if not isinstance(entry, Mapping):
+            return True
+        since = next((entry[member] for member in ENTRY_SINCE if member in entry), None)
+        removed = next((entry[member] for member in ENTRY_REMOVED if member in entry), None)
+        return not (since is not None and self.later(since)) and (removed is None or self.later(removed))
 
     def node(self, value: Any, kind: str) -> Any:
         """Give a node as it was; what did not change stays the same object."""
@@ -78,7 +86,7 @@ class _Pruning:
             ]
             same = len(items) == len(value) and all(new is old for new, old in zip(items, value, strict=True))
             return value if same else items
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return value
         earlier = self.before(value)
         kept: dict[str, Any] = {}
@@ -146,12 +154,12 @@ def _without_strange_rules(holder: Any, known: set[str]) -> Any:
 
 def _operations_named(value: Any) -> set[str]:
     """Collect every `operation: id` in a requirement's rule."""
-    rule = value.get("rule") if isinstance(value, Mapping) else None
+    rule = value.get("rule") if isinstance(value, dict) else None
     found: set[str] = set()
     pending = [rule]
     while pending:
         node = pending.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, dict):
             if isinstance(node.get("operation"), str):
                 found.add(node["operation"])
             pending.extend(node.values())

@@ -6,6 +6,7 @@ A kind is a word for a sort of node (`operation`, `schema`, …). `kind_below` s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -70,6 +71,7 @@ SECTIONS = {
 NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content"})
 
 
+@lru_cache(maxsize=65536)
 def kind_below(kind: str, member: str | int) -> str:
     """Give the kind of a member of a node of that kind."""
     if kind.startswith("notes-of-"):
