@@ -18,7 +18,11 @@ def select(profile: Profile, operation: Operation, cases: Sequence[Case]) -> tup
     if len(kept) > profile.per_operation:
         first = {c.id for c in sorted(kept, key=lambda c: _rank(c, operation))[: profile.per_operation]}
         left_out.update(
-            {c.id: f"{profile.name} sends {profile.per_operation} cases of an operation" for c in kept if c.id not in first}
+            {
+                c.id: f"{profile.name} sends {profile.per_operation} cases of an operation"
+                for c in kept
+                if c.id not in first
+            }
         )
         kept = [case for case in kept if case.id in first]
     return kept, left_out

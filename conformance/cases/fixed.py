@@ -103,15 +103,31 @@ class OperationPlanner:
         controlled = any(edit.place == place for edit in control_edits(self.operation))
         if parameter.required and parameter.location != "path":
             yield self.planned(
-                "rejects", parameter.place, "required", "missing", Kind.INVALID, f"lacks {parameter.place}",
-                [Edit(place, REMOVE)], fits=FITS_FAULT, source=parameter.source, constraint=f"{parameter.place}/required",
+                "rejects",
+                parameter.place,
+                "required",
+                "missing",
+                Kind.INVALID,
+                f"lacks {parameter.place}",
+                [Edit(place, REMOVE)],
+                fits=FITS_FAULT,
+                source=parameter.source,
+                constraint=f"{parameter.place}/required",
             )
         elif not controlled and parameter.location != "path":
             value = good_value(parameter)
             if value is not None:
                 yield self.planned(
-                    "accepts", parameter.place, "given", "", Kind.VALID, f"gives {parameter.place}",
-                    [Edit(place, value)], rank=1, source=parameter.source, constraint=f"{parameter.place}/optional",
+                    "accepts",
+                    parameter.place,
+                    "given",
+                    "",
+                    Kind.VALID,
+                    f"gives {parameter.place}",
+                    [Edit(place, value)],
+                    rank=1,
+                    source=parameter.source,
+                    constraint=f"{parameter.place}/optional",
                 )
 
     def _unknown_ids(self) -> Iterator[Planned]:
@@ -120,30 +136,55 @@ class OperationPlanner:
             if parameter.location != "path" or pool is None:
                 continue
             schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
-            shape = "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
+            shape = (
+                "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
+            )
             if "enum" in schema or "pattern" in schema:
                 continue
             told = 404 in self.operation.statuses
             yield self.planned(
-                "answers" if told else "open", parameter.place, "unknown", "", Kind.INVALID if told else Kind.OPEN,
+                "answers" if told else "open",
+                parameter.place,
+                "unknown",
+                "",
+                Kind.INVALID if told else Kind.OPEN,
                 f"names {_article(parameter.name)} that belongs to nothing",
                 [Edit(("path", parameter.name), Unknown(pool, shape))],
-                fits=FITS_UNKNOWN, source=parameter.source, constraint=f"{parameter.place}/known", rank=1 if told else 3,
+                fits=FITS_UNKNOWN,
+                source=parameter.source,
+                constraint=f"{parameter.place}/known",
+                rank=1 if told else 3,
             )
 
     def _unknown_query(self) -> Iterator[Planned]:
         yield self.planned(
-            "open", "query", "undocumented", "", Kind.OPEN, "has a query parameter that no document names",
-            [Edit(("query", "undocumented"), "1")], rank=4,
+            "open",
+            "query",
+            "undocumented",
+            "",
+            Kind.OPEN,
+            "has a query parameter that no document names",
+            [Edit(("query", "undocumented"), "1")],
+            rank=4,
         )
 
     def _credentials(self) -> Iterator[Planned]:
         if self.operation.security in ((), ((),)):
             return
-        for variant, says in (("missing", "carries no credentials"), ("wrong", "carries credentials that are not valid")):
+        for variant, says in (
+            ("missing", "carries no credentials"),
+            ("wrong", "carries credentials that are not valid"),
+        ):
             yield self.planned(
-                "answers", "credentials", variant, "", Kind.INVALID, says, [Edit(("credentials",), variant)],
-                constraint=f"credentials/{variant}", rank=1,
+                "answers",
+                "credentials",
+                variant,
+                "",
+                Kind.INVALID,
+                says,
+                [Edit(("credentials",), variant)],
+                constraint=f"credentials/{variant}",
+                rank=1,
             )
 
     # -- the body
@@ -155,25 +196,56 @@ class OperationPlanner:
         for variant, raw, says in _MALFORMED:
             wrong = body.required or raw != b""
             yield self.planned(
-                "rejects" if wrong else "open", "body", "malformed", variant, Kind.INVALID if wrong else Kind.OPEN, says,
-                [Edit(("raw",), raw)], fits=FITS_FAULT, source=source, constraint="body/json" if wrong else "",
+                "rejects" if wrong else "open",
+                "body",
+                "malformed",
+                variant,
+                Kind.INVALID if wrong else Kind.OPEN,
+                says,
+                [Edit(("raw",), raw)],
+                fits=FITS_FAULT,
+                source=source,
+                constraint="body/json" if wrong else "",
                 rank=1 if variant == "truncated" else 2,
             )
         for variant, media_type, kind, says in _MEDIA_TYPES:
             yield self.planned(
                 "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
-                "body", "media-type", variant, kind, says, [Edit(("media-type",), media_type)],
-                fits=(415, 400), source=source, constraint="body/media-type", rank=1 if kind is Kind.INVALID else 3,
+                "body",
+                "media-type",
+                variant,
+                kind,
+                says,
+                [Edit(("media-type",), media_type)],
+                fits=(415, 400),
+                source=source,
+                constraint="body/media-type",
+                rank=1 if kind is Kind.INVALID else 3,
                 firm=kind is Kind.VALID,
             )
         kind = Kind.INVALID if body.required else Kind.OPEN
         yield self.planned(
-            "rejects" if body.required else "open", "body", "required", "missing", kind, "has no body",
-            [Edit(("body",), REMOVE)], fits=FITS_FAULT, source=source, constraint="body/required", rank=1 if body.required else 3,
+            "rejects" if body.required else "open",
+            "body",
+            "required",
+            "missing",
+            kind,
+            "has no body",
+            [Edit(("body",), REMOVE)],
+            fits=FITS_FAULT,
+            source=source,
+            constraint="body/required",
+            rank=1 if body.required else 3,
         )
         yield self.planned(
-            "open", "body", "undocumented", "member", Kind.OPEN, "has a member that no document names",
-            [Edit(("body", "undocumented_member"), "x")], rank=4,
+            "open",
+            "body",
+            "undocumented",
+            "member",
+            Kind.OPEN,
+            "has a member that no document names",
+            [Edit(("body", "undocumented_member"), "x")],
+            rank=4,
         )
 
     def _presence(self, node: Node) -> Iterator[Planned]:
@@ -183,13 +255,29 @@ class OperationPlanner:
         place = dotted(node.path)
         if node.required:
             yield self.planned(
-                "rejects", place, "required", "missing", Kind.INVALID, f"lacks {place}", [Edit(node.path, REMOVE)],
-                fits=FITS_FAULT, source=node.source, constraint=f"{place}/required",
+                "rejects",
+                place,
+                "required",
+                "missing",
+                Kind.INVALID,
+                f"lacks {place}",
+                [Edit(node.path, REMOVE)],
+                fits=FITS_FAULT,
+                source=node.source,
+                constraint=f"{place}/required",
             )
         elif node.optional:
             yield self.planned(
-                "accepts", place, "optional", "absent", Kind.VALID, f"leaves {place} out", [Edit(node.path, REMOVE)],
-                source=node.source, constraint=f"{place}/optional", rank=2 if self.operation.effect.repeatable else 3,
+                "accepts",
+                place,
+                "optional",
+                "absent",
+                Kind.VALID,
+                f"leaves {place} out",
+                [Edit(node.path, REMOVE)],
+                source=node.source,
+                constraint=f"{place}/optional",
+                rank=2 if self.operation.effect.repeatable else 3,
             )
 
     def _node(self, node: Node) -> Iterator[Planned]:
@@ -202,8 +290,16 @@ class OperationPlanner:
             for value in node.stated.get("enum", ()):
                 if value != good:
                     yield self.planned(
-                        "accepts", place, "enum", _slug(value), Kind.VALID, f"has {value!r} at {place}",
-                        [Edit(node.path, value)], source=node.source, constraint=f"{place}/enum", rank=2,
+                        "accepts",
+                        place,
+                        "enum",
+                        _slug(value),
+                        Kind.VALID,
+                        f"has {value!r} at {place}",
+                        [Edit(node.path, value)],
+                        source=node.source,
+                        constraint=f"{place}/enum",
+                        rank=2,
                     )
         for variant in node_variants(node.schema, good, required=node.required):
             kind = self._kind(node, variant)
@@ -212,9 +308,15 @@ class OperationPlanner:
             first = variant.keyword not in judged
             judged.add(variant.keyword)
             yield self.planned(
-                "rejects" if kind is Kind.INVALID else "open", place, variant.keyword, variant.name, kind,
-                f"has {place} such that it {variant.says}", [Edit(node.path, variant.value)],
-                fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT, source=node.source,
+                "rejects" if kind is Kind.INVALID else "open",
+                place,
+                variant.keyword,
+                variant.name,
+                kind,
+                f"has {place} such that it {variant.says}",
+                [Edit(node.path, variant.value)],
+                fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
+                source=node.source,
                 constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
                 rank=(1 if first else 2) if kind is Kind.INVALID else 4,
             )
@@ -262,7 +364,9 @@ def _as_text(node: Node, variant: Variant) -> bool:
     if node.path[0] == "header":
         return isinstance(value, int | float) or (isinstance(value, str) and value.isascii() and value.isprintable())
     if node.path[0] == "path":
-        return value not in ("", "   ") and not (isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value))
+        return value not in ("", "   ") and not (
+            isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value)
+        )
     return not (isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF for c in value))
 
 

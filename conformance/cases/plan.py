@@ -20,9 +20,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "default"})
 
 
-def plan(
-    contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None
-) -> Plan:
+def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None) -> Plan:
     """Plan the fixed tier for all operations, or for those named (`api/operationId`)."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
@@ -86,9 +84,16 @@ def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
     for method in METHODS:
         if method not in known:
             yield planner.planned(
-                "answers", "method", "unsupported", method.lower(), Kind.INVALID,
-                f"uses {method}, which no release documents here", [Edit(("method",), method), *edits],
-                fits=(405, 404), rank=1, constraint="method/unsupported",
+                "answers",
+                "method",
+                "unsupported",
+                method.lower(),
+                Kind.INVALID,
+                f"uses {method}, which no release documents here",
+                [Edit(("method",), method), *edits],
+                fits=(405, 404),
+                rank=1,
+                constraint="method/unsupported",
             )
 
 
@@ -110,5 +115,3 @@ def _distinct(planned: Sequence[Planned]) -> list[Planned]:
             ids.add(case.id)
             kept.append((purpose, case))
     return kept
-
-

@@ -104,7 +104,7 @@ def integer_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
     yield Variant("huge", 10**40, Kind.INVALID, "has forty digits", "format")
 
 
-def enum_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+def enum_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
     """Give values that no list names; another case of a listed one is open."""
     listed = schema.get("enum")
     if listed is None:
@@ -148,8 +148,12 @@ def length_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
     """Give strings one shorter and one longer than stated."""
     longest, shortest = schema.get("maxLength"), schema.get("minLength")
     if isinstance(longest, int) and isinstance(good, str):
-        yield Variant("too-long", _stretch(good, longest + 1), Kind.INVALID, f"has {longest + 1} characters", "maxLength")
-        yield Variant("far-too-long", _stretch(good, longest * 20), Kind.INVALID, f"has {longest * 20} characters", "maxLength")
+        yield Variant(
+            "too-long", _stretch(good, longest + 1), Kind.INVALID, f"has {longest + 1} characters", "maxLength"
+        )
+        yield Variant(
+            "far-too-long", _stretch(good, longest * 20), Kind.INVALID, f"has {longest * 20} characters", "maxLength"
+        )
     if isinstance(shortest, int) and shortest > 0 and isinstance(good, str):
         yield Variant("too-short", good[: shortest - 1], Kind.INVALID, f"has {shortest - 1} characters", "minLength")
 
@@ -258,7 +262,7 @@ def node_variants(schema: Mapping[str, Any], good: Any, *, required: bool) -> It
     """Give all variants of one node: invalid ones by keyword, then open ones."""
     yield from type_variants(schema, required=required)
     yield from integer_variants(schema)
-    yield from enum_variants(schema, good)
+    yield from enum_variants(schema)
     yield from pattern_variants(schema, good)
     yield from length_variants(schema, good)
     yield from range_variants(schema)

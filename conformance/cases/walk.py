@@ -12,8 +12,21 @@ from conformance.contract.source import binds, inherited_source, shape_source, s
 
 #: Keywords that a request can break.
 KEYWORDS = (
-    "type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
-    "exclusiveMaximum", "minItems", "maxItems", "uniqueItems", "format", "required",
+    "type",
+    "enum",
+    "const",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "format",
+    "required",
 )
 #: No documented request nests deeper; a recursive schema stops here.
 MAX_DEPTH = 12
@@ -84,8 +97,13 @@ def _below(
     telling = binds(source_of(schema, "required", source))
     for name, member in schema.get("properties", {}).items():
         yield from _below(
-            document, member, (*path, name), source,
-            required=name in demanded, optional=telling and name not in schema.get("required", ()), depth=depth + 1,
+            document,
+            member,
+            (*path, name),
+            source,
+            required=name in demanded,
+            optional=telling and name not in schema.get("required", ()),
+            depth=depth + 1,
         )
     if isinstance(schema.get("items"), Mapping):
         yield from _below(

@@ -67,7 +67,9 @@ def body_has_the_documented_shape(subject: Subject) -> Iterator[Finding]:
 @check("body/shown")
 def body_has_the_shown_shape(subject: Subject) -> Iterator[Finding]:
     """Differences from shapes that only an example shows are noted."""
-    stated = frozenset(f.pointer for f in _schema_findings(subject, View.STATED, Level.MUST, "body/schema", frozenset()))
+    stated = frozenset(
+        f.pointer for f in _schema_findings(subject, View.STATED, Level.MUST, "body/schema", frozenset())
+    )
     yield from _schema_findings(subject, View.SHOWN, Level.NOTE, "body/shown", stated)
 
 
@@ -85,9 +87,7 @@ def body_came_whole(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _schema_findings(
-    subject: Subject, view: View, level: Level, name: str, known: frozenset[str]
-) -> Iterator[Finding]:
+def _schema_findings(subject: Subject, view: View, level: Level, name: str, known: frozenset[str]) -> Iterator[Finding]:
     answer = subject.answer
     if answer is None or answer.schema is None or not subject.response.body or not subject.json.readable:
         return

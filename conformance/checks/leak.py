@@ -17,9 +17,22 @@ TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("a PHP error", re.compile(rb"\b(?:Fatal error|Warning|Notice)\b.{0,200} on line \d+", re.DOTALL)),
     ("a Node.js stack trace", re.compile(rb"\bat (?:[\w.<>]+ )?\(?(?:/[\w.@-]+)+\.[cm]?js:\d+:\d+\)?")),
     ("a Go panic", re.compile(rb"\bgoroutine \d+ \[")),
-    ("a database error", re.compile(rb"\bORA-\d{5}\b|\bSQLSTATE\b|syntax error at or near|You have an error in your SQL")),
-    ("an SQL statement", re.compile(rb"\b(?:SELECT\s.{1,200}\sFROM|INSERT INTO|UPDATE\s\S+\sSET)\s\S+.{0,200}(?:WHERE|VALUES)", re.DOTALL)),
-    ("a file of the server", re.compile(rb"(?:^|[\s\"'(])/(?:usr|opt|home|srv|app)/(?:[\w.-]+/)*[\w-]+\.(?:java|py|js|rb|php|class|jar|so|conf)\b")),
+    (
+        "a database error",
+        re.compile(rb"\bORA-\d{5}\b|\bSQLSTATE\b|syntax error at or near|You have an error in your SQL"),
+    ),
+    (
+        "an SQL statement",
+        re.compile(
+            rb"\b(?:SELECT\s.{1,200}\sFROM|INSERT INTO|UPDATE\s\S+\sSET)\s\S+.{0,200}(?:WHERE|VALUES)", re.DOTALL
+        ),
+    ),
+    (
+        "a file of the server",
+        re.compile(
+            rb"(?:^|[\s\"'(])/(?:usr|opt|home|srv|app)/(?:[\w.-]+/)*[\w-]+\.(?:java|py|js|rb|php|class|jar|so|conf)\b"
+        ),
+    ),
     ("an address inside the network", re.compile(rb"\b(?:jdbc:[a-z]+:|mongodb(?:\+srv)?://|redis://|amqp://)\S+")),
 )
 

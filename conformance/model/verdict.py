@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any, Self
+from typing import Any
 
 
 class Verdict(IntEnum):
@@ -13,9 +13,9 @@ class Verdict(IntEnum):
 
     NONE, NOT_APPLICABLE, PASS, INCONCLUSIVE, FAIL, ERROR = range(6)
 
-    def merge(self, other: Self) -> Self:
+    def merge(self, other: Verdict) -> Verdict:
         """Give the graver of the two."""
-        return max(self, other)
+        return Verdict(max(self, other))
 
     @property
     def word(self) -> str:

@@ -15,8 +15,12 @@ from conformance.profile.ixit import SETTLE, Credential, Entry, Environment, Ixi
 def ixit_of(mapping: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Ixit:
     """Build an IXIT from its mapping."""
     return Ixit(
-        environments={name: environment_of(name, value or {}) for name, value in (mapping.get("environments") or {}).items()},
-        organisations={name: organisation_of(name, value or {}) for name, value in (mapping.get("organisations") or {}).items()},
+        environments={
+            name: environment_of(name, value or {}) for name, value in (mapping.get("environments") or {}).items()
+        },
+        organisations={
+            name: organisation_of(name, value or {}) for name, value in (mapping.get("organisations") or {}).items()
+        },
         places=places or {},
         digest=digest_of(mapping),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -77,10 +78,12 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
     rule = purpose.rsplit("/", 1)[-1]
     place = re.sub(r"/\d+(?=/|$)", "/*", pointer)
     if check.startswith(("invalid/", "valid/", "open/")):
-        key, title = (check, rule), f"{_TITLES.get(check, check)} ({rule})"
+        parts = [check, rule]
+        title = f"{_TITLES.get(check, check)} ({rule})"
     else:
-        key, title = (check, message, place), f"{message} {place}".strip()
-    return f"C-{hashlib.sha256('|'.join(key).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}", title
+        parts = [check, message, place]
+        title = f"{message} {place}".strip()
+    return f"C-{hashlib.sha256('|'.join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}", title
 
 
 _TITLES = {
@@ -100,7 +103,7 @@ def plain(value: Any) -> Any:
         case None | bool() | int():
             return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)
         case float():
-            return value if value == value and abs(value) != float("inf") else str(value)
+            return value if math.isfinite(value) else str(value)
         case Decimal():
             return float(value) if value.is_finite() else str(value)
         case str():

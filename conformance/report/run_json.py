@@ -30,7 +30,10 @@ def run_json(
         "exit_code": int(gate.exit),
         "complete": complete,
         "reasons": list(gate.reasons),
-        **{key: header[key] for key in ("scope", "selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        **{
+            key: header[key]
+            for key in ("scope", "selection", "suite", "target", "contracts", "digests", "seed", "profile")
+        },
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,
@@ -57,8 +60,14 @@ def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         for finding in entry["findings"]:
             cause = grouped.setdefault(
                 finding["cause"],
-                {"id": finding["cause"], "title": finding["cause_title"], "check": finding["check"],
-                 "purposes": [], "operations": [], "findings": []},  # fmt: skip
+                {
+                    "id": finding["cause"],
+                    "title": finding["cause_title"],
+                    "check": finding["check"],
+                    "purposes": [],
+                    "operations": [],
+                    "findings": [],
+                },
             )
             operation = entry["operation"]["id"] if entry["operation"] else entry["api"]
             for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):

@@ -46,12 +46,18 @@ class Unbindable(LookupError):
     """A case cannot be sent with the data at hand; the message says what to supply."""
 
 
-def wanted(contract: Contract, operation: Operation, case: Case, organisation: Organisation) -> list[tuple[str, str | None]]:
+def wanted(
+    contract: Contract, operation: Operation, case: Case, organisation: Organisation
+) -> list[tuple[str, str | None]]:
     """Give the pool kinds that a case takes, with the tags that it needs."""
     found: list[tuple[str, str | None]] = []
     for edit in _edits(operation, case):
         for placeholder in placeholders(edit.value):
-            inner = placeholders(_base_body(contract, operation, organisation)) if isinstance(placeholder, BaseBody) else [placeholder]
+            inner = (
+                placeholders(_base_body(contract, operation, organisation))
+                if isinstance(placeholder, BaseBody)
+                else [placeholder]
+            )
             found += [(p.kind, p.tag or case.tags.get(p.kind)) for p in inner if isinstance(p, Pool) and not p.foreign]
     return found
 
@@ -94,7 +100,9 @@ def draft(
     return parts.draft()
 
 
-def write(request: Draft, environment: Environment, api: str, credentials: Mapping[str, str], identity: Mapping[str, str]) -> Request:
+def write(
+    request: Draft, environment: Environment, api: str, credentials: Mapping[str, str], identity: Mapping[str, str]
+) -> Request:
     """Write a draft as it goes on the wire. `credentials` are headers of valid ones."""
     path = request.path
     for name, value in request.path_values.items():
@@ -146,7 +154,7 @@ def _with_pools(body: Any) -> Value:
     """Read `{pool: kind, tag: …}` and `{today: +10}` in a body of the IXIT as placeholders."""
     match body:
         case {"pool": str(kind), **rest} if set(rest) <= {"tag"}:
-            return Pool(kind, rest.get("tag"))
+            return Pool(kind, str(rest["tag"]) if "tag" in rest else None)
         case {"today": int(days), **rest} if not rest:
             return Today(days)
         case dict():
@@ -165,6 +173,10 @@ def _spoiled(value: str) -> str:
     """Make a credential wrong without changing its form; in the middle, where no padding hides it."""
     middle = len(value) // 2
     return value[:middle] + ("A" if value[middle : middle + 1] != "A" else "B") + value[middle + 1 :]
+
+
+def _without(pairs: Sequence[tuple[str, Any]], name: str) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in pairs if key.lower() != name.lower()]
 
 
 class _Parts:
@@ -186,17 +198,12 @@ class _Parts:
         match place:
             case ("path", str(name)):
                 self.path_values[name] = value
-            case ("query", str(name)):
-                self.query = [(k, v) for k, v in self.query if k != name]
-                if not isinstance(value, Remove):
-                    self.query.append((name, value))
             case ("query", str(name), *rest):
-                current = dict(self.query).get(name, {})
-                self.apply(("query", name), put(current, rest, value))
+                new = put(dict(self.query).get(name, {}), rest, value) if rest else value
+                self.query = _without(self.query, name) + ([] if isinstance(new, Remove) else [(name, new)])
             case ("header", str(name)):
-                self.headers = [(k, v) for k, v in self.headers if k.lower() != name.lower()]
-                if not isinstance(value, Remove):
-                    self.headers.append((name, text_of(value)))
+                new_header = [] if isinstance(value, Remove) else [(name, text_of(value))]
+                self.headers = _without(self.headers, name) + new_header
             case ("body",):
                 self.has_body, self.body = not isinstance(value, Remove), None if isinstance(value, Remove) else value
             case ("body", *rest):
@@ -214,8 +221,16 @@ class _Parts:
 
     def draft(self) -> Draft:
         return Draft(
-            self.method, self.path, self.path_values, tuple(self.query), tuple(self.headers), self.body,
-            self.has_body, self.raw, self.media_type, self.credentials,
+            self.method,
+            self.path,
+            self.path_values,
+            tuple(self.query),
+            tuple(self.headers),
+            self.body,
+            self.has_body,
+            self.raw,
+            self.media_type,
+            self.credentials,
         )
 
 

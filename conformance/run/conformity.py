@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conformance.checks import Subject, registered
 from conformance.contract.contract import Operation
@@ -39,9 +40,11 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
         if purpose not in scope.purposes and findings:
             purpose = f"{operation.key}/conforms/other/{place[1]}"
         found.setdefault(purpose, []).extend(f for f in findings if f.level is not Level.NOTE)
-    contributions = [_contribution(purpose, findings, exchange) for purpose, findings in found.items() if purpose in scope.purposes]
+    contributions = [
+        _contribution(purpose, findings, exchange) for purpose, findings in found.items() if purpose in scope.purposes
+    ]
     if notes and contributions:
-        contributions[0] = Contribution(**{**_fields(contributions[0]), "notes": tuple(notes)})
+        contributions[0] = replace(contributions[0], notes=tuple(notes))
     return contributions
 
 
@@ -49,7 +52,3 @@ def _contribution(purpose: str, findings: Sequence[Finding], exchange: Exchange)
     if not findings:
         return Contribution(purpose, Verdict.PASS, case=exchange.case)
     return Contribution(purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, "not repeated")
-
-
-def _fields(contribution: Contribution) -> dict[str, object]:
-    return {name: getattr(contribution, name) for name in contribution.__slots__}

@@ -40,7 +40,9 @@ def value_of(scheme: str, credential: Credential) -> str:
         try:
             return Path(credential.file).read_text(encoding="utf-8").strip()
         except OSError as failure:
-            raise DeclarationError(f"credentials.{scheme}: cannot read {credential.file}: {failure.strerror}") from failure
+            raise DeclarationError(
+                f"credentials.{scheme}: cannot read {credential.file}: {failure.strerror}"
+            ) from failure
     if credential.command is not None:
         return _output(scheme, credential.command)
     raise DeclarationError(f"credentials.{scheme}: give env, file, command or oauth2")

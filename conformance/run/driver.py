@@ -59,20 +59,29 @@ class Binder:
     def bind(self, ask: Ask) -> Outgoing | NotSent:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
-        refused = self._forbidden(operation, ask)
+        refused = self._forbidden(operation)
         if refused:
             return NotSent(refused)
         needs = wanted(contract, operation, ask.case, self.organisation)
         data = choose(
-            self.organisation, [n for n in needs if n[0] != "orgId"], index=ask.index, reserved=self.reserved.get(operation.key)
+            self.organisation,
+            [n for n in needs if n[0] != "orgId"],
+            index=ask.index,
+            reserved=self.reserved.get(operation.key),
         )
         if isinstance(data, Missing):
             return NotSent(data.advice)
         foreign = {"orgId": self.foreign.id} if self.foreign else {}
         try:
             filled = draft(
-                contract, operation, ask.case, organisation=self.organisation,
-                data={**data, "orgId": self.organisation.id}, foreign=foreign, today=self.today, extra=ask.extra,
+                contract,
+                operation,
+                ask.case,
+                organisation=self.organisation,
+                data={**data, "orgId": self.organisation.id},
+                foreign=foreign,
+                today=self.today,
+                extra=ask.extra,
             )
         except Unbindable as error:
             return NotSent(str(error))
@@ -87,7 +96,7 @@ class Binder:
         contract = self.contracts[api]
         return contract, contract.operations[name]
 
-    def _forbidden(self, operation: Operation, ask: Ask) -> str | None:
+    def _forbidden(self, operation: Operation) -> str | None:
         effect = operation.effect.kind
         if operation.api not in self.environment.urls:
             return f"no base URL for {operation.api}: add environments.{self.environment.id}.urls.{operation.api}"

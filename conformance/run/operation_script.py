@@ -60,7 +60,9 @@ def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: lis
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
         for batch in (*([case] for case in valid), open_cases):
-            outcome = yield from _judged(scope, operation, [Ask(case, index=index) for case in batch], control_accepted=None)
+            outcome = yield from _judged(
+                scope, operation, [Ask(case, index=index) for case in batch], control_accepted=None
+            )
             found += outcome.contributions
         return found
     found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1)
@@ -140,7 +142,9 @@ def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -
 def _silent(exchange: Exchange) -> bool:
     outcome = exchange.outcome
     return isinstance(outcome, NoAnswer) and outcome.reason in (
-        NoAnswerReason.TIMEOUT, NoAnswerReason.RESET, NoAnswerReason.GARBAGE
+        NoAnswerReason.TIMEOUT,
+        NoAnswerReason.RESET,
+        NoAnswerReason.GARBAGE,
     )
 
 
@@ -174,12 +178,10 @@ def _settled(
     if wrong:
         return [Contribution(case.purpose, Verdict.ERROR, f"{case.id}: {wrong}", case=case.id), *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
-    return [_merged(case, operation, exchanges, judgements), *shapes]
+    return [_merged(case, exchanges, judgements), *shapes]
 
 
-def _merged(
-    case: Case, operation: Operation, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]
-) -> Contribution:
+def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]) -> Contribution:
     first, repeated = judgements[0], judgements[1:]
     if not repeated:
         confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""

@@ -60,8 +60,10 @@ def prepared(options: Options) -> Iterator[Settings]:
     contracts = load_contracts(options.specs)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     if target == SANDBOX:
-        with served_sandbox(faults=options.faults, readings=dict(_pair(r, "--reading") for r in options.readings)) as served:
-            yield settings_of(options, profile, chosen, served.ixit, served.ics)
+        readings = dict(_pair(r, "--reading") for r in options.readings)
+        with served_sandbox(contracts, seed=options.seed, faults=options.faults, readings=readings) as served:
+            sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
+            yield settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
         return
     ixit, ics = declared(options, contracts)
     yield settings_of(options, profile, chosen, ixit, ics)

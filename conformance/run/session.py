@@ -87,9 +87,14 @@ def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResul
     started = datetime.now(UTC)
     header = header_of(settings, plan, started)
     binder = Binder(
-        settings.contracts, settings.environment, settings.organisation, settings.others,
-        credentials=settings.credentials, today=settings.today,
-        user_agent=f"masstack-conformance/{__version__} run/{header['run']}", run_id=header["run"],
+        settings.contracts,
+        settings.environment,
+        settings.organisation,
+        settings.others,
+        credentials=settings.credentials,
+        today=settings.today,
+        user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
+        run_id=header["run"],
     )
     tally = Tally(plan.purposes, strict=settings.strict)
     seen: dict[int, Exchange] = {}
@@ -109,18 +114,37 @@ def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResul
         verdicts = tally.verdicts(reached=not cut)
         entries = [purpose_entry(v, settings.contracts, seen) for v in verdicts]
         gate = decide(
-            verdicts, settings.profile, scope=scope_sentence(settings, plan), complete=not cut, why_incomplete=why,
+            verdicts,
+            settings.profile,
+            scope=scope_sentence(settings, plan),
+            complete=not cut,
+            why_incomplete=why,
             answers=answers,
         )
         for entry in entries:
             record.verdict(entry)
         ended = datetime.now(UTC)
         document = run_json(
-            header, entries, gate, ended=_utc(ended), seconds=(ended - started).total_seconds(),
-            requests=progress.requests, complete=not cut, left_out=plan.left_out,
+            header,
+            entries,
+            gate,
+            ended=_utc(ended),
+            seconds=(ended - started).total_seconds(),
+            requests=progress.requests,
+            complete=not cut,
+            left_out=plan.left_out,
         )
-        record.footer({"complete": not cut, "why": why, "counts": document["counts"], "ended": document["ended"],
-                       "requests": progress.requests, "exit_code": document["exit_code"], "headline": gate.headline})
+        record.footer(
+            {
+                "complete": not cut,
+                "why": why,
+                "counts": document["counts"],
+                "ended": document["ended"],
+                "requests": progress.requests,
+                "exit_code": document["exit_code"],
+                "headline": gate.headline,
+            }
+        )
     return RunResult(document, verdicts, gate)
 
 
@@ -144,14 +168,20 @@ def _take(event: Event, record: RecordWriter, tally: Tally, seen: dict[int, Exch
 def header_of(settings: Settings, plan: Plan, started: datetime) -> dict[str, Any]:
     """Give the record's header: everything that a later judgement has to know."""
     environment = settings.environment
-    declared = [o.key for c in settings.contracts.values() for o in c.operations.values() if settings.ics.declares(o.key)]
+    declared = [
+        o.key for c in settings.contracts.values() for o in c.operations.values() if settings.ics.declares(o.key)
+    ]
     selection = sorted(settings.operations) if settings.operations is not None else None
     return {
         "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
         "suite": {"version": __version__, "judgement": JUDGEMENT},
         "target": {
-            "env": environment.id, "org": settings.organisation.id, "url": dict(environment.urls),
-            "product": settings.ics.product, "version": settings.ics.version, "sandbox": environment.sandbox,
+            "env": environment.id,
+            "org": settings.organisation.id,
+            "url": dict(environment.urls),
+            "product": settings.ics.product,
+            "version": settings.ics.version,
+            "sandbox": environment.sandbox,
         },
         "contracts": {
             api: {"release": contract.release, "sha256": contract.sha256, "agreed": dict(contract.agreed)}
@@ -163,7 +193,9 @@ def header_of(settings: Settings, plan: Plan, started: datetime) -> dict[str, An
             "operations": sum(len(c.operations) for c in settings.contracts.values()),
             "declared": len(declared),
         },
-        "selection": {"operations": selection, "purposes": settings.purposes} if selection or settings.purposes else None,
+        "selection": {"operations": selection, "purposes": settings.purposes}
+        if selection or settings.purposes
+        else None,
         "seed": settings.seed,
         "profile": settings.profile.name,
         "strict": settings.strict,
@@ -191,7 +223,9 @@ def _pump(settings: Settings) -> Any:
         rate=environment.limits.rate,
     )
     connection = Connection(
-        ca_file=environment.ca_file, client_certificate=environment.client_certificate, verify=environment.verify_tls,
+        ca_file=environment.ca_file,
+        client_certificate=environment.client_certificate,
+        verify=environment.verify_tls,
         proxy=environment.proxy,
     )
     return _closing(open_pump(limits, connection))
@@ -231,4 +265,4 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-__all__ = ["Binding", "JUDGEMENT", "Progress", "RunResult", "conduct", "header_of", "plan_of", "scope_of"]
+__all__ = ["JUDGEMENT", "Binding", "Progress", "RunResult", "conduct", "header_of", "plan_of", "scope_of"]

@@ -1,60 +1,86 @@
-"""The target of a run: the embedded sandbox, served beside us, or what URLs and the IXIT say."""
+"""The embedded sandbox as a target: served in a process of its own, and declared as any target is."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.contract import Contract
+from conformance.contract.contract import EffectKind
 from conformance.profile.build import ics_of, ixit_of
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit
+from conformance.run.errors import BadOption, Unreachable
 
-#: Seconds until the sandbox's process has to answer with its address.
-START = 30
-
-
-class SandboxDied(RuntimeError):
-    """The sandbox's process ended before it served; the message holds its last words."""
+#: The sandbox is worked harder than a target that somebody else owns.
+CONCURRENCY = 16
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxTarget:
-    """The sandbox as a target: its declaration and its process."""
+    """The sandbox as a target: its declarations."""
 
     ixit: Ixit
     ics: Ics
-    process: subprocess.Popen[str]
 
 
 @contextmanager
 def served_sandbox(
-    *, seed: int = 0, faults: Sequence[str] = (), readings: Mapping[str, str] | None = None, latency_ms: int = 0
+    contracts: Mapping[str, Contract],
+    *,
+    seed: int = 0,
+    faults: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
+    latency_ms: int = 0,
 ) -> Iterator[SandboxTarget]:
     """Serve the sandbox in a process of its own, so that it has a core of its own; it ends with the context."""
-    command = [sys.executable, "-m", "conformance.sandbox", "--port", "0", "--seed", str(seed), "--describe"]
-    for fault in faults:
-        command += ["--fault", fault]
-    for reading, choice in (readings or {}).items():
-        command += ["--reading", f"{reading}={choice}"]
-    if latency_ms:
-        command += ["--latency-ms", str(latency_ms)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.PIPE)
+    from conformance.sandbox.app import Sandbox
+    from conformance.sandbox.faults import UnknownFaultError
+    from conformance.sandbox.readings import UnknownReadingError
+    from conformance.sandbox.server import spawn
+
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("{"):
-            raise SandboxDied(process.communicate(timeout=START)[1].strip().rpartition("\n")[2] or "no address came")
-        described: Mapping[str, Any] = json.loads(line)
-        yield SandboxTarget(ixit_of(described["ixit"]), ics_of(described["ics"]), process)
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        sandbox = Sandbox(contracts, seed=seed, faults=faults, readings=readings)
+    except (UnknownFaultError, UnknownReadingError) as failure:
+        raise BadOption(str(failure)) from failure
+    arguments = ["--seed", str(seed), "--today", sandbox.clock.today().isoformat()]
+    arguments += [word for fault in faults for word in ("--fault", fault)]
+    arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
+    arguments += ["--latency-ms", str(latency_ms)] if latency_ms else []
+    try:
+        with spawn(arguments) as served:
+            yield SandboxTarget(ixit_of(declaration(sandbox, served.url)), ics_of(statement(sandbox)))
+    except OSError as failure:
+        raise Unreachable(f"the sandbox could not be served: {failure}") from failure
+
+
+def declaration(sandbox: Any, url: str) -> dict[str, Any]:
+    """Give the sandbox's IXIT as a mapping, for the address that it is served at."""
+    from conformance.sandbox.credentials import ROLES, TOKEN
+    from conformance.sandbox.testdata import ixit_for
+
+    return {
+        "environments": {
+            "sandbox": {
+                "urls": {api: url + base for api, base in sandbox.bases.items()},
+                "credentials": {"bearer": {"literal": TOKEN}, "permissions": {"literal": ROLES}},
+                "writes": [
+                    effect.value for effect in EffectKind if effect not in (EffectKind.NONE, EffectKind.COMPUTES)
+                ],
+                "limits": {"concurrency": CONCURRENCY},
+                "settle": 2,
+                "sandbox": True,
+            }
+        },
+        "organisations": ixit_for(sandbox)["organisations"],
+    }
+
+
+def statement(sandbox: Any) -> dict[str, Any]:
+    """Give the sandbox's ICS: it declares everything, and the readings that it takes."""
+    return {
+        "product": {"name": "masstack-conformance sandbox", "version": "0"},
+        "readings": {a: dict(c) for a, c in sandbox.choices.items()},
+    }

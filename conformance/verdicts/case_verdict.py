@@ -29,7 +29,7 @@ def judge(case: Case, operation: Operation, exchange: Exchange, *, control_accep
     """
     match exchange.outcome:
         case NoAnswer() as silence:
-            return _silence(case, operation, exchange, silence)
+            return _silence(case, operation, silence)
         case Response() as response:
             match case.kind:
                 case Kind.VALID:
@@ -46,7 +46,7 @@ def accepted(operation: Operation, exchange: Exchange) -> bool:
     return exchange.response is not None and 200 <= exchange.response.status < 300
 
 
-def _silence(case: Case, operation: Operation, exchange: Exchange, silence: NoAnswer) -> Judgement:
+def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:
     why = f"{silence.reason}{f' ({silence.detail})' if silence.detail else ''}"
     if silence.reason is NoAnswerReason.CUT:
         return Judgement(Verdict.INCONCLUSIVE, "the run was ended before the answer came")
@@ -64,9 +64,13 @@ def _valid(case: Case, operation: Operation, exchange: Exchange, response: Respo
     if 200 <= status < 300:
         return Judgement(Verdict.PASS, f"accepted with {status}, a success that the documents do not name")
     if status == 408 or status >= 500:
-        return _failed(case, operation, exchange, "A valid request is answered by a server error.", "valid/server-error")
+        return _failed(
+            case, operation, exchange, "A valid request is answered by a server error.", "valid/server-error"
+        )
     if status in (401, 403) and status not in operation.statuses:
-        return Judgement(Verdict.INCONCLUSIVE, f"answered {status}: the credentials are not accepted for {operation.id}")
+        return Judgement(
+            Verdict.INCONCLUSIVE, f"answered {status}: the credentials are not accepted for {operation.id}"
+        )
     if status == 429:
         return Judgement(Verdict.INCONCLUSIVE, "answered 429: too many requests; lower limits.rate in the IXIT")
     if 400 <= status < 500:

@@ -103,11 +103,15 @@ def decide(
     doubts = _doubts(verdicts, profile, counts, complete=complete, why_incomplete=why_incomplete, answers=answers)
     if fresh or breaches:
         what = f"{len(fresh)} new {_plural(len(fresh), 'failure')}" if fresh else breaches[0]
-        return GateVerdict("not-conformant", Exit.NOT_CONFORMANT, f"NOT CONFORMANT: {what} in {scope}", counts, tuple(breaches))
+        return GateVerdict(
+            "not-conformant", Exit.NOT_CONFORMANT, f"NOT CONFORMANT: {what} in {scope}", counts, tuple(breaches)
+        )
     if counts.error:
         return GateVerdict(
-            "not-judged", Exit.SUITE_ERROR,
-            f"NOT JUDGED: {counts.error} {_plural(counts.error, 'error')} of the suite in {scope}", counts,
+            "not-judged",
+            Exit.SUITE_ERROR,
+            f"NOT JUDGED: {counts.error} {_plural(counts.error, 'error')} of the suite in {scope}",
+            counts,
         )
     if doubts:
         return GateVerdict("not-judged", Exit.NOT_JUDGED, f"NOT JUDGED: {doubts[0]}", counts, tuple(doubts))
@@ -136,11 +140,15 @@ def _doubts(
     open_musts = sum(1 for p in musts if p.verdict is Verdict.INCONCLUSIVE)
     if open_musts > profile.inconclusive * len(musts):
         allowed = int(profile.inconclusive * len(musts))
-        doubts.append(f"{open_musts} of {len(musts)} must purposes could not be judged; {profile.name} allows {allowed}")
+        doubts.append(
+            f"{open_musts} of {len(musts)} must purposes could not be judged; {profile.name} allows {allowed}"
+        )
     if not musts or open_musts == len(musts):
         doubts.append("no must purpose was judged")
     if answers and counts.unstable > profile.unstable * answers:
-        doubts.append(f"{counts.unstable} of {answers} answers were unstable; {profile.name} allows {profile.unstable:.1%}")
+        doubts.append(
+            f"{counts.unstable} of {answers} answers were unstable; {profile.name} allows {profile.unstable:.1%}"
+        )
     return doubts
 
 

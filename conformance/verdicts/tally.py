@@ -59,7 +59,8 @@ class Tally:
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
         return tuple(
-            self._verdict(self.purposes[name], self._found.get(name, []), reached=reached) for name in sorted(self.purposes)
+            self._verdict(self.purposes[name], self._found.get(name, []), reached=reached)
+            for name in sorted(self.purposes)
         )
 
     def _verdict(self, purpose: Purpose, found: list[Contribution], *, reached: bool) -> PurposeVerdict:

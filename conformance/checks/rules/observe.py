@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from conformance.checks.rules.select import body_of, moment, request_values, same, select
@@ -42,10 +43,14 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
     asked = request_values(operation, exchange.request, arguments["request"])
     shown = select(body_of(exchange), arguments["response"])
     if not asked or not shown:
-        return Observation(False, lacking=f"an answer with {arguments['response']} to a request with {arguments['request']}")
+        return Observation(
+            False, lacking=f"an answer with {arguments['response']} to a request with {arguments['request']}"
+        )
     wrong = [value for value in shown if not any(same(value, one) for one in asked)]
     if wrong:
-        return Observation(True, f"The answer does not echo {arguments['request']}.", arguments["response"], asked[0], wrong[0])
+        return Observation(
+            True, f"The answer does not echo {arguments['request']}.", arguments["response"], asked[0], wrong[0]
+        )
     return Observation(True)
 
 
@@ -57,15 +62,18 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     if len(set(map(str, keys))) < 2:
         return Observation(False, lacking=f"an answer with two items that differ in {arguments['by']}")
     direction = arguments["direction"]
-    rising = all(a <= b for a, b in zip(keys, keys[1:], strict=False))
-    falling = all(a >= b for a, b in zip(keys, keys[1:], strict=False))
+    rising = all(a <= b for a, b in pairwise(keys))
+    falling = all(a >= b for a, b in pairwise(keys))
     holds = {"ascending": rising, "descending": falling, "either": rising or falling}[direction]
     if holds:
         return Observation(True)
     place, (before, after) = _first_break(keys, direction)
     return Observation(
-        True, f"The items are not in {'any' if direction == 'either' else direction} order of {arguments['by']}.",
-        f"/{place}{arguments['by']}", f"{direction} order", f"{_shown(before)} before {_shown(after)}",
+        True,
+        f"The items are not in {'any' if direction == 'either' else direction} order of {arguments['by']}.",
+        f"/{place}{arguments['by']}",
+        f"{direction} order",
+        f"{_shown(before)} before {_shown(after)}",
     )
 
 
@@ -78,7 +86,9 @@ def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange)
     first = select(items[0], arguments["at"])
     if first and same(first[0], wanted[0]):
         return Observation(True)
-    return Observation(True, f"The first item is not the one of {arguments['equals']}.", "/0", wanted[0], first[0] if first else None)
+    return Observation(
+        True, f"The first item is not the one of {arguments['equals']}.", "/0", wanted[0], first[0] if first else None
+    )
 
 
 def contains(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
@@ -137,7 +147,11 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
     if response.status == expected:
         return Observation(True)
     return Observation(
-        True, f"The status does not go with {arguments['at']}.", "status", expected, f"{response.status} with {values[0]!r}"
+        True,
+        f"The status does not go with {arguments['at']}.",
+        "status",
+        expected,
+        f"{response.status} with {values[0]!r}",
     )
 
 
@@ -161,7 +175,8 @@ def _items(arguments: Arguments, exchange: Exchange) -> list[Any]:
 def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> Observation:
     when = arguments["when"]
     items = [
-        item for item in _items(arguments, exchange)
+        item
+        for item in _items(arguments, exchange)
         if (found := select(item, when["at"])) and same(found[0], when["equals"])
     ]
     if not items:
@@ -169,19 +184,25 @@ def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> O
     for item in items:
         there = [value for value in select(item, arguments["member"]) if value is not None]
         if bool(there) != present:
-            message = f"{arguments['member']} {'is missing' if present else 'comes'} where {when['at']} is {when['equals']}."
-            return Observation(True, message, arguments["member"], "present" if present else "absent", there or "absent")
+            message = (
+                f"{arguments['member']} {'is missing' if present else 'comes'} where {when['at']} is {when['equals']}."
+            )
+            return Observation(
+                True, message, arguments["member"], "present" if present else "absent", there or "absent"
+            )
     return Observation(True)
 
 
 def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observation:
     if wrong:
-        return Observation(True, f"A value of {arguments['items']} is not as documented.", arguments["items"], expected, wrong[0])
+        return Observation(
+            True, f"A value of {arguments['items']} is not as documented.", arguments["items"], expected, wrong[0]
+        )
     return Observation(True)
 
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
-    for index, (a, b) in enumerate(zip(keys, keys[1:], strict=False)):
+    for index, (a, b) in enumerate(pairwise(keys)):
         if (direction != "ascending" and a < b) or (direction == "ascending" and a > b):
             return index, (a, b)
     return 0, (keys[0], keys[1])
