@@ -1,0 +1,114 @@
+"""Secrets in all the clothes that they may wear, and the header fields that carry them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+REDACTED = "[redacted]"
+
+#: A secret shorter than this is looked for as a whole value only: replacing it anywhere would riddle every text.
+SHORTEST_SOUGHT = 4
+#: A dressed secret shorter than this would be found by chance.
+_SHORTEST_DRESSED = 6
+#: Parts of a token (the three of a JWT, what follows `Bearer`) that are secrets of their own from this length on.
+_SHORTEST_PART = 12
+
+_CREDENTIAL_FIELDS = re.compile(
+    r"authorization|cookie|token|secret|password|passwd|api-?key|x-auth-|x-amz-security|session|credential|private-key",
+    re.IGNORECASE,
+)
+_NO_CREDENTIALS = frozenset({"www-authenticate", "proxy-authenticate", "access-control-allow-headers"})
+_SCHEMES = re.compile(r"(Bearer|Basic|Digest|Negotiate|ApiKey|Token)\s+(?=\S)", re.IGNORECASE)
+
+
+def carries_credentials(field: str) -> bool:
+    """Tell whether a header field is one whose value is a credential, by its name."""
+    return field.lower() not in _NO_CREDENTIALS and _CREDENTIAL_FIELDS.search(field) is not None
+
+
+def blackened(value: str) -> str:
+    """Give the value of such a field as it may be written; only the name of a scheme stays."""
+    scheme = _SCHEMES.match(value)
+    return (scheme[0] if scheme else "") + REDACTED if value.strip() else value
+
+
+class Secrets:
+    """Finds given secrets in texts: as they are, percent-encoded, escaped, in base64, in hexadecimal digits."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        """Prepare every form of every secret."""
+        parts = {part for secret in secrets for part in _parts(secret)}
+        self._whole = frozenset(part for part in parts if part)
+        # The longest first: a secret that holds another one goes as a whole.
+        forms = {form for part in parts if len(part) >= SHORTEST_SOUGHT for form in _forms(part)}
+        self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
+        self._lowered = tuple(form.lower() for form in self._forms)
+        self._pattern = re.compile("|".join(map(re.escape, self._forms)), re.IGNORECASE) if forms else None
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to look for."""
+        return bool(self._whole)
+
+    def within(self, text: str) -> bool:
+        """Tell whether any secret stands in a text."""
+        if text in self._whole:
+            return True
+        lowered = text.lower()
+        return any(form in lowered for form in self._lowered)
+
+    def out_of(self, text: str) -> str:
+        """Give the text with every secret replaced."""
+        if not self._whole:
+            return text
+        if text in self._whole:
+            return REDACTED
+        if self._pattern is None or not self.within(text):
+            return text
+        return self._pattern.sub(REDACTED, text)
+
+
+def _parts(secret: str) -> set[str]:
+    """Give a secret and the parts of it that are secrets, too."""
+    secret = secret.strip()
+    parts = {secret}
+    pieces = re.split(r"[\s:]+", secret)
+    parts |= {piece for piece in pieces if len(piece) >= _SHORTEST_PART}
+    for piece in pieces:
+        parts |= {part for part in piece.split(".") if len(part) >= _SHORTEST_PART}
+    if "\n" in secret:  # a key in PEM: each of its lines
+        parts |= {line.strip() for line in secret.splitlines() if len(line.strip()) >= _SHORTEST_PART}
+    return parts
+
+
+def _forms(secret: str) -> set[str]:
+    octets = secret.encode("utf-8", "surrogatepass")
+    dressed = {
+        quote(octets, safe=""),
+        quote(octets),
+        quote_plus(octets),
+        quote(quote(octets, safe=""), safe=""),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(secret)[1:-1].replace("/", "\\/"),
+        html.escape(secret),
+        octets.hex(),
+        "".join(f"%{byte:02x}" for byte in octets),
+        "".join(f"\\u{ord(character):04x}" for character in secret),
+        *_in_base64(octets),
+    }
+    return {secret} | {form for form in dressed if len(form) >= _SHORTEST_DRESSED}
+
+
+def _in_base64(octets: bytes) -> set[str]:
+    """Give what a secret looks like within a longer base64 text, at each of the three alignments."""
+    forms = set()
+    for shift in range(3):
+        text = base64.b64encode(bytes(shift) + octets).rstrip(b"=").decode()
+        inner = text[(0, 2, 3)[shift] : len(text) if (len(octets) + shift) % 3 == 0 else -1]
+        forms |= {inner, inner.replace("+", "-").replace("/", "_")}
+    return {form for form in forms if len(form) >= _SHORTEST_DRESSED + 2}
