@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.cases.case import Case, Kind
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from conformance.cases.case import Case, Kind, Plan
 from conformance.contract.contract import EffectKind, Operation
 from conformance.profile.profiles import Profile
 
@@ -32,3 +35,45 @@ def _rank(case: Case, operation: Operation) -> int:
     """Rank a case; what spends test data for good comes late, but for the control."""
     spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
     return case.rank + 3 if spends and case.rank and case.kind is not Kind.INVALID else case.rank
+
+
+def shrink(plan: Plan, most: int) -> Plan:
+    """Keep at most so many cases: the controls, then the lowest ranks, evenly over the operations."""
+    if sum(map(len, plan.cases.values())) <= most:
+        return plan
+    order = sorted(
+        (position if position else -1, case.rank, key, case.id)
+        for key, cases in plan.cases.items()
+        for position, case in enumerate(sorted(cases, key=lambda c: c.rank))
+    )
+    kept = {name for _, _, _, name in order[:most]}
+    return _only(plan, kept, f"the run is limited to {most} requests")
+
+
+def narrow(plan: Plan, glob: str) -> Plan:
+    """Keep what serves the purposes that match, and the controls that their refusals need."""
+    wanted = {name for name in plan.purposes if fnmatchcase(name, glob)}
+    operations = {"/".join(name.split("/")[:2]) for name in wanted}
+    kept = {
+        case.id
+        for key, cases in plan.cases.items()
+        for position, case in enumerate(cases)
+        if case.purpose in wanted or (position == 0 and key in operations)
+    }
+    narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
+    return replace(narrowed, purposes={name: p for name, p in plan.purposes.items() if name in wanted})
+
+
+def _only(plan: Plan, kept: set[str], why: str) -> Plan:
+    cases = {key: tuple(c for c in group if c.id in kept) for key, group in plan.cases.items()}
+    dropped = {c.id: why for group in plan.cases.values() for c in group if c.id not in kept}
+    served = {c.purpose for group in cases.values() for c in group}
+    planned = {c.purpose for group in plan.cases.values() for c in group}
+    lost = planned - served
+    idle = {key for key, group in cases.items() if not group}
+    purposes = {
+        name: purpose
+        for name, purpose in plan.purposes.items()
+        if name not in lost and not (purpose.family == "conforms" and f"{purpose.api}/{purpose.operation}" in idle)
+    }
+    return replace(plan, purposes=purposes, cases=cases, left_out={**plan.left_out, **dropped})

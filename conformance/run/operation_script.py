@@ -8,13 +8,16 @@ from dataclasses import replace
 from conformance.cases.case import Case, Kind
 from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.case_verdict import PASSING, Judgement, accepted, judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
+
+#: Mark of a request that was answered neither at first nor when repeated.
+SILENT = "silent"
 
 Replies = Generator[list[Ask], list[Reply], list[Contribution]]
 
@@ -33,7 +36,20 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     found += outcome.contributions
     taken = control.id in outcome.accepted
     outcome = yield from _judged(scope, operation, [Ask(case) for case in rest], control_accepted=taken)
+    if taken and any(c.confirmed == SILENT for c in outcome.contributions):
+        after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
+        if control.id in after.accepted:
+            return found + [_accused(contribution) for contribution in outcome.contributions]
     return found + outcome.contributions
+
+
+def _accused(contribution: Contribution) -> Contribution:
+    """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
+    if contribution.confirmed != SILENT:
+        return contribution
+    message = "A request is never answered, where the requests before and after it are."
+    finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
+    return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
 
 
 def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
@@ -205,4 +221,4 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
 def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
     """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
     reason = f"{first.reason}, {len(exchanges)} times"
-    return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed="silent")
+    return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance import __version__
+from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.exchange import Connection, Limits, Pump, open_pump
@@ -20,6 +21,7 @@ from conformance.record import RecordWriter
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.run.driver import Binder
+from conformance.run.errors import BadOption
 from conformance.run.engine import Binding, Concluded, Event, Sent, Skipped, execute
 from conformance.run.script import Scope
 from conformance.run.settings import Settings
@@ -75,7 +77,13 @@ def plan_of(settings: Settings) -> Plan:
     chosen = {key for key in keys if settings.ics.declares(key)}
     if settings.operations is not None:
         chosen &= settings.operations
-    return make_plan(settings.contracts, settings.profile, operations=chosen)
+    plan = make_plan(settings.contracts, settings.profile, operations=chosen)
+    if settings.purposes is not None:
+        plan = narrow(plan, settings.purposes)
+        if not plan.purposes:
+            raise BadOption(f"no purpose matches --purpose {settings.purposes}: see masstack-conformance list")
+    limits = [most for most in (settings.max_requests, settings.profile.most_requests) if most is not None]
+    return shrink(plan, min(limits)) if limits else plan
 
 
 def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResult:

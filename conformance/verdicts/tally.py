@@ -43,7 +43,7 @@ class PurposeVerdict:
 
 @dataclass(slots=True)
 class Tally:
-    """Collects contributions; the verdict of a purpose only rises."""
+    """Collects contributions; the verdict of a purpose only rises. What serves purposes not selected is let go."""
 
     purposes: Mapping[str, Purpose]
     strict: bool = False
@@ -52,9 +52,8 @@ class Tally:
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Take contributions in, in any order."""
         for contribution in contributions:
-            if contribution.purpose not in self.purposes:
-                raise KeyError(f"no purpose {contribution.purpose} was planned")
-            self._found.setdefault(contribution.purpose, []).append(contribution)
+            if contribution.purpose in self.purposes:
+                self._found.setdefault(contribution.purpose, []).append(contribution)
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""

@@ -108,7 +108,8 @@ def same(left: Any, right: Any) -> bool:
     if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
         return _boolean(left) == _boolean(right)
     if isinstance(left, list | Mapping) or isinstance(right, list | Mapping):
-        return bool(left == right)
+        equal: bool = left == right
+        return equal
     a, b = str(left), str(right)
     if a == b:
         return True
