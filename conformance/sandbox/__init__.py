@@ -1,1 +1,23 @@
 """The embedded reference implementation of the three APIs, and its seeded faults."""
+
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.credentials import TOKEN, Credentials
+from conformance.sandbox.faults import Fault, UnknownFaultError, all_faults
+from conformance.sandbox.readings import UnknownReadingError, all_readings
+from conformance.sandbox.server import Served, serve, spawn
+from conformance.sandbox.testdata import ixit_for
+
+__all__ = [
+    "TOKEN",
+    "Credentials",
+    "Fault",
+    "Sandbox",
+    "Served",
+    "UnknownFaultError",
+    "UnknownReadingError",
+    "all_faults",
+    "all_readings",
+    "ixit_for",
+    "serve",
+    "spawn",
+]

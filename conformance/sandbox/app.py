@@ -74,6 +74,11 @@ class Sandbox:
         with self._lock:
             return self._handle(request)
 
+    def broken(self, target: str, status: int, detail: str) -> Response:
+        """Answer what is no request of HTTP, in the shape of the API that it seems to be meant for."""
+        route = self._find("GET", _target(target)[0])
+        return self._refused(route.api, Refusal(status, detail))
+
     def touching(self, operation: Operation) -> tuple[Fault, ...]:
         """Give the faults that are on and show at an operation."""
         if not self.faults:
@@ -188,7 +193,7 @@ class Sandbox:
         wire = self._wires[api]
         body = wire.text(reply.content)
         headers = (("content-type", wire.media_type), *reply.headers, ("content-length", str(len(body))))
-        return Response(reply.status, headers, body)
+        return Response(reply.status, wire.named(headers), body)
 
     def _route(self, method: str, path: str) -> _Route:
         known = self._routes.get((method, path))

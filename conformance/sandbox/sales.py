@@ -59,8 +59,6 @@ def check(call: Call, wanted: list[Wanted]) -> None:
             call.refuse("The number is in use")
     if any(call.org.sims[card].status != cat.FREE_SIM for card in cards if card):
         call.refuse("The SIM card is in use")
-    if len(set(cards)) < len(cards):
-        call.refuse("Two lines cannot have one SIM card")
 
 
 def add_line(call: Call, account: Account, wanted: Wanted, *, status: Coded, dealer: str | None, shop: str | None) -> Subscription:
@@ -69,6 +67,8 @@ def add_line(call: Call, account: Account, wanted: Wanted, *, status: Coded, dea
     product = _product(call, wanted)
     number, alias = _number(call, wanted)
     sim = call.org.sims.get(wanted.iccid or "")
+    if sim is not None and sim.subscription_id is not None:
+        sim = next((one for one in call.org.sims.values() if one.status == cat.FREE_SIM), None)
     made = Subscription(
         id=call.world.new_id(),
         uuid=identities.uuid4(call.sandbox.rng),
@@ -85,7 +85,7 @@ def add_line(call: Call, account: Account, wanted: Wanted, *, status: Coded, dea
         line_type=wanted.line_type,
         number=number,
         alias=alias,
-        iccid=wanted.iccid,
+        iccid=sim.iccid if sim else wanted.iccid,
         imsi=sim.imsi if sim else None,
         dealer_id=dealer,
         shop_id=shop,
@@ -113,7 +113,8 @@ def _number(call: Call, wanted: Wanted) -> tuple[int | None, str | None]:
     if wanted.kind not in ("mobile", "landline"):
         return None, None
     asked = wanted.number
-    if asked is None and wanted.kind == "mobile":
+    # A second line under the same number gets one of the free ones.
+    if (asked is None or asked in call.org.numbers) and wanted.kind == "mobile":
         asked = next(iter(call.org.free_numbers), None)
     if asked is None:
         return None, None

@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
+from conformance.sandbox import identities
 from conformance.sandbox import seed_catalogue as cat
 from conformance.sandbox.risk import RISK_OF_DEALERS
 from conformance.sandbox.seed_customers import customers
 from conformance.sandbox.seeding import Numbers, Seeding
-from conformance.sandbox.world import Organisation, World
+from conformance.sandbox.world import ComputedPenalty, Organisation, World
 
 ORGANISATIONS = ("telco", "masmovil")
 FREE_SIMS = 400
 FREE_NUMBERS = 300
+PENALTIES = 60
 #: Beyond what seeding gives out, so that numbers given later never meet them.
 _HEADROOM = 1_000_000
 
@@ -51,7 +53,21 @@ def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[in
     org.shops = tuple(f"{rng.randrange(1, 9999):04d}" for _ in range(3))
     seeding = Seeding(rng, today, org, ids, dealers[:1], org.shops)
     customers(seeding)
+    _penalties(seeding)
     for _ in range(FREE_SIMS):
         seeding.sim()
     org.free_numbers = dict.fromkeys(sorted(str(seeding.mobile_number()) for _ in range(FREE_NUMBERS)))
     return org
+
+
+def _penalties(s: Seeding) -> None:
+    """Let penalties have been computed before: confirmed ones, then others that wait for it."""
+    bound = [account for account in s.org.accounts.values() if account.terms]
+    for turn in range(PENALTIES):
+        account = bound[turn % len(bound)]
+        item = {"id": s.id(), "value": identities.cents(s.rng, 1_000, 20_000), "description": "Permanencia de la línea",
+                "subscription_id": account.subscriptions[0], "start_date": s.today.replace(month=1, day=1),
+                "end_date": s.today, "mandatory": True, "type": "CANCELCOST"}  # fmt: skip
+        confirmed = turn < PENALTIES // 2
+        computed = ComputedPenalty(s.id(), account.id, ("account", "unsubscribe"), s.org.operator_id, [item], confirmed)
+        s.org.penalties[computed.id] = computed

@@ -31,6 +31,7 @@ class Wire:
     reversed_members: bool
     escapes: bool
     spacious: bool
+    capitals: bool
 
     @classmethod
     def of(cls, choices: Choices) -> Wire:
@@ -46,7 +47,12 @@ class Wire:
             reversed_members=choices.of("member-order") == "any",
             escapes=choices.of("json-escapes") == "escaped",
             spacious=choices.of("json-spacing") == "spacious",
+            capitals=choices.of("header-names") == "capitals",
         )
+
+    def named(self, headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """Give headers with their names as they are written."""
+        return tuple((name.title(), value) for name, value in headers) if self.capitals else headers
 
     def text(self, content: Any) -> bytes:
         """Write content as JSON."""

@@ -1,0 +1,62 @@
+"""`python -m conformance.sandbox`: the sandbox in a process of its own; its first line is its URL."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import date
+from types import FrameType
+
+from conformance.contract import load_contracts
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.faults import UnknownFaultError
+from conformance.sandbox.readings import UnknownReadingError
+from conformance.sandbox.server import serve
+from conformance.sandbox.testdata import ics_for, ixit_for
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal comes, or the input ends where that was asked for."""
+    asked = _parser().parse_args(arguments)
+    readings = dict(pair.split("=", 1) for pair in asked.reading if "=" in pair)
+    try:
+        sandbox = Sandbox(load_contracts(), seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
+    except (UnknownFaultError, UnknownReadingError) as exc:
+        print(exc, file=sys.stderr)
+        return 2
+    ended = threading.Event()
+
+    def end(_signal: int = 0, _frame: FrameType | None = None) -> None:
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    if asked.until_eof:
+        threading.Thread(target=lambda: (sys.stdin.read(), end()), daemon=True).start()
+    with serve(sandbox, asked.host, asked.port, latency_ms=asked.latency_ms) as served:
+        described = {"ixit": ixit_for(sandbox, host=served.url), "ics": ics_for(sandbox)}
+        print(json.dumps(described) if asked.describe else served.url, flush=True)
+        ended.wait()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m conformance.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one")
+    parser.add_argument("--seed", type=int, default=0, help="other seeds give other ids, names and numbers")
+    parser.add_argument("--fault", action="append", default=[], metavar="ID")
+    parser.add_argument("--reading", action="append", default=[], metavar="ID=CHOICE")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="let time stand on a day")
+    parser.add_argument("--latency-ms", type=float, default=0)
+    parser.add_argument("--describe", action="store_true", help="the first line is IXIT and ICS as JSON instead")
+    parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

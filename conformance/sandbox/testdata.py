@@ -1,0 +1,258 @@
+"""Test data of a sandbox, as an IXIT declares it: pools of values with tags and relations, and request bodies.
+
+Entries that fit everything stand first in their pools; the odd ones come last and carry a tag that says what is odd.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from conformance.sandbox import identities
+from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.risk import APPROVED, risk_of
+from conformance.sandbox.testdata_bodies import bodies
+from conformance.sandbox.world import Account, Organisation, Subscription, User
+
+Entry = dict[str, Any]
+
+#: How many lines lend their services, bonuses and tariffs to the pools of these.
+_LENDERS = 12
+_RISK_TAGS = {"r": "risk-r", "x": "risk-x", "n/a": "risk-na"}
+
+
+def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
+    """Give the IXIT of a sandbox: its organisations and, with a host (`http://127.0.0.1:8080`), its environment."""
+    names = list(sandbox.world.organisations)
+    ixit: dict[str, Any] = {
+        "organisations": {
+            name: {
+                "pools": pools(sandbox, org),
+                "bodies": bodies(),
+                "isolated_from": [other for other in names if other != name],
+            }
+            for name, org in sandbox.world.organisations.items()
+        }
+    }
+    if host is not None:
+        ixit["environments"] = {"sandbox": _environment(sandbox, host)}
+    return ixit
+
+
+def ics_for(sandbox: Sandbox) -> dict[str, Any]:
+    """Give the ICS of a sandbox: all operations of the newest releases, no reading agreed."""
+    version = next(iter(sandbox.contracts.values())).release
+    return {"product": {"name": "masstack-conformance sandbox", "version": version}, "contact": "", "readings": {}}
+
+
+def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
+    schemes = (scheme for contract in sandbox.contracts.values() for scheme in contract.security_schemes.values())
+    token = next(token for token, organisations in sandbox.credentials.tokens.items() if organisations is None)
+    literals = {s.id: token if s.kind == "http-bearer" else sandbox.credentials.roles for s in schemes}
+    return {
+        "sandbox": True,
+        "urls": {api: f"{host}{base}" for api, base in sandbox.bases.items()},
+        "credentials": {scheme: {"literal": literal} for scheme, literal in literals.items()},
+        "writes": ["reversible", "once", "consumes", "creates"],
+        "settle": 1.0,
+    }
+
+
+def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
+    """Give every pool of an organisation."""
+    rng = Random(f"masstack sandbox test data {sandbox.seed} {org.name}")
+    lines = sorted(org.subscriptions.values(), key=lambda line: (_oddity(org, line), line.id))
+    found: dict[str, list[Entry]] = {"orgId": [_entry(org.name)]}
+    for kind in ("mobile", "landline", "broadband", "tv"):
+        found[f"subscriptionId.{kind}"] = [_subscription(sandbox, org, line) for line in lines if line.kind == kind]
+    accounts = sorted(org.accounts.values(), key=lambda account: (_plainness(org, account), account.id))
+    users = sorted(org.users.values(), key=lambda user: (not user.may_log_in, not user.accounts, user.document_kind != "NIF"))
+    found["accountId"] = [_account(org, account) for account in accounts]
+    found |= _of_users(users)
+    found |= _of_lines(org, lines)
+    found |= _of_catalogue(org, [line for line in lines if line.kind == "mobile"], rng)
+    found["workOrderId"] = [_entry(o.id, accountId=a.id) for a in accounts for o in a.work_orders]
+    found["computedPenaltyId"] = [
+        _entry(c.id, "confirmed" if c.confirmed else "unconfirmed", accountId=c.account_id) for c in org.penalties.values()
+    ]
+    found["freeIccid"] = [_entry(sim.iccid) for sim in org.sims.values() if sim.status == cat.FREE_SIM]
+    found["freeMsisdn"] = [_entry(number) for number in org.free_numbers]
+    return found
+
+
+def _entry(value: Any, *tags: str, **related: Any) -> Entry:
+    entry: Entry = {"value": value}
+    if tags:
+        entry["tags"] = list(tags)
+    if related:
+        entry["with"] = related
+    return entry
+
+
+def _identity(user: User) -> dict[str, Any]:
+    return {"userId": user.id, "customerId": user.customer_id, "customerUuid": user.customer_uuid,
+            "documentType": user.document_kind, "document": user.document}  # fmt: skip
+
+
+def _of_users(users: Iterable[User]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {
+        kind: [] for kind in ("userId", "customerId", "customerUuid", "document", "documentType", "email")
+    }
+    for user in users:
+        related = _identity(user)
+        tags = [f"document-{user.document_kind.lower()}", "business" if user.document_kind == "CIF" else "person"]
+        tags += [] if user.may_log_in else ["login-refused"]
+        tags += [] if user.accounts else ["without-accounts"]
+        for kind in ("userId", "customerId", "customerUuid", "documentType", "document"):
+            found[kind].append(_entry(related[kind], *tags, **{k: v for k, v in related.items() if k != kind}))
+        found["email"].append(_entry(user.email, *tags, **related))
+    return found
+
+
+def _of_lines(org: Organisation, lines: Iterable[Subscription]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {k: [] for k in ("subscriptionUUID", "msisdn", "iccid", "identificationNr", "agileTvEmail")}
+    for line in lines:
+        account = org.accounts[line.account_id]
+        owner = org.users[account.user_id]
+        related = {"subscriptionId": line.id, "accountId": account.id, **_identity(owner)}
+        tags = _line_tags(org, line)
+        found["subscriptionUUID"].append(_entry(line.uuid, *tags, **related))
+        if line.kind == "mobile":
+            found["msisdn"].append(_entry(str(line.number), *tags, **related, email=owner.email))
+            found["iccid"].append(_entry(line.iccid, *tags, **related))
+        if line.number is not None:
+            found["identificationNr"].append(_entry(line.number, *tags, **related))
+        if line.email is not None:
+            found["agileTvEmail"].append(_entry(line.email, **related))
+    return found
+
+
+def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> dict[str, list[Entry]]:
+    lenders = [line for line in lines if line.line_type == "mobile" and line.status == cat.INSTALLED][:_LENDERS]
+    taken = {bonus.id for line in org.subscriptions.values() for bonus in line.bonuses}
+    free = [id for id in org.bonuses if id not in taken]
+    return {
+        "productId": list(_products(org, lenders)),
+        "bundleId": [_entry(id) for id in org.bundles],
+        "bonusId": list(_bonuses(org)),
+        "freeBonusId": [_entry(id) for id in free],
+        "serviceId": list(_services(lenders)),
+        "hostCfg": [_entry(org.host_cfg)],
+        "dealerId": [_entry(dealer, *_risk_tags(risk_of(dealer))) for dealer in org.dealers],
+        "shopId": [_entry(shop) for shop in org.shops],
+        "catalogueId": [_entry(f"CAT{rng.randrange(10**4, 10**5)}") for _ in range(5)],
+        "reservationId": [_entry(identities.uuid4(rng)) for _ in range(20)],
+    }
+
+
+def _risk_tags(decision: str) -> list[str]:
+    return [] if decision == APPROVED else [_RISK_TAGS[decision], "risk-check"]
+
+
+def _products(org: Organisation, lenders: list[Subscription]) -> Iterator[Entry]:
+    plain = cat.of_kind(org.products, "mobile")
+    for turn in range(len(plain)):
+        for line in lenders:
+            others = [product for product in plain if product.id != line.product.id]
+            if turn < len(others):
+                yield _entry(others[turn].id, "mobile", subscriptionId=line.id)
+    for product in org.products.values():
+        if product.risk != APPROVED or product.kind != "mobile":
+            yield _entry(product.id, product.kind, *_risk_tags(product.risk))
+
+
+def _services(lenders: list[Subscription]) -> Iterator[Entry]:
+    for line in lenders:
+        for service in line.services.values():
+            if service.changeable:
+                yield _entry(service.id, "on" if service.active else "off", subscriptionId=line.id)
+    for line in lenders:
+        for service in line.services.values():
+            if not service.changeable:
+                yield _entry(service.id, "not-changeable", subscriptionId=line.id)
+
+
+def _bonuses(org: Organisation) -> Iterator[Entry]:
+    """Give what may be deleted: bonuses in force and, behind them, those that are to come."""
+    for wanted in ("active", "scheduled"):
+        for line in org.subscriptions.values():
+            if line.line_type == "mobile":
+                for bonus in line.bonuses:
+                    if bonus.span.state(_noon(line)) == wanted:
+                        yield _entry(bonus.id, wanted, subscriptionId=line.id)
+
+
+def _noon(line: Subscription) -> Any:
+    """Give the day on which a line was seeded: the middle of the bonuses that it was given."""
+    running = next(bonus for bonus in line.bonuses if bonus.span.end is None)
+    return running.span.start + timedelta(days=3, hours=12)
+
+
+def _oddity(org: Organisation, line: Subscription) -> int:
+    """Rank a line: those first that everything can be asked of."""
+    if line.status != cat.INSTALLED:
+        return 9
+    if line.line_type == "main":
+        return 6
+    ranks = (bool(line.credit_limits and line.bonuses and line.recharges and line.line_type != "additional"),
+             bool(line.credit_limits), bool(line.devices), bool(org.accounts[line.account_id].terms))  # fmt: skip
+    return next((rank for rank, holds in enumerate(ranks) if holds), 5)
+
+
+def _line_tags(org: Organisation, line: Subscription) -> list[str]:
+    account = org.accounts[line.account_id]
+    states = {"main": "bundled-main-line", "additional": "additional-line", "mobile": "stand-alone"}
+    tags = [line.kind, "prepaid" if line.type == cat.PREPAID else "postpaid"] if line.kind == "mobile" else [line.kind]
+    tags += [states[line.line_type]] if line.line_type in states else []
+    tags.append("with-credit-limits" if line.credit_limits else "without-credit-limits")
+    held = {"with-device": line.devices, "recharges": line.recharges, "bonuses": line.bonuses, "blocked": line.blocks,
+            "scheduled-product": line.scheduled, "tariff-history": line.tariffs[1:],
+            "terms": any(term.subscription_id == line.id for term in account.terms)}  # fmt: skip
+    tags += [tag for tag, holds in held.items() if holds]
+    status = {cat.AWAITING_ACTIVATION: "awaiting-activation", cat.ENDED: "ended", cat.LEAVING: "leaving",
+              cat.SUSPENDED: "suspended"}  # fmt: skip
+    tags += [status[line.status]] if line.status in status else []
+    tags += ["main-line-only"] if line.line_type == "main" and _main_only(org, account) else []
+    tags += [] if org.users[account.user_id].may_log_in else ["login-refused"]
+    return tags
+
+
+def _subscription(sandbox: Sandbox, org: Organisation, line: Subscription) -> Entry:
+    account = org.accounts[line.account_id]
+    related = {"accountId": account.id, "subscriptionUUID": line.uuid, **_identity(org.users[account.user_id])}
+    if line.kind == "mobile":
+        related |= {"msisdn": str(line.number), "iccid": line.iccid, "identificationNr": line.number}
+    tags = _line_tags(org, line)
+    midnights = [recharge for recharge in line.recharges if recharge.date.astimezone().minute in (15, 30, 59)]
+    tags += ["day-limits"] if len(midnights) > 3 else []
+    return _entry(line.id, *tags, **related)
+
+
+def _main_only(org: Organisation, account: Account) -> bool:
+    return account.bundle is not None and not any(line.line_type == "additional" for line in org.of_account(account))
+
+
+def _plainness(org: Organisation, account: Account) -> int:
+    """Rank an account: those first that have most to show."""
+    if account.status != cat.ACCOUNT_ACTIVE or not org.users[account.user_id].may_log_in:
+        return 9
+    shows = (len(account.taxes) > 1, account.invoices, account.terms, account.promotions, account.contracts)
+    return 5 - sum(1 for one in shows if one)
+
+
+def _account(org: Organisation, account: Account) -> Entry:
+    held = {"invoices": account.invoices, "terms": account.terms, "promotions": account.promotions,
+            "contracts": account.contracts, "work-orders": account.work_orders, "tax-history": account.taxes[1:],
+            "convergent": account.bundle}  # fmt: skip
+    tags = [tag for tag, holds in held.items() if holds]
+    tags += [f"without-{tag}" for tag, holds in held.items() if not holds and tag != "convergent"]
+    tags.append(f"pays-by-{account.payment['payment_method'].lower().replace('_', '-')}")
+    if account.bundle is not None:
+        tags.append("main-line-only" if _main_only(org, account) else "additional-lines")
+    tags += ["closed"] if account.status == cat.ACCOUNT_CLOSED else []
+    if any(invoice.date.hour in (22, 23) and invoice.date.minute == 0 for invoice in account.invoices):
+        tags.append("day-limits")
+    return _entry(account.id, *tags, **_identity(org.users[account.user_id]))
