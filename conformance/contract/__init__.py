@@ -17,9 +17,12 @@ from conformance.contract.contract import (
     Schema,
     SecurityScheme,
 )
+from conformance.contract.diff import Change, ChangeKind, diff
 from conformance.contract.errors import ContractError, Problem
+from conformance.contract.explain import explain
 from conformance.contract.jsontext import MalformedJson, Parsed, TooDeep, parse_json
-from conformance.contract.load import at, load_contract, load_contracts, specs_directory, under
+from conformance.contract.lint import lint
+from conformance.contract.load import at, load_bundle, load_contract, load_contracts, specs_directory, under
 from conformance.contract.requests import RequestJudgement, judge_request
 from conformance.contract.routing import Found, KnownPath, find_operation
 from conformance.contract.views import View, view
@@ -28,6 +31,8 @@ from conformance.contract.violations import Violation, undocumented, violations
 __all__ = [
     "Answer",
     "Body",
+    "Change",
+    "ChangeKind",
     "Choice",
     "Contract",
     "ContractError",
@@ -52,8 +57,12 @@ __all__ = [
     "Violation",
     "at",
     "bundle",
+    "diff",
+    "explain",
     "find_operation",
     "judge_request",
+    "lint",
+    "load_bundle",
     "load_contract",
     "load_contracts",
     "parse_json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -42,7 +43,8 @@ def build_contract(
     """Build the contract of a release under the readings agreed, from the bundle of all releases."""
     releases = releases_of(base)
     if release not in releases:
-        raise ContractError(f"{api} has no release {release}; it has {', '.join(releases)}")
+        near = difflib.get_close_matches(release, releases, n=3) or (releases[0], releases[-1])
+        raise ContractError(f"{api} has no release {release}; it has {', '.join(near)} and others")
     edition = _edition(_Same(base), api, release)
     whole, readings = edition.document, edition.readings
     for reading, choice in agreed.items():

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 
-class MalformedJson(Exception):  # noqa: N818 - named after the situation, as NoAnswer is
+class MalformedJson(Exception):
     """The text is not JSON."""
 
 
-class TooDeep(Exception):  # noqa: N818 - named after the situation
+class TooDeep(Exception):
     """The text is nested deeper than we follow; whether it is JSON stays open."""
 
 

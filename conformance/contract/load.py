@@ -11,6 +11,7 @@ from conformance.contract.bundle import ROOT_FILE, Bundle, build_bundle
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError
 from conformance.contract.release import CURRENT
+from conformance.contract.yamlfile import read_yaml
 
 
 def specs_directory() -> Path:
@@ -32,6 +33,18 @@ def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
     if not names:
         raise ContractError("there are no contracts here", Place(str(where), 1))
     return {name: load_contract(name, where) for name in names}
+
+
+def load_bundle(path: Path) -> Contract:
+    """Load a contract from one file, JSON or YAML, such as `specs bundle` writes."""
+    document = read_yaml(path, path.name).value
+    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+        raise ContractError("an OpenAPI document is a mapping with `paths`", Place(path.name, 1))
+    try:
+        return build_contract(path.stem, document, {"": Place(path.name, 1)}, release=CURRENT, agreed={})
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+        message = f"no contract can be built from this ({type(exc).__name__}: {exc})"
+        raise ContractError(message, Place(path.name, 1)) from exc
 
 
 def at(contract: Contract, release: str) -> Contract:

@@ -1,0 +1,129 @@
+"""`specs`: the contracts checked, bundled, compared; their open readings listed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
+from conformance.contract.bundle import ROOT_FILE
+from conformance.contract.load import load_bundle
+
+_DIRECTORY = click.option(
+    "--specs",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Directory of the contracts; the built-in ones unless given.",
+)
+
+
+@click.group()
+def specs() -> None:
+    """Lint, bundle, compare and list the contracts."""
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except ContractError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+
+
+@specs.command("lint")
+@click.argument("apis", nargs=-1)
+@_DIRECTORY
+def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
+    """Check the contracts; exit 2 when there is a problem."""
+    from conformance.contract.lint import lint
+
+    where = directory or specs_directory()
+    with _one_sentence():
+        names = apis or tuple(sorted(path.parent.name for path in where.glob(f"*/{ROOT_FILE}")))
+        if not names:
+            raise ContractError(f"there are no contracts in {where}")
+        problems = [problem for api in names for problem in lint(where, api)]
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{', '.join(names)}: {len(problems)} problem{'' if len(problems) == 1 else 's'}", err=bool(problems))
+    sys.exit(2 if problems else 0)
+
+
+@specs.command("bundle")
+@click.argument("api")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; standard output unless given."
+)
+@click.option("--plain", is_flag=True, help="Leave our x- annotations out.")
+@click.option("--release", default="current", show_default=True, help="Release to bundle.")
+@_DIRECTORY
+def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, directory: Path | None) -> None:
+    """Write a contract as one portable OpenAPI 3.1 document (JSON)."""
+    from conformance.contract.bundle import without_annotations
+
+    with _one_sentence():
+        document = dict(at(load_contract(api, directory), release).document)
+    text = json.dumps(without_annotations(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@specs.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--api", default="customers", show_default=True, help="The API whose releases are meant.")
+@_DIRECTORY
+def diff_command(old: str, new: str, api: str, directory: Path | None) -> None:
+    """Compare two contracts; exit 1 when something breaks.
+
+    Each is a release (2.30.0, or customers@2.30.0), a folder, or a bundle.
+    """
+    from conformance.contract.diff import diff
+
+    with _one_sentence():
+        changes = diff(_contract(old, api, directory), _contract(new, api, directory))
+    for change in changes:
+        click.echo(str(change))
+    breaking = sum(change.breaking for change in changes)
+    click.echo(f"{len(changes)} change{'' if len(changes) == 1 else 's'}, {breaking} breaking", err=True)
+    sys.exit(1 if breaking else 0)
+
+
+def _contract(word: str, api: str, directory: Path | None) -> Contract:
+    """Find what is to be compared: a folder, a bundle, or a release."""
+    path = Path(word)
+    if path.is_dir():
+        return load_contract(path.resolve().name, path.resolve().parent)
+    if path.is_file():
+        return load_bundle(path)
+    named, _, release = word.rpartition("@")
+    return at(load_contract(named or api, directory), release)
+
+
+@specs.command("readings")
+@click.argument("apis", nargs=-1)
+@click.option("--operation", help="Only those that concern this operation.")
+@_DIRECTORY
+def readings_command(apis: tuple[str, ...], operation: str | None, directory: Path | None) -> None:
+    """List the readings: what the documents leave open, and what a target may take."""
+    with _one_sentence():
+        contracts = {api: load_contract(api, directory) for api in apis} if apis else load_contracts(directory)
+    count = 0
+    for contract in contracts.values():
+        for reading in contract.readings.values():
+            if operation is not None and operation not in reading.operations:
+                continue
+            count += 1
+            choices = ", ".join(
+                f"{choice.id}{'' if choice.id in reading.permitted else ' (rejected)'}" for choice in reading.choices
+            )
+            click.echo(f"{contract.api}/{reading.id}: {reading.says}\n    {choices}\n    {reading.source}")
+    click.echo(f"{count} reading{'' if count == 1 else 's'}", err=True)

@@ -1,0 +1,223 @@
+"""What an operation, a requirement or a reading says, as text for a terminal: its source, and what it comes down to."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import jsonpath_rfc9535 as jsonpath
+
+from conformance.contract.contract import Contract, Operation, Reading, Requirement
+from conformance.contract.pointer import pointer_of, resolve, tokens
+from conformance.contract.rules import RULES
+
+_WIDTH = 100
+
+
+def explain(contracts: Mapping[str, Contract], identity: str) -> str | None:
+    """Explain whatever has that id, alone or behind `api/`; None when nothing has it."""
+    api, _, name = identity.partition("/")
+    wanted = {api: contracts[api]} if api in contracts and name else contracts
+    name = name if api in contracts and name else identity
+    for contract in wanted.values():
+        for operation in contract.operations.values():
+            if name in {operation.id, f"{operation.method} {operation.path}"}:
+                return explain_operation(contract, operation)
+        for requirement in contract.all_requirements():
+            if requirement.id == name:
+                return explain_requirement(contract, requirement)
+        if name in contract.readings:
+            return explain_reading(contract, contract.readings[name])
+    return None
+
+
+def explain_operation(contract: Contract, operation: Operation) -> str:
+    """Explain an operation: what it does, what it takes, how it may answer, what is demanded of it."""
+    lines = [
+        f"{operation.key}  {operation.method} {operation.path}",
+        f"{contract.title}, release {contract.release}" + ("; deprecated" if operation.deprecated else ""),
+        "",
+        *_wrapped(operation.summary),
+        f"source   {operation.source}",
+        f"place    {operation.place.file}, line {operation.place.line}",
+        f"effect   {_effect(operation)}",
+        f"security {_security(operation)}",
+    ]
+    if not operation.path_known:
+        lines.append("path     the documents do not print it; the IXIT gives it")
+    lines += _section("Parameters", (_parameter_line(p) for p in operation.parameters))
+    if operation.body is not None:
+        need = "required" if operation.body.required else "optional"
+        members = _members(contract, operation.body.pointer)
+        lines += _section("Body", [f"{operation.body.media_type}, {need}", *members])
+    lines += _section(
+        "Answers", (_answer_line(a.status, a.description, a.media_type) for a in operation.answers.values())
+    )
+    lines += _section("Requirements", (f"{r.id} ({r.level}): {r.says}" for r in operation.requirements))
+    readings = [r for r in contract.readings.values() if operation.id in r.operations]
+    lines += _section("Readings", (f"{r.id}: {r.says}" for r in readings))
+    return "\n".join(lines)
+
+
+def explain_requirement(contract: Contract, requirement: Requirement) -> str:
+    """Explain a requirement: its rule, what has to be there for it to be judged, a good and a bad answer."""
+    lines = [
+        f"{requirement.key}  {requirement.level}" + (f", {requirement.operation}" if requirement.operation else ""),
+        "",
+        *_wrapped(requirement.says),
+        f"source   {requirement.source}",
+    ]
+    for reading, choices in requirement.under.items():
+        lines.append(f"under    {reading}: {' or '.join(choices)}")
+    if requirement.rule is None:
+        return "\n".join([*lines, *_wrapped(f"untestable: {requirement.untestable}")])
+    name, arguments = requirement.rule
+    rule = RULES[name]
+    lines += [f"rule     {name}: {rule.holds}", f"witness  {rule.witness}"]
+    lines += [f"         {argument}: {_json(value)}" for argument, value in arguments.items()]
+    operation = contract.operations.get(requirement.operation or "")
+    good, bad = _answers(operation, name, arguments)
+    if good:
+        lines += ["", *_wrapped(f"good     {good}"), *_wrapped(f"bad      {bad}")]
+    return "\n".join(lines)
+
+
+def explain_reading(contract: Contract, reading: Reading) -> str:
+    """Explain a reading: what can be read in several ways, and which of them a target may take."""
+    agreed = contract.agreed.get(reading.id)
+    lines = [
+        f"{reading.api}/{reading.id}  reading",
+        "",
+        *_wrapped(reading.says),
+        f"source   {reading.source}",
+        f"node     {reading.pointer or 'the whole API'}",
+        f"concerns {', '.join(reading.operations) or 'every operation'}",
+    ]
+    for choice in reading.choices:
+        marks = [
+            "permitted" if choice.id in reading.permitted else "rejected by the documents",
+            *(["taken by the sandbox"] if choice.id == reading.sandbox else []),
+            *(["agreed"] if choice.id == agreed else []),
+        ]
+        lines += ["", f"{choice.id} ({', '.join(marks)})", *_wrapped(choice.says, "  ")]
+        if choice.narrows:
+            lines.append(f"  narrows to {_json(choice.narrows)}")
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent or "         ") or [""]
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    entries = [
+        wrapped
+        for line in lines
+        for wrapped in textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="      ")
+    ]
+    return ["", title, *entries] if entries else []
+
+
+def _effect(operation: Operation) -> str:
+    of = f" {', '.join(operation.effect.of)}" if operation.effect.of else ""
+    return f"{operation.effect.kind}{of}" + (f"; {operation.effect.says}" if operation.effect.says else "")
+
+
+def _security(operation: Operation) -> str:
+    return " or ".join(" with ".join(alternative) or "none" for alternative in operation.security)
+
+
+def _parameter_line(parameter: Any) -> str:
+    need = "required" if parameter.required else "optional"
+    return f"{parameter.place}: {_type(parameter.schema)}, {need}" + ("; deprecated" if parameter.deprecated else "")
+
+
+def _answer_line(status: str, description: str, media_type: str | None) -> str:
+    return f"{status}: {description}" + (f" ({media_type})" if media_type else "")
+
+
+def _type(schema: Any) -> str:
+    if not isinstance(schema, Mapping):
+        return "any"
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    declared = schema.get("type", "any")
+    text = " or ".join(declared) if isinstance(declared, list) else str(declared)
+    if "items" in schema:
+        text += f" of {_type(schema['items'])}"
+    if "enum" in schema:
+        return f"{text}, one of {', '.join(map(str, schema['enum']))}"
+    return f"{text} ({schema['format']})" if "format" in schema else text
+
+
+def _members(contract: Contract, pointer: str) -> Iterator[str]:
+    schema = resolve(contract.document, pointer)
+    while isinstance(schema, Mapping) and "$ref" in schema:
+        schema = resolve(contract.document, schema["$ref"][1:])
+    required = schema.get("required") or ()
+    for name, member in (schema.get("properties") or {}).items():
+        yield f"{name}: {_type(member)}" + (", required" if name in required else "")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _answers(operation: Operation | None, name: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
+    """Give a good and a bad answer where the rule lets us make them up; else two empty texts."""
+    example = _example(operation)
+    match name:
+        case "ordered":
+            return _ordered(example, arguments)
+        case "echoes":
+            place, member = arguments["request"], arguments["response"]
+            return f"{member} is what the request says in {place}", f"{member} is anything else"
+        case "every" if "in" in arguments:
+            return f"{arguments['items']} is {_json(arguments['in'][0])}", f"{arguments['items']} is of another value"
+        case "status-implied-by":
+            at, first = arguments["at"], arguments["in"][0]
+            status, otherwise = arguments["status"], arguments["otherwise"]
+            return f"{status} with {at} {_json(first)}", f"{otherwise} with {at} {_json(first)}"
+        case "present-when" | "absent-when":
+            with_, without = f"with {arguments['member']}", f"without {arguments['member']}"
+            when = f"an item whose {arguments['when']['at']} is {_json(arguments['when']['equals'])} comes "
+            good, bad = (with_, without) if name == "present-when" else (without, with_)
+            return when + good, when + bad
+        case "only-when-asked":
+            member = arguments["member"]
+            return f"without being asked, nothing at {member}", f"without being asked, something at {member}"
+        case "rejected-when" | "accepted-when":
+            wanted = arguments.get("status", "4xx" if name == "rejected-when" else "2xx")
+            other = "200" if name == "rejected-when" else "400"
+            return f"a request with that is answered with {_json(wanted)}", f"it is answered with {other}"
+        case _:
+            return "", ""
+
+
+def _example(operation: Operation | None) -> Any:
+    if operation is None:
+        return None
+    return next((a.example for s, a in operation.answers.items() if s.startswith("2") and a.example is not None), None)
+
+
+def _ordered(example: Any, arguments: Mapping[str, Any]) -> tuple[str, str]:
+    items, by = arguments["items"], arguments["by"]
+    keys = sorted({str(key) for key in _keys(example, items, by)})
+    if len(keys) < 2:
+        keys = ["2023-01-01", "2024-01-01"] if not keys else [keys[0], f"{keys[0]} (and something later)"]
+    if arguments["direction"] == "descending":
+        keys.reverse()
+    return f"{by} of {items}: {', '.join(keys)}", f"{by} of {items}: {', '.join(reversed(keys))}"
+
+
+def _keys(example: Any, items: str, by: str) -> Iterator[Any]:
+    if example is None:
+        return
+    path = items if items.startswith("$") else "$" + "".join(f"[{_json(token)}]" for token in tokens(items))
+    for item in jsonpath.find(path, example).values():
+        try:
+            yield resolve(item, pointer_of(tokens(by)))
+        except KeyError:
+            continue
