@@ -5,25 +5,23 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from conformance import __version__
-from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Plan
-from conformance.cases.plan import plan as make_plan
 from conformance.exchange import Connection, Limits, Pump, open_pump
 from conformance.model import Exchange, Verdict
 from conformance.record import RecordWriter
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
+from conformance.report.write import write_reports
 from conformance.run.driver import Binder
-from conformance.run.errors import BadOption
-from conformance.run.engine import Binding, Concluded, Event, Sent, Skipped, execute
-from conformance.run.script import Scope
+from conformance.run.engine import Concluded, Event, Sent, Skipped, execute
+from conformance.run.judging import Judging, judging_of
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
 from conformance.verdicts.gate import GateVerdict, decide
@@ -56,130 +54,102 @@ class RunResult:
     gate: GateVerdict
 
 
-def scope_of(settings: Settings, plan: Plan) -> Scope:
-    """Give what the scripts know."""
-    environment = settings.environment
-    return Scope(
-        contracts=settings.contracts,
-        purposes=plan.purposes,
-        today=settings.today,
-        repeats=settings.profile.repeats,
-        accepted_at_most=environment.limits.accepted_at_most,
-        settle=environment.settle,
-        settle_accepted=environment.settle_accepted,
-        agreed={api: contract.agreed for api, contract in settings.contracts.items()},
-    )
+@dataclass(slots=True)
+class Findings:
+    """What has been learnt while the exchanges come in."""
 
+    tally: Tally
+    #: Exchanges that findings may name, by number.
+    exchanges: dict[int, Exchange] = field(default_factory=dict)
+    answers: int = 0
+    requests: int = 0
 
-def plan_of(settings: Settings) -> Plan:
-    """Plan the operations that are declared and selected."""
-    keys = {o.key for contract in settings.contracts.values() for o in contract.operations.values()}
-    chosen = {key for key in keys if settings.ics.declares(key)}
-    if settings.operations is not None:
-        chosen &= settings.operations
-    plan = make_plan(settings.contracts, settings.profile, operations=chosen)
-    if settings.purposes is not None:
-        plan = narrow(plan, settings.purposes)
-        if not plan.purposes:
-            raise BadOption(f"no purpose matches --purpose {settings.purposes}: see masstack-conformance list")
-    limits = [most for most in (settings.max_requests, settings.profile.most_requests) if most is not None]
-    return shrink(plan, min(limits)) if limits else plan
+    def take(self, event: Event) -> None:
+        """Learn from one event of the engine."""
+        match event:
+            case Sent(exchange, _):
+                self.exchanges[exchange.number] = exchange
+                self.requests += 1
+                self.answers += exchange.response is not None
+            case Concluded(_, contributions):
+                self.tally.add(contributions)
+            case _:
+                pass
 
 
 def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResult:
     """Run everything that is planned against the target, and give the result; the record is on disk all along."""
-    plan = plan_of(settings)
-    scope = scope_of(settings, plan)
+    judging = judging_of(settings)
+    plan = judging.plan()
+    scope = judging.scope(plan)
     progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
     settings.out.mkdir(parents=True, exist_ok=True)
     started = datetime.now(UTC)
-    header = header_of(settings, plan, started)
-    binder = Binder(
-        settings.contracts,
-        settings.environment,
-        settings.organisation,
-        settings.others,
-        credentials=settings.credentials,
-        today=settings.today,
-        user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
-        run_id=header["run"],
-    )
-    tally = Tally(plan.purposes, strict=settings.strict)
-    seen: dict[int, Exchange] = {}
-    answers = 0
-    with _pump(settings) as pump, _interruption() as interrupted, RecordWriter(settings.out / "run.jsonl") as record:
+    header = header_of(settings, judging, plan, started)
+    findings = Findings(Tally(plan.purposes, strict=settings.strict))
+    path = settings.out / "run.jsonl"
+    with _pump(settings) as pump, _interruption() as interrupted, RecordWriter(path) as record:
         record.header(header)
         deadline = None if settings.max_time is None else time.monotonic() + settings.max_time
 
         def stop() -> bool:
             return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
 
-        for event in execute(tasks_of(plan, scope, settings.contracts), binder, pump, stop=stop):
-            answers += _take(event, record, tally, seen, progress)
+        tasks = tasks_of(plan, scope, settings.contracts)
+        for event in execute(tasks, binder_of(settings, header), pump, stop=stop):
+            findings.take(event)
+            _note(event, record, progress)
             listener(progress)
-        cut = stop()
-        why = "" if not cut else "interrupted" if interrupted.is_set() else "--max-time was reached"
-        verdicts = tally.verdicts(reached=not cut)
-        entries = [purpose_entry(v, settings.contracts, seen) for v in verdicts]
-        gate = decide(
-            verdicts,
-            settings.profile,
-            scope=scope_sentence(settings, plan),
-            complete=not cut,
-            why_incomplete=why,
-            answers=answers,
-        )
-        for entry in entries:
-            record.verdict(entry)
-        ended = datetime.now(UTC)
-        document = run_json(
-            header,
-            entries,
-            gate,
-            ended=_utc(ended),
-            seconds=(ended - started).total_seconds(),
-            requests=progress.requests,
-            complete=not cut,
-            left_out=plan.left_out,
-        )
-        record.footer(
-            {
-                "complete": not cut,
-                "why": why,
-                "counts": document["counts"],
-                "ended": document["ended"],
-                "requests": progress.requests,
-                "exit_code": document["exit_code"],
-                "headline": gate.headline,
-            }
-        )
+        why = "" if not stop() else "interrupted" if interrupted.is_set() else "--max-time was reached"
+        result = conclude(judging, plan, header, findings, record, why=why, started=started)
+    write_reports(result.document, path, settings.out, settings.formats)
+    return result
+
+
+def conclude(
+    judging: Judging,
+    plan: Plan,
+    header: Mapping[str, Any],
+    findings: Findings,
+    record: RecordWriter,
+    *,
+    why: str,
+    started: datetime,
+) -> RunResult:
+    """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was."""
+    verdicts = findings.tally.verdicts(reached=not why)
+    entries = [
+        dict(record.verdict(purpose_entry(verdict, judging.contracts, findings.exchanges))) for verdict in verdicts
+    ]
+    gate = decide(
+        verdicts,
+        judging.profile,
+        scope=judging.sentence(plan),
+        complete=not why,
+        why_incomplete=why,
+        answers=findings.answers,
+    )
+    ended = datetime.now(UTC)
+    document = run_json(
+        header,
+        entries,
+        gate,
+        ended=_utc(ended),
+        seconds=(ended - started).total_seconds(),
+        requests=findings.requests,
+        complete=not why,
+        left_out=plan.left_out,
+    )
+    shown = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
+    record.footer({"complete": not why, "why": why, **{key: document[key] for key in shown}})
     return RunResult(document, verdicts, gate)
 
 
-def _take(event: Event, record: RecordWriter, tally: Tally, seen: dict[int, Exchange], progress: Progress) -> int:
-    match event:
-        case Sent(exchange, key):
-            record.exchange(exchange, key=key)
-            seen[exchange.number] = exchange
-            progress.requests += 1
-            return int(exchange.response is not None)
-        case Skipped(ask, reason):
-            record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
-        case Concluded(task, contributions):
-            tally.add(contributions)
-            progress.judged += len({c.purpose for c in contributions})
-            progress.failures += len({c.purpose for c in contributions if c.verdict is Verdict.FAIL})
-            record.event("concluded", task=task.name)
-    return 0
-
-
-def header_of(settings: Settings, plan: Plan, started: datetime) -> dict[str, Any]:
+def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
     """Give the record's header: everything that a later judgement has to know."""
     environment = settings.environment
-    declared = [
-        o.key for c in settings.contracts.values() for o in c.operations.values() if settings.ics.declares(o.key)
-    ]
-    selection = sorted(settings.operations) if settings.operations is not None else None
+    narrowed = judging.selected is not None or judging.purposes is not None
+    selected = sorted(judging.selected) if judging.selected is not None else None
     return {
         "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
         "suite": {"version": __version__, "judgement": JUDGEMENT},
@@ -199,11 +169,10 @@ def header_of(settings: Settings, plan: Plan, started: datetime) -> dict[str, An
         "scope": {
             "apis": list(settings.contracts),
             "operations": sum(len(c.operations) for c in settings.contracts.values()),
-            "declared": len(declared),
+            "declared": len(judging.declared),
         },
-        "selection": {"operations": selection, "purposes": settings.purposes}
-        if selection or settings.purposes
-        else None,
+        "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
+        "judging": judging.block(),
         "seed": settings.seed,
         "profile": settings.profile.name,
         "strict": settings.strict,
@@ -212,17 +181,36 @@ def header_of(settings: Settings, plan: Plan, started: datetime) -> dict[str, An
     }
 
 
-def scope_sentence(settings: Settings, plan: Plan) -> str:
-    """Say what was judged: `39 of 45 operations`, and whether it was narrowed."""
-    total = sum(len(c.operations) for c in settings.contracts.values())
-    judged = sum(1 for cases in plan.cases.values() if cases)
-    declared = sum(settings.ics.declares(o.key) for c in settings.contracts.values() for o in c.operations.values())
-    narrowed = settings.operations is not None or settings.purposes is not None
-    sentence = f"{judged} of {declared} declared operations" if declared != total else f"{judged} of {total} operations"
-    return f"{sentence} (selected)" if narrowed else sentence
+def binder_of(settings: Settings, header: Mapping[str, Any]) -> Binder:
+    """Give what turns asks into requests."""
+    return Binder(
+        settings.contracts,
+        settings.environment,
+        settings.organisation,
+        settings.others,
+        credentials=settings.credentials,
+        today=settings.today,
+        user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
+        run_id=header["run"],
+    )
 
 
-def _pump(settings: Settings) -> Any:
+def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
+    """Write an event down at once, and count it."""
+    match event:
+        case Sent(exchange, key):
+            record.exchange(exchange, key=key)
+            progress.requests += 1
+        case Skipped(ask, reason):
+            record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
+        case Concluded(task, contributions):
+            progress.judged += len({c.purpose for c in contributions})
+            progress.failures += len({c.purpose for c in contributions if c.verdict is Verdict.FAIL})
+            record.event("concluded", task=task.name)
+
+
+@contextmanager
+def _pump(settings: Settings) -> Iterator[Pump]:
     environment = settings.environment
     limits = Limits(
         connect_timeout=environment.limits.connect_timeout,
@@ -236,11 +224,7 @@ def _pump(settings: Settings) -> Any:
         verify=environment.verify_tls,
         proxy=environment.proxy,
     )
-    return _closing(open_pump(limits, connection))
-
-
-@contextmanager
-def _closing(pump: Pump) -> Iterator[Pump]:
+    pump = open_pump(limits, connection)
     try:
         yield pump
     finally:
@@ -271,6 +255,3 @@ def _interruption() -> Iterator[threading.Event]:
 
 def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-__all__ = ["JUDGEMENT", "Binding", "Progress", "RunResult", "conduct", "header_of", "plan_of", "scope_of"]

@@ -58,29 +58,23 @@ def served_sandbox(
 
 def declaration(sandbox: Any, url: str) -> dict[str, Any]:
     """Give the sandbox's IXIT as a mapping, for the address that it is served at."""
-    from conformance.sandbox.credentials import ROLES, TOKEN
     from conformance.sandbox.testdata import ixit_for
 
-    return {
-        "environments": {
-            "sandbox": {
-                "urls": {api: url + base for api, base in sandbox.bases.items()},
-                "credentials": {"bearer": {"literal": TOKEN}, "permissions": {"literal": ROLES}},
-                "writes": [
-                    effect.value for effect in EffectKind if effect not in (EffectKind.NONE, EffectKind.COMPUTES)
-                ],
-                "limits": {"concurrency": CONCURRENCY},
-                "settle": 2,
-                "sandbox": True,
-            }
-        },
-        "organisations": ixit_for(sandbox)["organisations"],
-    }
+    ixit: dict[str, Any] = ixit_for(sandbox, host=url)
+    environment = ixit["environments"]["sandbox"]
+    return {**ixit, "environments": {"sandbox": {"limits": {"concurrency": CONCURRENCY}, **environment}}}
 
 
 def statement(sandbox: Any) -> dict[str, Any]:
-    """Give the sandbox's ICS: it declares everything, and the readings that it takes."""
+    """Give the sandbox's ICS: it declares every operation, and agrees on the readings that it takes."""
+    from conformance.sandbox.testdata import ics_for
+
+    return {**ics_for(sandbox), "readings": readings_taken(sandbox)}
+
+
+def readings_taken(sandbox: Any) -> dict[str, dict[str, str]]:
+    """Give the choice of every reading that the sandbox takes, keyed by API and reading."""
     return {
-        "product": {"name": "masstack-conformance sandbox", "version": "0"},
-        "readings": {a: dict(c) for a, c in sandbox.choices.items()},
+        api: {name: sandbox.choices[api].of(name) for name in contract.readings}
+        for api, contract in sandbox.contracts.items()
     }
