@@ -36,12 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     if asked.until_eof:
-        threading.Thread(target=lambda: (sys.stdin.read(), end()), daemon=True).start()
+        threading.Thread(target=_wait_for_eof, args=(ended,), daemon=True).start()
     with serve(sandbox, asked.host, asked.port, latency_ms=asked.latency_ms) as served:
         described = {"ixit": ixit_for(sandbox, host=served.url), "ics": ics_for(sandbox)}
         print(json.dumps(described) if asked.describe else served.url, flush=True)
         ended.wait()
     return 0
+
+
+def _wait_for_eof(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()
 
 
 def _parser() -> argparse.ArgumentParser:

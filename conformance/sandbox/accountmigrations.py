@@ -28,7 +28,8 @@ def migrate_bundle(call: Call) -> Reply:
     subscriptions = object_of(asked, "subscriptions")
     sent = objects_of(subscriptions, "mobile_lines")
     moved = _existing(call, account, sent)
-    fresh = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in sent if "subscription_id" not in one]
+    unheld = [one for one in sent if "subscription_id" not in one]
+    fresh = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in unheld]
     check(call, fresh)
     sales = object_of(call.body, "sales_info")
     risk = risk_of(text_of(sales, "dealer_id"))
@@ -44,12 +45,12 @@ def _existing(call: Call, account: Account, sent: list[dict[str, Any]]) -> dict[
     """Give the lines that were sent, with the tariff that each is to have; refuse when an additional one is missing."""
     moved = {}
     for one in sent:
-        id = whole_of(one, "subscription_id")
-        if id is None:
+        line_id = whole_of(one, "subscription_id")
+        if line_id is None:
             continue
-        if id not in account.subscriptions:
+        if line_id not in account.subscriptions:
             call.unknown_reference("subscription")
-        moved[id] = whole_of(one, "product_id")
+        moved[line_id] = whole_of(one, "product_id")
     additional = [line for line in call.org.of_account(account) if line.line_type == "additional"]
     if any(moved.get(line.id) is None for line in additional):
         call.refuse("The additional mobile lines have to be sent with their subscription_id and product_id")
@@ -59,7 +60,8 @@ def _existing(call: Call, account: Account, sent: list[dict[str, Any]]) -> dict[
 def _move(call: Call, account: Account, bundle: Bundle, asked: dict[str, Any], moved: dict[int, int | None]) -> None:
     account.bundle = bundle
     account.account_bundle_id = call.world.new_id()
-    parts = {kind: whole_of(object_of(asked, member), "product_id") for member, kind in _PARTS.items() if member in asked}
+    named = {kind: object_of(asked, member) for member, kind in _PARTS.items() if member in asked}
+    parts = {kind: whole_of(part, "product_id") for kind, part in named.items()}
     for line in call.org.of_account(account):
         product = _destination(call, line, bundle, moved.get(line.id) or parts.get(line.kind))
         if product is not None:

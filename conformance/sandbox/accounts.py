@@ -46,7 +46,8 @@ def get_account_tax(call: Call) -> Reply:
     wanted = call.asked("include_historical_changes") in ("true", "True", "1")
     start = parse_moment(call.asked("historical_changes_start_date"))
     end = parse_moment(call.asked("historical_changes_end_date"))
-    if call.choice("tax-period-alone") == "refused" and ((start or end) and not wanted or (start is None) != (end is None)):
+    alone = (start is None) != (end is None) or (start is not None and not wanted)
+    if alone and call.choice("tax-period-alone") == "refused":
         call.refuse("The dates go together, and with include_historical_changes")
     if wanted:
         if start and end and start > end and call.choice("tax-period-reversed") != "none":

@@ -94,10 +94,7 @@ class Sandbox:
         headers = {name.lower(): value for name, value in reversed(request.headers)}
         route = self._route(request.method, path)
         try:
-            if len(request.url) > _LONGEST_URL:
-                raise Refusal(414, "The URL is too long")
-            if request.body is not None and len(request.body) > _LARGEST_BODY:
-                raise Refusal(413, "The body is too large")
+            _check_size(request)
             self._check_credentials(route.api, headers)
             call = self._call(route, query, headers)
         except Refusal as refusal:
@@ -155,8 +152,9 @@ class Sandbox:
         if needed in ("both", "permissions") and headers.get("x-auth-roles") != self.credentials.roles:
             missing = True
         if missing:
-            status = 403 if choices.of("missing-credentials-status") == "403" else 401
-            raise Refusal(status, "Valid credentials are needed", headers=(("www-authenticate", "Bearer"),) if status == 401 else ())
+            if choices.of("missing-credentials-status") == "403":
+                raise Refusal(403, "Valid credentials are needed")
+            raise Refusal(401, "Valid credentials are needed", headers=(("www-authenticate", "Bearer"),))
 
     def _organisation(self, api: str, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Organisation:
         organisations = self.world.organisations
@@ -229,6 +227,13 @@ class _Route:
         self.api = api
         self.found = found
         self.lists_405 = lists_405
+
+
+def _check_size(request: Request) -> None:
+    if len(request.url) > _LONGEST_URL:
+        raise Refusal(414, "The URL is too long")
+    if request.body is not None and len(request.body) > _LARGEST_BODY:
+        raise Refusal(413, "The body is too large")
 
 
 def _lists_405(contract: Contract, known: KnownPath, path: str) -> bool:

@@ -14,7 +14,7 @@ def get_blocks(call: Call) -> Reply:
     subscription = call.subscription()
     if subscription.kind != "mobile" and call.choice("blocks-of-other-kinds") == "refused":
         call.refuse("The subscription has no SIM card")
-    blocks = [subscription.blocks[id] for id in sorted(subscription.blocks)]
+    blocks = [subscription.blocks[block_id] for block_id in sorted(subscription.blocks)]
     if not blocks and call.choice("blocks-none") == "not-found":
         call.refuse("The subscription has no blocks", status=404)
     if not blocks and call.choice("blocks-none") == "absent":

@@ -69,9 +69,9 @@ class Call:
         """
         return self.sandbox.choices[self.operation.api].of(*readings)
 
-    def fault(self, id: str) -> bool:
+    def fault(self, fault_id: str) -> bool:
         """Say whether a fault is switched on."""
-        return id in self.sandbox.faults
+        return fault_id in self.sandbox.faults
 
     def now(self) -> datetime:
         """Give the sandbox's time."""

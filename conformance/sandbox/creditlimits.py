@@ -21,12 +21,13 @@ def get_credit_limits(call: Call) -> Reply:
     subscription = _subscription(call)
     if subscription.kind not in _LIMITS and call.choice("credit-limit-subscription-types") != "others-empty":
         call.refuse("Subscriptions of this type have no credit limits")
-    id: int | str = str(subscription.id) if call.choice("credit-limit-subscription-id") == "text" else subscription.id
+    as_text = call.choice("credit-limit-subscription-id") == "text"
+    named: int | str = str(subscription.id) if as_text else subscription.id
     whole = call.choice("credit-limit-history") != "former-only"
     shown = []
     for limit in subscription.credit_limits.values():
         entries = [limit, *limit.history] if whole else limit.history
-        shown.append({**_limit(id, limit), "historical_changes": [_limit(id, entry) for entry in entries]})
+        shown.append({**_limit(named, limit), "historical_changes": [_limit(named, entry) for entry in entries]})
     return Reply(200, shown)
 
 
@@ -38,18 +39,19 @@ def create_credit_limits(call: Call) -> Reply:
     _check_kind(call, subscription, wanted)
     values = {}
     for entry in wanted:
-        id = text_of(entry, "credit_limit_id") or ""
+        limit_id = text_of(entry, "credit_limit_id") or ""
         value = amount_of(entry, "credit_limit_value")
-        values[id] = call.org.default_limits.get(id, 0) if value is None else value
+        values[limit_id] = call.org.default_limits.get(limit_id, 0) if value is None else value
     if call.choice("credit-limit-created-twice") == "refused" and values.keys() & subscription.credit_limits.keys():
         call.refuse("The subscription has such a limit")
     if call.choice("post-total-too-small") == "refused" and _contradicts(subscription, values, values):
         call.refuse("The total is smaller than another limit")
     now = call.now()
     for entry in wanted:
-        id, user = text_of(entry, "credit_limit_id") or "", text_of(entry, "user_name") or _USER
-        _set(subscription, CreditLimit(id, values[id], user, None, now, now))
-    return Reply(201, [{"credit_limit_id": id, "credit_limit_value": value, "effective_date": now} for id, value in values.items()])
+        limit_id, user = text_of(entry, "credit_limit_id") or "", text_of(entry, "user_name") or _USER
+        _set(subscription, CreditLimit(limit_id, values[limit_id], user, None, now, now))
+    created = [{"credit_limit_id": limit_id, "credit_limit_value": value} for limit_id, value in values.items()]
+    return Reply(201, [{**limit, "effective_date": now} for limit in created])
 
 
 @handles("changeCreditLimits")
@@ -64,26 +66,29 @@ def change_credit_limits(call: Call) -> Reply:
     held = subscription.credit_limits
     values = {}
     for entry in wanted:
-        id, value = text_of(entry, "credit_limit_id") or "", amount_of(entry, "credit_limit_value")
-        if id not in held and call.choice("patch-limit-not-there") == "refused":
+        limit_id, value = text_of(entry, "credit_limit_id") or "", amount_of(entry, "credit_limit_value")
+        if limit_id not in held and call.choice("patch-limit-not-there") == "refused":
             call.refuse("The subscription has no such limit")
-        values[id] = value if value is not None else held[id].value if id in held else call.org.default_limits.get(id, 0)
+        if value is None:
+            value = held[limit_id].value if limit_id in held else call.org.default_limits.get(limit_id, 0)
+        values[limit_id] = value
     checked = values if call.choice("other-limit-above-total") != "total-only" else _totals(values)
     if _contradicts(subscription, values, checked):
         call.refuse("The total must reach the largest of the other limits", status=409)
     now = call.now()
     for entry in wanted:
-        id, user = text_of(entry, "credit_limit_id") or "", text_of(entry, "change_user") or _USER
-        if call.choice("credit-limit-user-member") == "apart" and id in held:
-            user = held[id].user
-        _set(subscription, CreditLimit(id, values[id], user, text_of(entry, "change_reason"), now, now))
+        limit_id, user = text_of(entry, "credit_limit_id") or "", text_of(entry, "change_user") or _USER
+        if call.choice("credit-limit-user-member") == "apart" and limit_id in held:
+            user = held[limit_id].user
+        _set(subscription, CreditLimit(limit_id, values[limit_id], user, text_of(entry, "change_reason"), now, now))
     return Reply(202)
 
 
 @handles("getDefaultCreditLimits")
 def get_default_credit_limits(call: Call) -> Reply:
     """Give what the organisation grants when nobody says how much."""
-    limits = [{"credit_limit_id": id, "credit_limit_value": value} for id, value in call.org.default_limits.items()]
+    defaults = call.org.default_limits
+    limits = [{"credit_limit_id": limit_id, "credit_limit_value": value} for limit_id, value in defaults.items()]
     return Reply(200, limits if call.choice("default-credit-limit-members") == "array" else {"credit_limits": limits})
 
 
@@ -116,16 +121,16 @@ def _check_kind(call: Call, subscription: Subscription, wanted: Iterable[dict[st
 
 
 def _totals(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {id: value for id, value in values.items() if "_TOTAL_" in id}
+    return {limit_id: value for limit_id, value in values.items() if "_TOTAL_" in limit_id}
 
 
 def _contradicts(subscription: Subscription, values: Mapping[str, Any], checked: Mapping[str, Any]) -> bool:
     """Say whether, with these values, what is checked leaves a total below another limit of its kind."""
-    after = {id: limit.value for id, limit in subscription.credit_limits.items()} | dict(values)
+    after = {limit_id: limit.value for limit_id, limit in subscription.credit_limits.items()} | dict(values)
     for total, value in _totals(after).items():
         kind = total.partition("_")[0]
-        others = {id: v for id, v in after.items() if id != total and id.startswith(kind)}
-        if any(v > value and (total in checked or id in checked) for id, v in others.items()):
+        others = {limit_id: v for limit_id, v in after.items() if limit_id != total and limit_id.startswith(kind)}
+        if any(v > value and (total in checked or limit_id in checked) for limit_id, v in others.items()):
             return True
     return False
 

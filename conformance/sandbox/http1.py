@@ -38,7 +38,7 @@ class Parsed:
     keep_alive: bool
 
 
-class _Unsound(Exception):  # noqa: N818 - named after the situation
+class _UnsoundError(Exception):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.status = status
@@ -55,14 +55,11 @@ def parse(data: bytes) -> Parsed | Incomplete | Broken:
     parts = lines[0].split(b" ")
     target = parts[1].decode("latin-1") if len(parts) > 1 else "/"
     try:
-        if end > MAX_HEAD:
-            raise _Unsound(431, "The head of the request is too large")
-        if len(parts) != 3 or parts[2] not in _VERSIONS or not _TOKEN.fullmatch(parts[0]) or not parts[1]:
-            raise _Unsound(400, "The request line is not one of HTTP/1.1")
+        _check_line(parts, end)
         headers = _headers(lines[1:])
         named = {name.lower(): value for name, value in headers}
         body = _body(data[end + 4 :], headers)
-    except _Unsound as unsound:
+    except _UnsoundError as unsound:
         return Broken(unsound.status, target, unsound.detail)
     if body is None:
         return Incomplete(wants_continue=named.get("expect", "").lower() == "100-continue")
@@ -73,12 +70,19 @@ def parse(data: bytes) -> Parsed | Incomplete | Broken:
     return Parsed(Request(parts[0].decode("ascii"), url, tuple(headers), content), rest, keep_alive)
 
 
+def _check_line(parts: list[bytes], length: int) -> None:
+    if length > MAX_HEAD:
+        raise _UnsoundError(431, "The head of the request is too large")
+    if len(parts) != 3 or parts[2] not in _VERSIONS or not _TOKEN.fullmatch(parts[0]) or not parts[1]:
+        raise _UnsoundError(400, "The request line is not one of HTTP/1.1")
+
+
 def _headers(lines: list[bytes]) -> list[tuple[str, str]]:
     headers = []
     for line in lines:
         name, colon, value = line.partition(b":")
         if not colon or not _TOKEN.fullmatch(name):
-            raise _Unsound(400, "A header line is not one")
+            raise _UnsoundError(400, "A header line is not one")
         headers.append((name.decode("ascii"), value.strip(b" \t").decode("latin-1")))
     return headers
 
@@ -89,15 +93,15 @@ def _body(data: bytes, headers: list[tuple[str, str]]) -> tuple[bytes | None, by
     codings = [value.lower() for name, value in headers if name.lower() == "transfer-encoding"]
     if codings:
         if codings != ["chunked"] or lengths:
-            raise _Unsound(400, "The body's length cannot be told")
+            raise _UnsoundError(400, "The body's length cannot be told")
         return _chunks(data)
     if not lengths:
         return None, data
     length = lengths.pop()
     if lengths or not (length.isascii() and length.isdecimal()) or len(length) > 18:
-        raise _Unsound(400, "The body's length cannot be told")
+        raise _UnsoundError(400, "The body's length cannot be told")
     if int(length) > MAX_BODY:
-        raise _Unsound(413, "The body is too large")
+        raise _UnsoundError(413, "The body is too large")
     return (data[: int(length)], data[int(length) :]) if len(data) >= int(length) else None
 
 
@@ -109,13 +113,13 @@ def _chunks(data: bytes) -> tuple[bytes, bytes] | None:
             return None
         digits = data[:end].partition(b";")[0].strip()
         if not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", digits):
-            raise _Unsound(400, "A chunk has no length")
+            raise _UnsoundError(400, "A chunk has no length")
         size = int(digits, 16)
         if size == 0:
             trailers = data[end:].find(b"\r\n\r\n")
             return None if trailers < 0 else (body, data[end + trailers + 4 :])
         if len(body) + size > MAX_BODY:
-            raise _Unsound(413, "The body is too large")
+            raise _UnsoundError(413, "The body is too large")
         if len(data) < end + 2 + size + 2:
             return None
         body += data[end + 2 : end + 2 + size]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.sandbox.call import Call, Reply, handles
 
 #: What is known of an account beside what it pays with.
-_BOTH = {"credit_card": {"reference": "0A1B2C3D4E5F", "type_id": 1, "number": "400000******0002", "validity_date": "1230"}}
+_CARD = {"reference": "0A1B2C3D4E5F", "type_id": 1, "number": "400000******0002", "validity_date": "1230"}
 
 
 @handles("getPaymentInfo")
@@ -13,7 +13,7 @@ def get_payment_info(call: Call) -> Reply:
     """Give the method, and the bank account or the card where it has one."""
     shown = dict(call.account().payment)
     if call.choice("payment-info-members") == "whatever-is-known":
-        shown = {**_BOTH, **shown}
+        shown = {"credit_card": _CARD, **shown}
     if call.choice("payment-card-masked") == "whole" and "credit_card" in shown:
         shown["credit_card"] = {**shown["credit_card"], "number": shown["credit_card"]["number"].replace("*", "0")}
     return Reply(200, shown)

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
-from conformance.sandbox.moments import MADRID, day_of
+from conformance.sandbox.moments import MADRID, day_of, months_before
 from conformance.sandbox.world import Account, ComputedPenalty, Subscription, Term
 
 _ACCOUNT_REASONS = ("unsubscribe", "cancel")
@@ -118,7 +118,7 @@ def _computed(call: Call, account: Account, asked: tuple[str, str], items: list[
         computed = ComputedPenalty(call.world.new_id(), account.id, asked, call.org.operator_id, items)
         kept[computed.id] = computed
         if len(kept) > _KEPT:
-            kept.pop(next((id for id, old in kept.items() if not old.confirmed), next(iter(kept))))
+            kept.pop(next((kept_id for kept_id, old in kept.items() if not old.confirmed), next(iter(kept))))
     return Reply(200, [{"computed_penalty_id": computed.id, "mobile_operator_id": computed.operator_id,
                         "penalties": computed.items}])  # fmt: skip
 
@@ -136,7 +136,7 @@ def _items(
     if devices:
         items += [_device(line, device.shown, device.penalty) for line in of_lines.values() for device in line.devices]
     if admin and of_lines:
-        items.append({"id": account.id % 10**7, "value": Decimal("30.25"), "description": "Gastos de gestión de la anulación",
+        items.append({"id": account.id % 10**7, "value": Decimal("30.25"), "description": "Gastos de gestión",
                       "start_date": today, "end_date": today, "mandatory": False, "type": "ADMCOST"})  # fmt: skip
     return [_as_read(call, item) for item in items]
 
@@ -158,10 +158,19 @@ def _term(call: Call, line: Subscription, term: Term) -> dict[str, Any]:
 
 def _device(line: Subscription, shown: dict[str, Any], penalty: Decimal) -> dict[str, Any]:
     terminal = shown["subscription_terminal_id"]
-    begins = shown["delivery_date"].astimezone(MADRID).date()
-    return {"id": terminal, "value": penalty, "description": "Permanencia del terminal", "subscription_id": line.id,
-            "subscription_uuid": line.uuid, "start_date": begins, "end_date": begins.replace(year=begins.year + 2, day=1),
-            "mandatory": True, "type": "CANCELCOST", "subscription_terminal_id": terminal}  # fmt: skip
+    begins = day_of(shown["delivery_date"], MADRID)
+    return {
+        "id": terminal,
+        "value": penalty,
+        "description": "Permanencia del terminal",
+        "subscription_id": line.id,
+        "subscription_uuid": line.uuid,
+        "start_date": begins,
+        "end_date": months_before(begins, -24),
+        "mandatory": True,
+        "type": "CANCELCOST",
+        "subscription_terminal_id": terminal,
+    }
 
 
 def _as_read(call: Call, item: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ def get_promotions(call: Call) -> Reply:
         if call.choice("promotions-unknown-account") == "nothing":
             return Reply(200, {level: [] for level in _LEVELS.values()})
         call.unknown("account", "promotions-unknown-account")
-    inactive = {"inactive", "scheduled"} if call.choice("promotions-inactive-meaning") == "not-in-force" else {"inactive"}
+    inactive = {"inactive"}
+    if call.choice("promotions-inactive-meaning") == "not-in-force":
+        inactive = {"inactive", "scheduled"}
     wanted = filtered(call, {"inactive": inactive}, {"active", "scheduled"}, "promotions")
     now = call.now()
     kept = [promotion for promotion in account.promotions if promotion.span.state(now) in wanted]

@@ -40,8 +40,8 @@ class Choices:
 def freedoms(api: str) -> tuple[Reading, ...]:
     """Give the liberties that every target has, in the shape of readings."""
     return tuple(
-        Reading(id, api, says, "", tuple(Choice(c, c) for c in choices), choices, choices[0], "", ())
-        for id, says, choices in _FREEDOMS
+        Reading(key, api, says, "", tuple(Choice(c, c) for c in choices), choices, choices[0], "", ())
+        for key, says, choices in _FREEDOMS
     )
 
 
@@ -54,23 +54,23 @@ def choices_of(contracts: Mapping[str, Contract], readings: Mapping[str, str]) -
     """Give each API's choices; a reading is named `api/id`, or `id` for every API that has it."""
     given: dict[str, dict[str, str]] = {api: {} for api in contracts}
     for name, choice in readings.items():
-        for api, id in _meant(contracts, name):
-            reading = all_readings(contracts[api])[id]
+        for api, key in _meant(contracts, name):
+            reading = all_readings(contracts[api])[key]
             if choice not in reading.permitted:
                 raise UnknownReadingError(f"{name} has no choice {choice}; it has {', '.join(reading.permitted)}")
-            given[api][id] = choice
+            given[api][key] = choice
     return {
-        api: Choices(given[api], {id: reading.sandbox for id, reading in all_readings(contract).items()})
+        api: Choices(given[api], {key: reading.sandbox for key, reading in all_readings(contract).items()})
         for api, contract in contracts.items()
     }
 
 
 def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]]:
-    api, slash, id = name.rpartition("/")
-    found = [key for key in contracts if (not slash or key == api) and id in all_readings(contracts[key])]
+    wanted, slash, key = name.rpartition("/")
+    found = [api for api in contracts if (not slash or api == wanted) and key in all_readings(contracts[api])]
     if not found:
         raise UnknownReadingError(f"there is no reading {name}")
-    return [(key, id) for key in found]
+    return [(api, key) for api in found]
 
 
 def agreed(contract: Contract, choices: Choices) -> Contract:
@@ -79,6 +79,6 @@ def agreed(contract: Contract, choices: Choices) -> Contract:
 
 
 def _narrowing(contract: Contract, choices: Choices) -> Iterator[tuple[str, str]]:
-    for id, reading in contract.readings.items():
+    for key, reading in contract.readings.items():
         if any(choice.narrows for choice in reading.choices):
-            yield id, choices.of(id)
+            yield key, choices.of(key)

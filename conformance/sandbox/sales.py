@@ -42,7 +42,8 @@ class Wanted:
     @property
     def number(self) -> str | None:
         """The telephone number that it is to have."""
-        return text_of(self.asked, {"mobile": "msisdn", "landline": "number"}.get(self.kind, "number_associated")) or None
+        member = {"mobile": "msisdn", "landline": "number"}.get(self.kind, "number_associated")
+        return text_of(self.asked, member) or None
 
     @property
     def iccid(self) -> str | None:
@@ -61,7 +62,9 @@ def check(call: Call, wanted: list[Wanted]) -> None:
         call.refuse("The SIM card is in use")
 
 
-def add_line(call: Call, account: Account, wanted: Wanted, *, status: Coded, dealer: str | None, shop: str | None) -> Subscription:
+def add_line(
+    call: Call, account: Account, wanted: Wanted, *, status: Coded, dealer: str | None, shop: str | None
+) -> Subscription:
     """Add a line to an account, with the bonuses and devices that were sold with it."""
     now = call.now()
     product = _product(call, wanted)
@@ -142,4 +145,5 @@ def _services(kind: str, now: datetime) -> dict[int, Service]:
     if kind not in kinds:
         return {}
     first = 1 + sum(len(cat.SERVICES[k]) for k in kinds[: kinds.index(kind)])
-    return {id: Service(id, name, can, now, on) for id, (name, can, on) in enumerate(cat.SERVICES[kind], first)}
+    entries = enumerate(cat.SERVICES[kind], first)
+    return {number: Service(number, name, changeable, now, on) for number, (name, changeable, on) in entries}

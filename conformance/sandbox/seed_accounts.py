@@ -82,7 +82,8 @@ def add_tax_history(s: Seeding, made: Account) -> None:
         Tax(rate, rate, state, name, Span(start, end))
         for (state, name, rate), start, end in zip(stays, starts, moves, strict=True)
     ]
-    made.taxes.append(Tax(current.value, current.terminal_value, current.state_id, current.description, Span(moves[2], None)))
+    current.span = Span(moves[2], None)
+    made.taxes.append(current)
 
 
 def add_invoices(s: Seeding, made: Account, months: int, *, day_limits: bool = False) -> None:
@@ -125,12 +126,14 @@ def add_terms(s: Seeding, made: Account, bound: list[Subscription]) -> None:
     for step, (days, months) in enumerate(plan):
         line = bound[step % len(bound)]
         ends = s.today + timedelta(days=days)
-        term = Term(line.id, midnight(months_before(ends, months)), midnight(ends), identities.cents(s.rng, 5_000, 20_000),
-                    months, _BINDINGS[months], "terminal" if step % 2 else "promotion")  # fmt: skip
+        begins, penalty = midnight(months_before(ends, months)), identities.cents(s.rng, 5_000, 20_000)
+        kind = "terminal" if step % 2 else "promotion"
+        term = Term(line.id, begins, midnight(ends), penalty, months, _BINDINGS[months], kind)
         if step % 2:
             term.terminal = {"id": s.id(), "value": "Honor 90 Smart 5G"}
         else:
-            term.promotion = {"id": s.id(), "value": f"PERM_{months}M", "description": f"PERMANENCIA DE {months} MESES, 150 €"}
+            told = f"PERMANENCIA {months} MESES, 150 €"
+            term.promotion = {"id": s.id(), "value": f"PERM_{months}M", "description": told}
         made.terms.append(term)
     # In no order at all, so that the answer has to bring them into one.
     s.rng.shuffle(made.terms)
@@ -181,4 +184,5 @@ def add_work_orders(s: Seeding, made: Account, count: int) -> None:
     states = (Coded(32, "PENDIENTE CREAR OT"), Coded(35, "CITADA"), Coded(40, "FINALIZADA"))
     for step in range(count):
         number = f"OT_{s.org.society[:2]}{s.id()}"
-        made.work_orders.append(WorkOrder(number, kinds[step % 3], states[step % 3], made.activated + timedelta(days=40 * step)))
+        created = made.activated + timedelta(days=40 * step)
+        made.work_orders.append(WorkOrder(number, kinds[step % 3], states[step % 3], created))

@@ -45,7 +45,8 @@ _TARIFFS = {
     "tv": ("AGILE TV BÁSICO", "AGILE TV + FÚTBOL"),
 }  # fmt: skip
 #: Tariffs for which the risk back end does not simply say yes.
-_CHECKED_TARIFFS = (("TARIFA PREMIUM TERMINAL 24M", "r"), ("TARIFA PREMIUM EMPRESA", "x"), ("TARIFA PREMIUM NUEVA", "n/a"))
+_CHECKED_TARIFFS = (("TARIFA PREMIUM TERMINAL 24M", "r"), ("TARIFA PREMIUM EMPRESA", "x"),
+                    ("TARIFA PREMIUM NUEVA", "n/a"))  # fmt: skip
 _BUNDLES = ("FIBRA 600Mb INDIRECTA + TARIFA MÁS 10GB", "FIBRA 1Gb + LA SINFÍN 5G", "FIBRA 100Mb + TARIFA DÚO 50GB",
             "ADSL + TARIFA MÁS 25GB", "FIBRA 600Mb + LA CIEN MIL AÑIL")  # fmt: skip
 _BONUSES = ("INTERNET 3GB TPILI", "BONO 5GB ESPAÑA", "BONO 100 MIN INTERNACIONALES", "BONO UE + REINO UNIDO 10GB",
@@ -78,15 +79,15 @@ def products(rng: Random, taken: set[int]) -> dict[int, Product]:
     plain = [(name, kind, "a") for kind, names in _TARIFFS.items() for name in names]
     entries = plain + [(name, "mobile", risk) for name, risk in _CHECKED_TARIFFS]
     numbers = codes(rng, taken, len(entries))
-    return {id: Product(id, *entry) for id, entry in zip(numbers, entries, strict=True)}
+    return {code: Product(code, *entry) for code, entry in zip(numbers, entries, strict=True)}
 
 
 def bundles(rng: Random, taken: set[int], sold: dict[int, Product]) -> dict[int, Bundle]:
     """Make the convergent packages."""
     made = {}
-    for id, name in zip(codes(rng, taken, len(_BUNDLES)), _BUNDLES, strict=True):
+    for code, name in zip(codes(rng, taken, len(_BUNDLES)), _BUNDLES, strict=True):
         parts = {kind: rng.choice(of_kind(sold, kind)).id for kind in ("broadband", "landline", "mobile", "tv")}
-        made[id] = Bundle(id, name, parts)
+        made[code] = Bundle(code, name, parts)
     return made
 
 
@@ -104,7 +105,7 @@ def default_limits(rng: Random) -> dict[str, Decimal]:
     """Give what an organisation grants when nobody says how much; the total is the largest."""
     limits: dict[str, Decimal] = {}
     for ids in (MOBILE_LIMITS, LANDLINE_LIMITS):
-        others = {id: Decimal(rng.randrange(1_000, 9_000)) / 100 for id in ids[1:]}
+        others = {code: Decimal(rng.randrange(1_000, 9_000)) / 100 for code in ids[1:]}
         limits[ids[0]] = max(others.values()) + Decimal(rng.randrange(1, 40_000)) / 1000
         limits.update(others)
     return limits
@@ -131,7 +132,8 @@ def master_data(rng: Random) -> dict[str, Any]:
         "balances": [0, Decimal("5.00"), Decimal("9.95"), Decimal("20.5"), 50],
         "mobile_operators": [{"code": f"{rng.randrange(1, 999):03d}", "name": name}
                              for name in ("Movistar", "Vodafone", "Orange España", "Digi")],
-        "cli_operators": [{"code": f"{rng.randrange(1, 999):03d}", "name": name} for name in ("Telefónica", "Euskaltel")],
+        "cli_operators": [{"code": f"{rng.randrange(1, 999):03d}", "name": name}
+                          for name in ("Telefónica", "Euskaltel")],
         "sectors": _listed("RESIDENCIAL", "AUTÓNOMO", "PYME", "GRAN EMPRESA"),
         "billing_types": [POSTPAID_BILLING.shown(), PREPAID_BILLING.shown()],
         "fabrication_types": _listed("SIM ESTÁNDAR", "MICRO SIM", "NANO SIM", "eSIM"),

@@ -109,7 +109,7 @@ def _family(s: Seeding) -> None:
     held = accounts.account(s, owner, home, bundle=bundle, age=52)
     main, broadband, landline, tv = _bundled(s, held, bundle, home, age=52)
     extra = [lines.line(s, held, "mobile", line_type="additional", age=age) for age in (20, 6)]
-    lines.second_user(s, extra[0], relative.id)
+    extra[0].user_id = extra[0].expedition_user_id = relative.id
     for made in (main, extra[0]):
         lines.add_bonuses(s, made)
         lines.add_device(s, made, 0)
@@ -176,7 +176,7 @@ def _company(s: Seeding) -> None:
 
 
 def _bundled(s: Seeding, held: Account, bundle: Bundle, home: Province, *, age: int) -> list[Subscription]:
-    parts = {kind: s.org.products[id] for kind, id in bundle.products.items()}
+    parts = {kind: s.org.products[product_id] for kind, product_id in bundle.products.items()}
     fixed = s.landline_number(home)
     main = lines.line(s, held, "mobile", line_type="main", product=parts["mobile"], age=age)
     broadband = lines.line(s, held, "broadband", number=fixed, product=parts["broadband"], age=age)

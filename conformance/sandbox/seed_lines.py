@@ -100,8 +100,8 @@ def services(s: Seeding, kind: str, sold: datetime) -> dict[int, Service]:
     first = 1 + sum(len(cat.SERVICES[k]) for k in kinds[: kinds.index(kind)])
     entries = enumerate(cat.SERVICES[kind], first)
     return {
-        id: Service(id, name, changeable, sold + timedelta(hours=s.rng.randrange(1, 90)), active)
-        for id, (name, changeable, active) in entries
+        number: Service(number, name, changeable, sold + timedelta(hours=s.rng.randrange(1, 90)), active)
+        for number, (name, changeable, active) in entries
     }
 
 
@@ -111,11 +111,6 @@ def _give_sim(s: Seeding, made: Subscription, sold_on: date) -> None:
     sim = s.sim(cat.ACTIVE_SIM if active else cat.SOLD_SIM, born=sold_on - timedelta(days=40), changed=changed)
     sim.subscription_id = made.id
     made.iccid, made.imsi = sim.iccid, sim.imsi
-
-
-def second_user(s: Seeding, made: Subscription, user_id: int) -> None:
-    """Let a line be used by somebody else than the account's owner."""
-    made.user_id = made.expedition_user_id = user_id
 
 
 def tariff_history(s: Seeding, made: Subscription, months: tuple[int, ...]) -> None:
@@ -139,16 +134,16 @@ def add_bonuses(s: Seeding, made: Subscription) -> None:
     """Give a line bonuses that are active, scheduled and ended, several of each."""
     names = list(s.org.bonuses.items())
     spans = ((-400, -370), (-95, -65), (-20, 10), (-3, None), (0, 30), (12, 42), (40, 70))
-    for (id, value), (start, end) in zip(names, spans, strict=False):
+    for (number, value), (start, end) in zip(names, spans, strict=False):
         begins = midnight(s.today + timedelta(days=start))
         ends = None if end is None else midnight(s.today + timedelta(days=end))
-        made.bonuses.append(Bonus(id, value, Span(begins, ends)))
+        made.bonuses.append(Bonus(number, value, Span(begins, ends)))
 
 
-def add_block(s: Seeding, made: Subscription, id: int) -> None:
+def add_block(s: Seeding, made: Subscription, block_id: int) -> None:
     """Let the SIM card be blocked."""
-    when = at(s.today - timedelta(days=5 * id), 22, 15, 30)
-    made.blocks[id] = Block(id, cat.BLOCKS[id], when, "A PETICIÓN DE CLIENTE")
+    when = at(s.today - timedelta(days=5 * block_id), 22, 15, 30)
+    made.blocks[block_id] = Block(block_id, cat.BLOCKS[block_id], when, "A PETICIÓN DE CLIENTE")
 
 
 def add_recharges(s: Seeding, made: Subscription, *, day_limits: bool = False) -> None:
@@ -159,12 +154,13 @@ def add_recharges(s: Seeding, made: Subscription, *, day_limits: bool = False) -
     first = s.today.replace(day=1)
     before = first - timedelta(days=1)
     moments = [at(first, 9, 12, 11), at(s.today, 10, 3, 5), at(before, 19, 30), at(before.replace(day=1), 11),
-               at(before.replace(day=15), 12, 0, 1), at(months_before(s.today, 4), 18, 44), at(months_before(s.today, 13), 8)]
+               at(before.replace(day=15), 12, 0, 1), at(months_before(s.today, 4), 18, 44),
+               at(months_before(s.today, 13), 8)]  # fmt: skip
     if day_limits:
         moments += [at(first, 0, 30), at(before, 0, 15), at(before, 23, 59, 59), at(s.today, 0, 5)]
     for moment in sorted(set(moments)):
         amount = s.rng.choice((Decimal(5), Decimal("9.95"), Decimal("10.5"), Decimal("20.25"), Decimal("0.01")))
-        made.recharges.append(Recharge(s.id(), moment, 11, s.rng.randrange(1, 5), amount))  # fmt: skip
+        made.recharges.append(Recharge(s.id(), moment, 11, s.rng.randrange(1, 5), amount))
 
 
 def add_device(s: Seeding, made: Subscription, choice: int, *, months_ago: int = 4) -> None:
@@ -203,8 +199,9 @@ def add_limits(s: Seeding, made: Subscription) -> None:
     others = [Decimal(s.rng.randrange(10_000_000, 90_000_000)).scaleb(-6) for _ in ids[1:]]
     values = dict(zip(ids, [max(others) + 20, *others], strict=True))
     since = made.sold + timedelta(days=1)
-    for id, value in values.items():
-        made.credit_limits[id] = CreditLimit(id, value, "alta@masstack.example", "alta de línea", since, since)
+    for limit_id, value in values.items():
+        limit = CreditLimit(limit_id, value, "alta@masstack.example", "alta de línea", since, since)
+        made.credit_limits[limit_id] = limit
     changed = made.credit_limits[ids[1]]
     for months, part in ((9, Decimal("0.25")), (2, Decimal("0.5"))):
         moment = at(months_before(s.today, months), 0)

@@ -6,7 +6,7 @@ import unicodedata
 from random import Random
 from typing import Any, NamedTuple
 
-MEN = ("José María", "Iñaki", "Andrés", "Jesús", "Joaquín", "Ángel", "Raúl", "Ramón", "Óscar", "Martín", "Íñigo", "Hugo")
+MEN = ("José María", "Iñaki", "Andrés", "Jesús", "Joaquín", "Ángel", "Raúl", "Ramón", "Óscar", "Martín", "Íñigo")
 WOMEN = ("María José", "Begoña", "Lucía", "Ángela", "Inés", "Sofía", "Mónica", "Núria", "Verónica", "Aránzazu", "Zoé")
 SURNAMES = (
     "Muñoz", "García", "Núñez", "Ibáñez", "López", "Peña", "Gómez", "Castaño", "Fernández", "Sáenz", "Hernández",

@@ -88,8 +88,8 @@ def _customer(call: Call, products: Mapping[str, Any]) -> User:
     contact = _contact(products)
     told = {**contact, **attributes}
     document = text_of(told, "document_value") or text_of(told, "document") or identities.nif(call.sandbox.rng)
-    for id in call.org.documents.get(document.upper(), []):
-        return call.org.users[id]
+    for number in call.org.documents.get(document.upper(), []):
+        return call.org.users[number]
     number, kind = call.world.new_id(), _DOCUMENT_KINDS.get(whole_of(told, "document_type_id") or 1, "NIF")
     mail = text_of(told, "email") or f"cliente.{number}@example.com"
     kinds = call.org.master_data["document_types"]
@@ -121,25 +121,25 @@ def _contact(products: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _opened(call: Call, user: User, bundle: Mapping[str, Any] | None) -> Account:
-    now, id, payment = call.now(), call.world.new_id(), object_of(call.body, "payment")
+    now, number, payment = call.now(), call.world.new_id(), object_of(call.body, "payment")
     billing = cat.PREPAID_BILLING if whole_of(payment, "billing_type_id") == 2 else cat.POSTPAID_BILLING
     account = Account(
-        id=id,
+        id=number,
         user_id=user.id,
         customer_id=user.customer_id,
-        number=text_of(payment, "account_number") or f"{call.org.society[:2]}-{id}",
+        number=text_of(payment, "account_number") or f"{call.org.society[:2]}-{number}",
         activated=now,
         billing=billing,
         status=cat.ACCOUNT_ACTIVE,
         path=f"/contratos/{now:%Y/%m}/",
-        filename=f"CUENTA_{id}.pdf",
+        filename=f"CUENTA_{number}.pdf",
         payment=_payment(payment),
         bundle=_bundle(call, bundle) if bundle is not None else None,
         account_bundle_id=call.world.new_id() if bundle is not None else None,
     )
     account.taxes.append(Tax(21, 21, 28, "IVA", Span(now, None)))
-    order = WorkOrder(f"OT_{call.org.society[:2]}{call.world.new_id()}", Coded(1, "ALTA"), Coded(32, "PENDIENTE CREAR OT"), now)
-    account.work_orders.append(order)
+    order_id = f"OT_{call.org.society[:2]}{call.world.new_id()}"
+    account.work_orders.append(WorkOrder(order_id, Coded(1, "ALTA"), Coded(32, "PENDIENTE CREAR OT"), now))
     call.org.add_account(account)
     return account
 
@@ -157,10 +157,10 @@ def _payment(payment: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bundle(call: Call, asked: Mapping[str, Any]) -> Bundle:
-    id = whole_of(asked, "bundle_id")
-    if id is None:
+    number = whole_of(asked, "bundle_id")
+    if number is None:
         return next(iter(call.org.bundles.values()))
-    return call.org.bundles.get(id) or Bundle(id, f"PAQUETE {id}", {})
+    return call.org.bundles.get(number) or Bundle(number, f"PAQUETE {number}", {})
 
 
 @handles("addSubscription")
@@ -171,7 +171,8 @@ def add_subscription(call: Call) -> Reply:
     if account is None:
         call.unknown_reference("account")
     subscriptions = object_of(asked, "subscriptions")
-    wanted = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in objects_of(subscriptions, "mobile_lines")]
+    asked_lines = objects_of(subscriptions, "mobile_lines")
+    wanted = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in asked_lines]
     if isinstance(subscriptions.get("tv"), dict):
         wanted.append(Wanted("tv", subscriptions["tv"]))
     check(call, wanted)
@@ -199,7 +200,8 @@ def get_available_msisdns(call: Call) -> Reply:
     if not call.org.free_numbers and call.choice("available-msisdns-none-left") == "refused":
         call.refuse("No number is left")
     prefix = "+34" if call.choice("available-msisdns-form") == "international" else ""
-    return Reply(200, {"host_cfg_id": network, "available_msisdns": [prefix + number for number in call.org.free_numbers]})
+    numbers = [prefix + number for number in call.org.free_numbers]
+    return Reply(200, {"host_cfg_id": network, "available_msisdns": numbers})
 
 
 @handles("getSimcardInfo")

@@ -67,20 +67,25 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
     lines = sorted(org.subscriptions.values(), key=lambda line: (_oddity(org, line), line.id))
     found: dict[str, list[Entry]] = {"orgId": [_entry(org.name)]}
     for kind in ("mobile", "landline", "broadband", "tv"):
-        found[f"subscriptionId.{kind}"] = [_subscription(sandbox, org, line) for line in lines if line.kind == kind]
+        found[f"subscriptionId.{kind}"] = [_subscription(org, line) for line in lines if line.kind == kind]
     accounts = sorted(org.accounts.values(), key=lambda account: (_plainness(org, account), account.id))
-    users = sorted(org.users.values(), key=lambda user: (not user.may_log_in, not user.accounts, user.document_kind != "NIF"))
+    users = sorted(org.users.values(), key=_rareness)
     found["accountId"] = [_account(org, account) for account in accounts]
     found |= _of_users(users)
     found |= _of_lines(org, lines)
     found |= _of_catalogue(org, [line for line in lines if line.kind == "mobile"], rng)
     found["workOrderId"] = [_entry(o.id, accountId=a.id) for a in accounts for o in a.work_orders]
     found["computedPenaltyId"] = [
-        _entry(c.id, "confirmed" if c.confirmed else "unconfirmed", accountId=c.account_id) for c in org.penalties.values()
+        _entry(computed.id, "confirmed" if computed.confirmed else "unconfirmed", accountId=computed.account_id)
+        for computed in org.penalties.values()
     ]
     found["freeIccid"] = [_entry(sim.iccid) for sim in org.sims.values() if sim.status == cat.FREE_SIM]
     found["freeMsisdn"] = [_entry(number) for number in org.free_numbers]
     return found
+
+
+def _rareness(user: User) -> tuple[bool, bool, bool]:
+    return not user.may_log_in, not user.accounts, user.document_kind != "NIF"
 
 
 def _entry(value: Any, *tags: str, **related: Any) -> Entry:
@@ -113,7 +118,8 @@ def _of_users(users: Iterable[User]) -> dict[str, list[Entry]]:
 
 
 def _of_lines(org: Organisation, lines: Iterable[Subscription]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {k: [] for k in ("subscriptionUUID", "msisdn", "iccid", "identificationNr", "agileTvEmail")}
+    kinds = ("subscriptionUUID", "msisdn", "iccid", "identificationNr", "agileTvEmail")
+    found: dict[str, list[Entry]] = {kind: [] for kind in kinds}
     for line in lines:
         account = org.accounts[line.account_id]
         owner = org.users[account.user_id]
@@ -133,12 +139,12 @@ def _of_lines(org: Organisation, lines: Iterable[Subscription]) -> dict[str, lis
 def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> dict[str, list[Entry]]:
     lenders = [line for line in lines if line.line_type == "mobile" and line.status == cat.INSTALLED][:_LENDERS]
     taken = {bonus.id for line in org.subscriptions.values() for bonus in line.bonuses}
-    free = [id for id in org.bonuses if id not in taken]
+    free = [code for code in org.bonuses if code not in taken]
     return {
         "productId": list(_products(org, lenders)),
-        "bundleId": [_entry(id) for id in org.bundles],
+        "bundleId": [_entry(code) for code in org.bundles],
         "bonusId": list(_bonuses(org)),
-        "freeBonusId": [_entry(id) for id in free],
+        "freeBonusId": [_entry(code) for code in free],
         "serviceId": list(_services(lenders)),
         "hostCfg": [_entry(org.host_cfg)],
         "dealerId": [_entry(dealer, *_risk_tags(risk_of(dealer))) for dealer in org.dealers],
@@ -220,7 +226,7 @@ def _line_tags(org: Organisation, line: Subscription) -> list[str]:
     return tags
 
 
-def _subscription(sandbox: Sandbox, org: Organisation, line: Subscription) -> Entry:
+def _subscription(org: Organisation, line: Subscription) -> Entry:
     account = org.accounts[line.account_id]
     related = {"accountId": account.id, "subscriptionUUID": line.uuid, **_identity(org.users[account.user_id])}
     if line.kind == "mobile":

@@ -24,7 +24,12 @@ def bodies() -> dict[str, Any]:
             "document_number": _pool("document"),
         },
         "addDevice": _added_device(),
-        "replaceSim": {"dealer_id": _pool("dealerId"), "shop_id": _pool("shopId"), "logistic": False, "new_icc": _pool("freeIccid")},
+        "replaceSim": {
+            "dealer_id": _pool("dealerId"),
+            "shop_id": _pool("shopId"),
+            "logistic": False,
+            "new_icc": _pool("freeIccid"),
+        },
         "changeProduct": {"productId": _pool("productId"), "scheduled_date": {"today": 10}},
         "changeService": {"active": True},
         "addBonus": {"bonusId": _pool("freeBonusId"), "scheduled_date": {"today": 10}},
@@ -256,7 +261,8 @@ def _signup() -> dict[str, Any]:
             "tpv_response": _card_payment(),
             "account_number": "MM-5338507",
         },
-        "products": {"mobile_line": _line("mobile"), "bundle": _bundle()},
+        # A mobile line of its own or a bundle: whether both may be bought at once is open.
+        "products": {"bundle": _bundle()},
     }
 
 
@@ -316,17 +322,15 @@ def _added_subscription() -> dict[str, Any]:
     line = _line("additional")
     for name in ("existing_number", "initial_balance", "wants_communications", "delivery_info"):
         del line[name]
+    # Whether its number is a text or an integer is open, and so is whether television may come with it.
+    del line["msisdn"]
     line["portability_info"] = _portability(scheduled=False)
-    tv = {name: value for name, value in _bundle()["tv"].items() if name != "install_tech_support"}
     return {
         "client": {"attributes": _employment()},
         "sales_info": _sales(),
         "account": {
             "account_id": _pool("accountId"),
-            "subscriptions": {
-                "mobile_lines": [{**line, "msisdn": _pool("freeMsisdn")}],
-                "tv": {**tv, "number_associated": 612345678, "contact_phone": 612345678},
-            },
+            "subscriptions": {"mobile_lines": [line]},
         },
         "tpv_response": _card_payment(),
     }
@@ -335,7 +339,12 @@ def _added_subscription() -> dict[str, Any]:
 def _migration() -> dict[str, Any]:
     return {
         "client": {"attributes": _employment()},
-        "sales_info": {"dealer_id": _pool("dealerId"), "shop_id": _pool("shopId"), "logistic": False, "signature_process_id": 77},
+        "sales_info": {
+            "dealer_id": _pool("dealerId"),
+            "shop_id": _pool("shopId"),
+            "logistic": False,
+            "signature_process_id": 77,
+        },
         "account": {
             "account_id": _pool("accountId", "main-line-only"),
             "new_bundle_id": _pool("bundleId"),
@@ -363,7 +372,7 @@ def _added_device() -> dict[str, Any]:
             "address": {
                 "address_id": "A-77",
                 "description": "Casa de la abuela",
-                "street_type": "CALLE",
+                "street_type": "ACCESS",
                 "street_name": "EMILIO FERRARI",
                 "number": "12",
                 "block": "1",

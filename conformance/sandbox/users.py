@@ -8,7 +8,7 @@ from typing import Any
 from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, without_none
-from conformance.sandbox.world import Account, Organisation, Subscription, User
+from conformance.sandbox.world import Account, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")
 _SAME_PERSON = {"DNI": "NIF"}
@@ -22,7 +22,8 @@ def find_user_tree(call: Call) -> Reply:
     search = {"email": asked.get("email"), "number": asked.get("number"), "nif": asked.get("nif"),
               "document_type": asked.get("documentType"), "document": asked.get("document")}  # fmt: skip
     searches = sum(1 for name in ("email", "number", "nif", "document") if search[name])
-    if bool(search["document_type"]) != bool(search["document"]) and call.choice("tree-half-document") != "document-alone":
+    halved = bool(search["document_type"]) != bool(search["document"])
+    if halved and call.choice("tree-half-document") != "document-alone":
         call.refuse("documentType and document go together")
     if searches > 1 and call.choice("tree-several-searches") == "refused":
         call.refuse("There is more than one search")
@@ -78,14 +79,15 @@ def _matching(call: Call, given: Mapping[str, str]) -> list[int]:
 
 
 def _of_document(call: Call, document: str, kind: str | None) -> list[int]:
-    users = [call.org.users[id] for id in call.org.documents.get(document.upper(), [])]
+    users = [call.org.users[found_id] for found_id in call.org.documents.get(document.upper(), [])]
     if call.choice("document-letter-case") != "any-case":
         users = [user for user in users if user.document == document]
     names = call.choice("document-type-search-names")
     if kind is None or names == "ignored":
         return [user.id for user in users]
     if names == "dni-is-nif":
-        return [u.id for u in users if _SAME_PERSON.get(u.document_kind, u.document_kind) == _SAME_PERSON.get(kind, kind)]
+        same = _SAME_PERSON.get(kind, kind)
+        return [user.id for user in users if _SAME_PERSON.get(user.document_kind, user.document_kind) == same]
     return [user.id for user in users if user.document_kind == kind]
 
 
@@ -101,7 +103,7 @@ def _of_number(call: Call, number: str) -> list[int]:
 
 def tree(call: Call, user: User) -> dict[str, Any]:
     """Show what a user has."""
-    accounts = [_account(call, call.org.accounts[id], user) for id in user.accounts]
+    accounts = [_account(call, call.org.accounts[found_id], user) for found_id in user.accounts]
     shown = {"id": user.id, "customer_id": user.customer_id, "customer_uuid": user.customer_uuid, "accounts": accounts}
     if not accounts and call.choice("tree-accounts-absent") == "absent":
         del shown["accounts"]
@@ -111,11 +113,11 @@ def tree(call: Call, user: User) -> dict[str, Any]:
 def _account(call: Call, account: Account, user: User) -> dict[str, Any]:
     owner = user.customer_id if call.choice("tree-owner-id-meaning") == "customer" else user.id
     texts = call.choice("tree-mobile-line-type") == "any-text"
-    lines = [_line(call.org, subscription, account, texts) for subscription in call.org.of_account(account)]
+    lines = [_line(subscription, account, texts) for subscription in call.org.of_account(account)]
     return {"id": account.id, "owner_id": owner, "subscriptions": lines}
 
 
-def _line(org: Organisation, subscription: Subscription, account: Account, texts: bool) -> dict[str, Any]:
+def _line(subscription: Subscription, account: Account, texts: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": subscription.id,
         "subscription_type": subscription.type.shown(),

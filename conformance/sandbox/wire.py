@@ -66,8 +66,8 @@ class Wire:
             return self._written(content, escapes=True).encode()
 
     def _written(self, content: Any, *, escapes: bool) -> str:
-        written = json.dumps(content, ensure_ascii=escapes, default=self._value, separators=None if self.spacious else (",", ":"),
-                             indent=2 if self.spacious else None)  # fmt: skip
+        separators, indent = (None, 2) if self.spacious else ((",", ":"), None)
+        written = json.dumps(content, ensure_ascii=escapes, default=self._value, separators=separators, indent=indent)
         return _EXACT.sub(r"\1", written) if "\\u0002exact" in written else written
 
     def _value(self, value: Any) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of
-from conformance.sandbox.world import Coded, World, WorkOrder
+from conformance.sandbox.world import Coded, WorkOrder, World
 
 #: What a kind of change does to the status of the order; any other leaves it changed.
 _STATES = {"CITA": Coded(35, "CITADA"), "CANCELAR": Coded(41, "CANCELADA"), "FINALIZAR": Coded(40, "FINALIZADA")}

@@ -347,7 +347,7 @@ class Organisation:
 
     def of_account(self, account: Account) -> Iterator[Subscription]:
         """Give an account's subscriptions."""
-        return (self.subscriptions[id] for id in account.subscriptions)
+        return (self.subscriptions[line_id] for line_id in account.subscriptions)
 
     def add_user(self, user: User) -> None:
         """Take a user in, to be found by document and e-mail."""

@@ -68,7 +68,7 @@ def all_faults() -> Mapping[str, Fault]:
 def faults_of(ids: tuple[str, ...]) -> tuple[Fault, ...]:
     """Find faults by their ids."""
     known = all_faults()
-    for id in ids:
-        if id not in known:
+    for fault_id in ids:
+        if fault_id not in known:
             raise UnknownFaultError(f"there is no fault {id}")
-    return tuple(known[id] for id in ids)
+    return tuple(known[fault_id] for fault_id in ids)
