@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -42,7 +41,7 @@ def shrink(plan: Plan, most: int) -> Plan:
     if sum(map(len, plan.cases.values())) <= most:
         return plan
     order = sorted(
-        (position if position else -1, case.rank, key, case.id)
+        (position or -1, case.rank, key, case.id)
         for key, cases in plan.cases.items()
         for position, case in enumerate(sorted(cases, key=lambda c: c.rank))
     )

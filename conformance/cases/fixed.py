@@ -33,6 +33,7 @@ class OperationPlanner:
     def cases(self) -> Iterator[Planned]:
         """Give the control first, then valid, invalid and open cases, in the order of the contract."""
         yield self._control()
+        yield from self._provoked()
         for parameter in self.operation.parameters:
             yield from self._parameter_presence(parameter)
         for node in parameter_nodes(self.contract, self.operation):
@@ -95,6 +96,21 @@ class OperationPlanner:
 
     def _control(self) -> Planned:
         return self.planned("accepts", "request", "control", "", Kind.VALID, "is the control request", rank=0)
+
+    def _provoked(self) -> Iterator[Planned]:
+        """Ask with the test data that make a documented success come that the control does not get."""
+        for status, answer in self.operation.answers.items():
+            if answer.provoked_by:
+                yield self.planned(
+                    "accepts",
+                    "request",
+                    f"answered-{status}",
+                    "",
+                    Kind.VALID,
+                    f"has test data for an answer of {status}",
+                    rank=0,
+                    tags=answer.provoked_by,
+                )
 
     # -- parameters
 
@@ -193,8 +209,9 @@ class OperationPlanner:
         body = self.operation.body
         assert body is not None
         source = self.operation.source
+        needed = body.required and body.required_binds
         for variant, raw, says in _MALFORMED:
-            wrong = body.required or raw != b""
+            wrong = needed or raw != b""
             yield self.planned(
                 "rejects" if wrong else "open",
                 "body",
@@ -223,9 +240,9 @@ class OperationPlanner:
                 rank=1 if kind is Kind.INVALID else 3,
                 firm=kind is Kind.VALID,
             )
-        kind = Kind.INVALID if body.required else Kind.OPEN
+        kind = Kind.INVALID if needed else Kind.OPEN
         yield self.planned(
-            "rejects" if body.required else "open",
+            "rejects" if needed else "open",
             "body",
             "required",
             "missing",
@@ -235,7 +252,7 @@ class OperationPlanner:
             fits=FITS_FAULT,
             source=source,
             constraint="body/required",
-            rank=1 if body.required else 3,
+            rank=1 if needed else 3,
         )
         yield self.planned(
             "open",
@@ -357,6 +374,8 @@ class OperationPlanner:
 def _as_text(node: Node, variant: Variant) -> bool:
     """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
     value = variant.value
+    if "array" in types_of(node.schema) and not isinstance(value, dict):
+        return False  # one value is a list of one
     if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
         return False
     if variant.name in ("type-boolean", "type-number", "type-whole-float") and "string" in types_of(node.schema):

@@ -47,6 +47,13 @@ def has(value: Any, path: Path) -> bool:
 
 def put(value: Any, path: Path, new: Any) -> Any:
     """Give a copy with one place replaced, added (as a member), or removed; its parent has to be there."""
+    try:
+        return _put(value, path, new)
+    except PlaceMissing as error:
+        raise PlaceMissing(path) from error
+
+
+def _put(value: Any, path: Path, new: Any) -> Any:
     if not path:
         return new
     head, rest = path[0], path[1:]
@@ -57,7 +64,7 @@ def put(value: Any, path: Path, new: Any) -> Any:
         if not rest and isinstance(new, Remove):
             del items[head]
         else:
-            items[head] = put(items[head], rest, new)
+            items[head] = _put(items[head], rest, new)
         return items
     if not isinstance(value, Mapping) or (rest and head not in value):
         raise PlaceMissing(path)
@@ -65,5 +72,5 @@ def put(value: Any, path: Path, new: Any) -> Any:
     if not rest and isinstance(new, Remove):
         members.pop(head, None)
     else:
-        members[head] = put(members.get(head), rest, new)
+        members[head] = _put(members.get(head), rest, new)
     return members

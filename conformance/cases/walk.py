@@ -54,11 +54,11 @@ class Node:
 def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
     """Give a node for each parameter."""
     for parameter in operation.parameters:
-        schema, source = _resolved(contract.document, parameter.schema, parameter.source)
+        schema, stated, source = _resolved(contract.document, parameter.schema, parameter.source)
         yield Node(
             path=(parameter.location, parameter.name),
             schema=schema,
-            stated=_stated(schema, source),
+            stated=stated,
             required=parameter.required,
             optional=not parameter.required,
             source=source,
@@ -88,8 +88,7 @@ def _below(
     optional: bool,
     depth: int,
 ) -> Iterator[Node]:
-    schema, source = _resolved(document, raw, inherited)
-    stated = _stated(schema, source)
+    schema, stated, source = _resolved(document, raw, inherited)
     yield Node(path, schema, stated, required, optional, source, schema.get("x-pool"), schema.get("x-personal"))
     if depth >= MAX_DEPTH:
         return
@@ -116,25 +115,43 @@ def alternatives(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(schema.get("oneOf") or schema.get("anyOf") or ())
 
 
-def _resolved(document: Mapping[str, Any], schema: Schema, inherited: str) -> tuple[Mapping[str, Any], str]:
-    """Follow references; members beside a reference win."""
+def _resolved(
+    document: Mapping[str, Any], schema: Schema, inherited: str
+) -> tuple[Mapping[str, Any], dict[str, Any], str]:
+    """Follow references: give the node with all keywords, what binds of them, and the source handed on.
+
+    Members beside a reference win. A component with a source of its own keeps it; what stands beside the reference
+    has the referrer's.
+    """
     if not isinstance(schema, Mapping):
-        return {}, inherited
-    result: dict[str, Any] = dict(schema)
+        return {}, {}, inherited
     source = shape_source(schema, inherited)
-    while "$ref" in result:
-        reference = result.pop("$ref")
-        target = resolve(document, reference.removeprefix("#"))
-        source = source if "x-source" in schema else shape_source(target, source)
-        result = {**target, **result}
-    for part in result.get("allOf", ()):
-        merged, _ = _resolved(document, part, source)
-        result = {**merged, **result, "properties": {**merged.get("properties", {}), **result.get("properties", {})}}
-    return result, source
+    own = {key: value for key, value in schema.items() if key != "$ref"}
+    stated = _stated(own, inherited)
+    result: dict[str, Any] = dict(own)
+    if "$ref" in schema:
+        pointer = str(schema["$ref"]).removeprefix("#")
+        named = inherited_source(document, pointer)
+        target, bound, source = _resolved(document, resolve(document, pointer), named or source)
+        result, stated = {**target, **own}, {**bound, **stated}
+    for part in own.get("allOf", ()):
+        merged, bound, _ = _resolved(document, part, source)
+        properties = {**merged.get("properties", {}), **result.get("properties", {})}
+        result = {**merged, **result, **({"properties": properties} if properties else {})}
+        stated = {**bound, **stated}
+    return result, stated, source
 
 
 def _stated(schema: Mapping[str, Any], inherited: str) -> dict[str, Any]:
-    return {key: schema[key] for key in KEYWORDS if key in schema and binds(source_of(schema, key, inherited))}
+    return {key: schema[key] for key in KEYWORDS if key in schema and binds(_source_of(schema, key, inherited))}
+
+
+def _source_of(schema: Mapping[str, Any], keyword: str, inherited: str) -> str:
+    """Give a keyword's source; the range of an integer format comes from where the format comes from."""
+    own = schema.get("x-source")
+    named = isinstance(own, Mapping) and keyword in own
+    ranged = keyword in ("minimum", "maximum") and "format" in schema and not named
+    return source_of(schema, "format" if ranged else keyword, inherited)
 
 
 def pool_of(parameter: Parameter) -> str | None:

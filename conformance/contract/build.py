@@ -28,7 +28,7 @@ from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped, resolve
 from conformance.contract.readings import agreed_document, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, releases_of
-from conformance.contract.source import as_text, inherited_source
+from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.model import Level
 
 
@@ -223,6 +223,7 @@ class _Builder:
             schema=media.get("schema", {}),
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema",
+            required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
         )
 
     def answer(self, status: str, node: Any, pointer: str) -> Answer:
@@ -239,6 +240,7 @@ class _Builder:
             body_known=media_type is not None or known,
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
+            provoked_by=dict(node.get("x-provoked-by") or {}),
         )
 
     def requirements(self, node: Mapping[str, Any], operation: str | None) -> tuple[Requirement, ...]:

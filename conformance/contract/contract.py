@@ -135,6 +135,8 @@ class Body:
     example: Any = None
     #: JSON Pointer of its schema in the bundle.
     pointer: str = ""
+    #: Whether a binding source says that it is required.
+    required_binds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Answer:
     example: Any = None
     #: JSON Pointer of its schema in the bundle.
     pointer: str = ""
+    #: Pool kind -> tag of the test data that make this answer come (`x-provoked-by`).
+    provoked_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,15 +50,26 @@ def wanted(
     contract: Contract, operation: Operation, case: Case, organisation: Organisation
 ) -> list[tuple[str, str | None]]:
     """Give the pool kinds that a case takes, with the tags that it needs."""
-    found: list[tuple[str, str | None]] = []
-    for edit in _edits(operation, case):
-        for placeholder in placeholders(edit.value):
-            inner = (
-                placeholders(_base_body(contract, operation, organisation))
-                if isinstance(placeholder, BaseBody)
-                else [placeholder]
-            )
-            found += [(p.kind, p.tag or case.tags.get(p.kind)) for p in inner if isinstance(p, Pool) and not p.foreign]
+    found = _pools(contract, operation, _edits(operation, case), organisation)
+    return [(pool.kind, pool.tag or case.tags.get(pool.kind)) for pool in found if not pool.foreign]
+
+
+def taken_by_control(
+    contract: Contract, operation: Operation, organisation: Organisation
+) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that an operation's control takes."""
+    return [(pool.kind, pool.tag) for pool in _pools(contract, operation, control_edits(operation), organisation)]
+
+
+def _pools(contract: Contract, operation: Operation, edits: Sequence[Edit], organisation: Organisation) -> list[Pool]:
+    found: list[Pool] = []
+    for placeholder in (p for edit in edits for p in placeholders(edit.value)):
+        inner = (
+            placeholders(_base_body(contract, operation, organisation))
+            if isinstance(placeholder, BaseBody)
+            else [placeholder]
+        )
+        found += [p for p in inner if isinstance(p, Pool)]
     return found
 
 
@@ -107,7 +118,8 @@ def write(
     path = request.path
     for name, value in request.path_values.items():
         path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
-    query = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in request.query)
+    pairs = [(name, one) for name, value in request.query for one in (value if isinstance(value, list) else [value])]
+    query = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in pairs)
     url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
     body = request.raw if request.raw is not None else (json_bytes(request.body) if request.has_body else None)
     headers = [("Accept", "application/json")]

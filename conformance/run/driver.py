@@ -12,7 +12,7 @@ from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.profile.pools import Missing, choose, entries
-from conformance.run.bind import Unbindable, draft, wanted, write
+from conformance.run.bind import Unbindable, draft, taken_by_control, wanted, write
 from conformance.run.script import Ask, NotSent
 
 #: Pool kinds whose values are given to one operation and never to another.
@@ -113,11 +113,11 @@ class Binder:
 def _reservations(
     contracts: Mapping[str, Contract], organisation: Organisation
 ) -> Iterator[tuple[str, dict[str, tuple[Entry, ...]]]]:
-    """Deal the values that are used up out to the operations that use them, evenly and in the contract's order."""
+    """Deal the values that are used up out to the operations that take them, evenly and in the contract's order."""
     takers: dict[str, list[Operation]] = {}
     for contract in contracts.values():
         for operation in contract.operations.values():
-            for kind in operation.effect.of:
+            for kind in sorted({kind for kind, _ in taken_by_control(contract, operation, organisation)}):
                 if kind.startswith(RESERVED_PREFIX):
                     takers.setdefault(kind, []).append(operation)
     dealt: dict[str, dict[str, tuple[Entry, ...]]] = {}

@@ -75,12 +75,12 @@ def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: lis
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
-        for batch in (*([case] for case in valid), open_cases):
-            outcome = yield from _judged(
-                scope, operation, [Ask(case, index=index) for case in batch], control_accepted=None
-            )
+        for number, case in enumerate(valid, index + 1):
+            outcome = yield from _judged(scope, operation, [Ask(case, index=number)], control_accepted=None)
             found += outcome.contributions
-        return found
+        asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
+        outcome = yield from _judged(scope, operation, asks, control_accepted=None)
+        return found + outcome.contributions
     found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1)
     return found
 
