@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.contract.pointer import merge_patch, resolve
+from conformance.contract.pointer import resolve
+from conformance.contract.readings import narrow
 from conformance.contract.shape import kind_below
 
 CURRENT = "current"
@@ -88,7 +89,7 @@ class _Pruning:
             return value if same else items
         if not isinstance(value, dict):
             return value
-        earlier = self.before(value)
+        earlier = self.before(value, kind)
         kept: dict[str, Any] = {}
         for member, below in earlier.items():
             if member in _ENTRY_LISTS and isinstance(below, list):
@@ -100,14 +101,14 @@ class _Pruning:
         same = len(kept) == len(value) and all(m in value and kept[m] is value[m] for m in kept)
         return value if same else kept
 
-    def before(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def before(self, value: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
         """Undo the changes of later releases, the newest first."""
         changes = value.get("x-changes")
         if not isinstance(changes, list):
             return value
         undone = sorted((c for c in changes if self.later(c.get("release"))), key=self.age)
         for change in undone:
-            value = merge_patch(value, change.get("before") or {})
+            value = narrow(value, change.get("before") or {}, kind=kind)
         return value
 
     def age(self, change: Mapping[str, Any]) -> int:

@@ -161,8 +161,9 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
         mark = exc.problem_mark or exc.context_mark
         message = f"this is not YAML: {exc.problem or exc.context}"
         raise ContractError(message, Place(name, mark.line + 1 if mark else 1)) from exc
-    except yaml.YAMLError as exc:
-        raise ContractError(f"this is not YAML: {' '.join(str(exc).split())}", Place(name, 1)) from exc
+    except yaml.reader.ReaderError as exc:
+        line = content.count(b"\n", 0, int(exc.position)) + 1
+        raise ContractError(f"this is not YAML: {exc.reason}", Place(name, line)) from exc
     if node is None:
         raise ContractError("this file is empty", Place(name, 1))
     reading = _Reading(name)

@@ -1,0 +1,65 @@
+"""Where statements come from, and whether they bind."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.contract.linting import source_problem
+from conformance.contract.source import as_text, binds, inherited_source, source_of
+
+
+@pytest.mark.parametrize(
+    ("source", "binding"),
+    [
+        ("001:1 table", True),
+        ("001:1-2 text, first sentence", True),
+        ("001:1 parameters", True),
+        ("001:1 statuses", True),
+        ("001:1 changelog", True),
+        ("001:1 example", False),
+        ("001:1 curl", False),
+        ("facts:1 inferred", False),
+        ("001:1 example; facts:2 table", True),
+        ("", False),
+    ],
+)
+def test_what_a_document_states_binds_and_what_it_shows_does_not(source, binding):
+    """One binding part is enough."""
+    assert binding is binds(source)
+
+
+def test_a_keyword_may_have_a_source_of_its_own():
+    """The others have that of the shape."""
+    node = {"x-source": {"shape": "001:1 example", "required": "001:2 table"}}
+
+    assert ("001:2 table", "001:1 example") == (source_of(node, "required", ""), source_of(node, "type", ""))
+
+
+def test_a_node_without_a_source_has_that_of_its_nearest_ancestor():
+    """Its own does not count: what is handed on to it is asked for."""
+    document = {"a": {"x-source": "001:1 table", "b": {"c": {"x-source": "001:2 table"}}}}
+
+    assert "001:1 table" == inherited_source(document, "/a/b/c")
+
+
+def test_a_source_in_parts_is_one_line():
+    """The same part is not said twice."""
+    source = {"shape": "001:1 table", "type": "001:1 table", "required": "001:2 text"}
+
+    assert "001:1 table; 001:2 text" == as_text(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("001:1-2 table, here", None),
+        ("001:1,3-5 table; facts:2 inferred", None),
+        ("001 table", 'the source "001 table" is not written as document:lines kind'),
+        ("009:1 table", "the source 009:1 table names document 009; there are 000, 001, 002, facts"),
+        ("001:1 tabel", "the source 001:1 tabel is of kind tabel; is table meant?"),
+        (None, 'a source is a text such as "001:2030-2045 table"'),
+    ],
+)
+def test_a_source_has_a_grammar(source, problem):
+    """Document, lines, kind, and words after a comma."""
+    assert problem == source_problem(source)
