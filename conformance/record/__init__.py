@@ -1,7 +1,9 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
+from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
+from conformance.record.redaction import Redactor
 from conformance.record.writer import RecordWriter, Redaction, Sync
 
 __all__ = [
@@ -11,11 +13,13 @@ __all__ = [
     "Happened",
     "Header",
     "Judged",
+    "PersonalPlaces",
     "Record",
     "RecordError",
     "RecordWriter",
     "Recorded",
     "Redaction",
+    "Redactor",
     "Sync",
     "Torn",
     "iter_record",

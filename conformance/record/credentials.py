@@ -42,13 +42,19 @@ class Secrets:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         """Prepare every form of every secret."""
-        parts = {part for secret in secrets for part in _parts(secret)}
+        self._given = frozenset(secrets)
+        parts = {part for secret in self._given for part in _parts(secret)}
         self._whole = frozenset(part for part in parts if part)
         # The longest first: a secret that holds another one goes as a whole.
         forms = {form for part in parts if len(part) >= SHORTEST_SOUGHT for form in _forms(part)}
         self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
         self._lowered = tuple(form.lower() for form in self._forms)
         self._pattern = re.compile("|".join(map(re.escape, self._forms)), re.IGNORECASE) if forms else None
+
+    def with_more(self, secrets: Iterable[str]) -> Secrets:
+        """Give one that knows these, too."""
+        more = self._given.union(secrets)
+        return self if more == self._given else Secrets(more)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 from stdnum.es import ccc, nif
 
-#: Nothing personal has a shape without one of these: a quick look before the careful one.
-_WORTH_A_LOOK = re.compile(r"@|\d{7}|(?<!\d)[6-9]\d\d[ .\-]\d\d|\d{4}[ \-]\d{4}|\d{4}[ \-]\d\d[ \-]\d{10}", re.ASCII)
+#: Nothing personal has a shape without one of these, or an @: a quick look before the careful one.
+# Each alternative begins with a digit, so that the search skips quickly to the next one.
+_WORTH_A_LOOK = re.compile(r"\d(?:(?<=[6-9])\d\d[ .\-]\d\d\d?[ .\-]\d\d|\d{6}|\d{3}[ \-]\d{4})", re.ASCII)
 
 _EMAIL = r"(?P<email>[\w.%+\-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.)+[A-Za-z]{2,24})"
 _IBAN = (
@@ -30,14 +31,14 @@ _PHONE = (
     r"(?P<phone>(?<![0-9a-fA-F])(?:(?:\+|00)34[ .\-]?|34)?(?:[6-9]\d{8}"
     r"|[6-9]\d{2}(?P<a>[ .\-])\d{3}(?P=a)\d{3}|[6-9]\d{2}(?P<b>[ .\-])\d{2}(?P=b)\d{2}(?P=b)\d{2})(?![0-9a-fA-F]))"
 )
-_NUMBERS = re.compile("|".join((_IBAN, _NIF, _GROUPS, _LONG, _PHONE)), re.ASCII)
+_NUMBERS = re.compile("|".join((_IBAN, _NIF, _GROUPS, _PHONE, _LONG)), re.ASCII)
 _EMAILS = re.compile(_EMAIL)
 _KINDS = ("iban", "nif", "groups", "long", "phone")
 
 
 def worth_a_look(text: str) -> bool:
     """Tell whether a text can hold any of the shapes at all."""
-    return _WORTH_A_LOOK.search(text) is not None
+    return "@" in text or _WORTH_A_LOOK.search(text) is not None
 
 
 def personal_spans(text: str) -> list[tuple[int, int]]:

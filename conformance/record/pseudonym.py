@@ -22,6 +22,8 @@ _BLOCK = 48
 #: How often the permutation is applied at most; only odd patterns of a contract come near it.
 _MOST_STEPS = 3_000
 _REMEMBERED = 50_000
+#: Longer words are no data of anybody's; they become zeros and x, which takes no time.
+_LONG = 2_000
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACED_DIGITS = re.compile(r"[+(\-]?\d[\d .\-/()]*\d|[+\-]?\d", re.ASCII)
@@ -42,8 +44,11 @@ class Pseudonyms:
         self._key = blake2b(salt, digest_size=32).digest()
         compiled = (_compiled(pattern) for pattern in dict.fromkeys(patterns))
         self._patterns = tuple(pattern for pattern in compiled if pattern is not None)
-        self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._of)
+
+    def of(self, text: str) -> str:
         """Give the pseudonym of a value."""
+        return self._remembered(text) if len(text) <= _LONG else self._words(text)
 
     def _of(self, text: str) -> str:
         """Recognise the whole value, or else take it word by word: a name in a full name stays recognisable."""
@@ -71,6 +76,8 @@ class Pseudonyms:
         return _WORD.sub(lambda word: self._word(word[0]), text)
 
     def _word(self, word: str) -> str:
+        if len(word) > _LONG:
+            return "".join(_coarse(character) for character in word)
         if word.isascii() and word.isdigit() and len(word) == 8 and compact_date(word):
             return self.of(word)
         return self._walk(word, shape_of(word))
@@ -156,6 +163,12 @@ class Pseudonyms:
 def _place(character: str, alphabet: str) -> int:
     found = alphabet.find(character)
     return found if found >= 0 else alphabet.index(character.lower())
+
+
+def _coarse(character: str) -> str:
+    if not character.isalpha():
+        return "0" if character.isdigit() else character
+    return "X" if character.isupper() else "x"
 
 
 def _months_with(year: int, day: int) -> list[int]:

@@ -1,0 +1,161 @@
+"""Single values of a JSON text exchanged in place; every other byte stays, well-formed or not.
+
+The text is not parsed but walked: duplicate keys, NaN, odd escapes, missing commas and trailing data all survive, and
+a value keeps its position in broken text as far as anybody can tell.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+#: Below this depth nothing has a position any more; only hostile texts go there.
+_DEEPEST = 64
+_TOKEN = re.compile(
+    r'("[^"\\]*(?:\\.[^"\\]*)*")|(-?\d[\d.eE+\-]*)|([{}\[\],:])|([^\s"{}\[\],:]+)|(")',
+    re.DOTALL,
+)
+_STRING, _NUMBER, _PUNCTUATION, _WORD, _QUOTE = range(1, 6)
+_LITERALS = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity"})
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|.", re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+
+
+class Kind(IntEnum):
+    """What a piece of the text is."""
+
+    STRING, KEY, NUMBER, WORD, TORN, REST = range(6)
+
+
+class Piece(NamedTuple):
+    """One value, or key, that may be exchanged."""
+
+    kind: Kind
+    #: Of the value itself, without quotes.
+    start: int
+    end: int
+    #: Position as a JSON Pointer with `*` for any index; None below the deepest.
+    pointer: str | None
+
+
+def looks_like_json(text: str) -> bool:
+    """Tell whether a text is worth walking: an object, a list or a string at its beginning."""
+    return text.lstrip(" \t\r\n\ufeff")[:1] in ("{", "[", '"')
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Give the keys and values of a JSON text in order; what follows the first value is one piece, the REST."""
+    stack: list[tuple[bool, str | None]] = []  # (in an object, pointer of the container)
+    here: str | None = ""
+    expects_key = False
+    at = 0
+    begun = False
+    while (match := _TOKEN.search(text, at)) is not None:
+        kind, start, at = match.lastindex, match.start(), match.end()
+        if begun and not stack:
+            yield Piece(Kind.REST, start, len(text), "")
+            return
+        begun = True
+        if kind == _PUNCTUATION:
+            sign = text[start]
+            if sign in "{[":
+                stack.append((sign == "{", here))
+                expects_key = sign == "{"
+                here = _inside(here, "*", len(stack))
+            elif sign in "}]":
+                here = stack.pop()[1] if stack else ""
+                expects_key = False
+            elif sign == "," and stack:
+                expects_key = stack[-1][0]
+                here = _inside(stack[-1][1], "*", len(stack))
+            continue
+        is_key = expects_key and kind in (_STRING, _WORD)
+        if kind == _QUOTE:  # a string without an end
+            yield Piece(Kind.TORN, start + 1, len(text), here)
+            return
+        inner = (start + 1, at - 1) if kind == _STRING else (start, at)
+        if is_key:
+            here = _inside(stack[-1][1], unescaped(text[inner[0] : inner[1]]), len(stack))
+            expects_key = False
+            yield Piece(Kind.KEY, *inner, here)
+        elif kind == _STRING:
+            yield Piece(Kind.STRING, *inner, here)
+        elif kind == _NUMBER:
+            yield Piece(Kind.NUMBER, *inner, here)
+        elif text[start:at] not in _LITERALS:
+            yield Piece(Kind.WORD, *inner, here)
+
+
+def _inside(container: str | None, token: str, depth: int) -> str | None:
+    if container is None or depth > _DEEPEST:
+        return None
+    if "~" in token or "/" in token:
+        token = token.replace("~", "~0").replace("/", "~1")
+    return f"{container}/{token}"
+
+
+def unescaped(raw: str) -> str:
+    """Give what the inside of a JSON string means; where an escape is wrong, the text as it stands."""
+    if "\\" not in raw:
+        return raw
+    try:
+        value = json.loads(f'"{raw}"', strict=False)
+    except ValueError:
+        return raw
+    return str(value)
+
+
+def is_plain_number(raw: str) -> bool:
+    """Tell whether a number can be exchanged digit by digit: it has no exponent."""
+    return _PLAIN_NUMBER.fullmatch(raw) is not None
+
+
+def rewritten(raw: str, old: str, new: str) -> str:
+    """Give the inside of a JSON string with the value `new` in place of `old`, escaped as it was where it can be."""
+    if "\\" not in raw:
+        return new
+    spans = _spans(raw)
+    if len(old) == len(new) == len(spans):
+        return "".join(
+            piece if before == after else _like(piece, after)
+            for piece, before, after in zip(spans, old, new, strict=True)
+        )
+    return json.dumps(new)[1:-1]
+
+
+def _spans(raw: str) -> list[str]:
+    """Cut the inside of a string into pieces of one character each; a surrogate pair is one."""
+    spans: list[str] = []
+    for match in _ESCAPE.finditer(raw):
+        piece = match[0]
+        if spans and _is_surrogate(piece, "cdefCDEF") and _is_surrogate(spans[-1], "89abAB"):
+            spans[-1] += piece
+        else:
+            spans.append(piece)
+    return spans
+
+
+def _is_surrogate(piece: str, nibbles: str) -> bool:
+    return len(piece) == 6 and piece[1] == "u" and piece[2] in "dD" and piece[3] in nibbles
+
+
+def _like(piece: str, character: str) -> str:
+    """Write a character in the manner of the piece that it replaces."""
+    if piece.startswith("\\u"):
+        escaped = json.dumps(character)[1:-1]
+        return escaped if escaped.startswith("\\") else f"\\u{ord(character):04x}"
+    return character
+
+
+def exchanged(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """Give the text with the given spans, in ascending order, replaced."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in changes:
+        parts += (text[at:start], new)
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
