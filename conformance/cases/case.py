@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.cases.values import Value, write
+from conformance.contract.contract import Requirement
+from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
 
@@ -53,6 +55,16 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Supposition:
+    """Choices of a reading under which a purpose holds, among all that a target may choose."""
+
+    #: `api/reading-id`.
+    reading: str
+    choices: tuple[str, ...]
+    permitted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """What the cases of one rule share; it gets one verdict."""
 
@@ -66,6 +78,10 @@ class Purpose:
     source: str = ""
     #: Ids of the requirements that it tests (`api/id`).
     requirements: tuple[str, ...] = ()
+    #: What has to be seen for a verdict, where no answer may show it.
+    witness: str = ""
+    #: It holds under these choices of readings on which nothing is agreed.
+    under: tuple[Supposition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,14 @@ class Case:
     constraint: str = ""
     #: A refusal of this valid request is a failure, since it differs from the accepted control in syntax only.
     firm: bool = False
+    #: Only the statuses of `fits` refuse it as documented.
+    exact: bool = False
+    #: Its edits are the whole request, without the operation's control.
+    alone: bool = False
+    #: Who its test data are dealt to; empty: its operation.
+    taker: str = ""
+    #: Without data for it nothing is said; other cases serve its purpose.
+    optional: bool = False
     #: Cases with a lower rank are kept first when a budget is short.
     rank: int = 1
 
@@ -103,6 +127,32 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A requirement in a plan: its purpose, and the requests that its rule's script sends."""
+
+    requirement: Requirement
+    purpose: str
+    #: `api/operationId` of what it is about.
+    operation: str
+    #: Role in the script -> template of the request.
+    asks: Mapping[str, Case] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A workflow in a plan: what its steps send and which purposes they serve."""
+
+    api: str
+    workflow: Workflow
+    #: What its inputs take from the test data; every step goes by it.
+    inputs: Case
+    #: Step id -> template of its request.
+    steps: Mapping[str, Case]
+    #: Step id -> purpose.
+    purposes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run intends to do, in the order of the contract."""
 
@@ -111,10 +161,22 @@ class Plan:
     cases: Mapping[str, tuple[Case, ...]]
     #: Case ids that the budget left out, with the reason.
     left_out: Mapping[str, str] = field(default_factory=dict)
+    #: Requirements that scripts of their own judge, or that answers show by the way.
+    rules: tuple[Ruled, ...] = ()
+    courses: tuple[Course, ...] = ()
+
+    @property
+    def requests(self) -> int:
+        """How many requests it sends when nothing is repeated."""
+        asked = {case.id for rule in self.rules for case in rule.asks.values()}
+        return sum(map(len, self.cases.values())) + len(asked) + sum(len(course.steps) for course in self.courses)
 
     @property
     def digest(self) -> str:
         """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
-        lines = [json.dumps(case.write(), sort_keys=True) for cases in self.cases.values() for case in cases]
+        ruled = [case for rule in self.rules for case in rule.asks.values()]
+        steps = [case for course in self.courses for case in (course.inputs, *course.steps.values())]
+        every = [*(case for cases in self.cases.values() for case in cases), *ruled, *steps]
+        lines = [json.dumps(case.write(), sort_keys=True) for case in every]
         text = "\n".join((*self.purposes, *lines))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,25 @@ def get(value: Any, path: Path) -> Any:
         except (LookupError, TypeError) as error:
             raise PlaceMissing(path[: depth + 1]) from error
     return value
+
+
+def members_at(value: Any, name: str) -> list[Any]:
+    """Give what stands in a body at a dotted place (`items[].id`), of every item of its arrays; "" is the whole."""
+    values = [value]
+    for part in re.findall(r"[^.\[\]]+|\[\]", name):
+        if part == "[]":
+            values = [item for one in values if isinstance(one, list) for item in one]
+        else:
+            values = [one[part] for one in values if isinstance(one, Mapping) and part in one]
+    return values
+
+
+def path_of(place: str) -> tuple[str | int, ...]:
+    """Read a dotted place as a path: `body.items[].id` is `("body", "items", 0, "id")`."""
+    location, _, rest = place.partition(".")
+    if location != "body":
+        return (location, rest) if rest else (location,)
+    return ("body", *(0 if part == "[]" else part for part in re.findall(r"[^.\[\]]+|\[\]", rest)))
 
 
 def has(value: Any, path: Path) -> bool:

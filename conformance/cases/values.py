@@ -66,13 +66,26 @@ class BaseBody:
         return {"$body": "base"}
 
 
-Placeholder = Pool | Unknown | Today | BaseBody
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What stands at a place of the request that a case goes by: its operation's control, or the write that it reads."""
+
+    place: str
+    #: With its letters in the other case.
+    other_case: bool = False
+
+    def write(self) -> dict[str, Any]:
+        """Give it as it stands in a plan."""
+        return {"$sent": self.place, **({"other_case": True} if self.other_case else {})}
+
+
+Placeholder = Pool | Unknown | Today | BaseBody | Sent
 
 
 def placeholders(value: Value) -> Iterator[Placeholder]:
     """Give every placeholder in a template, in its order."""
     match value:
-        case Pool() | Unknown() | Today() | BaseBody():
+        case Pool() | Unknown() | Today() | BaseBody() | Sent():
             yield value
         case Mapping():
             for item in value.values():
@@ -85,7 +98,7 @@ def placeholders(value: Value) -> Iterator[Placeholder]:
 def bind(value: Value, resolve: Callable[[Placeholder], Any]) -> Any:
     """Replace every placeholder by what `resolve` gives for it."""
     match value:
-        case Pool() | Unknown() | Today() | BaseBody():
+        case Pool() | Unknown() | Today() | BaseBody() | Sent():
             return resolve(value)
         case Mapping():
             return {key: bind(item, resolve) for key, item in value.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
 Schema = Mapping[str, Any] | bool
@@ -250,6 +251,8 @@ class Contract:
     agreed: Mapping[str, str] = field(default_factory=dict)
     #: The bundle of all releases with no reading agreed: what `at` and `under` start from.
     base: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    #: Its lifecycles over several operations.
+    workflows: tuple[Workflow, ...] = ()
     #: Where each node of `base` stands in the files, by JSON Pointer.
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
 from conformance.contract.bundle import ROOT_FILE, Bundle, build_bundle
 from conformance.contract.contract import Contract, Place
@@ -23,7 +25,8 @@ def specs_directory() -> Path:
 
 def load_contract(api: str, directory: Path | None = None) -> Contract:
     """Load the newest release of one API."""
-    return _loaded(_Keyed(build_bundle(directory or specs_directory(), api)))
+    where = directory or specs_directory()
+    return _loaded(_Keyed(build_bundle(where, api)), where)
 
 
 def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
@@ -51,20 +54,17 @@ def at(contract: Contract, release: str) -> Contract:
     """Give the contract of another release, under the same agreement."""
     if release == contract.release:
         return contract
-    return build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
+    built = build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
+    return replace(built, workflows=contract.workflows)
 
 
 def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
     """Give the contract with further readings agreed; a reading agreed before is agreed anew."""
     if not agreed:
         return contract
-    return build_contract(
-        contract.api,
-        contract.base,
-        contract.places,
-        release=contract.release,
-        agreed={**contract.agreed, **agreed},
-    )
+    chosen = {**contract.agreed, **agreed}
+    built = build_contract(contract.api, contract.base, contract.places, release=contract.release, agreed=chosen)
+    return replace(built, workflows=contract.workflows)
 
 
 class _Keyed:
@@ -81,10 +81,11 @@ class _Keyed:
 
 
 @lru_cache(maxsize=32)
-def _loaded(keyed: _Keyed) -> Contract:
+def _loaded(keyed: _Keyed, directory: Path) -> Contract:
     bundle = keyed.bundle
     try:
-        return build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
+        contract = build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
+        return replace(contract, workflows=load_workflows(directory, bundle.api))
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as exc:
         place = bundle.place("")
         message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.cases.case import Case, Edit, Remove
-from conformance.cases.places import PlaceMissing, dotted, put
+from conformance.cases.places import PlaceMissing, dotted, members_at, put
 from conformance.cases.template import control_edits, default_body
-from conformance.cases.values import BaseBody, Placeholder, Pool, Today, Unknown, Value, bind, placeholders
+from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Environment, Organisation
@@ -42,6 +42,9 @@ class Draft:
     credentials: str  # valid, missing, wrong
 
 
+_ABROAD = "name it in organisations.{}.isolated_from, with pools of its own"
+
+
 class Unbindable(LookupError):
     """A case cannot be sent with the data at hand; the message says what to supply."""
 
@@ -52,6 +55,19 @@ def wanted(
     """Give the pool kinds that a case takes, with the tags that it needs."""
     found = _pools(contract, operation, _edits(operation, case), organisation)
     return [(pool.kind, pool.tag or case.tags.get(pool.kind)) for pool in found if not pool.foreign]
+
+
+def wanted_abroad(
+    contract: Contract, operation: Operation, case: Case, organisation: Organisation
+) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that a case takes from the other organisation."""
+    found = _pools(contract, operation, _edits(operation, case), organisation)
+    return [(pool.kind, pool.tag) for pool in found if pool.foreign and pool.kind != "orgId"]
+
+
+def goes_by_another(case: Case) -> bool:
+    """Say whether a case has values of the request that it goes by."""
+    return any(isinstance(p, Sent) for edit in case.edits for p in placeholders(edit.value))
 
 
 def taken_by_control(
@@ -83,20 +99,25 @@ def draft(
     foreign: DataSet,
     today: date,
     extra: Sequence[Edit] = (),
+    sent: Draft | None = None,
 ) -> Draft:
     """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
 
     def resolve(placeholder: Placeholder) -> Any:
         match placeholder:
             case Pool(kind, tag, foreign=is_foreign):
-                source = foreign if is_foreign else data
-                return source[key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))]
+                key = key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))
+                if is_foreign and key not in foreign:
+                    raise Unbindable(f"{kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
+                return foreign[key] if is_foreign else data[key]
             case Unknown(_, shape):
                 return UNKNOWN[shape]
             case Today():
                 return placeholder.on(today)
             case BaseBody():
                 return bind(_base_body(contract, operation, organisation), resolve)
+            case Sent(place, other_case):
+                return _sent(sent, place, other_case=other_case)
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):
@@ -178,7 +199,32 @@ def _with_pools(body: Any) -> Value:
 
 
 def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
-    return (*control_edits(operation), *case.edits)
+    return case.edits if case.alone else (*control_edits(operation), *case.edits)
+
+
+def _sent(draft: Draft | None, place: str, *, other_case: bool) -> Any:
+    """Give what a draft has at a place; of several values the first."""
+    found = drafted(draft, place) if draft is not None else []
+    if not found:
+        raise Unbindable(f"the request that it goes by has no {place}")
+    value = found[0]
+    return value.swapcase() if other_case and isinstance(value, str) else value
+
+
+def drafted(request: Draft, place: str) -> list[Any]:
+    """Give the values that a draft has at a place: `path.id`, `query.nif`, `body.items[].id`."""
+    location, _, name = place.partition(".")
+    match location:
+        case "path":
+            return [request.path_values[name]] if name in request.path_values else []
+        case "query":
+            return [value for key, value in request.query if key == name]
+        case "header":
+            return [value for key, value in request.headers if key.lower() == name.lower()]
+        case "body" if request.has_body:
+            return members_at(request.body, name)
+        case _:
+            return []
 
 
 def _spoiled(value: str) -> str:
@@ -222,6 +268,8 @@ class _Parts:
                 self.body = put(self.body, rest, value)
             case ("method",):
                 self.method = value
+            case ("template",):
+                self.path = value
             case ("media-type",):
                 self.media_type = None if isinstance(value, Remove) else value
             case ("raw",):

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from conformance.cases.case import Case
+from conformance.cases.case import Case, Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
-from conformance.profile.pools import Missing, choose, entries
-from conformance.run.bind import Unbindable, draft, taken_by_control, wanted, write
+from conformance.profile.pools import DataSet, Missing, choose, entries, key_of
+from conformance.run.bind import (
+    Draft,
+    Unbindable,
+    draft,
+    goes_by_another,
+    taken_by_control,
+    wanted,
+    wanted_abroad,
+    write,
+)
 from conformance.run.script import Ask, NotSent
 
 #: Pool kinds whose values are given to one operation and never to another.
 RESERVED_PREFIX = "free"
+#: A bonus is free for a line, not for good: its values serve again.
+SERVE_AGAIN = frozenset({"freeBonusId"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Binder:
         *,
         credentials: Mapping[str, Mapping[str, str]],
         today: date,
+        plan: Plan | None = None,
         run_id: str | None = None,
         user_agent: str = "masstack-conformance",
     ) -> None:
@@ -53,7 +66,7 @@ class Binder:
         self.today = today
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
-        self.reserved = dict(_reservations(contracts, organisation))
+        self.reserved = _reservations(contracts, organisation, plan)
         self.sent = 0
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
@@ -62,27 +75,11 @@ class Binder:
         refused = self._forbidden(operation)
         if refused:
             return NotSent(refused)
-        needs = wanted(contract, operation, ask.case, self.organisation)
-        data = choose(
-            self.organisation,
-            [n for n in needs if n[0] != "orgId"],
-            index=ask.index,
-            reserved=self.reserved.get(operation.key),
-        )
+        data = self._data(ask)
         if isinstance(data, Missing):
             return NotSent(data.advice)
-        foreign = {"orgId": self.foreign.id} if self.foreign else {}
         try:
-            filled = draft(
-                contract,
-                operation,
-                ask.case,
-                organisation=self.organisation,
-                data={**data, "orgId": self.organisation.id},
-                foreign=foreign,
-                today=self.today,
-                extra=ask.extra,
-            )
+            filled = self._draft(ask, data, self._sent(ask, data))
         except Unbindable as error:
             return NotSent(str(error))
         self.sent += 1
@@ -90,6 +87,48 @@ class Binder:
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
         return Outgoing(ask, request, request_id, self.sent)
+
+    def _data(self, ask: Ask) -> DataSet | Missing:
+        """Choose the test data: those of the case that an ask goes by, and what it takes beyond them."""
+        chosen: dict[str, Any] = {"orgId": self.organisation.id}
+        for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
+            contract, operation = self._operation(case)
+            needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
+            data = choose(self.organisation, needs, index=ask.index, reserved=self.reserved.get(taker_of(case)))
+            if isinstance(data, Missing):
+                return data
+            chosen = {**data, **chosen}
+        return chosen
+
+    def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
+        """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
+        if ask.like is not None and not ask.like.alone:
+            return self._draft(replace(ask, case=ask.like, like=None, extra=()), data, None)
+        if goes_by_another(ask.case):
+            return self._draft(replace(ask, case=replace(ask.case, edits=()), like=None, extra=()), data, None)
+        return None
+
+    def _draft(self, ask: Ask, data: DataSet, sent: Draft | None) -> Draft:
+        contract, operation = self._operation(ask.case)
+        return draft(
+            contract,
+            operation,
+            ask.case,
+            organisation=self.organisation,
+            data=data,
+            foreign=self._foreign(contract, operation, ask),
+            today=self.today,
+            extra=ask.extra,
+            sent=sent,
+        )
+
+    def _foreign(self, contract: Contract, operation: Operation, ask: Ask) -> DataSet:
+        """Choose what a case takes from the other organisation."""
+        if self.foreign is None:
+            return {}
+        needs = wanted_abroad(contract, operation, ask.case, self.organisation)
+        data = choose(self.foreign, needs, index=ask.index)
+        return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
         api, _, name = case.operation.partition("/")
@@ -110,19 +149,42 @@ class Binder:
         return f"{operation.id} has the effect {effect}: allow it in environments.{self.environment.id}.writes"
 
 
+def taker_of(case: Case) -> str:
+    """Name whom a case's test data are dealt to."""
+    return case.taker or case.operation
+
+
 def _reservations(
-    contracts: Mapping[str, Contract], organisation: Organisation
-) -> Iterator[tuple[str, dict[str, tuple[Entry, ...]]]]:
-    """Deal the values that are used up out to the operations that take them, evenly and in the contract's order."""
-    takers: dict[str, list[Operation]] = {}
+    contracts: Mapping[str, Contract], organisation: Organisation, plan: Plan | None
+) -> dict[str, dict[str, tuple[Entry, ...]]]:
+    """Deal the values that are used up out to those that take them, evenly and in the contract's order.
+
+    Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
+    """
+    takers: dict[str, dict[str, None]] = {}
     for contract in contracts.values():
         for operation in contract.operations.values():
-            for kind in sorted({kind for kind, _ in taken_by_control(contract, operation, organisation)}):
-                if kind.startswith(RESERVED_PREFIX):
-                    takers.setdefault(kind, []).append(operation)
+            _count(takers, operation.key, taken_by_control(contract, operation, organisation))
+    for case in _further(plan):
+        api, _, name = case.operation.partition("/")
+        operation = contracts[api].operations[name]
+        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation))
     dealt: dict[str, dict[str, tuple[Entry, ...]]] = {}
-    for kind, operations in takers.items():
+    for kind, names in takers.items():
         pool = entries(organisation, kind)
-        for number, operation in enumerate(operations):
-            dealt.setdefault(operation.key, {})[kind] = pool[number :: len(operations)]
-    yield from dealt.items()
+        for number, name in enumerate(names):
+            dealt.setdefault(name, {})[kind] = pool[number :: len(names)]
+    return dealt
+
+
+def _further(plan: Plan | None) -> Iterator[Case]:
+    """Give the cases beyond the operations' own whose data are dealt apart."""
+    for rule in plan.rules if plan else ():
+        yield from (case for case in rule.asks.values() if case.taker)
+    for course in plan.courses if plan else ():
+        yield course.inputs
+
+
+def _count(takers: dict[str, dict[str, None]], name: str, kinds: Sequence[tuple[str, str | None]]) -> None:
+    for kind in sorted({kind for kind, _ in kinds if kind.startswith(RESERVED_PREFIX)} - SERVE_AGAIN):
+        takers.setdefault(kind, {})[name] = None

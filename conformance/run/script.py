@@ -29,6 +29,8 @@ class Ask:
     repetition: int = 0
     #: Values taken from earlier answers.
     extra: tuple[Edit, ...] = ()
+    #: The case whose test data it takes, and whose request `Sent` values come from; None: its own.
+    like: Case | None = None
     #: Seconds to wait before it is sent: back-off and settling.
     after: float = 0.0
 

@@ -96,7 +96,7 @@ def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResul
             return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
 
         tasks = tasks_of(plan, scope, settings.contracts)
-        for event in execute(tasks, binder_of(settings, header), pump, stop=stop):
+        for event in execute(tasks, binder_of(settings, header, plan), pump, stop=stop):
             findings.take(event)
             _note(event, record, progress)
             listener(progress)
@@ -181,7 +181,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
     }
 
 
-def binder_of(settings: Settings, header: Mapping[str, Any]) -> Binder:
+def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
     """Give what turns asks into requests."""
     return Binder(
         settings.contracts,
@@ -192,6 +192,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any]) -> Binder:
         today=settings.today,
         user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
         run_id=header["run"],
+        plan=plan,
     )
 
 

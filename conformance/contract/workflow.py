@@ -1,0 +1,65 @@
+"""Workflows as values: lifecycles over several operations, and what each step has to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One condition of a step; `jsonpath` looks at the body of the answer."""
+
+    condition: str
+    jsonpath: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of a workflow, and what its answer has to be."""
+
+    id: str
+    says: str
+    #: `api/operationId`.
+    operation: str
+    #: Place (`path.orgId`) -> literal or expression.
+    parameters: Mapping[str, Any]
+    #: Literals with expressions as whole values, or None: no body.
+    payload: Any
+    criteria: tuple[Criterion, ...]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    #: What the step looks for may lag behind the write before it.
+    settles: bool = False
+    #: It only finds out whether the workflow can show anything.
+    given: bool = False
+    #: Documented statuses after which nothing is known.
+    undecided: tuple[int, ...] = ()
+    #: The step that it undoes.
+    restores: str | None = None
+    level: Level = Level.MUST
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A lifecycle: its steps, and the requirements that it bears out."""
+
+    id: str
+    api: str
+    says: str
+    source: str
+    requirements: tuple[str, ...]
+    #: Reading id -> choices under which it applies.
+    under: Mapping[str, tuple[str, ...]]
+    #: Input name -> its schema with `x-pool`, `x-body-of` or `x-value`.
+    inputs: Mapping[str, Mapping[str, Any]]
+    steps: tuple[Step, ...]
+    level: Level = Level.MUST
+    #: What it leaves behind beyond what its steps restore.
+    leaves: str = ""
+
+    def step(self, name: str) -> Step:
+        """Find a step."""
+        return next(step for step in self.steps if step.id == name)
