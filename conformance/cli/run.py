@@ -12,26 +12,38 @@ from conformance.cli.failures import one_sentence
 
 
 @click.command("run")
-@click.option("--target", "targets", multiple=True, metavar="sandbox|URL|API=URL", help="What is judged; repeatable per API.")
+@click.option(
+    "--target", "targets", multiple=True, metavar="sandbox|URL|API=URL", help="What is judged; repeatable per API."
+)
 @click.option("--env", help="Environment of the IXIT.")
 @click.option("--org", help="Organisation of the IXIT.")
 @click.option("--profile", default="gate", show_default=True, metavar="smoke|gate|acceptance", help="How much is sent.")
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
-@click.option("--operation", "operations", multiple=True, metavar="ID|'METHOD /path'", help="Only this operation; repeatable.")
+@click.option(
+    "--operation", "operations", multiple=True, metavar="ID|'METHOD /path'", help="Only this operation; repeatable."
+)
 @click.option("--purpose", metavar="GLOB", help="Only purposes that match.")
-@click.option("--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Judge by the contract of a release.")
+@click.option(
+    "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Judge by the contract of a release."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the exploratory tier and of the sandbox.")
 @click.option("--concurrency", type=click.IntRange(1, 512), help="Requests in flight at most.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second at most.")
 @click.option("--max-requests", type=click.IntRange(1), help="Shrink the plan to so many requests before the start.")
-@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Cut the run after so many seconds.")
+@click.option(
+    "--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Cut the run after so many seconds."
+)
 @click.option("--read-only", is_flag=True, help="Send nothing that changes data.")
 @click.option("--strict", is_flag=True, help="A broken `should` fails too.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write exactly here.")
 @click.option("--format", "formats", default="", metavar="LIST", help="Further reports: sarif,ctrf.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect of the sandbox on.")
-@click.option("--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Let the sandbox take another permitted reading.")
-@click.option("--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts.")
+@click.option(
+    "--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Let the sandbox take another permitted reading."
+)
+@click.option(
+    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
+)
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def run(quiet: bool, formats: str, **chosen: Any) -> None:
     """Judge a target by the contracts, and write the reports.

@@ -101,17 +101,17 @@ def decide(
     fresh = [p for p in failing if p.purpose.id not in waived and p.purpose.id not in known]
     unknown = [p for p in failing if p.purpose.id not in waived]
     doubts = _doubts(verdicts, profile, counts, complete=complete, why_incomplete=why_incomplete, answers=answers)
-    if fresh or breaches:
-        what = f"{len(fresh)} new {_plural(len(fresh), 'failure')}" if fresh else breaches[0]
-        return GateVerdict(
-            "not-conformant", Exit.NOT_CONFORMANT, f"NOT CONFORMANT: {what} in {scope}", counts, tuple(breaches)
-        )
     if counts.error:
         return GateVerdict(
             "not-judged",
             Exit.SUITE_ERROR,
             f"NOT JUDGED: {counts.error} {_plural(counts.error, 'error')} of the suite in {scope}",
             counts,
+        )
+    if fresh or breaches:
+        what = f"{len(fresh)} new {_plural(len(fresh), 'failure')}" if fresh else breaches[0]
+        return GateVerdict(
+            "not-conformant", Exit.NOT_CONFORMANT, f"NOT CONFORMANT: {what} in {scope}", counts, tuple(breaches)
         )
     if doubts:
         return GateVerdict("not-judged", Exit.NOT_JUDGED, f"NOT JUDGED: {doubts[0]}", counts, tuple(doubts))

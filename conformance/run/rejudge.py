@@ -1,0 +1,92 @@
+"""A recorded run judged again, without its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance.contract import Contract
+from conformance.model import Exchange
+from conformance.record import Record, RecordWriter, read_record
+from conformance.report.write import write_reports
+from conformance.run.errors import BadOption
+from conformance.run.judging import judging_again
+from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
+from conformance.run.session import Findings, RunResult, conclude
+from conformance.run.tasks import tasks_of
+from conformance.verdicts.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The replies that a recorded run gave, by the keys of its asks."""
+
+    exchanges: Mapping[str, Exchange]
+    reasons: Mapping[str, str]
+
+    def reply(self, ask: Ask) -> Reply:
+        """Give what an ask was answered then, or why it was not sent."""
+        exchange = self.exchanges.get(ask.key)
+        if exchange is not None:
+            return exchange
+        return NotSent(self.reasons.get(ask.key, "the record has no exchange for it"))
+
+
+def recording_of(record: Record) -> Recording:
+    """Index a record by the keys of its asks."""
+    return Recording(
+        exchanges={recorded.key: recorded.exchange for recorded in record.exchanges},
+        reasons={e.fields["key"]: e.fields["reason"] for e in record.events if e.name == "not-sent"},
+    )
+
+
+def concluded(tasks: Sequence[Task], recording: Recording) -> Iterator[tuple[Task, list[Contribution]]]:
+    """Run each script on recorded replies."""
+    for task in tasks:
+        replies: list[Reply] | None = None
+        while True:
+            try:
+                asks = task.script.send(replies) if replies is not None else next(task.script)
+            except StopIteration as ended:
+                yield task, list(ended.value or ())
+                break
+            replies = [recording.reply(ask) for ask in asks]
+
+
+def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResult:
+    """Judge a record again by this suite's contracts and rules, and write its reports into another directory."""
+    if out.resolve() == path.parent.resolve():
+        raise BadOption(f"--out {out} is the run's own directory: name another")
+    record = read_record(path)
+    judging = judging_again(record.header, contracts)
+    plan = judging.plan()
+    findings = Findings(Tally(plan.purposes, strict=judging.strict))
+    recording = recording_of(record)
+    for exchange in recording.exchanges.values():
+        findings.exchanges[exchange.number] = exchange
+        findings.requests += 1
+        findings.answers += exchange.response is not None
+    for _, contributions in concluded(tasks_of(plan, judging.scope(plan), judging.contracts), recording):
+        findings.tally.add(contributions)
+    why = _why_cut(record)
+    out.mkdir(parents=True, exist_ok=True)
+    with RecordWriter(out / "run.jsonl") as writer:
+        header = {**record.header, "judged_again": datetime.now(UTC).isoformat(timespec="seconds")}
+        header["digests"] = {**record.header["digests"], "plan": plan.digest}
+        writer.header(header)
+        for recorded in record.exchanges:
+            writer.exchange(recorded.exchange, key=recorded.key, more=recorded.more)
+        for event in record.events:
+            writer.event(event.name, **event.fields)
+        started = datetime.fromisoformat(record.header["started"])
+        result = conclude(judging, plan, header, findings, writer, why=why, started=started)
+    write_reports(result.document, out / "run.jsonl", out, ())
+    return result
+
+
+def _why_cut(record: Record) -> str:
+    if record.footer is None:
+        return "the run was ended before its record was whole"
+    return "" if record.footer.complete else str(record.footer.fields.get("why") or "incomplete")

@@ -1,0 +1,82 @@
+"""Every check has a pair: an answer that satisfies it, and a liar."""
+
+import pytest
+
+from conformance.checks import Subject, registered
+from conformance.model import Level
+
+ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
+
+
+@pytest.fixture
+def findings(customers, exchange):
+    def run(name, operation="getAccount", **answer):
+        made = exchange(f"customers/{operation}", **answer)
+        subject = Subject(made, made.response, customers.operations[operation], customers)
+        return list(registered()[name](subject))
+
+    return run
+
+
+PAIRS = [
+    ("status/documented", {"status": 200, "body": {}}, {"status": 418, "body": {}}),
+    ("status/documented", {"status": 429}, {"status": 302}),
+    ("body/media-type", {"body": {}, "media_type": "application/json; charset=utf-8"}, {"body": {}, "media_type": "text/html"}),
+    ("body/media-type", {"body": {}, "media_type": "application/problem+json"}, {"body": {}, "media_type": ""}),
+    ("body/present", {"body": {}}, {"body": None}),
+    ("body/json", {"body": {"id": 1}}, {"body": b'{"id": 1, "id": 2}'}),
+    ("body/json", {"body": {"id": 1}}, {"body": b"<html>"}),
+    ("body/schema", {"body": {"id": 1}}, {"body": {"id": "one"}}),
+    ("body/schema", {"status": 404, "body": ERROR}, {"status": 404, "body": {**ERROR, "code": {"n": 1}}}),
+    ("body/transfer", {"body": {}}, {"body": {}, "anomalies": ("content-length mismatch",)}),
+    ("leak/internals", {"status": 404, "body": ERROR},
+     {"status": 404, "body": {**ERROR, "detailMsg": "at com.acme.Tariffs.find(Tariffs.java:42)"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "honest", "lie"), PAIRS)
+def test_the_check_lets_the_honest_answer_pass_and_catches_the_lie(findings, name, honest, lie):
+    """No finding for the one, at least one finding for the other."""
+    assert [] == findings(name, **honest)
+    assert [name] == list(dict.fromkeys(f.check for f in findings(name, **lie)))
+
+
+def test_every_check_has_a_pair():
+    """A check that nobody proved is none."""
+    assert set(registered()) - {"body/shown"} == {name for name, _, _ in PAIRS}
+
+
+def test_shapes_of_examples_are_noted_and_never_more(findings):
+    """A vendor is not failed by an example."""
+    body = {"id": 1, "work_orders": [{"work_order_id": 7}]}
+
+    assert [] == findings("body/schema", body=body)
+    assert [(Level.NOTE, "/work_orders/0/work_order_id")] == [
+        (f.level, f.pointer) for f in findings("body/shown", body=body)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Traceback (most recent call last):\n  File "x.py"',
+        "java.lang.NullPointerException: x",
+        "SELECT id FROM customers WHERE id = 1",
+        "ORA-00942: table or view does not exist",
+        "jdbc:mysql://10.0.0.3/customers",
+        "/srv/app/conf/tariffs.conf",
+        "goroutine 12 [running]:",
+        "at handler (/app/src/index.js:10:3)",
+    ],
+)
+def test_each_trace_of_the_inside_is_seen(findings, text):
+    """Stack traces, databases and files are none of a client's business."""
+    assert {"leak/internals"} == {f.check for f in findings("leak/internals", status=500, body={"message": text})}
+
+
+@pytest.mark.parametrize(
+    "text", ["Seleccione una tarifa de la lista", "The account is at home", "/orgs/telco/accounts/1 not found"]
+)
+def test_ordinary_messages_are_no_leak(findings, text):
+    """An error may speak of what was asked for."""
+    assert [] == findings("leak/internals", status=404, body={"message": text})

@@ -1,0 +1,223 @@
+"""From exchanges to verdicts of purposes, and from those to the gate."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.cases.case import Case, Kind, Purpose
+from conformance.contract import load_contract
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Request, Response, Verdict, finding_id
+from conformance.profile.profiles import PROFILES
+from conformance.verdicts.case_verdict import judge
+from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.gate import Exit, decide
+from conformance.verdicts.tally import Tally
+
+OPERATION = load_contract("customers").operations["getAccount"]
+WRITE = load_contract("customers").operations["createSignup"]
+
+
+def exchange(outcome, operation=OPERATION):
+    return Exchange(
+        1, "x", operation.key, Request("GET", "http://127.0.0.1/"), outcome, "2026-01-01T00:00:00.000Z", "r"
+    )
+
+
+def case(kind, *, firm=False, fits=(400, 404)):
+    return Case(
+        "customers/getAccount/rejects/x/y",
+        "customers/getAccount/rejects/x/y",
+        "customers/getAccount",
+        kind,
+        "is odd",
+        fits=fits,
+        firm=firm,
+    )
+
+
+def verdict(kind, outcome, *, control=True, operation=OPERATION, **more):
+    return judge(case(kind, **more), operation, exchange(outcome, operation), control_accepted=control).verdict
+
+
+P, I, F, E = Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "control", "expected"),
+    [
+        (Kind.VALID, 200, None, P), (Kind.VALID, 203, None, P), (Kind.VALID, 400, None, I), (Kind.VALID, 404, None, I),
+        (Kind.VALID, 401, None, I), (Kind.VALID, 403, None, I), (Kind.VALID, 422, None, I), (Kind.VALID, 429, None, I),
+        (Kind.VALID, 408, None, F), (Kind.VALID, 500, None, F), (Kind.VALID, 302, None, F), (Kind.VALID, 100, None, F),
+        (Kind.INVALID, 400, True, P), (Kind.INVALID, 404, True, P), (Kind.INVALID, 422, True, P),
+        (Kind.INVALID, 400, False, I), (Kind.INVALID, 400, None, I), (Kind.INVALID, 401, False, I),
+        (Kind.INVALID, 200, True, F), (Kind.INVALID, 202, False, F), (Kind.INVALID, 500, True, F),
+        (Kind.INVALID, 408, True, F), (Kind.INVALID, 302, True, F), (Kind.INVALID, 429, True, I),
+        (Kind.OPEN, 200, None, P), (Kind.OPEN, 400, None, P), (Kind.OPEN, 418, None, P), (Kind.OPEN, 500, None, F),
+        (Kind.OPEN, 408, None, F),
+    ],
+)  # fmt: skip
+def test_statuses_lead_to_verdicts(kind, status, control, expected):
+    """The table of judgement.md, 4 and 7."""
+    assert expected == verdict(kind, Response(status), control=control)
+
+
+def test_a_firm_request_that_is_refused_fails():
+    """It differs from the accepted control in syntax only."""
+    assert Verdict.FAIL == verdict(Kind.VALID, Response(400), firm=True)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_timeout_accuses_nobody(kind):
+    """We cannot know what happened; a write least of all."""
+    assert Verdict.INCONCLUSIVE == verdict(kind, NoAnswer(NoAnswerReason.TIMEOUT))
+    assert Verdict.INCONCLUSIVE == verdict(kind, NoAnswer(NoAnswerReason.RESET), operation=WRITE)
+
+
+def test_what_we_cannot_send_is_our_error():
+    """Never the target's failure."""
+    assert Verdict.ERROR == verdict(Kind.OPEN, NoAnswer(NoAnswerReason.UNSENDABLE))
+
+
+verdicts = st.sampled_from(list(Verdict))
+
+
+@given(verdicts, verdicts, verdicts)
+def test_verdicts_only_rise(a, b, c):
+    """Merging is commutative, associative, monotone and idempotent."""
+    assert a.merge(b) == b.merge(a)
+    assert a.merge(b.merge(c)) == a.merge(b).merge(c)
+    assert a <= a.merge(b)
+    assert a == a.merge(a)
+
+
+def test_a_finding_keeps_its_id_whatever_the_index():
+    """The same defect has the same id in every run."""
+    assert finding_id("p", "c", "/items/3/id") == finding_id("p", "c", "/items/71/id")
+    assert finding_id("p", "c", "/items/3/id") != finding_id("p", "c", "/items/3/value")
+
+
+def purpose(name, level=Level.MUST, family="rejects"):
+    return Purpose(name, "customers", "getAccount", family, level, "It is so.")
+
+
+def tally(*contributions, purposes, strict=False, reached=True):
+    collected = Tally({p.id: p for p in purposes}, strict=strict)
+    collected.add(contributions)
+    return {v.purpose.id: v for v in collected.verdicts(reached=reached)}
+
+
+def finding(level=Level.MUST, pointer="/a"):
+    return Finding("body/schema", level, "It is wrong.", pointer, exchanges=(1,))
+
+
+def test_the_gravest_contribution_is_the_verdict():
+    """In whatever order they come."""
+    parts = [
+        Contribution("a", Verdict.PASS),
+        Contribution("a", Verdict.FAIL, "no", (finding(),)),
+        Contribution("a", Verdict.INCONCLUSIVE, "?"),
+    ]
+    for order in itertools.permutations(parts):
+        found = tally(*order, purposes=[purpose("a")])["a"]
+
+        assert (Verdict.FAIL, "no") == (found.verdict, found.reason)
+        assert [finding_id("a", "body/schema", "/a")] == [e.id for e in found.evidence]
+
+
+def test_a_purpose_without_a_verdict_is_an_error_of_the_suite():
+    """Nothing is skipped in silence."""
+    assert (
+        Verdict.ERROR
+        == tally(purposes=[purpose("customers/getAccount/rejects/x/y")])["customers/getAccount/rejects/x/y"].verdict
+    )
+
+
+def test_what_a_cut_run_did_not_reach_is_inconclusive():
+    """It is the run that is incomplete."""
+    assert Verdict.INCONCLUSIVE == tally(purposes=[purpose("a/b/rejects/x")], reached=False)["a/b/rejects/x"].verdict
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("200", Verdict.INCONCLUSIVE), ("404", Verdict.NOT_APPLICABLE), ("status", Verdict.NOT_APPLICABLE)],
+)
+def test_a_success_that_never_came_is_not_judged(place, expected):
+    """An error that never came is nobody's fault."""
+    name = f"customers/getAccount/conforms/{place}/schema"
+
+    assert expected == tally(purposes=[purpose(name, family="conforms")])[name].verdict
+
+
+@pytest.mark.parametrize(("strict", "expected"), [(False, (Verdict.PASS, 1)), (True, (Verdict.FAIL, 0))])
+def test_a_broken_should_is_a_warning_on_a_pass(strict, expected):
+    """--strict promotes it."""
+    broken = Contribution("a", Verdict.FAIL, "no", (finding(Level.SHOULD),))
+    found = tally(broken, purposes=[purpose("a")], strict=strict)["a"]
+
+    assert expected == (found.verdict, len(found.warnings))
+
+
+GATE = PROFILES["gate"]
+
+
+def verdict_list(**counts):
+    purposes, parts = [], []
+    for word, number in counts.items():
+        for index in range(number):
+            name = f"x/{word}/{index}"
+            purposes.append(purpose(name))
+            parts.append(Contribution(name, Verdict.of(word), "why", (finding(),) if word == "fail" else ()))
+    return tuple(tally(*parts, purposes=purposes).values())
+
+
+@pytest.mark.parametrize(
+    ("counts", "more", "expected"),
+    [
+        ({"pass": 10}, {}, Exit.CONFORMANT),
+        ({"pass": 10, "not_applicable": 30}, {}, Exit.CONFORMANT),
+        ({"pass": 99, "inconclusive": 1}, {}, Exit.CONFORMANT),
+        ({"pass": 10, "inconclusive": 1}, {}, Exit.NOT_JUDGED),
+        ({"not_applicable": 3}, {}, Exit.NOT_JUDGED),
+        ({}, {}, Exit.NOT_JUDGED),
+        ({"pass": 10, "fail": 1}, {}, Exit.NOT_CONFORMANT),
+        ({"pass": 10, "fail": 1, "error": 1}, {}, Exit.SUITE_ERROR),
+        ({"pass": 10, "error": 1}, {}, Exit.SUITE_ERROR),
+        ({"pass": 10}, {"complete": False, "why_incomplete": "interrupted"}, Exit.NOT_JUDGED),
+        ({"pass": 10, "fail": 1}, {"complete": False}, Exit.NOT_CONFORMANT),
+        ({"pass": 10}, {"answers": 0}, Exit.NOT_JUDGED),
+        ({"pass": 10, "fail": 1}, {"waived": {"x/fail/0"}}, Exit.CONFORMANT),
+        ({"pass": 10, "fail": 1}, {"known": {"x/fail/0"}}, Exit.CONFORMANT),
+        ({"pass": 10}, {"breaches": ["an unused waiver"]}, Exit.NOT_CONFORMANT),
+    ],
+)  # fmt: skip
+def test_exit_codes(counts, more, expected):
+    """Nothing that did not judge exits 0; in doubt 2, 4, 1, 3, 0, in that order."""
+    options = {"scope": "1 of 45 operations", "complete": True, "answers": 100, **more}
+
+    assert expected == decide(verdict_list(**counts), GATE, **options).exit
+
+
+def test_a_known_failure_does_not_make_a_run_conformant():
+    """Baselines never launder."""
+    gate = decide(
+        verdict_list(**{"pass": 3, "fail": 1}), GATE, scope="all", complete=True, answers=9, known={"x/fail/0"}
+    )
+
+    assert ("not-conformant", 0) == (gate.verdict, int(gate.exit))
+    assert "nothing new" in gate.headline
+
+
+def test_counts_add_up():
+    """Planned = pass + fail + inconclusive + error + not applicable."""
+    gate = decide(
+        verdict_list(**{"pass": 3, "fail": 1, "inconclusive": 2, "error": 1, "not_applicable": 4}),
+        GATE,
+        scope="x",
+        complete=True,
+        answers=9,
+    )
+    c = gate.counts
+
+    assert 11 == c.planned == c.passed + c.fail + c.inconclusive + c.error + c.not_applicable
