@@ -238,7 +238,7 @@ class OperationPlanner:
                 source=source,
                 constraint="body/media-type",
                 rank=1 if kind is Kind.INVALID else 3,
-                firm=kind is Kind.VALID,
+                firm=kind is Kind.VALID and self.operation.effect.repeatable,
             )
         kind = Kind.INVALID if needed else Kind.OPEN
         yield self.planned(
