@@ -179,6 +179,7 @@ class _Builder:
             source=as_text(node.get("x-source")),
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
             control=tuple(node.get("x-control", ())),
+            alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )
 

@@ -183,6 +183,8 @@ class Operation:
     place: Place
     #: Optional parameters that the control request has all the same (`x-control`), as places.
     control: tuple[str, ...] = ()
+    #: Groups of optional parameters of which each is a whole request by itself (`x-alternatives`), as places.
+    alternatives: tuple[tuple[str, ...], ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.
     path_known: bool = True
 

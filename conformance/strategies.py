@@ -1,0 +1,218 @@
+"""Hypothesis strategies of the domain and of every request, for anybody's own tests.
+
+    from conformance import strategies
+
+    @given(strategies.request_body("customers/createSignup"))
+    def test_my_client_writes_any_sign_up(body): ...
+
+Each domain has `valid` and `almost_right` values, by name in `DOMAINS`, and the valid ones as functions. Values shrink to
+the plainest: the first name of the list, a number of zeros with its check digit, a body of the required members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from conformance.cases.domain import DOMAINS
+from conformance.cases.requests import MadeRequest, RequestMaker, body_maker
+from conformance.cases.source import Source
+from conformance.contract import Contract, load_contract
+from conformance.contract.contract import Operation
+
+T = TypeVar("T")
+Text = st.SearchStrategy[str]
+
+
+class _Drawn:
+    """Hypothesis as the source of choices."""
+
+    __slots__ = ("_draw",)
+
+    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        self._draw = draw
+
+    def below(self, n: int) -> int:
+        """Draw an integer of at least 0 and less than `n`."""
+        return self._draw(_below(n)) if n > 1 else 0
+
+
+@lru_cache(maxsize=4096)
+def _below(n: int) -> st.SearchStrategy[int]:
+    # Small ranges are drawn evenly; Hypothesis prefers the ends of wide ones, which is where numbers go wrong.
+    return st.integers(0, n - 1)
+
+
+def made_by(make: Callable[[Source], T]) -> st.SearchStrategy[T]:
+    """Turn anything that makes values from a source into a strategy."""
+
+    @st.composite
+    def values(draw: Callable[[st.SearchStrategy[int]], int]) -> T:
+        return make(_Drawn(draw))
+
+    return values()
+
+
+def valid(domain: str) -> Text:
+    """Valid values of a domain: `valid("nif")`."""
+    return made_by(DOMAINS[domain].valid)
+
+
+def almost_right(domain: str, trap: str | None = None) -> Text:
+    """Values that a careless reader takes for valid: of one trap, or of any."""
+    spoilers = [almost.spoil for name, almost in DOMAINS[domain].almost.items() if trap in (None, name)]
+    if not spoilers:
+        raise LookupError(f"{domain} has no trap {trap}: there are {', '.join(DOMAINS[domain].almost)}")
+
+    def make(source: Source) -> str:
+        return spoilers[source.below(len(spoilers))](DOMAINS[domain].valid(source))
+
+    return made_by(make)
+
+
+def mobile() -> Text:
+    """Spanish mobile numbers."""
+    return valid("mobile")
+
+
+def landline() -> Text:
+    """Spanish landline numbers."""
+    return valid("landline")
+
+
+def msisdn() -> Text:
+    """Spanish numbers, mobile and landline."""
+    return valid("msisdn")
+
+
+def iccid() -> Text:
+    """Nineteen digits of a Spanish SIM card, the last one by Luhn."""
+    return valid("iccid")
+
+
+def imei() -> Text:
+    """Fifteen digits of a device, the last one by Luhn."""
+    return valid("imei")
+
+
+def imsi() -> Text:
+    """Fifteen digits of a Spanish subscriber."""
+    return valid("imsi")
+
+
+def nif() -> Text:
+    """Identity numbers of citizens."""
+    return valid("nif")
+
+
+def nie() -> Text:
+    """Identity numbers of foreigners."""
+    return valid("nie")
+
+
+def cif() -> Text:
+    """Numbers of companies."""
+    return valid("cif")
+
+
+def passport() -> Text:
+    """Numbers of Spanish passports."""
+    return valid("passport")
+
+
+def document() -> Text:
+    """Identity documents of any kind."""
+    return valid("document")
+
+
+def iban() -> Text:
+    """Spanish IBANs whose account numbers hold as well."""
+    return valid("iban")
+
+
+def ccc() -> Text:
+    """Spanish account numbers."""
+    return valid("ccc")
+
+
+def bic() -> Text:
+    """Bank identifier codes of eight and eleven characters."""
+    return valid("bic")
+
+
+def postcode() -> Text:
+    """Spanish postcodes."""
+    return valid("postcode")
+
+
+def province() -> Text:
+    """Two digits of a province, 01 to 52."""
+    return valid("province")
+
+
+def date() -> Text:
+    """Dates, `2024-02-29`."""
+    return valid("date")
+
+
+def date_time() -> Text:
+    """Date-times with an offset."""
+    return valid("date-time")
+
+
+def code() -> Text:
+    """Codes of four digits with their zeros."""
+    return valid("code")
+
+
+def amount() -> Text:
+    """Amounts with two decimals after a point."""
+    return valid("amount")
+
+
+def email() -> Text:
+    """E-mail addresses of at most 82 characters."""
+    return valid("email")
+
+
+def given_name() -> Text:
+    """Given names, with accents."""
+    return valid("name")
+
+
+def surname() -> Text:
+    """Family names, with accents."""
+    return valid("surname")
+
+
+def street() -> Text:
+    """Names of streets, with accents."""
+    return valid("street")
+
+
+def town() -> Text:
+    """Spanish towns, with accents."""
+    return valid("town")
+
+
+def request_body(operation: str, contract: Contract | None = None) -> st.SearchStrategy[Any]:
+    """Bodies of an operation (`customers/createSignup`) that are valid however the documents are read."""
+    found, one = _operation(operation, contract)
+    return made_by(body_maker(found, one))
+
+
+def request(operation: str, contract: Contract | None = None) -> st.SearchStrategy[MadeRequest]:
+    """Whole requests of an operation, with the examples of the specs for the ids of test data in the path."""
+    found, one = _operation(operation, contract)
+    return made_by(RequestMaker(found, one))
+
+
+def _operation(key: str, contract: Contract | None) -> tuple[Contract, Operation]:
+    api, _, name = key.partition("/")
+    found = contract or load_contract(api)
+    if name not in found.operations:
+        raise LookupError(f"{found.api} has no operation {name}")
+    return found, found.operations[name]
