@@ -1,0 +1,241 @@
+"""Two runs compared by the identity of their findings; a failure that was not judged again is never called fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Document = Mapping[str, Any]
+
+JUDGED = frozenset({"pass", "fail"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One finding, or one purpose, that differs between two runs."""
+
+    #: Id of the finding; of the purpose where no finding is meant.
+    id: str
+    purpose: str
+    operation: str
+    says: str
+    level: str
+    #: What may have brought it about: suite, contract, profile, environment, declaration, target.
+    causes: tuple[str, ...]
+    verdict: str
+    first_seen: str | None = None
+    #: Findings of the same purpose that this one came in place of.
+    instead_of: tuple[str, ...] = ()
+    #: Ticket or decision that accepts it, or "".
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one of the two runs was."""
+
+    started: str
+    headline: str
+    target: str
+    profile: str
+    suite: str
+    judgement: str
+    contracts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The differences of two runs, each list sorted by identity."""
+
+    old: Side
+    new: Side
+    #: What differs between the runs beside their results, as sentences.
+    differences: tuple[str, ...]
+    appeared: tuple[Change, ...]
+    fixed: tuple[Change, ...]
+    still: tuple[Change, ...]
+    not_judged: tuple[Change, ...]
+    added: tuple[Change, ...]
+    removed: tuple[Change, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything is worse: a failure that is new and that nobody accepted."""
+        return any(not change.accepted for change in self.appeared)
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Compare two runs, each given as its run.json."""
+    before = {entry["id"]: entry for entry in old["purposes"]}
+    after = {entry["id"]: entry for entry in new["purposes"]}
+    common = sorted(before.keys() & after.keys())
+    why = _Causes(old, new)
+    lists: dict[str, list[Change]] = {name: [] for name in ("appeared", "fixed", "still", "not_judged")}
+    for name in common:
+        for kind, change in _of_purpose(before[name], after[name], why):
+            lists[kind].append(change)
+    added: list[Change] = []
+    for name in sorted(after.keys() - before.keys()):
+        entry = after[name]
+        if why.suite or entry["api"] in why.contracts:
+            added.append(_purpose(entry, why))
+        else:
+            lists["appeared"] += [_finding(entry, f, why) for f in failures(entry)]
+    removed = [_purpose(before[name], why) for name in sorted(before.keys() - after.keys())]
+    return Comparison(
+        _side(old),
+        _side(new),
+        tuple(why.sentences()),
+        **{name: tuple(sorted(changes, key=lambda c: (c.purpose, c.id))) for name, changes in lists.items()},
+        added=tuple(added),
+        removed=tuple(removed),
+    )
+
+
+def failures(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give the findings for which a purpose fails."""
+    return tuple(entry["findings"]) if entry["verdict"] == "fail" else ()
+
+
+def _of_purpose(old: Mapping[str, Any], new: Mapping[str, Any], why: _Causes) -> Iterator[tuple[str, Change]]:
+    had = {f["id"]: f for f in failures(old)}
+    has = {f["id"]: f for f in failures(new)}
+    if old["verdict"] in JUDGED and new["verdict"] not in JUDGED:
+        yield "not_judged", _purpose(new, why, instead_of=tuple(sorted(had)))
+        return
+    gone = tuple(sorted(had.keys() - has.keys()))
+    for name, finding in has.items():
+        if name in had:
+            yield "still", _finding(new, finding, why, since=had[name].get("first_seen") or why.old["started"])
+        else:
+            yield "appeared", _finding(new, finding, why, instead_of=gone)
+    if new["verdict"] == "pass":
+        yield from (("fixed", _finding(old, had[name], why, now="pass")) for name in gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Causes:
+    """What changed between two runs beside the target's answers."""
+
+    old: Document
+    new: Document
+
+    @property
+    def suite(self) -> bool:
+        return bool(self.old["suite"] != self.new["suite"])
+
+    @property
+    def contracts(self) -> frozenset[str]:
+        old, new = self.old["contracts"], self.new["contracts"]
+        return frozenset(a for a in {*old, *new} if _hash(old.get(a)) != _hash(new.get(a)))
+
+    @property
+    def profile(self) -> bool:
+        return any(self.old.get(key) != self.new.get(key) for key in ("profile", "selection", "seed", "strict"))
+
+    @property
+    def environment(self) -> bool:
+        old, new = self.old["target"], self.new["target"]
+        return any(old.get(key) != new.get(key) for key in ("env", "org"))
+
+    @property
+    def declaration(self) -> bool:
+        return bool(self.old["digests"].get("ics") != self.new["digests"].get("ics"))
+
+    def of(self, api: str) -> tuple[str, ...]:
+        found = {
+            "suite": self.suite,
+            "contract": api in self.contracts,
+            "profile": self.profile,
+            "environment": self.environment,
+            "declaration": self.declaration,
+        }
+        names = tuple(name for name, differs in found.items() if differs)
+        return names if names and not self.product else (*names, "target")
+
+    @property
+    def product(self) -> bool:
+        old, new = self.old["target"], self.new["target"]
+        return any(old.get(key) != new.get(key) for key in ("product", "version"))
+
+    def sentences(self) -> Iterator[str]:
+        old, new = self.old, self.new
+        for part in ("version", "judgement"):
+            if old["suite"][part] != new["suite"][part]:
+                what = "suite" if part == "version" else "rules of judgement"
+                yield f"{what}: {old['suite'][part]} became {new['suite'][part]}"
+        for api in sorted(self.contracts):
+            yield f"contract of {api}: {_release(old, api)} became {_release(new, api)}"
+        for key in ("profile", "seed", "strict"):
+            if old.get(key) != new.get(key):
+                yield f"{key}: {old.get(key)} became {new.get(key)}"
+        if old.get("selection") != new.get("selection"):
+            yield "the selection of operations or purposes differs"
+        for key in ("env", "org", "product", "version"):
+            if old["target"].get(key) != new["target"].get(key):
+                yield f"target {key}: {old['target'].get(key)} became {new['target'].get(key)}"
+        if self.declaration:
+            yield "the ICS differs"
+
+
+def _hash(contract: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    return () if contract is None else (contract["release"], contract["sha256"], contract.get("agreed"))
+
+
+def _release(document: Document, api: str) -> str:
+    contract = document["contracts"].get(api)
+    return f"{contract['release']} ({contract['sha256'][:12]})" if contract else "none"
+
+
+def _finding(
+    entry: Mapping[str, Any],
+    finding: Mapping[str, Any],
+    why: _Causes,
+    *,
+    since: str | None = None,
+    instead_of: tuple[str, ...] = (),
+    now: str | None = None,
+) -> Change:
+    return Change(
+        finding["id"], entry["id"], _operation(entry), finding["message"], entry["level"], why.of(entry["api"]),
+        now or entry["verdict"], since or finding.get("first_seen"), instead_of, accepted(finding),
+    )  # fmt: skip
+
+
+def _purpose(entry: Mapping[str, Any], why: _Causes, *, instead_of: tuple[str, ...] = ()) -> Change:
+    says = entry["reason"] or entry["says"]
+    return Change(
+        entry["id"], entry["id"], _operation(entry), says, entry["level"], why.of(entry["api"]), entry["verdict"],
+        instead_of=instead_of,
+    )  # fmt: skip
+
+
+def accepted(finding: Mapping[str, Any]) -> str:
+    """Give what accepts a finding: the waiver's ticket, or an upheld ruling."""
+    waiver, ruling = finding.get("waiver"), finding.get("ruling")
+    if waiver:
+        return str(waiver.get("ticket") or "waived") if isinstance(waiver, Mapping) else str(waiver)
+    if isinstance(ruling, Mapping) and ruling.get("decision") == "upheld":
+        return f"ruled by {ruling.get('by', '')}"
+    return ""
+
+
+def _operation(entry: Mapping[str, Any]) -> str:
+    operation = entry["operation"]
+    return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
+
+
+def _side(document: Document) -> Side:
+    target, suite = document["target"], document["suite"]
+    name = f"{target['env']}/{target['org']}"
+    product = f" {target.get('product') or ''} {target.get('version') or ''}".rstrip()
+    return Side(
+        document["started"],
+        document["headline"],
+        f"{'SANDBOX ' if target.get('sandbox') else ''}{name}{product}",
+        document["profile"],
+        suite["version"],
+        suite["judgement"],
+        {api: _release(document, api) for api in sorted(document["contracts"])},
+    )
