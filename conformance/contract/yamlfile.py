@@ -66,6 +66,8 @@ class YamlFile:
     value: Any
     lines: Mapping[str, int]
     plain: tuple[Plain, ...]
+    #: The column of each node, from 1, by JSON Pointer; that of a member is the column of its key.
+    columns: Mapping[str, int] = field(default_factory=dict)
 
     def place(self, pointer: str) -> Place:
         """Give the place of a node, or of its nearest ancestor that exists."""
@@ -76,11 +78,13 @@ class YamlFile:
 class _Reading:
     name: str
     lines: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
     plain: list[Plain] = field(default_factory=list)
     open_nodes: set[int] = field(default_factory=set)
 
     def value(self, node: yaml.Node, pointer: str, line: int) -> Any:
         self.lines[pointer] = line
+        self.columns[pointer] = int(node.start_mark.column) + 1
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, pointer, line)
         if node.tag not in _STANDARD_TAGS:
@@ -109,6 +113,7 @@ class _Reading:
             if not key_node.style and (key.isdigit() or _CODE.fullmatch(key)):
                 self.plain.append(Plain(below, key, line, is_key=True))
             value[key] = self.value(value_node, below, line)
+            self.columns[below] = int(key_node.start_mark.column) + 1
         return value
 
     def scalar(self, node: yaml.ScalarNode, pointer: str, line: int) -> Any:
@@ -168,7 +173,7 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
         raise ContractError("this file is empty", Place(name, 1))
     reading = _Reading(name)
     value = reading.value(node, "", _line(node))
-    return YamlFile(name, value, reading.lines, tuple(reading.plain))
+    return YamlFile(name, value, reading.lines, tuple(reading.plain), reading.columns)
 
 
 def _line(node: yaml.Node) -> int:
