@@ -63,7 +63,8 @@ def prepared(options: Options) -> Iterator[Settings]:
         readings = dict(_pair(r, "--reading") for r in options.readings)
         with served_sandbox(contracts, seed=options.seed, faults=options.faults, readings=readings) as served:
             sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
-            yield settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
+            settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
+            yield replace(settings, sandbox={"faults": list(options.faults), "readings": readings})
         return
     ixit, ics = declared(options, contracts)
     yield settings_of(options, profile, chosen, ixit, ics)

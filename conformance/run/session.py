@@ -173,6 +173,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         },
         "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
         "judging": judging.block(),
+        "sandbox": dict(settings.sandbox),
         "seed": settings.seed,
         "profile": settings.profile.name,
         "strict": settings.strict,

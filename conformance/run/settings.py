@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from conformance.contract.contract import Contract
 from conformance.profile.ics import Ics
@@ -41,5 +42,7 @@ class Settings:
     #: Seconds after which the run is cut.
     max_time: float | None = None
     ixit_digest: str = ""
+    #: Of a sandbox: its `faults` and `readings`.
+    sandbox: Mapping[str, Any] = field(default_factory=dict)
     #: Reports beyond the standard ones: sarif, ctrf.
     formats: tuple[str, ...] = ()

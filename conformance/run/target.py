@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.contract.contract import EffectKind
 from conformance.profile.build import ics_of, ixit_of
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit

@@ -1,0 +1,118 @@
+"""`judge`, `replay`, `dispute`, `archive`, `verify`: evidence that holds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from conformance.cli.failures import one_sentence
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command("judge")
+@click.argument("record", type=PATH)
+@click.option("--out", type=PATH, metavar="DIR", help="Where the reports are written; beside the run unless given.")
+@click.option(
+    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
+)
+@click.option("--quiet", is_flag=True, help="Only the last line.")
+def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> None:
+    """Judge a recorded run again, offline, by this suite's contracts and rules.
+
+    RECORD is a run.jsonl or the directory of a run.
+    """
+    with one_sentence():
+        from conformance.contract import load_contracts
+        from conformance.report.terminal import Terminal
+        from conformance.run.evidence import record_path
+        from conformance.run.rejudge import rejudge
+
+        path = record_path(record)
+        target = out or path.parent.with_name(f"{path.parent.name}-judged-again")
+        result = rejudge(path, load_contracts(specs), target)
+        Terminal(quiet=quiet).end(result.document, target)
+    sys.exit(result.document["exit_code"])
+
+
+@click.command("dispute")
+@click.argument("record", type=PATH)
+@click.argument("finding")
+@click.option("--out", type=PATH, metavar="FILE", help="File to write; standard output unless given.")
+def dispute(record: Path, finding: str, out: Path | None) -> None:
+    """Pack one finding of a run for the party that disputes it.
+
+    The pack has the statement and its source, the exchanges, and a ruling to be filled in.
+    """
+    with one_sentence():
+        from conformance.run.evidence import dispute_of
+
+        text = json.dumps(dispute_of(record, finding), indent=1, ensure_ascii=False) + "\n"
+        if out is None:
+            click.echo(text, nl=False)
+        else:
+            out.write_text(text, encoding="utf-8")
+            click.echo(f"{finding} is packed in {out}; fill in its ruling and add it to rulings.yaml")
+
+
+@click.command("archive")
+@click.argument("run", type=PATH)
+@click.option("--out", type=PATH, metavar="FILE", help="File to write; RUN.zip unless given.")
+@click.option("--acceptance/--evidence", default=True, help="As an acceptance (the default), or as mere evidence.")
+def archive(run: Path, out: Path | None, acceptance: bool) -> None:
+    """Pack a run into one file with a manifest that any signing tool can sign.
+
+    As an acceptance only a complete run of the acceptance profile is packed, against a target and not the sandbox.
+    """
+    with one_sentence():
+        from conformance.report.signing import pages
+        from conformance.run.evidence import archive_run, document_of
+
+        target = out or run.resolve().with_suffix(".zip")
+        digest = archive_run(run, target, pages(document_of(run)), acceptance=acceptance)
+        click.echo(f"{target} · manifest SHA-256 {digest}")
+
+
+@click.command("verify")
+@click.argument("file", type=PATH)
+def verify(file: Path) -> None:
+    """Check an archive: every hash, and every verdict by judging its evidence again; exit 1 on a difference."""
+    with one_sentence():
+        from conformance.contract import load_contracts
+        from conformance.run.evidence import verify_archive
+
+        differences = verify_archive(file, load_contracts())
+        for difference in differences[:50]:
+            click.echo(str(difference))
+        more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
+        click.echo(f"{file}: {len(differences)} differences{more}" if differences else f"{file}: nothing differs")
+    sys.exit(1 if differences else 0)
+
+
+@click.command("replay")
+@click.argument("record", type=PATH)
+@click.argument("id")
+@click.option(
+    "--ixit", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="The IXIT; ./ixit.yaml unless given."
+)
+@click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Another target than the run's.")
+def replay(record: Path, id: str, ixit: Path | None, targets: tuple[str, ...]) -> None:  # noqa: A002 - the documented name
+    """Send one case of a run again, with its control.
+
+    ID is a finding (F-…), a case, or a purpose. Exit codes are those of `run`.
+    """
+    with one_sentence():
+        from conformance.run.evidence import exchange_text
+        from conformance.run.prepare import Options
+        from conformance.run.replay import replay as again
+
+        directory = ixit.parent if ixit else Path()
+        replayed = again(record, id, Options(targets=targets, directory=directory))
+        for exchange in replayed.exchanges:
+            click.echo(json.dumps(exchange_text(exchange), indent=1, ensure_ascii=False))
+        for entry in replayed.result.document["purposes"]:
+            click.echo(f"{entry['verdict']}: {entry['id']}{': ' + entry['reason'] if entry['reason'] else ''}")
+    sys.exit(replayed.result.document["exit_code"])
