@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from conformance.cases.budget import select
-from conformance.cases.case import Case, Edit, Kind, Plan, Purpose
+from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
+from conformance.cases.courses import courses_of
 from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.rules import OBSERVED, cases_beside_control, ruled_of
 from conformance.cases.values import Unknown
 from conformance.cases.variants import types_of
 from conformance.cases.walk import pool_of
@@ -15,6 +17,8 @@ from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.model import Level
 from conformance.profile.profiles import Profile
 
+#: A profile that leaves out all cases of a higher rank is a quick one.
+QUICK = 1
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Statuses that no request of ours can provoke; their answers are judged when they come.
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "default"})
@@ -25,18 +29,45 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
+    rules: list[Ruled] = []
+    courses: list[Course] = []
     for contract in contracts.values():
-        for operation in contract.operations.values():
-            if operations is not None and operation.key not in operations:
-                continue
+        chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
+        for operation in chosen:
             planned = _distinct([*OperationPlanner(contract, operation).cases(), *_methods(contract, operation)])
             kept, dropped = select(profile, operation, [case for _, case in planned])
             left_out.update(dropped)
             names = {case.id for case in kept}
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
-            cases[operation.key] = tuple(kept)
-    return Plan(purposes, cases, left_out)
+            beside = list(_beside(contract, operation, profile)) if kept else []
+            purposes.update((p.id, p) for p, _ in beside)
+            cases[operation.key] = (*kept, *(case for _, case in beside))
+        for purpose, ruled in ruled_of(contract, chosen):
+            if sends(profile, contract, ruled):
+                purposes[purpose.id] = purpose
+                rules.append(ruled)
+        for steps, course in courses_of(contract, {o.key for o in chosen}):
+            if not profile.reads_only:
+                purposes.update((purpose.id, purpose) for purpose in steps)
+                courses.append(course)
+    return Plan(purposes, cases, left_out, tuple(rules), tuple(courses))
+
+
+def _beside(contract: Contract, operation: Operation, profile: Profile) -> Iterator[Planned]:
+    """Give the cases of rules beside a control; the quickest profile has none."""
+    if profile.highest_rank > QUICK:
+        yield from cases_beside_control(contract, operation)
+
+
+def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
+    """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
+    name = ruled.requirement.rule[0] if ruled.requirement.rule else ""
+    operation = contract.operations[ruled.operation.partition("/")[2]]
+    wide = ruled.requirement.operation is None
+    if profile.reads_only and ((not wide and not operation.effect.repeatable) or name == "unchanged-when-rejected"):
+        return False
+    return profile.highest_rank > QUICK or name in OBSERVED
 
 
 def conformity_purposes(contract: Contract, operation: Operation) -> Iterator[Purpose]:

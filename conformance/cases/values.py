@@ -68,7 +68,7 @@ class BaseBody:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What stands at a place of the request that a case goes by: its operation's control, or the write that it reads."""
+    """What stands at a place of the request that a case goes by: its operation's control, or another one."""
 
     place: str
     #: With its letters in the other case.
