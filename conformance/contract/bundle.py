@@ -255,6 +255,7 @@ def _emit_reference(job: _Job, spot: _Spot, kind: str, value: dict[str, Any], ou
     if kind == "path" or _merges(kind, value):
         found = _find(job, spot, value["$ref"])
         inlined: dict[str, Any] = _emit(job, found, kind, resolve(job.file(found[0]).value, found[1]), out)
+        job.places[out] = job.file(spot[0]).place(spot[1])
         return inlined
     target = _target(job, spot, value["$ref"], kind)
     standing = _standing(job, target)

@@ -44,7 +44,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
     except ContractError as exc:
         return (Problem(exc.place or Place(api, 1), exc.message),)
     examination = Examination(bundle)
-    _lint_openapi(examination)
+    placeless = _lint_openapi(examination)
     lint_files(examination)
     lint_operations(examination)
     lint_schemas(examination)
@@ -56,6 +56,10 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
         _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
         _lint_releases(examination)
+    if not examination.found:
+        # Most often one of our own rules has named the same, with its place.
+        for message in placeless:
+            examination.report("", message)
     return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
 
 
@@ -68,17 +72,38 @@ def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
             yield Problem(exc.place or Place(path.name, 1), exc.message)
 
 
-def _lint_openapi(examination: Examination) -> None:
+def _lint_openapi(examination: Examination) -> tuple[str, ...]:
+    """Examine the bundle with openapi-spec-validator; give the messages for which it names no place."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
-    for error in OpenAPIV31SpecValidator(dict(examination.document)).iter_errors():
+    placeless: list[str] = []
+    try:
+        errors = list(OpenAPIV31SpecValidator(dict(examination.document)).iter_errors())
+    except (KeyError, TypeError, AttributeError) as exc:
+        # The validator walks paths before it has examined their shape.
+        return (f"this is not OpenAPI 3.1: its paths have no operations ({type(exc).__name__}: {exc})",)
+    for error in errors:
         best = error
         while best.context:
             best = max(best.context, key=lambda inner: len(inner.absolute_path))
-        message = " ".join(str(best.message).split())
-        if len(message) > _LONGEST:
-            message = f"{message[:_LONGEST]}…"
-        examination.report(pointer_of(list(best.absolute_path)), f"this is not OpenAPI 3.1: {message}")
+        text = " ".join(str(best.message).partition("Failed validating")[0].split())
+        message = f"this is not OpenAPI 3.1: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}"
+        named = re.search(r"for '(?P<method>[a-z]+)' operation in '(?P<path>/[^']*)'", text)
+        if named:
+            examination.report(pointer_of(("paths", named["path"], named["method"])), message)
+        elif best.absolute_path and _exists(examination.document, pointer_of(list(best.absolute_path))):
+            examination.report(pointer_of(list(best.absolute_path)), message)
+        else:
+            placeless.append(message)
+    return tuple(placeless)
+
+
+def _exists(document: Mapping[str, Any], pointer: str) -> bool:
+    try:
+        resolve(document, pointer)
+    except KeyError:
+        return False
+    return True
 
 
 def _whole(examination: Examination) -> Contract | None:

@@ -133,14 +133,14 @@ def _lint_reading(examination: Examination, pointer: str, entry: Mapping[str, An
     problem = source_problem(entry.get("source"))
     if problem:
         examination.report(f"{pointer}/source", problem)
-    choices = [choice for _, choice in entries_of(entry, "choices")]
-    ids = [choice.get("id") for choice in choices]
+    choices = list(entries_of(entry, "choices"))
+    ids = [choice.get("id") for _, choice in choices]
     if not ids:
         examination.report(pointer, f"the reading {identity} has no choices")
     if len(set(map(str, ids))) < len(ids):
         examination.report(f"{pointer}/choices", f"two choices of the reading {identity} have the same id")
-    for choice in choices:
-        _lint_choice(examination, f"{pointer}/choices", str(identity), choice)
+    for index, choice in choices:
+        _lint_choice(examination, f"{pointer}/choices/{index}", str(identity), choice)
     permitted = entry.get("permitted", ids)
     for named in permitted if isinstance(permitted, list) and permitted else [None]:
         if named not in ids:
@@ -163,7 +163,7 @@ def _lint_choice(examination: Examination, pointer: str, reading: str, choice: M
 def _lint_narrowing(examination: Examination, pointer: str, node: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
     """Examine that the node states the union of its readings: no permitted choice admits more than it does."""
     permitted = entry.get("permitted")
-    for _, choice in entries_of(entry, "choices"):
+    for index, choice in entries_of(entry, "choices"):
         patch = choice.get("narrows")
         if not isinstance(patch, Mapping) or (isinstance(permitted, list) and choice.get("id") not in permitted):
             continue
@@ -173,7 +173,7 @@ def _lint_narrowing(examination: Examination, pointer: str, node: Mapping[str, A
                 if wider:
                     words = ", ".join(map(str, wider))
                     message = f"`{keyword}` is the union of the readings, but lacks {words} of {choice.get('id')}"
-                    examination.report(pointer, message)
+                    examination.report(f"{pointer}/choices/{index}", message)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from conformance.contract.bundle import RANGES
 from conformance.contract.linting import Examination, near
+from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.pointer import escaped, resolve
 from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
@@ -62,6 +63,11 @@ def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]
             jsonschema_rs.Draft202012Validator({"pattern": node["pattern"]})
         except (jsonschema_rs.ValidationError, ValueError):
             examination.report(f"{pointer}/pattern", f"{node['pattern']} is no regular expression")
+            return
+        try:
+            parse(node["pattern"])
+        except UnknownPattern as exc:
+            examination.report(f"{pointer}/pattern", f"our generators do not understand {node['pattern']}: {exc}")
 
 
 def _lint_required(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:

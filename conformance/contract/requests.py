@@ -125,7 +125,7 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
         doubt = Violation("body", "undocumented", "no body is documented")
         return Judged(doubts=(doubt,) if given.body else ())
     needed = body.required and _need_binds(contract, body)
-    if given.body is None or (given.body == b"" and not needed):
+    if not given.body:
         missing = Violation("body", "required", "the body is missing")
         return Judged(broken=(missing,)) if needed else Judged(doubts=(missing,))
     media = _judge_media_type(body, given.content_type)

@@ -138,9 +138,9 @@ def test_a_contract_that_lint_would_refuse_makes_no_contract(changed):
         load_contract("parcels", directory)
 
     assert (
-        "specs/parcels/openapi.yaml, line 1: the contract parcels cannot be read (KeyError: 'id'); `specs lint` says where"
-        == str(caught.value)
-    )
+        "specs/parcels/openapi.yaml, line 1: the contract parcels cannot be read (KeyError: 'id'); "
+        "`specs lint` says where"
+    ) == str(caught.value)
 
 
 def test_a_bundle_is_a_contract_too(parcels, tmp_path):
@@ -156,5 +156,5 @@ def test_a_file_that_is_no_bundle_is_refused(tmp_path, text):
     """With one sentence."""
     path = tmp_path / "x.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ContractError, match="x.json, line 1: "):
+    with pytest.raises(ContractError, match=r"x\.json, line 1: "):
         load_bundle(path)
