@@ -8,7 +8,7 @@ from conformance.sandbox import seed_catalogue as cat
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import object_of, objects_of, text_of, whole_of
 from conformance.sandbox.products import take
-from conformance.sandbox.risk import accepted, risk_of
+from conformance.sandbox.risk import accepted, risk_of, shown_decision
 from conformance.sandbox.sales import Wanted, add_line, check
 from conformance.sandbox.world import Account, Bundle, Product, Subscription
 
@@ -21,13 +21,13 @@ def migrate_bundle(call: Call) -> Reply:
     asked = object_of(call.body, "account")
     account = call.org.accounts.get(whole_of(asked, "account_id") or -1)
     if account is None:
-        call.unknown_reference("account")
+        call.unknown("account", "migration-unknown-account")
     bundle = call.org.bundles.get(whole_of(asked, "new_bundle_id") or -1)
     if bundle is None:
-        call.unknown_reference("bundle")
+        call.unknown("bundle", "migration-unknown-account")
     subscriptions = object_of(asked, "subscriptions")
     sent = objects_of(subscriptions, "mobile_lines")
-    moved = _existing(call, account, sent)
+    moved = _existing(call, account, subscriptions, sent)
     unheld = [one for one in sent if "subscription_id" not in one]
     fresh = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in unheld]
     check(call, fresh)
@@ -38,10 +38,10 @@ def migrate_bundle(call: Call) -> Reply:
         for one in fresh:
             add_line(call, account, one, status=cat.AWAITING_ACTIVATION, dealer=text_of(sales, "dealer_id"),
                      shop=text_of(sales, "shop_id"))  # fmt: skip
-    return Reply(200 if accepted(risk) else 202, {"risk_decision": risk})
+    return Reply(200 if accepted(risk) else 202, {"risk_decision": shown_decision(call, risk)})
 
 
-def _existing(call: Call, account: Account, sent: list[dict[str, Any]]) -> dict[int, int | None]:
+def _existing(call: Call, account: Account, asked: dict[str, Any], sent: list[dict[str, Any]]) -> dict[int, int | None]:
     """Give the lines that were sent, with the tariff that each is to have; refuse when an additional one is missing."""
     moved = {}
     for one in sent:
@@ -49,10 +49,12 @@ def _existing(call: Call, account: Account, sent: list[dict[str, Any]]) -> dict[
         if line_id is None:
             continue
         if line_id not in account.subscriptions:
-            call.unknown_reference("subscription")
+            call.unknown("subscription", "migration-unknown-account")
         moved[line_id] = whole_of(one, "product_id")
     additional = [line for line in call.org.of_account(account) if line.line_type == "additional"]
-    if any(moved.get(line.id) is None for line in additional):
+    checked = call.choice("migration-lines-when-more-is-sent") != "two-members-only" or not asked
+    refused = checked and call.choice("migration-lines-omitted") == "refused"
+    if refused and any(moved.get(line.id) is None for line in additional):
         call.refuse("The additional mobile lines have to be sent with their subscription_id and product_id")
     return moved
 

@@ -68,7 +68,8 @@ def _history(call: Call, account: Account) -> list[Tax]:
 def _lies(call: Call, change: Tax, start: datetime, end: datetime) -> bool:
     if call.choice("tax-period-meaning") == "applied-within":
         return change.span.start <= end and (change.span.end is None or change.span.end >= start)
-    return start <= change.span.start <= end
+    last_belongs = call.choice("tax-period-ends", "period-ends") != "open"
+    return start <= change.span.start <= end and (last_belongs or change.span.start != end)
 
 
 def _tax(tax: Tax) -> dict[str, Any]:

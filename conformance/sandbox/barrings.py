@@ -23,7 +23,7 @@ def get_blocks(call: Call) -> Reply:
     items = [
         {
             "id": subscription.id + block.id if own_numbers else block.id,
-            "value": block.value,
+            "value": BLOCKS[3 - block.id] if call.choice("block-id-meaning") == "loss-first" else block.value,
             "date_last_modified": block.modified,
             "description": block.description,
         }

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from conformance.sandbox.answers import day_to_come, done, ends, filtered, listed
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, whole_of
-from conformance.sandbox.moments import MADRID, midnight, months_before, parse_day
+from conformance.sandbox.moments import MADRID, midnight, months_before, next_month, parse_day
 from conformance.sandbox.world import Bonus, Span, Subscription
 
 
@@ -43,6 +43,8 @@ def add_bonus(call: Call) -> Reply:
     if value is None:
         call.refuse("The bonus is unknown", status=400 if call.choice("bonus-unknown") == "bad-request" else 404)
     day = day_to_come(call, parse_day(text_of(call.body, "scheduled_date")), "bonus-date-past")
+    if day is None and call.choice("bonus-date-absent") == "next-period":
+        day = next_month(call.today())
     now = call.now()
     start = now if day is None else _begins(call, day)
     span = Span(start, _begins(call, months_before(day or call.today(), -1)))
@@ -71,6 +73,8 @@ def delete_bonus(call: Call) -> Reply:
             case "bad-request":
                 call.refuse("The subscription has no such bonus")
         call.unknown("bonus")
+    if day is None and call.choice("delete-bonus-date-absent") == "period-end":
+        day = next_month(call.today())
     stays = day is not None and call.choice("delete-bonus-date-ahead") != "goes"
     _end(subscription, held, _begins(call, day) if day is not None and stays else now)
     return done(call, 202, "delete-bonus-empty-body")

@@ -7,23 +7,15 @@ from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
-from conformance.sandbox.periods import Period, PeriodReadings, period_of
+from conformance.sandbox.periods import Period, period_of
 from conformance.sandbox.world import Invoice
-
-_READINGS = PeriodReadings(
-    one_date="invoices-one-date",
-    inverted="invoices-period-reversed",
-    zone="invoices-day-zone",
-    last_day="invoices-day-ends",
-    without="invoices-without-dates",
-)
 
 
 @handles("getInvoices")
 def get_invoices(call: Call) -> Reply:
     """List the invoices of a period."""
     account = call.account()
-    period = period_of(call, _READINGS)
+    period = period_of(call, "invoices")
     found = [invoice for invoice in account.invoices if _lies(call, invoice, period)]
     if not found and call.choice("invoices-none") == "not-found":
         call.refuse("There are no invoices", status=404)

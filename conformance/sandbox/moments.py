@@ -52,6 +52,11 @@ def month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def next_month(day: date) -> date:
+    """Give the first day of the month after a day's."""
+    return month_of(day)[1] + timedelta(days=1)
+
+
 def day_of(moment: datetime, zone: tzinfo) -> date:
     """Give the day on which a moment falls in a zone."""
     return moment.astimezone(zone).date()

@@ -13,18 +13,6 @@ _FIRST_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodReadings:
-    """Names of the readings that decide what a period of one operation is."""
-
-    one_date: str
-    inverted: str
-    zone: str
-    last_day: str
-    without: str
-    month_end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Period:
     """Days from one to another; an end that is None is open."""
 
@@ -53,22 +41,25 @@ class Period:
         return {"start_date": days[0], "end_date": days[-1]} if days else self.shown()
 
 
-def period_of(call: Call, readings: PeriodReadings) -> Period:
-    """Read the period asked for; without dates it is the current month, or the whole time."""
+def period_of(call: Call, what: str) -> Period:
+    """Read the period asked for; without dates it is the current month, or the whole time.
+
+    `what` begins the ids of the readings that decide the rest: `invoices`, `recharges`.
+    """
     start, end = parse_day(call.asked("start_date")), parse_day(call.asked("end_date"))
     if (start is None) != (end is None):
-        match call.choice(readings.one_date):
+        match call.choice(f"{what}-one-date"):
             case "refused":
                 call.refuse("start_date and end_date go together")
-            case "current-month" | "ignored":
+            case "current-month":
                 start = end = None
-    if start and end and start > end and call.choice(readings.inverted) in ("refused", "bad-request"):
+    if start and end and start > end and call.choice(f"{what}-inverted-dates") == "refused":
         call.refuse("end_date lies before start_date")
     today = call.today()
-    if start is None and end is None and call.choice(readings.without) != "all":
+    if start is None and end is None and call.choice(f"{what}-without-dates") != "all":
         start, end = month_of(today)
-        if call.choice(readings.month_end) == "today":
+        if call.choice(f"{what}-current-month-end") == "today":
             end = today
-    last_belongs = call.choice(readings.last_day, "period-ends") not in ("excluded", "open")
-    zone = MADRID if call.choice(readings.zone, "day-limits") in ("madrid", "europe-madrid") else UTC
+    last_belongs = call.choice(f"{what}-end-day", "period-ends") not in ("excluded", "open")
+    zone = MADRID if call.choice(f"{what}-day-limits", "day-limits") in ("madrid", "europe-madrid") else UTC
     return Period(start, end, zone, last_belongs, today)

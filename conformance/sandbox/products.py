@@ -9,7 +9,7 @@ from conformance.sandbox import seed_catalogue as cat
 from conformance.sandbox.answers import day_to_come, done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, whole_of
-from conformance.sandbox.moments import MADRID, midnight, parse_day
+from conformance.sandbox.moments import MADRID, midnight, next_month, parse_day
 from conformance.sandbox.risk import accepted
 from conformance.sandbox.world import Product, Scheduled, Subscription, TariffChange
 
@@ -74,6 +74,8 @@ def change_product(call: Call) -> Reply:
     if others and call.choice("incompatible-product") == "refused":
         call.refuse("The product is not compatible with the present one")
     day = day_to_come(call, parse_day(text_of(call.body, "scheduled_date")), "product-date-past")
+    if day is None and call.choice("product-date-absent") == "next-period":
+        day = next_month(call.today())
     if accepted(product.risk) or call.choice("product-change-under-check") != "after-check":
         if day is not None:
             subscription.scheduled = Scheduled(product, call.now(), day)

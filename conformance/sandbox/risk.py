@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from conformance.sandbox.call import Call
+
 #: The decision by the first letter of the dealer's id; the sales of any other dealer are approved.
 RISK_OF_DEALERS = {"R": "r", "X": "x", "N": "n/a"}
 APPROVED = "a"
@@ -15,3 +17,8 @@ def risk_of(dealer_id: str | None) -> str:
 def accepted(decision: str) -> bool:
     """Say whether a sale goes on without a check: not with `r`, `x` and `n/a`."""
     return decision == APPROVED
+
+
+def shown_decision(call: Call, decision: str) -> str:
+    """Give a decision on an order as it is answered."""
+    return decision.upper() if call.choice("order-risk-decision-case") == "any-case" else decision

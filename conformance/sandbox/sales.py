@@ -57,6 +57,8 @@ def check(call: Call, wanted: list[Wanted]) -> None:
     cards = [w.iccid for w in wanted if w.iccid in call.org.sims]
     for org in call.world.organisations.values():
         if any(_NUMBER.fullmatch(number) and number in org.numbers for number in numbers):
+            if call.choice("signup-repeated") == "again":
+                return
             call.refuse("The number is in use")
     if any(call.org.sims[card].status != cat.FREE_SIM for card in cards if card):
         call.refuse("The SIM card is in use")

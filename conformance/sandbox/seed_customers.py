@@ -14,7 +14,7 @@ from conformance.sandbox.world import Account, Bundle, Coded, Subscription, User
 
 ORDINARY = 20
 WITHOUT_LIMITS = 60
-AWAITING_ACTIVATION = 40
+AWAITING_ACTIVATION = 60
 CONVERGENT_MAIN_ONLY = 24
 CONVERGENT_WITH_ADDITIONAL = 6
 TV_WATCHERS = 8

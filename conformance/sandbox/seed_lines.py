@@ -187,7 +187,7 @@ def add_device(s: Seeding, made: Subscription, choice: int, *, months_ago: int =
                         "terminal_code": f"PV{s.rng.randrange(100_000):05d}", "terminal_category_type": category},
         "fees": {"upfront_fee": identities.cents(s.rng, 0, 9_900), "installment_plan": plan,
                  "final_installment_plan": dict(plan)},
-        "permanences": {"duration_months": 24, "current_duration_days": months_ago * 30, "penalty_amount": penalty,
+        "permanences": {"duration_months": 24, "current_duration_days": left * 30, "penalty_amount": penalty,
                         "current_penalty_amount": (penalty * left / 24).quantize(Decimal("0.01"))},
     }  # fmt: skip
     made.devices.append(Device(terminal, shown, penalty))

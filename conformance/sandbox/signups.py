@@ -7,9 +7,10 @@ from typing import Any
 
 from conformance.sandbox import identities
 from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import object_of, objects_of, text_of, whole_of, without_none
-from conformance.sandbox.risk import accepted, risk_of
+from conformance.sandbox.risk import accepted, risk_of, shown_decision
 from conformance.sandbox.sales import Wanted, add_line, check
 from conformance.sandbox.world import (
     Account,
@@ -43,14 +44,14 @@ def create_signup(call: Call) -> Reply:
         "account_id": account.id,
         "account_number": account.number,
         **({"bundle_id": account.bundle.id} if account.bundle else {}),
-        "subscriptions": [_sold_line(one, line) for one, line in zip(wanted, lines, strict=True)],
+        "subscriptions": [_sold_line(call, one, line) for one, line in zip(wanted, lines, strict=True)],
     }
     answer = {
         "sell_id": call.world.new_id(),
         "customer_id": user.customer_id,
         "work_order_id": account.work_orders[0].id,
         "account_info": shown,
-        "risk_decision": risk,
+        "risk_decision": shown_decision(call, risk),
     }
     return Reply(200 if accepted(risk) else 202, answer)
 
@@ -68,12 +69,13 @@ def _bought(products: Mapping[str, Any]) -> Iterator[Wanted]:
         yield Wanted("ott", service)
 
 
-def _sold_line(wanted: Wanted, line: Subscription) -> dict[str, Any]:
+def _sold_line(call: Call, wanted: Wanted, line: Subscription) -> dict[str, Any]:
+    own_number = call.choice("signup-user-info-id") == "own"
     number = str(line.number) if line.number is not None else line.alias
     return without_none(
         type=line.type.id,
         subscription_id=line.id,
-        user_info_id=line.user_id,
+        user_info_id=call.world.new_id() if own_number else line.user_id,
         msisdn=number if line.kind == "mobile" else None,
         fixed_number=number if line.kind == "landline" else None,
         associated_number=wanted.number if line.kind == "tv" else None,
@@ -169,7 +171,7 @@ def add_subscription(call: Call) -> Reply:
     asked, sales = object_of(call.body, "account"), object_of(call.body, "sales_info")
     account = call.org.accounts.get(whole_of(asked, "account_id") or -1)
     if account is None:
-        call.unknown_reference("account")
+        call.unknown("account", "add-line-unknown-account")
     subscriptions = object_of(asked, "subscriptions")
     asked_lines = objects_of(subscriptions, "mobile_lines")
     wanted = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in asked_lines]
@@ -182,12 +184,15 @@ def add_subscription(call: Call) -> Reply:
     if accepted(risk) or call.choice("order-under-risk") == "carried-out":
         for one in wanted:
             add_line(call, account, one, status=status, dealer=dealer, shop=shop)
-    return Reply(200 if accepted(risk) else 202, {"risk_decision": risk})
+    return Reply(200 if accepted(risk) else 202, {"risk_decision": shown_decision(call, risk)})
 
 
 @handles("getMasterData")
 def get_master_data(call: Call) -> Reply:
     """Give the lists that a shop needs; they are the same for all dealers."""
+    dealer = call.asked("dealerId")
+    if dealer is not None and dealer not in call.org.dealers and call.choice("master-data-refusals") == "refused":
+        call.refuse("The dealer is unknown")
     return Reply(200, call.org.master_data)
 
 
@@ -196,7 +201,11 @@ def get_available_msisdns(call: Call) -> Reply:
     """List the mobile numbers that are free in the one network that is supported."""
     network = call.number_in_path("host_cfg")
     if network != call.org.host_cfg:
-        call.refuse("The network is not supported")
+        match call.choice("available-msisdns-other-network"):
+            case "empty":
+                return Reply(200, {"host_cfg_id": network, "available_msisdns": []})
+            case "refused":
+                call.refuse("The network is not supported")
     if not call.org.free_numbers and call.choice("available-msisdns-none-left") == "refused":
         call.refuse("No number is left")
     prefix = "+34" if call.choice("available-msisdns-form") == "international" else ""
@@ -209,7 +218,9 @@ def get_simcard_info(call: Call) -> Reply:
     """Tell about a SIM card of the organisation."""
     sim = call.org.sims.get(call.path["iccid"])
     if sim is None:
-        call.unknown("SIM card")
+        if call.choice("simcard-unknown") == "empty":
+            return Reply(200, {})
+        call.unknown("SIM card", "simcard-unknown")
     return Reply(200, {
         "simcard_status_id": sim.status.id,
         "origin_id": sim.origin_id,
@@ -230,14 +241,19 @@ def activate_sim(call: Call) -> Reply:
     subscription = call.org.subscriptions.get(call.org.numbers.get(number, -1))
     if subscription is None:
         if number not in call.org.free_numbers:
-            call.refuse("The number is unknown")
+            call.unknown("number", "activate-unknown-number")
         del call.org.free_numbers[number]
-        return Reply(200)
-    if subscription.status == cat.AWAITING_ACTIVATION:
-        now = call.now()
-        subscription.history.append(StatusChange(cat.INSTALLED, now, "activate-sim"))
-        subscription.activated = now
-        sim = call.org.sims.get(subscription.iccid or "")
-        if sim is not None:
-            sim.status, sim.changed = cat.ACTIVE_SIM, call.today()
-    return Reply(200)
+    elif subscription.status == cat.AWAITING_ACTIVATION:
+        _put_into_service(call, subscription)
+    elif call.choice("activate-twice") != "accepted":
+        call.refuse("The SIM card is active already")
+    return done(call, 200, "activate-answer-body")
+
+
+def _put_into_service(call: Call, subscription: Subscription) -> None:
+    now = call.now()
+    subscription.history.append(StatusChange(cat.INSTALLED, now, "activate-sim"))
+    subscription.activated = now
+    sim = call.org.sims.get(subscription.iccid or "")
+    if sim is not None:
+        sim.status, sim.changed = cat.ACTIVE_SIM, call.today()

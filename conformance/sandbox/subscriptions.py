@@ -7,20 +7,12 @@ from typing import Any
 from conformance.sandbox.answers import ends, listed
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import amount_of, object_of, text_of, whole_of, without_none
-from conformance.sandbox.periods import PeriodReadings, period_of
+from conformance.sandbox.periods import period_of
 from conformance.sandbox.risk import accepted, risk_of
 from conformance.sandbox.seed_catalogue import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
 from conformance.sandbox.world import Device, Sim, Subscription
 
 _INCLUDES = frozenset({"origin", "selldate", "historical_status"})
-_RECHARGES = PeriodReadings(
-    one_date="recharges-one-date",
-    inverted="recharges-inverted-dates",
-    zone="recharges-day-limits",
-    last_day="recharges-end-day",
-    without="",
-    month_end="recharges-current-month-end",
-)
 _IN_CHECK, _ACTIVE = {"id": 1, "value": "PENDIENTE"}, {"id": 3, "value": "ACTIVO"}
 
 
@@ -76,6 +68,10 @@ def _device(call: Call, device: Device) -> dict[str, Any]:
     if call.choice("device-financed-by-place") == "left-out":
         facts.pop("financed_by", None)
     shown["device_info"] = facts
+    if call.choice("current-duration-meaning") == "elapsed":
+        bound = shown["permanences"]
+        elapsed = bound["duration_months"] * 30 - bound["current_duration_days"]
+        shown["permanences"] = {**bound, "current_duration_days": elapsed}
     if call.choice("permanences-shape") == "list":
         shown["permanences"] = [shown["permanences"]]
     return shown
@@ -179,7 +175,7 @@ def get_recharges(call: Call) -> Reply:
     subscription = call.subscription()
     if subscription.kind != "mobile" and call.choice("recharges-of-other-kinds") == "refused":
         call.refuse("The subscription cannot be recharged")
-    period = period_of(call, _RECHARGES)
+    period = period_of(call, "recharges")
     found = [
         {"recharge_id": item.id, "date": item.date, "movement_type_id": item.movement_type_id,
          "origin_id": item.origin_id, "amount": _amount(call, item.amount)}

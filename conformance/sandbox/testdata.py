@@ -80,8 +80,21 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
         for computed in org.penalties.values()
     ]
     found["freeIccid"] = [_entry(sim.iccid) for sim in org.sims.values() if sim.status == cat.FREE_SIM]
-    found["freeMsisdn"] = [_entry(number) for number in org.free_numbers]
+    found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))
     return found
+
+
+def _free_numbers(org: Organisation, held: Iterable[Entry]) -> Iterator[Entry]:
+    """Give numbers whose SIM card waits for its activation, then unassigned ones for orders, some as integers."""
+    for entry in held:
+        if "awaiting-activation" in entry["tags"]:
+            yield _entry(entry["value"], "awaiting-activation", subscriptionId=entry["with"]["subscriptionId"])
+    for turn, number in enumerate(org.free_numbers):
+        if turn % 3 < 2:
+            yield _entry(number, "unassigned")
+    for turn, number in enumerate(org.free_numbers):
+        if turn % 3 == 2:
+            yield _entry(int(number), "unassigned-as-integer")
 
 
 def _rareness(user: User) -> tuple[bool, bool, bool]:

@@ -13,7 +13,7 @@ def bodies() -> dict[str, Any]:
     """Give the bodies by operation id."""
     return {
         "createSignup": _signup(),
-        "activateSim": {"msisdn": _pool("freeMsisdn"), "activation_type": 0},
+        "activateSim": {"msisdn": _pool("freeMsisdn", "awaiting-activation"), "activation_type": 0},
         "addSubscription": _added_subscription(),
         "migrateBundle": _migration(),
         "searchUserTree": {"document_type": _pool("documentType"), "document": _pool("document")},
@@ -227,7 +227,7 @@ def _line(kind: str) -> dict[str, Any]:
         "type": kind,
         "product_id": _pool("productId"),
         "portability_info": _portability(),
-        "msisdn": _pool("freeMsisdn"),
+        "msisdn": _pool("freeMsisdn", "unassigned"),
         "iccid": _pool("freeIccid"),
         "fabrication_type_sim_id": 3,
         "initial_balance": 0,
@@ -322,8 +322,8 @@ def _added_subscription() -> dict[str, Any]:
     line = _line("additional")
     for name in ("existing_number", "initial_balance", "wants_communications", "delivery_info"):
         del line[name]
-    # Whether its number is a text or an integer is open, and so is whether television may come with it.
-    del line["msisdn"]
+    # Whether its number may be a text is open, and so is whether television may come with it.
+    line["msisdn"] = _pool("freeMsisdn", "unassigned-as-integer")
     line["portability_info"] = _portability(scheduled=False)
     return {
         "client": {"attributes": _employment()},

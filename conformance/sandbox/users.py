@@ -8,6 +8,7 @@ from typing import Any
 from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, without_none
+from conformance.sandbox.seed_catalogue import ACCOUNT_CLOSED, ENDED
 from conformance.sandbox.world import Account, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")
@@ -43,7 +44,10 @@ def search_user_tree(call: Call) -> Reply:
 def get_full_user_tree(call: Call) -> Reply:
     """Search by document alone."""
     search = {name: text_of(call.body, name) for name in ("document_type", "document")}
-    return _found(call, search, "full-tree-nobody-found")
+    reply = _found(call, search, "full-tree-nobody-found")
+    if call.choice("full-tree-difference") == "more-members":
+        reply.content["complete"] = True
+    return reply
 
 
 def _found(call: Call, search: Mapping[str, str | None], nobody: str) -> Reply:
@@ -103,17 +107,29 @@ def _of_number(call: Call, number: str) -> list[int]:
 
 def tree(call: Call, user: User) -> dict[str, Any]:
     """Show what a user has."""
-    accounts = [_account(call, call.org.accounts[found_id], user) for found_id in user.accounts]
+    held = [call.org.accounts[account_id] for account_id in user.accounts]
+    if _leaves_out(call):
+        held = [account for account in held if account.status != ACCOUNT_CLOSED]
+    accounts = [_account(call, account, user) for account in held]
     shown = {"id": user.id, "customer_id": user.customer_id, "customer_uuid": user.customer_uuid, "accounts": accounts}
     if not accounts and call.choice("tree-accounts-absent") == "absent":
         del shown["accounts"]
     return shown
 
 
+def _leaves_out(call: Call) -> bool:
+    """Say whether this tree leaves out what is cancelled."""
+    full_has_more = call.choice("full-tree-difference") == "more-entries"
+    if call.operation.id == "getFullUserTree" and full_has_more:
+        return False
+    return full_has_more or call.choice("tree-account-scope") == "own-active"
+
+
 def _account(call: Call, account: Account, user: User) -> dict[str, Any]:
     owner = user.customer_id if call.choice("tree-owner-id-meaning") == "customer" else user.id
     texts = call.choice("tree-mobile-line-type") == "any-text"
-    lines = [_line(subscription, account, texts) for subscription in call.org.of_account(account)]
+    held = [line for line in call.org.of_account(account) if line.status != ENDED or not _leaves_out(call)]
+    lines = [_line(subscription, account, texts) for subscription in held]
     return {"id": account.id, "owner_id": owner, "subscriptions": lines}
 
 
@@ -151,9 +167,21 @@ def get_user(call: Call) -> Reply:
     if call.choice("user-special-treatment-absent") == "an-entry":
         shown.setdefault("special_treatment", {"id": 0, "value": "Ninguno"})
     for name in ("personal", "business"):
-        if shown.get(name) and call.choice("user-other-phone-type") == "string":
-            shown[name] = {**shown[name], "other_phone": str(shown[name]["other_phone"])}
+        if shown.get(name):
+            shown[name] = _about(call, shown[name])
     return Reply(200, shown)
+
+
+def _about(call: Call, told: dict[str, Any]) -> dict[str, Any]:
+    """Give personal or business data in the forms that the readings choose."""
+    shown = dict(told)
+    if call.choice("user-other-phone-type") == "string" and "other_phone" in shown:
+        shown["other_phone"] = str(shown["other_phone"])
+    for member, reading in (("birthdate", "user-birthdate-format"), ("created_date", "user-created-date-format")):
+        if call.choice(reading) == "free" and member in shown:
+            year, month, day = shown[member].split("-")
+            shown[member] = f"{day}/{month}/{year}"
+    return shown
 
 
 @handles("changeAgileTvEmail")

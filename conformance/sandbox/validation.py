@@ -124,6 +124,8 @@ def _status(call: Call, violation: Violation, choices: Choices) -> int:
     own = choices.of(_OWN_READINGS.get(call.operation.id, ""))
     if own == "not-found":
         return 404
+    if violation.pointer == "path.blockId" and choices.of("block-unknown-what") == "not-found":
+        return 404
     if violation.pointer.startswith("path."):
         if choices.of("malformed-id-status") == "404":
             return 404

@@ -1,0 +1,1 @@
+"""Tests of the sandbox: each operation, each effect, each refusal."""
