@@ -6,12 +6,12 @@ import heapq
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from conformance.exchange import Pump
-from conformance.model import Exchange, Outcome, Response
+from conformance.exchange import Arrival, Pump
+from conformance.model import Exchange, Response
 from conformance.run.driver import Outgoing
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 
@@ -89,7 +89,7 @@ class _Phase:
         self.locks: set[str] = set()
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
         self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
-        self.flying: dict[str, tuple[_Active, int, Outgoing, int]] = {}
+        self.flying: dict[Hashable, tuple[_Active, int, Outgoing]] = {}
         self.order = itertools.count()
         self.stopped = False
 
@@ -154,12 +154,13 @@ class _Phase:
                 yield Skipped(ask, bound.reason)
                 yield from self._reply(active, place, bound)
                 continue
-            self.flying[ask.key] = (active, place, bound, next(self.order))
-            self.pump.submit(ask.key, bound.request)
+            ticket = next(self.order)
+            self.flying[ticket] = (active, place, bound)
+            self.pump.submit(ticket, bound.request)
 
-    def _deliver(self, arrivals: Sequence[tuple[object, Outcome, str]]) -> Iterator[Event]:
-        for key, outcome, sent_at in arrivals:
-            active, place, outgoing, _ = self.flying.pop(str(key))
+    def _deliver(self, arrivals: Sequence[Arrival]) -> Iterator[Event]:
+        for ticket, outcome, sent_at in arrivals:
+            active, place, outgoing = self.flying.pop(ticket)
             exchange = exchange_of(outgoing, outcome, sent_at)
             self._hold(exchange)
             yield Sent(exchange, outgoing.ask.key)

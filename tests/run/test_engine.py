@@ -1,0 +1,122 @@
+"""The engine keeps many scripts going at once."""
+
+import pytest
+
+from conformance.cases.case import Case, Kind
+from conformance.exchange import CallableTransport, DirectPump, Limits
+from conformance.model import NoAnswer, NoAnswerReason, Request, Response
+from conformance.run.driver import Outgoing
+from conformance.run.engine import Concluded, Sent, Skipped, execute
+from conformance.run.script import Ask, NotSent, Task
+
+
+def case(name):
+    return Case(f"x/{name}", f"x/{name}", "customers/getAccount", Kind.VALID, "is fine")
+
+
+class Binding:
+    """Binds every ask to a request whose path is its key; those called `missing` cannot be sent."""
+
+    def __init__(self):
+        self.number = 0
+
+    def bind(self, ask):
+        if ask.case.id.endswith("missing"):
+            return NotSent("no data")
+        self.number += 1
+        return Outgoing(ask, Request("GET", f"http://127.0.0.1/{ask.case.id}"), f"r-{self.number}", self.number)
+
+
+def script(log, name, *batches):
+    for batch in batches:
+        replies = yield [Ask(case(n)) for n in batch]
+        log.append((name, [type(r).__name__ for r in replies]))
+    return []
+
+
+def run(tasks, answer=lambda _: Response(200), **more):
+    pump = DirectPump(CallableTransport(answer), Limits(concurrency=4))
+    return list(execute(tasks, Binding(), pump, **more))
+
+
+def test_replies_come_in_the_order_of_the_asks():
+    """Whatever could not be sent stands in its place."""
+    log = []
+    events = run([Task("a", script(log, "a", ["1", "missing", "2"]), 0)])
+
+    assert [("a", ["Exchange", "NotSent", "Exchange"])] == log
+    assert ["no data"] == [e.reason for e in events if isinstance(e, Skipped)]
+    assert ["x/1", "x/2"] == [e.exchange.case for e in events if isinstance(e, Sent)]
+
+
+def test_a_phase_begins_when_the_one_before_has_ended():
+    """Reads are over before anything changes."""
+    events = run([Task("late", script([], "late", ["w"]), 2), Task("early", script([], "early", ["r1"], ["r2"]), 0)])
+
+    assert ["x/r1", "x/r2", "x/w"] == [e.exchange.case for e in events if isinstance(e, Sent)]
+
+
+def test_tasks_with_a_common_lock_never_overlap():
+    """Those without go on side by side."""
+    active, most = set(), []
+
+    def locked(name, lock):
+        active.add(name)
+        for n in range(3):
+            most.append(len({a for a in active if a.endswith(lock)}))
+            yield [Ask(case(f"{name}{n}"))]
+        active.discard(name)
+        return []
+
+    tasks = [Task(f"{n}{lock}", locked(f"{n}{lock}", lock), 0, frozenset({lock})) for n in "ab" for lock in "xy"]
+    events = run(tasks)
+
+    assert 1 == max(most)
+    assert {"ax", "ay", "bx", "by"} == {e.task.name for e in events if isinstance(e, Concluded)}
+
+
+def test_a_script_that_asks_nothing_goes_on():
+    """An empty batch is answered by no replies."""
+    log = []
+    run([Task("a", script(log, "a", [], ["1"]), 0)])
+
+    assert [("a", []), ("a", ["Exchange"])] == log
+
+
+def test_a_stopped_run_concludes_every_script():
+    """What was not sent says so, and nothing is lost."""
+    log, sent = [], []
+
+    def answer(request):
+        sent.append(request.url)
+        return Response(200)
+
+    events = run([Task(n, script(log, n, ["1"], ["2"]), 0) for n in "abc"], answer, stop=lambda: len(sent) >= 2)
+
+    assert {"a", "b", "c"} == {e.task.name for e in events if isinstance(e, Concluded)}
+    assert {"the run was ended before it was sent"} == {e.reason for e in events if isinstance(e, Skipped)} - {
+        "no data"
+    }
+
+
+def test_delays_are_kept(monkeypatch):
+    """An ask with `after` waits its time, by the clock that the engine is given."""
+    now = [0.0]
+    monkeypatch.setattr("conformance.run.engine.time.sleep", lambda s: now.__setitem__(0, now[0] + s))
+    seen = []
+
+    def waiting():
+        yield [Ask(case("slow"), after=0.2)]
+        seen.append(now[0])
+        return []
+
+    run([Task("a", waiting(), 0)], clock=lambda: now[0])
+
+    assert seen[0] == pytest.approx(0.2, abs=0.06)
+
+
+def test_silence_is_an_exchange_like_any_other():
+    """No outcome ends the run."""
+    events = run([Task("a", script([], "a", ["1"]), 0)], lambda _: NoAnswer(NoAnswerReason.RESET))
+
+    assert [NoAnswer(NoAnswerReason.RESET)] == [e.exchange.outcome for e in events if isinstance(e, Sent)]
