@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conformance.exchange import Arrival, Pump
-from conformance.model import Exchange, Response
+from conformance.model import Exchange, Outcome, Response
 from conformance.run.driver import Outgoing
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 
