@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import IntEnum
-from typing import NamedTuple
 
 #: Below this depth nothing has a position any more; only hostile texts go there.
 _DEEPEST = 64
 _TOKEN = re.compile(
-    r'("[^"\\]*(?:\\.[^"\\]*)*")|(-?\d[\d.eE+\-]*)|([{}\[\],:])|([^\s"{}\[\],:]+)|(")',
+    r'("[^"\\]*(?:\\.[^"\\]*)*")|(-?\d[\d.eE+\-]*)|([{}\[\],])|([^\s"{}\[\],:]+)|(")',
     re.DOTALL,
 )
 _STRING, _NUMBER, _PUNCTUATION, _WORD, _QUOTE = range(1, 6)
@@ -30,15 +29,9 @@ class Kind(IntEnum):
     STRING, KEY, NUMBER, WORD, TORN, REST = range(6)
 
 
-class Piece(NamedTuple):
-    """One value, or key, that may be exchanged."""
-
-    kind: Kind
-    #: Of the value itself, without quotes.
-    start: int
-    end: int
-    #: Position as a JSON Pointer with `*` for any index; None below the deepest.
-    pointer: str | None
+#: One value, or key, that may be exchanged: what it is, where it starts and ends (without quotes), and its position as
+#: a JSON Pointer with `*` for any index, which is None below the deepest. A plain tuple, since there are very many.
+Piece = tuple[Kind, int, int, str | None]
 
 
 def looks_like_json(text: str) -> bool:
@@ -46,47 +39,51 @@ def looks_like_json(text: str) -> bool:
     return text.lstrip(" \t\r\n\ufeff")[:1] in ("{", "[", '"')
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> list[Piece]:  # noqa: C901, PLR0912  # one loop, run for every token of every body
     """Give the keys and values of a JSON text in order; what follows the first value is one piece, the REST."""
+    found: list[Piece] = []
     stack: list[tuple[bool, str | None]] = []  # (in an object, pointer of the container)
     here: str | None = ""
     expects_key = False
-    at = 0
     begun = False
-    while (match := _TOKEN.search(text, at)) is not None:
-        kind, start, at = match.lastindex, match.start(), match.end()
+    for match in _TOKEN.finditer(text):
+        kind = match.lastindex
+        start, end = match.span()
         if begun and not stack:
-            yield Piece(Kind.REST, start, len(text), "")
-            return
+            found.append((Kind.REST, start, len(text), ""))
+            break
         begun = True
         if kind == _PUNCTUATION:
             sign = text[start]
-            if sign in "{[":
+            if sign == ",":
+                if stack:
+                    expects_key = stack[-1][0]
+                    if not expects_key:
+                        here = _inside(stack[-1][1], "*", len(stack))
+            elif sign in "{[":
                 stack.append((sign == "{", here))
                 expects_key = sign == "{"
-                here = _inside(here, "*", len(stack))
-            elif sign in "}]":
+                here = here if expects_key else _inside(here, "*", len(stack))
+            else:
                 here = stack.pop()[1] if stack else ""
                 expects_key = False
-            elif sign == "," and stack:
-                expects_key = stack[-1][0]
-                here = _inside(stack[-1][1], "*", len(stack))
-            continue
-        is_key = expects_key and kind in (_STRING, _WORD)
-        if kind == _QUOTE:  # a string without an end
-            yield Piece(Kind.TORN, start + 1, len(text), here)
-            return
-        inner = (start + 1, at - 1) if kind == _STRING else (start, at)
-        if is_key:
-            here = _inside(stack[-1][1], unescaped(text[inner[0] : inner[1]]), len(stack))
-            expects_key = False
-            yield Piece(Kind.KEY, *inner, here)
-        elif kind == _STRING:
-            yield Piece(Kind.STRING, *inner, here)
-        elif kind == _NUMBER:
-            yield Piece(Kind.NUMBER, *inner, here)
-        elif text[start:at] not in _LITERALS:
-            yield Piece(Kind.WORD, *inner, here)
+        elif kind == _QUOTE:  # a string without an end
+            found.append((Kind.TORN, start + 1, len(text), here))
+            break
+        else:
+            if kind == _STRING:
+                start, end = start + 1, end - 1
+            if expects_key and kind != _NUMBER:
+                here = _inside(stack[-1][1], unescaped(text[start:end]), len(stack))
+                expects_key = False
+                found.append((Kind.KEY, start, end, here))
+            elif kind == _STRING:
+                found.append((Kind.STRING, start, end, here))
+            elif kind == _NUMBER:
+                found.append((Kind.NUMBER, start, end, here))
+            elif text[start:end] not in _LITERALS:
+                found.append((Kind.WORD, start, end, here))
+    return found
 
 
 def _inside(container: str | None, token: str, depth: int) -> str | None:
@@ -115,7 +112,7 @@ def is_plain_number(raw: str) -> bool:
 
 def rewritten(raw: str, old: str, new: str) -> str:
     """Give the inside of a JSON string with the value `new` in place of `old`, escaped as it was where it can be."""
-    if "\\" not in raw:
+    if "\\" not in raw or raw == old:  # the latter where an escape is wrong, and the raw text is the value
         return new
     spans = _spans(raw)
     if len(old) == len(new) == len(spans):

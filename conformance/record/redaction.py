@@ -18,7 +18,6 @@ from conformance.record.bodytext import is_packed, text_of
 from conformance.record.credentials import REDACTED, blackened, carries_credentials
 from conformance.record.jsonedit import (
     Kind,
-    Piece,
     exchanged,
     is_plain_number,
     looks_like_json,
@@ -172,25 +171,23 @@ class Redactor:
         found = _Body(body)
         if not found.is_json:
             return found
-        for at, piece in enumerate(found.pieces):
-            if piece.kind not in _VALUES or piece.pointer is None:
+        place = self._places.place
+        for at, (kind, start, end, pointer) in enumerate(found.pieces):
+            if pointer is None or kind not in _VALUES:
                 continue
-            kind = self._places.place(operation, status, piece.pointer)
-            found.kinds[at] = kind
-            if kind is None or kind in (PLAIN, TEXT):
+            personal = found.kinds[at] = place(operation, status, pointer)
+            if personal is None or personal in (PLAIN, TEXT):
                 continue
-            raw = found.text[piece.start : piece.end]
-            if piece.kind is Kind.NUMBER and not is_plain_number(raw):
+            raw = found.text[start:end]
+            if kind is Kind.NUMBER:
+                if is_plain_number(raw):
+                    self._scrubber.meet(raw, words)
+                    found.changes[at] = self._scrubber.number(raw)
                 continue
-            old = raw if piece.kind is Kind.NUMBER else unescaped(raw)
+            old = unescaped(raw)
             self._scrubber.meet(old, words)
             new = self._scrubber.pseudonym(old)
-            if piece.kind is Kind.NUMBER:
-                new = new if is_plain_number(new) else self._scrubber.number(raw)
-            if new != old:
-                found.changes[at] = new if piece.kind is Kind.NUMBER else rewritten(raw, old, new)
-            else:
-                found.changes[at] = raw
+            found.changes[at] = raw if new == old else rewritten(raw, old, new)
         return found
 
     def _finish_body(self, body: _Body, words: set[str], *, failed: bool) -> bytes:
@@ -202,27 +199,34 @@ class Redactor:
         return body.octets if text == body.text else body.encoded(text)
 
     def _finish_json(self, body: _Body, words: set[str], *, failed: bool) -> str:
+        scrubber = self._scrubber
+        if not body.changes and scrubber.is_quiet(body.text, words) and not scrubber.is_secret(body.text):
+            return body.text
+        secret = scrubber.is_secret(body.text)
         changes: list[tuple[int, int, str]] = []
-        for at, piece in enumerate(body.pieces):
+        for at, (kind, start, end, _) in enumerate(body.pieces):
             new = body.changes.get(at)
-            raw = body.text[piece.start : piece.end]
+            raw = body.text[start:end]
             if new is None:
-                kind = body.kinds.get(at)
-                new = self._unknown(piece, raw, kind, words if failed or kind is None else _NOTHING)
+                place = body.kinds.get(at)
+                sought = words if failed or place is None else _NOTHING
+                if not secret and scrubber.is_quiet(raw, sought):
+                    continue
+                new = self._unknown(kind, raw, place, sought)
             if new != raw:
-                changes.append((piece.start, piece.end, new))
+                changes.append((start, end, new))
         return exchanged(body.text, changes) if changes else body.text
 
-    def _unknown(self, piece: Piece, raw: str, kind: str | None, words: AbstractSet[str]) -> str:
+    def _unknown(self, kind: Kind, raw: str, place: str | None, words: AbstractSet[str]) -> str:
         """Look at a value whose place says nothing, or only that it is a text."""
         scrubber = self._scrubber
-        if piece.kind is Kind.NUMBER:
-            personal = scrubber.is_secret(raw) or (kind != PLAIN and scrubber.is_personal_number(raw))
+        if kind is Kind.NUMBER:
+            personal = scrubber.is_secret(raw) or (place != PLAIN and scrubber.is_personal_number(raw))
             return scrubber.number(raw) if personal and is_plain_number(raw) else raw
         old = unescaped(raw)
-        if kind == PLAIN:
+        if place == PLAIN:
             new = scrubber.without_secrets(old)
-        elif piece.kind is Kind.KEY:
+        elif kind is Kind.KEY:
             new = scrubber.without_shapes(old)
         else:
             new = scrubber.scrubbed(old, words)
@@ -255,6 +259,6 @@ class _Body:
         self.text = read.text
         self.encoded = read.octets
         self.is_json = looks_like_json(read.text)
-        self.pieces = list(pieces(read.text)) if self.is_json else []
+        self.pieces = pieces(read.text) if self.is_json else []
         self.kinds: dict[int, str | None] = {}
         self.changes: dict[int, str] = {}

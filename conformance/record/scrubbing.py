@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Iterable
 from collections.abc import Set as AbstractSet
 
 from conformance.record.credentials import Secrets
-from conformance.record.detection import personal_spans
+from conformance.record.detection import personal_spans, worth_a_look
 from conformance.record.pseudonym import Pseudonyms
 
 #: Words of personal values that are shorter are too common to be sought in other texts.
@@ -76,6 +76,18 @@ class Scrubber:
             return digits
         return self._pseudonyms.of(digits)
 
+    def is_quiet(self, raw: str, words: AbstractSet[str] = _NOTHING) -> bool:
+        """Tell quickly that a raw text holds nothing personal; secrets are another matter."""
+        if "\\" in raw or worth_a_look(raw):
+            return False
+        return not self._has_word(raw, words)
+
+    def _has_word(self, text: str, words: AbstractSet[str]) -> bool:
+        if not words and not self._pool_words:
+            return False
+        here = set(_WORD.findall(text.lower()))
+        return not (here.isdisjoint(words) and here.isdisjoint(self._pool_words))
+
     def is_secret(self, text: str) -> bool:
         """Tell whether a secret stands in a text."""
         return self._secrets.within(text)
@@ -114,7 +126,9 @@ class Scrubber:
         return found if self._is_nobodys(found) else self._pseudonyms.of(found)
 
     def _without_words(self, text: str, words: AbstractSet[str] | None) -> str:
-        if not text or words is None or not (words or self._pool_words):
+        if not text or words is None:
+            return text
+        if not self._has_word(text, words) and _DIGITS.search(text) is None:
             return text
         return _WORD.sub(lambda match: self._word(match[0], words), text)
 

@@ -19,11 +19,10 @@ _INT32, _INT64 = 2**31 - 1, 2**63 - 1
 _NATIONAL = re.compile(r"[6-9]\d{8}", re.ASCII)
 _ABROAD = re.compile(r"(\+34|0034|34)(?=[6-9]\d{8}\Z)", re.ASCII)
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d\d([/.\-])\d\d\1\d{4}", re.ASCII | re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ].*)?|\d\d([/.\-])\d\d\1\d{4}", re.ASCII | re.DOTALL)
 _HEX = re.compile(r"(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}", re.ASCII | re.IGNORECASE)
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
-_ACCENTED = "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþ"
 
 Repair = Callable[[str], str]
 
@@ -47,18 +46,27 @@ def canonical(text: str) -> str:
 @lru_cache(maxsize=4096)
 def alphabet_of(character: str, *, hexadecimal: bool) -> str:
     """Give the characters that one may be exchanged for, itself among them; lower case stands for both cases."""
-    lowered = character.lower()
     if "0" <= character <= "9":
         return "0123456789"
+    lowered = character.lower() if _has_both_cases(character.lower()) else character
     if lowered in _LOWER:
         return "abcdef" if hexadecimal and lowered in "abcdef" else _LOWER
-    if lowered in _ACCENTED:
-        return _ACCENTED
     if not character.isalnum():
         return character
     # Blocks of 64 have the same length in UTF-8, and mostly the same script.
-    category, start = unicodedata.category(character), ord(character) & ~63
-    return "".join(chr(code) for code in range(start, start + 64) if unicodedata.category(chr(code)) == category)
+    category, both = unicodedata.category(lowered), _has_both_cases(lowered)
+    block = map(chr, range(ord(lowered) & ~63, (ord(lowered) & ~63) + 64))
+    return "".join(c for c in block if unicodedata.category(c) == category and _has_both_cases(c) == both)
+
+
+def _has_both_cases(character: str) -> bool:
+    """Tell whether a small letter has a capital of the same length that leads back to it."""
+    upper = character.upper()
+    return (
+        upper != character
+        and upper.lower() == character
+        and len(upper.encode("utf-8", "surrogatepass")) == len(character.encode("utf-8", "surrogatepass"))
+    )
 
 
 def truths(text: str) -> tuple[object, ...]:

@@ -60,7 +60,7 @@ def rewritten(raw: str, old: str, new: str) -> str:
         pieces = _pieces(raw, old)
         if pieces is not None:
             return "".join(
-                piece if before == after else (_quoted(after) if piece.startswith("%") else after)
+                piece if before == after else (_escaped(after) if piece.startswith("%") else after)
                 for piece, before, after in zip(pieces, old, new, strict=True)
             )
     return _quoted(new)
@@ -68,6 +68,10 @@ def rewritten(raw: str, old: str, new: str) -> str:
 
 def _quoted(text: str) -> str:
     return quote(text.encode("utf-8", "surrogateescape"), safe="[]:@!$'()*,;")
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"%{octet:02X}" for octet in character.encode("utf-8", "surrogateescape"))
 
 
 def _pieces(raw: str, meaning: str) -> list[str] | None:
