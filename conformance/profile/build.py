@@ -37,15 +37,17 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         limits=TargetLimits(**limits),
         writes=frozenset(EffectKind(effect) for effect in value.get("writes") or ()),
         settle=float(value.get("settle", SETTLE)),
-        settle_accepted=value.get("settle_accepted"),
+        settle_accepted=None if value.get("settle_accepted") is None else float(value["settle_accepted"]),
         headers=value.get("headers") or {},
         paths=value.get("paths") or {},
         ca_file=tls.get("ca_file"),
         client_certificate=tls.get("client_certificate"),
+        client_key=tls.get("client_key"),
         verify_tls=tls.get("verify", True),
         proxy=value.get("proxy"),
         hosts=tuple(value.get("hosts") or ()),
         identify=value.get("identify", True),
+        mark=value.get("mark"),
         sandbox=value.get("sandbox", False),
     )
 
@@ -65,7 +67,9 @@ def credential_of(value: Mapping[str, Any]) -> Credential:
 def organisation_of(name: str, value: Mapping[str, Any]) -> Organisation:
     """Build one organisation with its pools."""
     return Organisation(
-        id=name,
+        id=value.get("id", name),
+        name=name,
+        changeable=value.get("changeable", True),
         pools={kind: tuple(map(entry_of, entries or ())) for kind, entries in (value.get("pools") or {}).items()},
         bodies=value.get("bodies") or {},
         isolated_from=tuple(value.get("isolated_from") or ()),
@@ -76,7 +80,17 @@ def entry_of(value: Any) -> Entry:
     """Build one entry of a pool; a bare value has no tags and no relations."""
     if not isinstance(value, Mapping):
         return Entry(value)
-    return Entry(value["value"], frozenset(value.get("tags") or ()), dict(value.get("with") or {}))
+    tags, related = frozenset(value.get("tags") or ()), dict(value.get("with") or {})
+    return Entry(value["value"], tags, related, value.get("changeable"))
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay members over those of a base; in a mapping, each of its entries is replaced as a whole."""
+    result = dict(base)
+    for name, value in over.items():
+        below = result.get(name)
+        result[name] = {**below, **value} if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return result
 
 
 def ics_of(mapping: Mapping[str, Any]) -> Ics:
@@ -86,10 +100,10 @@ def ics_of(mapping: Mapping[str, Any]) -> Ics:
     return Ics(
         product=str(product.get("name", "")),
         version=str(product.get("version", "")),
-        contact=str(mapping.get("contact", "")),
+        contact=str(mapping.get("contact") or ""),
         releases=mapping.get("releases") or {},
         operations=None if operations is None else frozenset(operations),
-        readings=mapping.get("readings") or {},
+        readings={api: agreed or {} for api, agreed in (mapping.get("readings") or {}).items()},
         digest=digest_of(mapping),
     )
 

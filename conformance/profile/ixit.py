@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract.contract import EffectKind
+from conformance.contract.pointer import escaped
 
 #: Seconds within which a write has to show in the reads, unless the IXIT says otherwise (judgement.md, 5).
 SETTLE = 10.0
@@ -23,6 +24,8 @@ class Entry:
     tags: frozenset[str] = frozenset()
     #: Pool kind -> the value that belongs to it: a subscription's account, a document's type.
     related: Mapping[str, Any] = field(default_factory=dict)
+    #: Whether writes may change what it stands for; None: as its organisation says.
+    changeable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Organisation:
     bodies: Mapping[str, Any] = field(default_factory=dict)
     #: Organisations whose data must not be visible here.
     isolated_from: tuple[str, ...] = ()
+    #: Whether writes may change what the values of its pools stand for.
+    changeable: bool = True
+    #: Its name in the IXIT, where that is not the orgId.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,15 @@ class Environment:
     paths: Mapping[str, str] = field(default_factory=dict)
     ca_file: str | None = None
     client_certificate: str | None = None
+    client_key: str | None = None
     verify_tls: bool = True
     proxy: str | None = None
     #: Hosts that may be addressed; empty: those of the URLs.
     hosts: tuple[str, ...] = ()
     #: Whether X-Request-Id and our User-Agent are sent.
     identify: bool = True
+    #: Stands in the names and e-mail addresses of what is created; None: nothing does.
+    mark: str | None = None
     sandbox: bool = False
 
 
@@ -99,6 +109,22 @@ class Ixit:
 
     environments: Mapping[str, Environment]
     organisations: Mapping[str, Organisation]
-    #: Pool kind -> place (`ixit.yaml:41`), for advice.
+    #: JSON Pointer of a node -> its place (`ixit.yaml, line 41, column 7`).
     places: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    #: The file that it was read from; empty: it was not.
+    file: str = ""
+    #: (environment, organisation) -> what holds for that pair instead.
+    overrides: Mapping[tuple[str, str], tuple[Environment, Organisation]] = field(default_factory=dict)
+
+    def pair(self, env: str, org: str) -> tuple[Environment, Organisation]:
+        """Give an environment and an organisation as they are declared for one another."""
+        return self.overrides.get((env, org)) or (self.environments[env], self.organisations[org])
+
+    def place(self, *parts: str | int) -> str:
+        """Say where a node stands, or the nearest above it; empty for what was read from no file."""
+        for length in range(len(parts), -1, -1):
+            pointer = "".join(f"/{escaped(str(part))}" for part in parts[:length])
+            if pointer in self.places:
+                return self.places[pointer]
+        return self.file

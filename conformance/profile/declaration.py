@@ -1,0 +1,164 @@
+"""A declaration as a file: parsed, held to its JSON Schema, and every complaint one sentence with its place."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from conformance.contract import ContractError
+from conformance.contract.pointer import ancestors, escaped
+from conformance.contract.yamlfile import YamlFile, parse_yaml
+from conformance.profile.errors import DeclarationError
+
+#: More complaints than this are counted only.
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A file that was read: its value, and where everything stands."""
+
+    name: str
+    value: Any
+    file: YamlFile | None = None
+
+    def place(self, pointer: str) -> str:
+        """Say where a node, or its nearest ancestor that exists, stands: `ixit.yaml, line 41, column 7`."""
+        if self.file is None:
+            return self.name
+        at = next((p for p in ancestors(pointer) if p in self.file.lines), "")
+        return f"{self.name}, line {self.file.lines.get(at, 1)}, column {self.file.columns.get(at, 1)}"
+
+    def refuse(self, problems: Iterable[tuple[str, str]]) -> None:
+        """Raise a DeclarationError for the first few problems, each a pointer and a message; none is fine."""
+        lines = list(dict.fromkeys(f"{self.place(pointer)}: {message}" for pointer, message in problems))
+        if lines:
+            more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+            raise DeclarationError("\n".join([*lines[:SHOWN], *more]))
+
+
+def read_declaration(path: Path) -> Declaration:
+    """Read a YAML file; broken YAML is a DeclarationError with line and column."""
+    try:
+        content = path.read_bytes()
+    except OSError as failure:
+        raise DeclarationError(f"{path.name}: this file cannot be read ({failure.strerror})") from failure
+    try:
+        file = parse_yaml(content, path.name)
+    except ContractError as failure:
+        raise DeclarationError(_broken(path.name, failure)) from failure
+    return Declaration(path.name, file.value, file)
+
+
+def _broken(name: str, failure: ContractError) -> str:
+    mark = failure.__cause__.problem_mark if isinstance(failure.__cause__, yaml.MarkedYAMLError) else None
+    line = failure.place.line if failure.place else 1
+    column = f", column {mark.column + 1}" if mark else ""
+    message = failure.message.replace("is not used in specs", "has no meaning here")
+    hint = "; indent with spaces, never with tabs" if "\\t" in message else ""
+    return f"{name}, line {line}{column}: {message}{hint}"
+
+
+def hold_to(declaration: Declaration, schema_name: str) -> None:
+    """Hold a declaration to its schema; raises DeclarationError."""
+    validator = Draft202012Validator(schema(schema_name))
+    errors = sorted(validator.iter_errors(declaration.value), key=lambda error: list(map(str, error.absolute_path)))
+    found = [problem for error in errors for problem in _sentences(error)]
+    if declaration.file is not None:
+        found.sort(key=lambda problem: _line(declaration.file, problem[0]))
+    declaration.refuse(found)
+
+
+@lru_cache(maxsize=8)
+def schema(name: str) -> Mapping[str, Any]:
+    """Load a schema of reports/schemas: of the checkout, or of the wheel."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_report_schemas"
+    directory = inside if inside.is_dir() else package.parent / "reports" / "schemas"
+    loaded: Mapping[str, Any] = json.loads((directory / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _line(file: YamlFile | None, pointer: str) -> int:
+    assert file is not None
+    return next((file.lines[p] for p in ancestors(pointer) if p in file.lines), 1)
+
+
+def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Say what a schema error means to somebody who wrote YAML."""
+    pointer = "".join(f"/{escaped(str(part))}" for part in error.absolute_path)
+    where = ".".join(str(part) for part in error.absolute_path) or "the file"
+    if error.context and error.validator in ("oneOf", "anyOf"):
+        alternative = _nearest(error)
+        if alternative is not None:
+            yield from _sentences(alternative)
+            return
+    rule: Any = error.validator_value
+    given: Any = error.instance
+    known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+    match error.validator:
+        case "additionalProperties":
+            for key in given:
+                if key not in known:
+                    yield f"{pointer}/{escaped(str(key))}", f"unknown key {key!r}{nearest(str(key), known)}"
+        case "required":
+            missing = [name for name in rule if name not in given]
+            yield pointer, f"{where} lacks {', '.join(repr(name) for name in missing)}"
+        case "type":
+            yield pointer, f"{where} is {_article(error.instance)}; {_types(rule)} is needed here"
+        case "enum":
+            word = str(error.instance)
+            yield pointer, f"{where} cannot be {word!r}{nearest(word, [str(v) for v in rule])}"
+        case "minProperties" | "maxProperties" if "env" in known:
+            yield pointer, f"{where} takes exactly one of {', '.join(known)}"
+        case _:
+            yield pointer, f"{where} is not usable: {_told(error)}"
+
+
+def _nearest(error: ValidationError) -> ValidationError | None:
+    """Choose the alternative that was meant: the one whose type fits."""
+    fitting = [e for e in error.context or () if not (e.validator == "type" and not list(e.path))]
+    return fitting[0] if fitting else None
+
+
+def _told(error: ValidationError) -> str:
+    patterns = {
+        "^https?": "give an absolute http(s) URL without query, such as https://host/v2",
+        "^(https?|socks": "give the proxy as http://host:port",
+        "^[A-Za-z0-9-]{1,16}$": "at most 16 letters, digits and hyphens",
+        "^[A-Za-z0-9][": "names are letters, digits, dots, hyphens and underscores",
+        "^/": "a path begins with a slash",
+    }
+    if error.validator == "pattern":
+        return next((told for start, told in patterns.items() if str(error.validator_value).startswith(start)), "")
+    return error.message if len(error.message) < 120 else f"it breaks {error.validator}"
+
+
+def _article(value: Any) -> str:
+    words = {dict: "a mapping", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return words.get(type(value), "empty")
+
+
+def _types(wanted: str | list[str]) -> str:
+    words = {"object": "a mapping", "array": "a list", "string": "a text (put quotes around it)", "integer": "a whole"
+             " number", "number": "a number", "boolean": "true or false", "null": "nothing"}  # fmt: skip
+    names = [wanted] if isinstance(wanted, str) else [name for name in wanted if name != "null"]
+    return " or ".join(words[name] for name in names)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the hint that ends a sentence about an unknown word."""
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=1)
+    if near:
+        return f": did you mean {near[0]}?"
+    return f": there are {', '.join(names)}" if 0 < len(names) <= 16 else ""
