@@ -34,6 +34,8 @@ def lint_operations(examination: Examination) -> None:
     for pointer, kind, node in examination.nodes:
         if kind in {"parameter", "schema"}:
             _lint_value_kinds(examination, pointer, node)
+        if kind == "response" and "x-provoked-by" in node:
+            _lint_provocation(examination, f"{pointer}/x-provoked-by", node["x-provoked-by"])
     _lint_readings(examination)
 
 
@@ -99,6 +101,15 @@ def _lint_value_kinds(examination: Examination, pointer: str, node: Mapping[str,
     if personal is not None and personal not in PERSONAL_CLASSES:
         hint = near(str(personal), PERSONAL_CLASSES)
         examination.report(f"{pointer}/x-personal", f"{personal} is no class of personal data{hint}")
+
+
+def _lint_provocation(examination: Examination, pointer: str, provoked: Any) -> None:
+    if not isinstance(provoked, Mapping) or not all(isinstance(tag, str) for tag in provoked.values()):
+        examination.report(pointer, "`x-provoked-by` maps kinds of test data to tags")
+        return
+    for kind in provoked:
+        if kind not in POOL_KINDS:
+            examination.report(pointer, f"{kind} is no kind of test data{near(kind, POOL_KINDS)}")
 
 
 def _lint_readings(examination: Examination) -> None:

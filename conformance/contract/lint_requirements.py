@@ -99,6 +99,10 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
             _lint_under(examination, contract, here, entry)
             for problem in _rule_problems(contract, operation, entry, workflows):
                 examination.report(f"{here}/rule", problem)
+        for place in node.get("x-control") or ():
+            strange = place_problem(contract, operation, str(place))
+            if strange:
+                examination.report(f"{pointer}/x-control", strange)
         if operation.observed_by is not None:
             for problem in _observed_problems(contract, operation):
                 examination.report(f"{pointer}/x-observed-by", problem)

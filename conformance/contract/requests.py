@@ -18,8 +18,6 @@ from conformance.contract.jsontext import MalformedJson, TooDeep, parse_json
 from conformance.contract.judged import Judged, judge_value
 from conformance.contract.load import under
 from conformance.contract.parameters import judge_parameter
-from conformance.contract.pointer import resolve
-from conformance.contract.source import binds, inherited_source, source_of
 from conformance.contract.violations import Violation
 
 Kind = Literal["valid", "invalid", "open"]
@@ -124,7 +122,7 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
     if body is None:
         doubt = Violation("body", "undocumented", "no body is documented")
         return Judged(doubts=(doubt,) if given.body else ())
-    needed = body.required and _need_binds(contract, body)
+    needed = body.required and body.required_binds
     if not given.body:
         missing = Violation("body", "required", "the body is missing")
         return Judged(broken=(missing,)) if needed else Judged(doubts=(missing,))
@@ -139,13 +137,6 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
         return Judged(doubts=(Violation("body", "depth", "the body is nested too deep"),))
     oddities = tuple(Violation("body", "json", oddity) for oddity in parsed.oddities)
     return Judged.joined([media, judge_value(contract, body.pointer, parsed.value, "body"), Judged(doubts=oddities)])
-
-
-def _need_binds(contract: Contract, body: Body) -> bool:
-    """Tell whether the source of the body's being required binds."""
-    pointer = body.pointer.rpartition("/content/")[0]
-    inherited = inherited_source(contract.document, pointer)
-    return binds(source_of(resolve(contract.document, pointer), "required", inherited))
 
 
 def _judge_media_type(body: Body, content_type: str | None) -> Judged:

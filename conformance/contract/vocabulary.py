@@ -23,6 +23,7 @@ ANNOTATIONS = _words(
     """
     x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body
+    x-provoked-by x-control
     """
 )
 

@@ -123,6 +123,27 @@ CASES = [
         0,
         "/parcels/{code} and /parcels/{id} are the same path with other variable names",
     ),
+    (
+        PATHS,
+        '"202": {description: It will be done.}',
+        '"202": {description: It will be done., x-provoked-by: {parcelId: big}}',
+        0,
+        "parcelId is no kind of test data",
+    ),
+    (
+        PATHS,
+        '"202": {description: It will be done.}',
+        '"202": {description: It will be done., x-provoked-by: workOrderId}',
+        0,
+        "`x-provoked-by` maps kinds of test data to tags",
+    ),
+    (
+        PATHS,
+        "    operationId: changeParcel\n",
+        "    operationId: changeParcel\n    x-control: [query.full]\n",
+        1,
+        "query.full: changeParcel has no such parameter",
+    ),
     # Schemas
     (
         SCHEMAS,
