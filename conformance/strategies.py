@@ -5,8 +5,8 @@
     @given(strategies.request_body("customers/createSignup"))
     def test_my_client_writes_any_sign_up(body): ...
 
-Each domain has `valid` and `almost_right` values, by name in `DOMAINS`, and the valid ones as functions. Values shrink to
-the plainest: the first name of the list, a number of zeros with its check digit, a body of the required members.
+Each domain has `valid` and `almost_right` values, by name in `DOMAINS`, and the valid ones as functions. Values shrink
+to the plainest: the first name of the list, a number of zeros with its check digit, a body of the required members.
 """
 
 from __future__ import annotations

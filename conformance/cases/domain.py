@@ -338,7 +338,9 @@ def _domains() -> tuple[Domain, ...]:
             bank_account,
             {
                 "check-digits": Almost(lambda v: v[:2] + _other_pair(v[2:4]) + v[4:], "has wrong check digits"),
-                "account-digits": Almost(_other_account, "is sound, but the check digits of its account number are not"),
+                "account-digits": Almost(
+                    _other_account, "is sound, but the check digits of its account number are not"
+                ),
                 "digit-missing": Almost(lambda v: v[:-1], "has one digit less"),
                 "lower-case": Almost(str.lower, "has its country in lower case"),
                 "spaces": Almost(lambda v: " ".join(v[i : i + 4] for i in range(0, 24, 4)), "is in groups of four"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose
-from conformance.cases.places import PlaceMissing, dotted, get, has
-from conformance.cases.template import control_edits, default_body, good_value
+from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose, Remove
+from conformance.cases.places import PlaceMissing, dotted, get, has, put
+from conformance.cases.template import alternative_edits, control_edits, default_body, good_value
 from conformance.cases.values import Pool, Unknown, Value, bind
 from conformance.cases.variants import Variant, node_variants, types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
-from conformance.contract.violations import compiled, errors_of
+from conformance.contract.views import View
+from conformance.contract.violations import compiled, errors_of, violations
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
@@ -116,6 +117,8 @@ class OperationPlanner:
 
     def _parameter_presence(self, parameter: Parameter) -> Iterator[Planned]:
         place = (parameter.location, parameter.name)
+        if any(parameter.place in group for group in self.operation.alternatives):
+            return  # each group is given as a whole (cases/alternatives.py)
         controlled = any(edit.place == place for edit in control_edits(self.operation))
         if parameter.required and parameter.location != "path":
             yield self.planned(
@@ -299,7 +302,7 @@ class OperationPlanner:
 
     def _node(self, node: Node) -> Iterator[Planned]:
         place = dotted(node.path)
-        good = self._good(node)
+        good = self.good(node)
         if good is None and node.path[0] == "body" and not has(self.body, node.path[1:]):
             return
         judged: set[str] = set()
@@ -313,7 +316,7 @@ class OperationPlanner:
                         _slug(value),
                         Kind.VALID,
                         f"has {value!r} at {place}",
-                        [Edit(node.path, value)],
+                        [*self.beside(node.path), Edit(node.path, value)],
                         source=node.source,
                         constraint=f"{place}/enum",
                         rank=2,
@@ -331,12 +334,38 @@ class OperationPlanner:
                 variant.name,
                 kind,
                 f"has {place} such that it {variant.says}",
-                [Edit(node.path, variant.value)],
+                [*self.beside(node.path), Edit(node.path, variant.value)],
                 fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
                 source=node.source,
                 constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
                 rank=(1 if first else 2) if kind is Kind.INVALID else 4,
             )
+
+    def beside(self, path: tuple[str | int, ...]) -> list[Edit]:
+        """Give the edits that let a parameter stand in its own group of alternatives, without the control's."""
+        place = dotted(path[:2])
+        own = next((group for group in self.operation.alternatives if place in group), None)
+        if own is None or place in self.operation.control:
+            return []
+        return [edit for edit in alternative_edits(self.operation, own) if edit.place != path[:2]]
+
+    def holds(self, edits: Sequence[Edit]) -> bool:
+        """Say whether the example of the specs, edited, is valid however the documents are read."""
+        body = self.operation.body
+        if body is None:
+            return True
+        value: Any = body.example
+        try:
+            for edit in edits:
+                if edit.place[0] == "body":
+                    value = put(value, edit.place[1:], edit.value)
+        except PlaceMissing:
+            return False
+        return isinstance(value, Remove) or not violations(self.contract, body.pointer, value, View.SURE)
+
+    def writable(self, node: Node, variant: Variant) -> bool:
+        """Say whether a value can be written where it is to stand: a parameter is text."""
+        return node.path[0] == "body" or _as_text(node, variant)
 
     def judgeable(self, node: Node) -> bool:
         """Say whether listed values may be sent as they are: those that name test data may not."""
@@ -355,7 +384,7 @@ class OperationPlanner:
             return None
         return Kind.OPEN
 
-    def _good(self, node: Node) -> Value:
+    def good(self, node: Node) -> Value:
         """Give a value that satisfies the node: that of the control request, without its test data."""
         if node.path[0] != "body":
             parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))

@@ -17,7 +17,7 @@ import jsonschema_rs
 from conformance.cases.domain import DOMAINS, day, moment, sentence, uuid
 from conformance.cases.flat import Flat, Impossible, Schema, flat
 from conformance.cases.meaning import domain_of
-from conformance.cases.source import Dice, First, Source, pick
+from conformance.cases.source import Dice, Source, pick
 from conformance.cases.walk import Node
 from conformance.contract import patterns
 from conformance.contract.violations import compiled
@@ -113,7 +113,7 @@ class Compiler:
         fewest = found.fewest
         most = max(fewest, min(found.most if found.most is not None else MOST_ITEMS, fewest + MOST_ITEMS))
         try:
-            item = self.node(found.items, (*path, 0)) if most else First().below
+            item: Make = self.node(found.items, (*path, 0)) if most else _nothing
         except Impossible:
             if fewest:
                 raise
@@ -156,7 +156,9 @@ class Compiler:
         branches = [alternative[1][n] for alternative, n in zip(found.alternatives, chosen, strict=True)]
         if not all(_only_requires(b) for _, every in found.alternatives for b in every):
             try:
-                joined = flat([*(_without_alternatives(s, self.definitions) for s in schemas), *branches], self.definitions)
+                joined = flat(
+                    [*(_without_alternatives(s, self.definitions) for s in schemas), *branches], self.definitions
+                )
                 return [self.plain(joined, path)]
             except Impossible:
                 return []
@@ -173,6 +175,10 @@ class Compiler:
             return [self.object(replace(base, required=required), path, without=frozenset(excluded))]
         except Impossible:
             return []
+
+
+def _nothing(source: Source) -> None:
+    del source
 
 
 def number_maker(kind: str, found: Flat, note: Node | None) -> Make:

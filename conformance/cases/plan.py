@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from conformance.cases.budget import select
 from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.courses import courses_of
+from conformance.cases.deeper import deeper
 from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.rules import OBSERVED, cases_beside_control, ruled_of
 from conformance.cases.values import Unknown
@@ -34,7 +35,7 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
     for contract in contracts.values():
         chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
         for operation in chosen:
-            planned = _distinct([*OperationPlanner(contract, operation).cases(), *_methods(contract, operation)])
+            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation)])
             kept, dropped = select(profile, operation, [case for _, case in planned])
             left_out.update(dropped)
             names = {case.id for case in kept}
@@ -68,6 +69,12 @@ def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or name == "unchanged-when-rejected"):
         return False
     return profile.highest_rank > QUICK or name in OBSERVED
+
+
+def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
+    planner = OperationPlanner(contract, operation)
+    yield from planner.cases()
+    yield from deeper(planner)
 
 
 def conformity_purposes(contract: Contract, operation: Operation) -> Iterator[Purpose]:

@@ -39,15 +39,6 @@ class Dice:
         return int(self._random() * n) if n <= _EXACT else self._big(n)
 
 
-class First:
-    """Always the simplest."""
-
-    def below(self, n: int) -> int:
-        """Give 0."""
-        del n
-        return 0
-
-
 def pick(source: Source, options: Sequence[T]) -> T:
     """Choose one; the first is the simplest."""
     return options[source.below(len(options))]

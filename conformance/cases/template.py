@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from conformance.cases.case import Edit
+from conformance.cases.case import REMOVE, Edit
 from conformance.cases.places import has, put
 from conformance.cases.values import BaseBody, Pool, Value
 from conformance.cases.walk import body_nodes, pool_of
@@ -21,6 +22,17 @@ def control_edits(operation: Operation) -> tuple[Edit, ...]:
     if operation.body is not None:
         edits.append(Edit(("body",), BaseBody()))
     return tuple(edits)
+
+
+def alternative_edits(operation: Operation, group: Sequence[str]) -> tuple[Edit, ...]:
+    """Give the edits that put a group of alternative parameters in the place of the control's."""
+    every = {place for other in operation.alternatives for place in other}
+    removed = [p for p in operation.parameters if p.place in every & set(operation.control) and p.place not in group]
+    added = [p for p in operation.parameters if p.place in group and p.place not in operation.control]
+    return (
+        *(Edit((p.location, p.name), REMOVE) for p in removed),
+        *(Edit((p.location, p.name), good_value(p)) for p in added),
+    )
 
 
 def good_value(parameter: Parameter) -> Value:

@@ -110,6 +110,19 @@ def _below(
         )
 
 
+def nodes_below(contract: Contract, parameter: Parameter) -> Iterator[Node]:
+    """Give a node for a parameter that holds JSON, and for everything in it."""
+    yield from _below(
+        contract.document,
+        parameter.schema,
+        (parameter.location, parameter.name),
+        parameter.source,
+        required=parameter.required,
+        optional=not parameter.required,
+        depth=0,
+    )
+
+
 def alternatives(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """Give the alternatives of a node that has them."""
     return tuple(schema.get("oneOf") or schema.get("anyOf") or ())

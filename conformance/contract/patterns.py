@@ -1,7 +1,7 @@
 """Regular expressions of the specs, as far as our generators understand them.
 
-They are those of JSON Schema in practice: literals, classes, `\\d`, groups with alternatives, and quantifiers, from `^`
-to `$`. `parse` gives a tree, and raises `UnknownPattern` for everything else, which lint reports with its place.
+They are those of JSON Schema in practice: literals, classes, groups with alternatives, and quantifiers, from `^` to
+`$`. `parse` gives a tree, and raises `UnknownPattern` for everything else, which lint reports with its place.
 """
 
 from __future__ import annotations

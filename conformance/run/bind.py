@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from conformance.cases.case import Case, Edit, Remove
 from conformance.cases.places import PlaceMissing, dotted, members_at, put
+from conformance.cases.syntax import spelled
 from conformance.cases.template import control_edits, default_body
 from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
 from conformance.contract.contract import Contract, Operation
@@ -40,9 +42,15 @@ class Draft:
     raw: bytes | None
     media_type: str | None
     credentials: str  # valid, missing, wrong
+    #: How the JSON of the body is written (cases/syntax.py), or None: as usual.
+    spelling: str | None = None
 
 
 _ABROAD = "name it in organisations.{}.isolated_from, with pools of its own"
+
+
+#: Half of a pair has no bytes of its own; it is written as an escape.
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Unbindable(LookupError):
@@ -142,7 +150,7 @@ def write(
     pairs = [(name, one) for name, value in request.query for one in (value if isinstance(value, list) else [value])]
     query = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in pairs)
     url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
-    body = request.raw if request.raw is not None else (json_bytes(request.body) if request.has_body else None)
+    body = _body(request)
     headers = [("Accept", "application/json")]
     match request.credentials:
         case "valid":
@@ -155,6 +163,12 @@ def write(
     return Request(request.method, url, tuple(headers), body)
 
 
+def _body(request: Draft) -> bytes | None:
+    if request.raw is not None or not request.has_body:
+        return request.raw
+    return json_bytes(request.body) if request.spelling is None else spelled(request.body, request.spelling)
+
+
 def text_of(value: Any) -> str:
     """Write a parameter's value as text; objects and arrays as compact JSON."""
     match value:
@@ -165,7 +179,8 @@ def text_of(value: Any) -> str:
         case None:
             return ""
         case dict() | list():
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return text if not SURROGATE.search(text) else json.dumps(value, separators=(",", ":"))
         case _:
             return str(value)
 
@@ -251,6 +266,7 @@ class _Parts:
         self.raw: bytes | None = None
         self.media_type: str | None = operation.body.media_type if operation.body else None
         self.credentials = "valid"
+        self.spelling: str | None = None
 
     def apply(self, place: tuple[str | int, ...], value: Any) -> None:
         match place:
@@ -276,6 +292,8 @@ class _Parts:
                 self.raw, self.has_body = value, True
             case ("credentials",):
                 self.credentials = value
+            case ("syntax",):
+                self.spelling = value
             case _:
                 raise ValueError(f"no such place: {place}")
 
@@ -291,6 +309,7 @@ class _Parts:
             self.raw,
             self.media_type,
             self.credentials,
+            self.spelling,
         )
 
 
