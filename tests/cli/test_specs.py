@@ -1,0 +1,112 @@
+"""The command `specs`: exit codes, and one sentence for each problem."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from conformance.cli.specs import specs
+
+SPECS = Path(__file__).parent.parent / "contract" / "specs"
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(specs, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Give a copy of the small specs in which a member of an answer is gone."""
+    directory = tmp_path / "specs"
+    shutil.copytree(SPECS, directory)
+    path = directory / "parcels" / "schemas" / "parcels.yaml"
+    path.write_text(path.read_text("utf-8").replace("    label: {type: string", "    tag: {type: string"), "utf-8")
+    return directory
+
+
+def test_lint_of_clean_specs_is_0():
+    """All of the directory unless some are named."""
+    assert (0, "parcels: 0 problems\n", "") == run("lint", "--specs", SPECS)
+    assert (0, "parcels: 0 problems\n", "") == run("lint", "parcels", "--specs", SPECS)
+
+
+def test_lint_of_a_problem_is_2(other):
+    """The sentences go to standard output, one a line."""
+    path = other / "parcels" / "openapi.yaml"
+    path.write_text(path.read_text("utf-8").replace("openapi: 3.1.0", "openapi: 3.1.0\nopenapi: 3.1.0"), "utf-8")
+    sentence = "specs/parcels/openapi.yaml, line 2: the key 'openapi' stands twice in the same mapping\n"
+
+    assert (2, sentence, "parcels: 1 problem\n") == run("lint", "--specs", other)
+
+
+def test_lint_of_nothing_is_2(tmp_path):
+    """A typing error must not look clean."""
+    assert (2, "", f"there are no contracts in {tmp_path}\n") == run("lint", "--specs", tmp_path)
+    assert 2 == run("lint", "parcel", "--specs", SPECS)[0]
+
+
+def test_a_bundle_is_one_document(tmp_path):
+    """On standard output, or in a file; with our annotations, or plain."""
+    code, text, _ = run("bundle", "parcels", "--specs", SPECS)
+    out = tmp_path / "parcels.json"
+    run("bundle", "parcels", "--plain", "--release", "1.0.0", "--out", out, "--specs", SPECS)
+    plain = json.loads(out.read_text("utf-8"))
+
+    assert 0 == code
+    assert "x-releases" in json.loads(text)
+    assert ("x-releases" in plain, "/parcels/sent" in plain["paths"]) == (False, False)
+
+
+@pytest.mark.parametrize("words", [("bundle", "parcel"), ("bundle", "parcels", "--release", "7")])
+def test_a_bundle_of_nothing_is_2(words):
+    """With one sentence."""
+    code, text, problem = run(*words, "--specs", SPECS)
+
+    assert (2, "", 1) == (code, text, problem.count("\n"))
+
+
+def test_a_breaking_difference_is_1():
+    """Releases of one API are compared by name."""
+    code, text, counts = run("diff", "1.9.0", "1.10.0", "--api", "parcels", "--specs", SPECS)
+
+    assert (1, "8 changes, 6 breaking\n") == (code, counts)
+    assert "BREAKING removed: getParcel 200.label: the member is gone\n" in text
+
+
+def test_a_harmless_difference_is_0():
+    """With or without the name of the API."""
+    assert (0, "2 changes, 0 breaking\n") == run("diff", "parcels@1.10.0", "parcels@current", "--specs", SPECS)[::2]
+
+
+def test_folders_and_bundles_are_compared(other, tmp_path):
+    """Whichever way round."""
+    out = tmp_path / "parcels.json"
+    run("bundle", "parcels", "--out", out, "--specs", SPECS)
+
+    assert 0 == run("diff", out, SPECS / "parcels")[0]
+    assert (0, "") == run("diff", SPECS / "parcels", other / "parcels")[:2]
+    assert 1 == run("diff", "parcels@1.9.0", other / "parcels", "--specs", SPECS)[0]
+
+
+def test_comparing_what_does_not_exist_is_2():
+    """With one sentence."""
+    assert (2, "", "parcels has no release 9; it has 1.0.0, current and others\n") == run(
+        "diff", "9", "1.9.0", "--api", "parcels", "--specs", SPECS
+    )
+
+
+def test_readings_are_listed():
+    """All, or those that concern an operation."""
+    code, text, count = run("readings", "--specs", SPECS)
+
+    assert (0, "3 readings\n") == (code, count)
+    assert text.startswith(
+        "parcels/day-limits: It is not said whose midnight ends a day.\n    utc, local\n    001:9 text\n"
+    )
+    assert "1 reading\n" == run("readings", "parcels", "--operation", "sendParcel", "--specs", SPECS)[2]
