@@ -22,7 +22,7 @@ _BLOCK = 48
 #: How often the permutation is applied at most; only odd patterns of a contract come near it.
 _MOST_STEPS = 3_000
 _REMEMBERED = 50_000
-#: Longer words are no data of anybody's; they become zeros and x, which takes no time.
+#: Longer values are no data of anybody's; they become zeros and x, which takes no time.
 _LONG = 2_000
 
 _WORD = re.compile(r"[^\W_]+")
@@ -45,10 +45,11 @@ class Pseudonyms:
         compiled = (_compiled(pattern) for pattern in dict.fromkeys(patterns))
         self._patterns = tuple(pattern for pattern in compiled if pattern is not None)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._of)
+        self._remembered_word = lru_cache(maxsize=_REMEMBERED)(self._word)
 
     def of(self, text: str) -> str:
         """Give the pseudonym of a value."""
-        return self._remembered(text) if len(text) <= _LONG else self._words(text)
+        return self._remembered(text) if len(text) <= _LONG else "".join(map(_coarse, text))
 
     def _of(self, text: str) -> str:
         """Recognise the whole value, or else take it word by word: a name in a full name stays recognisable."""
@@ -73,11 +74,9 @@ class Pseudonyms:
         return self._words(text)
 
     def _words(self, text: str) -> str:
-        return _WORD.sub(lambda word: self._word(word[0]), text)
+        return _WORD.sub(lambda word: self._remembered_word(word[0]), text)
 
     def _word(self, word: str) -> str:
-        if len(word) > _LONG:
-            return "".join(_coarse(character) for character in word)
         if word.isascii() and word.isdigit() and len(word) == 8 and compact_date(word):
             return self.of(word)
         return self._walk(word, shape_of(word))

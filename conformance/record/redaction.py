@@ -132,8 +132,9 @@ class Redactor:
                 old = urledit.decoded(raw)
                 self._scrubber.meet(old, words)
                 url.changes[component] = urledit.rewritten(raw, old, self._scrubber.pseudonym(old))
-            elif kind == PLAIN:
-                url.changes[component] = self._scrubber.without_secrets(raw)
+            elif kind == PLAIN and is_plain_number(raw):
+                personal = self._scrubber.is_secret(raw) or self._scrubber.is_personal_number(raw, is_an_id=True)
+                url.changes[component] = self._scrubber.number(raw) if personal else raw
 
     def _finish_url(self, url: _Url, words: set[str]) -> str:
         changes = []
@@ -221,15 +222,11 @@ class Redactor:
         """Look at a value whose place says nothing, or only that it is a text."""
         scrubber = self._scrubber
         if kind is Kind.NUMBER:
-            personal = scrubber.is_secret(raw) or (place != PLAIN and scrubber.is_personal_number(raw))
+            personal = scrubber.is_secret(raw) or scrubber.is_personal_number(raw, is_an_id=place == PLAIN)
             return scrubber.number(raw) if personal and is_plain_number(raw) else raw
         old = unescaped(raw)
-        if place == PLAIN:
-            new = scrubber.without_secrets(old)
-        elif kind is Kind.KEY:
-            new = scrubber.without_shapes(old)
-        else:
-            new = scrubber.scrubbed(old, words)
+        ours = place == PLAIN or kind is Kind.KEY
+        new = scrubber.without_shapes(old) if ours else scrubber.scrubbed(old, words)
         return raw if new == old else rewritten(raw, old, new)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from conformance.record.credentials import Secrets
 from conformance.record.detection import personal_spans, worth_a_look
 from conformance.record.pseudonym import Pseudonyms
+from conformance.record.urledit import decoded, rewritten
 
 #: Words of personal values that are shorter are too common to be sought in other texts.
 _SHORTEST_WORD = 4
@@ -18,6 +19,10 @@ _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d{7,}")
 #: How many personal values are remembered for findings and events.
 _REMEMBERED = 50_000
+#: A piece of a URL or a form within a text.
+_COMPONENT = re.compile(r"[^\s\"'<>&=?/#;,]+")
+#: How many layers of percent signs are looked behind.
+_DEEPEST_ESCAPE = 2
 _NOTHING: AbstractSet[str] = frozenset()
 
 
@@ -78,7 +83,7 @@ class Scrubber:
 
     def is_quiet(self, raw: str, words: AbstractSet[str] = _NOTHING) -> bool:
         """Tell quickly that a raw text holds nothing personal; secrets are another matter."""
-        if "\\" in raw or worth_a_look(raw):
+        if "\\" in raw or "%" in raw or worth_a_look(raw):
             return False
         return not self._has_word(raw, words)
 
@@ -92,9 +97,9 @@ class Scrubber:
         """Tell whether a secret stands in a text."""
         return self._secrets.within(text)
 
-    def is_personal_number(self, digits: str) -> bool:
-        """Tell whether a number that may stand anywhere is personal."""
-        return digits in self._pool_words or bool(personal_spans(digits))
+    def is_personal_number(self, digits: str, *, is_an_id: bool) -> bool:
+        """Tell whether a number is personal; where numbers are ids, only one that a pool has is."""
+        return digits in self._pool_words or (not is_an_id and bool(personal_spans(digits)))
 
     def without_secrets(self, text: str) -> str:
         """Give the text with every secret replaced, and nothing else."""
@@ -108,12 +113,14 @@ class Scrubber:
         """Give a text of others: also without the words of the pools' personal values, and without `words`."""
         return self._scrubbed(text, words)
 
-    def _scrubbed(self, text: str, words: AbstractSet[str] | None) -> str:
+    def _scrubbed(self, text: str, words: AbstractSet[str] | None, depth: int = 0) -> str:
         if not text or text in self._vocabulary:
             return text
         text = self._secrets.out_of(text)
         if text in self._own:
             return text
+        if "%" in text and depth < _DEEPEST_ESCAPE:
+            text = _COMPONENT.sub(lambda match: self._component(match[0], words, depth + 1), text)
         parts: list[str] = []
         at = 0
         for start, end in personal_spans(text):
@@ -121,6 +128,14 @@ class Scrubber:
             at = end
         parts.append(self._without_words(text[at:], words))
         return "".join(parts)
+
+    def _component(self, raw: str, words: AbstractSet[str] | None, depth: int) -> str:
+        """Look behind the percent signs of what may be a piece of a URL or of a form."""
+        if "%" not in raw:
+            return raw
+        old = decoded(raw)
+        new = self._scrubbed(old, words, depth) if old != raw else old
+        return raw if new == old else rewritten(raw, old, new)
 
     def _pseudonym_within(self, found: str) -> str:
         return found if self._is_nobodys(found) else self._pseudonyms.of(found)

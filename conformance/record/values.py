@@ -20,6 +20,9 @@ _THEIRS = frozenset(
     {"actual", "answer", "binding", "bindings", "bound", "detail", "evidence", "expected", "value", "values"}
 )
 
+#: Members whose kind is that of everything below them.
+_STICKY = _THEIRS | {"contracts", "counts", "digests", "suite"}
+
 Place = Callable[[str, int | None, str], str | None]
 #: Any status that no contract documents: a place is then looked for in all answers.
 _ANY_STATUS = 0
@@ -61,7 +64,7 @@ class _Walk:
                 inner: str | None = _normal(str(value["pointer"]))
             else:
                 inner = None if pointer is None else f"{pointer}/{name}"
-            below = member if member in _THEIRS else name
+            below = member if member in _STICKY else name
             shown = self._scrubber.without_shapes(name) if member in _THEIRS else name
             written[shown] = self.of(item, below, operation, inner)
         return written

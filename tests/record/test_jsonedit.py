@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def test_any_text_can_be_walked_and_put_together_again(text: str) -> None:
     found = pieces(text)
 
     assert text == exchanged(text, [(start, end, text[start:end]) for _, start, end, _ in found])
-    assert all(before[2] <= after[1] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[2] <= after[1] for before, after in pairwise(found))
 
 
 @pytest.mark.parametrize(
