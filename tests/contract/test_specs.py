@@ -85,9 +85,12 @@ def test_the_request_made_of_the_examples_is_valid(operation):
         return value if isinstance(value, str) else json.dumps(value)
 
     def given(location):
-        return {
-            p.name: text(p.example) for p in operation.parameters if p.location == location and p.example is not None
-        }
+        return [
+            (p.name, text(value))
+            for p in operation.parameters
+            if p.location == location and p.example is not None
+            for value in (p.example if isinstance(p.example, list) else [p.example])
+        ]
 
     body = operation.body
     judgement = judge_request(
