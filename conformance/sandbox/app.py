@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from random import Random
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.contract import Contract, Found, KnownPath, Operation, find_operation
@@ -68,6 +69,8 @@ class Sandbox:
         self._routes: dict[tuple[str, str], _Route] = {}
         self._touching: dict[str, tuple[Fault, ...]] = {}
         self._counts: dict[str, int] = {}
+        #: Room for what a fault remembers from one request to the next.
+        self.memory: dict[str, Any] = {}
 
     def handle(self, request: Request) -> Outcome:
         """Answer one request."""
@@ -90,6 +93,12 @@ class Sandbox:
         return found
 
     def _handle(self, request: Request) -> Outcome:
+        for fault in self.faults.values():
+            if fault.arrives is not None:
+                arrived = fault.arrives(self, request)
+                if isinstance(arrived, Response):
+                    return arrived
+                request = arrived
         path, query = _target(request.url)
         headers = {name.lower(): value for name, value in reversed(request.headers)}
         route = self._route(request.method, path)
@@ -133,6 +142,7 @@ class Sandbox:
         api = call.operation.api
         judgement = self._judges[api].judge(call.operation, call.path, call.query, call.headers, request.body)
         if request.body:
+            call.raw = request.body
             call.body = members.parsed_body(request.body)
         if judgement.kind != "valid":
             refusal = refusal_of(call, judgement, self.choices[api])

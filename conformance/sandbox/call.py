@@ -54,6 +54,8 @@ class Call:
     org: Organisation
     #: Counts the requests to this operation, from 1.
     number: int
+    #: The body as it came.
+    raw: bytes = b""
     #: Room for what a fault's `before` wants its `after` to know.
     notes: dict[str, Any] = field(default_factory=dict)
 

@@ -1,38 +1,53 @@
 """Seeded faults: what the suite has to catch. Each is one way in which a target can be wrong.
 
-A fault works by the seams that it fills, or by its id alone, which handlers ask for with `call.fault("id")`:
+A fault works by the seams that it fills:
 
+- `arrives(sandbox, request)` may change a request before anything looks at it, or answer it.
 - `tolerates(call, violation)` is asked about each constraint that a request breaks; true overlooks it.
 - `before(call)` may answer in place of the handler, or change the state.
 - `reply(call, reply)` may change an answer while it still is values: moments, decimals, members.
 - `after(call, response)` may change what goes over the wire, or let nothing come.
 
-Faults register themselves when their module is imported; `all_faults` imports every module of this folder.
+Each module of this folder has a function `faults(contracts)` that gives its own; most make one for every operation,
+constraint or requirement of the contracts. No fault is a permitted reading.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from conformance.contract import Violation
-from conformance.model import Outcome, Response
+from conformance.contract import Contract, Violation, load_contracts
+from conformance.model import Outcome, Request, Response
 from conformance.sandbox.call import Call, Reply
+
+if TYPE_CHECKING:
+    from conformance.sandbox.app import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One seeded defect."""
 
+    #: Words: `getTerms/oldest-first`; what it concerns first.
     id: str
-    #: What it breaks: `api/requirement-id`, a check's `family/name`, or a purpose's id or the beginning of one.
+    #: What has to catch it: `api/requirement-id`, or the id of a purpose, or the beginning of some; `*` for any word.
     breaks: str
     #: One line, in the indicative.
     says: str
     #: Keys of the operations that it touches, `api/operationId`; empty: all.
     operations: frozenset[str] = frozenset()
+    #: What kind of defect it is; a part of a self-check takes some of each.
+    family: str = ""
+    #: The check that has to see it, `family/name`, where the purpose alone does not tell.
+    check: str = ""
+    #: Readings that the sandbox takes with it, `api/reading-id` -> choice.
+    readings: tuple[tuple[str, str], ...] = ()
+    arrives: Callable[[Sandbox, Request], Request | Response] | None = None
     tolerates: Callable[[Call, Violation], bool] | None = None
     before: Callable[[Call], Reply | None] | None = None
     reply: Callable[[Call, Reply], Reply] | None = None
@@ -43,26 +58,27 @@ class Fault:
         return not self.operations or operation in self.operations
 
 
-_FAULTS: dict[str, Fault] = {}
-
-
 class UnknownFaultError(ValueError):
     """There is no such fault."""
 
 
-def register(*faults: Fault) -> None:
-    """Take faults into the registry; ids are unique."""
-    for fault in faults:
-        if _FAULTS.get(fault.id, fault) != fault:
-            raise ValueError(f"two faults are called {fault.id}")
-        _FAULTS[fault.id] = fault
-
-
-def all_faults() -> Mapping[str, Fault]:
-    """Give every fault there is, by id."""
+def faults_for(contracts: Mapping[str, Contract]) -> Mapping[str, Fault]:
+    """Give every fault that there is for some contracts, by id."""
+    found: dict[str, Fault] = {}
     for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
-    return dict(_FAULTS)
+        make: Callable[[Mapping[str, Contract]], Iterable[Fault]] | None
+        make = getattr(importlib.import_module(f"{__name__}.{module.name}"), "faults", None)
+        for fault in make(contracts) if make is not None else ():
+            if fault.id in found:
+                raise ValueError(f"two faults are called {fault.id}")
+            found[fault.id] = fault
+    return found
+
+
+@lru_cache(maxsize=1)
+def all_faults() -> Mapping[str, Fault]:
+    """Give every fault there is for the built-in contracts, by id."""
+    return faults_for(load_contracts())
 
 
 def faults_of(ids: tuple[str, ...]) -> tuple[Fault, ...]:
@@ -70,5 +86,5 @@ def faults_of(ids: tuple[str, ...]) -> tuple[Fault, ...]:
     known = all_faults()
     for fault_id in ids:
         if fault_id not in known:
-            raise UnknownFaultError(f"there is no fault {id}")
+            raise UnknownFaultError(f"there is no fault {fault_id}; sandbox --list-faults lists them")
     return tuple(known[fault_id] for fault_id in ids)
