@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -145,6 +147,12 @@ class _Connection(asyncio.Protocol):
             case NoAnswerReason.GARBAGE:
                 transport.write(b"\x00\x01 this is not HTTP \xff\r\n\r\n")
                 transport.close()
+            case NoAnswerReason.RESET:
+                # Closing without a linger sends a reset in the place of an orderly end.
+                transport.get_extra_info("socket").setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )
+                transport.abort()
             case _:
                 transport.abort()
 

@@ -45,8 +45,12 @@ class Judge:
         said = self._said.get(key)
         if said is not None:
             return said
-        said = judge_request(self._contract, operation, path=path, query=query, headers=headers, body=body,
-                             content_type=content_type)  # fmt: skip
+        try:
+            said = judge_request(self._contract, operation, path=path, query=query, headers=headers, body=body,
+                                 content_type=content_type)  # fmt: skip
+        except (ValueError, OverflowError) as exc:
+            # Numbers of thousands of digits are beyond the validator.
+            said = RequestJudgement("invalid", (Violation("body", "number", str(exc)),))
         if body is None or len(body) <= _LONGEST_REMEMBERED:
             self._said[key] = said
             if len(self._said) > _REMEMBERED:

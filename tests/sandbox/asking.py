@@ -6,14 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from conformance.contract import Contract, View, find_operation, load_contracts, undocumented, violations
 from conformance.contract.routing import Found
 from conformance.model import Request, Response
-from conformance.sandbox import TOKEN, Sandbox, ixit_for
+from conformance.sandbox import TOKEN, Sandbox
+from conformance.sandbox.testdata import pools
 from conformance.sandbox.world import Account, Organisation, Subscription
 
 TODAY = date(2026, 3, 18)
@@ -43,7 +44,11 @@ class Client:
     def __init__(self, sandbox: Sandbox, organisation: str = "telco") -> None:
         self.sandbox = sandbox
         self.organisation = organisation
-        self.pools = ixit_for(sandbox)["organisations"][organisation]["pools"]
+
+    @cached_property
+    def pools(self) -> dict[str, list[dict[str, Any]]]:
+        """The organisation's test data."""
+        return pools(self.sandbox, self.org)
 
     @property
     def org(self) -> Organisation:
