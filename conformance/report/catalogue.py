@@ -1,0 +1,158 @@
+"""The fixed texts of the page to sign, in English and in Spanish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The texts of one language; every field is one, so that no language can lack any."""
+
+    title: str
+    sandbox: str
+    target: str
+    scope: str
+    of_operations: str
+    selection: str
+    incomplete: str
+    contracts: str
+    suite: str
+    judgement: str
+    profile: str
+    time: str
+    verdict: str
+    verdicts: Mapping[str, str]
+    nothing_new: str
+    counts: str
+    words: Mapping[str, str]
+    not_judged: str
+    more: str
+    untestable: str
+    readings: str
+    agreed: str
+    readings_elsewhere: str
+    waivers: str
+    uses: Mapping[str, str]
+    rulings: str
+    claims: Mapping[str, str]
+    decisions: Mapping[str, str]
+    digests: str
+    plan: str
+    none: str
+    implementer: str
+    acceptor: str
+    name_date: str
+
+
+ENGLISH = Sheet(
+    title="Statement of conformance testing",
+    sandbox="The embedded reference implementation was judged. This page is no evidence about any product.",
+    target="Target",
+    scope="Scope",
+    of_operations="{declared} of {operations} operations declared",
+    selection="Only a selection of it was judged: this is no acceptance",
+    incomplete="The run was cut before its end",
+    contracts="Contracts",
+    suite="Test suite",
+    judgement="rules of judgement",
+    profile="profile",
+    time="Begin and end (UTC)",
+    verdict="Verdict",
+    verdicts={"conformant": "Conformant", "not-conformant": "Not conformant", "not-judged": "Could not be judged"},
+    nothing_new=" (nothing new against the baseline)",
+    counts="Test purposes",
+    words={
+        "pass": "pass",
+        "fail": "fail",
+        "inconclusive": "not judged",
+        "error": "errors of the suite",
+        "not_applicable": "not applicable",
+    },
+    not_judged="Not judged",
+    more="and {number} further reasons, listed in the report",
+    untestable="Requirements that no exchange can show",
+    readings="Readings agreed",
+    agreed="{number} of {api}",
+    readings_elsewhere="The report lists them; wherever none is agreed, each permitted reading passes.",
+    waivers="Waivers",
+    uses={
+        "used": "used",
+        "unused": "matched nothing",
+        "expired": "expired",
+        "elsewhere": "for another target",
+        "not selected": "not selected",
+    },
+    rulings="Rulings",
+    claims={
+        "reading": "another reading",
+        "error-of-suite": "error of the suite",
+        "error-of-document": "error of the document",
+        "test-data": "test data",
+    },
+    decisions={"upheld": "upheld", "rejected": "rejected", "pending": "pending"},
+    digests="SHA-256 of declarations and plan",
+    plan="plan",
+    none="none",
+    implementer="For the implementer",
+    acceptor="For the accepting party",
+    name_date="Name, place, date, signature",
+)
+
+SPANISH = Sheet(
+    title="Declaración de pruebas de conformidad",
+    sandbox="Se ha evaluado la implementación de referencia incluida. Esta página no acredita ningún producto.",
+    target="Sistema evaluado",
+    scope="Alcance",
+    of_operations="{declared} de {operations} operaciones declaradas",
+    selection="Solo se ha evaluado una selección: esto no es una aceptación",
+    incomplete="La ejecución se interrumpió antes de terminar",
+    contracts="Contratos",
+    suite="Batería de pruebas",
+    judgement="reglas de evaluación",
+    profile="perfil",
+    time="Inicio y fin (UTC)",
+    verdict="Veredicto",
+    verdicts={"conformant": "Conforme", "not-conformant": "No conforme", "not-judged": "No se ha podido evaluar"},
+    nothing_new=" (nada nuevo respecto a la línea base)",
+    counts="Propósitos de prueba",
+    words={
+        "pass": "correctos",
+        "fail": "fallidos",
+        "inconclusive": "sin evaluar",
+        "error": "errores de la batería",
+        "not_applicable": "no aplicables",
+    },
+    not_judged="Sin evaluar",
+    more="y {number} motivos más, detallados en el informe",
+    untestable="Requisitos que ningún intercambio puede demostrar",
+    readings="Interpretaciones acordadas",
+    agreed="{number} de {api}",
+    readings_elsewhere="El informe las enumera; donde no hay ninguna acordada, se acepta cada interpretación permitida.",
+    waivers="Dispensas",
+    uses={
+        "used": "aplicada",
+        "unused": "sin coincidencias",
+        "expired": "caducada",
+        "elsewhere": "para otro sistema",
+        "not selected": "fuera de la selección",
+    },
+    rulings="Resoluciones",
+    claims={
+        "reading": "otra interpretación",
+        "error-of-suite": "error de la batería",
+        "error-of-document": "error del documento",
+        "test-data": "datos de prueba",
+    },
+    decisions={"upheld": "estimada", "rejected": "desestimada", "pending": "pendiente"},
+    digests="SHA-256 de las declaraciones y del plan",
+    plan="plan",
+    none="ninguna",
+    implementer="Por el implementador",
+    acceptor="Por la parte que acepta",
+    name_date="Nombre, lugar, fecha y firma",
+)
+
+#: In the order in which they are printed.
+SHEETS: Mapping[str, Sheet] = {"en": ENGLISH, "es": SPANISH}

@@ -1,0 +1,280 @@
+"""Findings as they are shown: by cause, then by operation, the first of each with its exchange."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.model import Exchange, NoAnswer
+from conformance.record.credentials import blackened, carries_credentials
+from conformance.report.curl import curl_line
+from conformance.report.marking import Line, ShownBody, shown_body
+from conformance.report.shown import one_line, written
+from conformance.verdicts.compare import accepted
+
+#: Findings that are shown with their exchange; all others are one row each.
+MOST_SHOWN = 240
+
+#: Exchanges shown of one finding, and header fields of a message.
+MOST_EXCHANGES = 2
+MOST_FIELDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExchange:
+    """One exchange as a reader sees it."""
+
+    number: int
+    role: str
+    request_id: str
+    sent_at: str
+    seconds: float
+    request: tuple[Line, ...]
+    request_body: ShownBody | None
+    answer: tuple[Line, ...]
+    answer_body: ShownBody | None
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """One finding with everything that a reader needs to believe, repeat or dispute it."""
+
+    id: str
+    purpose: str
+    api: str
+    operation: str
+    says: str
+    requirements: tuple[str, ...]
+    level: str
+    check: str
+    message: str
+    source: str
+    pointer: str
+    expected: str
+    actual: str
+    case: str
+    occurrences: int
+    repetition: str
+    state: str
+    first_seen: str
+    #: What accepts it, or "".
+    accepted: str
+    waiver: Mapping[str, Any] | None
+    ruling: Mapping[str, Any] | None
+    request_id: str
+    at: str
+    replay: str
+    exchanges: tuple[ShownExchange, ...] = ()
+    further: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFindings:
+    """The findings of one cause in one operation: shown whole, and as rows."""
+
+    key: str
+    label: str
+    whole: tuple[ShownFinding, ...]
+    rows: tuple[ShownFinding, ...]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.whole) + len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One defect, in however many operations."""
+
+    id: str
+    title: str
+    level: str
+    new: int
+    accepted: int
+    purposes: int
+    findings: int
+    operations: tuple[OperationFindings, ...]
+
+
+Found = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+def found_in(document: Mapping[str, Any], member: str = "findings") -> dict[str, list[Found]]:
+    """Give cause -> its entries and findings, the widest cause first, new ones before known ones."""
+    grouped: dict[str, list[Found]] = {}
+    for entry in document["purposes"]:
+        if member == "findings" and entry["verdict"] != "fail":
+            continue
+        for finding in entry[member]:
+            grouped.setdefault(finding["cause"], []).append((entry, finding))
+
+    def rank(item: tuple[str, list[Found]]) -> tuple[int, int, str]:
+        fresh = sum(is_new(finding) for _, finding in item[1])
+        return (0 if fresh else 1, -len(item[1]), item[0])
+
+    return dict(sorted(grouped.items(), key=rank))
+
+
+def is_new(finding: Mapping[str, Any]) -> bool:
+    """Tell whether nobody knew of a finding or accepted it."""
+    return finding["state"] not in ("still", "added") and not accepted(finding)
+
+
+def shown_whole(document: Mapping[str, Any]) -> frozenset[str]:
+    """Choose the findings that are shown with their exchange: the first of each cause, then of each operation."""
+    ranked: list[tuple[int, int, int, str]] = []
+    for place, found in enumerate(found_in(document).values()):
+        seen: dict[str, int] = {}
+        for entry, finding in found:
+            operation = operation_key(entry)
+            within = seen.get(operation, 0)
+            seen[operation] = within + 1
+            ranked.append((within if seen.keys() != {operation} or within else -1, within, place, finding["id"]))
+    return frozenset(name for *_, name in sorted(ranked)[:MOST_SHOWN])
+
+
+def wanted_exchanges(document: Mapping[str, Any]) -> frozenset[int]:
+    """Name the exchanges that the findings shown whole need."""
+    whole = shown_whole(document)
+    return frozenset(
+        number
+        for found in found_in(document).values()
+        for _, finding in found
+        if finding["id"] in whole
+        for number in finding["exchanges"][:MOST_EXCHANGES]
+    )
+
+
+def causes_of(document: Mapping[str, Any], exchanges: Mapping[int, Exchange], out: Path) -> tuple[Cause, ...]:
+    """Give the causes of all failures."""
+    whole = shown_whole(document)
+    return tuple(_cause(name, found, exchanges, whole, out) for name, found in found_in(document).items())
+
+
+def _cause(
+    name: str, found: Sequence[Found], exchanges: Mapping[int, Exchange], whole: Collection[str], out: Path
+) -> Cause:
+    by_operation: dict[str, list[Found]] = {}
+    for entry, finding in found:
+        by_operation.setdefault(operation_key(entry), []).append((entry, finding))
+    operations = []
+    for key in sorted(by_operation):
+        views = [shown_finding(e, f, out, exchanges if f["id"] in whole else None) for e, f in by_operation[key]]
+        operations.append(
+            OperationFindings(
+                key,
+                operation_label(by_operation[key][0][0]),
+                tuple(v for v in views if v.id in whole),
+                tuple(v for v in views if v.id not in whole),
+            )
+        )
+    return Cause(
+        id=name,
+        title=one_line(found[0][1]["cause_title"], 300),
+        level="must" if any(f["level"] == "must" for _, f in found) else found[0][1]["level"],
+        new=sum(is_new(f) for _, f in found),
+        accepted=sum(bool(accepted(f)) for _, f in found),
+        purposes=len({e["id"] for e, _ in found}),
+        findings=len(found),
+        operations=tuple(operations),
+    )
+
+
+def shown_finding(
+    entry: Mapping[str, Any], finding: Mapping[str, Any], out: Path, exchanges: Mapping[int, Exchange] | None = None
+) -> ShownFinding:
+    """Give a finding as it is shown, with its exchanges where they are given."""
+    numbers = finding["exchanges"]
+    views = [
+        shown_exchange(exchanges[number], finding["pointer"])
+        for number in numbers[:MOST_EXCHANGES]
+        if exchanges is not None and number in exchanges
+    ]
+    waiver, ruling = finding.get("waiver"), finding.get("ruling")
+    return ShownFinding(
+        id=finding["id"],
+        purpose=one_line(entry["id"]),
+        api=entry["api"],
+        operation=operation_label(entry),
+        says=one_line(entry["says"]),
+        requirements=tuple(entry["requirements"]),
+        level=finding["level"],
+        check=finding["check"],
+        message=one_line(finding["message"], 600),
+        source=one_line(finding["source"] or entry["source"]),
+        pointer=one_line(finding["pointer"], 300),
+        expected=written(finding["expected"]),
+        actual=written(finding["actual"]),
+        case=one_line(finding["case"]),
+        occurrences=finding["occurrences"],
+        repetition=finding["repetition"],
+        state=finding["state"],
+        first_seen=finding["first_seen"] or "",
+        accepted=one_line(accepted(finding)),
+        waiver=waiver if isinstance(waiver, Mapping) else None,
+        ruling=ruling if isinstance(ruling, Mapping) else None,
+        request_id=one_line(finding["request_id"] or ""),
+        at=finding["at"] or "",
+        replay=replay_line(finding, out),
+        exchanges=tuple(views),
+        further=tuple(numbers[len(views) :]),
+    )
+
+
+def replay_line(finding: Mapping[str, Any], out: Path) -> str:
+    """Give the command that sends a finding's case again."""
+    given = str(finding.get("replay") or "")
+    return given or f"masstack-conformance replay {shlex.quote(out.as_posix())} {finding['id']}"
+
+
+def operation_key(entry: Mapping[str, Any]) -> str:
+    """Give `api/operationId`, or the API."""
+    operation = entry["operation"]
+    return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
+
+
+def operation_label(entry: Mapping[str, Any]) -> str:
+    """Give `PATCH /orgs/…`, or the API."""
+    operation = entry["operation"]
+    return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
+
+
+def shown_exchange(exchange: Exchange, pointer: str) -> ShownExchange:
+    """Give an exchange with the place that a finding points at marked."""
+    request, outcome = exchange.request, exchange.outcome
+    in_body = pointer == "" or pointer.startswith("/")
+    if isinstance(outcome, NoAnswer):
+        detail = f": {outcome.detail}" if outcome.detail else ""
+        answer: tuple[Line, ...] = (Line(one_line(f"no answer: {outcome.reason}{detail}", 400), marked=True),)
+        body = None
+    else:
+        oddities = f"  ({', '.join(outcome.anomalies)})" if outcome.anomalies else ""
+        first = Line(one_line(f"{outcome.status}{oddities}", 300), marked=pointer in ("status", ""))
+        answer = (first, *_fields(outcome.headers, pointer))
+        body = shown_body(outcome.body, pointer if in_body and pointer else None) if outcome.body else None
+    return ShownExchange(
+        number=exchange.number,
+        role=exchange.role,
+        request_id=one_line(exchange.request_id),
+        sent_at=exchange.sent_at,
+        seconds=outcome.seconds,
+        request=(Line(one_line(f"{request.method} {request.url}", 1000)), *_fields(request.headers, "")),
+        request_body=shown_body(request.body) if request.body else None,
+        answer=answer,
+        answer_body=body,
+        curl=curl_line(request, exchange.number),
+    )
+
+
+def _fields(headers: Sequence[tuple[str, str]], pointer: str) -> Iterator[Line]:
+    wanted = pointer.removeprefix("header:").lower() if pointer.startswith("header:") else None
+    for name, value in headers[:MOST_FIELDS]:
+        safe = blackened(value) if carries_credentials(name) else value
+        yield Line(one_line(f"{name}: {safe}", 300), marked=name.lower() == wanted)
+    if len(headers) > MOST_FIELDS:
+        yield Line("", left_out=len(headers) - MOST_FIELDS)
