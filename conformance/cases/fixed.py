@@ -287,17 +287,18 @@ class OperationPlanner:
                 constraint=f"{place}/required",
             )
         elif node.optional:
+            certain = self.holds([Edit(node.path, REMOVE)])
             yield self.planned(
-                "accepts",
+                "accepts" if certain else "open",
                 place,
                 "optional",
                 "absent",
-                Kind.VALID,
+                Kind.VALID if certain else Kind.OPEN,
                 f"leaves {place} out",
                 [Edit(node.path, REMOVE)],
                 source=node.source,
-                constraint=f"{place}/optional",
-                rank=2 if self.operation.effect.repeatable else 3,
+                constraint=f"{place}/optional" if certain else "",
+                rank=2 if certain and self.operation.effect.repeatable else 3,
             )
 
     def _node(self, node: Node) -> Iterator[Planned]:

@@ -162,6 +162,8 @@ def range_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
     """Give numbers one step outside of a stated range."""
     for keyword, step in (("maximum", 1), ("minimum", -1), ("exclusiveMaximum", 0), ("exclusiveMinimum", 0)):
         limit = schema.get(keyword)
+        if limit in INTEGER_LIMITS.get(schema.get("format", ""), ()):
+            continue  # the range of the format itself, of which `integer_variants` are
         if isinstance(limit, int | float) and not isinstance(limit, bool):
             yield Variant(keyword.lower(), limit + step, Kind.INVALID, f"is outside of the range ({keyword})", keyword)
 
