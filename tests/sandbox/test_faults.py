@@ -9,7 +9,7 @@ import pytest
 from conformance.model import NoAnswer, NoAnswerReason, Request
 from conformance.sandbox import TOKEN, Fault, Sandbox, UnknownFaultError, all_faults
 from conformance.sandbox.call import Reply
-from conformance.sandbox.faults import register
+from conformance.sandbox.faults import by_id
 from tests.sandbox.asking import TODAY, Client, contracts
 
 
@@ -68,13 +68,8 @@ def test_a_handler_can_ask_for_a_fault():
     assert [(True, False)] == seen
 
 
-def test_ids_are_unique_and_known():
-    """A second fault of an id, and an id of none, are refused."""
-    fault = next(iter(all_faults().values()))
-
-    register(fault)
-    with pytest.raises(ValueError, match="two faults"):
-        register(replace(fault, says="Another."))
+def test_an_unknown_fault_is_refused():
+    """By its id."""
     with pytest.raises(UnknownFaultError):
         Sandbox(contracts(), faults=["no-such-fault"])
 
