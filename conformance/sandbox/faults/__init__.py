@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -58,21 +58,32 @@ class Fault:
         return not self.operations or operation in self.operations
 
 
+Maker = Callable[[Mapping[str, Contract]], Iterable[Fault]]
+
+
 class UnknownFaultError(ValueError):
     """There is no such fault."""
 
 
 def faults_for(contracts: Mapping[str, Contract]) -> Mapping[str, Fault]:
     """Give every fault that there is for some contracts, by id."""
+    return by_id(fault for make in _makers() for fault in make(contracts))
+
+
+def by_id(faults: Iterable[Fault]) -> Mapping[str, Fault]:
+    """Key faults by their ids, which are unique."""
     found: dict[str, Fault] = {}
-    for module in pkgutil.iter_modules(__path__):
-        make: Callable[[Mapping[str, Contract]], Iterable[Fault]] | None
-        make = getattr(importlib.import_module(f"{__name__}.{module.name}"), "faults", None)
-        for fault in make(contracts) if make is not None else ():
-            if fault.id in found:
-                raise ValueError(f"two faults are called {fault.id}")
-            found[fault.id] = fault
+    for fault in faults:
+        if found.setdefault(fault.id, fault) != fault:
+            raise ValueError(f"two faults are called {fault.id}")
     return found
+
+
+def _makers() -> Iterator[Maker]:
+    for module in pkgutil.iter_modules(__path__):
+        make: Maker | None = getattr(importlib.import_module(f"{__name__}.{module.name}"), "faults", None)
+        if make is not None:
+            yield make
 
 
 @lru_cache(maxsize=1)
