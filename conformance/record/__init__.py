@@ -1,6 +1,7 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
+from conformance.record.nobodys import redactor_of
 from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
 from conformance.record.redaction import Redactor
@@ -24,4 +25,5 @@ __all__ = [
     "Torn",
     "iter_record",
     "read_record",
+    "redactor_of",
 ]

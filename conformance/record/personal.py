@@ -46,8 +46,10 @@ class PersonalPlaces:
             for api, contract in contracts.items()
         }
         self._by_key = {route.operation.key: route for routes in self._routes.values() for route in routes}
-        personal, other, patterns, vocabulary = _survey(contracts.values())
+        personal, other, patterns, vocabulary, kinds = _survey(contracts.values())
         self._names = personal - other
+        #: Kinds of pools whose values are personal.
+        self.kinds: frozenset[str] = kinds
         #: Patterns that personal values may have to keep.
         self.patterns: tuple[str, ...] = patterns
         #: Words that the contracts fix (`enum`, `const`): they are nobody's.
@@ -184,12 +186,16 @@ def _types(node: Mapping[str, Any]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _survey(contracts: Iterable[Contract]) -> tuple[set[str], set[str], tuple[str, ...], frozenset[str]]:
-    """Collect names of personal and of other members, patterns of personal values, and fixed words."""
+_Survey = tuple[set[str], set[str], tuple[str, ...], frozenset[str], frozenset[str]]
+
+
+def _survey(contracts: Iterable[Contract]) -> _Survey:
+    """Collect names of personal and of other members, patterns of personal values, fixed words, and pool kinds."""
     personal: set[str] = set()
     other: set[str] = set()
     patterns: dict[str, None] = {}
     vocabulary: set[str] = set()
+    kinds: set[str] = set()
     waiting: list[tuple[Any, str]] = [(contract.document, "") for contract in contracts]
     while waiting:
         node, name = waiting.pop()
@@ -200,6 +206,7 @@ def _survey(contracts: Iterable[Contract]) -> tuple[set[str], set[str], tuple[st
         if "x-personal" in node:
             personal |= {name, str(node.get("name", name))}
             patterns |= dict.fromkeys(_patterns(node))
+            kinds |= {node["x-pool"]} if "x-pool" in node else set()
         vocabulary |= {word for word in (*_list(node.get("enum")), node.get("const")) if isinstance(word, str)}
         for key, value in node.items():
             if key == "properties" and isinstance(value, Mapping):
@@ -207,7 +214,7 @@ def _survey(contracts: Iterable[Contract]) -> tuple[set[str], set[str], tuple[st
                 waiting += [(schema, member) for member, schema in value.items()]
             elif key not in ("example", "examples", "x-printed-example", "enum"):
                 waiting.append((value, name if key in ("items", "allOf", "anyOf", "oneOf") else ""))
-    return personal - {""}, other, tuple(patterns), frozenset(vocabulary)
+    return personal - {""}, other, tuple(patterns), frozenset(vocabulary), frozenset(kinds)
 
 
 def _mentions_personal(schema: Any) -> bool:
