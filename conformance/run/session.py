@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import threading
 import time
@@ -15,7 +16,7 @@ from conformance import __version__
 from conformance.cases.case import Plan
 from conformance.exchange import Connection, Limits, Pump, open_pump
 from conformance.model import Exchange, Verdict
-from conformance.record import RecordWriter
+from conformance.record import RecordWriter, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.write import write_reports
@@ -88,7 +89,19 @@ def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResul
     header = header_of(settings, judging, plan, started)
     findings = Findings(Tally(plan.purposes, strict=settings.strict))
     path = settings.out / "run.jsonl"
-    with _pump(settings) as pump, _interruption() as interrupted, RecordWriter(path) as record:
+    redaction = redactor_of(
+        settings.contracts,
+        (settings.organisation, *settings.others),
+        plan,
+        secrets=settings.secrets,
+        # The salt is written nowhere: pseudonyms cannot be traced, nor compared between runs.
+        salt=secrets.token_bytes(32),
+    )
+    with (
+        _pump(settings) as pump,
+        _interruption() as interrupted,
+        RecordWriter(path, redaction=redaction) as record,
+    ):
         record.header(header)
         deadline = None if settings.max_time is None else time.monotonic() + settings.max_time
 
