@@ -62,7 +62,7 @@ def choose(
     taken: list[tuple[int, str, str | None, tuple[Entry, ...]]] = []
     for kind, tag in pairs:
         if reserved is not None and kind in reserved:
-            pool = tuple(reserved[kind])
+            pool = tuple(entry for entry in reserved[kind] if tag is None or tag in entry.tags)
             if index >= len(pool):
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
             chosen[key_of(kind, tag)] = pool[index].value
