@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.profile.ixit import Entry, Organisation
@@ -41,6 +41,40 @@ def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tu
         dotted = (pool for name, pool in organisation.pools.items() if name.startswith(f"{kind}."))
         found += [entry for pool in dotted for entry in pool]
     return tuple(entry for entry in found if tag is None or tag in entry.tags)
+
+
+#: What a write could change belongs to a customer; catalogues, shops and what is free belong to nobody.
+CUSTOMERS = frozenset(
+    {
+        "accountId",
+        "agileTvEmail",
+        "bonusId",
+        "computedPenaltyId",
+        "customerId",
+        "customerUuid",
+        "document",
+        "email",
+        "iccid",
+        "identificationNr",
+        "msisdn",
+        "subscriptionId",
+        "subscriptionUUID",
+        "userId",
+        "workOrderId",
+    }
+)
+
+
+def changeable_only(organisation: Organisation) -> Organisation:
+    """Give an organisation with only those values that writes may change what they stand for."""
+
+    def allowed(kind: str, entry: Entry) -> bool:
+        if kind.partition(".")[0] not in CUSTOMERS:
+            return True
+        return organisation.changeable if entry.changeable is None else entry.changeable
+
+    pools = {kind: tuple(e for e in pool if allowed(kind, e)) for kind, pool in organisation.pools.items()}
+    return replace(organisation, pools=pools)
 
 
 def choose(
@@ -96,6 +130,8 @@ def _agrees(entry: Entry, base: str, related: Mapping[str, Any]) -> bool:
 
 def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
     what = f"{kind} tagged {tag}" if tag else kind
+    if not used_up and not organisation.pools.get(kind) and kind in organisation.pools:
+        return f"no {what} may be changed: say `changeable: true` in organisations.{organisation.id}, or of an entry"
     if used_up:
         return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"

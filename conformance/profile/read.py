@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -117,10 +118,18 @@ def _names_of_environment(
                 f"{pointer}/credentials/{escaped(scheme)}",
                 (f"no contract knows the credential {scheme!r}{nearest(scheme, sorted(schemes))}"),
             )
-    keys = {o.key for c in contracts.values() for o in c.operations.values()}
-    for key in environment.get("paths") or {}:
-        if key not in keys:
-            yield f"{pointer}/paths/{escaped(key)}", f"no operation is called {key!r}{nearest(key, keys)}"
+    operations = {o.key: o for c in contracts.values() for o in c.operations.values()}
+    for key, path in (environment.get("paths") or {}).items():
+        place = f"{pointer}/paths/{escaped(key)}"
+        if key not in operations:
+            yield place, f"no operation is called {key!r}{nearest(key, operations)}"
+        elif operations[key].path_known:
+            yield place, f"the documents print the path of {key}; only where they do not is it given here"
+        else:
+            names = [p.name for p in operations[key].parameters if p.location == "path"]
+            for name in re.findall(r"\{([^}]*)\}", path):
+                if name not in names:
+                    yield place, f"{key} has no path parameter {name!r}{nearest(name, names)}"
 
 
 def _near_kind(kind: str) -> str:

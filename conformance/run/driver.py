@@ -12,7 +12,7 @@ from conformance.cases.case import Case, Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
-from conformance.profile.pools import DataSet, Missing, choose, entries, key_of
+from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.run.bind import (
     Draft,
     Unbindable,
@@ -23,6 +23,7 @@ from conformance.run.bind import (
     wanted_abroad,
     write,
 )
+from conformance.run.mark import marked
 from conformance.run.script import Ask, NotSent
 
 #: Pool kinds whose values are given to one operation and never to another.
@@ -67,6 +68,7 @@ class Binder:
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
         self.reserved = _reservations(contracts, organisation, plan)
+        self.changeable = organisation if environment.sandbox else changeable_only(organisation)
         self.sent = 0
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
@@ -82,6 +84,10 @@ class Binder:
             filled = self._draft(ask, data, self._sent(ask, data))
         except Unbindable as error:
             return NotSent(str(error))
+        if not operation.path_known and operation.key in self.environment.paths:
+            filled = replace(filled, path=self.environment.paths[operation.key])
+        if filled.raw is None:
+            filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
         self.sent += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
@@ -94,7 +100,8 @@ class Binder:
         for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
             contract, operation = self._operation(case)
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
-            data = choose(self.organisation, needs, index=ask.index, reserved=self.reserved.get(taker_of(case)))
+            pools = self.organisation if operation.effect.repeatable else self.changeable
+            data = choose(pools, needs, index=ask.index, reserved=self.reserved.get(taker_of(case)))
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}

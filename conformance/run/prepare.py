@@ -10,16 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from conformance.contract import Contract, at, load_contracts, under
 from conformance.contract.contract import EffectKind
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
-from conformance.run.credentials import headers_of
+from conformance.profile.read import joined, read_ics, read_ixit
+from conformance.profile.required import read_required
+from conformance.profile.review import require_sound
 from conformance.run.errors import BadOption, NoTarget
+from conformance.run.reach import require_reachable, transport_to
+from conformance.run.safety import require_allowed
 from conformance.run.settings import Settings
 from conformance.run.target import served_sandbox
+from conformance.run.wallet import Wallet
 
 SANDBOX = "sandbox"
 T = TypeVar("T")
@@ -49,6 +55,10 @@ class Options:
     faults: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     specs: Path | None = None
+    ixit: Path | None = None
+    ics: Path | None = None
+    required: Path | None = None
+    allow_production: bool = False
     directory: Path = Path()
 
 
@@ -67,6 +77,11 @@ def prepared(options: Options) -> Iterator[Settings]:
             yield replace(settings, sandbox={"faults": list(options.faults), "readings": readings})
         return
     ixit, ics = declared(options, contracts)
+    environment, organisation = chosen_pair(options, ixit)
+    require_allowed(environment, chosen, allow_production=options.allow_production)
+    judged = judged_contracts(options, chosen, ics)
+    require_sound(ixit, environment, organisation, ics, judged, today=datetime.now(UTC).date())
+    require_reachable(environment, judged)
     yield settings_of(options, profile, chosen, ixit, ics)
 
 
@@ -78,7 +93,7 @@ def target_of(options: Options) -> str | None:
         if len(options.targets) > 1:
             raise BadOption("--target sandbox cannot be combined with other targets")
         return SANDBOX
-    if options.targets or (options.directory / "ixit.yaml").exists():
+    if options.targets or ixit_file(options) is not None:
         return None
     if os.environ.get("CI") or options.profile == "acceptance":
         raise NoTarget
@@ -89,14 +104,10 @@ def settings_of(
     options: Options, profile: Profile, contracts: Mapping[str, Contract], ixit: Ixit, ics: Ics
 ) -> Settings:
     """Choose environment and organisation, and put everything together."""
-    environment = _limited(_one(options.env, ixit.environments, "environment", "--env"), options)
-    organisation = _one(options.org, ixit.organisations, "organisation", "--org")
-    pinned = {**ics.releases, **dict(_pair(r, "--api-release") for r in options.releases)}
-    judged = {
-        api: under(at(contract, pinned.get(api, contract.release)), ics.readings.get(api, {}))
-        for api, contract in contracts.items()
-    }
-    headers, secrets = headers_of(environment, judged)
+    environment, organisation = chosen_pair(options, ixit)
+    judged = judged_contracts(options, contracts, ics)
+    with transport_to(environment) as transport:
+        wallet = Wallet(environment, judged, transport.send)
     started = datetime.now(UTC)
     name = f"{environment.id}-{organisation.id}"
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
@@ -111,31 +122,87 @@ def settings_of(
         today=started.date(),
         seed=options.seed,
         strict=options.strict,
-        credentials=headers,
-        secrets=secrets,
+        credentials=wallet,
+        secrets=wallet.secrets,
         operations=_operations(options.operations, judged),
         purposes=options.purpose,
         max_requests=options.max_requests,
         max_time=options.max_time,
         ixit_digest=ixit.digest,
         formats=options.formats,
+        required=read_required(options.required, contracts) if options.required else frozenset(),
     )
 
 
+def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation]:
+    """Choose environment and organisation, and apply what the options say of them."""
+    env = _one(options.env, ixit.environments, "environment", "--env")
+    org = _one(options.org, ixit.organisations, "organisation", "--org")
+    environment, organisation = ixit.pair(env, org)
+    return _limited(environment, options), organisation
+
+
+def judged_contracts(options: Options, contracts: Mapping[str, Contract], ics: Ics) -> dict[str, Contract]:
+    """Give the contracts at the releases, and under the readings, that are agreed."""
+    pinned = {**ics.releases, **dict(_pair(r, "--api-release") for r in options.releases)}
+    for api in pinned:
+        named(api, contracts if api in contracts else {**contracts, **dict.fromkeys(ics.releases)}, "API")
+    return {
+        api: under(at(contract, pinned.get(api, contract.release)), ics.readings.get(api, {}))
+        for api, contract in contracts.items()
+    }
+
+
+def ixit_file(options: Options) -> Path | None:
+    """Find the IXIT that was named, or the one that lies here."""
+    if options.ixit is not None:
+        return options.ixit
+    here = options.directory / "ixit.yaml"
+    return here if here.exists() else None
+
+
 def declared(options: Options, contracts: Mapping[str, Contract]) -> tuple[Ixit, Ics]:
-    """Read the declarations, or make an IXIT of the URLs alone."""
-    if not options.targets:
-        raise NoTarget
+    """Read the declarations; URLs of the command line replace those of the IXIT, or stand alone."""
+    here = options.directory / "ics.yaml"
+    statement = options.ics or (here if here.exists() else None)
+    ics = read_ics(statement, contracts) if statement is not None else Ics()
+    urls = _urls(options.targets, contracts)
+    file = ixit_file(options)
+    if file is None:
+        if not urls:
+            raise NoTarget
+        environment = Environment(id=options.env or "target", urls=urls)
+        organisation = Organisation(id=options.org or "telco", name=options.org or "telco")
+        return Ixit({environment.id: environment}, {organisation.id: organisation}), ics
+    ixit = read_ixit(file, contracts)
+    if urls:
+        ixit = _with_urls(ixit, urls)
+    return ixit, ics
+
+
+def _with_urls(ixit: Ixit, urls: Mapping[str, str]) -> Ixit:
+    def moved(environment: Environment) -> Environment:
+        return replace(environment, urls={**environment.urls, **urls})
+
+    return replace(
+        ixit,
+        environments={name: moved(environment) for name, environment in ixit.environments.items()},
+        overrides={pair: (moved(env), org) for pair, (env, org) in ixit.overrides.items()},
+    )
+
+
+def _urls(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[str, str]:
+    """Read `--target`: one gateway for every API, or an address for each."""
     urls: dict[str, str] = {}
-    for target in options.targets:
+    for target in targets:
         api, equals, url = target.partition("=")
-        if equals and api in contracts:
-            urls[api] = url
+        if equals and "/" not in api:
+            named(api, contracts, "API")
+            urls[api] = _address(url).rstrip("/")
         else:
-            urls.update({name: _joined(target, contract) for name, contract in contracts.items()})
-    environment = Environment(id="target", urls=urls)
-    organisation = Organisation(id=options.org or "telco")
-    return Ixit({"target": environment}, {organisation.id: organisation}), Ics()
+            gateway = _address(target)
+            urls.update({name: joined(gateway, contract) for name, contract in contracts.items()})
+    return urls
 
 
 def named(name: str, known: Mapping[str, T], what: str) -> T:
@@ -147,17 +214,19 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     raise BadOption(f"no {what} is called {name}: {hint}")
 
 
-def _one(name: str | None, known: Mapping[str, T], what: str, option: str) -> T:
+def _one(name: str | None, known: Mapping[str, T], what: str, option: str) -> str:
     if name is not None:
-        return named(name, known, what)
+        named(name, known, what)
+        return name
     if len(known) == 1:
-        return next(iter(known.values()))
+        return next(iter(known))
     raise BadOption(f"the IXIT has several {what}s: choose one with {option} ({', '.join(known)})")
 
 
 def _others(ixit: Ixit, organisation: Organisation) -> tuple[Organisation, ...]:
-    names = organisation.isolated_from or tuple(name for name in ixit.organisations if name != organisation.id)
-    return tuple(ixit.organisations.get(name) or Organisation(id=name) for name in names)
+    own = organisation.name or organisation.id
+    names = organisation.isolated_from or tuple(name for name in ixit.organisations if name != own)
+    return tuple(ixit.organisations.get(name) or Organisation(id=name, name=name) for name in names)
 
 
 def _limited(environment: Environment, options: Options) -> Environment:
@@ -186,14 +255,15 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name, value
 
 
-def _joined(url: str, contract: Contract) -> str:
-    """Give an API's base URL on a gateway: the gateway's address and the API's own version path."""
-    from urllib.parse import urlsplit
-
-    if not urlsplit(url).scheme.startswith("http") or not urlsplit(url).netloc:
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment:
         raise BadOption(f"--target takes http(s)://host, API=URL or sandbox, not {url!r}")
-    path = urlsplit(contract.servers[0]).path if contract.servers else ""
-    return url.rstrip("/") + path.rstrip("/")
+    return url
 
 
 __all__ = ["Options", "TargetLimits", "declared", "named", "prepared", "settings_of", "target_of"]

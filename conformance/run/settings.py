@@ -44,5 +44,7 @@ class Settings:
     ixit_digest: str = ""
     #: Of a sandbox: its `faults` and `readings`.
     sandbox: Mapping[str, Any] = field(default_factory=dict)
+    #: Operation keys that a buyer's list requires.
+    required: frozenset[str] = frozenset()
     #: Reports beyond the standard ones: sarif, ctrf.
     formats: tuple[str, ...] = ()

@@ -74,6 +74,8 @@ def path_values(operation: Operation, request: Request) -> dict[str, str]:
     """Give the path parameters that were sent, decoded."""
     names = re.findall(r"\{([^}]*)\}", operation.path)
     found = _template(operation.path).search(urlsplit(request.url).path)
+    if not found and not operation.path_known:  # the IXIT gave the path, and its parameters are not ours to judge
+        return {p.name: str(p.example) for p in operation.parameters if p.location == "path"}
     return {name: unquote(found[_group(name)]) for name in names} if found else {}
 
 
