@@ -369,8 +369,8 @@ class OperationPlanner:
         return node.path[0] == "body" or _as_text(node, variant)
 
     def judgeable(self, node: Node) -> bool:
-        """Say whether listed values may be sent as they are: those that name test data may not."""
-        return node.pool is None
+        """Say whether listed values may be sent as they are: those that go with test data may not."""
+        return node.pool is None and "x-agrees-with" not in node.schema
 
     def _kind(self, node: Node, variant: Variant) -> Kind | None:
         """Say what a variant is by the contract: invalid only where a binding keyword is broken."""

@@ -11,7 +11,7 @@ POOL_KINDS = _words(
     """
     orgId accountId userId customerId customerUuid subscriptionId subscriptionId.mobile subscriptionId.landline
     subscriptionId.broadband subscriptionId.tv subscriptionUUID serviceId bonusId freeBonusId productId bundleId hostCfg
-    iccid freeIccid msisdn freeMsisdn identificationNr email document documentType workOrderId computedPenaltyId
+    iccid freeIccid msisdn freeMsisdn freeLandline identificationNr email document documentType workOrderId computedPenaltyId
     dealerId shopId catalogueId reservationId agileTvEmail
     """
 )

@@ -279,7 +279,7 @@ def _bundle() -> dict[str, Any]:
         "landline": {
             "product_id": _pool("productId", "landline"),
             "portability_info": _portability(),
-            "number": "910000001",
+            "number": _pool("freeLandline"),
             "bonuses": [{"id": _pool("freeBonusId")}],
             "promotions": _promotions(),
             "services": [{"id": _pool("serviceId")}],
