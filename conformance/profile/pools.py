@@ -82,12 +82,14 @@ def choose(
     wanted: Iterable[tuple[str, str | None]],
     *,
     index: int = 0,
+    offset: int = 0,
     reserved: Mapping[str, Sequence[Entry]] | None = None,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
     Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
-    `index`. Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    `index` and `offset`.
+    Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
     kinds = {kind.partition(".")[0] for kind, _ in pairs}
@@ -115,7 +117,7 @@ def choose(
         candidates = fitting or list(pool)
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        entry = candidates[index % len(candidates)]
+        entry = candidates[(index + offset) % len(candidates)]
         chosen[key_of(kind, tag)] = entry.value
         related = {base: entry.value, **entry.related, **related}
     return chosen

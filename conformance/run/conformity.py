@@ -8,6 +8,7 @@ from dataclasses import replace
 from conformance.checks import Subject, registered
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Finding, Level, Verdict
+from conformance.run.rules.by_the_way import by_the_way
 from conformance.run.script import Contribution, Scope
 
 #: Check -> (place, variant) of the purpose that it decides; `{status}` is the answer's.
@@ -43,6 +44,7 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     contributions = [
         _contribution(purpose, findings, exchange) for purpose, findings in found.items() if purpose in scope.purposes
     ]
+    contributions += by_the_way(scope, operation, exchange)
     if notes and contributions:
         contributions[0] = replace(contributions[0], notes=tuple(notes))
     return contributions

@@ -30,6 +30,8 @@ from conformance.run.script import Ask, NotSent
 RESERVED_PREFIX = "free"
 #: A bonus is free for a line, not for good: its values serve again.
 SERVE_AGAIN = frozenset({"freeBonusId"})
+#: Where rules and workflows begin in pools that all share.
+RULES_OFFSET, WORKFLOWS_OFFSET = 31, 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ class Binder:
         for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
             contract, operation = self._operation(case)
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
-            pools = self.organisation if operation.effect.repeatable else self.changeable
-            data = choose(pools, needs, index=ask.index, reserved=self.reserved.get(taker_of(case)))
+            pools = self.organisation if operation.effect.repeatable and not case.taker else self.changeable
+            taker = self.reserved.get(taker_of(case))
+            data = choose(pools, needs, index=ask.index, offset=_offset(ask.like or ask.case), reserved=taker)
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}
@@ -154,6 +157,13 @@ class Binder:
         if effect in (EffectKind.NONE, EffectKind.COMPUTES) or effect in self.environment.writes:
             return None
         return f"{operation.id} has the effect {effect}: allow it in environments.{self.environment.id}.writes"
+
+
+def _offset(case: Case) -> int:
+    """Say how far into a shared pool a case begins, so that rules and workflows rarely meet the operations' own data."""
+    if not case.taker:
+        return 0
+    return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET
 
 
 def taker_of(case: Case) -> str:

@@ -10,6 +10,7 @@ from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
+from conformance.run.rules.unchanged import Observed, observations, unchanged
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.case_verdict import PASSING, Judgement, accepted, judge
 
@@ -22,12 +23,17 @@ SILENT = "silent"
 Replies = Generator[list[Ask], list[Reply], list[Contribution]]
 
 
-def operation_script(scope: Scope, operation: Operation, cases: Sequence[Case]) -> Script:
-    """Send an operation's cases and judge them beside their control (judgement.md, 4)."""
+def operation_script(
+    scope: Scope, operation: Operation, cases: Sequence[Case], observed: Sequence[Observed] = ()
+) -> Script:
+    """Send an operation's cases and judge them beside their control (judgement.md, 4).
+
+    `observed` are the reads that have to show the same before and after what is refused.
+    """
     control, rest = cases[0], list(cases[1:])
     if operation.effect.repeatable:
         return _control_first(scope, operation, control, rest)
-    return _refusals_first(scope, operation, control, rest)
+    return _refusals_first(scope, operation, control, rest, observed)
 
 
 def _control_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
@@ -52,7 +58,9 @@ def _accused(contribution: Contribution) -> Contribution:
     return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
 
 
-def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
+def _refusals_first(
+    scope: Scope, operation: Operation, control: Case, rest: list[Case], observed: Sequence[Observed]
+) -> Script:
     """Refusals are sent with one set of data, the control last with the same set; an acceptance spends the set."""
     found: list[Contribution] = []
     refusals = [case for case in rest if case.kind is Kind.INVALID]
@@ -60,8 +68,10 @@ def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: lis
     pending = refusals
     held: list[tuple[Ask, Reply]] = []
     while True:
+        before = yield observations(observed, control, index, "observe-before")
         asks = [Ask(case, index=index) for case in pending]
         replies = yield asks
+        after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and accepted(operation, reply)]
         if not spent or index + 1 >= scope.accepted_at_most:
@@ -71,27 +81,36 @@ def _refusals_first(scope: Scope, operation: Operation, control: Case, rest: lis
         index += 1
     outcome = yield from _judged(scope, operation, [Ask(control, role="control", index=index)], control_accepted=None)
     found += outcome.contributions
-    found += _contributions(scope, operation, held, control_accepted=control.id in outcome.accepted)
+    taken = control.id in outcome.accepted
+    found += _contributions(scope, operation, held, control_accepted=taken)
+    found += unchanged(operation, observed, before, after, [reply for _, reply in held])
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
         for number, case in enumerate(valid, index + 1):
-            outcome = yield from _judged(scope, operation, [Ask(case, index=number)], control_accepted=None)
+            outcome = yield from _judged(scope, operation, [Ask(case, index=number)], control_accepted=taken)
             found += outcome.contributions
         asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
         outcome = yield from _judged(scope, operation, asks, control_accepted=None)
         return found + outcome.contributions
-    found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1)
+    found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1, control_accepted=taken)
     return found
 
 
 def _each_with_fresh_data(
-    scope: Scope, operation: Operation, valid: Iterable[Case], open_cases: Iterable[Case], index: int
+    scope: Scope,
+    operation: Operation,
+    valid: Iterable[Case],
+    open_cases: Iterable[Case],
+    index: int,
+    *,
+    control_accepted: bool,
 ) -> Replies:
     """Valid requests take a set each; open ones share a set until one of them is accepted."""
     found: list[Contribution] = []
     for case in valid:
-        outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
+        asks = [Ask(case, index=index)]
+        outcome = yield from _judged(scope, operation, asks, control_accepted=control_accepted)
         found += outcome.contributions
         index += 1
     limit = index + scope.accepted_at_most
@@ -188,6 +207,8 @@ def _settled(
     exchanges = [reply for _, reply in history if isinstance(reply, Exchange)]
     shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
     first = history[0][1]
+    if isinstance(first, NotSent) and case.optional:
+        return []
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
     wrong = not_as_meant(case, scope.contracts[operation.api], operation, exchanges[0].request)

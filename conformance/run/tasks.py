@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.run.operation_script import operation_script
+from conformance.run.rules.tasks import course_script, rule_scripts
+from conformance.run.rules.unchanged import observed_of
 from conformance.run.script import Scope, Task
 
 #: Reads before anything changes; what can be undone before what cannot.
@@ -31,13 +33,31 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
         tasks.append(
             Task(
                 name=key,
-                script=operation_script(scope, operation, cases),
+                script=operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
                 phase=PHASES[operation.effect.kind],
                 locks=locks_of(operation),
                 operations=(key,),
             )
         )
-    return tasks
+    return [*tasks, *_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts)]
+
+
+def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
+    for name, operation, script in rule_scripts(scope, plan.rules, contracts):
+        phase, locks = PHASES[operation.effect.kind], locks_of(operation)
+        yield Task(name, script, phase, locks, (operation.key,))
+
+
+def _of_workflows(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
+    for course in plan.courses:
+        operations = [scope.operation(step.operation) for step in course.workflow.steps]
+        yield Task(
+            name=f"{course.api}/workflows/{course.workflow.id}",
+            script=course_script(scope, contracts[course.api], course),
+            phase=max(PHASES[operation.effect.kind] for operation in operations),
+            locks=frozenset().union(*(locks_of(operation) for operation in operations)),
+            operations=tuple(dict.fromkeys(operation.key for operation in operations)),
+        )
 
 
 def locks_of(operation: Operation) -> frozenset[str]:

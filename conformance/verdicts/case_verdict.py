@@ -33,7 +33,7 @@ def judge(case: Case, operation: Operation, exchange: Exchange, *, control_accep
         case Response() as response:
             match case.kind:
                 case Kind.VALID:
-                    return _valid(case, operation, exchange, response)
+                    return _valid(case, operation, exchange, response, control_accepted=control_accepted)
                 case Kind.INVALID:
                     return _invalid(case, operation, exchange, response, control_accepted=control_accepted)
                 case Kind.OPEN:
@@ -57,7 +57,9 @@ def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:
     return Judgement(Verdict.INCONCLUSIVE, f"no answer: {why}")
 
 
-def _valid(case: Case, operation: Operation, exchange: Exchange, response: Response) -> Judgement:
+def _valid(
+    case: Case, operation: Operation, exchange: Exchange, response: Response, *, control_accepted: bool | None
+) -> Judgement:
     status = response.status
     if status in operation.success_statuses:
         return Judgement(Verdict.PASS)
@@ -74,7 +76,7 @@ def _valid(case: Case, operation: Operation, exchange: Exchange, response: Respo
     if status == 429:
         return Judgement(Verdict.INCONCLUSIVE, "answered 429: too many requests; lower limits.rate in the IXIT")
     if 400 <= status < 500:
-        if case.firm:
+        if case.firm and control_accepted is not False:
             message = "A request that differs from the accepted one in syntax only, validly, is refused."
             return _failed(case, operation, exchange, message, "valid/refused")
         documented = "documented" if status in operation.statuses else "undocumented"
@@ -103,6 +105,11 @@ def _invalid(
             Verdict.INCONCLUSIVE,
             f"refused with {status}, but {operation.id} accepted no control request, so the refusal proves nothing",
         )
+    if case.exact and status not in case.fits:
+        if status in (401, 403):
+            return Judgement(Verdict.INCONCLUSIVE, f"refused with {status}, before it was looked at")
+        message = f"A request that {case.says} is refused with another status than the documents say."
+        return _failed(case, operation, exchange, message, "invalid/status")
     if case.fits and status not in case.fits:
         return Judgement(Verdict.PASS, f"refused with {status}, where the documents name {_listed(case.fits)}")
     return Judgement(Verdict.PASS, "" if case.fits else f"refused with {status}; the documents name no status for it")

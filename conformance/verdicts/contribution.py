@@ -22,3 +22,5 @@ class Contribution:
     unstable: bool = False
     #: What open requests and undocumented members showed, to be listed.
     notes: tuple[str, ...] = ()
+    #: Numbers of exchanges whose effect was undone.
+    restored: tuple[int, ...] = ()

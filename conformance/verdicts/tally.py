@@ -8,37 +8,11 @@ from dataclasses import dataclass, field, replace
 from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
+from conformance.verdicts.readings import under_readings
 
 #: Reasons and notes of one purpose that are kept.
 MOST_NOTES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One finding of a purpose, with its identity and everything that shows it."""
-
-    id: str
-    finding: Finding
-    cases: tuple[str, ...]
-    #: confirmed, intermittent, not repeated.
-    confirmed: str
-    occurrences: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PurposeVerdict:
-    """The verdict of one purpose and what it rests on."""
-
-    purpose: Purpose
-    verdict: Verdict
-    reason: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    #: Broken `should` statements on a pass.
-    warnings: tuple[Evidence, ...] = ()
-    notes: tuple[str, ...] = ()
-    unstable: int = 0
-    #: Cases that contributed.
-    cases: int = 0
 
 
 @dataclass(slots=True)
@@ -57,9 +31,11 @@ class Tally:
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
-        return tuple(
-            self._verdict(self.purposes[name], self._found.get(name, []), reached=reached)
-            for name in sorted(self.purposes)
+        return under_readings(
+            tuple(
+                self._verdict(self.purposes[name], self._found.get(name, []), reached=reached)
+                for name in sorted(self.purposes)
+            )
         )
 
     def _verdict(self, purpose: Purpose, found: list[Contribution], *, reached: bool) -> PurposeVerdict:
@@ -99,6 +75,8 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
     """What a purpose is that nothing exercised: of answers that never came, or not reached."""
     if not reached:
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, "the run was ended before it was reached")
+    if purpose.family == "rules":
+        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run showed it: {purpose.witness}")
     if purpose.family != "conforms":
         return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
     place = purpose.id.split("/")[3]
@@ -126,3 +104,6 @@ def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -
             occurrences=known.occurrences + 1,
         )
     return tuple(merged[name] for name in sorted(merged))
+
+
+__all__ = ["Evidence", "PurposeVerdict", "Tally"]

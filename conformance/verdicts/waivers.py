@@ -126,9 +126,7 @@ def settle(
                 if _helps(waiver, circumstances) and waiver.covers(verdict.purpose.id, evidence.finding.check):
                     covered.setdefault(evidence.id, index)
                     matched.setdefault(index, []).append(evidence.id)
-    uses = tuple(
-        _use(waiver, matched.get(index, []), settled, circumstances) for index, waiver in enumerate(waivers)
-    )
+    uses = tuple(_use(waiver, matched.get(index, []), settled, circumstances) for index, waiver in enumerate(waivers))
     waived = frozenset(
         v.purpose.id
         for v in settled
@@ -162,9 +160,7 @@ def _ruled(verdict: PurposeVerdict, rulings: Mapping[str, Ruling]) -> PurposeVer
     notes = tuple(_says(rulings[e.id]) for e in gone)
     if left:
         return replace(verdict, evidence=left, notes=(*verdict.notes, *notes))
-    return replace(
-        verdict, verdict=Verdict.INCONCLUSIVE, reason=notes[0], evidence=(), notes=(*verdict.notes, *notes)
-    )
+    return replace(verdict, verdict=Verdict.INCONCLUSIVE, reason=notes[0], evidence=(), notes=(*verdict.notes, *notes))
 
 
 def _says(ruling: Ruling) -> str:
@@ -176,9 +172,7 @@ def _helps(waiver: Waiver, run: Circumstances) -> bool:
     return waiver.expires >= run.today and waiver.where.holds(env=run.env, org=run.org, version=run.version)
 
 
-def _use(
-    waiver: Waiver, findings: Sequence[str], verdicts: Sequence[PurposeVerdict], run: Circumstances
-) -> WaiverUse:
+def _use(waiver: Waiver, findings: Sequence[str], verdicts: Sequence[PurposeVerdict], run: Circumstances) -> WaiverUse:
     left = (waiver.expires - run.today).days
     if not waiver.where.holds(env=run.env, org=run.org, version=run.version):
         return WaiverUse(waiver, Use.ELSEWHERE, (), left)

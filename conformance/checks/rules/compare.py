@@ -1,0 +1,124 @@
+"""Comparing what two answers show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, same, select, succeeded
+from conformance.model import Exchange
+
+
+def canonical(value: Any) -> str:
+    """Write a value so that equal ones are written alike, whatever the order of members and items."""
+    match value:
+        case Mapping():
+            return "{" + ",".join(f"{json.dumps(k)}:{canonical(value[k])}" for k in sorted(value)) + "}"
+        case list():
+            return "[" + ",".join(sorted(map(canonical, value))) + "]"
+        case bool() | None:
+            return json.dumps(value)
+        case str():
+            return json.dumps(value)
+        case _:
+            return str(value.normalize() if hasattr(value, "normalize") else value)
+
+
+def includes(values: Sequence[Any], wanted: Any) -> bool:
+    """Say whether one of the values is the wanted one."""
+    return any(same(value, wanted) for value in values)
+
+
+def lacking_answer(exchange: Exchange) -> Observation:
+    """Say that an exchange shows nothing, since it was not a success."""
+    response = exchange.response
+    came = str(response.status) if response else "nothing"
+    operation = exchange.operation.partition("/")[2]
+    return Observation(False, lacking=f"a success of {operation} (answered {came})")
+
+
+def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, within: bool = False) -> Observation:
+    """Both answers show the same values, as sets; `within`, the second may show more."""
+    if not succeeded(left):
+        return lacking_answer(left)
+    if not succeeded(right):
+        return lacking_answer(right)
+    here, there = _known(select(body_of(left), mine)), _known(select(body_of(right), theirs))
+    if not here and not there:
+        return Observation(False, lacking=f"answers with {mine}")
+    missing = [value for value in here if not includes(there, value)]
+    added = [] if within else [value for value in there if not includes(here, value)]
+    if missing or added:
+        name = right.operation.partition("/")[2]
+        return Observation(True, f"{name} shows other values than this operation.", mine, here[:10], there[:10])
+    return Observation(True)
+
+
+def answers_alike(left: Exchange, right: Exchange) -> Observation:
+    """Both answers have the same status and say the same, whatever the order."""
+    if not succeeded(left):
+        return lacking_answer(left)
+    if left.response is None or right.response is None:
+        return lacking_answer(right)
+    if right.response.status in (401, 403, 429) or right.response.status >= 500:
+        return lacking_answer(right)
+    if left.response.status != right.response.status:
+        message = "The two requests are answered with different statuses."
+        return Observation(True, message, "status", left.response.status, right.response.status)
+    here, there = body_of(left), body_of(right)
+    if canonical(here) == canonical(there):
+        return Observation(True)
+    return Observation(True, "The two requests are answered differently.", "", _shown(here), _shown(there))
+
+
+def unchanged_between(before: Exchange, after: Exchange, selected: str) -> Observation:
+    """What a read shows is the same before and after."""
+    for exchange in (before, after):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    if canonical(earlier) == canonical(later):
+        return Observation(True)
+    return Observation(True, "A refused request changed the state.", selected, earlier[:10], later[:10])
+
+
+def shown_after(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], *, gone: bool
+) -> Observation:
+    """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
+    if not succeeded(after):
+        return lacking_answer(after)
+    if not wanted:
+        return Observation(False, lacking="a value in the write that the read can be searched for")
+    later = select(body_of(after), selected)
+    name = after.operation.partition("/")[2]
+    if gone:
+        left = [value for value in wanted if includes(later, value)]
+        if left:
+            return Observation(True, f"What was taken away still shows in {name}.", selected, "absent", left[0])
+    else:
+        missing = [value for value in wanted if not includes(later, value)]
+        if missing:
+            return Observation(True, f"What was written does not show in {name}.", selected, missing[0], later[:10])
+    if before is None:
+        return Observation(True)
+    if not succeeded(before):
+        known = before.response is not None and before.response.status == 404 and not gone
+        return Observation(True) if known else lacking_answer(before)
+    earlier = select(body_of(before), selected)
+    otherwise = [value for value in wanted if includes(earlier, value) == gone]
+    if otherwise:
+        return Observation(True)
+    state = "shows it before" if gone else "does not show it before"
+    return Observation(False, lacking=f"test data for which {name} {state}")
+
+
+def _known(values: Sequence[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+def _shown(value: Any) -> str:
+    text = canonical(value)
+    return text if len(text) <= 500 else f"{text[:500]}…"

@@ -1,0 +1,74 @@
+"""Conditions of workflow steps: comparisons of expressions, and JSONPaths that count in the body of an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from conformance.checks.rules.select import same, select
+
+#: Gives the values of an expression: none where it finds nothing.
+Resolve = Callable[[str], list[Any]]
+
+_FILLED = re.compile(r"\{(\$[^}]+)\}")
+_COMPARISON = re.compile(r"^\s*(.+?)\s*(==|!=)\s*(.+?)\s*$")
+
+
+def simple(condition: str, resolve: Resolve) -> bool | None:
+    """Say whether a condition of `==`, `!=`, `&&` and `||` holds; None where an expression finds nothing."""
+    alternatives = [_all(part, resolve) for part in condition.split("||")]
+    if any(alternatives):
+        return True
+    return None if None in alternatives else False
+
+
+def _all(condition: str, resolve: Resolve) -> bool | None:
+    held = [_compared(part, resolve) for part in condition.split("&&")]
+    if False in held:
+        return False
+    return None if None in held else True
+
+
+def _compared(condition: str, resolve: Resolve) -> bool | None:
+    found = _COMPARISON.match(condition)
+    if found is None:
+        return None
+    left, right = _value(found[1], resolve), _value(found[3], resolve)
+    if not left or not right:
+        return None
+    return same(left[0], right[0]) is (found[2] == "==")
+
+
+def _value(text: str, resolve: Resolve) -> list[Any]:
+    if text.startswith("$"):
+        return resolve(text)
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return [text.strip("'")]
+
+
+def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
+    """Say whether a JSONPath like `$[?count(@.items[?@.id == {$inputs.id}]) > 0]` holds of a body.
+
+    A value is looked for as a number and as text, since ids come as either. None where an expression finds nothing.
+    """
+    wanted = {name: resolve(name) for name in _FILLED.findall(condition)}
+    if not all(wanted.values()):
+        return None
+    results = [_holds(condition, body, wanted, as_text=as_text) for as_text in ((False, True) if wanted else (False,))]
+    return all(results) if condition.rstrip("] ").endswith("== 0") else any(results)
+
+
+def _holds(condition: str, body: Any, wanted: dict[str, list[Any]], *, as_text: bool) -> bool:
+    def literal(found: re.Match[str]) -> str:
+        value = wanted[found[1]][0]
+        if as_text:
+            return json.dumps(str(value))
+        if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d{0,14})", value, re.ASCII):
+            return value
+        return json.dumps(value if isinstance(value, str | bool | int) else float(value))
+
+    return bool(select([body], _FILLED.sub(literal, condition)))

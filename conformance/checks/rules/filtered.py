@@ -1,0 +1,82 @@
+"""Filters: only what is kept comes, and all of it. What else there is shows in the answers to the other filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, moment, same, select, succeeded
+from conformance.model import Exchange
+
+#: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
+TOLERANCE = timedelta(days=1)
+
+
+def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Exchange]) -> Observation:
+    """The answer has what the rule keeps of everything that any of the answers has."""
+    if not succeeded(answer):
+        return lacking_answer(answer)
+    keeps, path = arguments["keeps"], arguments["items"]
+    now = moment(answer.sent_at)
+    came = select(body_of(answer), path)
+    for item in came:
+        if kept(keeps, item, now) is False:
+            return Observation(True, f"An item came that {told(keeps)} leaves out.", path, told(keeps), item)
+    known = {identity(item, keeps) for item in came}
+    everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
+    for item in everything:
+        if kept(keeps, item, now) is True and identity(item, keeps) not in known:
+            return Observation(True, f"An item is missing that {told(keeps)} keeps.", path, item, "absent")
+    if not any(kept(keeps, item, now) is True for item in came):
+        return Observation(False, lacking=f"test data with an item kept by {told(keeps)}")
+    if not any(kept(keeps, item, now) is False for item in everything):
+        return Observation(False, lacking=f"test data with an item left out by {told(keeps)}")
+    return Observation(True)
+
+
+def kept(keeps: Mapping[str, Any], item: Any, now: datetime | None) -> bool | None:
+    """Say whether a rule keeps an item; None where that depends on a reading."""
+    if "at" in keeps:
+        values = select(item, keeps["at"])
+        return same(values[0], keeps["equals"]) if values and values[0] is not None else None
+    if now is None:
+        return None
+    state = state_of(_first(item, keeps["start"]), _first(item, keeps["end"]), now)
+    return None if state is None else state in keeps["is"]
+
+
+def state_of(start: Any, end: Any, now: datetime) -> str | None:
+    """Say whether a span is past, current or future; None near its limits, or where it cannot be read."""
+    begins, ends = moment(start), moment(end)
+    if (start is not None and begins is None) or (end is not None and ends is None):
+        return None
+    if any(limit is not None and abs(limit - now) <= TOLERANCE for limit in (begins, ends)):
+        return None
+    if ends is not None and ends < now:
+        return "past"
+    if begins is not None and begins > now:
+        return "future"
+    return "current"
+
+
+def identity(item: Any, keeps: Mapping[str, Any]) -> str:
+    """Name an item so that it is known again in another answer."""
+    name = _first(item, "/id")
+    if name is None:
+        return canonical(item)
+    limits = [canonical(select(item, keeps[key])) for key in ("start", "end") if key in keeps]
+    return "|".join([canonical(name), *limits])
+
+
+def told(keeps: Mapping[str, Any]) -> str:
+    """Say in words what a rule keeps."""
+    if "at" in keeps:
+        return f"{keeps['at']} = {str(keeps['equals']).lower()}"
+    return " or ".join(keeps["is"])
+
+
+def _first(item: Any, pointer: str) -> Any:
+    return next(iter(select(item, pointer)), None)

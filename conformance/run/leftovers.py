@@ -1,0 +1,109 @@
+"""What accepted writes left in the target: everything that a run made or changed and did not take back."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.checks.rules.select import body_of, path_values, succeeded
+from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.model import Exchange
+from conformance.run.engine import Concluded, Event, Sent
+
+#: Name of the file beside the record.
+FILE = "leftovers.jsonl"
+#: Deepest member of a body that is looked at for ids.
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What one accepted write left; the values are real, and stand in no report."""
+
+    #: `api/operationId` of the write.
+    operation: str
+    case: str
+    #: Number of the exchange.
+    exchange: int
+    effect: str
+    says: str
+    #: Name -> value of what it concerns: ids of the request and of the answer.
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+class Leftovers:
+    """Gathers accepted writes from a run's events, and forgets those that were undone."""
+
+    def __init__(self, contracts: Mapping[str, Contract]) -> None:
+        self.contracts = contracts
+        self._found: dict[int, Leftover] = {}
+        self._restored: set[int] = set()
+
+    def take(self, event: Event) -> None:
+        """Learn from one event of the engine."""
+        match event:
+            case Sent(exchange, _):
+                api, _, name = exchange.operation.partition("/")
+                left = leftover_of(self.contracts[api].operations[name], exchange)
+                if left is not None:
+                    self._found[exchange.number] = left
+            case Concluded(_, contributions):
+                self._restored.update(number for c in contributions for number in c.restored)
+            case _:
+                pass
+
+    def remaining(self) -> list[Leftover]:
+        """Give what was not undone, in the order of sending."""
+        return [left for number, left in sorted(self._found.items()) if number not in self._restored]
+
+    def write(self, directory: Path) -> None:
+        """Write them beside the record, readable by the owner only; without any there is no file."""
+        lines = [json.dumps(asdict(left), ensure_ascii=False) + "\n" for left in self.remaining()]
+        if not lines:
+            return
+        descriptor = os.open(directory / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.writelines(lines)
+
+
+def leftover_of(operation: Operation, exchange: Exchange) -> Leftover | None:
+    """Give what an accepted write left; None where it changed nothing."""
+    if operation.effect.repeatable or not succeeded(exchange):
+        return None
+    ids = {f"path.{name}": value for name, value in path_values(operation, exchange.request).items()}
+    ids |= dict(_ids(_read(exchange.request.body), "body", _DEPTH))
+    ids |= dict(_ids(body_of(exchange), "answer", _DEPTH))
+    kind = operation.effect.kind
+    says = operation.effect.says or f"{operation.id} was accepted"
+    if kind is EffectKind.REVERSIBLE:
+        says = f"{says.rstrip('.')}; another request of {operation.id} undoes it"
+    return Leftover(operation.key, exchange.case, exchange.number, kind.value, says, ids)
+
+
+def _read(body: bytes | None) -> Any:
+    try:
+        return json.loads(body or b"null")
+    except ValueError:
+        return None
+
+
+def _ids(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Give the members of a body that are called id, or end so."""
+    if depth == 0:
+        return
+    match value:
+        case Mapping():
+            for name, item in value.items():
+                if isinstance(item, Mapping | list):
+                    yield from _ids(item, f"{path}.{name}", depth - 1)
+                elif item is not None and name.lower().endswith(("id", "uuid", "msisdn", "iccid", "icc", "email")):
+                    yield f"{path}.{name}", str(item)
+        case list():
+            for position, item in enumerate(value):
+                yield from _ids(item, f"{path}[{position}]", depth - 1)
+        case _:
+            return

@@ -1,0 +1,36 @@
+"""The verdict of one purpose, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.cases.case import Purpose
+from conformance.model import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding of a purpose, with its identity and everything that shows it."""
+
+    id: str
+    finding: Finding
+    cases: tuple[str, ...]
+    #: confirmed, intermittent, not repeated.
+    confirmed: str
+    occurrences: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeVerdict:
+    """The verdict of one purpose and what it rests on."""
+
+    purpose: Purpose
+    verdict: Verdict
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    #: Broken `should` statements on a pass.
+    warnings: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+    unstable: int = 0
+    #: Cases that contributed.
+    cases: int = 0
