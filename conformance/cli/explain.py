@@ -1,0 +1,29 @@
+"""`explain`: what an id says, and where it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.cli.failures import one_sentence
+
+
+@click.command("explain")
+@click.argument("id")
+@click.option(
+    "--run", "run", type=click.Path(path_type=Path), metavar="DIR", help="Run of a finding; the newest unless given."
+)
+@click.option(
+    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
+)
+def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A002 - the documented name
+    """Explain an operation, requirement, reading, purpose, case or finding, offline.
+
+    It tells what the id says, its source, and what a good and a bad answer are.
+    """
+    with one_sentence():
+        from conformance.contract import load_contracts
+        from conformance.run.explaining import explain as explained
+
+        click.echo(explained(load_contracts(specs), id, run))

@@ -1,0 +1,80 @@
+"""The command: exit codes as a table, and one sentence for every mistake."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from conformance.cli.command import DAILY, FURTHER, command
+
+
+@pytest.fixture
+def call(monkeypatch, tmp_path):
+    """Call the command in an empty directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CI", raising=False)
+
+    def run(*words, env=None):
+        return CliRunner().invoke(command, words, env=env, prog_name="masstack-conformance")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "says"),
+    [
+        (["run"], {"CI": "true"}, "no target: name one, or say --target sandbox"),
+        (["run", "--target", ""], {}, "--target has an empty value"),
+        (["run", "--target", "customers="], {}, "--target has an empty value"),
+        (["run", "--profile", "acceptance"], {}, "no target: name one, or say --target sandbox"),
+        (["run", "--profile", "gaet"], {}, "did you mean gate?"),
+        (["run", "--target", "sandbox", "--api", "custmers"], {}, "did you mean customers?"),
+        (["run", "--target", "sandbox", "--operation", "getAcount"], {}, "did you mean getAccount?"),
+        (["run", "--target", "sandbox", "--api-release", "customers=9.9"], {}, "customers has no release 9.9"),
+        (["run", "--target", "sandbox", "--fault", "no-such-fault"], {}, "no-such-fault"),
+        (["run", "--target", "sandbox", "--reading", "error-code-type"], {}, "--reading takes NAME=VALUE"),
+        (["run", "--target", "sandbox", "--reading", "no-such=x"], {}, "no-such"),
+        (["run", "--target", "sandbox", "--target", "http://127.0.0.1"], {}, "cannot be combined"),
+        (["run", "--concurency", "3"], {}, "No such option"),
+        (["runn"], {}, "did you mean run?"),
+        (["judge", "nowhere"], {}, "nowhere"),
+        (["verify", "nowhere.zip"], {}, "nowhere.zip"),
+    ],
+)
+def test_a_mistake_is_answered_by_one_sentence_and_exit_2(call, words, env, says):
+    """It says what is wrong, and never shows a traceback."""
+    result = call(*words, env=env)
+
+    assert (2, True) == (result.exit_code, says in result.output), result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_daily_commands_come_first(call):
+    """--help lists them in their order, and every command there is."""
+    lines = call("--help").output.splitlines()
+    named = [
+        line.split()[0]
+        for line in lines
+        if line.startswith("  ") and line.split() and line.split()[0] in {**DAILY, **FURTHER}
+    ]
+
+    assert [*DAILY, *FURTHER] == named
+
+
+@pytest.mark.parametrize("name", [*DAILY, *FURTHER])
+def test_every_command_explains_itself(call, name):
+    """Each can be imported, and has a help text."""
+    result = call(name, "--help")
+
+    assert 0 == result.exit_code, result.output
+    assert result.output.startswith(f"Usage: masstack-conformance {name}")
+
+
+def test_help_imports_nothing_heavy():
+    """--help answers in a blink."""
+    code = "import sys; from conformance.cli.command import command; command(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    for heavy in ("hypothesis", "schemathesis", "jsonschema_rs", "pycurl", "yaml", "jinja2", "rich"):
+        assert f"'{heavy}'" not in output
