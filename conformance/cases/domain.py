@@ -197,11 +197,11 @@ def sentence(source: Source) -> str:
 def email(source: Source) -> str:
     """Make an e-mail address of at most 82 characters, seldom of exactly as many."""
     local = pick(source, ("ana", "luis.ruiz", "b.munoz", "inigo-pena", "maria_jose", "x", "ana+movil"))
-    shape = source.below(8)
-    if shape == 7:
+    host = pick(source, ("example.com", "correo.example.es", "example.org"))
+    number = source.below(2000)
+    if number >= 1750:
         return long_email(local, LONGEST_EMAIL)
-    number = str(source.below(1000)) if shape > 2 else ""
-    return f"{local}{number}@{pick(source, ('example.com', 'correo.example.es', 'example.org'))}"
+    return f"{local}{number if number > 500 else ''}@{host}"
 
 
 def long_email(local: str, length: int) -> str:

@@ -69,9 +69,27 @@ def flat(schemas: Iterable[Schema], definitions: Mapping[str, Schema]) -> Flat:
                     pending.extend(value)
                 case _:
                     result = _with(result, keyword, value)
+    if result.values is not None:
+        result = replace(result, values=tuple(v for v in result.values if any(is_of(v, t) for t in result.types)))
     if not result.types or result.values == ():
         raise Impossible
     return result
+
+
+def is_of(value: Any, kind: str) -> bool:
+    """Say whether a value is of a JSON type."""
+    match value:
+        case bool():
+            return kind == "boolean"
+        case int():
+            return kind in ("integer", "number")
+        case float():
+            return kind == "number" or (kind == "integer" and value.is_integer())
+        case str():
+            return kind == "string"
+        case None:
+            return kind == "null"
+    return kind == ("object" if isinstance(value, Mapping) else "array")
 
 
 def _with(flat: Flat, keyword: str, value: Any) -> Flat:

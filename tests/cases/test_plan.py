@@ -1,0 +1,120 @@
+"""Every case of every operation is what it says: the request is bound, written, and judged by the contract."""
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from conformance.cases.case import Kind
+from conformance.cases.plan import plan
+from conformance.cases.source import Dice
+from conformance.checks.sent import judged_again
+from conformance.contract import load_contracts
+from conformance.profile.profiles import PROFILES
+from conformance.run.bind import Unbindable
+from conformance.run.sample import Sampler
+
+CONTRACTS = load_contracts()
+PLAN = plan(CONTRACTS, PROFILES["acceptance"])
+BASE = "http://127.0.0.1:1/v2"
+#: Judging a big body in full takes its time; of its open cases every so many-th is judged.
+MANY, EVERY = 400, 25
+GRAMMAR = re.compile(r"[a-z]+/[A-Za-z]+/(accepts|rejects|answers|open|rules)/[^/ ]+/[^/ ]+")
+
+
+def judged(key):
+    """Give each case of an operation with what the contract says of its request."""
+    api, _, name = key.partition("/")
+    contract = CONTRACTS[api]
+    operation = contract.operations[name]
+    sampler = Sampler(contract, operation)
+    cases = PLAN.cases[key]
+    many = len(cases) > MANY
+    for number, case in enumerate(cases):
+        if many and case.kind is Kind.OPEN and number % EVERY:
+            continue
+        try:
+            request = sampler.request(case, Dice(1), BASE)
+        except Unbindable:
+            continue
+        yield case, judged_again(contract, operation, request)
+
+
+@pytest.mark.parametrize("key", PLAN.cases)
+def test_each_case_is_what_it_says(key):
+    """Valid ones are never invalid, and a request that has to be refused breaks one place and nothing else."""
+    wrong = []
+    for case, judgement in judged(key):
+        family = case.id.split("/")[2]
+        places = {violation.pointer for violation in judgement.violations}
+        if case.kind is Kind.VALID and judgement.kind == "invalid":
+            wrong.append((case.id, judgement.violations))
+        if family == "rejects" and (judgement.kind != "invalid" or len(places) != 1):
+            wrong.append((case.id, judgement.kind, places))
+
+    assert [] == wrong
+
+
+def test_only_open_cases_are_in_the_open_family():
+    """Nobody is failed for what the documents leave open."""
+    cases = [case for group in PLAN.cases.values() for case in group]
+
+    assert {Kind.OPEN} == {case.kind for case in cases if case.id.split("/")[2] == "open"}
+    assert all(case.id.split("/")[2] in ("open", "rules") for case in cases if case.kind is Kind.OPEN)
+
+
+def test_ids_are_unique_and_follow_the_grammar():
+    """`api/operation/family/place/variant`, in words."""
+    names = [case.id for group in PLAN.cases.values() for case in group]
+
+    assert [] == [name for name, count in Counter(names).items() if count > 1]
+    assert [] == [name for name in names if not GRAMMAR.fullmatch(name)]
+
+
+def test_each_operation_begins_with_its_control():
+    """Refusals count beside an accepted request only."""
+    assert {"accepts/request/control"} == {cases[0].id.split("/", 2)[2] for cases in PLAN.cases.values()}
+
+
+def test_the_same_plan_in_any_process():
+    """Byte for byte, with any seed of hashes."""
+    program = (
+        "from conformance.cases.plan import plan\n"
+        "from conformance.contract import load_contracts\n"
+        "from conformance.profile.profiles import PROFILES\n"
+        "print(plan(load_contracts(), PROFILES['acceptance']).digest)\n"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert {PLAN.digest} == digests
+
+
+def test_a_smaller_profile_sends_nothing_that_acceptance_does_not():
+    """Profiles select; they invent nothing."""
+    every = {case.id for group in PLAN.cases.values() for case in group}
+
+    for name in ("smoke", "gate"):
+        smaller = plan(CONTRACTS, PROFILES[name])
+        assert {case.id for group in smaller.cases.values() for case in group} <= every
+        assert smaller.left_out
+
+
+def test_constraints_are_exercised_on_both_sides_where_the_contract_states_them():
+    """A stated list is both hit and missed."""
+    exercised = {(case.constraint, case.kind, case.operation) for group in PLAN.cases.values() for case in group}
+    missed = {(c, o) for c, kind, o in exercised if kind is Kind.INVALID and c.endswith("/enum")}
+    hit = {(c, o) for c, kind, o in exercised if kind is Kind.VALID and c.endswith("/enum")}
+
+    assert ("path.blockId/enum", "customers/changeBlock") in missed & hit
