@@ -18,6 +18,7 @@ from conformance.sandbox.world import ComputedPenalty, Organisation, World
 ORGANISATIONS = ("telco", "masmovil")
 FREE_SIMS = 400
 FREE_NUMBERS = 300
+FREE_LANDLINES = 300
 PENALTIES = 60
 #: Beyond what seeding gives out, so that numbers given later never meet them.
 _HEADROOM = 1_000_000
@@ -56,6 +57,7 @@ def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[in
     _penalties(seeding)
     for _ in range(FREE_SIMS):
         seeding.sim()
+    org.free_landlines = tuple(str(seeding.landline_number(seeding.province())) for _ in range(FREE_LANDLINES))
     org.free_numbers = dict.fromkeys(sorted(str(seeding.mobile_number()) for _ in range(FREE_NUMBERS)))
     return org
 

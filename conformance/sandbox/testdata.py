@@ -80,7 +80,7 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
         for computed in org.penalties.values()
     ]
     found["freeIccid"] = [_entry(sim.iccid) for sim in org.sims.values() if sim.status == cat.FREE_SIM]
-    found["freeLandline"] = [_entry(str(number)) for number in range(919_000_001, 919_000_301)]
+    found["freeLandline"] = [_entry(number) for number in org.free_landlines]
     found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))
     return found
 

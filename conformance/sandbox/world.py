@@ -334,6 +334,7 @@ class Organisation:
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     sims: dict[str, Sim] = field(default_factory=dict)
     free_numbers: dict[str, None] = field(default_factory=dict)  # in order of allotment
+    free_landlines: tuple[str, ...] = ()
     penalties: dict[int, ComputedPenalty] = field(default_factory=dict)
     deleted_penalties: set[int] = field(default_factory=set)
     #: number or alias -> subscription id

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -28,6 +28,12 @@ def contracts() -> Mapping[str, Contract]:
     return load_contracts()
 
 
+@lru_cache(maxsize=8)
+def _pools(seed: int, organisation: str) -> dict[str, list[dict[str, Any]]]:
+    sandbox = Sandbox(contracts(), seed=seed, today=TODAY)
+    return pools(sandbox, sandbox.world.organisations[organisation])
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A status, JSON content (None without a body) and headers."""
@@ -45,10 +51,10 @@ class Client:
         self.sandbox = sandbox
         self.organisation = organisation
 
-    @cached_property
+    @property
     def pools(self) -> dict[str, list[dict[str, Any]]]:
-        """The organisation's test data."""
-        return pools(self.sandbox, self.org)
+        """The organisation's test data, as they were before anything was asked."""
+        return _pools(self.sandbox.seed, self.organisation)
 
     @property
     def org(self) -> Organisation:

@@ -12,7 +12,10 @@ def _lines(client, account, line_type):
 
 
 def _move(client, account, bundle, lines=(), dealer=None):
-    body = {"sales_info": {"dealer_id": dealer or client.pool("dealerId")}, "account": {"account_id": account, "new_bundle_id": bundle}}
+    body = {
+        "sales_info": {"dealer_id": dealer or client.pool("dealerId")},
+        "account": {"account_id": account, "new_bundle_id": bundle},
+    }
     if lines:
         body["account"]["subscriptions"] = {
             "mobile_lines": [{"subscription_id": line.id, "product_id": product} for line, product in lines]
@@ -36,7 +39,10 @@ def test_the_two_members_move_an_account_without_additional_lines(client):
     tree = client.get("/users/tree", number=main.number).content
 
     assert (200, {"risk_decision": "a"}) == (answer.status, answer.content)
-    assert ({"id": bundle.id, "value": bundle.value}, bundle.products["mobile"]) == (after["bundle"], after["product"]["id"])
+    assert ({"id": bundle.id, "value": bundle.value}, bundle.products["mobile"]) == (
+        after["bundle"],
+        after["product"]["id"],
+    )
     assert after["historical_changes"][-1:] == before["historical_changes"][-1:]
     assert {bundle.id} == {line.get("bundle_id") for line in tree["accounts"][0]["subscriptions"]}
 
@@ -84,7 +90,9 @@ def test_unknown_accounts_bundles_and_lines_are_refused(client):
     assert [400] * 4 == statuses
 
 
-@pytest.mark.parametrize("body", [{}, [], {"account": {}}, {"account": {"account_id": 1}}, [{"account": {"value": []}}]])
+@pytest.mark.parametrize(
+    "body", [{}, [], {"account": {}}, {"account": {"account_id": 1}}, [{"account": {"value": []}}]]
+)
 def test_bodies_that_are_none_are_refused(client, body):
     """One object, not the printed list, with account and bundle."""
     assert 400 == client.send("POST", "/signups/migration", body).status

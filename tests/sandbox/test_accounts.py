@@ -13,7 +13,11 @@ def test_an_account_shows_its_work_orders(client):
 
     answer = client.get(f"/accounts/{account.id}")
 
-    assert (200, account.id, account.customer_id) == (answer.status, answer.content["id"], answer.content["customer_id"])
+    assert (200, account.id, account.customer_id) == (
+        answer.status,
+        answer.content["id"],
+        answer.content["customer_id"],
+    )
     assert answer.content["work_order_id"] in [order["work_order_id"] for order in answer.content["work_orders"]]
 
 
@@ -25,9 +29,7 @@ def test_an_account_without_work_orders_has_an_empty_list(client):
     assert "work_order_id" not in answer.content
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/tax", "/contracts?signature_config=CONVERGENTE", "/invoices", "/paymentinfo"]
-)
+@pytest.mark.parametrize("path", ["", "/tax", "/contracts?signature_config=CONVERGENTE", "/invoices", "/paymentinfo"])
 def test_unknown_accounts_are_not_found(client, path):
     """An account that does not exist, and one of another organisation, are answered alike."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].accounts))
@@ -91,9 +93,7 @@ def test_contracts_are_those_of_the_account(client):
 
     assert 2 <= len(answer.content["contracts"])
     assert {account.id} == {contract["account_id"] for contract in answer.content["contracts"]}
-    assert {"contracts": []} == client.get(
-        f"/accounts/{empty.id}/contracts", signature_config="CONVERGENTE"
-    ).content
+    assert {"contracts": []} == client.get(f"/accounts/{empty.id}/contracts", signature_config="CONVERGENTE").content
 
 
 def test_a_malformed_account_has_no_contracts(client):

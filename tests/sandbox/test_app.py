@@ -15,7 +15,9 @@ def _account(client):
     return f"/v2/orgs/telco/accounts/{client.pool('accountId')}"
 
 
-@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer nobody"}, {"authorization": TOKEN}, {"authorization": "Basic x"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "Bearer nobody"}, {"authorization": TOKEN}, {"authorization": "Basic x"}]
+)
 def test_missing_and_wrong_credentials_are_401(client, headers):
     """On every API, in its own shape of errors."""
     for path, member in ((_account(client), "detailMsg"), ("/v1/orgs/telco/credit_limits", "errors"),
@@ -61,7 +63,8 @@ def test_other_tokens_can_be_declared():
     client = Client(Sandbox(contracts(), today=TODAY, credentials=Credentials({"mine": None})))
 
     assert [200, 401] == [
-        client.ask("GET", _account(client), headers={"authorization": f"Bearer {token}"}).status for token in ("mine", TOKEN)
+        client.ask("GET", _account(client), headers={"authorization": f"Bearer {token}"}).status
+        for token in ("mine", TOKEN)
     ]
 
 
@@ -156,14 +159,18 @@ def test_sizes_have_limits(client):
 def test_undocumented_parameters_and_members_are_ignored(client):
     """Unless the reading refuses them."""
     assert 200 == client.ask("GET", _account(client), query={"undocumented": "1"}).status
-    assert 201 == client.send("PATCH", f"/subscriptions/{client.line().id}/blocks/1", {"active": True, "more": {}}).status
+    assert (
+        201 == client.send("PATCH", f"/subscriptions/{client.line().id}/blocks/1", {"active": True, "more": {}}).status
+    )
 
 
 def test_undocumented_members_may_be_refused(reading):
     """Where the reading says so."""
     client = reading(extra_request_members="refused")
 
-    assert 400 == client.send("PATCH", f"/subscriptions/{client.line().id}/blocks/1", {"active": True, "more": 1}).status
+    assert (
+        400 == client.send("PATCH", f"/subscriptions/{client.line().id}/blocks/1", {"active": True, "more": 1}).status
+    )
 
 
 def test_scalars_may_be_coerced(reading):
@@ -213,7 +220,9 @@ def test_another_seed_gives_other_ids_names_and_numbers():
 def test_reads_change_nothing(client):
     """Asked twice, they answer alike."""
     line, account = client.line(), client.account()
-    paths = [f"/subscriptions/{line.id}{tail}" for tail in ("", "/devices", "/products", "/services", "/bonuses", "/blocks")]
+    paths = [
+        f"/subscriptions/{line.id}{tail}" for tail in ("", "/devices", "/products", "/services", "/bonuses", "/blocks")
+    ]
     paths += [f"/accounts/{account.id}{tail}" for tail in ("", "/tax", "/invoices", "/terms", "/promotions")]
 
     assert [client.get(path).body for path in paths] == [client.get(path).body for path in paths]

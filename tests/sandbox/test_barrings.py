@@ -60,7 +60,9 @@ def test_another_number_may_be_not_found(reading):
     assert 404 == _change(client, client.line(), 3, active=True).status
 
 
-@pytest.mark.parametrize("body", [{}, {"reason": "x"}, {"active": None}, {"active": "true"}, {"active": True, "reason": 5}])
+@pytest.mark.parametrize(
+    "body", [{}, {"reason": "x"}, {"active": None}, {"active": "true"}, {"active": True, "reason": 5}]
+)
 def test_refused_changes_leave_the_blocks(client, body):
     """The state wanted is needed, as true or false."""
     line = client.line()

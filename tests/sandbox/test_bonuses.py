@@ -57,7 +57,11 @@ def test_a_bonus_is_put_listed_deleted_and_gone(client):
     deleted = client.send("DELETE", f"{path}/{bonus}")
     again = client.send("DELETE", f"{path}/{bonus}")
 
-    assert [(201, None), (202, None), 404] == [(put.status, put.content), (deleted.status, deleted.content), again.status]
+    assert [(201, None), (202, None), 404] == [
+        (put.status, put.content),
+        (deleted.status, deleted.content),
+        again.status,
+    ]
     assert bonus in [item["id"] for item in listed]
     assert before == _items(client, line)
     assert bonus in [item["id"] for item in _items(client, line, "inactive")]
@@ -67,7 +71,12 @@ def test_a_bonus_for_a_day_to_come_is_scheduled(client):
     """It is listed by default, and not among the active ones."""
     line, bonus = client.line("bonuses"), client.pool("freeBonusId")
 
-    assert 201 == client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus, "scheduled_date": "2026-03-29"}).status
+    assert (
+        201
+        == client.send(
+            "PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus, "scheduled_date": "2026-03-29"}
+        ).status
+    )
     added = next(item for item in _items(client, line) if item["id"] == bonus)
 
     assert ("2026-03-28T23:00:00Z", "2026-04-28T22:00:00Z") == (added["start_date"], added["end_date"])
@@ -99,7 +108,12 @@ def test_a_bonus_can_end_on_a_day_to_come(client):
     entry = client.entries("bonusId", "active")[0]
     line = client.org.subscriptions[entry["with"]["subscriptionId"]]
 
-    assert 202 == client.send("DELETE", f"/subscriptions/{line.id}/bonuses/{entry['value']}", scheduled_date="2026-03-25").status
+    assert (
+        202
+        == client.send(
+            "DELETE", f"/subscriptions/{line.id}/bonuses/{entry['value']}", scheduled_date="2026-03-25"
+        ).status
+    )
     kept = next(item for item in _items(client, line) if item["id"] == entry["value"])
 
     assert "2026-03-24T23:00:00Z" == kept["end_date"]
@@ -118,7 +132,9 @@ def test_unknown_bonuses_are_not_found(client):
     """To be put, of another organisation too, and to be deleted."""
     line = client.line("bonuses")
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].bonuses))
-    put = [client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": id}).status for id in (NO_SUCH_ID, foreign)]
+    put = [
+        client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": id}).status for id in (NO_SUCH_ID, foreign)
+    ]
 
     assert [404, 404] == put
     assert 404 == client.send("DELETE", f"/subscriptions/{line.id}/bonuses/{NO_SUCH_ID}").status
@@ -143,6 +159,9 @@ def test_days_that_will_not_do_are_refused(client, day):
     body = {"bonusId": client.pool("freeBonusId"), "scheduled_date": day}
 
     assert 400 == client.send("PUT", f"/subscriptions/{line.id}/bonuses", body).status
-    assert 400 == client.send(
-        "DELETE", f"/subscriptions/{entry['with']['subscriptionId']}/bonuses/{entry['value']}", scheduled_date=day
-    ).status
+    assert (
+        400
+        == client.send(
+            "DELETE", f"/subscriptions/{entry['with']['subscriptionId']}/bonuses/{entry['value']}", scheduled_date=day
+        ).status
+    )

@@ -26,7 +26,10 @@ def _create(client, line, *limits):
 
 
 def _change(client, line, kind="MOBILE", **values):
-    limits = [{"credit_limit_id": id, "credit_limit_value": value, "change_user": "a@b.es", "change_reason": "señal"} for id, value in values.items()]
+    limits = [
+        {"credit_limit_id": id, "credit_limit_value": value, "change_user": "a@b.es", "change_reason": "señal"}
+        for id, value in values.items()
+    ]
     return client.ask("PATCH", _path(line), body={"subscription_type": kind, "credit_limits": limits})
 
 
@@ -59,7 +62,9 @@ def test_a_created_limit_shows_with_all_decimals(client):
     """In the answer and in the list."""
     line = client.line("without-credit-limits")
 
-    answer = _create(client, line, {"credit_limit_id": TOTAL, "credit_limit_value": 87.264463, "user_name": "test@test.com"})
+    answer = _create(
+        client, line, {"credit_limit_id": TOTAL, "credit_limit_value": 87.264463, "user_name": "test@test.com"}
+    )
     shown = _limits(client, line)[TOTAL]
 
     assert (201, TOTAL, 87.264463) == (
@@ -172,7 +177,12 @@ def test_unknown_and_foreign_subscriptions_are_not_found(client, method):
     bodies = {
         "GET": {},
         "POST": {"body": {"credit_limits": [{"credit_limit_id": TOTAL}]}},
-        "PATCH": {"body": {"subscription_type": "MOBILE", "credit_limits": [{"credit_limit_id": TOTAL, "credit_limit_value": 1}]}},
+        "PATCH": {
+            "body": {
+                "subscription_type": "MOBILE",
+                "credit_limits": [{"credit_limit_id": TOTAL, "credit_limit_value": 1}],
+            }
+        },
     }
 
     assert [404] * 3 == [client.ask(method, _path(id), **bodies[method]).status for id in (NO_SUCH_ID, foreign, "abc")]

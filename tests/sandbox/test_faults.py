@@ -18,7 +18,13 @@ def _client(fault):
 
 
 def _fault(**seams):
-    return Fault("example", "customers/example", "An example.", frozenset({"customers/getTerms", "customers/changeBlock"}), **seams)
+    return Fault(
+        "example",
+        "customers/example",
+        "An example.",
+        frozenset({"customers/getTerms", "customers/changeBlock"}),
+        **seams,
+    )
 
 
 def test_a_reply_can_be_changed_while_it_is_values():
@@ -45,7 +51,8 @@ def test_a_constraint_can_be_overlooked():
     path = f"/subscriptions/{client.line().id}/blocks/1"
 
     assert [201, 400] == [
-        client.send("PATCH", path, body).status for body in ({"active": True, "reason": 5}, {"active": 5, "reason": "x"})
+        client.send("PATCH", path, body).status
+        for body in ({"active": True, "reason": 5}, {"active": 5, "reason": "x"})
     ]
 
 

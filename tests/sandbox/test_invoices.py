@@ -51,7 +51,9 @@ def test_without_dates_a_reading_decides(reading):
 
     assert {TODAY.month} == {day.month for day in _days(answer)}
     assert {"start_date": "2026-03-01", "end_date": "2026-03-31"} == answer.content["period_date"]
-    assert len(_all(whole, account).content["invoices"]) == len(whole.get(f"/accounts/{account.id}/invoices").content["invoices"])
+    assert len(_all(whole, account).content["invoices"]) == len(
+        whole.get(f"/accounts/{account.id}/invoices").content["invoices"]
+    )
 
 
 def test_one_date_leaves_the_other_side_open(client):
@@ -80,7 +82,9 @@ def test_a_day_begins_where_the_reading_says(reading):
     for zone in ("utc", "europe-madrid"):
         client = reading(invoices_day_limits=zone)
         account = client.account("day-limits")
-        counts[zone] = _days(client.get(f"/accounts/{account.id}/invoices", start_date="2025-07-01", end_date="2025-07-31"))
+        counts[zone] = _days(
+            client.get(f"/accounts/{account.id}/invoices", start_date="2025-07-01", end_date="2025-07-31")
+        )
 
     assert counts["utc"] != counts["europe-madrid"]
 
@@ -94,7 +98,8 @@ def test_an_unpaid_invoice_has_no_day_of_payment(client):
 
 
 @pytest.mark.parametrize(
-    "query", [{"start_date": "2026-02-30"}, {"end_date": "03/02/2026"}, {"start_date": "2026-03-01", "end_date": "2026-02-01"}]
+    "query",
+    [{"start_date": "2026-02-30"}, {"end_date": "03/02/2026"}, {"start_date": "2026-03-01", "end_date": "2026-02-01"}],
 )
 def test_days_that_are_none_are_refused(client, query):
     """A period needs two days of the calendar, in their order."""

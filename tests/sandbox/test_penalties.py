@@ -87,9 +87,12 @@ def test_a_confirmation_may_name_penalties(client):
     account, _ = _bound(client)
     computed = client.get(f"/penalties/{account}", reason="unsubscribe").content[0]
 
-    assert 200 == client.send(
-        "PUT", f"/penalties/{computed['computed_penalty_id']}", penalties=computed["penalties"][0]["id"]
-    ).status
+    assert (
+        200
+        == client.send(
+            "PUT", f"/penalties/{computed['computed_penalty_id']}", penalties=computed["penalties"][0]["id"]
+        ).status
+    )
 
 
 def test_other_organisations_see_no_penalty(client):

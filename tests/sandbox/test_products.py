@@ -116,7 +116,9 @@ def test_a_main_line_keeps_the_bundles_tariff(client):
 def test_unknown_and_unfit_tariffs_are_refused(client):
     """One of another organisation is unknown, one of another kind unfit."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].products))
-    statuses = [_change(client, client.line(), id).status for id in (NO_SUCH_ID, foreign, client.pool("productId", "tv"))]
+    statuses = [
+        _change(client, client.line(), id).status for id in (NO_SUCH_ID, foreign, client.pool("productId", "tv"))
+    ]
 
     assert [404, 404, 400] == statuses
 
@@ -126,7 +128,9 @@ def test_a_past_day_is_refused(client):
     assert 400 == _change(client, client.line(), client.pool("productId"), scheduled_date="2026-03-17").status
 
 
-@pytest.mark.parametrize("body", [{}, {"productId": "x"}, {"productId": None}, {"productId": 1, "scheduled_date": "string"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"productId": "x"}, {"productId": None}, {"productId": 1, "scheduled_date": "string"}]
+)
 def test_bodies_that_are_none_are_refused(client, body):
     """The tariff is a number, the day a day."""
     assert 400 == client.send("PATCH", f"/subscriptions/{client.line().id}/products", body).status

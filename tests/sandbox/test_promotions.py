@@ -18,7 +18,8 @@ def _states(content):
     found = {}
     for level, (start, end) in LEVELS.items():
         found[level] = sorted(
-            "scheduled" if item[start] > NOW else "over" if item.get(end, "9") <= NOW else "active" for item in content[level]
+            "scheduled" if item[start] > NOW else "over" if item.get(end, "9") <= NOW else "active"
+            for item in content[level]
         )
     return found
 
@@ -32,7 +33,9 @@ def test_active_and_scheduled_ones_come_by_default(client):
 
 def test_the_filter_shows_the_ended_ones_instead(client):
     """None that is in force or to come."""
-    content = client.get(f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}).content
+    content = client.get(
+        f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}
+    ).content
 
     assert dict.fromkeys(LEVELS, ["over"]) == _states(content)
 
@@ -40,7 +43,9 @@ def test_the_filter_shows_the_ended_ones_instead(client):
 def test_scheduled_ones_may_count_as_inactive(reading):
     """Where inactive means not in force."""
     client = reading(promotions_inactive_meaning="not-in-force")
-    content = client.get(f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}).content
+    content = client.get(
+        f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}
+    ).content
 
     assert dict.fromkeys(LEVELS, ["over", "scheduled"]) == _states(content)
 
@@ -55,7 +60,10 @@ def test_none_is_three_empty_lists(client):
 @pytest.mark.parametrize("query", ["{", "[]", '{"filter": "inactive"}', '{"filter": [1]}'])
 def test_a_query_that_is_not_one_is_refused(client, query):
     """The parameter is a JSON object with lists of texts."""
-    assert 400 == client.ask("GET", f"/v2/orgs/telco/accounts/{client.account().id}/promotions", query={"query": query}).status
+    assert (
+        400
+        == client.ask("GET", f"/v2/orgs/telco/accounts/{client.account().id}/promotions", query={"query": query}).status
+    )
 
 
 def test_an_unknown_account_is_a_bad_request(client):

@@ -14,13 +14,14 @@ def _subscription(client):
     return client.get(f"/subscriptions/{client.line().id}", query={"include": ["selldate"]})
 
 
-@pytest.mark.parametrize(
-    ("choice", "ending"), [("utc-seconds", "Z"), ("offset", "+02:00"), ("fraction", ".000Z")]
-)
+@pytest.mark.parametrize(("choice", "ending"), [("utc-seconds", "Z"), ("offset", "+02:00"), ("fraction", ".000Z")])
 def test_moments_are_written_as_the_reading_says(reading, choice, ending):
     """In UTC, with Spain's offset, or with fractions."""
     client = reading(timestamp_form=choice)
-    dates = [bonus["start_date"] for bonus in client.get(f"/subscriptions/{client.line('bonuses').id}/bonuses").content["items"]]
+    dates = [
+        bonus["start_date"]
+        for bonus in client.get(f"/subscriptions/{client.line('bonuses').id}/bonuses").content["items"]
+    ]
 
     assert any(date.endswith(ending) for date in dates)
 
@@ -46,7 +47,10 @@ def test_further_members_may_come_in_another_order(reading):
 
 def test_the_charset_may_be_named(reading):
     """In the media type."""
-    assert "application/json; charset=utf-8" == dict(_subscription(reading(media_type_charset="charset")).headers)["content-type"]
+    assert (
+        "application/json; charset=utf-8"
+        == dict(_subscription(reading(media_type_charset="charset")).headers)["content-type"]
+    )
 
 
 def test_errors_may_be_in_spanish(reading):
@@ -75,7 +79,13 @@ def test_an_iccid_may_be_a_number(reading):
 
 
 @pytest.mark.parametrize(
-    "readings", [{"no-such-reading": "x"}, {"day-limits": "mars"}, {"feasibility/day-limits": "utc"}, {"penalties-by-uuid-reason": "optional"}]
+    "readings",
+    [
+        {"no-such-reading": "x"},
+        {"day-limits": "mars"},
+        {"feasibility/day-limits": "utc"},
+        {"penalties-by-uuid-reason": "optional"},
+    ],
 )
 def test_unknown_readings_and_choices_are_refused(readings):
     """And those that the contract does not permit."""
@@ -87,7 +97,9 @@ def test_a_reading_can_be_chosen_for_one_api():
     """Or for all that have it."""
     sandbox = Sandbox(contracts(), readings={"customers/scalar-coercion": "coerces"}, today=TODAY)
 
-    assert ["coerces", "strict"] == [sandbox.choices[api].of("scalar-coercion") for api in ("customers", "subscriptions")]
+    assert ["coerces", "strict"] == [
+        sandbox.choices[api].of("scalar-coercion") for api in ("customers", "subscriptions")
+    ]
 
 
 @pytest.mark.parametrize("place", [0, -1])
@@ -102,7 +114,10 @@ def test_all_readings_at_once_hold_together(place):
     }
     client = Client(Sandbox(contracts(), today=TODAY, readings=readings))
     line, account = client.line(), client.account()
-    paths = [f"/subscriptions/{line.id}{tail}" for tail in ("", "/devices", "/recharge/detail", "/products", "/services", "/bonuses")]
+    paths = [
+        f"/subscriptions/{line.id}{tail}"
+        for tail in ("", "/devices", "/recharge/detail", "/products", "/services", "/bonuses")
+    ]
     paths += [f"/accounts/{account.id}{tail}" for tail in ("", "/tax", "/terms", "/paymentinfo", "/promotions")]
 
     assert {200} == {client.get(path).status for path in paths}

@@ -43,7 +43,9 @@ def _whole(received):
     head, found, body = received.rpartition(b"HTTP/1.1 ")[2].partition(b"\r\n\r\n")
     if not found:
         return False
-    length = next((int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")), 0)
+    length = next(
+        (int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")), 0
+    )
     return len(body) >= length
 
 
@@ -62,14 +64,20 @@ def test_requests_in_one_piece_and_in_many(served):
 
 def test_chunks_make_a_body(served):
     """As a length does."""
-    head = _head("/v2/workorders/change-order", "POST") + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = (
+        _head("/v2/workorders/change-order", "POST")
+        + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
 
     assert b"body.seller" in _exchange(served, head, b"1\r\n{\r\n", b"1;x=y\r\n}\r\n0\r\n\r\n")
 
 
 def test_a_client_that_waits_is_told_to_go_on(served):
     """Then its body is read."""
-    head = _head("/v2/workorders/change-order", "POST") + b"Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    head = (
+        _head("/v2/workorders/change-order", "POST")
+        + b"Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    )
 
     with socket.create_connection(("127.0.0.1", served.port), timeout=5) as connection:
         connection.sendall(head)
@@ -149,7 +157,9 @@ def test_many_clients_see_one_state(served):
     path = f"/v2/orgs/telco/penalties/{account.id}?reason=cancel"
     answers = []
     with serve(sandbox) as one:
-        threads = [threading.Thread(target=lambda: answers.append(_exchange(one, _head(path) + b"\r\n"))) for _ in range(16)]
+        threads = [
+            threading.Thread(target=lambda: answers.append(_exchange(one, _head(path) + b"\r\n"))) for _ in range(16)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -11,7 +11,9 @@ def _items(client, line, **query):
     return client.get(f"/subscriptions/{line.id}/services", **query).content["items"]
 
 
-@pytest.mark.parametrize(("wanted", "states"), [(["active"], {True}), (["inactive"], {False}), (["active", "inactive"], {True, False})])
+@pytest.mark.parametrize(
+    ("wanted", "states"), [(["active"], {True}), (["inactive"], {False}), (["active", "inactive"], {True, False})]
+)
 def test_the_filter_keeps_what_it_names(client, wanted, states):
     """All of it, and nothing else."""
     line = client.line()
@@ -59,7 +61,9 @@ def test_some_services_cannot_be_changed(client):
 
 def test_an_unknown_service_is_not_found(client):
     """Of a known subscription."""
-    assert 404 == client.send("PATCH", f"/subscriptions/{client.line().id}/services/{NO_SUCH_ID}", {"active": True}).status
+    assert (
+        404 == client.send("PATCH", f"/subscriptions/{client.line().id}/services/{NO_SUCH_ID}", {"active": True}).status
+    )
 
 
 @pytest.mark.parametrize("body", [{}, {"active": "yes"}, {"active": 1}, [], None])

@@ -45,7 +45,10 @@ class TestSignup:
         assert sold["user_info_id"] == tree["id"]
         assert tree == client.get("/users/tree", documentType="TR", document="X1234567L").content
         assert "Begoña" == client.get(f"/users/{tree['id']}").content["personal"]["first_name"]
-        assert line["msisdn"] not in client.get(f"/signups/available-msisdns/{client.pool('hostCfg')}").content["available_msisdns"]
+        assert (
+            line["msisdn"]
+            not in client.get(f"/signups/available-msisdns/{client.pool('hostCfg')}").content["available_msisdns"]
+        )
         payment = client.get(f"/accounts/{account['account_id']}/paymentinfo").content
         assert "ES9121000418450200051332" == payment["bank_account"]["iban"]
 
@@ -86,7 +89,9 @@ class TestSignup:
         users, line = len(client.org.users), first["products"]["mobile_line"]
         again = [{"msisdn": line["msisdn"]}, {"iccid": line["iccid"]}, {"msisdn": client.pool("msisdn")}]
 
-        statuses = [client.send("POST", "/signups", _signup(client, products={"mobile_line": one})).status for one in again]
+        statuses = [
+            client.send("POST", "/signups", _signup(client, products={"mobile_line": one})).status for one in again
+        ]
 
         assert [400, 400, 400] == statuses
         assert users == len(client.org.users)
@@ -176,7 +181,9 @@ class TestStock:
         """Though only success is documented."""
         foreign = next(iter(client.sandbox.world.organisations["masmovil"].sims))
 
-        assert [404, 404] == [client.get(f"/signups/simcard-info/{icc}").status for icc in ("8934019999999999999", foreign)]
+        assert [404, 404] == [
+            client.get(f"/signups/simcard-info/{icc}").status for icc in ("8934019999999999999", foreign)
+        ]
 
     def test_free_numbers_are_listed_for_one_network(self, client):
         """Mobile ones; another network is refused."""
@@ -208,7 +215,8 @@ class TestStock:
         assert "2026-03-18" == content["activated_date"][:10] == card["last_status_date"]
 
     @pytest.mark.parametrize(
-        "number", ["", "61234567", "6123456789", "512345678", "٦١٢٣٤٥٦٧٨", "612345678\n", "+34612345678", 612345678, None]
+        "number",
+        ["", "61234567", "6123456789", "512345678", "٦١٢٣٤٥٦٧٨", "612345678\n", "+34612345678", 612345678, None],
     )
     def test_numbers_have_a_pattern(self, client, number):
         """Nine digits that begin with 6 to 9."""
@@ -219,4 +227,6 @@ class TestStock:
         foreign = next(iter(client.sandbox.world.organisations["masmovil"].free_numbers))
         numbers = ("600000000", "910000001", foreign)
 
-        assert [400] * 3 == [client.send("PATCH", "/signups/activate-sim", {"msisdn": number}).status for number in numbers]
+        assert [400] * 3 == [
+            client.send("PATCH", "/signups/activate-sim", {"msisdn": number}).status for number in numbers
+        ]

@@ -129,7 +129,9 @@ class TestDevices:
         """The dealer decides the risk; the device is listed at once."""
         line = client.line()
 
-        answer = client.send("POST", f"/subscriptions/{line.id}/devices", self._body(client, client.pool("dealerId", tag)))
+        answer = client.send(
+            "POST", f"/subscriptions/{line.id}/devices", self._body(client, client.pool("dealerId", tag))
+        )
         last = client.get(f"/subscriptions/{line.id}/devices").content["devices"][-1]
 
         assert (202, risk) == (answer.status, answer.content["risk_decision"])
@@ -208,7 +210,9 @@ class TestSimReplacement:
         """A card of another organisation is none here."""
         foreign = next(iter(client.sandbox.world.organisations["masmovil"].sims))
 
-        assert [404, 404] == [self._replace(client, client.line(), icc).status for icc in ("8934000000000000000", foreign)]
+        assert [404, 404] == [
+            self._replace(client, client.line(), icc).status for icc in ("8934000000000000000", foreign)
+        ]
 
     def test_a_line_without_a_card_is_refused(self, client):
         """Television has none."""
@@ -241,7 +245,10 @@ class TestRecharges:
     def test_both_days_belong_to_the_period(self, client):
         """And the answer repeats it."""
         line = client.line("recharges")
-        dates = [item["date"][:10] for item in self._ask(client, line, start_date="2020-01-01", end_date="2030-01-01").content["recharges"]]
+        dates = [
+            item["date"][:10]
+            for item in self._ask(client, line, start_date="2020-01-01", end_date="2030-01-01").content["recharges"]
+        ]
 
         answer = self._ask(client, line, start_date=dates[1], end_date=dates[3])
 

@@ -49,7 +49,10 @@ def test_several_searches_have_to_meet(client):
     first, second = client.entries("document")[:2]
 
     answer = client.get(
-        "/users/tree", documentType="NIF", document=first["value"], email=client.org.users[second["with"]["userId"]].email
+        "/users/tree",
+        documentType="NIF",
+        document=first["value"],
+        email=client.org.users[second["with"]["userId"]].email,
     )
 
     assert 400 == answer.status
@@ -103,7 +106,9 @@ def test_nobody_found_may_be_a_404(reading):
     assert 404 == client.get("/users/tree", documentType="NIF", document="00000000T").status
 
 
-@pytest.mark.parametrize("query", [{}, {"documentType": "NIF"}, {"document": "1"}, {"documentType": "XXX", "document": "1"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"documentType": "NIF"}, {"document": "1"}, {"documentType": "XXX", "document": "1"}]
+)
 def test_a_search_has_to_be_whole(client, query):
     """No search, half a document and an unknown kind are refused."""
     assert 400 == client.get("/users/tree", **query).status
@@ -176,7 +181,9 @@ class TestAgileTv:
         return client.entries("agileTvEmail")[-1]
 
     def _change(self, client, old, new, document):
-        return client.send("PATCH", "/users/agile-tv", {"old_email": old, "new_email": new, "document_number": document})
+        return client.send(
+            "PATCH", "/users/agile-tv", {"old_email": old, "new_email": new, "document_number": document}
+        )
 
     def test_the_address_changes_and_changes_back(self, client):
         """The new address is the one that counts, in any case, and the user is found by it."""
@@ -193,7 +200,8 @@ class TestAgileTv:
         assert 404 == self._change(client, self._entry(client)["value"], "a@example.com", "00000000T").status
 
     @pytest.mark.parametrize(
-        "address", ["", "nobody", "a b@example.com", "a@b", "a..b@example.com", "@example.com", "x" * 71 + "@example.com"]
+        "address",
+        ["", "nobody", "a b@example.com", "a@b", "a..b@example.com", "@example.com", "x" * 71 + "@example.com"],
     )
     def test_an_address_has_a_form_and_a_length(self, client, address):
         """At most 82 characters, in the plain forms of mail addresses."""

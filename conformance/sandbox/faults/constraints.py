@@ -1,0 +1,189 @@
+"""Constraints that are overlooked: a request that breaks the contract in one way is carried out all the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from conformance.contract import Contract, Operation, Parameter, Violation, View, view
+from conformance.contract.pointer import resolve
+from conformance.sandbox.call import Call, Reply
+from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.spoiling import Stated, as_if_done, asked_at, dotted, stated_below
+
+_OVERLOOKED = "overlooked"
+
+#: Keyword -> what a fault that overlooks it is called, and the keywords of the violations that it overlooks.
+_KEYWORDS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "type": ("any-type", frozenset({"type"})),
+    "enum": ("any-word", frozenset({"enum"})),
+    "pattern": ("any-form", frozenset({"pattern"})),
+    "maxLength": ("any-length", frozenset({"maxLength"})),
+    "minLength": ("too-short", frozenset({"minLength"})),
+    "minimum": ("too-small", frozenset({"minimum", "exclusiveMinimum"})),
+    "maximum": ("too-large", frozenset({"maximum", "exclusiveMaximum"})),
+    "format": ("any-format", frozenset({"format"})),
+}
+#: How a careless reader of nine digits goes wrong: id, what is taken, in words.
+_LOOK_ALIKES: tuple[tuple[str, str, str], ...] = (
+    ("one-digit-less", r"[6789][0-9]{7}", "of one digit less"),
+    ("one-digit-more", r"[6789][0-9]{9}", "of one digit more"),
+    ("any-first-digit", r"[0-9][0-9]{8}", "whatever their first digit"),
+    ("letter-for-zero", r"[6789][0-9O]{8}", "with a letter O in them"),
+    ("digits-of-any-script", r"[6789٦٧٨٩６７８９]\d{8}", "in the digits of any script"),
+    ("last-digit-of-any-script", r"[6789][0-9]{7}\d", "that end with a digit of another script"),
+    ("trailing-newline", r"[6789][0-9]{8}\n", "with a newline behind them"),
+    ("leading-space", r" [6789][0-9]{8}", "with a space before them"),
+    ("country-prefix", r"\+34[6789][0-9]{8}", "with the country code before them"),
+    ("empty", r"", "that are empty"),
+)
+
+
+def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
+    """Give a fault for each constraint of each request."""
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            for parameter in operation.parameters:
+                yield from _of_parameter(contract, operation, parameter)
+            if operation.body is not None and operation.body.pointer:
+                yield from _of_body(contract, operation)
+
+
+def overlooking(
+    operation: Operation,
+    name: str,
+    breaks: str,
+    says: str,
+    tolerates: Callable[[Call, Violation], bool],
+    *,
+    family: str,
+    check: str = "",
+) -> Fault:
+    """Make a fault that overlooks some violations and answers as if it had done what was asked."""
+
+    def overlook(call: Call, violation: Violation) -> bool:
+        if not tolerates(call, violation):
+            return False
+        call.notes[_OVERLOOKED] = True
+        return True
+
+    def before(call: Call) -> Reply | None:
+        return as_if_done(call) if call.notes.get(_OVERLOOKED) else None
+
+    return Fault(
+        f"{operation.id}/{name}", breaks, says, frozenset({operation.key}), family,
+        check=check, tolerates=overlook, before=before,
+    )  # fmt: skip
+
+
+def _at(place: str, keywords: frozenset[str]) -> Callable[[Call, Violation], bool]:
+    return lambda _, violation: violation.pointer == place and violation.keyword in keywords
+
+
+def _of_parameter(contract: Contract, operation: Operation, parameter: Parameter) -> Iterator[Fault]:
+    place = parameter.place
+    if parameter.required and parameter.location != "path":
+        yield overlooking(
+            operation, f"needs-no/{place}", f"{operation.key}/rejects/{place}/required",
+            f"{operation.id} accepts a request without {place}.", _at(place, frozenset({"required"})),
+            family="accepts-required",
+        )  # fmt: skip
+    if parameter.content is not None:
+        for node in stated_below(contract, parameter.pointer):
+            yield from _of_node(operation, Stated((place, *node.path), node.schema, node.required))
+        return
+    schema = view(contract, parameter.pointer, View.STATED)
+    if isinstance(schema, Mapping):
+        if "$ref" in schema:
+            schema = resolve(schema, schema["$ref"][1:])
+        yield from _of_node(operation, Stated((place,), schema, parameter.required))
+
+
+def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    body = operation.body
+    assert body is not None
+    if body.required and body.required_binds:
+        yield overlooking(
+            operation, "needs-no/body", f"{operation.key}/rejects/body/required",
+            f"{operation.id} accepts a request without a body.",
+            lambda _, v: v.pointer == "body" and v.keyword == "required", family="accepts-required",
+        )  # fmt: skip
+    for node in stated_below(contract, body.pointer):
+        placed = Stated(("body", *node.path), node.schema, node.required)
+        if node.path and node.required:
+            yield overlooking(
+                operation, f"needs-no/{placed.place}", f"{operation.key}/rejects/{placed.place}/required",
+                f"{operation.id} accepts a body without {placed.place}.",
+                _at(placed.place, frozenset({"required"})), family="accepts-required",
+            )  # fmt: skip
+        yield from _of_node(operation, placed)
+    yield from _of_whole(operation)
+
+
+def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
+    place = dotted(node.path)
+    for keyword, (name, keywords) in _KEYWORDS.items():
+        if keyword not in node.schema or (keyword == "type" and node.types == ("string",) and "body" not in place):
+            continue
+        if keyword == "format" and node.schema["format"] in ("int32", "int64", "float", "double", "password"):
+            continue
+        yield overlooking(
+            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/{keyword}",
+            f"{operation.id} accepts {place} whatever its {keyword}.", _at(place, keywords),
+            family=f"accepts-{keyword}",
+        )  # fmt: skip
+    if "pattern" in node.schema:
+        yield from _look_alikes(operation, place)
+    if "object" not in node.types and "array" not in node.types and node.required and place.startswith("body."):
+        yield overlooking(
+            operation, f"null/{place}", f"{operation.key}/rejects/{place}/type",
+            f"{operation.id} accepts null for the required {place}.",
+            lambda call, v: v.pointer == place and v.keyword == "type" and None in asked_at(call, place),
+            family="accepts-null",
+        )  # fmt: skip
+
+
+def _look_alikes(operation: Operation, place: str) -> Iterator[Fault]:
+    def lenient(form: str) -> Callable[[Call, Violation], bool]:
+        return lambda call, violation: (
+            violation.pointer == place
+            and violation.keyword == "pattern"
+            and any(isinstance(value, str) and re.fullmatch(form, value) for value in asked_at(call, place))
+        )
+
+    for name, form, words in _LOOK_ALIKES:
+        yield overlooking(
+            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/pattern",
+            f"{operation.id} accepts numbers {words} at {place}.", lenient(form), family="accepts-look-alikes",
+        )  # fmt: skip
+
+
+def _of_whole(operation: Operation) -> Iterator[Fault]:
+    malformed = f"{operation.key}/rejects/body/malformed"
+
+    def tolerating(fits: Callable[[bytes], bool]) -> Callable[[Call, Violation], bool]:
+        return lambda call, v: v.pointer == "body" and v.keyword == "json" and fits(call.raw)
+
+    for name, fits, words in (
+        ("malformed-json", lambda raw: True, "that is no JSON"),
+        ("single-quotes", lambda raw: b"'" in raw, "with single quotes"),
+        ("trailing-data", _begins_with_json, "with something behind its JSON"),
+    ):
+        yield overlooking(
+            operation, name, malformed, f"{operation.id} accepts a body {words}.", tolerating(fits),
+            family="accepts-malformed",
+        )  # fmt: skip
+    yield overlooking(
+        operation, "any-media-type", f"{operation.key}/rejects/body/media-type",
+        f"{operation.id} accepts a body of any media type.",
+        lambda _, v: v.pointer == "header.content-type", family="accepts-media-type",
+    )  # fmt: skip
+
+
+def _begins_with_json(raw: bytes) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(raw.decode())
+    except ValueError:
+        return False
+    return True
