@@ -11,8 +11,10 @@ from conformance.report.shown import one_line
 from conformance.report.tables import Unjudged
 from conformance.verdicts.compare import Comparison
 
-#: Steps of one kind that are named; the rest is counted.
+#: Steps of one kind that are named, those of the test data, and characters of one; the rest is counted.
 MOST_STEPS = 4
+MOST_DATA_STEPS = 2
+LONGEST = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
     return News(comparison.old.started, sentence, **lists)
 
 
-def steps_of(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tuple[Unjudged, ...]) -> tuple[Step, ...]:
+def steps_of(
+    document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tuple[Unjudged, ...]
+) -> tuple[Step, ...]:
     """Say who must do what next, the gravest first."""
     return tuple(_steps(document, causes, unjudged))
 
@@ -66,7 +70,7 @@ def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tup
     fresh = [cause for cause in causes if cause.new]
     for cause in fresh[:MOST_STEPS]:
         wide = f" in {_some(len(cause.operations), 'operation')}"
-        yield Step("Team of the target", f"{cause.title}: {_some(cause.new, 'new finding')}{wide}", cause.id)
+        yield Step("Team of the target", f"{_cut(cause.title)}: {_some(cause.new, 'new finding')}{wide}", cause.id)
     if len(fresh) > MOST_STEPS:
         yield Step("Team of the target", f"{_some(len(fresh) - MOST_STEPS, 'further cause')}", "findings")
     known = [cause for cause in causes if not cause.new]
@@ -74,11 +78,13 @@ def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tup
         yield Step("Team of the target", f"{_some(len(known), 'known or accepted cause')} to be fixed", known[0].id)
     if not document["complete"]:
         yield Step("Whoever runs the suite", "run it again to its end: this run was cut", "identity")
-    for group in unjudged[:MOST_STEPS]:
-        what = f"{group.reason} ({_some(len(group.purposes), 'purpose')} not judged)"
+    for group in unjudged[:MOST_DATA_STEPS]:
+        what = f"{_cut(group.reason)} ({_some(len(group.purposes), 'purpose')} not judged)"
         yield Step("Whoever supplies the test data", what, "not-judged")
-    if len(unjudged) > MOST_STEPS:
-        yield Step("Whoever supplies the test data", _some(len(unjudged) - MOST_STEPS, "further reason"), "not-judged")
+    if len(unjudged) > MOST_DATA_STEPS:
+        yield Step(
+            "Whoever supplies the test data", _some(len(unjudged) - MOST_DATA_STEPS, "further reason"), "not-judged"
+        )
     for waiver in document["waivers"]:
         if waiver["use"] == "expired" or (waiver["use"] == "used" and waiver["days_left"] <= 14):
             ended = "has expired" if waiver["use"] == "expired" else f"expires in {waiver['days_left']} days"
@@ -86,6 +92,11 @@ def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tup
         elif waiver["use"] == "unused":
             what = f"remove the waiver {one_line(waiver['ticket'], 80)}: it matched nothing"
             yield Step(one_line(waiver["owner"], 80), what, "waivers")
+
+
+def _cut(text: str) -> str:
+    text = text.rstrip(".")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _some(number: int, word: str) -> str:

@@ -22,6 +22,9 @@ MOST_SHOWN = 240
 MOST_EXCHANGES = 2
 MOST_FIELDS = 24
 
+#: Checks whose empty pointer means the whole body.
+OF_THE_BODY = ("body/", "rule/", "leak/", "json/")
+
 
 @dataclass(frozen=True, slots=True)
 class ShownExchange:
@@ -191,7 +194,7 @@ def shown_finding(
     """Give a finding as it is shown, with its exchanges where they are given."""
     numbers = finding["exchanges"]
     views = [
-        shown_exchange(exchanges[number], finding["pointer"])
+        shown_exchange(exchanges[number], finding["pointer"], finding["check"])
         for number in numbers[:MOST_EXCHANGES]
         if exchanges is not None and number in exchanges
     ]
@@ -244,19 +247,20 @@ def operation_label(entry: Mapping[str, Any]) -> str:
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
-def shown_exchange(exchange: Exchange, pointer: str) -> ShownExchange:
-    """Give an exchange with the place that a finding points at marked."""
+def shown_exchange(exchange: Exchange, pointer: str, check: str = "") -> ShownExchange:
+    """Give an exchange with the place that a finding points at marked; a pointer "" is the body or the status."""
     request, outcome = exchange.request, exchange.outcome
-    in_body = pointer == "" or pointer.startswith("/")
+    has_body = not isinstance(outcome, NoAnswer) and bool(outcome.body)
+    in_body = pointer.startswith("/") or (not pointer and has_body and check.startswith(OF_THE_BODY))
     if isinstance(outcome, NoAnswer):
         detail = f": {outcome.detail}" if outcome.detail else ""
         answer: tuple[Line, ...] = (Line(one_line(f"no answer: {outcome.reason}{detail}", 400), marked=True),)
         body = None
     else:
         oddities = f"  ({', '.join(outcome.anomalies)})" if outcome.anomalies else ""
-        first = Line(one_line(f"{outcome.status}{oddities}", 300), marked=pointer in ("status", ""))
+        first = Line(one_line(f"{outcome.status}{oddities}", 300), marked=pointer in ("status", "") and not in_body)
         answer = (first, *_fields(outcome.headers, pointer))
-        body = shown_body(outcome.body, pointer if in_body and pointer else None) if outcome.body else None
+        body = shown_body(outcome.body, pointer if in_body else None) if outcome.body else None
     return ShownExchange(
         number=exchange.number,
         role=exchange.role,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from conformance.model import Request
 from conformance.record.credentials import carries_credentials
@@ -10,7 +11,6 @@ from conformance.record.credentials import carries_credentials
 #: Bytes of a body that fit a line; a longer one is named by its exchange.
 MOST_BODY = 4_000
 
-_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./?&~#{}\[\]-]+")
 _LEFT_TO_CURL = frozenset({"content-length", "host", "transfer-encoding", "connection"})
 
 
@@ -51,12 +51,9 @@ def _body(body: bytes, number: int) -> str:
 
 def _quoted(text: str) -> str:
     """Quote for bash; what is not printable goes as an escape."""
-    if _PLAIN.fullmatch(text):
-        return text if not any(c in text for c in "?&~#{}[]*") else f"'{text}'"
     if text.isprintable():
-        return "'" + text.replace("'", "'\\''") + "'"
-    octets = text.encode("utf-8", "surrogatepass")
-    return "$'" + "".join(_octet(octet) for octet in octets) + "'"
+        return shlex.quote(text)
+    return "$'" + "".join(_octet(octet) for octet in text.encode("utf-8", "surrogatepass")) + "'"
 
 
 def _octet(octet: int) -> str:

@@ -20,6 +20,7 @@ from conformance.report.plots import WORDS, scale, spread, stacked
 from conformance.report.shown import one_line, shown
 from conformance.report.tables import (
     VERDICTS,
+    constraints_of,
     counts_of,
     matrix_of,
     notes_of,
@@ -29,6 +30,9 @@ from conformance.report.tables import (
     unjudged_of,
 )
 from conformance.verdicts.compare import Comparison
+
+#: With more findings than these only the first causes are open when the page is.
+MOST_OPEN = 40
 
 
 def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparison: Comparison | None = None) -> str:
@@ -42,6 +46,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         "report.html.j2",
         document=document,
         causes=causes,
+        opened=len(causes) if sum(cause.findings for cause in causes) <= MOST_OPEN else 3,
         news=news_of(document, comparison),
         steps=steps_of(document, causes, unjudged),
         counts=counts,
@@ -51,7 +56,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         warnings=_warnings(document, out),
         matrix=matrix_of(document),
         statuses=statuses_of(document, seen),
-        constraints=sorted((document["coverage"].get("constraints") or {}).items()),
+        constraints=constraints_of(document),
         latency=[(one, spread(one, axis)) for one in found],
         scale=scale(axis),
         notes=notes_of(document),
@@ -77,7 +82,13 @@ def _environment() -> Environment:
         loader=PackageLoader("conformance.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        thousands=_thousands, seconds=in_words, duration=duration, moment=moment, shown=shown, short=_short
+        thousands=_thousands,
+        seconds=in_words,
+        duration=duration,
+        moment=moment,
+        shown=shown,
+        short=_short,
+        below=_below,
     )
     return environment
 
@@ -93,6 +104,11 @@ def _thousands(number: int) -> str:
 
 def _short(text: str, most: int = 90) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _below(purpose: str) -> str:
+    """Give the part of a purpose's id below its operation."""
+    return purpose.split("/", 2)[-1]
 
 
 def duration(seconds: float) -> str:

@@ -55,9 +55,8 @@ def axis_of(found: Sequence[Latency]) -> Axis:
 
 
 def _latency(operation: str, times: Sequence[float]) -> Latency:
-    return Latency(
-        operation, len(times), times[0], *(percentile(times, share) for share in (0.25, 0.5, 0.75, 0.95)), times[-1]
-    )
+    p25, p50, p75, p95 = (percentile(times, share) for share in (0.25, 0.5, 0.75, 0.95))
+    return Latency(operation, len(times), times[0], p25, p50, p75, p95, times[-1])
 
 
 def percentile(times: Sequence[float], share: float) -> float:

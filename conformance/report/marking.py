@@ -63,24 +63,24 @@ def _lines(body: bytes, pointer: str | None) -> Iterator[Line]:
         yield Line(one_line(row, _WIDEST), marked=target is not None and _within(at, target, pointer or ""))
 
 
-def _laid_out(value: Any, at: str, label: str, depth: int) -> Iterator[tuple[str, str]]:
+def _laid_out(value: Any, at: str, label: str, depth: int, comma: str = "") -> Iterator[tuple[str, str]]:
     """Give each line with the pointer of what stands on it."""
     indent = "  " * depth
     if isinstance(value, dict) and value and depth < _DEEPEST:
         yield at, f"{indent}{label}{{"
-        for key, item in value.items():
+        for number, (key, item) in enumerate(value.items(), 1):
             below = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
-            yield from _laid_out(item, below, f"{_json(key)}: ", depth + 1)
-        yield f"{at} end", f"{indent}}}"
+            yield from _laid_out(item, below, f"{_json(key)}: ", depth + 1, "," if number < len(value) else "")
+        yield f"{at} end", f"{indent}}}{comma}"
     elif isinstance(value, list) and value and depth < _DEEPEST:
         yield at, f"{indent}{label}["
         for index, item in enumerate(value):
-            yield from _laid_out(item, f"{at}/{index}", "", depth + 1)
-        yield f"{at} end", f"{indent}]"
+            yield from _laid_out(item, f"{at}/{index}", "", depth + 1, "," if index + 1 < len(value) else "")
+        yield f"{at} end", f"{indent}]{comma}"
     elif depth >= _DEEPEST and isinstance(value, (dict, list)):
-        yield at, f"{indent}{label}…"
+        yield at, f"{indent}{label}…{comma}"
     else:
-        yield at, f"{indent}{label}{_json(value)}"
+        yield at, f"{indent}{label}{_json(value)}{comma}"
 
 
 def _json(value: Any) -> str:

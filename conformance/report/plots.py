@@ -101,7 +101,8 @@ def line(values: Sequence[float], width: int = 900, height: int = 90, label: str
     most = max(values, default=0.0) or 1.0
     step = width / max(1, len(values))
     points = " ".join(
-        f"{(index + 0.5) * step:.1f},{height - 4 - (height - 10) * value / most:.1f}" for index, value in enumerate(values)
+        f"{(index + 0.5) * step:.1f},{height - 4 - (height - 10) * value / most:.1f}"
+        for index, value in enumerate(values)
     )
     dots = "".join(
         f'<circle cx="{(index + 0.5) * step:.1f}" cy="{height - 4 - (height - 10) * value / most:.1f}" r="2.5"/>'

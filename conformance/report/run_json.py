@@ -21,6 +21,7 @@ def run_json(
     complete: bool,
     coverage: Mapping[str, Any] | None = None,
     left_out: Mapping[str, str] | None = None,
+    stated: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -47,6 +48,7 @@ def run_json(
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
         "forecast": header.get("forecast"),
+        **(stated or {"operations": {}, "readings": [], "untestable": []}),
         "purposes": list(entries),
     }
 

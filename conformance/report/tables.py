@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -169,10 +170,10 @@ def _status_cell(status: str, counted: Mapping[str, int], known: frozenset[str])
 
 
 def documented_statuses(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Give the documented statuses of each operation: from `coverage`, else from the purposes that name them."""
-    stated = document["coverage"].get("statuses")
+    """Give the documented statuses of each operation; where the document has none, from the purposes that name them."""
+    stated = document.get("operations")
     if stated:
-        return {key: frozenset(map(str, value["documented"])) for key, value in stated.items()}
+        return {key: frozenset(map(str, value["statuses"])) for key, value in stated.items()}
     found: dict[str, set[str]] = {}
     for entry in document["purposes"]:
         parts = entry["id"].split("/")
@@ -180,6 +181,35 @@ def documented_statuses(document: Mapping[str, Any]) -> dict[str, frozenset[str]
         if len(parts) > 3 and parts[2] == "conforms" and parts[3].isdigit():
             statuses.add(parts[3])
     return {key: frozenset(statuses) for key, statuses in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintRow:
+    """How many constraints of an operation were exercised by a request whose answer could be judged."""
+
+    key: str
+    planned: int
+    exercised: int
+    #: Place and rule of those that were not.
+    missing: tuple[str, ...]
+    #: Cases that the budget left out.
+    left_out: int
+
+
+def constraints_of(document: Mapping[str, Any]) -> tuple[ConstraintRow, ...]:
+    """Count the constraints of each operation: the purposes of requests, valid and invalid."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in document["purposes"]:
+        if family_of(entry) in ("accepts", "rejects", "answers"):
+            found.setdefault(operation_key(entry), []).append(entry)
+    left_out = Counter("/".join(case.split("/")[:2]) for case in document["left_out"])
+    rows = []
+    for key in sorted(found):
+        missing = tuple(
+            one_line(e["id"].split("/", 2)[2]) for e in found[key] if e["verdict"] not in ("pass", "fail")
+        )
+        rows.append(ConstraintRow(key, len(found[key]), len(found[key]) - len(missing), missing, left_out[key]))
+    return tuple(rows)
 
 
 def notes_of(document: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:

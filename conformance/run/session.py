@@ -19,6 +19,7 @@ from conformance.model import Exchange, Verdict
 from conformance.record import RecordWriter, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
+from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.run.driver import Binder
 from conformance.run.engine import Concluded, Event, Sent, Skipped, execute
@@ -152,6 +153,7 @@ def conclude(
         requests=findings.requests,
         complete=not why,
         left_out=plan.left_out,
+        stated=stated(judging.contracts),
     )
     shown = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
     record.footer({"complete": not why, "why": why, **{key: document[key] for key in shown}})

@@ -42,10 +42,11 @@
     const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const one of findings) {
-      const context = one.closest("details.cause").querySelector("summary");
-      const fits = (!wanted.api || one.dataset.api === wanted.api) && (!wanted.level || one.dataset.level === wanted.level)
+      const operation = one.closest(".operation");
+      const context = text(one.closest("details.cause").querySelector("summary")) + text(operation.querySelector("h4"));
+      const fits = (!wanted.api || operation.dataset.api === wanted.api) && (!wanted.level || one.dataset.level === wanted.level)
         && (!wanted.state || one.dataset.state === wanted.state)
-        && words.every((word) => text(one).includes(word) || one.dataset.where.toLowerCase().includes(word) || text(context).includes(word));
+        && words.every((word) => text(one).includes(word) || context.includes(word));
       one.hidden = !fits;
       shown += fits;
     }
