@@ -180,6 +180,8 @@ class _Builder:
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
             control=tuple(node.get("x-control", ())),
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
+            undone_by=tuple(node.get("x-undone-by") or ()),
+            discovers=tuple(node.get("x-discovers") or ()),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )
 

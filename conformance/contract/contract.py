@@ -185,6 +185,10 @@ class Operation:
     control: tuple[str, ...] = ()
     #: Groups of optional parameters of which each is a whole request by itself (`x-alternatives`), as places.
     alternatives: tuple[tuple[str, ...], ...] = ()
+    #: How an accepted write is taken back (`x-undone-by`): requests, and what in the state before calls for them.
+    undone_by: tuple[Mapping[str, Any], ...] = ()
+    #: What a read tells of the test data (`x-discovers`): values of pools, and tags of those that it was asked with.
+    discovers: tuple[Mapping[str, Any], ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.
     path_known: bool = True
 

@@ -11,8 +11,8 @@ POOL_KINDS = _words(
     """
     orgId accountId userId customerId customerUuid subscriptionId subscriptionId.mobile subscriptionId.landline
     subscriptionId.broadband subscriptionId.tv subscriptionUUID serviceId bonusId freeBonusId productId bundleId hostCfg
-    iccid freeIccid msisdn freeMsisdn freeLandline identificationNr email document documentType workOrderId computedPenaltyId
-    dealerId shopId catalogueId reservationId agileTvEmail
+    iccid freeIccid msisdn freeMsisdn freeLandline identificationNr email document documentType workOrderId
+    computedPenaltyId dealerId shopId catalogueId reservationId agileTvEmail
     """
 )
 
@@ -22,8 +22,8 @@ PERSONAL_CLASSES = _words("name email phone document address birthdate iban bic 
 ANNOTATIONS = _words(
     """
     x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
-    x-changes x-releases x-removed-operations x-printed-example x-path-known x-body
-    x-provoked-by x-control
+    x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
+    x-provoked-by x-control x-agrees-with
     """
 )
 
