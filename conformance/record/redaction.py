@@ -124,17 +124,26 @@ class Redactor:
         return replace(exchange, request=written, outcome=replace(outcome, headers=headers, body=body))
 
     def _known_in_url(self, url: _Url, operation: str, words: set[str]) -> None:
+        """Settle every component whose place the contract knows; the others wait for what the bodies tell."""
+        scrubber = self._scrubber
         for component in url.components:
             place = url.place(component)
             kind = None if place is None else self._places.place(operation, None, place)
+            if kind is None:
+                continue
             raw = url.text[component.start : component.end]
-            if kind is not None and kind not in (PLAIN, TEXT):
-                old = urledit.decoded(raw)
-                self._scrubber.meet(old, words)
-                url.changes[component] = urledit.rewritten(raw, old, self._scrubber.pseudonym(old))
-            elif kind == PLAIN and is_plain_number(raw):
-                personal = self._scrubber.is_secret(raw) or self._scrubber.is_personal_number(raw, is_an_id=True)
-                url.changes[component] = self._scrubber.number(raw) if personal else raw
+            old = urledit.decoded(raw)
+            if kind == PLAIN and is_plain_number(raw):
+                personal = scrubber.is_secret(raw) or scrubber.is_personal_number(raw, is_an_id=True)
+                new = scrubber.number(raw) if personal else raw
+            elif kind == PLAIN:
+                new = scrubber.without_shapes(old)
+            elif kind == TEXT:
+                new = scrubber.scrubbed(old)
+            else:
+                scrubber.meet(old, words)
+                new = scrubber.pseudonym(old)
+            url.changes[component] = raw if new == old else urledit.rewritten(raw, old, new)
 
     def _finish_url(self, url: _Url, words: set[str]) -> str:
         changes = []
