@@ -18,7 +18,7 @@ from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError, Problem
 from conformance.contract.lint_files import lint_files
 from conformance.contract.lint_operations import lint_operations
-from conformance.contract.lint_requirements import lint_requirements, lint_rules
+from conformance.contract.lint_requirements import lint_agreements, lint_requirements, lint_rules
 from conformance.contract.lint_schemas import lint_schemas
 from conformance.contract.linting import Examination, entries_of
 from conformance.contract.places import answer_schemas, place_problem, selected
@@ -53,6 +53,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
     if contract is not None:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows)
+        lint_agreements(examination, contract)
         _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
         _lint_releases(examination)
@@ -79,7 +80,7 @@ def _lint_openapi(examination: Examination) -> tuple[str, ...]:
     placeless: list[str] = []
     try:
         errors = list(OpenAPIV31SpecValidator(dict(examination.document)).iter_errors())
-    except (KeyError, TypeError, AttributeError) as exc:
+    except (LookupError, TypeError, AttributeError) as exc:
         # The validator walks paths before it has examined their shape.
         return (f"this is not OpenAPI 3.1: its paths have no operations ({type(exc).__name__}: {exc})",)
     for error in errors:
@@ -111,7 +112,7 @@ def _whole(examination: Examination) -> Contract | None:
     bundle = examination.bundle
     try:
         return build_whole(bundle.api, bundle.document, bundle.places)
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
         if not examination.found:
             examination.report("", f"no contract can be built from this ({type(exc).__name__}: {exc})")
         return None
@@ -221,5 +222,5 @@ def _lint_releases(examination: Examination) -> None:
             for _, kind, node in walk(document):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])
-        except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
             examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

@@ -108,6 +108,16 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
                 examination.report(f"{pointer}/x-observed-by", problem)
 
 
+def lint_agreements(examination: Examination, contract: Contract) -> None:
+    """Examine that `x-agrees-with` names a place that the request of some operation has."""
+    for pointer, kind, node in examination.nodes:
+        if kind == "schema" and "x-agrees-with" in node:
+            place = str(node["x-agrees-with"])
+            problems = [place_problem(contract, operation, place) for operation in contract.operations.values()]
+            if None not in problems:
+                examination.report(f"{pointer}/x-agrees-with", f"{place} is a place in no request")
+
+
 def _lint_under(examination: Examination, contract: Contract, pointer: str, entry: Mapping[str, Any]) -> None:
     for reading, choices in (entry.get("under") or {}).items():
         known = contract.readings.get(reading)

@@ -45,7 +45,7 @@ def load_bundle(path: Path) -> Contract:
         raise ContractError("an OpenAPI document is a mapping with `paths`", Place(path.name, 1))
     try:
         return build_contract(path.stem, document, {"": Place(path.name, 1)}, release=CURRENT, agreed={})
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
         message = f"no contract can be built from this ({type(exc).__name__}: {exc})"
         raise ContractError(message, Place(path.name, 1)) from exc
 
@@ -86,7 +86,7 @@ def _loaded(keyed: _Keyed, directory: Path) -> Contract:
     try:
         contract = build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
         return replace(contract, workflows=load_workflows(directory, bundle.api))
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
         place = bundle.place("")
         message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"
         raise ContractError(message, place) from exc

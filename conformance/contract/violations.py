@@ -176,7 +176,7 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
     pending: list[tuple[str, Any, tuple[Any, ...], int]] = [("", value, (resolve(document, pointer),), 0)]
     while pending:
         at, node, schemas, depth = pending.pop(0)
-        if depth >= MAX_DEPTH:
+        if depth >= MAX_DEPTH or not isinstance(node, (dict, list)):
             continue
         described = tuple(branches(document, schemas))
         if isinstance(node, dict):
@@ -190,7 +190,7 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
                     pending.append((f"{at}/{escaped(name)}", below, tuple(known[name]), depth + 1))
                 elif closed:
                     found.append(f"{at}/{escaped(name)}")
-        elif isinstance(node, list):
+        else:
             items = tuple(branch["items"] for branch in described if "items" in branch)
             pending.extend((f"{at}/{index}", item, items, depth + 1) for index, item in enumerate(node) if items)
     return tuple(found)

@@ -217,6 +217,13 @@ CASES = [
         0,
         "our generators do not understand ^(?=a)a$: (?=",
     ),
+    (
+        SCHEMAS,
+        "number: {type: integer, format: int32}",
+        "number: {type: integer, format: int32, x-agrees-with: path.number}",
+        0,
+        "path.number is a place in no request",
+    ),
     # Examples
     (
         PATHS,
@@ -467,3 +474,141 @@ def test_workflows_are_looked_up_in_their_file(changed):
     (directory / "parcels" / "workflows.arazzo.yaml").write_text("workflows: [{workflowId: send}]\n", encoding="utf-8")
 
     assert () == lint(directory, "parcels")
+
+
+OLD_RULE = 'rule: {ordered: {items: "$[*]", by: /sent_on, direction: descending}}'
+RULES = [
+    # Rules on listParcels that are well said
+    ('{contains: {items: "$[*]", at: /id, equals: "/0/id"}}', None),
+    ('{within: {items: "$[*]", date: /sent_on, from: query.from, to: query.from}}', None),
+    ('{filtered: {ask: {query.open: true}, items: "$[*]", keeps: {at: /state, equals: new}}}', None),
+    ('{filtered: {ask: {query.open: true}, items: "$[*]", keeps: {start: /sent_on, end: /sent_on, is: [past]}}}', None),
+    ('{every: {items: "$[*].colour", matches: "^[a-z]+$"}}', None),
+    ("{still-accepted: {members: [query.page, query.open]}}", None),
+    (
+        "{agrees-with: {operation: getParcel, with: {path.id: {answer: /0/id}}, select: $.weight, response: $..weight}}",
+        None,
+    ),
+    ("{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id}, add: -1}}, status: [200]}}", None),
+    ("{accepted-when: {with: {query.from: {today: '-30d'}, query.filter: {state: [{pool: msisdn}]}}}}", None),
+    # and others
+    ("{ordered: down}", "the rule ordered lacks `items`"),
+    ("{ordered: {}, echoes: {}}", "the rule of newest-first is one name with its arguments"),
+    ("ordered", "the rule of newest-first is one name with its arguments"),
+    ('{every: {items: "$[*].colour"}}', "the rule every takes one of in and matches"),
+    ('{every: {items: "$[*].colour", in: red}}', "`in` is a list of values"),
+    ('{every: {items: "$[*].colour", matches: "("}}', "( is no regular expression"),
+    (
+        '{present-when: {items: "$[*]", member: weight, when: {at: /id, equals: 1}}}',
+        "weight is no JSON Pointer within an item",
+    ),
+    ('{present-when: {items: "$[*]", member: /weight, when: {at: /id}}}', "`when` is {at, equals}"),
+    (
+        '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {at: /id}}}',
+        "`keeps` is {at, equals} or {start, end, is}",
+    ),
+    (
+        '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {start: /sent_on, end: /sent_on, is: now}}}',
+        "`is` lists current, future or past",
+    ),
+    ('{only-when-asked: {member: "$[*].parts", ask: open}}', "`ask` maps places to values"),
+    ("{accepted-when: {with: page}}", "`with` maps places to values"),
+    ("{accepted-when: {with: {query.page: {pool: pages}}}}", "pages is no kind of test data"),
+    ("{accepted-when: {with: {query.page: {today: tomorrow}}}}", 'tomorrow is no distance from today, such as "-30d"'),
+    ("{accepted-when: {with: {query.page: {request: query.size}}}}", "query.size: listParcels has no such parameter"),
+    ("{accepted-when: {with: {query.page: {answer: /0/size}}}}", "/0/size: there is no size in the answer"),
+    ("{accepted-when: {with: {query.page: [{answer: /0/size}]}}}", "/0/size: there is no size in the answer"),
+    (
+        "{accepted-when: {with: {query.page: {max: 3}}}}",
+        "`max` names an operation and with `select` the values of its answer",
+    ),
+    (
+        "{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /size}}}}}",
+        "/size: there is no size in the answer",
+    ),
+    ("{accepted-when: {with: {query.page: 1}, status: ok}}", "the status ok is no number"),
+    (
+        "{status-implied-by: {at: /0/size, in: [1], status: 200, otherwise: 400}}",
+        "/0/size: there is no size in the answer",
+    ),
+    ("{unchanged-when-rejected: {}}", "the rule unchanged-when-rejected needs `x-observed-by` on listParcels"),
+    ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; is getParcel meant?"),
+]
+
+
+@pytest.mark.parametrize(("rule", "message"), RULES, ids=[case[0][:70] for case in RULES])
+def test_arguments_of_rules_are_checked(changed, rule, message):
+    """Against the request and the answers of the operations that they speak of."""
+    messages = [problem.message for problem in lint(changed(PATHS, OLD_RULE, f"rule: {rule}"), "parcels")]
+
+    assert messages == [] if message is None else message in messages
+
+
+READING = """\
+        - id: code-type
+          says: The table has text and the example a number.
+          source: "001:71 table; 001:80 example"
+          choices:
+            - {id: text, says: It is text., narrows: {type: string}}
+            - {id: number, says: It is a number., narrows: {type: integer, format: int32}}
+"""
+READINGS = [
+    (
+        "        - {id: Code, says: S., source: '001:1 text', choices: [{id: a, says: A.}]}\n",
+        "the id of a reading is words-in-kebab-case; Code is not",
+    ),
+    ("        - {id: code, source: '001:1 text', choices: [{id: a, says: A.}]}\n", "the reading code lacks `says`"),
+    (
+        "        - {id: code, says: S., choices: [{id: a, says: A.}]}\n",
+        'a source is a text such as "001:2030-2045 table"',
+    ),
+    ("        - {id: code, says: S., source: '001:1 text', choices: []}\n", "the reading code has no choices"),
+    (
+        "        - {id: code, says: S., source: '001:1 text', choices: [{id: a, says: A.}], permits: [a]}\n",
+        "a reading has no member permits; is permitted meant?",
+    ),
+    (
+        "        - {id: code, says: S., source: '001:1 text', choices: [{id: 1, says: A.}]}\n",
+        "each choice of the reading code has `id` and `says`, both text",
+    ),
+    (
+        "        - {id: code, says: S., source: '001:1 text', choices: [{id: a, says: A., narrows: string}]}\n",
+        "`narrows` of code, a is no merge patch",
+    ),
+    ("          {id: code}\n", "`x-reading` is a list"),
+]
+
+
+@pytest.mark.parametrize(("reading", "message"), READINGS, ids=[case[1] for case in READINGS])
+def test_the_shape_of_readings_is_checked(changed, reading, message):
+    """Before anything is built from it."""
+    assert message in [problem.message for problem in lint(changed(SCHEMAS, READING, reading), "parcels")]
+
+
+CHANGELOGS = [
+    ('- release: "1.0.0"', "- release: 1.5", "the release in x-releases is not a quoted string"),
+    ("{says: The first release., kind", "{kind", "an entry of x-releases lacks `says`"),
+    ("at: [sendParcel]", 'at: ["sendParcel#409"]', "sendParcel#409: sendParcel does not document the status 409"),
+    ("at: [sendParcel]", 'at: ["sendParcel#body.size"]', "body.size: there is no size there"),
+    ("at: [sendParcel]", "at: [schemas/Parcels]", "schemas/Parcels: there is no schema Parcels"),
+    ("at: [sendParcel]", "without-effect: None at all.", None),
+    ("at: [sendParcel]", 'at: ["sendParcel#default", "sendParcel#default.code"]', None),
+    (
+        'source: "001:5 changelog", at',
+        'source: "001:5", at',
+        'the source "001:5" is not written as document:lines kind',
+    ),
+    (
+        'removed-in: "1.10.0"',
+        'removed-in: "1.10.1"',
+        "x-removed-operations names release 1.10.1, which x-releases does not list",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CHANGELOGS)
+def test_the_changelog_is_checked(changed, old, new, message):
+    """What an entry names is there, in some release."""
+    messages = [problem.message for problem in lint(changed(ROOT, old, new), "parcels")]
+
+    assert messages == [] if message is None else message in messages
