@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import covertable
@@ -71,6 +72,7 @@ def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)
 def covering_rows(count: int) -> list[tuple[bool, ...]]:
     """Give rows in which every pair of columns shows all four combinations; all, then none, come first."""
     factors = [[True, False] for _ in range(count)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from jsonschema_rs import Draft202012Validator
 
 from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose, Remove
 from conformance.cases.places import PlaceMissing, dotted, get, has, put
@@ -20,6 +23,9 @@ from conformance.model import Level
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_IN_A_PATH = re.compile("[\x00-\x1f\ud800-\udfff]")
+
 Planned = tuple[Purpose, Case]
 
 
@@ -30,6 +36,7 @@ class OperationPlanner:
         self.contract = contract
         self.operation = operation
         self.body = default_body(contract, operation)
+        self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
 
     def cases(self) -> Iterator[Planned]:
         """Give the control first, then valid, invalid and open cases, in the order of the contract."""
@@ -372,11 +379,17 @@ class OperationPlanner:
         """Say whether listed values may be sent as they are: those that go with test data may not."""
         return node.pool is None and "x-agrees-with" not in node.schema
 
+    def stated(self, node: Node) -> Draft202012Validator:
+        """Give the validator of what a binding source states of a node."""
+        if node.path not in self._validators:
+            self._validators[node.path] = compiled(dict(node.stated))
+        return self._validators[node.path]
+
     def _kind(self, node: Node, variant: Variant) -> Kind | None:
         """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
         if node.path[0] in ("path", "query", "header") and not _as_text(node, variant):
             return None
-        stated_breaks = bool(errors_of(compiled(dict(node.stated)), variant.value))
+        stated_breaks = bool(errors_of(self.stated(node), variant.value))
         if variant.kind is Kind.INVALID and stated_breaks:
             return Kind.INVALID
         if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):
@@ -413,10 +426,8 @@ def _as_text(node: Node, variant: Variant) -> bool:
     if node.path[0] == "header":
         return isinstance(value, int | float) or (isinstance(value, str) and value.isascii() and value.isprintable())
     if node.path[0] == "path":
-        return value not in ("", "   ") and not (
-            isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value)
-        )
-    return not (isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF for c in value))
+        return value not in ("", "   ") and not (isinstance(value, str) and _NOT_IN_A_PATH.search(value))
+    return not (isinstance(value, str) and _SURROGATE.search(value))
 
 
 def _article(name: str) -> str:

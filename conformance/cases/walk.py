@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
@@ -67,14 +68,34 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
         )
 
 
-def body_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
+def body_nodes(contract: Contract, operation: Operation) -> tuple[Node, ...]:
     """Give a node for the body and for everything in it, parents first."""
-    body = operation.body
+    return _walked(_Walk(contract, operation))
+
+
+class _Walk:
+    """An operation of a contract, by the names that tell it from all others."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self.contract = contract
+        self.operation = operation
+        self.identity = (contract.sha256, tuple(sorted(contract.agreed.items())), operation.key)
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Walk) and other.identity == self.identity
+
+
+@lru_cache(maxsize=1024)
+def _walked(walk: _Walk) -> tuple[Node, ...]:
+    document, body = walk.contract.document, walk.operation.body
     if body is None:
-        return
-    source = inherited_source(contract.document, body.pointer)
-    yield from _below(
-        contract.document, body.schema, ("body",), source, required=body.required, optional=not body.required, depth=0
+        return ()
+    source = inherited_source(document, body.pointer)
+    return tuple(
+        _below(document, body.schema, ("body",), source, required=body.required, optional=not body.required, depth=0)
     )
 
 
