@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,10 +16,10 @@ from conformance.sandbox.call import HANDLERS, NOTHING, Call, Refusal, Reply
 from conformance.sandbox.credentials import Credentials
 from conformance.sandbox.errors import error_content
 from conformance.sandbox.faults import Fault, faults_of
+from conformance.sandbox.fresh import fresh_world
 from conformance.sandbox.moments import Clock
 from conformance.sandbox.operations import import_all
 from conformance.sandbox.readings import agreed, choices_of
-from conformance.sandbox.seed import seeded
 from conformance.sandbox.validation import judge_of, refusal_of
 from conformance.sandbox.wire import Wire
 from conformance.sandbox.world import Organisation, World
@@ -62,7 +60,7 @@ class Sandbox:
             found = fault if isinstance(fault, Fault) else faults_of((fault,))[0]
             self.faults[found.id] = found
         self.rng = Random(f"masstack sandbox at work {seed}")
-        self.world: World = _fresh(seed, self.clock.today())
+        self.world: World = fresh_world(seed, self.clock.today())
         self._lock = threading.Lock()
         self._wires = {api: Wire.of(choices) for api, choices in self.choices.items()}
         self._judges = {api: judge_of(contract) for api, contract in self.contracts.items()}
@@ -277,15 +275,3 @@ def _target(url: str) -> tuple[str, str]:
         url = url[slash:] if slash >= 0 else "/"
     path, _, query = url.partition("#")[0].partition("?")
     return path, query
-
-
-@lru_cache(maxsize=8)
-def _seeded(seed: int, today: date) -> bytes:
-    return pickle.dumps(seeded(seed, today), pickle.HIGHEST_PROTOCOL)
-
-
-def _fresh(seed: int, today: date) -> World:
-    """Give a world of its own to each sandbox; copying is faster than seeding."""
-    world = pickle.loads(_seeded(seed, today))  # noqa: S301 - our own bytes
-    assert isinstance(world, World)
-    return world

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -382,7 +382,7 @@ class Organisation:
 class World:
     """Everything that the sandbox knows."""
 
-    organisations: dict[str, Organisation]
+    organisations: Mapping[str, Organisation]
     #: The next number for anything new; above all seeded ones.
     next_id: int
 

@@ -33,7 +33,7 @@ def test_an_account_without_work_orders_has_an_empty_list(client):
 def test_unknown_accounts_are_not_found(client, path):
     """An account that does not exist, and one of another organisation, are answered alike."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].accounts))
-    answers = [client.ask("GET", f"/v2/orgs/telco/accounts/{id}{path}") for id in (NO_SUCH_ID, foreign)]
+    answers = [client.ask("GET", f"/v2/orgs/telco/accounts/{one_id}{path}") for one_id in (NO_SUCH_ID, foreign)]
 
     assert [404, 404] == [answer.status for answer in answers]
     assert answers[0].content == answers[1].content

@@ -77,7 +77,8 @@ def test_unknown_organisations_are_not_found(client):
     ("method", "path", "allow"),
     [("DELETE", "/v2/orgs/telco/accounts/1", "GET"), ("BREW", "/v2/orgs/telco/subscriptions/1/bonuses", "GET, PUT"),
      ("get", "/v2/orgs/telco/accounts/1", "GET"), ("PATCH", "/v2/orgs/telco/accounts/1/paymentinfo", "GET"),
-     ("GET", "/v2/orgs/telco/users/agile-tv", "PATCH"), ("PUT", "/v1/orgs/telco/subscriptions/1/credit_limits", "GET, PATCH, POST"),
+     ("GET", "/v2/orgs/telco/users/agile-tv", "PATCH"),
+     ("PUT", "/v1/orgs/telco/subscriptions/1/credit_limits", "GET, PATCH, POST"),
      ("GET", "/v1/orgs/telco/finance/renewal", "POST"), ("GET", "/v2/orgs/telco/users/tree/full", "POST")],
 )  # fmt: skip
 def test_other_methods_are_not_allowed(client, method, path, allow):
@@ -141,7 +142,8 @@ def test_a_media_type_may_name_its_charset(client, media_type):
 
 @pytest.mark.parametrize(
     "raw", [b"", b"{", b"{'active': true}", b'{"active": true,}', b'{"active": true} x', b'{"active": NaN}', b"\xff",
-            '{"active": true, "reason": "señal"}'.encode("latin-1"), b"[" * 100_000, b'{"active": 1' + b"0" * 5000 + b"}"]
+            '{"active": true, "reason": "señal"}'.encode("latin-1"), b"[" * 100_000,
+            b'{"active": 1' + b"0" * 5000 + b"}"]
 )  # fmt: skip
 def test_what_is_no_json_is_refused(client, raw):
     """Broken texts, other encodings, depths without end."""
@@ -174,7 +176,7 @@ def test_undocumented_members_may_be_refused(reading):
 
 
 def test_scalars_may_be_coerced(reading):
-    """\"true\" for true, \"1\" for 1."""
+    """A text that reads as a number is taken for it."""
     client = reading(scalar_coercion="coerces")
     path = f"/subscriptions/{client.line().id}"
 

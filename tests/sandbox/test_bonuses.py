@@ -133,7 +133,8 @@ def test_unknown_bonuses_are_not_found(client):
     line = client.line("bonuses")
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].bonuses))
     put = [
-        client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": id}).status for id in (NO_SUCH_ID, foreign)
+        client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": one_id}).status
+        for one_id in (NO_SUCH_ID, foreign)
     ]
 
     assert [404, 404] == put

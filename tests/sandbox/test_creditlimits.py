@@ -27,8 +27,8 @@ def _create(client, line, *limits):
 
 def _change(client, line, kind="MOBILE", **values):
     limits = [
-        {"credit_limit_id": id, "credit_limit_value": value, "change_user": "a@b.es", "change_reason": "señal"}
-        for id, value in values.items()
+        {"credit_limit_id": one_id, "credit_limit_value": value, "change_user": "a@b.es", "change_reason": "señal"}
+        for one_id, value in values.items()
     ]
     return client.ask("PATCH", _path(line), body={"subscription_type": kind, "credit_limits": limits})
 
@@ -79,7 +79,8 @@ def test_a_created_limit_shows_with_all_decimals(client):
 def test_a_limit_keeps_more_decimals_than_a_double_has(client):
     """The number is written as it was sent."""
     line = client.line("without-credit-limits")
-    raw = f'{{"credit_limits":[{{"credit_limit_id":"{TOTAL}","credit_limit_value":12345678901234567890.123456789012345}}]}}'
+    value = "12345678901234567890.123456789012345"
+    raw = f'{{"credit_limits":[{{"credit_limit_id":"{TOTAL}","credit_limit_value":{value}}}]}}'
 
     client.ask("POST", _path(line), raw=raw.encode(), headers={"content-type": "application/json"})
 
@@ -119,7 +120,7 @@ def test_the_total_reaches_the_largest_of_the_others(client, step, status):
     """Equal is enough; a conflict changes nothing."""
     line = client.line("with-credit-limits")
     before = client.ask("GET", _path(line)).body
-    largest = max(limit["credit_limit_value"] for id, limit in _limits(client, line).items() if id != TOTAL)
+    largest = max(limit["credit_limit_value"] for one_id, limit in _limits(client, line).items() if one_id != TOTAL)
 
     assert status == _change(client, line, **{TOTAL: float(Decimal(str(largest)) + step)}).status
     assert (status == 409) == (before == client.ask("GET", _path(line)).body)
@@ -185,7 +186,9 @@ def test_unknown_and_foreign_subscriptions_are_not_found(client, method):
         },
     }
 
-    assert [404] * 3 == [client.ask(method, _path(id), **bodies[method]).status for id in (NO_SUCH_ID, foreign, "abc")]
+    unknown = (NO_SUCH_ID, foreign, "abc")
+
+    assert [404] * 3 == [client.ask(method, _path(one_id), **bodies[method]).status for one_id in unknown]
 
 
 def test_an_unknown_organisation_has_no_defaults(client):

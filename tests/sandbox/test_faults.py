@@ -9,7 +9,6 @@ import pytest
 from conformance.model import NoAnswer, NoAnswerReason, Request
 from conformance.sandbox import TOKEN, Fault, Sandbox, UnknownFaultError, all_faults
 from conformance.sandbox.call import Reply
-from conformance.sandbox.faults import by_id
 from tests.sandbox.asking import TODAY, Client, contracts
 
 

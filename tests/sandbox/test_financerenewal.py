@@ -39,8 +39,8 @@ def test_unknown_identifiers_are_not_found(client, member):
     """Another organisation's customer is one."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].users.values())).customer_uuid
     answers = [
-        client.ask("POST", "/v1/orgs/telco/finance/renewal", body=_renewal(client, **{member: id}))
-        for id in (NOBODY, foreign)
+        client.ask("POST", "/v1/orgs/telco/finance/renewal", body=_renewal(client, **{member: one_id}))
+        for one_id in (NOBODY, foreign)
     ]
 
     assert [404, 404] == [answer.status for answer in answers]

@@ -13,7 +13,8 @@ from conformance.sandbox import members
     ("value", "whole", "text", "flag"),
     [(5, 5, "5", None), ("5", 5, "5", None), (Decimal("5.0"), 5, "5.0", None), (Decimal("5.5"), None, "5.5", None),
      (True, None, None, True), ("TRUE", None, "TRUE", True), (None, None, None, None), ("٥", None, "٥", None),
-     ([5], None, None, None), ("-3", -3, "-3", None), ("9" * 50, None, "9" * 50, None), (Decimal("1e400"), None, "1E+400", None)],
+     ([5], None, None, None), ("-3", -3, "-3", None), ("9" * 50, None, "9" * 50, None),
+     (Decimal("1e400"), None, "1E+400", None)],
 )  # fmt: skip
 def test_what_does_not_fit_is_not_there(value, whole, text, flag):
     """A text that reads as the right type is taken for it."""

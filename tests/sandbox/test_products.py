@@ -117,7 +117,8 @@ def test_unknown_and_unfit_tariffs_are_refused(client):
     """One of another organisation is unknown, one of another kind unfit."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].products))
     statuses = [
-        _change(client, client.line(), id).status for id in (NO_SUCH_ID, foreign, client.pool("productId", "tv"))
+        _change(client, client.line(), product).status
+        for product in (NO_SUCH_ID, foreign, client.pool("productId", "tv"))
     ]
 
     assert [404, 404, 400] == statuses

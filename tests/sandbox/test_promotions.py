@@ -28,7 +28,7 @@ def test_active_and_scheduled_ones_come_by_default(client):
     """Ended ones stay away, at each level."""
     content = client.get(f"/accounts/{client.account('convergent').id}/promotions").content
 
-    assert dict.fromkeys(LEVELS, ["active", "active", "scheduled"]) == _states(content)
+    assert {level: ["active", "active", "scheduled"] for level in LEVELS} == _states(content)
 
 
 def test_the_filter_shows_the_ended_ones_instead(client):
@@ -37,7 +37,7 @@ def test_the_filter_shows_the_ended_ones_instead(client):
         f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}
     ).content
 
-    assert dict.fromkeys(LEVELS, ["over"]) == _states(content)
+    assert {level: ["over"] for level in LEVELS} == _states(content)
 
 
 def test_scheduled_ones_may_count_as_inactive(reading):
@@ -47,14 +47,14 @@ def test_scheduled_ones_may_count_as_inactive(reading):
         f"/accounts/{client.account('convergent').id}/promotions", query={"filter": ["inactive"]}
     ).content
 
-    assert dict.fromkeys(LEVELS, ["over", "scheduled"]) == _states(content)
+    assert {level: ["over", "scheduled"] for level in LEVELS} == _states(content)
 
 
 def test_none_is_three_empty_lists(client):
     """An account without promotions is no error."""
     content = client.get(f"/accounts/{client.account('without-promotions').id}/promotions").content
 
-    assert dict.fromkeys(LEVELS, []) == content
+    assert {level: [] for level in LEVELS} == content
 
 
 @pytest.mark.parametrize("query", ["{", "[]", '{"filter": "inactive"}', '{"filter": [1]}'])

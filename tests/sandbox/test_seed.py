@@ -41,10 +41,10 @@ def test_no_number_means_two_things():
     """Ids, telephone numbers, SIM cards and documents are all different, over both organisations."""
     organisations = list(seeded(0, TODAY).organisations.values())
     ids = [
-        id
+        one_id
         for org in organisations
         for kind in (org.users, org.accounts, org.subscriptions, org.penalties)
-        for id in kind
+        for one_id in kind
     ]
     numbers = [number for org in organisations for number in (*org.numbers, *org.free_numbers)]
     cards = [card for org in organisations for card in org.sims]

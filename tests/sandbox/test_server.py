@@ -136,15 +136,17 @@ def test_latency_delays_each_answer():
 def test_no_answer_shows_on_the_wire(reason):
     """A reset, garbage, or silence."""
     fault = Fault("silent", "x", "It says nothing.", after=lambda *_: NoAnswer(reason))
-    with serve(Sandbox(contracts(), today=TODAY, faults=[fault])) as served:
-        with socket.create_connection(("127.0.0.1", served.port), timeout=0.2) as connection:
-            connection.sendall(_head() + b"\r\n")
-            try:
-                received = connection.recv(65536)
-            except ConnectionResetError:
-                received = b"reset"
-            except TimeoutError:
-                received = b"silence"
+    with (
+        serve(Sandbox(contracts(), today=TODAY, faults=[fault])) as served,
+        socket.create_connection(("127.0.0.1", served.port), timeout=0.2) as connection,
+    ):
+        connection.sendall(_head() + b"\r\n")
+        try:
+            received = connection.recv(65536)
+        except ConnectionResetError:
+            received = b"reset"
+        except TimeoutError:
+            received = b"silence"
 
     assert {"reset": b"reset", "timeout": b"silence"}.get(reason, received) == received
     assert not received.startswith(b"HTTP")

@@ -163,7 +163,8 @@ class TestAddSubscription:
         foreign = next(iter(client.sandbox.world.organisations["masmovil"].accounts))
 
         assert [400, 400] == [
-            client.send("POST", "/signups/subscriptions", self._body(client, id)).status for id in (NO_SUCH_ID, foreign)
+            client.send("POST", "/signups/subscriptions", self._body(client, one_id)).status
+            for one_id in (NO_SUCH_ID, foreign)
         ]
 
 

@@ -83,14 +83,14 @@ class TestSubscription:
     def test_unknown_subscriptions_are_not_found(self, client, path):
         """One that does not exist, and one of another organisation, are answered alike."""
         foreign = next(iter(client.sandbox.world.organisations["masmovil"].subscriptions))
-        answers = [client.get(f"/subscriptions/{id}{path}") for id in (NO_SUCH_ID, foreign)]
+        answers = [client.get(f"/subscriptions/{one_id}{path}") for one_id in (NO_SUCH_ID, foreign)]
 
         assert [404, 404] == [answer.status for answer in answers]
         assert answers[0].content == answers[1].content
 
     def test_a_malformed_id_is_a_bad_request(self, client):
         """Numbers, within 64 bits."""
-        assert [400] * 3 == [client.get(f"/subscriptions/{id}").status for id in ("abc", "1.5", 2**63)]
+        assert [400] * 3 == [client.get(f"/subscriptions/{one_id}").status for one_id in ("abc", "1.5", 2**63)]
 
 
 class TestDevices:

@@ -35,7 +35,7 @@ def test_an_unknown_account_is_a_bad_request(client):
     """No 404 is listed here; one of another organisation is answered alike."""
     foreign = next(iter(client.sandbox.world.organisations["masmovil"].accounts))
 
-    assert [400, 400] == [client.get(f"/accounts/{id}/terms").status for id in (NO_SUCH_ID, foreign)]
+    assert [400, 400] == [client.get(f"/accounts/{one_id}/terms").status for one_id in (NO_SUCH_ID, foreign)]
 
 
 def test_an_unknown_account_may_be_empty_or_not_found(reading):

@@ -18,9 +18,10 @@ from tests.sandbox.asking import TODAY, Client, contracts
 
 KINDS = {
     "orgId", "accountId", "userId", "customerId", "customerUuid", "subscriptionId.mobile", "subscriptionId.landline",
-    "subscriptionId.broadband", "subscriptionId.tv", "subscriptionUUID", "serviceId", "bonusId", "freeBonusId", "productId",
-    "bundleId", "freeLandline", "hostCfg", "iccid", "freeIccid", "msisdn", "freeMsisdn", "identificationNr", "email", "document",
-    "documentType", "workOrderId", "computedPenaltyId", "dealerId", "shopId", "catalogueId", "reservationId", "agileTvEmail",
+    "subscriptionId.broadband", "subscriptionId.tv", "subscriptionUUID", "serviceId", "bonusId", "freeBonusId",
+    "productId", "bundleId", "freeLandline", "hostCfg", "iccid", "freeIccid", "msisdn", "freeMsisdn", "email",
+    "identificationNr", "document", "documentType", "workOrderId", "computedPenaltyId", "dealerId", "shopId",
+    "catalogueId", "reservationId", "agileTvEmail",
 }  # fmt: skip
 OPERATIONS = [operation for contract in contracts().values() for operation in contract.operations.values()]
 
