@@ -104,7 +104,7 @@ def test_a_reading_can_be_chosen_for_one_api():
 
 @pytest.mark.parametrize("place", [0, -1])
 def test_all_readings_at_once_hold_together(place):
-    """With the first and with the last permitted choice of each but the credentials', all reads answer as documented."""
+    """With the first or the last permitted choice of each but the credentials, all reads answer as documented."""
     kept = {"credentials-needed", "missing-credentials-status", "unknown-organisation-status"}
     readings = {
         f"{api}/{name}": reading.permitted[place]
