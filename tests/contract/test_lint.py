@@ -486,7 +486,7 @@ RULES = [
     ('{every: {items: "$[*].colour", matches: "^[a-z]+$"}}', None),
     ("{still-accepted: {members: [query.page, query.open]}}", None),
     (
-        "{agrees-with: {operation: getParcel, with: {path.id: {answer: /0/id}}, select: $.weight, response: $..weight}}",
+        "{agrees-with: {operation: getParcel, with: {path.id: {answer: /0/id}}, select: /weight, response: $..weight}}",
         None,
     ),
     ("{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id}, add: -1}}, status: [200]}}", None),
