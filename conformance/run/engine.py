@@ -51,7 +51,15 @@ class Concluded:
     contributions: tuple[Contribution, ...]
 
 
-Event = Sent | Skipped | Concluded
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A request was refused because its credentials had ended; it is sent again with new ones."""
+
+    ask: Ask
+    request_id: str
+
+
+Event = Sent | Skipped | Concluded | Renewed
 
 
 @dataclass(slots=True)
@@ -69,23 +77,34 @@ def execute(
     *,
     stop: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
+    again: Callable[[Outgoing, Outcome], Outgoing | None] = lambda _outgoing, _outcome: None,
 ) -> Iterator[Event]:
-    """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded."""
+    """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded.
+
+    `again` gives what is to be sent in the place of a request whose credentials had ended.
+    """
     for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
-        yield from _Phase(list(group), binding, pump, stop, clock).run()
+        yield from _Phase(list(group), binding, pump, stop, clock, again).run()
 
 
 class _Phase:
     """One phase: tasks whose locks are free run side by side."""
 
     def __init__(
-        self, tasks: list[Task], binding: Binding, pump: Pump, stop: Callable[[], bool], clock: Callable[[], float]
+        self,
+        tasks: list[Task],
+        binding: Binding,
+        pump: Pump,
+        stop: Callable[[], bool],
+        clock: Callable[[], float],
+        again: Callable[[Outgoing, Outcome], Outgoing | None],
     ) -> None:
         self.waiting = deque(tasks)
         self.binding = binding
         self.pump = pump
         self.stop = stop
         self.clock = clock
+        self.again = again
         self.locks: set[str] = set()
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
         self.delayed: list[tuple[float, int, _Active, int, Ask]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ class Leftovers:
         self.contracts = contracts
         self._found: dict[int, Leftover] = {}
         self._restored: set[int] = set()
+        self._noted: set[int] = set()
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -56,18 +57,42 @@ class Leftovers:
             case _:
                 pass
 
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Learn that the effect of exchanges is gone."""
+        self._restored.update(numbers)
+
     def remaining(self) -> list[Leftover]:
         """Give what was not undone, in the order of sending."""
         return [left for number, left in sorted(self._found.items()) if number not in self._restored]
 
+    def note(self, directory: Path) -> None:
+        """Add what is new to the file at once, so that a run that is killed leaves the list behind."""
+        fresh = [left for number, left in self._found.items() if number not in self._noted]
+        if fresh:
+            self._noted.update(left.exchange for left in fresh)
+            _append(directory / FILE, fresh, os.O_APPEND)
+
     def write(self, directory: Path) -> None:
-        """Write them beside the record, readable by the owner only; without any there is no file."""
-        lines = [json.dumps(asdict(left), ensure_ascii=False) + "\n" for left in self.remaining()]
-        if not lines:
-            return
-        descriptor = os.open(directory / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.writelines(lines)
+        """Write what is left beside the record, readable by the owner only; without any there is no file."""
+        left = self.remaining()
+        if left:
+            _append(directory / FILE, left, os.O_TRUNC)
+        else:
+            (directory / FILE).unlink(missing_ok=True)
+
+
+def read_leftovers(directory: Path) -> list[Leftover]:
+    """Read what a run left; a file that is not there says that it left nothing."""
+    file = directory / FILE
+    if not file.exists():
+        return []
+    return [Leftover(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _append(file: Path, left: Iterable[Leftover], how: int) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in left)
 
 
 def leftover_of(operation: Operation, exchange: Exchange) -> Leftover | None:

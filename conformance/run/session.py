@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
-from conformance.exchange import Connection, Limits, Pump, open_pump
+from conformance.exchange import Pump, open_pump
 from conformance.model import Exchange, Verdict
 from conformance.record import RecordWriter, redactor_of
 from conformance.report.entries import purpose_entry
@@ -22,10 +22,13 @@ from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.run.driver import Binder
-from conformance.run.engine import Concluded, Event, Sent, Skipped, execute
+from conformance.run.engine import Concluded, Event, Renewed, Sent, Skipped, execute
+from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
+from conformance.run.reach import connection_of, limits_of
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
+from conformance.run.watch import watched
 from conformance.verdicts.gate import GateVerdict, decide
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
@@ -79,15 +82,22 @@ class Findings:
                 pass
 
 
-def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResult:
-    """Run everything that is planned against the target, and give the result; the record is on disk all along."""
+def conduct(
+    settings: Settings, listener: Listener = lambda _: None, foreseen: Callable[[Forecast], None] = lambda _: None
+) -> RunResult:
+    """Run everything that is planned against the target, and give the result; the record is on disk all along.
+
+    `foreseen` is told before the start what will be sent and used up.
+    """
     judging = judging_of(settings)
     plan = judging.plan()
     scope = judging.scope(plan)
     progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
     settings.out.mkdir(parents=True, exist_ok=True)
     started = datetime.now(UTC)
-    header = header_of(settings, judging, plan, started)
+    expected = forecast_of(settings, plan)
+    header = {**header_of(settings, judging, plan, started), "forecast": expected.as_json()}
+    foreseen(expected)
     findings = Findings(Tally(plan.purposes, strict=settings.strict))
     path = settings.out / "run.jsonl"
     redaction = redactor_of(
@@ -110,14 +120,31 @@ def conduct(settings: Settings, listener: Listener = lambda _: None) -> RunResul
             return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
 
         tasks = tasks_of(plan, scope, settings.contracts)
-        for event in execute(tasks, binder_of(settings, header, plan), pump, stop=stop):
-            findings.take(event)
-            _note(event, record, progress)
-            listener(progress)
+        with watched(settings, binder_of(settings, header, plan), redaction.learn_secrets) as watch:
+            for event in execute(tasks, watch, pump, stop=stop, again=watch.again):
+                findings.take(event)
+                watch.take(event)
+                _note(event, record, progress)
+                listener(progress)
+            for undone in watch.restore():
+                record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         why = "" if not stop() else "interrupted" if interrupted.is_set() else "--max-time was reached"
         result = conclude(judging, plan, header, findings, record, why=why, started=started)
     write_reports(result.document, path, settings.out, settings.formats)
     return result
+
+
+def forecast_of(settings: Settings, plan: Plan) -> Forecast:
+    """Foresee a run by its settings."""
+    environment = settings.environment
+    return forecast(
+        plan,
+        settings.contracts,
+        settings.organisation,
+        rate=environment.limits.rate,
+        writes=environment.writes,
+        accepted_at_most=environment.limits.accepted_at_most,
+    )
 
 
 def conclude(
@@ -224,24 +251,13 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
             progress.judged += len({c.purpose for c in contributions})
             progress.failures += len({c.purpose for c in contributions if c.verdict is Verdict.FAIL})
             record.event("concluded", task=task.name)
+        case Renewed(ask, request_id):
+            record.event("renewed", key=ask.key, request_id=request_id)
 
 
 @contextmanager
 def _pump(settings: Settings) -> Iterator[Pump]:
-    environment = settings.environment
-    limits = Limits(
-        connect_timeout=environment.limits.connect_timeout,
-        timeout=environment.limits.timeout,
-        concurrency=environment.limits.concurrency,
-        rate=environment.limits.rate,
-    )
-    connection = Connection(
-        ca_file=environment.ca_file,
-        client_certificate=environment.client_certificate,
-        verify=environment.verify_tls,
-        proxy=environment.proxy,
-    )
-    pump = open_pump(limits, connection)
+    pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
     try:
         yield pump
     finally:

@@ -66,6 +66,10 @@ class Wallet(Mapping[str, Mapping[str, str]]):
         """What must be written nowhere."""
         return tuple(token.value for token in self._tokens.values())
 
+    def send_by(self, send: Send) -> None:
+        """Ask token endpoints this way from now on."""
+        self._send = send
+
     def on_secret(self, listener: Callable[[tuple[str, ...]], None]) -> None:
         """Tell somebody of every secret that comes from now on."""
         self._listeners.append(listener)

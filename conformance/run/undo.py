@@ -1,0 +1,224 @@
+"""Taking back what reversible writes changed, as `x-undone-by` says, also when a run was cut.
+
+What `x-observed-by` shows is read before the first write that may change it, and again at the end: the difference says
+which requests are needed, whatever was sent in between.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from conformance.checks.rules.select import request_values, same, select
+from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.model import Exchange, NoAnswer, Outcome, Request, Response
+from conformance.profile.ixit import Environment
+
+Send = Callable[[Request], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of the writes of one operation."""
+
+    operation: str
+    #: Numbers of the exchanges whose effect is gone.
+    restored: tuple[int, ...] = ()
+    #: Numbers of those whose effect is still there, or may be.
+    left: tuple[int, ...] = ()
+    requests: int = 0
+
+
+@dataclass(slots=True)
+class _Touched:
+    """One thing that writes of one operation may have changed."""
+
+    operation: Operation
+    before: Any
+    read: Request | None
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+class Undo:
+    """Watches the reversible writes of a run, and takes them back."""
+
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        environment: Environment,
+        credentials: Mapping[str, Mapping[str, str]],
+        send: Send,
+    ) -> None:
+        self._contracts = contracts
+        self._environment = environment
+        self._credentials = credentials
+        self._send = send
+        self._touched: dict[tuple[str, str], _Touched] = {}
+        self._states: dict[str, Any] = {}
+        self.requests = 0
+
+    def before(self, operation: Operation, request: Request) -> None:
+        """Learn, before a write is sent, what it may change."""
+        if operation.effect.kind is not EffectKind.REVERSIBLE or not operation.undone_by:
+            return
+        read = self._observation(operation, request)
+        key = operation.key, read.url if read else ""
+        if key in self._touched:
+            return
+        state = None
+        if read is not None:
+            if read.url not in self._states:
+                self._states[read.url] = self._body(self._exchange(read))
+            state = self._states[read.url]
+        self._touched[key] = _Touched(operation, state, read)
+
+    def after(self, exchange: Exchange) -> None:
+        """Learn that a write was accepted."""
+        if exchange.response is None or not 200 <= exchange.response.status < 300:
+            return
+        api, _, name = exchange.operation.partition("/")
+        operation = self._contracts[api].operations.get(name)
+        if operation is None or operation.effect.kind is not EffectKind.REVERSIBLE:
+            return
+        read = self._observation(operation, exchange.request)
+        touched = self._touched.get((operation.key, read.url if read else ""))
+        if touched is not None:
+            touched.exchanges.append(exchange)
+
+    def restore(self) -> Iterator[Undone]:
+        """Take back what was accepted; what cannot be taken back is told."""
+        for touched in reversed(self._touched.values()):
+            if touched.exchanges:
+                before = self.requests
+                gone = self._restored(touched)
+                left = tuple(e.number for e in touched.exchanges if e.number not in gone)
+                yield Undone(touched.operation.key, tuple(sorted(gone)), left, self.requests - before)
+
+    def _restored(self, touched: _Touched) -> set[int]:
+        """Send what is needed, and give the writes whose effect is gone then."""
+        if touched.read is not None and touched.before is None:
+            return set()
+        taken: set[int] = set()
+        for rule in touched.operation.undone_by:
+            for write, request in self._requests(touched, rule):
+                outcome = self._exchange(request)
+                if isinstance(outcome, Response) and outcome.status < 300:
+                    taken.add(write.number)
+        if touched.read is None:
+            return taken
+        now = self._body(self._exchange(touched.read))
+        rules = touched.operation.undone_by
+        if now is None or any(True for rule in rules for _ in _due(touched, rule, now)):
+            return set()
+        return {exchange.number for exchange in touched.exchanges}
+
+    def _requests(self, touched: _Touched, rule: Mapping[str, Any]) -> Iterator[tuple[Exchange, Request]]:
+        """Give the requests that one entry of `x-undone-by` calls for, with the writes that they take back."""
+        now = None if touched.read is None else self._body(self._exchange(touched.read))
+        for exchange, item in _due(touched, rule, now):
+            operation = self._contracts[touched.operation.api].operations[rule["operation"]]
+            yield exchange, self._request(operation, rule["with"], touched.operation, exchange.request, item)
+
+    def _observation(self, operation: Operation, request: Request) -> Request | None:
+        observed = operation.observed_by
+        if observed is None:
+            return None
+        read = self._contracts[operation.api].operations[observed["operation"]]
+        return self._request(read, observed["with"], operation, request, None)
+
+    def _request(
+        self, operation: Operation, places: Mapping[str, Any], write: Operation, sent: Request, item: Any
+    ) -> Request:
+        path, pairs, body = operation.path, [], None
+        for place, template in places.items():
+            value = _filled(template, write, sent, item)
+            location, _, name = place.partition(".")
+            if location == "path":
+                path = path.replace("{" + name + "}", quote(str(value), safe=""))
+            elif location == "query":
+                pairs.append(f"{quote(name)}={quote(str(value), safe='')}")
+            elif place == "body":
+                body = json.dumps(value, ensure_ascii=False).encode()
+        url = self._environment.urls[operation.api] + path + ("?" + "&".join(pairs) if pairs else "")
+        headers = [("Accept", "application/json"), *self._credentials.get(operation.api, {}).items()]
+        headers += self._environment.headers.items()
+        if body is not None:
+            headers.append(("Content-Type", operation.body.media_type if operation.body else "application/json"))
+        return Request(operation.method, url, tuple(headers), body)
+
+    def _exchange(self, request: Request) -> Outcome:
+        self.requests += 1
+        return self._send(request)
+
+    def _body(self, outcome: Outcome) -> Any:
+        """Give what a read shows, or None where it was not answered; a documented nothing is an empty mapping."""
+        if isinstance(outcome, NoAnswer) or outcome.status >= 500 or outcome.status in (401, 403):
+            return None
+        if outcome.status >= 300:
+            return {}
+        try:
+            return json.loads(outcome.body or b"{}")
+        except (ValueError, RecursionError):
+            return None
+
+
+def _due(touched: _Touched, rule: Mapping[str, Any], now: Any) -> Iterator[tuple[Exchange, Any]]:
+    """Give what is still to be taken back: the write to go by, and the item as it was."""
+    each = rule.get("each")
+    if each is None:
+        if touched.read is None:
+            for exchange in reversed(touched.exchanges):
+                yield exchange, None
+        elif now != touched.before:
+            latest = {exchange.request.url: exchange for exchange in touched.exchanges}
+            for exchange in latest.values():
+                yield exchange, None
+        return
+    latest_write = touched.exchanges[-1]
+    old, new = select(touched.before, each["of"]), select(now, each["of"])
+    match each["when"]:
+        case "gained":
+            items = [item for item in new if not _like(item, old, each)]
+        case "lost":
+            items = [item for item in old if not _like(item, new, each)]
+        case _:
+            items = [item for item in old if (other := _like(item, new, each)) and _differs(item, other[0], each)]
+    for item in items:
+        yield latest_write, item
+
+
+def _like(item: Any, others: list[Any], each: Mapping[str, Any]) -> list[Any]:
+    """Find the items that are the same thing."""
+    by = each.get("by")
+    if by is None:
+        return others[:1]
+    mine = select(item, by)
+    return [other for other in others if mine and select(other, by) == mine]
+
+
+def _differs(item: Any, other: Any, each: Mapping[str, Any]) -> bool:
+    def unlike(pointer: str) -> bool:
+        mine, its = select(item, pointer), select(other, pointer)
+        return len(mine) != len(its) or any(not same(a, b) for a, b in zip(mine, its, strict=False))
+
+    return any(unlike(pointer) for pointer in each.get("compare") or ("",))
+
+
+def _filled(template: Any, write: Operation, sent: Request, item: Any) -> Any:
+    """Fill a template in from the accepted write and the item."""
+    match template:
+        case {"request": str(place), **rest} if not rest:
+            return next(iter(request_values(write, sent, place)), None)
+        case {"not": str(place), **rest} if not rest:
+            return not next(iter(request_values(write, sent, place)), False)
+        case {"item": str(pointer), **rest} if not rest:
+            return next(iter(select(item, pointer)), None)
+        case Mapping():
+            return {name: _filled(value, write, sent, item) for name, value in template.items()}
+        case list():
+            return [_filled(value, write, sent, item) for value in template]
+        case _:
+            return template

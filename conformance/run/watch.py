@@ -1,0 +1,90 @@
+"""Between binder and engine: credentials that ended are renewed, and what a write may change is known before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from conformance.contract.contract import Contract
+from conformance.model import Outcome, Request, Response
+from conformance.run.driver import Binder, Outgoing
+from conformance.run.engine import Event, Sent
+from conformance.run.leftovers import Leftovers
+from conformance.run.reach import transport_to
+from conformance.run.script import Ask, NotSent
+from conformance.run.settings import Settings
+from conformance.run.undo import Undo, Undone
+from conformance.run.wallet import Wallet
+
+
+class Watch:
+    """A binder that looks at what goes out and at what comes back."""
+
+    def __init__(
+        self, binder: Binder, contracts: Mapping[str, Contract], undo: Undo, wallet: Wallet | None, out: Path
+    ) -> None:
+        self._binder = binder
+        self._contracts = contracts
+        self._undo = undo
+        self._wallet = wallet
+        self._out = out
+        self._renewed: set[str] = set()
+        self.leftovers = Leftovers(contracts)
+
+    def bind(self, ask: Ask) -> Outgoing | NotSent:
+        """Bind an ask; before a write that can be undone, the state is read."""
+        outgoing = self._binder.bind(ask)
+        if isinstance(outgoing, Outgoing):
+            api, _, name = ask.case.operation.partition("/")
+            self._undo.before(self._contracts[api].operations[name], outgoing.request)
+        return outgoing
+
+    def take(self, event: Event) -> None:
+        """Learn from an event of the engine what was changed, and write it down at once."""
+        self.leftovers.take(event)
+        if isinstance(event, Sent):
+            self._undo.after(event.exchange)
+            self.leftovers.note(self._out)
+
+    def restore(self) -> Iterator[Undone]:
+        """Take back what can be taken back."""
+        for undone in self._undo.restore():
+            self.leftovers.forget(undone.restored)
+            yield undone
+
+    def again(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
+        """Give the request with renewed credentials, where the target took them before and no longer does; once."""
+        if self._wallet is None:
+            return None
+        key = outgoing.ask.key
+        if key in self._renewed:
+            self._wallet.helped(helped=not isinstance(outcome, Response) or outcome.status != 401)
+            return None
+        api = outgoing.ask.case.operation.partition("/")[0]
+        if not self._wallet.outlived(api, outgoing.request, outcome):
+            return None
+        self._renewed.add(key)
+        return replace(outgoing, request=_with_headers(outgoing.request, self._wallet[api]))
+
+
+@contextmanager
+def watched(settings: Settings, binder: Binder, learn_secrets: Callable[[Sequence[str]], None]) -> Iterator[Watch]:
+    """Give the watch of a run; what is left of its writes at the end stands in `leftovers.jsonl`."""
+    wallet = settings.credentials if isinstance(settings.credentials, Wallet) else None
+    with ExitStack() as stack:
+        transport = stack.enter_context(transport_to(settings.environment))
+        if wallet is not None:
+            wallet.send_by(transport.send)
+            wallet.on_secret(learn_secrets)
+        undo = Undo(settings.contracts, settings.environment, settings.credentials, transport.send)
+        watch = Watch(binder, settings.contracts, undo, wallet, settings.out)
+        try:
+            yield watch
+        finally:
+            watch.leftovers.write(settings.out)
+
+
+def _with_headers(request: Request, headers: Mapping[str, str]) -> Request:
+    return replace(request, headers=tuple((name, headers.get(name, value)) for name, value in request.headers))
