@@ -38,6 +38,11 @@ class Terminal:
         if sandbox and not self.quiet:
             self._line("SANDBOX: the embedded reference implementation is judged, no target of yours")
 
+    def foreseen(self, forecast: object) -> None:
+        """Say what the run will send and use up."""
+        if not self.quiet:
+            self._line(str(forecast))
+
     def progress(self, progress: HowFar) -> None:
         """Show how far the run is, a few times a second."""
         now = time.monotonic()
