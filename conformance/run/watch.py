@@ -1,4 +1,4 @@
-"""Between binder and engine: credentials that ended are renewed, and what a write may change is known before it goes."""
+"""Between binder and engine: credentials are renewed, and what a write may change is known before it goes."""
 
 from __future__ import annotations
 
