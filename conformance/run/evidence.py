@@ -126,7 +126,8 @@ def exchange_text(exchange: Any) -> dict[str, Any]:
         "request_id": exchange.request_id,
         "request": {"method": exchange.request.method, "url": exchange.request.url,
                     "headers": [list(h) for h in exchange.request.headers], "body": plain(exchange.request.body)},
-        "answer": {"status": response.status, "headers": [list(h) for h in response.headers], "body": plain(response.body)}
+        "answer": {"status": response.status, "headers": [list(h) for h in response.headers],
+                   "body": plain(response.body)}
         if response else {"none": str(exchange.outcome.reason), "detail": exchange.outcome.detail},
     }  # fmt: skip
 
