@@ -11,6 +11,7 @@ from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose, Ruled, Sup
 from conformance.cases.places import dotted, get, has, path_of, put
 from conformance.cases.template import default_body, good_value
 from conformance.cases.values import Pool, Sent, Today, Value
+from conformance.cases.variants import types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter, Requirement
 from conformance.contract.rules import RULES
@@ -260,6 +261,7 @@ def _asks(
         return replace(base, taker="" if operation.effect.repeatable else f"{operation.key}/rules")
 
     asked = edits_of(contract, operation, arguments.get("ask", {}))
+    asked += _varied(contract, operation, arguments) if name == "visible-in" else []
     reads = {"read": read_of(contract, purpose, arguments)} if "operation" in arguments else {}
     match name:
         case "status-implied-by" | "echoes" if not operation.effect.repeatable:
@@ -292,6 +294,26 @@ def _asks(
             return {"read": _reading(contract, purpose, operation.observed_by)} if operation.observed_by else {}
         case _:
             return {"ask": own("asked", asked), **reads}
+
+
+def _varied(contract: Contract, operation: Operation, arguments: Mapping[str, Any]) -> list[Edit]:
+    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    nodes = {node.path: node for node in body_nodes(contract, operation)}
+    places = dict.fromkeys(
+        str(said["equals"]["request"])
+        for name, said in (r.rule for r in operation.requirements if r.rule is not None)
+        if name == "visible-in" and said.get("ask") == arguments.get("ask")
+        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
+    )  # fmt: skip
+    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
+    told = {path_of(place) for place in arguments.get("ask", {})}
+    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
+
+
+def _is_free(node: Node) -> bool:
+    kinds = set(types_of(node.schema))
+    fixed = {"enum", "const", "pattern", "format", "maxLength"} & set(node.schema)
+    return node.pool is None and not (fixed - {"maxLength"}) and bool(kinds) and kinds <= {"string", "number", "null"}
 
 
 def _ruled_api_wide(

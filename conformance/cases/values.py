@@ -73,10 +73,16 @@ class Sent:
     place: str
     #: With its letters in the other case.
     other_case: bool = False
+    #: A little different, so that it is known again.
+    varied: bool = False
 
     def write(self) -> dict[str, Any]:
         """Give it as it stands in a plan."""
-        return {"$sent": self.place, **({"other_case": True} if self.other_case else {})}
+        return {
+            "$sent": self.place,
+            **({"other_case": True} if self.other_case else {}),
+            **({"varied": True} if self.varied else {}),
+        }
 
 
 Placeholder = Pool | Unknown | Today | BaseBody | Sent

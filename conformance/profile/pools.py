@@ -18,6 +18,9 @@ class Missing:
     advice: str
 
 
+#: Kinds of which any value serves anybody at the same time; the first ones fit best.
+SHARED_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId"})
+
 #: Pool kind (with `#tag` where one was wanted) -> the value chosen.
 DataSet = Mapping[str, Any]
 
@@ -114,10 +117,11 @@ def choose(
         if not fitting and base in related and tag is None:
             chosen[key_of(kind, tag)] = related[base]
             continue
-        candidates = fitting or list(pool)
+        belonging = [e for e in fitting if any(related.get(kind) == value for kind, value in e.related.items())]
+        candidates = belonging or fitting or list(pool)
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        entry = candidates[(index + offset) % len(candidates)]
+        entry = candidates[0 if base in SHARED_KINDS else (index + offset) % len(candidates)]
         chosen[key_of(kind, tag)] = entry.value
         related = {base: entry.value, **entry.related, **related}
     return chosen

@@ -124,8 +124,11 @@ def draft(
                 return placeholder.on(today)
             case BaseBody():
                 return bind(_base_body(contract, operation, organisation), resolve)
-            case Sent(place, other_case):
-                return _sent(sent, place, other_case=other_case)
+            case Sent(place, other_case, varied):
+                value = _sent(sent, place)
+                if other_case and isinstance(value, str):
+                    return value.swapcase()
+                return _varied(value) if varied else value
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):
@@ -217,13 +220,25 @@ def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
     return case.edits if case.alone else (*control_edits(operation), *case.edits)
 
 
-def _sent(draft: Draft | None, place: str, *, other_case: bool) -> Any:
+def _varied(value: Any) -> Any:
+    """Make a value a little different: a number by a quarter, a text by a word before it."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return value + 0.25
+        case str():
+            return f"again-{value}"
+        case _:
+            return value
+
+
+def _sent(draft: Draft | None, place: str) -> Any:
     """Give what a draft has at a place; of several values the first."""
     found = drafted(draft, place) if draft is not None else []
     if not found:
         raise Unbindable(f"the request that it goes by has no {place}")
-    value = found[0]
-    return value.swapcase() if other_case and isinstance(value, str) else value
+    return found[0]
 
 
 def drafted(request: Draft, place: str) -> list[Any]:

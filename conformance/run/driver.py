@@ -31,7 +31,7 @@ RESERVED_PREFIX = "free"
 #: A bonus is free for a line, not for good: its values serve again.
 SERVE_AGAIN = frozenset({"freeBonusId"})
 #: Where rules and workflows begin in pools that all share.
-RULES_OFFSET, WORKFLOWS_OFFSET = 31, 61
+RULES_OFFSET, WORKFLOWS_OFFSET = 7, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class Binder:
     def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
         """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
         if ask.like is not None and not ask.like.alone:
-            return self._draft(replace(ask, case=ask.like, like=None, extra=()), data, None)
+            other = replace(ask, case=ask.like, like=None, extra=())
+            return self._draft(other, data, self._sent(other, data))
         if goes_by_another(ask.case):
             return self._draft(replace(ask, case=replace(ask.case, edits=()), like=None, extra=()), data, None)
         return None
@@ -160,7 +161,7 @@ class Binder:
 
 
 def _offset(case: Case) -> int:
-    """Say how far into a shared pool a case begins, so that rules and workflows rarely meet the operations' own data."""
+    """Say how far into a shared pool a case begins, so that rules and workflows rarely meet operations' data."""
     if not case.taker:
         return 0
     return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET

@@ -83,7 +83,8 @@ def _refusals_first(
     found += outcome.contributions
     taken = control.id in outcome.accepted
     found += _contributions(scope, operation, held, control_accepted=taken)
-    found += unchanged(operation, observed, before, after, [reply for _, reply in held])
+    at_last = yield observations(observed, control, index, "observe-control")
+    found += unchanged(operation, observed, before, after, [reply for _, reply in held], at_last)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.cases.case import Course, Edit
 from conformance.cases.places import path_of
+from conformance.checks.json_text import read_json
 from conformance.checks.rules.criteria import counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflow import Step
@@ -210,8 +211,7 @@ def _values(past: _Past, step: Step, exchange: Exchange, expression: str) -> lis
     if expression.startswith("$response.body"):
         return select(body_of(exchange), expression.partition("#")[2])
     if expression.startswith("$request.body#"):
-        place = "body." + expression.partition("#/")[2].replace("/", ".")
-        return request_values(past.scope.operation(step.operation), exchange.request, place)
+        return select(read_json(exchange.request.body or b"null").value, expression.partition("#")[2])
     if expression.startswith(_INPUTS):
         return _input(past, {**past.exchanges, step.id: exchange}, expression)
     if expression.startswith(_STEPS):

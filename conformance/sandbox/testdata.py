@@ -156,7 +156,7 @@ def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> 
     free = [code for code in org.bonuses if code not in taken]
     return {
         "productId": list(_products(org, lenders)),
-        "bundleId": [_entry(code) for code in org.bundles],
+        "bundleId": [_entry(code) for code in org.bundles] + list(_other_bundles(org)),
         "bonusId": list(_bonuses(org)),
         "freeBonusId": [_entry(code) for code in free],
         "serviceId": list(_services(lenders)),
@@ -166,6 +166,14 @@ def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> 
         "catalogueId": [_entry(f"CAT{rng.randrange(10**4, 10**5)}") for _ in range(5)],
         "reservationId": [_entry(identities.uuid4(rng)) for _ in range(20)],
     }
+
+
+def _other_bundles(org: Organisation) -> Iterator[Entry]:
+    """Give each convergent account a bundle that it does not have, to be moved to."""
+    codes = list(org.bundles)
+    for account in org.accounts.values():
+        if account.bundle is not None:
+            yield _entry(codes[(codes.index(account.bundle.id) + 1) % len(codes)], accountId=account.id)
 
 
 def _risk_tags(decision: str) -> list[str]:

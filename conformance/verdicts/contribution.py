@@ -22,5 +22,7 @@ class Contribution:
     unstable: bool = False
     #: What open requests and undocumented members showed, to be listed.
     notes: tuple[str, ...] = ()
+    #: It only says that a witness was lacking: another contribution that had one outweighs it.
+    lacking: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()

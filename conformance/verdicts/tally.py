@@ -41,6 +41,7 @@ class Tally:
     def _verdict(self, purpose: Purpose, found: list[Contribution], *, reached: bool) -> PurposeVerdict:
         if not found:
             return _unexercised(purpose, reached=reached)
+        found = [c for c in found if not c.lacking] or found
         found = sorted(found, key=lambda c: (c.case, c.reason))
         verdict, reasons = Verdict.NONE, dict[Verdict, dict[str, None]]()
         failed: list[tuple[Finding, Contribution]] = []

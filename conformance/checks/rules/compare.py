@@ -39,6 +39,12 @@ def lacking_answer(exchange: Exchange) -> Observation:
     return Observation(False, lacking=f"a success of {operation} (answered {came})")
 
 
+def refused(exchange: Exchange) -> bool:
+    """Say whether an answer says that there is no such thing: a client error, but none about access."""
+    status = exchange.response.status if exchange.response else 0
+    return 400 <= status < 500 and status not in (401, 403, 408, 429)
+
+
 def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, within: bool = False) -> Observation:
     """Both answers show the same values, as sets; `within`, the second may show more."""
     if not succeeded(left):
@@ -73,8 +79,14 @@ def answers_alike(left: Exchange, right: Exchange) -> Observation:
     return Observation(True, "The two requests are answered differently.", "", _shown(here), _shown(there))
 
 
-def unchanged_between(before: Exchange, after: Exchange, selected: str) -> Observation:
-    """What a read shows is the same before and after."""
+def unchanged_between(
+    before: Exchange, after: Exchange, selected: str, *, control: Exchange | None = None
+) -> Observation:
+    """What a read shows is the same before and after; what it does not find, it finds after the `control`."""
+    if refused(before) and control is not None and succeeded(control):
+        if refused(after):
+            return Observation(True)
+        return Observation(True, "A refused request changed the state.", selected, "nothing found", "something found")
     for exchange in (before, after):
         if not succeeded(exchange):
             return lacking_answer(exchange)
@@ -105,8 +117,7 @@ def shown_after(
     if before is None:
         return Observation(True)
     if not succeeded(before):
-        known = before.response is not None and before.response.status == 404 and not gone
-        return Observation(True) if known else lacking_answer(before)
+        return Observation(True) if refused(before) and not gone else lacking_answer(before)
     earlier = select(body_of(before), selected)
     otherwise = [value for value in wanted if includes(earlier, value) == gone]
     if otherwise:

@@ -18,16 +18,22 @@ from conformance.model import Exchange
 MARGIN = timedelta(days=2)
 
 
+#: A month begins at midnight, of UTC or of Madrid.
+HOURS = timedelta(hours=3)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A period as it was asked for, from the beginning of its first day to the end of its last."""
 
     start: datetime
     end: datetime
+    #: How near to a limit nothing is certain.
+    unsure: timedelta = TOLERANCE
 
     def has(self, when: datetime) -> bool | None:
         """Say whether a moment lies in it; None near its limits."""
-        if min(abs(when - self.start), abs(when - self.end)) <= TOLERANCE:
+        if min(abs(when - self.start), abs(when - self.end)) <= self.unsure:
             return None
         return self.start < when < self.end
 
@@ -43,7 +49,7 @@ def asked_span(start: Any, end: Any) -> Span | None:
 def month_of(now: datetime) -> Span:
     """Give the month of a moment."""
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Span(start, (start + timedelta(days=32)).replace(day=1))
+    return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS)
 
 
 def in_period(

@@ -16,10 +16,10 @@ from conformance.checks.rules.select import body_of, moment, request_values, sel
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
 from conformance.run.rules.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
-from conformance.run.script import Ask, Scope, Script
+from conformance.run.script import Ask, Reply, Scope, Script
 
-#: Days before and after today between which everything is expected.
-WIDE = (-700, 1)
+#: Days before today since which everything is expected; a target may refuse the longer period.
+WIDTHS = (3000, 365)
 
 
 def observers_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
@@ -104,18 +104,22 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange) -> Observatio
 def within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     """Ask for a wide period, then for narrower ones drawn by the items that came."""
     arguments = _arguments(ruled)
-    wide = (scope.today + timedelta(days=WIDE[0]), scope.today + timedelta(days=WIDE[1]))
 
     def look(index: int, repetition: int) -> Looking:
         case = ruled.asks["ask"]
-        first = Ask(case, "witness", index, repetition, extra=_limits(arguments, *wide))
-        replies = yield [first]
-        if reason := not_sent(replies):
-            return Look({}, reason)
-        all_of_it = exchanges_of(replies)[0]
+        replies: list[Reply] = []
+        for width in WIDTHS:
+            wide = (scope.today - timedelta(days=width), scope.today + timedelta(days=1))
+            limits = _limits(operation, arguments, *wide)
+            replies += yield [Ask(case, f"wide-{width}", index, repetition, extra=limits)]
+            if reason := not_sent(replies):
+                return Look({}, reason)
+            if succeeded(exchanges_of(replies)[-1]):
+                break
+        all_of_it = exchanges_of(replies)[-1]
         drawn = periods_by([when for when, _ in dated(arguments, all_of_it)], wide)
         narrower = [
-            Ask(case, f"period-{n}", index, repetition, extra=_limits(arguments, start, end))
+            Ask(case, f"period-{n}", index, repetition, extra=_limits(operation, arguments, start, end))
             for n, (start, end) in enumerate(drawn, 1)
         ]
         further = (yield narrower) if narrower else []
@@ -148,16 +152,16 @@ def _gravest(observations: Sequence[Observation], answers: Sequence[Exchange]) -
     return Seen(observation, (answer.number,), answer.case)
 
 
-def default_period_script(scope: Scope, ruled: Ruled) -> Script:
+def default_period_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     """Ask without a period, and for a wide one that shows what else there is."""
     arguments = _arguments(ruled)
-    wide = (scope.today + timedelta(days=WIDE[0]), scope.today + timedelta(days=WIDE[1]))
 
     def look(index: int, repetition: int) -> Looking:
         case = ruled.asks["ask"]
+        wide = (scope.today - timedelta(days=WIDTHS[-1]), scope.today + timedelta(days=1))
         replies = yield [
             Ask(case, "witness", index, repetition),
-            Ask(case, "wide", index, repetition, extra=_limits(arguments, *wide)),
+            Ask(case, "wide", index, repetition, extra=_limits(operation, arguments, *wide)),
         ]
         if reason := not_sent(replies):
             return Look({}, reason)
@@ -291,11 +295,19 @@ def _arguments(ruled: Ruled) -> Any:
     return ruled.requirement.rule[1]
 
 
-def _limits(arguments: Any, start: date, end: date) -> tuple[Edit, ...]:
-    return (
-        Edit(path_of(arguments["from"]), start.isoformat()),
-        Edit(path_of(arguments["to"]), end.isoformat()),
+def _limits(operation: Operation, arguments: Any, start: date, end: date) -> tuple[Edit, ...]:
+    """Write the limits of a period in the form that the parameters' examples have."""
+    return tuple(
+        Edit(path_of(arguments[name]), _day(operation, arguments[name], day))
+        for name, day in (("from", start), ("to", end))
     )
+
+
+def _day(operation: Operation, place: str, day: date) -> str:
+    location, _, name = place.partition(".")
+    parameter = operation.parameter(location, name)
+    timed = parameter is not None and "T" in str(parameter.example)
+    return f"{day.isoformat()}T00:00:00Z" if timed else day.isoformat()
 
 
 def _full(values: Sequence[Any]) -> list[Any]:

@@ -68,7 +68,7 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
         if not pending:
             break
     return found + [
-        Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled))
+        Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
         for ruled in pending
     ]
 

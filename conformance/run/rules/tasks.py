@@ -73,7 +73,7 @@ def _reading(scope: Scope, operation: Operation, kind: str, rules: Sequence[Rule
         case "within":
             yield from (reads.within_script(scope, operation, ruled) for ruled in rules)
         case "defaults-to-period":
-            yield from (reads.default_period_script(scope, ruled) for ruled in rules)
+            yield from (reads.default_period_script(scope, operation, ruled) for ruled in rules)
         case "same-answer-as" | "agrees-with":
             yield from (reads.compared_script(scope, ruled) for ruled in rules)
         case "empty-when":

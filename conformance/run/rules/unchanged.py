@@ -48,11 +48,12 @@ def unchanged(
     before: Sequence[Reply],
     after: Sequence[Reply],
     refusals: Sequence[Reply],
+    control: Sequence[Reply],
 ) -> list[Contribution]:
     """Compare the reads, where everything between them was refused."""
     statuses = [r.response.status for r in refusals if isinstance(r, Exchange) and r.response is not None]
     found: list[Contribution] = []
-    for one, earlier, later in zip(observed, before, after, strict=True):
+    for one, earlier, later, at_last in zip(observed, before, after, control, strict=True):
         reason = ""
         if isinstance(earlier, NotSent) or isinstance(later, NotSent):
             reason = next(r.reason for r in (earlier, later) if isinstance(r, NotSent))
@@ -63,6 +64,8 @@ def unchanged(
         if reason:
             found.append(Contribution(one.ruled.purpose, Verdict.INCONCLUSIVE, reason, case=one.read.id))
         elif isinstance(earlier, Exchange) and isinstance(later, Exchange):
-            seen = Seen(unchanged_between(earlier, later, one.select), (earlier.number, later.number), one.read.id)
+            shown = at_last if isinstance(at_last, Exchange) else None
+            observation = unchanged_between(earlier, later, one.select, control=shown)
+            seen = Seen(observation, (earlier.number, later.number), one.read.id)
             found.append(concluded(one.ruled, seen, confirmed="not repeated"))
     return found
