@@ -59,6 +59,6 @@ def run(quiet: bool, formats: str, **chosen: Any) -> None:
         with prepared(options) as settings:
             terminal = Terminal(quiet=quiet)
             terminal.begin(settings.environment.sandbox)
-            result = conduct(settings, terminal.progress)
+            result = conduct(settings, terminal.progress, terminal.foreseen)
             terminal.end(result.document, settings.out)
     sys.exit(result.document["exit_code"])
