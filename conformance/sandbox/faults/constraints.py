@@ -13,10 +13,13 @@ from conformance.sandbox.faults import Fault
 from conformance.sandbox.faults.spoiling import Stated, as_if_done, asked_at, dotted, stated_below
 
 _OVERLOOKED = "overlooked"
+_SCALARS = frozenset({"integer", "number", "boolean", "string"})
+_SIZED = frozenset({"int32", "int64"})
+#: Formats that some text misses.
+_FORMS = frozenset({"date", "date-time", "uuid", "email", "ipv4", "uri"})
 
 #: Keyword -> what a fault that overlooks it is called, and the keywords of the violations that it overlooks.
 _KEYWORDS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "type": ("any-type", frozenset({"type"})),
     "enum": ("any-word", frozenset({"enum"})),
     "pattern": ("any-form", frozenset({"pattern"})),
     "maxLength": ("any-length", frozenset({"maxLength"})),
@@ -123,25 +126,47 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     place = dotted(node.path)
-    for keyword, (name, keywords) in _KEYWORDS.items():
-        if keyword not in node.schema or (keyword == "type" and node.types == ("string",) and "body" not in place):
-            continue
-        if keyword == "format" and node.schema["format"] in ("int32", "int64", "float", "double", "password"):
-            continue
+    sized = node.schema.get("format") in _SIZED
+    if _can_be_of_another_type(node):
         yield overlooking(
-            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/{keyword}",
+            operation, f"anything/{place}", f"{operation.key}/rejects/{place}/type",
+            f"{operation.id} accepts anything at {place}.", _anything(place), family="accepts-type",
+        )  # fmt: skip
+    for keyword, (name, keywords) in _KEYWORDS.items():
+        if keyword not in node.schema or (keyword == "format" and node.schema["format"] not in _FORMS):
+            continue
+        shown = "format" if sized and keyword in ("minimum", "maximum") else keyword
+        yield overlooking(
+            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/{shown}",
             f"{operation.id} accepts {place} whatever its {keyword}.", _at(place, keywords),
             family=f"accepts-{keyword}",
         )  # fmt: skip
     if "pattern" in node.schema:
         yield from _look_alikes(operation, place)
-    if "object" not in node.types and "array" not in node.types and node.required and place.startswith("body."):
+    if node.required and place.startswith("body.") and set(node.types) & _SCALARS and "null" not in node.types:
         yield overlooking(
             operation, f"null/{place}", f"{operation.key}/rejects/{place}/type",
             f"{operation.id} accepts null for the required {place}.",
             lambda call, v: v.pointer == place and v.keyword == "type" and None in asked_at(call, place),
             family="accepts-null",
         )  # fmt: skip
+
+
+def _can_be_of_another_type(node: Stated) -> bool:
+    """Say whether a request can break the type: what is no JSON is text, and text fits all but numbers and flags."""
+    text = not node.path[0].startswith("body") and len(node.path) == 1
+    return bool(set(node.types) & (_SCALARS - {"string"})) if text else bool(node.types)
+
+
+def _anything(place: str) -> Callable[[Call, Violation], bool]:
+    """Overlook everything at a place and below, and that no alternative of the body fits for it."""
+
+    def tolerates(_: Call, violation: Violation) -> bool:
+        pointer = violation.pointer
+        below = place != "body" and pointer.startswith((f"{place}.", f"{place}["))
+        return pointer == place or below or violation.keyword in ("oneOf", "anyOf")
+
+    return tolerates
 
 
 def _look_alikes(operation: Operation, place: str) -> Iterator[Fault]:

@@ -1,0 +1,135 @@
+"""A sandbox judged in this process: no socket, no files, no waiting."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.exchange import CallableTransport, DirectPump, Limits
+from conformance.exchange.coding import decode
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.profile.build import ics_of, ixit_of
+from conformance.profile.ixit import Ixit
+from conformance.profile.profiles import PROFILES
+from conformance.run.engine import Concluded, Sent, execute
+from conformance.run.judging import judging_of
+from conformance.run.prepare import Options, settings_of
+from conformance.run.session import binder_of
+from conformance.run.settings import Settings
+from conformance.run.tasks import tasks_of
+from conformance.run.target import declaration, readings_taken
+from conformance.sandbox.app import Sandbox
+from conformance.verdicts.tally import PurposeVerdict, Tally
+
+HOST = "http://sandbox"
+#: Bodies from the sandbox are never longer.
+_LIMIT = 16 * 1024 * 1024
+
+#: API -> reading -> choice.
+Agreement = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of judging a sandbox."""
+
+    verdicts: tuple[PurposeVerdict, ...]
+    requests: int
+    #: Hash of everything that was answered: two sandboxes with the same one cannot be told apart.
+    answers: str
+
+
+def judged(
+    contracts: Mapping[str, Contract],
+    sandbox: Sandbox,
+    *,
+    operations: Collection[str] | None = None,
+    agreed: Agreement | None = None,
+    profile: str = "gate",
+) -> Judged:
+    """Judge a sandbox as a run would, its operations or some of them; `agreed` None: all the readings that it takes."""
+    settings = settings_for(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
+    judging = judging_of(settings)
+    plan = judging.plan()
+    tally = Tally(plan.purposes)
+    pump = DirectPump(CallableTransport(lambda request: as_received(request, sandbox.handle(request))), Limits())
+    digest = hashlib.sha256()
+    requests = 0
+    tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+    binder = binder_of(settings, {"run": "self-check"}, plan)
+    # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
+    for event in execute(tasks, binder, pump, clock=itertools.count(0, 60).__next__):
+        match event:
+            case Sent(exchange, _):
+                requests += 1
+                digest.update(_evidence(exchange))
+            case Concluded(_, contributions):
+                tally.add(contributions)
+            case _:
+                pass
+    return Judged(tally.verdicts(), requests, digest.hexdigest())
+
+
+def settings_for(
+    contracts: Mapping[str, Contract],
+    sandbox: Sandbox,
+    *,
+    operations: Collection[str] | None,
+    agreed: Agreement | None,
+    profile: str,
+) -> Settings:
+    """Give the settings of a run against a sandbox, on the sandbox's day."""
+    ixit = _declared(_Declaring(sandbox))
+    taken = readings_taken(sandbox) if agreed is None else agreed
+    ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": taken})
+    options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
+    settings = settings_of(options, PROFILES[profile], contracts, ixit, ics)
+    return replace(settings, today=sandbox.clock.today())
+
+
+def as_received(request: Request, outcome: Outcome) -> Outcome:
+    """Give what a client makes of an answer: framing and content codings as the headers announce them."""
+    if isinstance(outcome, NoAnswer):
+        return outcome
+    length = outcome.header("content-length")
+    body = outcome.body
+    if length is not None and length.isdigit() and request.method != "HEAD":
+        if len(body) < int(length):
+            return NoAnswer(NoAnswerReason.RESET, f"the connection ended after {len(body)} bytes of body")
+        body = body[: int(length)]
+    decoded = decode(body, outcome.headers, _LIMIT)
+    if decoded.body is outcome.body and not decoded.anomalies:
+        return outcome
+    return replace(outcome, body=decoded.body, anomalies=(*outcome.anomalies, *decoded.anomalies))
+
+
+def _evidence(exchange: Exchange) -> bytes:
+    outcome = exchange.outcome
+    said: Any = outcome
+    if isinstance(outcome, Response):
+        said = (outcome.status, outcome.headers, outcome.body)
+    return repr((exchange.case, exchange.role, said)).encode("utf-8", "surrogatepass")
+
+
+class _Declaring:
+    """A sandbox whose declarations are those of every one with the same seed, on the same day."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.key = (sandbox.seed, sandbox.clock.today(), tuple(sorted(sandbox.bases.items())))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Declaring) and other.key == self.key
+
+
+@lru_cache(maxsize=8)
+def _declared(declaring: _Declaring) -> Ixit:
+    return ixit_of(declaration(declaring.sandbox, HOST))
