@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from conformance.cases.case import Case, Kind, Plan
+from conformance.cases.case import Case, Course, Kind, Plan, Ruled
 from conformance.contract.contract import EffectKind, Operation
 from conformance.profile.profiles import Profile
 
@@ -38,29 +38,67 @@ def _rank(case: Case, operation: Operation) -> int:
 
 def shrink(plan: Plan, most: int) -> Plan:
     """Keep at most so many cases: the controls, then the lowest ranks, evenly over the operations."""
-    if sum(map(len, plan.cases.values())) <= most:
+    planned = sum(map(len, plan.cases.values()))
+    if plan.requests <= most:
         return plan
+    if planned <= most:
+        return _rules_within(plan, most - planned)
     order = sorted(
         (position or -1, case.rank, key, case.id)
         for key, cases in plan.cases.items()
         for position, case in enumerate(sorted(cases, key=lambda c: c.rank))
     )
     kept = {name for _, _, _, name in order[:most]}
-    return _only(plan, kept, f"the run is limited to {most} requests")
+    return _only(_rules_within(plan, 0), kept, f"the run is limited to {most} requests")
+
+
+def _rules_within(plan: Plan, most: int) -> Plan:
+    """Keep the rules and workflows whose requests fit, in the order of the plan; what asks for nothing stays."""
+    rules: list[Ruled] = []
+    courses: list[Course] = []
+    left_out = dict(plan.left_out)
+    for ruled in plan.rules:
+        most -= len(ruled.asks)
+        if most >= 0 or not ruled.asks:
+            rules.append(ruled)
+        else:
+            left_out[ruled.purpose] = "the run is limited to fewer requests"
+    for course in plan.courses:
+        most -= len(course.steps)
+        if most >= 0:
+            courses.append(course)
+        else:
+            left_out.update(dict.fromkeys(course.purposes.values(), "the run is limited to fewer requests"))
+    served = {case.purpose for cases in plan.cases.values() for case in cases}
+    dropped = {r.purpose for r in plan.rules if r not in rules} - served
+    dropped |= {name for c in plan.courses if c not in courses for name in c.purposes.values()}
+    purposes = {name: purpose for name, purpose in plan.purposes.items() if name not in dropped}
+    return replace(plan, purposes=purposes, rules=tuple(rules), courses=tuple(courses), left_out=left_out)
 
 
 def narrow(plan: Plan, glob: str) -> Plan:
     """Keep what serves the purposes that match, and the controls that their refusals need."""
     wanted = {name for name in plan.purposes if fnmatchcase(name, glob)}
+    rules = tuple(ruled for ruled in plan.rules if ruled.purpose in wanted)
+    courses = tuple(course for course in plan.courses if wanted & set(course.purposes.values()))
     operations = {"/".join(name.split("/")[:2]) for name in wanted}
+    operations |= {key for key, cases in plan.cases.items() if any(case.purpose in wanted for case in cases)}
+    refusing = {key for ruled in rules if _needs_refusals(ruled) for key in (ruled.operation, *ruled.asks)}
     kept = {
         case.id
         for key, cases in plan.cases.items()
         for position, case in enumerate(cases)
-        if case.purpose in wanted or (position == 0 and key in operations)
+        if case.purpose in wanted
+        or (position == 0 and key in operations | refusing)
+        or (case.kind is Kind.INVALID and key in refusing)
     }
     narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
-    return replace(narrowed, purposes={name: p for name, p in plan.purposes.items() if name in wanted})
+    purposes = {name: p for name, p in plan.purposes.items() if name in wanted}
+    return replace(narrowed, purposes=purposes, rules=rules, courses=courses)
+
+
+def _needs_refusals(ruled: Ruled) -> bool:
+    return ruled.requirement.rule is not None and ruled.requirement.rule[0] == "unchanged-when-rejected"
 
 
 def _only(plan: Plan, kept: set[str], why: str) -> Plan:
