@@ -21,6 +21,7 @@ from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
+from conformance.run.coverage import coverage
 from conformance.run.driver import Binder
 from conformance.run.engine import Concluded, Event, Renewed, Sent, Skipped, execute
 from conformance.run.forecast import Forecast, forecast
@@ -68,6 +69,8 @@ class Findings:
     exchanges: dict[int, Exchange] = field(default_factory=dict)
     answers: int = 0
     requests: int = 0
+    #: Case id -> what was told about it.
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -78,6 +81,7 @@ class Findings:
                 self.answers += exchange.response is not None
             case Concluded(_, contributions):
                 self.tally.add(contributions)
+                self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
             case _:
                 pass
 
@@ -179,6 +183,7 @@ def conclude(
         seconds=(ended - started).total_seconds(),
         requests=findings.requests,
         complete=not why,
+        coverage=coverage(plan, judging.contracts, findings.exchanges.values(), findings.reasons),
         left_out=plan.left_out,
         stated=stated(judging.contracts),
     )
