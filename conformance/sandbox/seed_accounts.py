@@ -75,7 +75,7 @@ def way_to_pay(s: Seeding, method: str) -> dict[str, Any]:
 def add_tax_history(s: Seeding, made: Account) -> None:
     """Let the owner have moved: the mainland, the Canaries, Ceuta, and back, in four years."""
     stays = ((28, "IVA", 21), (35, "IGIC", 7), (51, "IPSI", 10))
-    made.activated = at(months_before(s.today, 50), 11, 58, 34)
+    made.activated = min(made.activated, at(months_before(s.today, 50), 11, 58, 34))
     current, moves = made.taxes[-1], [at(months_before(s.today, m), 0) for m in (38, 23, 9)]
     starts = [made.activated, *moves[:2]]
     made.taxes = [

@@ -12,10 +12,11 @@ from conformance.sandbox.seed_names import COMPANIES, Person, Province, address,
 from conformance.sandbox.seeding import Seeding
 from conformance.sandbox.world import Account, Bundle, Coded, Subscription, User
 
+FAMILIES = 16
 ORDINARY = 20
 WITHOUT_LIMITS = 60
 AWAITING_ACTIVATION = 60
-CONVERGENT_MAIN_ONLY = 24
+CONVERGENT_MAIN_ONLY = 30
 CONVERGENT_WITH_ADDITIONAL = 6
 TV_WATCHERS = 8
 
@@ -31,7 +32,8 @@ _TREATMENTS = (Coded(42, "Influencer"), Coded(7, "Atención señalada"))
 
 def customers(s: Seeding) -> None:
     """Seed an organisation's customers, those that answer to everything first, the odd ones last."""
-    _family(s)
+    for turn in range(FAMILIES):
+        _family(s, turn)
     for turn in range(ORDINARY):
         _ordinary(s, turn)
     _prepaid(s, "PASS", day_limits=False)
@@ -100,12 +102,12 @@ def _business(s: Seeding, who: Person, company: str, mail: str) -> dict[str, Any
     }  # fmt: skip
 
 
-def _family(s: Seeding) -> None:
+def _family(s: Seeding, turn: int) -> None:
     """A convergent family with several of everything; one line is used by somebody else."""
     home = s.province()
     owner = user(s, "NIF", home)
     relative = user(s, "NIF", home)
-    bundle = next(b for b in s.org.bundles.values() if b.value.startswith("FIBRA"))
+    bundle = list(s.org.bundles.values())[turn % len(s.org.bundles)]
     held = accounts.account(s, owner, home, bundle=bundle, age=52)
     main, broadband, landline, tv = _bundled(s, held, bundle, home, age=52)
     extra = [lines.line(s, held, "mobile", line_type="additional", age=age) for age in (20, 6)]
@@ -123,7 +125,7 @@ def _family(s: Seeding) -> None:
     lines.add_block(s, extra[1], 1)
     lines.add_block(s, extra[1], 2)
     accounts.add_tax_history(s, held)
-    accounts.add_invoices(s, held, 40)
+    accounts.add_invoices(s, held, 40 if turn == 0 else 14, day_limits=turn == FAMILIES - 1)
     accounts.add_terms(s, held, [main, extra[0], broadband])
     accounts.add_promotions(s, held, main)
     accounts.add_contracts(s, held, [main, broadband, landline, tv, *extra])
@@ -147,6 +149,7 @@ def _ordinary(s: Seeding, turn: int) -> None:
         lines.add_block(s, second, 1 + turn // 4 % 2)
     if turn % 3 == 0:
         lines.schedule_tariff(s, second, 3 + turn)
+    accounts.add_tax_history(s, held)
     accounts.add_invoices(s, held, 13, day_limits=turn % 5 == 4)
     accounts.add_terms(s, held, [first, second])
     accounts.add_promotions(s, held, second)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.sandbox import identities
@@ -32,7 +32,7 @@ _DOCUMENT_KINDS = {1: "NIF", 2: "CIF", 3: "PASS", 4: "TR"}
 def create_signup(call: Call) -> Reply:
     """Take a customer in, with an account and the lines bought; the risk decides whether they wait for a check."""
     products, sales = object_of(call.body, "products"), object_of(call.body, "sales_info")
-    wanted = list(_bought(products))
+    wanted = _each_once(_bought(products))
     check(call, wanted)
     dealer, shop = text_of(sales, "dealer_id"), text_of(sales, "shop_id")
     risk = risk_of(dealer)
@@ -67,6 +67,16 @@ def _bought(products: Mapping[str, Any]) -> Iterator[Wanted]:
             yield Wanted(kind, bundle[member], adsl=member == "adsl")
     for service in objects_of(bundle, "ott"):
         yield Wanted("ott", service)
+
+
+def _each_once(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Take two mobile lines under one number for one line, told of twice."""
+    kept: list[Wanted] = []
+    for one in wanted:
+        numbers = {other.number for other in kept if other.kind == "mobile"}
+        if one.kind != "mobile" or one.number is None or one.number not in numbers:
+            kept.append(one)
+    return kept
 
 
 def _sold_line(call: Call, wanted: Wanted, line: Subscription) -> dict[str, Any]:

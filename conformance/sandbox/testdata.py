@@ -169,11 +169,12 @@ def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> 
 
 
 def _other_bundles(org: Organisation) -> Iterator[Entry]:
-    """Give each convergent account a bundle that it does not have, to be moved to."""
+    """Give each convergent account the bundles that it does not have, to be moved to."""
     codes = list(org.bundles)
-    for account in org.accounts.values():
-        if account.bundle is not None:
-            yield _entry(codes[(codes.index(account.bundle.id) + 1) % len(codes)], accountId=account.id)
+    for turn in range(1, len(codes)):
+        for account in org.accounts.values():
+            if account.bundle is not None:
+                yield _entry(codes[(codes.index(account.bundle.id) + turn) % len(codes)], accountId=account.id)
 
 
 def _risk_tags(decision: str) -> list[str]:

@@ -261,8 +261,8 @@ def _signup() -> dict[str, Any]:
             "tpv_response": _card_payment(),
             "account_number": "MM-5338507",
         },
-        # A mobile line of its own or a bundle: whether both may be bought at once is open.
-        "products": {"bundle": _bundle()},
+        # Both may be bought at once as the sandbox reads the documents; lines of one number are one line.
+        "products": {"mobile_line": _line("mobile"), "bundle": _bundle()},
     }
 
 
@@ -322,15 +322,19 @@ def _added_subscription() -> dict[str, Any]:
     line = _line("additional")
     for name in ("existing_number", "initial_balance", "wants_communications", "delivery_info"):
         del line[name]
-    # Whether its number may be a text is open, and so is whether television may come with it.
+    # Whether its number may be a text is open.
     line["msisdn"] = _pool("freeMsisdn", "unassigned-as-integer")
     line["portability_info"] = _portability(scheduled=False)
+    tv = {name: value for name, value in _bundle()["tv"].items() if name != "install_tech_support"}
     return {
         "client": {"attributes": _employment()},
         "sales_info": _sales(),
         "account": {
             "account_id": _pool("accountId"),
-            "subscriptions": {"mobile_lines": [line]},
+            "subscriptions": {
+                "mobile_lines": [line],
+                "tv": {**tv, "number_associated": 612345678, "contact_phone": 612345678},
+            },
         },
         "tpv_response": _card_payment(),
     }
@@ -356,8 +360,10 @@ def _migration() -> dict[str, Any]:
                         "subscription_id": _pool("subscriptionId.mobile", "main-line-only"),
                         "type": "main",
                         "product_id": _pool("productId", "mobile"),
+                        "devices": [_device()],
                     }
                 ],
+                "tv": {"registration_email": "begona.nunez@example.com"},
             },
         },
     }
