@@ -86,6 +86,9 @@ def _exchange(line: socket.socket, request: Request, where: Destination, limits:
         return reading.nothing(NoAnswerReason.TIMEOUT, f"none within {limits.timeout:g} s", sent)
     except _GarbageError as failure:
         return reading.nothing(NoAnswerReason.GARBAGE, str(failure), sent)
+    except ssl.SSLError as failure:
+        ended = isinstance(failure, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+        return reading.nothing(NoAnswerReason.RESET if ended else NoAnswerReason.TLS, str(failure), sent)
     except (_ClosedError, OSError) as failure:
         return reading.nothing(NoAnswerReason.RESET, str(failure), sent)
     status, headers = answer

@@ -184,7 +184,7 @@ class Transfer:
             return NoAnswerReason.TLS
         if code == _RECEIVE_ERROR:
             lowered = message.lower()
-            if not self.connected:
+            if not self.connected or ("ssl" in lowered and "alert" in lowered):
                 return NoAnswerReason.TLS
             lost = any(word in lowered for word in _LOST)
             return NoAnswerReason.RESET if lost or "errno" in lowered else NoAnswerReason.GARBAGE

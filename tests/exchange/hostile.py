@@ -78,8 +78,13 @@ class Target:
 
 
 @contextmanager
-def serve(behaviour: Behaviour, *, certificate: str | None = None) -> Iterator[Target]:
-    """Run a behaviour on a free port of the loopback; `certificate` names a file of `CERTIFICATES` for TLS."""
+def serve(
+    behaviour: Behaviour, *, certificate: str | None = None, client_authority: str | None = None
+) -> Iterator[Target]:
+    """Run a behaviour on a free port of the loopback.
+
+    `certificate` names a file of `CERTIFICATES` for TLS, `client_authority` one whose certificates clients must have.
+    """
     listening = socket.create_server(("127.0.0.1", 0), backlog=256)
     scheme = "https" if certificate else "http"
     target = Target(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}")
@@ -87,6 +92,9 @@ def serve(behaviour: Behaviour, *, certificate: str | None = None) -> Iterator[T
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATES / certificate)
+        if client_authority:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(CERTIFICATES / client_authority)
     open_connections: set[socket.socket] = set()
 
     def attend(connection: socket.socket) -> None:
@@ -272,3 +280,22 @@ INFORMATIONAL = answers(
 )
 HTTP_1_0 = answers_once(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}")
 NO_STATUS_LINE = answers_once(b"hello, this is no HTTP\r\n\r\n")
+
+
+def changing(choose: Callable[[int], bytes | None]) -> Behaviour:
+    """Answer the n-th request (from 1) with what `choose` gives for it; where it gives None, reset the connection."""
+    lock = threading.Lock()
+    count = 0
+
+    def behave(line: Line) -> None:
+        nonlocal count
+        while line.request() is not None:
+            with lock:
+                count += 1
+                data = choose(count)
+            if data is None:
+                line.reset()
+                return
+            line.send(data)
+
+    return behave

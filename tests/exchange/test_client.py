@@ -53,6 +53,10 @@ def get(url: str) -> Request:
         (hostile.answers_once(hostile.message(headers=("no colon here",))), NoAnswerReason.GARBAGE),
         (hostile.answers_once(b"HTTP/1.1 OK\r\n\r\n"), NoAnswerReason.GARBAGE),
         (hostile.answers_once(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}"), NoAnswerReason.GARBAGE),
+        (hostile.answers_once(b"HTTP/1.1 100 Continue\r\n\r\n"), NoAnswerReason.RESET),
+        (hostile.answers_once(hostile.chunked(b"-1\r\n{}\r\n")), NoAnswerReason.GARBAGE),
+        (hostile.answers_once(hostile.chunked(b"fffffffffffffffffff\r\n{}\r\n")), NoAnswerReason.GARBAGE),
+        (hostile.answers_once(hostile.chunked(b"1\r\n{}\r\n")), NoAnswerReason.GARBAGE),
         (hostile.sends_endless_headers, NoAnswerReason.GARBAGE),
         (hostile.hangs, NoAnswerReason.TIMEOUT),
         (hostile.hangs_in_body, NoAnswerReason.TIMEOUT),
@@ -135,6 +139,27 @@ def test_headers_keep_order_case_duplicates_and_bytes(send: Send) -> None:
     assert (*expected, ("Content-Length", "2")) == outcome.headers
 
 
+def test_a_folded_header_is_one(send: Send) -> None:
+    """An obsolete way to write a long field."""
+    with serve(hostile.answers(hostile.message(headers=("X-Folded: a", "  b\t")))) as target:
+        outcome = send(get(target.url))
+
+    assert isinstance(outcome, Response)
+    assert "a b" == outcome.header("x-folded")
+
+
+def test_too_many_headers_are_not_kept(send: Send) -> None:
+    """Memory is bounded, whoever sets the bound."""
+    many = hostile.answers_once(hostile.message(headers=tuple(f"X-{n}: {n}" for n in range(6000))))
+    with serve(many) as target:
+        outcome = send(get(target.url))
+
+    if isinstance(outcome, NoAnswer):
+        assert NoAnswerReason.GARBAGE == outcome.reason
+    else:
+        assert ("headers over the limit", 5000) == (outcome.anomalies[0], len(outcome.headers))
+
+
 def test_a_thousand_headers_are_kept(send: Send) -> None:
     """Many headers are odd, but no reason to give up."""
     with serve(hostile.THOUSAND_HEADERS) as target:
@@ -202,6 +227,20 @@ def test_an_untrusted_target_is_not_spoken_to(send: Send, certificate: str, auth
 
     assert isinstance(outcome, NoAnswer)
     assert (NoAnswerReason.TLS, []) == (outcome.reason, target.requests)
+
+
+@pytest.mark.parametrize(("own", "expected"), [("server.pem", {200}), (None, {"tls", "reset"}), ("none", {"tls"})])
+def test_a_client_certificate_is_shown(send: Send, own: str | None, expected: set[object]) -> None:
+    """Where the target asks for one; when it misses it, its reset may overtake the reason."""
+    files = hostile.CERTIFICATES
+    connection = Connection(
+        ca_file=str(files / "server.pem"), client_certificate=None if own is None else str(files / own)
+    )
+    behaviour = hostile.answers(hostile.message())
+    with serve(behaviour, certificate="server.pem", client_authority="server.pem") as target:
+        outcome = send(get(target.url), LIMITS, connection)
+
+    assert (outcome.status if isinstance(outcome, Response) else outcome.reason) in expected
 
 
 def test_verification_can_be_switched_off(send: Send) -> None:
@@ -321,6 +360,14 @@ def test_a_missing_proxy_is_a_matter_of_the_proxy(url: str) -> None:
 
     assert isinstance(outcome, NoAnswer)
     assert NoAnswerReason.PROXY == outcome.reason
+
+
+def test_odd_framing_does_not_go_through_a_proxy() -> None:
+    """A proxy would not pass it on as it is."""
+    outcome = exchange_plain(Request("GET", "http://target.invalid/"), Connection(proxy="http://127.0.0.1:9"), LIMITS)
+
+    assert isinstance(outcome, NoAnswer)
+    assert NoAnswerReason.UNSENDABLE == outcome.reason
 
 
 def test_a_proxy_that_refuses_the_tunnel_is_a_matter_of_the_proxy() -> None:

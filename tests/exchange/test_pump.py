@@ -166,7 +166,8 @@ def test_the_deadline_of_the_run_cuts(over_http: bool) -> None:
 def test_the_rate_is_kept(over_http: bool) -> None:
     """Ten requests at fifty a second take about a fifth of a second."""
     with serve(hostile.answers(hostile.message())) as target:
-        pump = open_pump(HttpTransport() if over_http else CallableTransport(echo), Limits(concurrency=10, rate=50.0))
+        limits = Limits(concurrency=10, rate=50.0)
+        pump = open_pump(limits) if over_http else DirectPump(CallableTransport(echo), limits)
         began = time.monotonic()
         for number in range(10):
             pump.submit(number, Request("GET", target.url))
@@ -237,3 +238,32 @@ def test_limits_that_leave_no_room_are_refused(wrong: dict[str, float]) -> None:
     """Early, and not by hanging."""
     with pytest.raises(ValueError, match=r"sends nothing|leave no room"):
         Limits(**wrong)  # type: ignore[arg-type]  # values of both types in one table
+
+
+def test_a_target_that_dies_and_comes_back_is_answered_for_what_it_does() -> None:
+    """Each exchange stands for itself: connections that broke are replaced."""
+    with serve(hostile.changing(lambda n: None if 5 <= n <= 8 else hostile.message())) as target:
+        pump = open_pump(Limits(concurrency=1))
+        for number in range(12):
+            pump.submit(number, Request("POST", target.url, (), b"{}"))
+        arrived = drain(pump)
+        pump.close()
+
+    lost = [a.key for a in arrived if isinstance(a.outcome, NoAnswer)]
+    assert [4, 5, 6, 7] == lost
+    assert {NoAnswerReason.RESET} == {a.outcome.reason for a in arrived if isinstance(a.outcome, NoAnswer)}
+
+
+def test_closing_twice_closes_once() -> None:
+    """And what waits in a pump over a function is forgotten."""
+    pump = open_pump(Limits())
+    pump.close()
+    pump.close()
+    direct = DirectPump(CallableTransport(echo), Limits(concurrency=2))
+    direct.submit(1, GET)
+    direct.hold(5.0)
+
+    assert (1, 1, []) == (direct.room, direct.in_flight, direct.poll(0.01))
+    direct.close()
+    direct.submit(2, GET)
+    assert [NoAnswerReason.CUT] == [a.outcome.reason for a in direct.cut() if isinstance(a.outcome, NoAnswer)]
