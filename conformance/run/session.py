@@ -113,7 +113,7 @@ def conduct(
         salt=secrets.token_bytes(32),
     )
     with (
-        _pump(settings) as pump,
+        open_pump_of(settings) as pump,
         _interruption() as interrupted,
         RecordWriter(path, redaction=redaction) as record,
     ):
@@ -261,7 +261,7 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
 
 
 @contextmanager
-def _pump(settings: Settings) -> Iterator[Pump]:
+def open_pump_of(settings: Settings) -> Iterator[Pump]:
     pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
     try:
         yield pump

@@ -1,0 +1,35 @@
+"""The suite as a Python library: what the command does, as functions."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from conformance.contract import load_contract, load_contracts
+from conformance.run.evidence import record_path
+from conformance.run.prepare import Options, prepared
+from conformance.run.rejudge import rejudge
+from conformance.run.session import conduct
+
+
+def run(*targets: str, **options: Any) -> dict[str, Any]:
+    """Judge a target and give run.json as a dict; the files of the run are written as the command writes them.
+
+    `targets` as in `--target`; further keywords are those of `conformance.run.prepare.Options` (profile, env, org,
+    apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with exit 2.
+    """
+    with prepared(Options(targets=targets, **options)) as settings:
+        return conduct(settings).document
+
+
+def judge(record: Path | str, out: Path | str | None = None) -> dict[str, Any]:
+    """Judge a recorded run again, offline, and give its new run.json; without `out` nothing is kept."""
+    path = record_path(Path(record))
+    if out is not None:
+        return rejudge(path, load_contracts(), Path(out)).document
+    with tempfile.TemporaryDirectory(prefix="masstack-judge-") as place:
+        return rejudge(path, load_contracts(), Path(place) / "again").document
+
+
+__all__ = ["judge", "load_contract", "load_contracts", "run"]
