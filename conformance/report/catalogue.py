@@ -129,7 +129,7 @@ SPANISH = Sheet(
     untestable="Requisitos que ningún intercambio puede demostrar",
     readings="Interpretaciones acordadas",
     agreed="{number} de {api}",
-    readings_elsewhere="El informe las enumera; donde no hay ninguna acordada, se acepta cada interpretación permitida.",
+    readings_elsewhere="El informe las enumera; donde no hay ninguna acordada, vale cada interpretación permitida.",
     waivers="Dispensas",
     uses={
         "used": "aplicada",

@@ -229,10 +229,10 @@ def shown_finding(
     )
 
 
-def replay_line(finding: Mapping[str, Any], out: Path) -> str:
+def replay_line(finding: Mapping[str, Any], out: Path | str) -> str:
     """Give the command that sends a finding's case again."""
     given = str(finding.get("replay") or "")
-    return given or f"masstack-conformance replay {shlex.quote(out.as_posix())} {finding['id']}"
+    return given or f"masstack-conformance replay {shlex.quote(str(out))} {finding['id']}"
 
 
 def operation_key(entry: Mapping[str, Any]) -> str:

@@ -123,7 +123,7 @@ def duration(seconds: float) -> str:
 def moment(text: str) -> str:
     """Write a moment for people: `21 Nov 2026 21:14`."""
     at = datetime.fromisoformat(text)
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{at.day} {months[at.month - 1]} {at.year} {at:%H:%M}"
 
 

@@ -24,7 +24,7 @@ def stacked(counts: Mapping[str, int], width: int = 120, height: int = 10) -> Ma
     if not total:
         return Markup("")
     parts, x = [], 0.0
-    for verdict, (word, _) in WORDS.items():
+    for verdict in WORDS:
         number = counts.get(verdict, 0)
         if not number:
             continue

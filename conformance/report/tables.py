@@ -205,9 +205,7 @@ def constraints_of(document: Mapping[str, Any]) -> tuple[ConstraintRow, ...]:
     left_out = Counter("/".join(case.split("/")[:2]) for case in document["left_out"])
     rows = []
     for key in sorted(found):
-        missing = tuple(
-            one_line(e["id"].split("/", 2)[2]) for e in found[key] if e["verdict"] not in ("pass", "fail")
-        )
+        missing = tuple(one_line(e["id"].split("/", 2)[2]) for e in found[key] if e["verdict"] not in ("pass", "fail"))
         rows.append(ConstraintRow(key, len(found[key]), len(found[key]) - len(missing), missing, left_out[key]))
     return tuple(rows)
 

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, TextIO
+
+from conformance.report.github import add_summary, workflow_commands
+from conformance.report.html import duration
+from conformance.report.markdown import summary_md
+from conformance.report.shown import one_line
+from conformance.report.summary_lines import EXIT_WORDS, last_line, said
+
+__all__ = ["EXIT_WORDS", "HowFar", "Terminal", "last_line"]
+
+_COLOURS = {
+    "fail": "31",
+    "inconclusive": "33",
+    "error": "35",
+    "conformant": "32",
+    "not-conformant": "31",
+    "not-judged": "33",
+}
+_PATHS = re.compile(r"^ *(again|waiver entries)")
+
+#: Seconds between two lines of progress where there is no terminal.
+PAUSE = 10.0
+PHASES = 4
 
 
 class HowFar(Protocol):
@@ -21,17 +45,21 @@ class HowFar(Protocol):
     started: float
 
 
-EXIT_WORDS = {0: "conformant", 1: "not conformant", 2: "invalid input", 3: "could not judge", 4: "error of the suite"}
-
-
 class Terminal:
-    """Writes a run to a stream, with progress in place on a terminal."""
+    """Writes a run to a stream: progress in place on a terminal, a line a phase elsewhere."""
 
-    def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, *, quiet: bool = False, stream: TextIO | None = None, environ: Mapping[str, str] | None = None
+    ) -> None:
         self.stream = stream or sys.stdout
+        self.environ = os.environ if environ is None else environ
         self.quiet = quiet
-        self.live = self.stream.isatty() and not quiet and "CI" not in os.environ
+        on_terminal = self.stream.isatty() and self.environ.get("TERM") != "dumb"
+        self.live = on_terminal and not quiet and not self.environ.get("CI")
+        self.colour = on_terminal and not self.environ.get("NO_COLOR")
+        self.width = shutil.get_terminal_size((80, 24)).columns if on_terminal else None
         self.last = 0.0
+        self.phase = 0
 
     def begin(self, sandbox: bool) -> None:
         """Say what is judged, where it has to be said."""
@@ -43,65 +71,62 @@ class Terminal:
         if not self.quiet:
             self._line(str(forecast))
 
+    def foreseen(self, forecast: object) -> None:
+        """Say what the run will send and use up."""
+        if not self.quiet:
+            self._line(self._fit(one_line(forecast)))
+
     def progress(self, progress: HowFar) -> None:
-        """Show how far the run is, a few times a second."""
+        """Show how far the run is."""
         now = time.monotonic()
-        if not self.live or now - self.last < 0.1:
+        if self.quiet:
             return
-        self.last = now
-        done = progress.requests / max(1, progress.expected_requests)
-        left = (now - progress.started) * (1 - done) / done if done > 0.02 else 0
-        text = f"judged {progress.judged} of {progress.planned} · {progress.failures} failures · {progress.requests} requests"
-        self.stream.write(f"\r\x1b[K{text} · {left:.0f} s left")
-        self.stream.flush()
+        if self.live:
+            if now - self.last >= 0.1:
+                self.last = now
+                self._write(f"\r\x1b[K{self._fit(far(progress, now))}")
+            return
+        phase = PHASES * progress.requests // max(1, progress.expected_requests)
+        if phase > self.phase and now - max(self.last, progress.started) >= PAUSE:
+            self.phase, self.last = phase, now
+            self._line(far(progress, now))
 
     def end(self, document: Mapping[str, Any], out: Path) -> None:
-        """Write the result."""
+        """Write the result; in a job of GitHub its annotations and summary, too."""
         if self.live:
-            self.stream.write("\r\x1b[K")
+            self._write("\r\x1b[K")
         if not self.quiet:
-            for line in summary_lines(document):
-                self._line(line)
-        self._line(last_line(document, out))
+            for text, verdict in said(document, out):
+                self._line(text if _PATHS.match(text) else self._fit(text), verdict)
+        if self.environ.get("GITHUB_ACTIONS") == "true":
+            for command in workflow_commands(document):
+                self._line(command)
+            summary = self.environ.get("GITHUB_STEP_SUMMARY")
+            if summary:
+                add_summary(summary_md(document), Path(summary))
+        self._line(last_line(document, out), document["verdict"])
 
-    def _line(self, text: str) -> None:
-        self.stream.write(f"{text}\n")
+    def _fit(self, text: str) -> str:
+        if self.width is None or len(text) <= self.width:
+            return text
+        return text[: max(1, self.width - 1)] + "…"
+
+    def _line(self, text: str, verdict: str | None = None) -> None:
+        colour = _COLOURS.get(verdict or "") if self.colour else None
+        self._write(f"\x1b[{colour}m{text}\x1b[0m\n" if colour else f"{text}\n")
+
+    def _write(self, text: str) -> None:
+        encoding = getattr(self.stream, "encoding", None) or "utf-8"
+        self.stream.write(text.encode(encoding, "replace").decode(encoding))
         self.stream.flush()
 
 
-def summary_lines(document: Mapping[str, Any]) -> list[str]:
-    """Give the lines of a result, without the last."""
-    target, counts = document["target"], document["counts"]
-    releases = " ".join(f"{api} {c['release']}" for api, c in document["contracts"].items())
-    lines = [
-        f"{document['profile']} · {target['env']}/{target['org']} · {releases} · {document['requests']:,} requests · "
-        f"{document['seconds']:.1f} s",
-        f"  {counts['pass']:,} pass  {counts['fail']} fail  {counts['inconclusive']} not judged  {counts['error']} errors  "
-        f"{counts['not_applicable']} not applicable  = {counts['planned']:,}",
-    ]
-    for reason, number in _reasons(document)[:6]:
-        lines.append(f"  {number} not judged: {reason}")
-    for cause in document["causes"][:20]:
-        lines.append(f"  x {cause['title']}  {len(cause['purposes'])} purposes, {len(cause['operations'])} operations")
-        entry, finding = _first(document, cause["findings"][0])
-        lines.append(f"      {finding['id']} {entry['id']}: expected {finding['expected']}, got {finding['actual']}")
-    return lines
-
-
-def last_line(document: Mapping[str, Any], out: Path) -> str:
-    """Give the verdict, the report and the exit code in words."""
-    code = document["exit_code"]
-    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
-    return f"{sandbox}{document['headline']} · {out / 'report.html'} · exit {code} ({EXIT_WORDS[code]})"
-
-
-def _reasons(document: Mapping[str, Any]) -> list[tuple[str, int]]:
-    counted: dict[str, int] = {}
-    for entry in document["purposes"]:
-        if entry["verdict"] == "inconclusive":
-            counted[entry["reason"]] = counted.get(entry["reason"], 0) + 1
-    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _first(document: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    return next((e, f) for e in document["purposes"] for f in e["findings"] if f["id"] == name)
+def far(progress: HowFar, now: float) -> str:
+    """Say how far a run is: judged of planned, failures so far, time left once it can be told."""
+    done = progress.requests / max(1, progress.expected_requests)
+    failures = f"{progress.failures:,} failure{'' if progress.failures == 1 else 's'}"
+    text = f"judged {progress.judged:,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
+    if done < 0.02:
+        return text
+    left = (now - progress.started) * max(0.0, 1 - done) / done
+    return f"{text} · {duration(left) if left >= 1 else 'less than 1 s'} left"

@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import wanted_exchanges
+from conformance.report.ctrf import ctrf
 from conformance.report.html import report_html
+from conformance.report.junit import junit
+from conformance.report.markdown import summary_md
 from conformance.report.observed import observed
+from conformance.report.sarif import sarif
+from conformance.report.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.verdicts.compare import Comparison, compare
 
 #: `<UTC time>-<profile>`: the directories that `latest` may point to.
@@ -27,7 +32,15 @@ def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, for
     out.mkdir(parents=True, exist_ok=True)
     _write(out / "run.json", json_text(document))
     _write(out / "report.html", report_html(document, seen, named, comparison))
-    del formats
+    _write(out / "junit.xml", junit(document))
+    _write(out / "summary.md", summary_md(document))
+    entries = waiver_entries(document)
+    if entries:
+        _write(out / WAIVER_ENTRIES, entries)
+    if "sarif" in formats:
+        _write(out / "report.sarif", sarif(document, named.as_posix()))
+    if "ctrf" in formats:
+        _write(out / "report.ctrf.json", ctrf(document))
     _point(out)
 
 

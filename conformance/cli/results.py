@@ -1,0 +1,153 @@
+"""`compare`, `trend`, `status`, `baseline`, `waivers`: what is done with the results of runs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.cli.failures import one_sentence
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command("compare")
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option("--html", type=PATH, metavar="FILE", help="Write the comparison as a page, too.")
+@click.option("--quiet", is_flag=True, help="Only the last line.")
+def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
+    """Compare two runs by the identity of their findings; exit 1 when anything new fails.
+
+    OLD and NEW are the directories of runs, or their run.json.
+    """
+    with one_sentence():
+        from conformance.report.compare_html import compare_html, lines
+        from conformance.report.documents import read_document
+        from conformance.verdicts.compare import compare as compared
+
+        comparison = compared(read_document(old), read_document(new))
+        if html is not None:
+            html.write_text(compare_html(comparison), encoding="utf-8", newline="\n")
+        said = lines(comparison)
+        for text in said[-1:] if quiet else said:
+            click.echo(text)
+    sys.exit(1 if comparison.failed else 0)
+
+
+@click.command("trend")
+@click.argument("source", type=PATH)
+@click.option("--out", type=PATH, default=Path("trend.html"), show_default=True, metavar="FILE", help="The page.")
+def trend(source: Path, out: Path) -> None:
+    """Show the history of runs as one page.
+
+    SOURCE is a directory with runs anywhere below it, or the file that `run --history` adds to.
+    """
+    with one_sentence():
+        from conformance.report.documents import read_history
+        from conformance.report.trend_html import trend_html
+
+        entries = read_history(source)
+        out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
+        click.echo(f"{len(entries)} runs · {out}")
+
+
+@click.command("status")
+@click.argument("run", type=PATH, required=False)
+@click.option("--badge", type=PATH, metavar="FILE", help="Write a badge: .svg, or .json for a badge service.")
+def status(run: Path | None, badge: Path | None) -> None:
+    """Say the result of a run in one line; without RUN, of the newest one below reports/."""
+    with one_sentence():
+        from conformance.report.badge import badge as made
+        from conformance.report.documents import read_document
+        from conformance.report.terminal import last_line
+
+        directory = run if run is not None else _newest(Path("reports"))
+        document = read_document(directory)
+        place = directory if directory.is_dir() else directory.parent
+        if badge is not None:
+            badge.write_text(made(document, badge), encoding="utf-8", newline="\n")
+        click.echo(last_line(document, place))
+
+
+@click.group("baseline")
+def baseline() -> None:
+    """Accept the known failures of a run."""
+
+
+@baseline.command("accept")
+@click.argument("record", type=PATH)
+@click.option("--by", required=True, metavar="NAME", help="Who accepts.")
+@click.option("--ticket", required=True, metavar="T", help="Where it was decided.")
+@click.option("--out", type=PATH, default=Path("baseline.json"), show_default=True, metavar="FILE")
+def accept(record: Path, by: str, ticket: str, out: Path) -> None:
+    """Write the small file that `run --baseline` takes: what fails in RECORD is known from now on.
+
+    It changes what the gate decides, never the verdict.
+    """
+    with one_sentence():
+        import json
+
+        from conformance.report.documents import read_document
+        from conformance.run.errors import BadOption
+        from conformance.verdicts.baseline import accepted_of
+
+        document = read_document(record)
+        if document["profile"] == "acceptance":
+            raise BadOption("an acceptance takes no baseline, so none is made of one: accept a gate run")
+        if not document["complete"]:
+            raise BadOption(f"the run in {record} was cut and knows only a part: accept a whole one")
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        accepted = accepted_of(document, {"by": by, "ticket": ticket, "at": at})
+        out.write_text(json.dumps(accepted.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
+        click.echo(f"{len(accepted.findings)} known failures accepted by {by} ({ticket}) · {out}")
+
+
+@click.group("waivers")
+def waivers() -> None:
+    """Tidy the list of waivers."""
+
+
+@waivers.command("prune")
+@click.argument("run", type=PATH)
+@click.option("--file", type=PATH, default=Path("waivers.yaml"), show_default=True, metavar="FILE")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def prune(run: Path, file: Path, dry_run: bool) -> None:
+    """Take out of waivers.yaml what has expired, and what matched nothing in RUN."""
+    with one_sentence():
+        from conformance.profile.waiver_text import pruned
+        from conformance.profile.waivers import read_waivers
+        from conformance.report.documents import read_document
+
+        document = read_document(run)
+        declared = read_waivers(file)
+        useless = {_key(w): w["use"] for w in document["waivers"] if w["use"] in ("unused", "expired")}
+        today = datetime.now(UTC).date()
+        gone = {w for w in declared if w.expires < today or _key(w) in useless}
+        for waiver in declared:
+            if waiver in gone:
+                why = "expired" if waiver.expires < today else useless[_key(waiver)]
+                click.echo(f"{waiver.place}: {waiver.ticket} of {waiver.owner}, {why}")
+        if gone and not dry_run:
+            file.write_text(pruned(file.read_text(encoding="utf-8"), declared, gone), encoding="utf-8", newline="\n")
+        click.echo(f"{len(gone)} of {len(declared)} waivers {'would go' if dry_run else 'taken out'}")
+
+
+def _key(waiver: Any) -> tuple[str, str, str]:
+    """Give what a waiver is known by, whether it is declared or stands in a run.json."""
+    if isinstance(waiver, dict):
+        return waiver["purpose"], waiver["check"], waiver["ticket"]
+    return waiver.purpose, waiver.check, waiver.ticket
+
+
+def _newest(reports: Path) -> Path:
+    from conformance.report.documents import read_document
+    from conformance.run.errors import BadOption
+
+    runs = [file.parent for file in reports.glob("*/*/run.json") if not file.parent.is_symlink()]
+    if not runs:
+        raise BadOption(f"there is no run below {reports}/: name one")
+    return max(runs, key=lambda directory: str(read_document(directory)["started"]))

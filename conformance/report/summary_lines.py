@@ -1,0 +1,139 @@
+"""The result of a run as lines: under ten when green, the causes when red."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.profile.profiles import PROFILES
+from conformance.report.causes import Found, found_in, is_new, operation_label, replay_line
+from conformance.report.html import duration, moment
+from conformance.report.shown import one_line, written
+from conformance.report.tables import unjudged_of
+from conformance.report.waiver_entries import WAIVER_ENTRIES
+from conformance.verdicts.compare import accepted
+
+#: Reasons and causes that are named; the report has all.
+MOST_REASONS = 3
+MOST_CAUSES = 12
+
+EXIT_WORDS = {0: "conformant", 1: "not conformant", 2: "invalid input", 3: "could not judge", 4: "error of the suite"}
+
+#: A line, and the verdict whose colour it has, if any.
+Said = tuple[str, str | None]
+
+
+def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
+    """Give every line but the last."""
+    yield first_line(document), None
+    yield f"      {_counts(document)}", None
+    for reason in document["reasons"]:
+        yield f"      {one_line(reason)}", "inconclusive"
+    groups = unjudged_of(document)
+    for group in groups[:MOST_REASONS]:
+        yield f"      {len(group.purposes):,} not judged: {group.reason}", "inconclusive"
+    if len(groups) > MOST_REASONS:
+        rest = sum(len(group.purposes) for group in groups[MOST_REASONS:])
+        yield f"      {rest:,} not judged for {len(groups) - MOST_REASONS} further reasons", "inconclusive"
+    beside = "   ".join(_beside(document))
+    if beside:
+        yield f"      {beside}", None
+    for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
+        yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
+    yield from _failures(document, out)
+
+
+def first_line(document: Mapping[str, Any]) -> str:
+    """Say what was judged by what, and how long it took."""
+    target = document["target"]
+    releases = " ".join(f"{api} {contract['release']}" for api, contract in sorted(document["contracts"].items()))
+    selected = " · a selection" if document["selection"] else ""
+    return (
+        f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
+        f"{document['scope']['declared']} operations{selected} · {document['requests']:,} requests · "
+        f"{duration(document['seconds'])}"
+    )
+
+
+def last_line(document: Mapping[str, Any], out: Path) -> str:
+    """Give the verdict, the report and the exit code in words."""
+    code = document["exit_code"]
+    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
+    return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({EXIT_WORDS[code]})"
+
+
+def _counts(document: Mapping[str, Any]) -> str:
+    counts = document["counts"]
+    profile = PROFILES.get(document["profile"])
+    musts = sum(e["level"] == "must" and e["verdict"] != "not_applicable" for e in document["purposes"])
+    limit = f" (limit {int(profile.inconclusive * musts):,} must)" if profile and counts["inconclusive"] else ""
+    waived = f" ({counts['waived']:,} waived)" if counts["waived"] else ""
+    return (
+        f"{counts['pass']:,} pass  {counts['fail']:,} fail{waived}  {counts['inconclusive']:,} not judged{limit}  "
+        f"{counts['error']:,} errors  {counts['not_applicable']:,} not applicable  = {counts['planned']:,}"
+    )
+
+
+def _beside(document: Mapping[str, Any]) -> Iterator[str]:
+    counts = document["counts"]
+    for waiver in document["waivers"]:
+        ticket = one_line(waiver["ticket"], 60)
+        if waiver["use"] == "used" and waiver["days_left"] <= 14:
+            yield f"waiver {ticket} expires in {waiver['days_left']} days"
+        elif waiver["use"] in ("expired", "unused"):
+            yield f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
+    if counts["warnings"]:
+        yield f"{counts['warnings']:,} with warnings"
+    if counts["unstable"]:
+        yield f"{_some(counts['unstable'], 'unstable answer')} ({counts['unstable'] / max(1, document['requests']):.1%})"
+    if document["left_out"]:
+        yield f"{_some(len(document['left_out']), 'case')} left out by the budget"
+    if document.get("left_behind"):
+        yield f"{document['left_behind']:,} left behind"
+
+
+def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
+    causes = list(found_in(document).values())
+    if not causes:
+        return
+    every = [finding for found in causes for _, finding in found]
+    fresh = sum(map(is_new, every))
+    still = [f for f in every if f["state"] == "still"]
+    since = min((f["first_seen"] for f in still if f["first_seen"]), default="")
+    known = f", {len(still):,} still{f' (since {moment(since)[:-6]})' if since else ''}" if still else ""
+    yield "", None
+    yield f"{_some(len(causes), 'cause')}, {_some(len(every), 'failure')}: {fresh:,} new{known}", None
+    for found in causes[:MOST_CAUSES]:
+        yield from _cause(found, out)
+    if len(causes) > MOST_CAUSES:
+        yield f" and {_some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
+    if fresh:
+        yield f" waiver entries, to be filled in: {out / WAIVER_ENTRIES}", None
+
+
+def _cause(found: list[Found], out: Path) -> Iterator[Said]:
+    entry, finding = next(((e, f) for e, f in found if is_new(f)), found[0])
+    new = is_new(finding)
+    accepting = accepted(finding)
+    state = "NEW" if new else f"waived {one_line(accepting, 40)}" if accepting else finding["state"]
+    operations = len({operation_label(e) for e, _ in found})
+    times = f" x{len(found)}" if len(found) > 1 else ""
+    where = f"   {operations} operations" if operations > 1 else ""
+    title = one_line(finding["cause_title"], 200)
+    yield f" x {state} {finding['id']}{times}  {title} ({finding['level']}){where}", "fail" if new else None
+    at = f" {one_line(finding['pointer'], 80)}" if finding["pointer"] else ""
+    when = f"   {finding['at'][11:]} id {one_line(finding['request_id'] or '')}" if finding["at"] else ""
+    yield (
+        (
+            f"     {operation_label(entry)}{at}  expected {written(finding['expected'], 80)}  "
+            f"got {written(finding['actual'], 80)}{when}"
+        ),
+        None,
+    )
+    if new:
+        yield f"     again: {replay_line(finding, out)}", None
+
+
+def _some(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
