@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,8 +19,11 @@ from conformance.profile.profiles import PROFILES, Profile
 from conformance.profile.read import joined, read_ics, read_ixit
 from conformance.profile.required import read_required
 from conformance.profile.review import require_sound
+from conformance.run.doctor import require_known
 from conformance.run.errors import BadOption, NoTarget
+from conformance.run.naming import named
 from conformance.run.reach import require_reachable, transport_to
+from conformance.run.reads import Reader
 from conformance.run.safety import require_allowed
 from conformance.run.settings import Settings
 from conformance.run.target import served_sandbox
@@ -82,7 +84,11 @@ def prepared(options: Options) -> Iterator[Settings]:
     judged = judged_contracts(options, chosen, ics)
     require_sound(ixit, environment, organisation, ics, judged, today=datetime.now(UTC).date())
     require_reachable(environment, judged)
-    yield settings_of(options, profile, chosen, ixit, ics)
+    settings = settings_of(options, profile, chosen, ixit, ics)
+    with transport_to(environment, quick=True) as transport:
+        reader = Reader(judged, environment, organisation, settings.credentials, transport)
+        settings = replace(settings, warnings=require_known(ixit, reader))
+    yield settings
 
 
 def target_of(options: Options) -> str | None:
@@ -203,15 +209,6 @@ def _urls(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[str
             gateway = _address(target)
             urls.update({name: joined(gateway, contract) for name, contract in contracts.items()})
     return urls
-
-
-def named(name: str, known: Mapping[str, T], what: str) -> T:
-    """Look a name up, or say which is nearest."""
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-    raise BadOption(f"no {what} is called {name}: {hint}")
 
 
 def _one(name: str | None, known: Mapping[str, T], what: str, option: str) -> str:

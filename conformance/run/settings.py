@@ -46,5 +46,7 @@ class Settings:
     sandbox: Mapping[str, Any] = field(default_factory=dict)
     #: Operation keys that a buyer's list requires.
     required: frozenset[str] = frozenset()
+    #: What the user should know before the run.
+    warnings: tuple[str, ...] = ()
     #: Reports beyond the standard ones: sarif, ctrf.
     formats: tuple[str, ...] = ()

@@ -1,0 +1,163 @@
+"""What an answer tells of the test data: by `x-pool` in its schema, and by `x-discovers` of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.checks.rules.select import select
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.pointer import resolve
+
+#: Nothing documented nests deeper.
+DEPTH = 12
+#: Values of one pool that one answer gives at most, where they relate to nothing.
+MOST_ALONE = 40
+
+
+@dataclass(slots=True)
+class Found:
+    """One value of a pool, as far as answers told of it."""
+
+    value: Any
+    tags: set[str] = field(default_factory=set)
+    related: dict[str, Any] = field(default_factory=dict)
+
+
+class Known:
+    """Everything that is known of the test data, in the order of finding."""
+
+    def __init__(self) -> None:
+        self.pools: dict[str, dict[str, Found]] = {}
+
+    def add(
+        self, kind: str, value: Any, related: Mapping[str, Any] | None = None, *, tags: tuple[str, ...] = ()
+    ) -> None:
+        """Learn of a value; says whether it is new. What is said first about a relation stays."""
+        base, _, narrower = kind.partition(".")
+        pool = self.pools.setdefault(base, {})
+        found = pool.setdefault(str(value), Found(value))
+        found.tags.update(tags)
+        if narrower:
+            found.tags.add(narrower)
+        for other, its in (related or {}).items():
+            if other not in (base, "orgId"):
+                found.related.setdefault(other, its)
+
+    def tag(self, kind: str, value: Any, tag: str) -> None:
+        """Learn of a tag of a value that is known."""
+        found = self.pools.get(kind.partition(".")[0], {}).get(str(value))
+        if found is not None:
+            found.tags.add(tag)
+
+    def values(self, kind: str) -> list[Found]:
+        """Give the values of a kind; with a narrower name, those tagged so."""
+        base, _, narrower = kind.partition(".")
+        return [f for f in self.pools.get(base, {}).values() if not narrower or narrower in f.tags]
+
+
+def from_schema(
+    contract: Contract, operation: Operation, status: int, body: Any, context: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Give kind, value and relations of every value that a schema says belongs into a pool."""
+    answer = operation.answers.get(str(status))
+    if answer is None or answer.schema is None:
+        return
+    yield from _walk(contract.document, answer.schema, body, dict(context), 0)
+
+
+def _walk(
+    document: Mapping[str, Any], raw: Any, value: Any, context: dict[str, Any], depth: int
+) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    if depth > DEPTH:
+        return
+    schema = _resolved(document, raw)
+    if isinstance(value, list):
+        for item in value:
+            yield from _walk(document, schema.get("items", {}), item, context, depth + 1)
+    elif isinstance(value, Mapping):
+        members = {**schema.get("properties", {})}
+        own = {
+            str(pool): value[name]
+            for name, member in members.items()
+            if (pool := _resolved(document, member).get("x-pool")) and _usable(value.get(name))
+        }
+        # What stands above was said first: the user of a line need not be the owner of its account.
+        here = {**own, **context}
+        for kind, found in own.items():
+            yield kind, found, here if here.get(kind) == found else {}
+        for name, member in members.items():
+            if isinstance(value.get(name), Mapping | list):
+                yield from _walk(document, member, value[name], here, depth + 1)
+
+
+def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
+    """Follow references, and join what is composed."""
+    if not isinstance(raw, Mapping):
+        return {}
+    schema: dict[str, Any] = dict(raw)
+    for _ in range(DEPTH):
+        if "$ref" not in schema:
+            break
+        pointer = str(schema.pop("$ref")).removeprefix("#")
+        schema = {**resolve(document, pointer), **schema}
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(keyword, ()):
+            below = _resolved(document, part)
+            properties = {**below.get("properties", {}), **schema.get("properties", {})}
+            schema = {**below, **schema, **({"properties": properties} if properties else {})}
+    return schema
+
+
+def _usable(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def asks_further(operation: Operation) -> list[Mapping[str, Any]]:
+    """Give the different `ask` of an operation's `x-discovers`, the plain one first."""
+    found: list[Mapping[str, Any]] = [{}]
+    for entry in operation.discovers:
+        ask = entry.get("ask") or {}
+        if ask not in found:
+            found.append(ask)
+    return found
+
+
+def discover_from(
+    known: Known,
+    operation: Operation,
+    ask: Mapping[str, Any],
+    status: int | None,
+    body: Any,
+    context: Mapping[str, Any],
+) -> None:
+    """Learn what `x-discovers` makes of an answer."""
+    for entry in operation.discovers:
+        if (entry.get("ask") or {}) != ask or not _applies(entry, status, body):
+            continue
+        if "pool" in entry:
+            alone = bool(entry.get("alone"))
+            found = [value for value in select(body, entry["select"]) if _usable(value)]
+            for value in found[:MOST_ALONE] if alone else found:
+                text = str(value) if entry.get("as") == "text" else value
+                known.add(entry["pool"], text, None if alone else context, tags=tuple(entry.get("tags") or ()))
+        else:
+            for kind in entry["of"]:
+                if kind in context:
+                    known.tag(kind, context[kind], entry["tag"])
+
+
+def _applies(entry: Mapping[str, Any], status: int | None, body: Any) -> bool:
+    wanted = entry.get("status")
+    if wanted is not None:
+        return str(status) == str(wanted)
+    if status is None or not 200 <= status < 300:
+        return False
+    if "when" in entry and not _shows(body, entry["when"]):
+        return False
+    return not ("unless" in entry and _shows(body, str(entry["unless"])))
+
+
+def _shows(body: Any, path: str) -> bool:
+    return any(value is not None and value not in ("", [], {}) for value in select(body, path))
