@@ -54,13 +54,13 @@ class Wanted:
 def check(call: Call, wanted: list[Wanted]) -> None:
     """Refuse numbers and SIM cards that are in use; before anything is changed."""
     numbers = [w.number for w in wanted if w.number and w.kind in ("mobile", "landline")]
-    cards = [w.iccid for w in wanted if w.iccid in call.org.sims]
+    cards = [call.org.sims.get(w.iccid) for w in wanted]
     for org in call.world.organisations.values():
         if any(_NUMBER.fullmatch(number) and number in org.numbers for number in numbers):
             if call.choice("signup-repeated") == "again":
                 return
             call.refuse("The number is in use")
-    if any(call.org.sims[card].status != cat.FREE_SIM for card in cards if card):
+    if any(card is not None and card.status != cat.FREE_SIM for card in cards):
         call.refuse("The SIM card is in use")
 
 
@@ -71,9 +71,9 @@ def add_line(
     now = call.now()
     product = _product(call, wanted)
     number, alias = _number(call, wanted)
-    sim = call.org.sims.get(wanted.iccid or "")
+    sim = call.org.sims.get(wanted.iccid)
     if sim is not None and sim.subscription_id is not None:
-        sim = next((one for one in call.org.sims.values() if one.status == cat.FREE_SIM), None)
+        sim = call.org.sims.get(next(call.org.sims.free(), None))
     made = Subscription(
         id=call.world.new_id(),
         uuid=identities.uuid4(call.sandbox.rng),
@@ -128,7 +128,7 @@ def _number(call: Call, wanted: Wanted) -> tuple[int | None, str | None]:
 
 def _take_stock(call: Call, sim: Sim | None, made: Subscription) -> None:
     if made.number is not None:
-        call.org.free_numbers.pop(str(made.number), None)
+        call.org.free_numbers.take(str(made.number))
     if sim is not None:
         sim.status, sim.changed, sim.subscription_id = cat.SOLD_SIM, call.today(), made.id
 

@@ -13,12 +13,15 @@ from conformance.sandbox import seed_catalogue as cat
 from conformance.sandbox.risk import RISK_OF_DEALERS
 from conformance.sandbox.seed_customers import customers
 from conformance.sandbox.seeding import Numbers, Seeding
+from conformance.sandbox.stock import STRIDE, FreeNumbers, SimStock
 from conformance.sandbox.world import ComputedPenalty, Organisation, World
 
 ORGANISATIONS = ("telco", "masmovil")
-FREE_SIMS = 400
-FREE_NUMBERS = 300
-FREE_LANDLINES = 300
+FREE_SIMS = 6_000
+FREE_NUMBERS = 9_000
+FREE_LANDLINES = 4_000
+#: Where the blocks of free numbers lie, and how far apart those of two organisations are.
+_MOBILES, _LANDLINES, _APART = 680_000_000, 917_000_000, 400_000
 PENALTIES = 60
 #: Beyond what seeding gives out, so that numbers given later never meet them.
 _HEADROOM = 1_000_000
@@ -37,11 +40,15 @@ def seeded(seed: int, today: date) -> World:
 
 def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[int], today: date) -> Organisation:
     products = cat.products(rng, taken)
+    society, host_cfg = f"{name[:2].upper()}{rng.randrange(10, 99)}", rng.randrange(1, 9)
     org = Organisation(
         name=name,
         operator_id=rng.randrange(2, 40) * 2 + turn,
-        host_cfg=rng.randrange(1, 9),
-        society=f"{name[:2].upper()}{rng.randrange(10, 99)}",
+        host_cfg=host_cfg,
+        society=society,
+        sims=SimStock(society, "04" if host_cfg % 2 else "03", ids.operator, today.year - 1),
+        free_numbers=FreeNumbers(_MOBILES + turn * _APART + rng.randrange(_APART // 2), FREE_NUMBERS),
+        free_landlines=FreeNumbers(_LANDLINES + turn * _APART + rng.randrange(_APART // 2), FREE_LANDLINES),
         master_data=cat.master_data(rng),
         default_limits=cat.default_limits(rng),
         products=products,
@@ -55,10 +62,8 @@ def _organisation(rng: Random, name: str, turn: int, ids: Numbers, taken: set[in
     seeding = Seeding(rng, today, org, ids, dealers[:1], org.shops)
     customers(seeding)
     _penalties(seeding)
-    for _ in range(FREE_SIMS):
-        seeding.sim()
-    org.free_landlines = tuple(str(seeding.landline_number(seeding.province())) for _ in range(FREE_LANDLINES))
-    org.free_numbers = dict.fromkeys(sorted(str(seeding.mobile_number()) for _ in range(FREE_NUMBERS)))
+    org.sims.first_serial, org.sims.count = ids.sim_serial + STRIDE, FREE_SIMS
+    ids.sim_serial += STRIDE * (FREE_SIMS + 1)
     return org
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 
 from conformance.sandbox import identities
-from conformance.sandbox.seed_catalogue import FREE_SIM
 from conformance.sandbox.seed_names import PROVINCES, Province
+from conformance.sandbox.stock import STRIDE, sim
 from conformance.sandbox.world import Coded, Organisation, Sim
 
 
@@ -42,22 +42,12 @@ class Seeding:
         """Give a landline number that nobody has."""
         return self.ids.number(self.rng, province.prefix)
 
-    def sim(self, status: Coded = FREE_SIM, *, born: date | None = None, changed: date | None = None) -> Sim:
-        """Put one more SIM card in stock."""
-        born = born or date(self.today.year - 1, self.rng.randrange(1, 13), self.rng.randrange(1, 29))
-        sim = Sim(
-            iccid=self.ids.iccid(),
-            imsi=identities.imsi(self.rng, "04" if self.org.host_cfg % 2 else "03"),
-            status=status,
-            origin_id=self.rng.randrange(1, 6),
-            created=born,
-            changed=changed or born,
-            promotion_code=f"NTH_{self.rng.randrange(100, 999)}",
-            society_id=self.org.society,
-            initial_balance=identities.cents(self.rng, 0, 2_000),
-        )
-        self.org.sims[sim.iccid] = sim
-        return sim
+    def sim(self, status: Coded, *, born: date, changed: date) -> Sim:
+        """Put one more SIM card into use."""
+        made = sim(self.rng, self.ids.iccid(), self.org.sims, born=born)
+        made.status, made.changed = status, changed
+        self.org.sims.cards[made.iccid] = made
+        return made
 
 
 @dataclass(slots=True)
@@ -85,5 +75,5 @@ class Numbers:
 
     def iccid(self) -> str:
         """Give the next SIM card's number."""
-        self.sim_serial += 7
+        self.sim_serial += STRIDE
         return identities.iccid(self.sim_serial, self.operator)

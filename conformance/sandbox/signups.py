@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from conformance.sandbox import identities
@@ -24,6 +25,8 @@ from conformance.sandbox.world import (
     WorkOrder,
 )
 
+#: How many free numbers are offered at once.
+_OFFERED = 100
 _LANDLINE_PREFIXES = ("8", "9")
 _DOCUMENT_KINDS = {1: "NIF", 2: "CIF", 3: "PASS", 4: "TR"}
 
@@ -216,11 +219,11 @@ def get_available_msisdns(call: Call) -> Reply:
                 return Reply(200, {"host_cfg_id": network, "available_msisdns": []})
             case "refused":
                 call.refuse("The network is not supported")
-    if not call.org.free_numbers and call.choice("available-msisdns-none-left") == "refused":
+    numbers = list(islice(call.org.free_numbers, _OFFERED))
+    if not numbers and call.choice("available-msisdns-none-left") == "refused":
         call.refuse("No number is left")
     prefix = "+34" if call.choice("available-msisdns-form") == "international" else ""
-    numbers = [prefix + number for number in call.org.free_numbers]
-    return Reply(200, {"host_cfg_id": network, "available_msisdns": numbers})
+    return Reply(200, {"host_cfg_id": network, "available_msisdns": [prefix + number for number in numbers]})
 
 
 @handles("getSimcardInfo")
@@ -252,7 +255,7 @@ def activate_sim(call: Call) -> Reply:
     if subscription is None:
         if number not in call.org.free_numbers:
             call.unknown("number", "activate-unknown-number")
-        del call.org.free_numbers[number]
+        call.org.free_numbers.take(number)
     elif subscription.status == cat.AWAITING_ACTIVATION:
         _put_into_service(call, subscription)
     elif call.choice("activate-twice") != "accepted":
@@ -264,6 +267,6 @@ def _put_into_service(call: Call, subscription: Subscription) -> None:
     now = call.now()
     subscription.history.append(StatusChange(cat.INSTALLED, now, "activate-sim"))
     subscription.activated = now
-    sim = call.org.sims.get(subscription.iccid or "")
+    sim = call.org.sims.get(subscription.iccid)
     if sim is not None:
         sim.status, sim.changed = cat.ACTIVE_SIM, call.today()

@@ -152,7 +152,7 @@ def _card(call: Call, wanted: str | None) -> Sim:
     if wanted is None:
         if call.choice("new-icc-absent") == "needed":
             call.refuse("new_icc is missing")
-        return next(sim for sim in call.org.sims.values() if sim.status == FREE_SIM)
+        wanted = next(call.org.sims.free(), None)
     sim = call.org.sims.get(wanted)
     if sim is None:
         call.unknown_reference("SIM card")
@@ -162,7 +162,7 @@ def _card(call: Call, wanted: str | None) -> Sim:
 
 
 def _put_in(call: Call, subscription: Subscription, sim: Sim) -> None:
-    before = call.org.sims.get(subscription.iccid or "")
+    before = call.org.sims.get(subscription.iccid)
     if before is not None:
         before.status, before.changed, before.subscription_id = REPLACED_SIM, call.today(), None
     sim.status, sim.changed, sim.subscription_id = ACTIVE_SIM, call.today(), subscription.id

@@ -79,7 +79,7 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
         _entry(computed.id, "confirmed" if computed.confirmed else "unconfirmed", accountId=computed.account_id)
         for computed in org.penalties.values()
     ]
-    found["freeIccid"] = [_entry(sim.iccid) for sim in org.sims.values() if sim.status == cat.FREE_SIM]
+    found["freeIccid"] = [_entry(iccid) for iccid in org.sims.free()]
     found["freeLandline"] = [_entry(number) for number in org.free_landlines]
     found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))
     return found

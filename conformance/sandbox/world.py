@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from conformance.sandbox.stock import FreeNumbers, SimStock
 
 
 class Coded(NamedTuple):
@@ -324,6 +327,9 @@ class Organisation:
     society: str
     master_data: dict[str, Any]
     default_limits: dict[str, Decimal]
+    sims: SimStock
+    free_numbers: FreeNumbers
+    free_landlines: FreeNumbers
     dealers: tuple[str, ...] = ()
     shops: tuple[str, ...] = ()
     products: dict[int, Product] = field(default_factory=dict)
@@ -332,9 +338,6 @@ class Organisation:
     users: dict[int, User] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
-    sims: dict[str, Sim] = field(default_factory=dict)
-    free_numbers: dict[str, None] = field(default_factory=dict)  # in order of allotment
-    free_landlines: tuple[str, ...] = ()
     penalties: dict[int, ComputedPenalty] = field(default_factory=dict)
     deleted_penalties: set[int] = field(default_factory=set)
     #: number or alias -> subscription id

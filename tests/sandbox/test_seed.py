@@ -46,8 +46,8 @@ def test_no_number_means_two_things():
         for kind in (org.users, org.accounts, org.subscriptions, org.penalties)
         for one_id in kind
     ]
-    numbers = [number for org in organisations for number in (*org.numbers, *org.free_numbers)]
-    cards = [card for org in organisations for card in org.sims]
+    numbers = [number for org in organisations for number in (*org.numbers, *org.free_numbers, *org.free_landlines)]
+    cards = [card for org in organisations for card in (*org.sims, *org.sims.free())]
     documents = [user.document for org in organisations for user in org.users.values()]
 
     for values in (ids, numbers, cards, documents):

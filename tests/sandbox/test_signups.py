@@ -193,7 +193,7 @@ class TestStock:
         answer = client.get(f"/signups/available-msisdns/{network}")
 
         assert network == answer.content["host_cfg_id"]
-        assert set(client.org.free_numbers) == set(answer.content["available_msisdns"])
+        assert list(client.org.free_numbers)[:100] == answer.content["available_msisdns"]
         assert {True} == {len(number) == 9 and number[0] in "67" for number in answer.content["available_msisdns"]}
         assert 400 == client.get("/signups/available-msisdns/2147483647").status
 
