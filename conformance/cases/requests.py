@@ -41,6 +41,7 @@ class RequestMaker:
     """Makes whole requests of one operation."""
 
     def __init__(self, contract: Contract, operation: Operation, pools: Pools = None) -> None:
+        self.contract = contract
         self.operation = operation
         self.body = body_maker(contract, operation, pools) if operation.body is not None else None
         self.parameters: list[tuple[Parameter, Make]] = []

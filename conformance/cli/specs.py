@@ -127,3 +127,15 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
             )
             click.echo(f"{contract.api}/{reading.id}: {reading.says}\n    {choices}\n    {reading.source}")
     click.echo(f"{count} reading{'' if count == 1 else 's'}", err=True)
+
+
+@specs.command("lock")
+@_DIRECTORY
+def lock_command(directory: Path | None) -> None:
+    """Rewrite the published list of test purposes, purposes.lock."""
+    from conformance.run.lock import LOCK, rewrite
+
+    where = directory or specs_directory()
+    with _one_sentence():
+        came, went = rewrite(load_contracts(directory), where)
+    click.echo(f"{where / LOCK}: {came} purposes more, {went} less")

@@ -170,6 +170,8 @@ def why_unseen(status: str, exchanges: Sequence[Exchange]) -> str:
         return "no accepted request led to it: the test data have nothing for it, or a reading answers otherwise"
     if status in ("401", "403"):
         return "the credentials at hand have all permissions, and the refused ones were answered otherwise"
+    if status == "405":
+        return "methods that no release documents are tried at the first operation of the path"
     if status == "409":
         return "the documents do not say which state leads to it"
     return "no refusal was answered so"
