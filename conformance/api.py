@@ -17,7 +17,8 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
     """Judge a target and give run.json as a dict; the files of the run are written as the command writes them.
 
     `targets` as in `--target`; further keywords are those of `conformance.run.prepare.Options` (profile, env, org,
-    apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with exit 2.
+    apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with
+    exit 2.
     """
     with prepared(Options(targets=targets, **options)) as settings:
         return conduct(settings).document

@@ -7,9 +7,8 @@ loadgroup`, which the plugin chooses when `-n` is given).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from conformance.model import Verdict
 from conformance.run.engine import Concluded, execute
 from conformance.run.judging import Judging, judging_of
 from conformance.run.prepare import Options, prepared
+from conformance.run.script import Task
 from conformance.run.session import binder_of, open_pump_of
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
@@ -76,13 +76,16 @@ def _wanted(config: pytest.Config) -> bool:
 
 
 class Live:
-    """A prepared run, and the verdicts of the operations that were run so far."""
+    """A prepared run, and the verdicts of what was run so far: each task is run once, when its verdicts are asked for."""
 
     def __init__(self, settings: Settings, closing: ExitStack) -> None:
         self.settings = settings
         self.closing = closing
-        self.judging: Judging = judging_of(settings)
-        self.plan = self.judging.plan()
+        judging: Judging = judging_of(settings)
+        self.plan = judging.plan()
+        self.tally = Tally(self.plan.purposes, strict=judging.strict)
+        self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
+        self.binder = binder_of(settings, {"run": "pytest"}, self.plan)
         self.known: dict[str, PurposeVerdict] = {}
 
     @classmethod
@@ -100,26 +103,30 @@ class Live:
         return cls(closing.enter_context(prepared(options)), closing)
 
     def verdict(self, purpose: str) -> PurposeVerdict:
-        """Give the verdict of a purpose; its operation is run when it was not yet."""
-        if purpose not in self.known:
-            self.known.update({v.purpose.id: v for v in self._run(group_of(purpose))})
+        """Give the verdict of a purpose; what it needs is run when it was not yet."""
+        tasks = [task for task in self.tasks.values() if _serves(task, group_of(purpose))]
+        if tasks:
+            self._run(tasks)
+            self.known = {v.purpose.id: v for v in self.tally.verdicts()}
         return self.known[purpose]
 
-    def _run(self, group: str) -> Iterator[PurposeVerdict]:
-        narrowed = replace(self.judging, purposes=f"{group}/*")
-        plan = narrowed.plan()
-        tally = Tally(plan.purposes, strict=self.judging.strict)
+    def _run(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            del self.tasks[task.name]
         with open_pump_of(self.settings) as pump:
-            tasks = tasks_of(plan, narrowed.scope(plan), self.settings.contracts)
-            binder = binder_of(self.settings, {"run": "pytest"}, self.plan)
-            for event in execute(tasks, binder, pump):
+            for event in execute(tasks, self.binder, pump):
                 if isinstance(event, Concluded):
-                    tally.add(event.contributions)
-        yield from tally.verdicts()
+                    self.tally.add(event.contributions)
 
     def close(self) -> None:
         """End the sandbox, where there is one."""
         self.closing.close()
+
+
+def _serves(task: Task, group: str) -> bool:
+    """Say whether a task serves a group: its own, or, of those of a whole API, every read of the API."""
+    api, _, name = group.partition("/")
+    return group_of(task.name) == group or (name == "any" and task.phase == 0 and task.name.startswith(f"{api}/"))
 
 
 def group_of(purpose: str) -> str:
