@@ -7,17 +7,19 @@ stay.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from conformance.model import Exchange, NoAnswer, Request, Response
 from conformance.record import urledit
-from conformance.record.bodytext import is_packed, text_of
+from conformance.record.bodytext import BodyText, is_packed, text_of
 from conformance.record.credentials import REDACTED, blackened, carries_credentials
 from conformance.record.jsonedit import (
     Kind,
+    Piece,
     exchanged,
     is_plain_number,
     looks_like_json,
@@ -33,6 +35,8 @@ from conformance.record.values import redacted_value
 _TECHNICAL = frozenset(
     {"content-type", "content-length", "date", "connection", "transfer-encoding", "accept", "retry-after", "allow"}
 )
+#: Bodies up to this size are worth remembering as they were read.
+_SMALL = 2_048
 _NOTHING: AbstractSet[str] = frozenset()
 _VALUES = frozenset({Kind.STRING, Kind.NUMBER, Kind.WORD, Kind.TORN})
 
@@ -261,10 +265,19 @@ class _Body:
 
     def __init__(self, octets: bytes) -> None:
         self.octets = octets
-        read = text_of(octets)
+        read, found = _read_often(octets) if len(octets) <= _SMALL else _read(octets)
         self.text = read.text
         self.encoded = read.octets
-        self.is_json = looks_like_json(read.text)
-        self.pieces = pieces(read.text) if self.is_json else []
+        self.is_json = found is not None
+        self.pieces: Sequence[Piece] = found or ()
         self.kinds: dict[int, str | None] = {}
         self.changes: dict[int, str] = {}
+
+
+def _read(octets: bytes) -> tuple[BodyText, tuple[Piece, ...] | None]:
+    read = text_of(octets)
+    return read, tuple(pieces(read.text)) if looks_like_json(read.text) else None
+
+
+#: Two of three answers of a run are one that came before.
+_read_often = lru_cache(maxsize=1_000)(_read)

@@ -400,3 +400,20 @@ def test_memory_stays_flat_while_writing(tmp_path: Path) -> None:
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
     assert grown < 10_000
+
+
+def test_a_torn_line_of_megabytes_is_cut_off(tmp_path: Path) -> None:
+    """The end of the last whole line is found from behind, piece by piece."""
+    path = tmp_path / "run.jsonl"
+    with RecordWriter(path) as writer:
+        writer.header(HEADER)
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"type":"event","event":"' + b"x" * 1_000_000)
+    with RecordWriter(path, resume=True) as writer:
+        writer.footer(FOOTER)
+    empty = tmp_path / "empty.jsonl"
+    empty.write_bytes(b"no line end")
+    RecordWriter(empty, resume=True).close()
+
+    assert read_record(path).complete
+    assert b"" == empty.read_bytes()

@@ -480,3 +480,16 @@ def _judged(one: Exchange, operation: Operation, contract: Contract) -> tuple[st
         content_type=one.request.header("content-type"),
     )
     return judgement.kind, [(violation.pointer, violation.keyword) for violation in judgement.violations]
+
+
+def test_numbers_and_members_of_findings_are_redacted_by_their_place() -> None:
+    """Below the pointer of a finding, places go on."""
+    finding = {"pointer": "", "expected": None, "actual": {"msisdn": 687654321, "activation_type": 687654321, "x": 1}}
+    entry = {"operation": "customers/activateSim", "findings": [finding], "requests": 2**70, "share": 0.5}
+    written = redactor().value(entry)
+    actual = written["findings"][0]["actual"]
+
+    assert 9 == len(str(actual["msisdn"]))
+    assert 687654321 != actual["msisdn"]
+    assert (687654321, 1) == (actual["activation_type"], actual["x"])
+    assert (2**70, 0.5) == (written["requests"], written["share"])
