@@ -105,8 +105,16 @@ class Sandbox:
             self._check_credentials(route.api, headers)
             call = self._call(route, query, headers)
         except Refusal as refusal:
-            return self._refused(route.api, refusal)
+            return self._turned_away(route, headers, self._refused(route.api, refusal))
         return self._answered(call, request)
+
+    def _turned_away(self, route: _Route, headers: Mapping[str, str], refused: Response) -> Outcome:
+        """Answer what does not reach an operation that was meant."""
+        if not self.faults or not isinstance(route.found, Found):
+            return refused
+        org = next(iter(self.world.organisations.values()))
+        call = Call(self, route.found.operation, route.found.parameters, (), headers, None, org, 0)
+        return _spoiled(call, self.touching(call.operation), refused)
 
     def _call(self, route: _Route, query: str, headers: Mapping[str, str]) -> Call:
         match route.found:
@@ -130,11 +138,7 @@ class Sandbox:
         for fault in faults:
             if fault.reply is not None:
                 reply = fault.reply(call, reply)
-        outcome: Outcome = self._response(call.operation.api, reply)
-        for fault in faults:
-            if fault.after is not None and isinstance(outcome, Response):
-                outcome = fault.after(call, outcome)
-        return outcome
+        return _spoiled(call, faults, self._response(call.operation.api, reply))
 
     def _reply(self, call: Call, request: Request, faults: Sequence[Fault]) -> Reply:
         api = call.operation.api
@@ -245,6 +249,13 @@ class _Route:
         self.api = api
         self.found = found
         self.lists_405 = lists_405
+
+
+def _spoiled(call: Call, faults: Sequence[Fault], outcome: Outcome) -> Outcome:
+    for fault in faults:
+        if fault.after is not None and isinstance(outcome, Response):
+            outcome = fault.after(call, outcome)
+    return outcome
 
 
 def _check_size(request: Request) -> None:
