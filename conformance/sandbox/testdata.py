@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -21,6 +22,8 @@ Entry = dict[str, Any]
 
 #: How many lines lend their services, bonuses and tariffs to the pools of these.
 _LENDERS = 12
+#: How much of the stock is declared.
+_SIMS, _NUMBERS, _LANDLINES = 1_200, 1_500, 600
 _RISK_TAGS = {"r": "risk-r", "x": "risk-x", "n/a": "risk-na"}
 
 
@@ -79,8 +82,8 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
         _entry(computed.id, "confirmed" if computed.confirmed else "unconfirmed", accountId=computed.account_id)
         for computed in org.penalties.values()
     ]
-    found["freeIccid"] = [_entry(iccid) for iccid in org.sims.free()]
-    found["freeLandline"] = [_entry(number) for number in org.free_landlines]
+    found["freeIccid"] = [_entry(iccid) for iccid in islice(org.sims.free(), _SIMS)]
+    found["freeLandline"] = [_entry(number) for number in islice(org.free_landlines, _LANDLINES)]
     found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))
     return found
 
@@ -90,10 +93,11 @@ def _free_numbers(org: Organisation, held: Iterable[Entry]) -> Iterator[Entry]:
     for entry in held:
         if "awaiting-activation" in entry["tags"]:
             yield _entry(entry["value"], "awaiting-activation", subscriptionId=entry["with"]["subscriptionId"])
-    for turn, number in enumerate(org.free_numbers):
+    numbers = list(islice(org.free_numbers, _NUMBERS))
+    for turn, number in enumerate(numbers):
         if turn % 3 < 2:
             yield _entry(number, "unassigned")
-    for turn, number in enumerate(org.free_numbers):
+    for turn, number in enumerate(numbers):
         if turn % 3 == 2:
             yield _entry(int(number), "unassigned-as-integer")
 
@@ -188,6 +192,10 @@ def _products(org: Organisation, lenders: list[Subscription]) -> Iterator[Entry]
             others = [product for product in plain if product.id != line.product.id]
             if turn < len(others):
                 yield _entry(others[turn].id, "mobile", subscriptionId=line.id)
+    for line in org.subscriptions.values():
+        if line.line_type == "main":
+            others = [product for product in plain if product.id != line.product.id]
+            yield from (_entry(product.id, "mobile", subscriptionId=line.id) for product in others[:3])
     for product in org.products.values():
         if product.risk != APPROVED or product.kind != "mobile":
             yield _entry(product.id, product.kind, *_risk_tags(product.risk))
