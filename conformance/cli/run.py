@@ -44,6 +44,12 @@ from conformance.cli.failures import one_sentence
 @click.option(
     "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
 )
+@click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
+@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="The ICS; ./ics.yaml otherwise.")
+@click.option(
+    "--required", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Operations required."
+)
+@click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def run(quiet: bool, formats: str, **chosen: Any) -> None:
     """Judge a target by the contracts, and write the reports.
@@ -58,6 +64,8 @@ def run(quiet: bool, formats: str, **chosen: Any) -> None:
         options = Options(formats=tuple(f for f in formats.split(",") if f), **chosen)
         with prepared(options) as settings:
             terminal = Terminal(quiet=quiet)
+            for warning in settings.warnings:
+                click.echo(f"warning: {warning}", err=True)
             terminal.begin(settings.environment.sandbox)
             result = conduct(settings, terminal.progress, terminal.foreseen)
             terminal.end(result.document, settings.out)

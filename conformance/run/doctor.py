@@ -12,7 +12,7 @@ from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.model import NoAnswer, Outcome, Response
 from conformance.profile.errors import DeclarationError
-from conformance.profile.ixit import Entry, Ixit
+from conformance.profile.ixit import Entry, Environment, Ixit
 from conformance.profile.pools import entries
 from conformance.run.errors import BadOption, Unreachable
 from conformance.run.reach import Probed, is_page, probe, refuse_unreachable, why_silent
@@ -44,10 +44,9 @@ class Remark:
 
 
 def examine_reach(
-    ixit: Ixit, env: str, contracts: Mapping[str, Contract], *, now: Callable[[], float] = time.time
+    environment: Environment, contracts: Mapping[str, Contract], *, now: Callable[[], float] = time.time
 ) -> Iterator[Remark]:
     """Ask every address whether it answers, over TLS, and at what time of day."""
-    environment = ixit.environments[env]
     for one in probe(environment, contracts):
         try:
             refuse_unreachable(one, environment)

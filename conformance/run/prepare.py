@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from conformance.contract import Contract, at, load_contracts, under
 from conformance.contract.contract import EffectKind
+from conformance.exchange import HttpTransport
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
@@ -76,19 +77,40 @@ def prepared(options: Options) -> Iterator[Settings]:
         with served_sandbox(contracts, seed=options.seed, faults=options.faults, readings=readings) as served:
             sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
             settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
-            yield replace(settings, sandbox={"faults": list(options.faults), "readings": readings})
+            with transport_to(settings.environment) as transport:
+                wallet = Wallet(settings.environment, settings.contracts, transport.send)
+            yield replace(settings, credentials=wallet, secrets=wallet.secrets)
         return
+    with reachable(options, profile=profile) as (settings, ixit, transport):
+        reader = Reader(
+            settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
+        )
+        warnings = require_known(ixit, reader)
+    yield replace(settings, warnings=warnings)
+
+
+@contextmanager
+def reachable(
+    options: Options, *, profile: Profile = PROFILES["gate"]
+) -> Iterator[tuple[Settings, Ixit, HttpTransport]]:
+    """Give the settings for a declared target that is there and takes our credentials, and a way to ask it."""
+    ixit, settings = sound(options, profile=profile)
+    require_reachable(settings.environment, settings.contracts)
+    with transport_to(settings.environment) as transport:
+        wallet = Wallet(settings.environment, settings.contracts, transport.send)
+        yield replace(settings, credentials=wallet, secrets=wallet.secrets), ixit, transport
+
+
+def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
+    """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
+    contracts = load_contracts(options.specs)
+    chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
-    environment, organisation = chosen_pair(options, ixit)
-    require_allowed(environment, chosen, allow_production=options.allow_production)
-    judged = judged_contracts(options, chosen, ics)
-    require_sound(ixit, environment, organisation, ics, judged, today=datetime.now(UTC).date())
-    require_reachable(environment, judged)
     settings = settings_of(options, profile, chosen, ixit, ics)
-    with transport_to(environment, quick=True) as transport:
-        reader = Reader(judged, environment, organisation, settings.credentials, transport)
-        settings = replace(settings, warnings=require_known(ixit, reader))
-    yield settings
+    environment, organisation = settings.environment, settings.organisation
+    require_allowed(environment, settings.contracts, allow_production=options.allow_production)
+    require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
+    return ixit, settings
 
 
 def target_of(options: Options) -> str | None:
@@ -112,8 +134,6 @@ def settings_of(
     """Choose environment and organisation, and put everything together."""
     environment, organisation = chosen_pair(options, ixit)
     judged = judged_contracts(options, contracts, ics)
-    with transport_to(environment) as transport:
-        wallet = Wallet(environment, judged, transport.send)
     started = datetime.now(UTC)
     name = f"{environment.id}-{organisation.id}"
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
@@ -128,8 +148,6 @@ def settings_of(
         today=started.date(),
         seed=options.seed,
         strict=options.strict,
-        credentials=wallet,
-        secrets=wallet.secrets,
         operations=_operations(options.operations, judged),
         purposes=options.purpose,
         max_requests=options.max_requests,
@@ -172,7 +190,7 @@ def declared(options: Options, contracts: Mapping[str, Contract]) -> tuple[Ixit,
     here = options.directory / "ics.yaml"
     statement = options.ics or (here if here.exists() else None)
     ics = read_ics(statement, contracts) if statement is not None else Ics()
-    urls = _urls(options.targets, contracts)
+    urls = urls_of(options.targets, contracts)
     file = ixit_file(options)
     if file is None:
         if not urls:
@@ -197,7 +215,7 @@ def _with_urls(ixit: Ixit, urls: Mapping[str, str]) -> Ixit:
     )
 
 
-def _urls(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[str, str]:
+def urls_of(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[str, str]:
     """Read `--target`: one gateway for every API, or an address for each."""
     urls: dict[str, str] = {}
     for target in targets:

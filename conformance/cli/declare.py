@@ -1,0 +1,268 @@
+"""`init`, `discover` and `doctor`: declaring a target, and knowing before a run how it will go."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
+
+if TYPE_CHECKING:
+    from conformance.run.discover import Discovery
+    from conformance.run.doctor import Remark
+    from conformance.run.prepare import Options
+    from conformance.run.settings import Settings
+
+_TARGET = click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Instead of the IXIT's URLs.")
+_ENV = click.option("--env", help="Environment of the IXIT.")
+_ORG = click.option("--org", help="Organisation of the IXIT.")
+_IXIT = click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
+_ICS = click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="The ICS; ./ics.yaml otherwise.")
+_PRODUCTION = click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, too.")
+
+
+@click.command("init")
+@click.option("--env", default="staging", show_default=True, help="Name of the environment.")
+@click.option("--org", default="telco", show_default=True, help="The organisation (orgId).")
+@_TARGET
+@click.option("--directory", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
+    """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
+    with one_sentence():
+        from conformance.contract import load_contracts
+        from conformance.profile.blank import blank_ics, blank_ixit
+        from conformance.run.prepare import urls_of
+
+        contracts = load_contracts()
+        texts = {
+            "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
+            "ics.yaml": blank_ics(contracts),
+        }
+        directory.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, text in texts.items():
+            if (directory / name).exists():
+                click.echo(f"{directory / name} exists and stays as it is", err=True)
+                continue
+            (directory / name).write_text(text, encoding="utf-8")
+            written.append(name)
+            click.echo(f"wrote {directory / name}")
+    if written:
+        click.echo("fill in what TO FILL IN says; then: masstack-conformance discover --document NIF:…")
+    sys.exit(0 if written else USAGE)
+
+
+@click.command("discover")
+@click.option("--document", "documents", multiple=True, metavar="TYPE:VALUE", help="Identity document, NIF:12345678Z.")
+@click.option("--email", "emails", multiple=True, help="E-mail address of a customer.")
+@click.option("--number", "numbers", multiple=True, help="Phone number of a customer.")
+@click.option("--known", multiple=True, metavar="KIND=VALUE", help="Another value that is known: hostCfg=6.")
+@_TARGET
+@_ENV
+@_ORG
+@_IXIT
+@_ICS
+@_PRODUCTION
+@click.option("--max-requests", type=click.IntRange(1), default=600, show_default=True, help="Requests at most.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of into the IXIT.")
+def discover(
+    documents: tuple[str, ...],
+    emails: tuple[str, ...],
+    numbers: tuple[str, ...],
+    known: tuple[str, ...],
+    max_requests: int,
+    out: Path | None,
+    **chosen: Any,
+) -> None:
+    """Fill the test data from one known customer, by the API's own reads."""
+    with one_sentence():
+        from conformance.run.discover import discover as explore
+        from conformance.run.discover import with_found
+        from conformance.run.errors import BadOption
+        from conformance.run.prepare import Options, reachable
+        from conformance.run.reads import Reader
+
+        seeds = _seeds(documents, emails, numbers, known)
+        if not seeds:
+            raise BadOption("name a customer: --document NIF:12345678Z, --email or --number")
+        options = Options(**chosen)
+        with reachable(options) as (settings, _, transport):
+            reader = Reader(
+                settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
+            )
+            found = explore(reader, seeds, most=max_requests, listener=_counting("asked"))
+        _tell(found)
+        source = options.ixit or Path("ixit.yaml")
+        _write_pools(source, out or source, settings, found)
+        completed = replace(settings, organisation=with_found(settings.organisation, found))
+        _tell_lacking(completed)
+    sys.exit(0 if found.requests and any(found.known.values("accountId")) else NOT_JUDGED)
+
+
+@click.command("doctor")
+@_TARGET
+@_ENV
+@_ORG
+@_IXIT
+@_ICS
+@_PRODUCTION
+@click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
+@click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")
+@click.option("--offline", is_flag=True, help="Send nothing.")
+def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
+    """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
+    with one_sentence():
+        from conformance.profile.profiles import PROFILES
+        from conformance.run.doctor import Grade
+        from conformance.run.prepare import Options, named
+
+        options = Options(**chosen)
+        profiles = [named(profile, PROFILES, "profile").name] if profile else list(PROFILES)
+        remarks, settings = _examined(options, offline=offline)
+        for remark in remarks:
+            click.echo(f"{remark.grade.value:8} {remark.about}: {remark.says}")
+        grades = {remark.grade for remark in remarks}
+        ready = settings is not None and _tell_profiles(settings, profiles)
+    if Grade.WRONG in grades:
+        sys.exit(USAGE)
+    sys.exit(0 if ready and Grade.LACKING not in grades else NOT_JUDGED)
+
+
+def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Settings | None]:
+    """Examine a target as far as one can get."""
+    from conformance.run.doctor import (
+        Grade,
+        Remark,
+        examine_authorisation,
+        examine_credentials,
+        examine_pools,
+        examine_reach,
+    )
+    from conformance.run.judging import judging_of
+    from conformance.run.prepare import sound
+    from conformance.run.reach import transport_to
+    from conformance.run.reads import Reader
+    from conformance.run.session import forecast_of
+    from conformance.run.wallet import Wallet
+
+    ixit, settings = sound(options)
+    if offline:
+        return [], settings
+    remarks = list(examine_reach(settings.environment, settings.contracts))
+    if any(remark.grade in (Grade.WRONG, Grade.LACKING) for remark in remarks):
+        return remarks, settings
+    with transport_to(settings.environment) as transport:
+        wallet = Wallet(settings.environment, settings.contracts, transport.send)
+        settings = replace(settings, credentials=wallet, secrets=wallet.secrets)
+        seconds = forecast_of(settings, judging_of(settings).plan()).seconds
+        remarks += examine_credentials(wallet, seconds, now=time.time())
+        reader = Reader(settings.contracts, settings.environment, settings.organisation, wallet, transport)
+        remarks += examine_authorisation(reader)
+        if not any(remark.grade in (Grade.WRONG, Grade.LACKING) for remark in remarks):
+            stale = list(examine_pools(ixit, reader))
+            remarks += stale or [Remark(Grade.FINE, "test data", f"{reader.sent} reads find what was looked up")]
+    return remarks, settings
+
+
+def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
+    """Say for each profile what it sends and lacks; ready when the last named is, or the gate where all are told."""
+    from conformance.profile.profiles import PROFILES
+    from conformance.run.rehearse import rehearse
+    from conformance.run.session import forecast_of
+
+    ready: dict[str, bool] = {}
+    for name in profiles:
+        chosen = replace(settings, profile=replace(PROFILES[name], reads_only=PROFILES[name].reads_only))
+        found = rehearse(chosen)
+        ready[name] = found.ready
+        click.echo(f"\n{name}: {forecast_of(chosen, found.plan)}")
+        word = "ready" if found.ready else "not ready"
+        click.echo(
+            f"  {word}: {found.open_musts} of {found.musts} must purposes lack something; "
+            f"{name} allows {int(found.allowed * found.musts)}"
+        )
+        for advice, purposes in list(found.lacking.items())[:12]:
+            click.echo(f"  {len(purposes):5} {advice}")
+        if len(found.lacking) > 12:
+            click.echo(f"  … and {len(found.lacking) - 12} more")
+    return ready.get("gate", all(ready.values()))
+
+
+def _tell(found: Discovery) -> None:
+    """Print what was found."""
+    click.echo(f"{found.requests} requests" + (", cut short by --max-requests" if found.cut else ""))
+    for operation, statuses in found.answers.items():
+        if not any(status.startswith("2") for status in statuses):
+            told = ", ".join(f"{status} ({count})" for status, count in statuses.items())
+            click.echo(f"  nothing from {operation}: {told}")
+    click.echo("found:")
+    for kind, entries in found.pools().items():
+        tags: dict[str, int] = {}
+        for entry in entries:
+            for tag in entry.tags:
+                tags[tag] = tags.get(tag, 0) + 1
+        told = ", ".join(f"{tag} {count}" for tag, count in sorted(tags.items()))
+        click.echo(f"  {len(entries):4} {kind}" + (f" ({told})" if told else ""))
+
+
+def _tell_lacking(settings: Settings) -> None:
+    """Print what a run would still lack."""
+    from conformance.run.rehearse import rehearse
+
+    lacking = rehearse(settings).lacking
+    if lacking:
+        click.echo("still missing:")
+    for advice, purposes in list(lacking.items())[:20]:
+        click.echo(f"  {len(purposes):4} purposes: {advice}")
+
+
+def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
+    from conformance.profile.amend import amended
+    from conformance.profile.blank import blank_ixit
+
+    name = settings.organisation.name or settings.organisation.id
+    if source.exists():
+        text = source.read_text(encoding="utf-8")
+    else:
+        urls: Mapping[str, str] = settings.environment.urls
+        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls)
+    out.write_text(amended(text, name, found.pools()), encoding="utf-8")
+    click.echo(f"wrote {out}")
+
+
+def _seeds(
+    documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    from conformance.contract.vocabulary import POOL_KINDS
+    from conformance.run.errors import BadOption
+    from conformance.run.prepare import named
+
+    seeds: list[dict[str, Any]] = []
+    for document in documents:
+        kind, colon, value = document.rpartition(":")
+        seeds.append({"documentType": kind, "document": value} if colon else {"document": value})
+    seeds += [{"email": email} for email in emails]
+    seeds += [{"msisdn": number} for number in numbers]
+    for pair in known:
+        kind, equals, value = pair.partition("=")
+        if not equals or not value:
+            raise BadOption(f"--known takes KIND=VALUE, not {pair!r}")
+        named(kind, dict.fromkeys(POOL_KINDS), "kind of test data")
+        seeds.append({kind: int(value) if value.isdigit() and str(int(value)) == value else value})
+    return seeds
+
+
+def _counting(verb: str) -> Callable[[int], None]:
+    """Show on a terminal how far it is."""
+
+    def show(number: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{verb} {number}", nl=False, err=True)
+
+    return show
