@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 
@@ -267,3 +268,22 @@ def test_closing_twice_closes_once() -> None:
     direct.close()
     direct.submit(2, GET)
     assert [NoAnswerReason.CUT] == [a.outcome.reason for a in direct.cut() if isinstance(a.outcome, NoAnswer)]
+
+
+def test_a_signal_while_waiting_disturbs_nothing() -> None:
+    """Its handler runs, and the exchange goes on."""
+    seen: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda number, _: seen.append(number))
+    try:
+        with serve(slow(0.15)) as target:
+            pump = open_pump(Limits())
+            pump.submit(1, Request("GET", target.url))
+            signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+            arrived = drain(pump)
+            pump.close()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    assert isinstance(arrived[0].outcome, Response)
+    assert seen
