@@ -1,0 +1,149 @@
+"""The terminal view: whole output, at 80 and 200 columns, in colour and without, in a pipe and in CI."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.report.terminal import Terminal, far
+from tests.report import sample
+
+OUT = Path("reports/sta-telco/latest")
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Progress:
+    planned: int = 1244
+    judged: int = 311
+    failures: int = 1
+    requests: int = 535
+    expected_requests: int = 2140
+    started: float = 0.0
+
+
+def ended(document, *, stream=None, quiet=False, **environ) -> str:
+    stream = stream or io.StringIO()
+    terminal = Terminal(quiet=quiet, stream=stream, environ=environ)
+    terminal.begin(document["target"]["sandbox"])
+    terminal.end(document, OUT)
+    return stream.getvalue()
+
+
+def test_green_is_quiet():
+    """Under ten lines, and the last one has verdict, report and exit code."""
+    lines = ended(sample.green()).splitlines()
+
+    assert 10 > len(lines)
+    assert (
+        "CONFORMANT in 45 of 45 operations · reports/sta-telco/latest/report.html · exit 0 (conformant)" == lines[-1]
+    )
+
+
+def test_red_is_specific():
+    """Each cause once, the new first, with values, request and how to repeat it."""
+    expected = """\
+gate · sta/telco · customers current feasibility current subscriptions current · 45 operations · 2,140 requests · 3 min 41 s
+      14 pass  8 fail (1 waived)  0 not judged  0 errors  1 not applicable  = 23
+      waiver OPS-812 expires in 9 days
+
+3 causes, 8 failures: 6 new, 1 still (since 3 Nov 2026)
+ x NEW F-f77a1953 x6  The body lacks a member that the documents require. (must)   6 operations
+     PATCH /orgs/{orgId}/signups/activate-sim  expected code, status, message  got {"error": "bad"}   14:02:11.318Z id 7f2c18-00001
+     again: masstack-conformance replay reports/sta-telco/latest F-f77a1953
+ x waived OPS-812 F-d71875b2  Requests that break the contract are accepted (pattern) (must)
+     PATCH /orgs/{orgId}/signups/activate-sim status  expected one of 400  got 202   14:02:11.318Z id 7f2c18-00008
+ x still F-919764d2  Items are not in order. /*/end_date (must)
+     GET /orgs/{orgId}/accounts/{accountId}/terms /0/end_date  expected 2024-01-01 or later  got 2023-01-01   14:02:11.318Z id 7f2c18-00007
+ waiver entries, to be filled in: reports/sta-telco/latest/waivers.new.yaml
+NOT CONFORMANT: 8 new failures in 45 of 45 operations · reports/sta-telco/latest/report.html · exit 1 (not conformant)
+"""  # noqa: E501
+
+    assert expected == ended(sample.red()[0])
+
+
+def test_a_sandbox_run_says_so_first_and_last():
+    """Nobody takes it for more."""
+    document = sample.green()
+    document["target"]["sandbox"] = True
+    lines = ended(document).splitlines()
+
+    assert lines[0].startswith("SANDBOX")
+    assert lines[-1].startswith("SANDBOX")
+    assert ["SANDBOX"] == [line[:7] for line in ended(document, quiet=True).splitlines()]
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_lines_fit_the_terminal(monkeypatch, columns):
+    """But for commands and paths, which are copied."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = ended(sample.red()[0], stream=Tty(), NO_COLOR="1").replace("\r\x1b[K", "").splitlines()
+    long = [line for line in lines if len(line) > columns]
+
+    assert all(line.startswith((" waiver entries", "     again", "NOT CONFORMANT")) for line in long)
+
+
+def test_no_color_means_none():
+    """NO_COLOR, a pipe and a dumb terminal have no escape sequences but for the progress line."""
+    document = sample.red()[0]
+
+    assert "\x1b[3" in ended(document, stream=Tty())
+    assert "\x1b[3" not in ended(document, stream=Tty(), NO_COLOR="1")
+    assert "\x1b" not in ended(document, stream=Tty(), TERM="dumb")
+    assert "\x1b" not in ended(document)
+
+
+def test_hostile_text_does_not_reach_the_terminal():
+    """Neither escape sequences nor workflow commands, nor more lines than are ours."""
+    text = ended(sample.hostile()[0], GITHUB_ACTIONS="true")
+
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
+    assert not [line for line in text.splitlines() if line.strip().startswith("::set")]
+
+
+def test_a_terminal_without_unicode_gets_what_it_can_show():
+    """Nothing raises."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Terminal(stream=stream, environ={}).end(sample.red()[0], OUT)
+    stream.flush()
+
+    assert b"NOT CONFORMANT" in stream.buffer.getvalue()
+
+
+def test_progress_tells_how_far_and_how_long():
+    """Judged of planned, failures so far, time left."""
+    said = "judged 311 of 1,244 · 1 failure · 535 requests · 3 min 0 s left"
+
+    assert said == far(Progress(), 60.0)
+
+
+def test_in_ci_there_is_a_line_a_phase(monkeypatch):
+    """And never more than one in ten seconds."""
+    stream = io.StringIO()
+    terminal = Terminal(stream=stream, environ={"CI": "1"})
+    clock = [0.0]
+    monkeypatch.setattr("conformance.report.terminal.time.monotonic", lambda: clock[0])
+    for second in range(100):
+        clock[0] = float(second)
+        terminal.progress(Progress(requests=2140 * second // 100))
+
+    assert 3 == len(stream.getvalue().splitlines())
+
+
+def test_at_most_ten_annotations(tmp_path):
+    """And the summary of the job has the Markdown."""
+    document = sample.large(400, 400)[0]
+    summary = tmp_path / "summary.md"
+    lines = ended(document, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary)).splitlines()
+
+    assert 10 == sum(line.startswith("::error ") for line in lines)
+    assert lines[-1].startswith("NOT CONFORMANT")
+    assert summary.read_text().startswith("## ❌ NOT CONFORMANT")
