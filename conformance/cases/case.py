@@ -30,7 +30,12 @@ class Remove:
         return "REMOVE"
 
 
+class RemoveIfThere(Remove):
+    """The value of an edit that takes its place away, where there is such a place."""
+
+
 REMOVE = Remove()
+REMOVE_IF_THERE = RemoveIfThere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Edit:
     def write(self) -> list[Any]:
         """Give it as it stands in a plan."""
         if isinstance(self.value, Remove):
-            return [list(self.place), {"$remove": True}]
+            return [list(self.place), {"$remove": "if-there" if isinstance(self.value, RemoveIfThere) else True}]
         if isinstance(self.value, bytes):
             return [list(self.place), {"$bytes": self.value.decode("latin-1")}]
         return [list(self.place), write(self.value)]

@@ -10,7 +10,8 @@ from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Rule
 from conformance.cases.courses import courses_of
 from conformance.cases.deeper import deeper
 from conformance.cases.fixed import OperationPlanner, Planned
-from conformance.cases.rules import OBSERVED, cases_beside_control, ruled_of
+from conformance.cases.ruled import ruled_of
+from conformance.cases.rules import OBSERVED, cases_beside_control
 from conformance.cases.values import Unknown
 from conformance.cases.variants import types_of
 from conformance.cases.walk import pool_of

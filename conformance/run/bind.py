@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from conformance.cases.case import Case, Edit, Remove
+from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
 from conformance.cases.places import PlaceMissing, dotted, members_at, put
 from conformance.cases.syntax import spelled
 from conformance.cases.template import control_edits, default_body
@@ -136,6 +136,8 @@ def draft(
         try:
             parts.apply(edit.place, value)
         except PlaceMissing as error:
+            if isinstance(edit.value, RemoveIfThere):
+                continue
             raise Unbindable(
                 f"the body of {operation.id} in the IXIT has no {dotted(('body', *error.path))}: "
                 f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"

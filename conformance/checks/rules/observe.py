@@ -141,7 +141,7 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
     if not values:
         if response.status == special:
             return Observation(False, lacking=f"an answer of {special} with {arguments['at']}")
-        return Observation(True)
+        return Observation(False, lacking=f"an answer with {arguments['at']}")
     listed = any(same(str(values[0]).lower(), str(one).lower()) for one in arguments["in"])
     expected = special if listed else otherwise
     if response.status == expected:

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.cases.case import Edit, Ruled
 from conformance.cases.places import path_of
-from conformance.cases.rules import needs_answer
+from conformance.cases.rule_edits import needs_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation

@@ -264,7 +264,7 @@ def elsewhere_script(scope: Scope, ruled: Ruled) -> Script:
     """Ask at home and under another organisation: the answer there must not be that of home."""
 
     def look(index: int, repetition: int) -> Looking:
-        ask, read = ruled.asks["ask"], ruled.asks["read"]
+        ask, read = ruled.asks["ask"], ruled.asks["elsewhere"]
         replies = yield [Ask(ask, "control", index, repetition), Ask(read, "witness", index, repetition, like=ask)]
         if reason := not_sent(replies):
             return Look({}, reason)

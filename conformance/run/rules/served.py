@@ -8,7 +8,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.model import Exchange, Verdict
 from conformance.run.rules.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
-from conformance.run.script import Ask, Contribution, NotSent, Scope, Script
+from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
@@ -38,6 +38,39 @@ def still_served(answer: Exchange, known: Exchange | None) -> Observation:
     if status in GONE and (status != 404 or (known is not None and succeeded(known))):
         return Observation(True, "The deprecated operation is not served any more.", "status", "a success", status)
     return lacking_answer(answer)
+
+
+def still_accepted_script(scope: Scope, ruled: Ruled) -> Script:
+    """Send the members; where that is refused, send the same without them."""
+    offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
+
+    def look(index: int, repetition: int) -> Looking:
+        replies: list[Reply] = []
+        for case in offers:
+            replies += yield [Ask(case, "witness", 2 * index, repetition)]
+            if isinstance(replies[-1], Exchange):
+                break
+        given = replies[-1] if replies else NotSent("the request has no place for the members")
+        if isinstance(given, NotSent):
+            return Look({}, given.reason)
+        plain: Exchange | None = None
+        if not succeeded(given):
+            replies += yield [Ask(ruled.asks["without"], "control", 2 * index + 1, repetition)]
+            plain = replies[-1] if isinstance(replies[-1], Exchange) else None
+        seen = Seen(still_accepted(given, plain), (given.number,), given.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look, sets=2)
+
+
+def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
+    """What is accepted without the members is accepted with them."""
+    if succeeded(given):
+        return Observation(True)
+    if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
+        return lacking_answer(given)
+    status = given.response.status
+    return Observation(True, "A request with deprecated members is refused.", "status", "a success", status)
 
 
 def not_served_script(scope: Scope, ruled: Ruled) -> Script:

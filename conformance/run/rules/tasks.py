@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from conformance.cases.case import Course, Ruled
@@ -11,7 +11,7 @@ from conformance.contract.contract import Contract, Operation
 from conformance.model import Verdict
 from conformance.run.rules import reads
 from conformance.run.rules.limits import limits_script
-from conformance.run.rules.served import not_served_script, still_served_script
+from conformance.run.rules.served import not_served_script, still_accepted_script, still_served_script
 from conformance.run.rules.writes import writes_script
 from conformance.run.script import Contribution, Scope, Script
 from conformance.run.workflow import workflow_script
@@ -38,12 +38,9 @@ def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules:
         elif ruled.asks:
             kind = "observers" if name in OBSERVED else name
             by_rule.setdefault(kind, []).append(ruled)
-        elif name == "still-accepted":
-            reason = "the control's body has no place for the members"
-            yield f"{ruled.purpose}/lacking", operation, said(ruled.purpose, Verdict.INCONCLUSIVE, reason)
     writes: list[Ruled] = []
     for kind, group in by_rule.items():
-        if operation.effect.repeatable or kind in ("still-served", "not-served"):
+        if operation.effect.repeatable or kind in ("still-served", "still-accepted", "not-served"):
             for number, script in enumerate(_reading(scope, operation, kind, group)):
                 yield f"{operation.key}/rules/{kind}/{number}", operation, script
         elif kind in ("rejected-when", "accepted-when"):
@@ -59,33 +56,32 @@ def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules:
         yield f"{operation.key}/rules/writes", operation, writes_script(scope, operation, writes)
 
 
+#: Rules that have a script each.
+_SINGLE: Mapping[str, Callable[[Scope, Operation, Ruled], Script]] = {
+    "within": reads.within_script,
+    "defaults-to-period": reads.default_period_script,
+    "same-answer-as": lambda scope, _, ruled: reads.compared_script(scope, ruled),
+    "agrees-with": lambda scope, _, ruled: reads.compared_script(scope, ruled),
+    "empty-when": lambda scope, _, ruled: reads.empty_script(scope, ruled),
+    "isolated-by-organisation": lambda scope, _, ruled: reads.elsewhere_script(scope, ruled),
+    "still-served": lambda scope, _, ruled: still_served_script(scope, ruled),
+    "still-accepted": lambda scope, _, ruled: still_accepted_script(scope, ruled),
+    "not-served": lambda scope, _, ruled: not_served_script(scope, ruled),
+}
+
+
 def _reading(scope: Scope, operation: Operation, kind: str, rules: Sequence[Ruled]) -> Iterator[Script]:
-    match kind:
-        case "observers":
-            same: dict[str, list[Ruled]] = {}
-            for ruled in rules:
-                same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
-            yield from (reads.observers_script(scope, operation, group) for group in same.values())
-        case "filtered":
-            yield reads.filtered_script(scope, rules)
-        case "only-when-asked":
-            yield reads.when_asked_script(scope, rules)
-        case "within":
-            yield from (reads.within_script(scope, operation, ruled) for ruled in rules)
-        case "defaults-to-period":
-            yield from (reads.default_period_script(scope, operation, ruled) for ruled in rules)
-        case "same-answer-as" | "agrees-with":
-            yield from (reads.compared_script(scope, ruled) for ruled in rules)
-        case "empty-when":
-            yield from (reads.empty_script(scope, ruled) for ruled in rules)
-        case "isolated-by-organisation":
-            yield from (reads.elsewhere_script(scope, ruled) for ruled in rules)
-        case "still-served":
-            yield from (still_served_script(scope, ruled) for ruled in rules)
-        case "not-served":
-            yield from (not_served_script(scope, ruled) for ruled in rules)
-        case _:
-            return
+    if kind == "observers":
+        same: dict[str, list[Ruled]] = {}
+        for ruled in rules:
+            same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+        yield from (reads.observers_script(scope, operation, group) for group in same.values())
+    elif kind == "filtered":
+        yield reads.filtered_script(scope, rules)
+    elif kind == "only-when-asked":
+        yield reads.when_asked_script(scope, rules)
+    elif kind in _SINGLE:
+        yield from (_SINGLE[kind](scope, operation, ruled) for ruled in rules)
 
 
 def course_script(scope: Scope, contract: Contract, course: Course) -> Script:
