@@ -114,6 +114,7 @@ def discover(
 @_PRODUCTION
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
 @click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")
+@click.option("--read-only", is_flag=True, help="Say it for runs that change nothing.")
 @click.option("--offline", is_flag=True, help="Send nothing.")
 def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
     """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
@@ -178,7 +179,8 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
 
     ready: dict[str, bool] = {}
     for name in profiles:
-        chosen = replace(settings, profile=replace(PROFILES[name], reads_only=PROFILES[name].reads_only))
+        reads_only = PROFILES[name].reads_only or settings.profile.reads_only
+        chosen = replace(settings, profile=replace(PROFILES[name], reads_only=reads_only))
         found = rehearse(chosen)
         ready[name] = found.ready
         click.echo(f"\n{name}: {forecast_of(chosen, found.plan)}")
@@ -187,10 +189,7 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
             f"  {word}: {found.open_musts} of {found.musts} must purposes lack something; "
             f"{name} allows {int(found.allowed * found.musts)}"
         )
-        for advice, purposes in list(found.lacking.items())[:12]:
-            click.echo(f"  {len(purposes):5} {advice}")
-        if len(found.lacking) > 12:
-            click.echo(f"  … and {len(found.lacking) - 12} more")
+        _tell_advice(found.lacking)
     return ready.get("gate", all(ready.values()))
 
 
@@ -217,9 +216,25 @@ def _tell_lacking(settings: Settings) -> None:
 
     lacking = rehearse(settings).lacking
     if lacking:
-        click.echo("still missing:")
-    for advice, purposes in list(lacking.items())[:20]:
-        click.echo(f"  {len(purposes):4} purposes: {advice}")
+        click.echo("still missing for the gate (purposes, and what they need):")
+        _tell_advice(lacking)
+
+
+def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> None:
+    """Print what is lacking, the writes that are not allowed in one line."""
+    forbidden = {advice: purposes for advice, purposes in lacking.items() if advice.endswith(".writes")}
+    if forbidden:
+        effects = sorted({advice.partition(" has the effect ")[2].partition(":")[0] for advice in forbidden})
+        count = len({purpose for purposes in forbidden.values() for purpose in purposes})
+        click.echo(
+            f"  {count:5} writes of {len(forbidden)} operations are not allowed: add {', '.join(effects)} to `writes` of "
+            "the environment, or leave them out with --read-only"
+        )
+    rest = [(advice, purposes) for advice, purposes in lacking.items() if advice not in forbidden]
+    for advice, purposes in rest[:most]:
+        click.echo(f"  {len(purposes):5} {advice}")
+    if len(rest) > most:
+        click.echo(f"  … and {len(rest) - most} more")
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:

@@ -12,7 +12,7 @@ from conformance.cases.walk import parameter_nodes, pool_of
 from conformance.contract.contract import Operation
 from conformance.model import NoAnswer, Outcome, Response
 from conformance.profile.ixit import Entry, Organisation
-from conformance.run.harvest import Found, Known, asks_further, discover_from, from_schema
+from conformance.run.harvest import Found, Known, asks_further, belongs, discover_from, from_schema, is_part
 from conformance.run.reads import Reader, alternative_edits, asked_with, json_of
 
 #: Requests at most, so that a big customer does not become a load test.
@@ -34,13 +34,18 @@ class Discovery:
     def pools(self) -> dict[str, tuple[Entry, ...]]:
         """Give the pools, the values first that most was found of."""
         return {
-            kind: tuple(_entry(found) for found in sorted(pool.values(), key=_plainness))
+            kind: tuple(_entry(kind, found) for found in sorted(pool.values(), key=_plainness))
             for kind, pool in self.known.pools.items()
         }
 
 
-def _entry(found: Found) -> Entry:
-    return Entry(found.value, frozenset(found.tags), dict(found.related))
+def _entry(kind: str, found: Found) -> Entry:
+    """Write down a value; of a part of a line or account, only which one."""
+    related = dict(found.related)
+    if is_part(kind):
+        nearest = next((whole for whole in ("subscriptionId", "accountId") if whole in related), None)
+        related = {nearest: related[nearest]} if nearest else {}
+    return Entry(found.value, frozenset(found.tags), related)
 
 
 def _plainness(found: Found) -> tuple[int, int]:
@@ -173,7 +178,8 @@ def _learn(
         if own is not None and isinstance(body, Mapping) and operation.alternatives:
             first = next(iter(from_schema(reader.contracts[operation.api], operation, status or 0, body, {})), None)
             for other, its in (first[2] if first is not None else {}).items():
-                own.related.setdefault(other, its)
+                if belongs(kind.partition(".")[0], other) and other != kind:
+                    own.related.setdefault(other, its)
 
 
 def _context(known: Known, values: Mapping[str, Any]) -> dict[str, Any]:

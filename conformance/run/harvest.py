@@ -10,6 +10,15 @@ from conformance.checks.rules.select import select
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.pointer import resolve
 
+#: Whose a value is: a customer's, an account's, a line's, or a part of a line or account. A value relates to what it
+#: belongs to and to its equals, so that no customer is tied to one of several lines.
+_RANKS = {
+    **dict.fromkeys(("userId", "customerId", "customerUuid", "documentType", "document", "email"), 0),
+    "accountId": 1,
+    **dict.fromkeys(("subscriptionId", "subscriptionUUID", "msisdn", "iccid", "identificationNr", "agileTvEmail"), 2),
+}
+_PART = 3
+
 #: Nothing documented nests deeper.
 DEPTH = 12
 #: Values of one pool that one answer gives at most, where they relate to nothing.
@@ -42,7 +51,7 @@ class Known:
         if narrower:
             found.tags.add(narrower)
         for other, its in (related or {}).items():
-            if other not in (base, "orgId"):
+            if other not in (base, "orgId") and belongs(base, other):
                 found.related.setdefault(other, its)
 
     def tag(self, kind: str, value: Any, tag: str) -> None:
@@ -55,6 +64,17 @@ class Known:
         """Give the values of a kind; with a narrower name, those tagged so."""
         base, _, narrower = kind.partition(".")
         return [f for f in self.pools.get(base, {}).values() if not narrower or narrower in f.tags]
+
+
+def belongs(kind: str, to: str) -> bool:
+    """Say whether a value of one kind belongs to one of another, or is its equal."""
+    mine, its = _RANKS.get(kind, _PART), _RANKS.get(to, _PART)
+    return its < _PART and its <= mine
+
+
+def is_part(kind: str) -> bool:
+    """Say whether values of a kind are parts of a line or account."""
+    return kind not in _RANKS
 
 
 def from_schema(

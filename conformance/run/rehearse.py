@@ -48,9 +48,13 @@ def rehearse(settings: Settings) -> Rehearsal:
     reasons: dict[str, list[str | None]] = {}
     for purpose, cases in _by_purpose(plan).items():
         needed = [case for case in cases if not case.optional] or cases
-        reasons[purpose] = [_refusal(binder, case) for case in needed]
+        reasons[purpose] = [_refusal(binder, Ask(case)) for case in needed]
+    for course in plan.courses:
+        for step, purpose in course.purposes.items():
+            if purpose in plan.purposes and step in course.steps:
+                reasons.setdefault(purpose, []).append(_refusal(binder, Ask(course.steps[step], like=course.inputs)))
     for operation, planned in plan.cases.items():
-        control = _refusal(binder, planned[0]) if planned else None
+        control = _refusal(binder, Ask(planned[0])) if planned else None
         if control is not None:  # without its control nothing of an operation counts
             for purpose in plan.purposes:
                 if purpose.startswith(f"{operation}/"):
@@ -77,16 +81,13 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
             found.setdefault(case.purpose, []).append(case)
     for ruled in plan.rules:
         found.setdefault(ruled.purpose, []).extend(ruled.asks.values())
-    for course in plan.courses:
-        for purpose in course.purposes.values():
-            found.setdefault(purpose, []).append(course.inputs)
     return {purpose: cases for purpose, cases in found.items() if purpose in plan.purposes and cases}
 
 
-def _refusal(binder: Binder, case: Case) -> str | None:
-    """Say why a case could not be sent; None: it could."""
+def _refusal(binder: Binder, ask: Ask) -> str | None:
+    """Say why something could not be sent; None: it could."""
     try:
-        bound = binder.bind(Ask(case))
+        bound = binder.bind(ask)
     except LookupError:
         return None  # its values come from answers of the run
     return bound.reason if isinstance(bound, NotSent) else None
