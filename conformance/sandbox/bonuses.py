@@ -66,6 +66,8 @@ def delete_bonus(call: Call) -> Reply:
     now, wanted = call.now(), call.number_in_path("bonusId")
     held = [b for b in subscription.bonuses if b.id == wanted and b.span.state(now) != "inactive"]
     day = day_to_come(call, parse_day(call.asked("scheduled_date")), "delete-bonus-date-past")
+    if wanted not in call.org.bonuses:
+        call.unknown("bonus")
     if not held:
         match call.choice("delete-bonus-again"):
             case "accepted":

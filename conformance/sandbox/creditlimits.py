@@ -112,6 +112,8 @@ def _limit(subscription_id: int | str, limit: CreditLimit) -> dict[str, Any]:
 
 
 def _check_kind(call: Call, subscription: Subscription, wanted: Iterable[dict[str, Any]]) -> None:
+    if any(text_of(entry, "credit_limit_id") not in call.org.default_limits for entry in wanted):
+        call.refuse("There is no such limit")
     if call.choice("post-wrong-type") == "created" and call.operation.id == "createCreditLimits":
         return
     fitting = _LIMITS.get(subscription.kind, ())

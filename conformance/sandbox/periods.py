@@ -56,10 +56,11 @@ def period_of(call: Call, what: str) -> Period:
     if start and end and start > end and call.choice(f"{what}-inverted-dates") == "refused":
         call.refuse("end_date lies before start_date")
     today = call.today()
+    last_belongs = call.choice(f"{what}-end-day", "period-ends") not in ("excluded", "open")
     if start is None and end is None and call.choice(f"{what}-without-dates") != "all":
         start, end = month_of(today)
+        last_belongs = True
         if call.choice(f"{what}-current-month-end") == "today":
             end = today
-    last_belongs = call.choice(f"{what}-end-day", "period-ends") not in ("excluded", "open")
     zone = MADRID if call.choice(f"{what}-day-limits", "day-limits") in ("madrid", "europe-madrid") else UTC
     return Period(start, end, zone, last_belongs, today)

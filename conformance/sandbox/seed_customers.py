@@ -145,6 +145,7 @@ def _ordinary(s: Seeding, turn: int) -> None:
     lines.add_device(s, first, turn)
     lines.add_recharges(s, first)
     lines.tariff_history(s, first, (2 + turn % 5, 12))
+    lines.add_block(s, first, 2)
     if turn % 4 == 0:
         lines.add_block(s, second, 1 + turn // 4 % 2)
     if turn % 3 == 0:

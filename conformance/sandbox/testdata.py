@@ -34,7 +34,7 @@ def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
         "organisations": {
             name: {
                 "pools": pools(sandbox, org),
-                "bodies": bodies(),
+                "bodies": bodies(sandbox.choices["customers"]),
                 "isolated_from": [other for other in names if other != name],
             }
             for name, org in sandbox.world.organisations.items()
@@ -202,10 +202,11 @@ def _products(org: Organisation, lenders: list[Subscription]) -> Iterator[Entry]
 
 
 def _services(lenders: list[Subscription]) -> Iterator[Entry]:
-    for line in lenders:
-        for service in line.services.values():
-            if service.changeable:
-                yield _entry(service.id, "on" if service.active else "off", subscriptionId=line.id)
+    for wanted in (False, True):
+        for line in lenders:
+            for service in line.services.values():
+                if service.changeable and service.active == wanted:
+                    yield _entry(service.id, "on" if service.active else "off", subscriptionId=line.id)
     for line in lenders:
         for service in line.services.values():
             if not service.changeable:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.sandbox.readings import Choices
+
 
 def _pool(kind: str, tag: str | None = None) -> dict[str, str]:
     return {"pool": kind} | ({"tag": tag} if tag else {})
 
 
-def bodies() -> dict[str, Any]:
-    """Give the bodies by operation id."""
+def bodies(choices: Choices | None = None) -> dict[str, Any]:
+    """Give the bodies by operation id; orders take in only what the readings let them buy at once."""
+    chosen = choices or Choices()
+    both = chosen.of("signup-mobile-line-or-bundle") != "exactly-one"
+    television = chosen.of("add-line-or-tv") != "one-kind"
     return {
-        "createSignup": _signup(),
+        "createSignup": _signup(mobile_line=both),
         "activateSim": {"msisdn": _pool("freeMsisdn", "awaiting-activation"), "activation_type": 0},
-        "addSubscription": _added_subscription(),
+        "addSubscription": _added_subscription(television=television),
         "migrateBundle": _migration(),
         "searchUserTree": {"document_type": _pool("documentType"), "document": _pool("document")},
         "getFullUserTree": {"document_type": _pool("documentType"), "document": _pool("document")},
@@ -249,7 +254,7 @@ def _terminals() -> list[dict[str, Any]]:
     return [{"id": 55, "financed": False, "imei": "356938035643809", "serial_number": "SN-0001"}]
 
 
-def _signup() -> dict[str, Any]:
+def _signup(*, mobile_line: bool) -> dict[str, Any]:
     return {
         "sales_type": "telecomunications",
         "sales_info": _sales(),
@@ -261,8 +266,8 @@ def _signup() -> dict[str, Any]:
             "tpv_response": _card_payment(),
             "account_number": "MM-5338507",
         },
-        # Both may be bought at once as the sandbox reads the documents; lines of one number are one line.
-        "products": {"mobile_line": _line("mobile"), "bundle": _bundle()},
+        # Lines of one number are one line, told of twice.
+        "products": ({"mobile_line": _line("mobile")} if mobile_line else {}) | {"bundle": _bundle()},
     }
 
 
@@ -318,7 +323,7 @@ def _bundle() -> dict[str, Any]:
     }
 
 
-def _added_subscription() -> dict[str, Any]:
+def _added_subscription(*, television: bool) -> dict[str, Any]:
     line = _line("additional")
     for name in ("existing_number", "initial_balance", "wants_communications", "delivery_info"):
         del line[name]
@@ -333,7 +338,7 @@ def _added_subscription() -> dict[str, Any]:
             "account_id": _pool("accountId"),
             "subscriptions": {
                 "mobile_lines": [line],
-                "tv": {**tv, "number_associated": 612345678, "contact_phone": 612345678},
+                **({"tv": {**tv, "number_associated": 612345678, "contact_phone": 612345678}} if television else {}),
             },
         },
         "tpv_response": _card_payment(),

@@ -204,7 +204,7 @@ def test_empty_texts_are_a_reading(reading):
 def test_two_sandboxes_share_no_state():
     """A change in one is no change in the other."""
     first, second = (Client(Sandbox(contracts(), today=TODAY)) for _ in range(2))
-    path = f"/subscriptions/{first.line().id}/blocks"
+    path = f"/subscriptions/{first.line('prepaid').id}/blocks"
     first.send("PATCH", f"{path}/1", {"active": True})
 
     assert [1, 0] == [len(client.get(path).content["items"]) for client in (first, second)]

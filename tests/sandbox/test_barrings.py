@@ -16,7 +16,7 @@ def _change(client, line, block, **body):
 @pytest.mark.parametrize(("block", "name"), [(1, "ROBO"), (2, "PERDIDA")])
 def test_a_block_is_set_listed_and_lifted(client, block, name):
     """With the reason as its description."""
-    line = client.line()
+    line = client.line("prepaid")
 
     answer = _change(client, line, block, active=True, reason="Lo ha perdido en Logroño")
     listed = _items(client, line)
@@ -30,7 +30,7 @@ def test_a_block_is_set_listed_and_lifted(client, block, name):
 def test_true_may_mean_in_service(reading):
     """By the sentence that the table copied from services."""
     client = reading(block_active_meaning="activates-service")
-    line = client.line()
+    line = client.line("prepaid")
 
     _change(client, line, 1, active=False)
 
@@ -47,7 +47,7 @@ def test_blocked_lines_are_seeded(client):
 @pytest.mark.parametrize("block", [0, 3, -1, 214748364, "x", 2**31])
 def test_there_is_no_third_block(client, block):
     """Another number is refused and changes nothing."""
-    line = client.line()
+    line = client.line("prepaid")
 
     assert 400 == _change(client, line, block, active=True).status
     assert [] == _items(client, line)
@@ -65,7 +65,7 @@ def test_another_number_may_be_not_found(reading):
 )
 def test_refused_changes_leave_the_blocks(client, body):
     """The state wanted is needed, as true or false."""
-    line = client.line()
+    line = client.line("prepaid")
 
     assert 400 == _change(client, line, 1, **body).status
     assert [] == _items(client, line)
