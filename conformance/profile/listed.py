@@ -59,7 +59,7 @@ class Listed:
 
 
 def listed(path: Path, root: str) -> tuple[Listed, ...]:
-    """Read a file whose only key is `root`, a list of mappings; an empty list, and an empty file, have no entries."""
+    """Read a file whose only key is `root`, a list of mappings; an empty list has no entries."""
     try:
         file = read_yaml(path, path.name)
     except ContractError as failure:

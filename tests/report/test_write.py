@@ -9,9 +9,9 @@ import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
 
-import jsonschema_rs
 import junitparser
 import pytest
+from jsonschema.validators import validator_for
 from markdown_it import MarkdownIt
 
 from conformance.report.documents import add_to_history, history_entry, read_history
@@ -25,8 +25,10 @@ RUNS = ("green", "red", "hostile")
 
 
 def errors(schema: Path, value: object) -> list[str]:
-    validator = jsonschema_rs.validator_for(json.loads(schema.read_text()))
-    return [f"{error.instance_path}: {error.message[:200]}" for error in validator.iter_errors(value)]
+    # SARIF's has a pattern that jsonschema-rs takes for none
+    content = json.loads(schema.read_text())
+    validator = validator_for(content)(content)
+    return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(value)]
 
 
 @pytest.fixture(params=RUNS)
@@ -182,7 +184,8 @@ def test_markdown_stays_markdown(hostile):
 
     assert {"<code>", "</code>"} >= {child.content for child in inline if child.type == "html_inline"}
     assert not [token for token in tokens if token.type == "html_block"]
-    assert not [child for child in inline if child.type in ("link_open", "image", "code_inline")][1:]
+    assert not [child for child in inline if child.type in ("link_open", "image")]
+    assert ["report.html", "run.jsonl"] == [child.content for child in inline if child.type == "code_inline"]
     assert 1 == sum(token.type == "table_open" for token in tokens)
 
 
@@ -204,8 +207,7 @@ def test_sarif_places_findings_in_the_specs(red):
 def test_reports_are_the_same_every_time(tmp_path):
     """Two runs of the same make the same bytes."""
     document, exchanges = sample.red()
-    for _ in range(2):
-        written(tmp_path / "run", document, exchanges) if not (tmp_path / "run").exists() else None
+    written(tmp_path / "run", document, exchanges)
     first = {p.name: p.read_bytes() for p in (tmp_path / "run").iterdir()}
     write_reports(document, tmp_path / "run" / "run.jsonl", tmp_path / "run", FORMATS)
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import copy
+
+from conformance.verdicts.compare import compare
+from tests.report import sample
+
+PURPOSE = "customers/getTerms/conforms/terms-newest-first"
+
+
+def run(verdict: str = "pass", pointers: tuple[str, ...] = (), **changes):
+    """Give a run of one purpose, with a finding for each pointer."""
+    found = [sample.finding(PURPOSE, pointer=pointer) for pointer in pointers]
+    return sample.document([sample.entry(PURPOSE, verdict, findings=found)], **changes)
+
+
+def lists(old, new) -> dict[str, int]:
+    made = compare(old, new)
+    names = ("appeared", "fixed", "still", "not_judged", "added", "removed")
+    return {name: len(getattr(made, name)) for name in names if getattr(made, name)}
+
+
+def test_a_failure_that_was_not_there_is_new():
+    """And makes the comparison fail."""
+    made = compare(run(), run("fail", ("/a",)))
+
+    assert 1 == len(made.appeared)
+    assert made.failed
+
+
+def test_a_failure_that_passes_now_is_fixed():
+    """Only then."""
+    assert {"fixed": 1} == lists(run("fail", ("/a",)), run())
+
+
+def test_a_failure_that_was_not_judged_again_is_not_fixed():
+    """Inconclusive, in error, not applicable: it is newly not judged."""
+    for verdict in ("inconclusive", "error", "none", "not_applicable"):
+        assert {"not_judged": 1} == lists(run("fail", ("/a",)), run(verdict))
+
+
+def test_another_failure_of_the_same_purpose_is_new_and_fixes_nothing():
+    """It says what it came in place of."""
+    old, new = run("fail", ("/a",)), run("fail", ("/b",))
+    made = compare(old, new)
+
+    assert {"appeared": 1} == lists(old, new)
+    assert (old["purposes"][0]["findings"][0]["id"],) == made.appeared[0].instead_of
+
+
+def test_the_same_failure_is_still_there_since_the_old_run():
+    """Its age is that of the first run that saw it."""
+    made = compare(run("fail", ("/a",)), run("fail", ("/a",), started="2026-11-22T00:00:00.000Z"))
+
+    assert [sample.STARTED] == [change.first_seen for change in made.still]
+    assert not made.failed
+
+
+def test_an_accepted_new_failure_is_listed_and_does_not_fail():
+    """A waiver is somebody's word for it."""
+    new = run("fail", ("/a",))
+    new["purposes"][0]["findings"][0]["waiver"] = sample.WAIVER
+    made = compare(run(), new)
+
+    assert ["OPS-812"] == [change.accepted for change in made.appeared]
+    assert not made.failed
+
+
+def test_a_purpose_is_added_only_where_suite_or_contract_changed():
+    """A failing purpose that merely was not planned before is new."""
+    empty = sample.document([])
+    newer = run("fail", ("/a",), suite={"version": "9", "judgement": "1"})
+
+    assert {"added": 1} == lists(empty, newer)
+    assert {"appeared": 1} == lists(empty, run("fail", ("/a",)))
+
+
+def test_a_purpose_that_is_gone_is_removed():
+    """With whatever it had found."""
+    assert {"removed": 1} == lists(run("fail", ("/a",)), sample.document([]))
+
+
+def test_each_change_names_what_may_have_caused_it():
+    """Where nothing beside the results differs, it is the target."""
+    old, new = run(), run("fail", ("/a",))
+    contract, profile, environment = (copy.deepcopy(new) for _ in range(3))
+    contract["contracts"]["customers"]["sha256"] = "f" * 64
+    profile["profile"] = "smoke"
+    environment["target"]["env"] = "pro"
+
+    assert [("target",), ("contract",), ("profile",), ("environment",)] == [
+        compare(old, each).appeared[0].causes for each in (new, contract, profile, environment)
+    ]
+
+
+def test_a_run_compared_with_itself_differs_in_nothing():
+    """Failures are still there, and nothing else is listed."""
+    red = sample.red()[0]
+
+    assert {"still": 8} == lists(red, red)
+    assert () == compare(red, red).differences
