@@ -9,6 +9,7 @@ from conformance.cases.budget import select
 from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.courses import courses_of
 from conformance.cases.deeper import deeper
+from conformance.cases.exploratory import explores
 from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
@@ -41,7 +42,9 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
             left_out.update(dropped)
             names = {case.id for case in kept}
             purposes.update((p.id, p) for p, case in planned if case.id in names)
-            purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
+            if kept:
+                purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
+            purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
             cases[operation.key] = (*kept, *(case for _, case in beside))

@@ -227,8 +227,8 @@ def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> N
         effects = sorted({advice.partition(" has the effect ")[2].partition(":")[0] for advice in forbidden})
         count = len({purpose for purposes in forbidden.values() for purpose in purposes})
         click.echo(
-            f"  {count:5} writes of {len(forbidden)} operations are not allowed: add {', '.join(effects)} to `writes` of "
-            "the environment, or leave them out with --read-only"
+            f"  {count:5} writes of {len(forbidden)} operations are not allowed: add {', '.join(effects)} to `writes`"
+            " of the environment, or leave them out with --read-only"
         )
     rest = [(advice, purposes) for advice, purposes in lacking.items() if advice not in forbidden]
     for advice, purposes in rest[:most]:

@@ -10,6 +10,7 @@ from typing import Any
 from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
+from conformance.cases.scope import with_scope
 from conformance.contract import Contract, at, under
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.run.errors import BadOption
@@ -34,11 +35,15 @@ class Judging:
     accepted_at_most: int = 3
     settle: float = 10.0
     settle_accepted: float | None = None
+    #: Operation keys that a buyer's list requires.
+    required: frozenset[str] = frozenset()
 
     def plan(self) -> Plan:
         """Plan the operations that are declared and selected."""
         chosen = self.declared if self.selected is None else self.declared & self.selected
         plan = make_plan(self.contracts, self.profile, operations=chosen)
+        if self.selected is None:
+            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
         if self.purposes is not None:
             plan = narrow(plan, self.purposes)
             if not plan.purposes:
@@ -55,6 +60,7 @@ class Judging:
             repeats=self.profile.repeats,
             accepted_at_most=self.accepted_at_most,
             settle=self.settle,
+            seed=self.seed,
             settle_accepted=self.settle_accepted,
             agreed={api: contract.agreed for api, contract in self.contracts.items()},
         )
@@ -63,7 +69,9 @@ class Judging:
         """Say what was judged: `39 of 45 operations`, and whether it was narrowed."""
         total = sum(len(c.operations) for c in self.contracts.values())
         judged = sum(1 for cases in plan.cases.values() if cases)
-        of = f"{len(self.declared)} declared operations" if len(self.declared) != total else f"{total} operations"
+        of = f"{total} operations"
+        if judged != len(self.declared) != total:
+            of += f" ({len(self.declared)} declared)"
         narrowed = " (selected)" if self.selected is not None or self.purposes is not None else ""
         return f"{judged} of {of}{narrowed}"
 
@@ -79,6 +87,7 @@ class Judging:
             "accepted_at_most": self.accepted_at_most,
             "settle": self.settle,
             "settle_accepted": self.settle_accepted,
+            "required": sorted(self.required),
         }
 
 
@@ -99,6 +108,7 @@ def judging_of(settings: Settings) -> Judging:
         accepted_at_most=environment.limits.accepted_at_most,
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
+        required=settings.required,
     )
 
 
@@ -124,4 +134,5 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         accepted_at_most=block["accepted_at_most"],
         settle=block["settle"],
         settle_accepted=block["settle_accepted"],
+        required=frozenset(block.get("required", ())),
     )

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.run.exploratory import exploring_scripts
 from conformance.run.operation_script import operation_script
 from conformance.run.rules.tasks import course_script, rule_scripts
 from conformance.run.rules.unchanged import observed_of
+from conformance.run.scope_script import scope_tasks
 from conformance.run.script import Scope, Task
 
 #: Reads before anything changes; what can be undone before what cannot.
@@ -20,6 +22,8 @@ PHASES: Mapping[EffectKind, int] = {
     EffectKind.CONSUMES: 2,
     EffectKind.CREATES: 2,
 }
+#: What nobody listed comes when everything listed is judged.
+EXPLORING = 3
 
 
 def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
@@ -39,7 +43,8 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
                 operations=(key,),
             )
         )
-    return [*tasks, *_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts)]
+    further = (*_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts))
+    return [*tasks, *further, *scope_tasks(plan, contracts)]
 
 
 def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
