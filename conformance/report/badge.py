@@ -24,7 +24,8 @@ def badge(document: Mapping[str, Any], path: PurePath) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
         f'aria-label="{label}: {escape(message)}"><title>{label}: {escape(message)}</title>'
-        f'<rect width="{left}" height="20" fill="#3c444c"/><rect x="{left}" width="{right}" height="20" fill="{colour}"/>'
+        f'<rect width="{left}" height="20" fill="#3c444c"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/>'
         f'<g {text}><text x="{left / 2}" y="14">{label}</text>'
         f'<text x="{left + right / 2}" y="14">{escape(message)}</text></g></svg>\n'
     )

@@ -77,10 +77,10 @@ def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(_text(path).splitlines(), 1):
         try:
             entry = json.loads(line)
-            if not {"started", "env", "org", "counts", "failing"} <= entry.keys():
-                raise ValueError(line)
-        except (ValueError, AttributeError) as failure:
-            raise RecordError(f"{path}, line {number} is no line of a history") from failure
+        except ValueError:
+            entry = None
+        if not isinstance(entry, dict) or not {"started", "env", "org", "counts", "failing"} <= entry.keys():
+            raise RecordError(f"{path}, line {number} is no line of a history")
         yield entry
 
 

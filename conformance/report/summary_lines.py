@@ -86,7 +86,8 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     if counts["warnings"]:
         yield f"{counts['warnings']:,} with warnings"
     if counts["unstable"]:
-        yield f"{_some(counts['unstable'], 'unstable answer')} ({counts['unstable'] / max(1, document['requests']):.1%})"
+        share = counts["unstable"] / max(1, document["requests"])
+        yield f"{_some(counts['unstable'], 'unstable answer')} ({share:.1%})"
     if document["left_out"]:
         yield f"{_some(len(document['left_out']), 'case')} left out by the budget"
     if document.get("left_behind"):

@@ -69,11 +69,6 @@ class Terminal:
     def foreseen(self, forecast: object) -> None:
         """Say what the run will send and use up."""
         if not self.quiet:
-            self._line(str(forecast))
-
-    def foreseen(self, forecast: object) -> None:
-        """Say what the run will send and use up."""
-        if not self.quiet:
             self._line(self._fit(one_line(forecast)))
 
     def progress(self, progress: HowFar) -> None:
@@ -125,7 +120,7 @@ def far(progress: HowFar, now: float) -> str:
     """Say how far a run is: judged of planned, failures so far, time left once it can be told."""
     done = progress.requests / max(1, progress.expected_requests)
     failures = f"{progress.failures:,} failure{'' if progress.failures == 1 else 's'}"
-    text = f"judged {progress.judged:,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
+    text = f"judged {min(progress.judged, progress.planned):,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
     if done < 0.02:
         return text
     left = (now - progress.started) * max(0.0, 1 - done) / done
