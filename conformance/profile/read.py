@@ -86,7 +86,6 @@ def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Itera
             yield f"/overrides/{escaped(name)}", f"there is no pair {name!r}{nearest(name, pairs)}"
     for pointer, environment in _parts(value, "environment"):
         yield from _names_of_environment(pointer, environment, contracts)
-    ids = {org.get("id", name) for name, part in value["organisations"].items() for org in (part or {},)}
     bodies = {o.id: o for c in contracts.values() for o in c.operations.values() if o.body is not None}
     for pointer, organisation in _parts(value, "organisation"):
         for kind in organisation.get("pools") or {}:
@@ -98,9 +97,6 @@ def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Itera
                     f"{pointer}/bodies/{escaped(operation)}",
                     (f"no operation that takes a body is called {operation!r}{nearest(operation, bodies)}"),
                 )
-        for index, other in enumerate(organisation.get("isolated_from") or ()):
-            if other not in ids and other not in value["organisations"]:
-                yield f"{pointer}/isolated_from/{index}", f"no organisation is called {other!r}{nearest(other, ids)}"
 
 
 def _names_of_environment(
