@@ -11,49 +11,18 @@ to the plainest: the first name of the list, a number of zeros with its check di
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
 
 from conformance.cases.domain import DOMAINS
+from conformance.cases.drawn import made_by
 from conformance.cases.requests import MadeRequest, RequestMaker, body_maker
 from conformance.cases.source import Source
 from conformance.contract import Contract, load_contract
 from conformance.contract.contract import Operation
 
-T = TypeVar("T")
 Text = st.SearchStrategy[str]
-
-
-class _Drawn:
-    """Hypothesis as the source of choices."""
-
-    __slots__ = ("_draw",)
-
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
-        self._draw = draw
-
-    def below(self, n: int) -> int:
-        """Draw an integer of at least 0 and less than `n`."""
-        return self._draw(_below(n)) if n > 1 else 0
-
-
-@lru_cache(maxsize=4096)
-def _below(n: int) -> st.SearchStrategy[int]:
-    # Small ranges are drawn evenly; Hypothesis prefers the ends of wide ones, which is where numbers go wrong.
-    return st.integers(0, n - 1)
-
-
-def made_by(make: Callable[[Source], T]) -> st.SearchStrategy[T]:
-    """Turn anything that makes values from a source into a strategy."""
-
-    @st.composite
-    def values(draw: Callable[[st.SearchStrategy[int]], int]) -> T:
-        return make(_Drawn(draw))
-
-    return values()
 
 
 def valid(domain: str) -> Text:

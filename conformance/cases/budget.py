@@ -7,6 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case, Course, Kind, Plan, Ruled
+from conformance.cases.exploratory import EXAMPLES
 from conformance.contract.contract import EffectKind, Operation
 from conformance.profile.profiles import Profile
 
@@ -38,6 +39,10 @@ def _rank(case: Case, operation: Operation) -> int:
 
 def shrink(plan: Plan, most: int) -> Plan:
     """Keep at most so many cases: the controls, then the lowest ranks, evenly over the operations."""
+    explorers = sum(purpose.family == "explores" for purpose in plan.purposes.values())
+    if plan.requests + EXAMPLES * explorers <= most:
+        return plan
+    plan = _listed_only(plan)
     planned = sum(map(len, plan.cases.values()))
     if plan.requests <= most:
         return plan
@@ -50,6 +55,16 @@ def shrink(plan: Plan, most: int) -> Plan:
     )
     kept = {name for _, _, _, name in order[:most]}
     return _only(_rules_within(plan, 0), kept, f"the run is limited to {most} requests")
+
+
+def _listed_only(plan: Plan) -> Plan:
+    """Leave the explorers out: a limit is spent on what is listed before anything is explored."""
+    dropped = {name for name, purpose in plan.purposes.items() if purpose.family == "explores"}
+    return replace(
+        plan,
+        purposes={name: purpose for name, purpose in plan.purposes.items() if name not in dropped},
+        left_out={**plan.left_out, **dict.fromkeys(dropped, "the run is limited to fewer requests")},
+    )
 
 
 def _rules_within(plan: Plan, most: int) -> Plan:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.cases.case import Case, Kind, Plan
+from conformance.cases.exploratory import EXAMPLES
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.profile.ixit import Organisation
 from conformance.run.bind import taken_by_control
@@ -103,11 +104,16 @@ def forecast(
             used[kind] = used.get(kind, 0) + sets
         for what in operation.effect.of if operation.effect.kind is EffectKind.CREATES else ():
             created[what] = created.get(what, 0) + sets
+    requests += EXAMPLES * sum(p.family == "explores" and _key(p.id) in allowed for p in plan.purposes.values())
     requests += PER_RULE * sum(ruled.operation in allowed for ruled in plan.rules)
     for course in plan.courses:
         keys = [step.operation for step in course.workflow.steps]
         requests += len(keys) if set(keys) <= allowed else 0
     return Forecast(requests, saved, rate, used, created)
+
+
+def _key(purpose: str) -> str:
+    return "/".join(purpose.split("/")[:2])
 
 
 def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:

@@ -64,6 +64,8 @@ class Scope:
     repeats: int = 2
     accepted_at_most: int = 3
     settle: float = 10.0
+    #: Seed of the exploratory tier.
+    seed: int = 0
     settle_accepted: float | None = None
     #: Readings fixed by agreement: reading id -> choice.
     agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -44,7 +44,12 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
             )
         )
     further = (*_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts))
-    return [*tasks, *further, *scope_tasks(plan, contracts)]
+    return [*tasks, *further, *scope_tasks(plan, contracts), *_of_explorers(plan, scope)]
+
+
+def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
+    for name, operation, script in exploring_scripts(scope, plan):
+        yield Task(name, script, EXPLORING, locks_of(operation), (operation.key,))
 
 
 def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
