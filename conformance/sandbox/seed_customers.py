@@ -14,6 +14,8 @@ from conformance.sandbox.world import Account, Bundle, Coded, Subscription, User
 
 FAMILIES = 16
 ORDINARY = 20
+#: How many ordinary first lines have a block.
+BLOCKED = 6
 WITHOUT_LIMITS = 60
 AWAITING_ACTIVATION = 60
 CONVERGENT_MAIN_ONLY = 30
@@ -145,7 +147,8 @@ def _ordinary(s: Seeding, turn: int) -> None:
     lines.add_device(s, first, turn)
     lines.add_recharges(s, first)
     lines.tariff_history(s, first, (2 + turn % 5, 12))
-    lines.add_block(s, first, 2)
+    if turn < BLOCKED:
+        lines.add_block(s, first, 2)
     if turn % 4 == 0:
         lines.add_block(s, second, 1 + turn // 4 % 2)
     if turn % 3 == 0:
