@@ -18,7 +18,7 @@ from conformance.run.rules.seen import aside_of
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
 #: Sets of test data that are tried until one can show something.
-TRIES = 3
+TRIES = 6
 #: Seconds between two looks at what a write did; the last one repeats.
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 _STEPS = "$steps."

@@ -18,13 +18,18 @@ Choices = Mapping[str, str]
 
 
 def under_readings(verdicts: Sequence[PurposeVerdict]) -> tuple[PurposeVerdict, ...]:
-    """Turn failures under a choice into not applicable, where another choice explains them all."""
+    """Turn failures under a choice into not applicable, where another choice explains them all.
+
+    What rests on the same choice and could not be judged is not applicable either.
+    """
     broken = [v for v in verdicts if v.purpose.under and (v.verdict is Verdict.FAIL or v.warnings)]
     changed: dict[str, PurposeVerdict] = {}
     for group in _connected(broken):
         choices = explanation([verdict.purpose.under for verdict in group])
         if choices is not None:
-            changed |= {v.purpose.id: _not_followed(v) for v in group}
+            excluded = {verdict.purpose.under for verdict in group}
+            unseen = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.purpose.under in excluded]
+            changed |= {v.purpose.id: _not_followed(v) for v in (*group, *unseen)}
     return tuple(changed.get(verdict.purpose.id, verdict) for verdict in verdicts)
 
 
