@@ -46,7 +46,7 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
         for change in changes[:most]:
             accepted = f" [accepted: {one_line(change.accepted, 40)}]" if change.accepted else ""
             instead = f" (in place of {', '.join(change.instead_of)})" if change.instead_of else ""
-            own = "" if change.id == change.purpose else f"{change.id} "
+            own = f"{change.verdict} " if change.id == change.purpose else f"{change.id} "
             said.append(
                 f"  {own}{one_line(change.purpose)}  {one_line(change.says, 120)}  "
                 f"[{', '.join(change.causes)}]{accepted}{instead}"

@@ -93,6 +93,7 @@ def history(
         if not sum(counts.get(v, 0) for v in shown):
             content.append(f'<circle class="v-pass" cx="{x + column / 2:.1f}" cy="{height - 6}" r="4"/>')
         content.append("</g>")
+    content.append(f'<text x="0" y="10">{most:,}</text>')
     return _svg(width, height, f"{len(bars)} runs, the oldest first", "".join(content), "history")
 
 

@@ -120,7 +120,8 @@ def far(progress: HowFar, now: float) -> str:
     """Say how far a run is: judged of planned, failures so far, time left once it can be told."""
     done = progress.requests / max(1, progress.expected_requests)
     failures = f"{progress.failures:,} failure{'' if progress.failures == 1 else 's'}"
-    text = f"judged {min(progress.judged, progress.planned):,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
+    judged = min(progress.judged, progress.planned)
+    text = f"judged {judged:,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
     if done < 0.02:
         return text
     left = (now - progress.started) * max(0.0, 1 - done) / done

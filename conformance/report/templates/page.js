@@ -91,7 +91,7 @@
     apply();
   }
   addEventListener("hashchange", read);
-  addEventListener("beforeprint", () => { for (const one of all("details.block, details.cause")) { one.dataset.was = one.open; if (findings.length < 400) one.open = true; } });
+  addEventListener("beforeprint", () => { for (const one of all("details.printed, details.cause")) { one.dataset.was = one.open; if (findings.length < 400) one.open = true; } });
   addEventListener("afterprint", () => { for (const one of all("details[data-was]")) { one.open = one.dataset.was === "true"; delete one.dataset.was; } });
   read();
 })();

@@ -1,0 +1,73 @@
+"""The page in a real browser: `pytest -m browser`, where chromium is on the machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.report import sample
+from tests.report.conftest import written
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=3000",
+)
+
+
+def browse(page: Path, fragment: str, profile: Path) -> tuple[str, str]:
+    """Give the document as scripts left it, and what the console said."""
+    command = ["chromium", *OPTIONS, f"--user-data-dir={profile}", "--dump-dom", f"file://{page}{fragment}"]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    return done.stdout.decode(), "\n".join(re.findall(r".*CONSOLE.*", done.stderr.decode(errors="replace")))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("large"), *sample.large(600, 600))
+
+
+def tags(dom: str, name: str) -> list[str]:
+    return re.findall(rf"<{name}\b[^>]*>", dom)
+
+
+@pytest.mark.parametrize("name", ["green", "red", "hostile", "large"])
+def test_the_console_is_silent(request, tmp_path, name):
+    """No error and no policy violated, whatever the target said."""
+    dom, said = browse(request.getfixturevalue(name) / "report.html", "", tmp_path)
+
+    assert "" == said
+    assert "</html>" in dom
+
+
+def test_filters_come_from_the_address(red, tmp_path):
+    """What is shared is what is seen."""
+    dom, _ = browse(red / "report.html", "#?q=order&state=still", tmp_path)
+    shown = [tag for tag in tags(dom, "article") if "data-finding" in tag and "hidden" not in tag]
+
+    assert ["F-919764d2"] == [re.search(r'id="([^"]+)"', tag)[1] for tag in shown]
+    assert "1 of 8 findings" in dom
+
+
+def test_a_deep_link_opens_its_cause(large, tmp_path):
+    """Though only the first causes are open."""
+    plain, _ = browse(large / "report.html", "", tmp_path / "a")
+    closed = next(tag for tag in tags(plain, "details") if 'class="card cause' in tag and " open" not in tag)
+    cause = re.search(r'id="([^"]+)"', closed)[1]
+    finding = re.search(r'id="(F-[0-9a-f]+)"', plain[plain.index(f'id="{cause}"') :])[1]
+    dom, _ = browse(large / "report.html", f"#{finding}", tmp_path / "b")
+    opened = next(tag for tag in tags(dom, "details") if f'id="{cause}"' in tag)
+
+    assert " open" in opened
