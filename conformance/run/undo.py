@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -71,7 +71,7 @@ class Undo:
         state = None
         if read is not None:
             if read.url not in self._states:
-                self._states[read.url] = self._body(self._exchange(read))
+                self._states[read.url] = self._body(self._exchange(operation.api, read))
             state = self._states[read.url]
         self._touched[key] = _Touched(operation, state, read)
 
@@ -104,12 +104,12 @@ class Undo:
         taken: set[int] = set()
         for rule in touched.operation.undone_by:
             for write, request in self._requests(touched, rule):
-                outcome = self._exchange(request)
+                outcome = self._exchange(touched.operation.api, request)
                 if isinstance(outcome, Response) and outcome.status < 300:
                     taken.add(write.number)
         if touched.read is None:
             return taken
-        now = self._body(self._exchange(touched.read))
+        now = self._body(self._exchange(touched.operation.api, touched.read))
         rules = touched.operation.undone_by
         if now is None or any(True for rule in rules for _ in _due(touched, rule, now)):
             return set()
@@ -117,7 +117,7 @@ class Undo:
 
     def _requests(self, touched: _Touched, rule: Mapping[str, Any]) -> Iterator[tuple[Exchange, Request]]:
         """Give the requests that one entry of `x-undone-by` calls for, with the writes that they take back."""
-        now = None if touched.read is None else self._body(self._exchange(touched.read))
+        now = None if touched.read is None else self._body(self._exchange(touched.operation.api, touched.read))
         for exchange, item in _due(touched, rule, now):
             operation = self._contracts[touched.operation.api].operations[rule["operation"]]
             yield exchange, self._request(operation, rule["with"], touched.operation, exchange.request, item)
@@ -143,15 +143,16 @@ class Undo:
             elif place == "body":
                 body = json.dumps(value, ensure_ascii=False).encode()
         url = self._environment.urls[operation.api] + path + ("?" + "&".join(pairs) if pairs else "")
-        headers = [("Accept", "application/json"), *self._credentials.get(operation.api, {}).items()]
-        headers += self._environment.headers.items()
+        headers = [("Accept", "application/json"), *self._environment.headers.items()]
         if body is not None:
             headers.append(("Content-Type", operation.body.media_type if operation.body else "application/json"))
         return Request(operation.method, url, tuple(headers), body)
 
-    def _exchange(self, request: Request) -> Outcome:
+    def _exchange(self, api: str, request: Request) -> Outcome:
+        """Send with the credentials of this moment: those of a read at the beginning have ended at the end."""
         self.requests += 1
-        return self._send(request)
+        credentials = tuple(self._credentials.get(api, {}).items())
+        return self._send(replace(request, headers=(*credentials, *request.headers)))
 
     def _body(self, outcome: Outcome) -> Any:
         """Give what a read shows, or None where it was not answered; a documented nothing is an empty mapping."""
