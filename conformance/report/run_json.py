@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.verdicts.baseline import Standing
 from conformance.verdicts.gate import GateVerdict
+from conformance.verdicts.waivers import Settlement
 
 SCHEMA_VERSION = "1"
 
@@ -22,6 +24,8 @@ def run_json(
     coverage: Mapping[str, Any] | None = None,
     left_out: Mapping[str, str] | None = None,
     stated: Mapping[str, Any] | None = None,
+    settlement: Settlement | None = None,
+    standing: Standing | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -41,10 +45,10 @@ def run_json(
         "requests": requests,
         "seconds": round(seconds, 3),
         "counts": gate.counts.as_json(),
-        "gate": header.get("gate", {"new": _new(entries), "fixed": 0, "known": 0}),
+        "gate": _gate(entries, settlement, standing),
         "causes": causes(entries),
-        "waivers": [],
-        "rulings": [],
+        "waivers": [use.as_json() for use in settlement.waivers] if settlement else [],
+        "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
         "forecast": header.get("forecast"),
@@ -78,5 +82,11 @@ def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return sorted(grouped.values(), key=lambda c: (-len(c["purposes"]), c["id"]))
 
 
-def _new(entries: Sequence[Mapping[str, Any]]) -> int:
-    return sum(1 for entry in entries if entry["verdict"] == "fail")
+def _gate(
+    entries: Sequence[Mapping[str, Any]], settlement: Settlement | None, standing: Standing | None
+) -> dict[str, int]:
+    """Count failing purposes that are new and known, and findings of the baseline that are fixed."""
+    waived = settlement.waived if settlement else frozenset()
+    known = standing.known if standing else frozenset()
+    failing = {entry["id"] for entry in entries if entry["verdict"] == "fail"} - waived
+    return {"new": len(failing - known), "fixed": len(standing.fixed) if standing else 0, "known": len(failing & known)}
