@@ -421,7 +421,8 @@ def _as_text(node: Node, variant: Variant) -> bool:
         return False  # one value is a list of one
     if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
         return False
-    if variant.name in ("type-boolean", "type-number", "type-whole-float") and "string" in types_of(node.schema):
+    textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
+    if variant.name in textual and "string" in types_of(node.schema):
         return False
     if node.path[0] == "header":
         return isinstance(value, int | float) or (isinstance(value, str) and value.isascii() and value.isprintable())

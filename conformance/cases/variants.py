@@ -51,6 +51,7 @@ _SCALAR_MISSES: Mapping[str, tuple[tuple[str, Any, Kind, str], ...]] = {
         ("object", {"value": "x"}, Kind.INVALID, "an object"),
         ("array", ["x", "y"], Kind.INVALID, "an array"),
         ("number", 12345, Kind.OPEN, "a number"),
+        ("number-beyond-int64", 2**63, Kind.OPEN, "a number beyond int64"),
         ("boolean", True, Kind.OPEN, "a boolean"),
     ),
     "boolean": (

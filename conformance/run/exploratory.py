@@ -41,6 +41,7 @@ class _Tried:
         self.explorer = explorer
         self.bounds = bounds
         self.findings: dict[str, tuple[Finding, ...]] = {}
+        self.kinds: dict[str, Kind] = {}
         self.answered = 0
         self.seconds = 0.0
         self.refusal = ""
@@ -61,18 +62,23 @@ class _Tried:
             return False
         self.seconds += reply.outcome.seconds
         self.answered += reply.response is not None
-        self.findings[ask.case.id] = finds_of(self.scope, self.operation, ask.case, reply)
+        kind = kind_of(self.scope, self.operation, reply)
+        self.kinds[ask.case.id] = kind
+        self.findings[ask.case.id] = finds_of(self.scope, self.operation, replace(ask.case, kind=kind), reply)
         return bool(self.findings[ask.case.id])
 
 
+def kind_of(scope: Scope, operation: Operation, exchange: Exchange) -> Kind:
+    """Say what the contract says of a request as it was sent."""
+    return Kind(judged_again(scope.contracts[operation.api], operation, exchange.request).kind)
+
+
 def finds_of(scope: Scope, operation: Operation, case: Case, exchange: Exchange) -> tuple[Finding, ...]:
-    """Give what an exchange shows against the contract; the request is what the contract says it is."""
+    """Give what an exchange shows against the contract; the case has the kind that the contract says it is of."""
     if isinstance(exchange.outcome, NoAnswer) or exchange.response is None:
         return ()
-    contract = scope.contracts[operation.api]
-    kind = Kind(judged_again(contract, operation, exchange.request).kind)
-    own = judge(replace(case, kind=kind), operation, exchange, control_accepted=True)
-    subject = Subject(exchange, exchange.response, operation, contract)
+    own = judge(case, operation, exchange, control_accepted=True)
+    subject = Subject(exchange, exchange.response, operation, scope.contracts[operation.api])
     shape = [f for check in registered().values() for f in check(subject) if f.level is Level.MUST]
     return (*(own.findings if own.verdict is Verdict.FAIL else ()), *shape)
 
@@ -84,6 +90,7 @@ def exploring(scope: Scope, contract: Contract, operation: Operation, explorer: 
     if found is None:
         return [_nothing(tried)]
     case = explored_case(operation, explorer, found)
+    case = replace(case, kind=tried.kinds[case.id])
     findings = tried.findings[case.id]
     confirmed = "not repeated"
     if operation.effect.repeatable:
