@@ -35,6 +35,9 @@ from conformance.cli.failures import one_sentence
 )
 @click.option("--read-only", is_flag=True, help="Send nothing that changes data.")
 @click.option("--strict", is_flag=True, help="A broken `should` fails too.")
+@click.option(
+    "--resume", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Go on with a run."
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write exactly here.")
 @click.option("--format", "formats", default="", metavar="LIST", help="Further reports: sarif,ctrf.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect of the sandbox on.")
@@ -51,7 +54,7 @@ from conformance.cli.failures import one_sentence
 )
 @click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
-def run(quiet: bool, formats: str, **chosen: Any) -> None:
+def run(quiet: bool, formats: str, resume: Path | None, **chosen: Any) -> None:
     """Judge a target by the contracts, and write the reports.
 
     Without a target, and outside of CI, the embedded sandbox is judged.
@@ -62,6 +65,10 @@ def run(quiet: bool, formats: str, **chosen: Any) -> None:
         from conformance.run.session import conduct
 
         options = Options(formats=tuple(f for f in formats.split(",") if f), **chosen)
+        if resume is not None:
+            from conformance.run.resume import resumed
+
+            options = resumed(options, resume)
         with prepared(options) as settings:
             terminal = Terminal(quiet=quiet)
             for warning in settings.warnings:

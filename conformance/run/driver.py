@@ -31,7 +31,7 @@ RESERVED_PREFIX = "free"
 #: A bonus is free for a line, not for good: its values serve again.
 SERVE_AGAIN = frozenset({"freeBonusId"})
 #: Where rules and workflows begin in pools that all share.
-RULES_OFFSET, WORKFLOWS_OFFSET = 7, 13
+RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Outgoing:
     request_id: str
     #: Counts the requests of the run from 1.
     number: int
+    #: It may change data: it must not go out twice.
+    once: bool = False
 
 
 class Binder:
@@ -94,7 +96,7 @@ class Binder:
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
-        return Outgoing(ask, request, request_id, self.sent)
+        return Outgoing(ask, request, request_id, self.sent, once=not operation.effect.repeatable)
 
     def _data(self, ask: Ask) -> DataSet | Missing:
         """Choose the test data: those of the case that an ask goes by, and what it takes beyond them."""

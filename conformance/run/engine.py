@@ -22,9 +22,23 @@ TICK = 0.05
 class Binding(Protocol):
     """Turns an ask into a request, or says why it cannot be sent."""
 
-    def bind(self, ask: Ask) -> Outgoing | NotSent:
-        """Bind one ask."""
+    def bind(self, ask: Ask) -> Outgoing | Recalled | NotSent:
+        """Bind one ask, or give what it was answered before."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request that may change data is about to go out; whatever happens then, it must not go out twice."""
+
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An ask was answered before the run was resumed; it is not sent again."""
+
+    exchange: Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ class Renewed:
     request_id: str
 
 
-Event = Sent | Skipped | Concluded | Renewed
+Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed
 
 
 @dataclass(slots=True)
@@ -169,10 +183,17 @@ class _Phase:
         while self.backlog and (self.stopped or self.pump.room > 0):
             active, place, ask = self.backlog.popleft()
             bound = NotSent("the run was ended before it was sent") if self.stopped else self.binding.bind(ask)
-            if isinstance(bound, NotSent):
-                yield Skipped(ask, bound.reason)
-                yield from self._reply(active, place, bound)
-                continue
+            match bound:
+                case NotSent(reason):
+                    yield Skipped(ask, reason)
+                    yield from self._reply(active, place, bound)
+                    continue
+                case Recalled(exchange):
+                    yield bound
+                    yield from self._reply(active, place, exchange)
+                    continue
+            if bound.once:
+                yield Sending(ask)
             ticket = next(self.order)
             self.flying[ticket] = (active, place, bound)
             self.pump.submit(ticket, bound.request)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -54,6 +54,10 @@ class Options:
     read_only: bool = False
     strict: bool = False
     out: Path | None = None
+    #: Go on with the run in `out`.
+    resume: bool = False
+    #: The run's day; that of the clock unless given.
+    today: date | None = None
     formats: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
@@ -145,7 +149,8 @@ def settings_of(
         ics=ics,
         profile=replace(profile, reads_only=profile.reads_only or options.read_only),
         out=out,
-        today=started.date(),
+        resume=options.resume,
+        today=options.today or started.date(),
         seed=options.seed,
         strict=options.strict,
         operations=_operations(options.operations, judged),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import signal
 import threading
 import time
@@ -23,10 +22,11 @@ from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.run.coverage import coverage
 from conformance.run.driver import Binder
-from conformance.run.engine import Concluded, Event, Renewed, Sent, Skipped, execute
+from conformance.run.engine import Concluded, Event, Recalled, Renewed, Sending, Sent, Skipped, execute
 from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
 from conformance.run.reach import connection_of, limits_of
+from conformance.run.resume import Resuming, before, forget_salt, new_salt
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
 from conformance.run.watch import watched
@@ -75,7 +75,7 @@ class Findings:
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
         match event:
-            case Sent(exchange, _):
+            case Sent(exchange, _) | Recalled(exchange):
                 self.exchanges[exchange.number] = exchange
                 self.requests += 1
                 self.answers += exchange.response is not None
@@ -98,9 +98,11 @@ def conduct(
     scope = judging.scope(plan)
     progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
     settings.out.mkdir(parents=True, exist_ok=True)
-    started = datetime.now(UTC)
+    done = before(settings.out, plan, settings.contracts) if settings.resume else None
+    started = datetime.now(UTC) if done is None else datetime.fromisoformat(done.record.header["started"])
     expected = forecast_of(settings, plan)
-    header = {**header_of(settings, judging, plan, started), "forecast": expected.as_json()}
+    header = header_of(settings, judging, plan, started) if done is None else done.record.header
+    header = {**header, "forecast": expected.as_json()}
     foreseen(expected)
     findings = Findings(Tally(plan.purposes, strict=settings.strict))
     path = settings.out / "run.jsonl"
@@ -109,23 +111,28 @@ def conduct(
         (settings.organisation, *settings.others),
         plan,
         secrets=settings.secrets,
-        # The salt is written nowhere: pseudonyms cannot be traced, nor compared between runs.
-        salt=secrets.token_bytes(32),
+        salt=new_salt(settings.out) if done is None else done.salt,
     )
     with (
         open_pump_of(settings) as pump,
         _interruption() as interrupted,
-        RecordWriter(path, redaction=redaction) as record,
+        RecordWriter(path, redaction=redaction, resume=done is not None) as record,
     ):
-        record.header(header)
+        if done is None:
+            record.header(header)
+        else:
+            record.event("resumed", answered=len(done.exchanges), unknown=len(done.under_way))
         deadline = None if settings.max_time is None else time.monotonic() + settings.max_time
 
         def stop() -> bool:
             return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
 
         tasks = tasks_of(plan, scope, settings.contracts)
-        with watched(settings, binder_of(settings, header, plan), redaction.learn_secrets) as watch:
-            for event in execute(tasks, watch, pump, stop=stop, again=watch.again):
+        binder = binder_of(settings, header, plan)
+        binder.sent = 0 if done is None else done.last_number
+        with watched(settings, binder, redaction.learn_secrets) as watch:
+            binding = watch if done is None else Resuming(watch, done)
+            for event in execute(tasks, binding, pump, stop=stop, again=watch.again):
                 findings.take(event)
                 watch.take(event)
                 _note(event, record, progress)
@@ -134,6 +141,8 @@ def conduct(
                 record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         why = "" if not stop() else "interrupted" if interrupted.is_set() else "--max-time was reached"
         result = conclude(judging, plan, header, findings, record, why=why, started=started)
+    if not why:
+        forget_salt(settings.out)
     write_reports(result.document, path, settings.out, settings.formats)
     return result
 
@@ -250,6 +259,8 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
         case Sent(exchange, key):
             record.exchange(exchange, key=key)
             progress.requests += 1
+        case Sending(ask):
+            record.event("sending", key=ask.key)
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
@@ -262,6 +273,7 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
 
 @contextmanager
 def open_pump_of(settings: Settings) -> Iterator[Pump]:
+    """Give the pump to the target, closed when the context ends."""
     pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
     try:
         yield pump

@@ -28,6 +28,8 @@ class Settings:
     profile: Profile
     out: Path
     today: date
+    #: Go on with the run that stands in `out`.
+    resume: bool = False
     seed: int = 0
     strict: bool = False
     #: API -> headers of valid credentials.

@@ -1,0 +1,134 @@
+"""A run that is killed loses nothing: it is resumed, repeats no write, and reaches the same verdicts."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from conformance.contract import load_contracts
+from conformance.record import RecordError, read_record
+from conformance.run.errors import BadOption
+from conformance.run.prepare import Options
+from conformance.run.resume import resumed
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.credentials import ROLES, TOKEN
+from conformance.sandbox.server import serve
+from conformance.sandbox.testdata import ixit_for
+
+CONTRACTS = load_contracts()
+OPERATIONS = ("getTerms", "getBonuses", "activateSim", "addBonus", "changeService")
+ENVIRONMENT = {**os.environ, "TEST_TOKEN": TOKEN, "TEST_ROLES": ROLES, "CI": "1"}
+
+
+class Counting:
+    """A sandbox that remembers which writes it accepted."""
+
+    def __init__(self):
+        self.sandbox = Sandbox(CONTRACTS)
+        self.accepted = Counter()
+
+    def __getattr__(self, name):
+        return getattr(self.sandbox, name)
+
+    def handle(self, request):
+        answer = self.sandbox.handle(request)
+        if request.method != "GET" and answer.status < 300:
+            self.accepted[request.method, urlsplit(request.url).path, request.body] += 1
+        return answer
+
+
+@contextmanager
+def target(directory):
+    """Serve a sandbox as anybody's target, declared by an IXIT file."""
+    counting = Counting()
+    with serve(counting, latency_ms=2) as served:
+        ixit = ixit_for(counting.sandbox, host=served.url)
+        environment = ixit["environments"]["sandbox"]
+        environment["sandbox"] = False
+        environment["credentials"] = {
+            name: {"env": "TEST_ROLES" if value["literal"] == ROLES else "TEST_TOKEN"}
+            for name, value in environment["credentials"].items()
+        }
+        environment.pop("sandbox")
+        for organisation in ixit["organisations"].values():
+            organisation["changeable"] = True
+        (directory / "ixit.yaml").write_text(yaml.safe_dump(ixit, allow_unicode=True), encoding="utf-8")
+        yield counting
+
+
+def command(*words, directory):
+    chosen = [word for name in OPERATIONS for word in ("--operation", name)]
+    words = [*words] if "--resume" in words else [*chosen, "--api", "customers", "--org", "telco", *words]
+    return subprocess.Popen(
+        [sys.executable, "-m", "conformance", "run", *words], cwd=directory, env={**ENVIRONMENT, "PYTHONPATH": str(Path.cwd())},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def verdicts(out):
+    return {name: entry["verdict"] for name, entry in read_record(out / "run.jsonl").verdicts.items()}
+
+
+def kill_when(process, record, size):
+    """Kill a run as soon as its record has so many bytes."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        if record.exists() and record.stat().st_size >= size:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.002)
+    process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """An undisturbed run."""
+    directory = tmp_path_factory.mktemp("undisturbed")
+    with target(directory) as counting:
+        run = command("--out", "whole", directory=directory)
+        output = run.communicate(timeout=120)[0]
+    assert 0 == run.returncode, output
+    return directory / "whole", counting.accepted
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("CONFORMANCE_KILLS", "1"))))
+def test_a_killed_run_reaches_the_verdicts_of_an_undisturbed_one(tmp_path, seed, whole):
+    """No write goes out twice. CONFORMANCE_KILLS says how often a run is killed, each time at another point."""
+    whole, accepted = whole
+    with target(tmp_path) as counting:
+        generator = random.Random(seed)
+        first = command("--out", "cut", directory=tmp_path)
+        kill_when(
+            first,
+            tmp_path / "cut" / "run.jsonl",
+            generator.randrange(4000, int((whole / "run.jsonl").stat().st_size * 0.8)),
+        )
+        assert not read_record(tmp_path / "cut" / "run.jsonl").whole
+        second = command("--resume", "cut", directory=tmp_path)
+        output = second.communicate(timeout=120)[0]
+
+    record = read_record(tmp_path / "cut" / "run.jsonl")
+    unknown = next(e.fields["unknown"] for e in record.events if e.name == "resumed")
+    assert record.whole, output
+    differing = {k for k, v in verdicts(whole).items() if verdicts(tmp_path / "cut")[k] != v}
+    assert record.whole, output
+    assert len(differing) <= 12 * unknown, (differing, unknown)
+    assert not counting.accepted - accepted, "a write was accepted more often than in the undisturbed run"
+
+
+def test_what_cannot_be_resumed_says_why(tmp_path):
+    """A directory without a record, and a run against the embedded sandbox."""
+    with pytest.raises(RecordError, match=r"cannot read the run record"):
+        resumed(Options(), tmp_path)
+    (tmp_path / "run.jsonl").write_text('{"type": "header", "schema_version": "1", "target": {"sandbox": true}}\n')
+    with pytest.raises(BadOption, match="whose state is gone"):
+        resumed(Options(), tmp_path)
