@@ -23,7 +23,7 @@ DAILY: Mapping[str, tuple[str, str, str]] = {
 FURTHER: Mapping[str, tuple[str, str, str]] = {
     "archive": ("conformance.cli.evidence", "archive", "Pack a run into one acceptance archive."),
     "baseline": ("conformance.cli.results", "baseline", "Accept the known failures of a run."),
-    "cleanup": ("conformance.cli.evidence", "cleanup", "Undo what a run left behind, as far as the API can."),
+    "cleanup": ("conformance.cli.cleanup", "cleanup", "Undo what a run left behind, as far as the API can."),
     "coverage": ("conformance.cli.listing", "coverage", "Show constraints and statuses exercised."),
     "dispute": ("conformance.cli.evidence", "dispute", "Pack one finding for the party that disputes it."),
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,11 +74,7 @@ class Leftovers:
 
     def write(self, directory: Path) -> None:
         """Write what is left beside the record, readable by the owner only; without any there is no file."""
-        left = self.remaining()
-        if left:
-            _append(directory / FILE, left, os.O_TRUNC)
-        else:
-            (directory / FILE).unlink(missing_ok=True)
+        write_leftovers(directory, self.remaining())
 
 
 def read_leftovers(directory: Path) -> list[Leftover]:
@@ -87,6 +83,14 @@ def read_leftovers(directory: Path) -> list[Leftover]:
     if not file.exists():
         return []
     return [Leftover(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def write_leftovers(directory: Path, left: Collection[Leftover]) -> None:
+    """Write the list anew; without leftovers there is no file."""
+    if left:
+        _append(directory / FILE, left, os.O_TRUNC)
+    else:
+        (directory / FILE).unlink(missing_ok=True)
 
 
 def _append(file: Path, left: Iterable[Leftover], how: int) -> None:

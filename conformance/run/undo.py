@@ -7,8 +7,10 @@ which requests are needed, whatever was sent in between.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +20,11 @@ from conformance.model import Exchange, NoAnswer, Outcome, Request, Response
 from conformance.profile.ixit import Environment
 
 Send = Callable[[Request], Outcome]
+
+#: How often what was refused is tried again: one change may have to wait for another.
+PASSES = 3
+#: Name of the journal beside the record, while there is something to undo.
+JOURNAL = "undo.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +58,42 @@ class Undo:
         environment: Environment,
         credentials: Mapping[str, Mapping[str, str]],
         send: Send,
+        journal: Path | None = None,
     ) -> None:
+        """Write everything that undoing needs into the journal, where one is given, as it happens."""
         self._contracts = contracts
         self._environment = environment
         self._credentials = credentials
         self._send = send
         self._touched: dict[tuple[str, str], _Touched] = {}
         self._states: dict[str, Any] = {}
+        self._journal = journal
         self.requests = 0
+
+    def load(self, journal: Path) -> None:
+        """Take up what a run that ended before its time had written down."""
+        for line in journal.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            api, _, name = entry["operation"].partition("/")
+            operation = self._contracts[api].operations[name]
+            key = operation.key, entry["read"]
+            if "before" in entry:
+                read = Request("GET", entry["read"], (("Accept", "application/json"),)) if entry["read"] else None
+                self._touched[key] = _Touched(operation, entry["before"], read)
+            elif key in self._touched:
+                sent = Request(entry["method"], entry["url"], (), entry["body"].encode() if entry["body"] else None)
+                exchange = Exchange(entry["number"], "", operation.key, sent, Response(200), "", "")
+                self._touched[key].exchanges.append(exchange)
+
+    def close(self) -> None:
+        """Leave nothing behind but what is still to be undone."""
+        if self._journal is not None and self._journal.exists():
+            self._journal.unlink()
+        for touched in self._touched.values():
+            if touched.exchanges:
+                self._note(_begun(touched))
+                for exchange in touched.exchanges:
+                    self._note(_done(touched, exchange))
 
     def before(self, operation: Operation, request: Request) -> None:
         """Learn, before a write is sent, what it may change."""
@@ -86,7 +121,10 @@ class Undo:
         read = self._observation(operation, exchange.request)
         touched = self._touched.get((operation.key, read.url if read else ""))
         if touched is not None:
+            if not touched.exchanges:
+                self._note(_begun(touched))
             touched.exchanges.append(exchange)
+            self._note(_done(touched, exchange))
 
     def restore(self) -> Iterator[Undone]:
         """Take back what was accepted; what cannot be taken back is told."""
@@ -95,25 +133,39 @@ class Undo:
                 before = self.requests
                 gone = self._restored(touched)
                 left = tuple(e.number for e in touched.exchanges if e.number not in gone)
+                touched.exchanges = [e for e in touched.exchanges if e.number not in gone]
                 yield Undone(touched.operation.key, tuple(sorted(gone)), left, self.requests - before)
+
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        if self._journal is not None:
+            descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def _restored(self, touched: _Touched) -> set[int]:
         """Send what is needed, and give the writes whose effect is gone then."""
         if touched.read is not None and touched.before is None:
             return set()
-        taken: set[int] = set()
-        for rule in touched.operation.undone_by:
-            for write, request in self._requests(touched, rule):
-                outcome = self._exchange(touched.operation.api, request)
-                if isinstance(outcome, Response) and outcome.status < 300:
-                    taken.add(write.number)
         if touched.read is None:
-            return taken
+            return {write.number for write, request in self._due_requests(touched) if self._taken(touched, request)}
+        for _ in range(PASSES):
+            requests = [request for _, request in self._due_requests(touched)]
+            taken = [self._taken(touched, request) for request in requests]
+            if not any(taken) or all(taken):
+                break
         now = self._body(self._exchange(touched.operation.api, touched.read))
         rules = touched.operation.undone_by
         if now is None or any(True for rule in rules for _ in _due(touched, rule, now)):
             return set()
         return {exchange.number for exchange in touched.exchanges}
+
+    def _due_requests(self, touched: _Touched) -> Iterator[tuple[Exchange, Request]]:
+        for rule in touched.operation.undone_by:
+            yield from self._requests(touched, rule)
+
+    def _taken(self, touched: _Touched, request: Request) -> bool:
+        outcome = self._exchange(touched.operation.api, request)
+        return isinstance(outcome, Response) and outcome.status < 300
 
     def _requests(self, touched: _Touched, rule: Mapping[str, Any]) -> Iterator[tuple[Exchange, Request]]:
         """Give the requests that one entry of `x-undone-by` calls for, with the writes that they take back."""
@@ -164,6 +216,23 @@ class Undo:
             return json.loads(outcome.body or b"{}")
         except (ValueError, RecursionError):
             return None
+
+
+def _begun(touched: _Touched) -> dict[str, Any]:
+    read = touched.read.url if touched.read else ""
+    return {"operation": touched.operation.key, "read": read, "before": touched.before}
+
+
+def _done(touched: _Touched, exchange: Exchange) -> dict[str, Any]:
+    sent = exchange.request
+    return {
+        "operation": touched.operation.key,
+        "read": touched.read.url if touched.read else "",
+        "number": exchange.number,
+        "method": sent.method,
+        "url": sent.url,
+        "body": sent.body.decode("utf-8", "replace") if sent.body else None,
+    }
 
 
 def _due(touched: _Touched, rule: Mapping[str, Any], now: Any) -> Iterator[tuple[Exchange, Any]]:

@@ -15,7 +15,7 @@ from conformance.run.leftovers import Leftovers
 from conformance.run.reach import transport_to
 from conformance.run.script import Ask, NotSent
 from conformance.run.settings import Settings
-from conformance.run.undo import Undo, Undone
+from conformance.run.undo import JOURNAL, Undo, Undone
 from conformance.run.wallet import Wallet
 
 
@@ -78,11 +78,14 @@ def watched(settings: Settings, binder: Binder, learn_secrets: Callable[[Sequenc
         if wallet is not None:
             wallet.send_by(transport.send)
             wallet.on_secret(learn_secrets)
-        undo = Undo(settings.contracts, settings.environment, settings.credentials, transport.send)
+        undo = Undo(
+            settings.contracts, settings.environment, settings.credentials, transport.send, settings.out / JOURNAL
+        )
         watch = Watch(binder, settings.contracts, undo, wallet, settings.out)
         try:
             yield watch
         finally:
+            undo.close()
             watch.leftovers.write(settings.out)
 
 

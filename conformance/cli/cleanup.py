@@ -1,0 +1,48 @@
+"""`cleanup`: taking back what a run left behind."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from conformance.cli.failures import NOT_JUDGED, one_sentence
+
+
+@click.command("cleanup")
+@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Instead of the IXIT's URLs.")
+@click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
+@click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, too.")
+def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool) -> None:
+    """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
+    with one_sentence():
+        from conformance.record import RecordError, read_record
+        from conformance.run.cleanup import clean_up
+        from conformance.run.errors import BadOption
+        from conformance.run.prepare import Options, reachable
+
+        try:
+            header = read_record(run / "run.jsonl").header
+        except RecordError as failure:
+            raise BadOption(f"{run} is no run that can be cleaned up: {failure}") from failure
+        if header["target"]["sandbox"]:
+            click.echo("the sandbox ended with its run: nothing is left of it")
+            return
+        options = Options(
+            targets=targets,
+            ixit=ixit,
+            env=header["target"]["env"],
+            org=header["target"]["org"],
+            allow_production=allow_production,
+        )
+        with reachable(options) as (settings, _, transport):
+            cleaned = clean_up(run, settings.contracts, settings.environment, settings.credentials, transport.send)
+    click.echo(f"{cleaned.undone} changes taken back with {cleaned.requests} requests")
+    for (operation, says), count in Counter((left.operation, left.says) for left in cleaned.left).items():
+        click.echo(f"  {count:4} of {operation} stay: {says}")
+    if cleaned.left:
+        click.echo(f"their ids stand in {run / 'leftovers.jsonl'}")
+    sys.exit(NOT_JUDGED if cleaned.left else 0)
