@@ -47,7 +47,10 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
 def first_line(document: Mapping[str, Any]) -> str:
     """Say what was judged by what, and how long it took."""
     target = document["target"]
-    releases = " ".join(f"{api} {contract['release']}" for api, contract in sorted(document["contracts"].items()))
+    by_release: dict[str, list[str]] = {}
+    for api, contract in sorted(document["contracts"].items()):
+        by_release.setdefault(contract["release"], []).append(api)
+    releases = ", ".join(f"{', '.join(apis)} {release}" for release, apis in by_release.items())
     selected = " · a selection" if document["selection"] else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,7 +93,8 @@ class Terminal:
             self._write("\r\x1b[K")
         if not self.quiet:
             for text, verdict in said(document, out):
-                self._line(text if _PATHS.match(text) else self._fit(text), verdict)
+                for row in [text] if _PATHS.match(text) else self._wrapped(text):
+                    self._line(row, verdict)
         if self.environ.get("GITHUB_ACTIONS") == "true":
             for command in workflow_commands(document):
                 self._line(command)
@@ -105,6 +107,13 @@ class Terminal:
         if self.width is None or len(text) <= self.width:
             return text
         return text[: max(1, self.width - 1)] + "…"
+
+    def _wrapped(self, text: str) -> list[str]:
+        """Break a line where it does not fit, so that no value is lost."""
+        if self.width is None or len(text) <= self.width:
+            return [text]
+        indent = " " * (len(text) - len(text.lstrip()) + 2)
+        return textwrap.wrap(text, self.width, subsequent_indent=indent, break_on_hyphens=False)
 
     def _line(self, text: str, verdict: str | None = None) -> None:
         colour = _COLOURS.get(verdict or "") if self.colour else None

@@ -49,7 +49,7 @@ def test_green_is_quiet():
 def test_red_is_specific():
     """Each cause once, the new first, with values, request and how to repeat it."""
     expected = """\
-gate · sta/telco · customers current feasibility current subscriptions current · 45 operations · 2,140 requests · 3 min 41 s
+gate · sta/telco · customers, feasibility, subscriptions current · 45 operations · 2,140 requests · 3 min 41 s
       14 pass  8 fail (1 waived)  0 not judged  0 errors  1 not applicable  = 23
       waiver OPS-812 expires in 9 days
 
@@ -87,6 +87,7 @@ def test_lines_fit_the_terminal(monkeypatch, columns):
     long = [line for line in lines if len(line) > columns]
 
     assert all(line.startswith((" waiver entries", "     again", "NOT CONFORMANT")) for line in long)
+    assert 'got {"error": "bad"}' in re.sub(r"\s+", " ", " ".join(lines))
 
 
 def test_no_color_means_none():
