@@ -89,10 +89,7 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
 
 
 def _free_numbers(org: Organisation, held: Iterable[Entry]) -> Iterator[Entry]:
-    """Give numbers whose SIM card waits for its activation, then unassigned ones for orders, some as integers."""
-    for entry in held:
-        if "awaiting-activation" in entry["tags"]:
-            yield _entry(entry["value"], "awaiting-activation", subscriptionId=entry["with"]["subscriptionId"])
+    """Give unassigned numbers for orders, some as integers, then those whose SIM card waits for its activation."""
     numbers = list(islice(org.free_numbers, _NUMBERS))
     for turn, number in enumerate(numbers):
         if turn % 3 < 2:
@@ -100,6 +97,9 @@ def _free_numbers(org: Organisation, held: Iterable[Entry]) -> Iterator[Entry]:
     for turn, number in enumerate(numbers):
         if turn % 3 == 2:
             yield _entry(int(number), "unassigned-as-integer")
+    for entry in held:
+        if "awaiting-activation" in entry["tags"]:
+            yield _entry(entry["value"], "awaiting-activation", subscriptionId=entry["with"]["subscriptionId"])
 
 
 def _rareness(user: User) -> tuple[bool, bool, bool]:
