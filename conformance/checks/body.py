@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance.checks.registry import Subject, check
-from conformance.contract import View, violations
+from conformance.contract import Violation
 from conformance.model import Finding, Level
 
 #: Findings of one body that are written out; more are counted in the last.
@@ -61,16 +61,15 @@ def body_is_sound_json(subject: Subject) -> Iterator[Finding]:
 @check("body/schema")
 def body_has_the_documented_shape(subject: Subject) -> Iterator[Finding]:
     """The body satisfies what the documents state for its status; every error is given."""
-    yield from _schema_findings(subject, View.STATED, Level.MUST, "body/schema", frozenset())
+    yield from _schema_findings(subject, subject.stated, Level.MUST, "body/schema")
 
 
 @check("body/shown")
 def body_has_the_shown_shape(subject: Subject) -> Iterator[Finding]:
     """Differences from shapes that only an example shows are noted."""
-    stated = frozenset(
-        f.pointer for f in _schema_findings(subject, View.STATED, Level.MUST, "body/schema", frozenset())
-    )
-    yield from _schema_findings(subject, View.SHOWN, Level.NOTE, "body/shown", stated)
+    stated = {violation.pointer for violation in subject.stated[:MOST]}
+    further = [violation for violation in subject.shown if violation.pointer not in stated]
+    yield from _schema_findings(subject, further, Level.NOTE, "body/shown")
 
 
 @check("body/transfer")
@@ -87,12 +86,8 @@ def body_came_whole(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _schema_findings(subject: Subject, view: View, level: Level, name: str, known: frozenset[str]) -> Iterator[Finding]:
-    answer = subject.answer
-    if answer is None or answer.schema is None or not subject.response.body or not subject.json.readable:
-        return
-    found = violations(subject.contract, answer.pointer, subject.json.value, view)
-    for violation in [v for v in found if v.pointer not in known][:MOST]:
+def _schema_findings(subject: Subject, found: Sequence[Violation], level: Level, name: str) -> Iterator[Finding]:
+    for violation in found[:MOST]:
         yield _finding(
             subject,
             name,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 #: Deeper than any documented body by far; deeper text is a finding and is not read.
 MAX_DEPTH = 200
+#: Bytes of a body that is worth remembering as it was read.
+SMALL = 32_768
 #: Digits that a number may have before it is a finding and stays text.
 MAX_DIGITS = 400
+#: Brackets, and the strings in which they do not count; the last string may never end.
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,10 @@ class _Unreadable(Exception):
 
 def read_json(body: bytes) -> JsonText:
     """Read a body strictly; `readable` is False when it is no JSON at all."""
+    return _read_once(body) if len(body) <= SMALL else _read(body)
+
+
+def _read(body: bytes) -> JsonText:
     flaws: list[Flaw] = []
     try:
         text = body.decode("utf-8")
@@ -54,6 +64,10 @@ def read_json(body: bytes) -> JsonText:
     except _Unreadable as error:
         return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON.", str(error))))
     return JsonText(value, True, tuple(flaws))
+
+
+#: Several checks and rules read the same answer, and many answers are one that came before.
+_read_once = lru_cache(maxsize=256)(_read)
 
 
 def _load(text: str, flaws: list[Flaw]) -> Any:
@@ -102,18 +116,10 @@ def _depth_exceeds(text: str, limit: int) -> bool:
     """Say whether brackets nest deeper than the limit; brackets inside strings do not count."""
     if text.count("[") + text.count("{") <= limit:
         return False
-    depth, quoted, escaped = 0, False, False
-    for character in text:
-        if escaped:
-            escaped = False
-        elif quoted:
-            if character == "\\":
-                escaped = True
-            elif character == '"':
-                quoted = False
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        character = found[0]
+        if character in "[{":
             depth += 1
             if depth > limit:
                 return True

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from conformance.checks.json_text import JsonText, read_json
+from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
 from conformance.model import Exchange, Finding, Response
+from conformance.model.same import Same
+
+#: Bytes of a body whose judgement is worth remembering.
+SMALL = 2_048
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,24 @@ class Subject:
         """The body read as JSON."""
         return read_json(self.response.body)
 
+    @cached_property
+    def stated(self) -> tuple[Violation, ...]:
+        """What the body breaks of what the documents state for its status."""
+        return self._violations(View.STATED)
+
+    @cached_property
+    def shown(self) -> tuple[Violation, ...]:
+        """What the body breaks of that and of what only examples show."""
+        return self._violations(View.SHOWN)
+
+    def _violations(self, view: View) -> tuple[Violation, ...]:
+        answer, body = self.answer, self.response.body
+        if answer is None or answer.schema is None or not body or not self.json.readable:
+            return ()
+        if len(body) <= SMALL:
+            return _broken_by(Same(self.contract), answer.pointer, body, view)
+        return violations(self.contract, answer.pointer, self.json.value, view)
+
     @property
     def answer(self) -> Answer | None:
         """What the documents say of this status; `default` where they name no other."""
@@ -35,6 +58,12 @@ class Subject:
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty when none is given."""
         return (self.response.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+@lru_cache(maxsize=4096)
+def _broken_by(contract: Same[Contract], pointer: str, body: bytes, view: View) -> tuple[Violation, ...]:
+    """Judge a small body once: most errors of a run are one that came before."""
+    return violations(contract.value, pointer, read_json(body).value, view)
 
 
 Check = Callable[[Subject], Iterator[Finding]]

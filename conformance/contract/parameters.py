@@ -22,6 +22,7 @@ from conformance.contract.readings import narrow, permitted_patches
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 from conformance.contract.views import Document, View, view_of
 from conformance.contract.violations import Violation, compiled, errors_of
+from conformance.model.same import Same
 
 _LOOSE_NUMBER = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*", re.ASCII)
 _LOOSE_BOOLEAN = frozenset({"0", "1", "t", "f", "yes", "no", "on", "off"})
@@ -48,6 +49,12 @@ class _Forms:
 
 def judge_parameter(contract: Contract, parameter: Parameter, values: tuple[str, ...]) -> Judged:
     """Judge the values that a request gives for one parameter, most often one or none."""
+    return _judged(Same(contract), Same(parameter), values)
+
+
+@lru_cache(maxsize=8192)
+def _judged(of: Same[Contract], the: Same[Parameter], values: tuple[str, ...]) -> Judged:
+    contract, parameter = of.value, the.value
     forms = _forms(Document.of(contract), parameter.pointer, parameter.content, parameter.location == "path")
     if not values or (parameter.location == "path" and values[0] == ""):
         missing = Violation(parameter.place, "required", "the parameter is missing")

@@ -20,6 +20,7 @@ from conformance.contract.pointer import resolve, tokens
 from conformance.contract.readings import narrow, permitted_patches
 from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
+from conformance.model.same import Same
 
 
 class View(StrEnum):
@@ -60,7 +61,17 @@ class Document:
     @classmethod
     def of(cls, contract: Contract) -> Document:
         """Give the document of a contract."""
-        return cls(contract.sha256, tuple(sorted(contract.agreed.items())), contract.document)
+        return _document(Same(contract))
+
+    def __hash__(self) -> int:
+        """Hash by the digest alone: caches ask often, and agreements are many."""
+        return hash(self.sha256)
+
+
+@lru_cache(maxsize=256)
+def _document(contract: Same[Contract]) -> Document:
+    value = contract.value
+    return Document(value.sha256, tuple(sorted(value.agreed.items())), value.document)
 
 
 @lru_cache(maxsize=4096)

@@ -52,7 +52,7 @@ def broken(document: Document, pointer: str, value: Any, view: View) -> tuple[Vi
 
 def errors_of(validator: jsonschema_rs.Draft202012Validator, value: Any) -> tuple[Violation, ...]:
     """Give every error that a validator, and JSON itself, find in a value."""
-    unsound = tuple(_unsound(value))
+    unsound = () if _is_sound(value) else tuple(_unsound(value))
     sound = _sound(value) if unsound else value
     return tuple(dict.fromkeys((*unsound, *(_violation(error) for error in validator.iter_errors(sound)))))
 
@@ -126,6 +126,26 @@ def _sentence(keyword: str, limit: Any, error: jsonschema_rs.ValidationError) ->
     if keyword == "type" and isinstance(limit, tuple):
         return sentence.format(" or ".join(limit))
     return sentence.format(", ".join(map(str, limit)) if isinstance(limit, tuple) else limit)
+
+
+def _is_sound(value: Any, depth: int = 0) -> bool:
+    """Say whether there is nothing to find for `_unsound`; most values are sound, and this is quick."""
+    match value:
+        case str():
+            return value.isascii() or not _SURROGATE.search(value)
+        case float():
+            return math.isfinite(value)
+        case dict():
+            if depth >= MAX_DEPTH:
+                return False
+            below = depth + 1
+            return all(
+                (key.isascii() or not _SURROGATE.search(key)) and _is_sound(item, below) for key, item in value.items()
+            )
+        case list():
+            return depth < MAX_DEPTH and all(_is_sound(item, depth + 1) for item in value)
+        case _:
+            return True
 
 
 def _unsound(value: Any) -> Iterator[Violation]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.stock import Stock, entries, stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,6 @@ DataSet = Mapping[str, Any]
 def key_of(kind: str, tag: str | None) -> str:
     """Name a wanted datum within a set."""
     return f"{kind}#{tag}" if tag else kind
-
-
-def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tuple[Entry, ...]:
-    """Give the entries of a kind that carry a tag.
-
-    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`; the bare
-    kind takes them all.
-    """
-    base, _, narrower = kind.partition(".")
-    found = list(organisation.pools.get(kind, ()))
-    if narrower:
-        found += [entry for entry in organisation.pools.get(base, ()) if narrower in entry.tags]
-    else:
-        dotted = (pool for name, pool in organisation.pools.items() if name.startswith(f"{kind}."))
-        found += [entry for pool in dotted for entry in pool]
-    return tuple(entry for entry in found if tag is None or tag in entry.tags)
 
 
 #: What a write could change belongs to a customer; catalogues, shops and what is free belong to nobody.
@@ -95,43 +80,33 @@ def choose(
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
-    kinds = {kind.partition(".")[0] for kind, _ in pairs}
+    kinds = frozenset(kind.partition(".")[0] for kind, _ in pairs)
     chosen: dict[str, Any] = {}
     related: dict[str, Any] = {}
-    taken: list[tuple[int, str, str | None, tuple[Entry, ...]]] = []
+    taken: list[tuple[int, str, str | None, Stock]] = []
     for kind, tag in pairs:
         if reserved is not None and kind in reserved:
-            pool = tuple(entry for entry in reserved[kind] if tag is None or tag in entry.tags)
+            pool = reserved[kind] if tag is None else [entry for entry in reserved[kind] if tag in entry.tags]
             if index >= len(pool):
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
             chosen[key_of(kind, tag)] = pool[index].value
             related.update(pool[index].related)
             continue
-        pool = entries(organisation, kind, tag)
-        reach = max((len(kinds & set(entry.related)) for entry in pool), default=0)
-        taken.append((0 if tag else 1, kind, tag, tuple(sorted(pool, key=lambda e: -len(kinds & set(e.related))))))
-        taken[-1] = (taken[-1][0] * 100 - reach, *taken[-1][1:])
-    for _, kind, tag, pool in sorted(taken, key=lambda item: item[:2]):
+        found = stock(organisation, kind, tag, kinds)
+        taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
+    for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
         base = kind.partition(".")[0]
-        fitting = [e for e in pool if _agrees(e, base, related)]
+        fitting = found.fitting(related)
         if not fitting and base in related and tag is None:
             chosen[key_of(kind, tag)] = related[base]
             continue
-        belonging = [e for e in fitting if any(related.get(kind) == value for kind, value in e.related.items())]
-        candidates = belonging or fitting or list(pool)
+        candidates = fitting or found.entries
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
         entry = candidates[0 if base in SHARED_KINDS else (index + offset) % len(candidates)]
         chosen[key_of(kind, tag)] = entry.value
         related = {base: entry.value, **entry.related, **related}
     return chosen
-
-
-def _agrees(entry: Entry, base: str, related: Mapping[str, Any]) -> bool:
-    """Say whether an entry contradicts nothing chosen before."""
-    if base in related and related[base] != entry.value:
-        return False
-    return all(related.get(kind, value) == value for kind, value in entry.related.items())
 
 
 def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
@@ -141,3 +116,6 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     if used_up:
         return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
+
+
+__all__ = ["CUSTOMERS", "SHARED_KINDS", "DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]

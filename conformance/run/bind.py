@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from conformance.cases.template import control_edits, default_body
 from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
+from conformance.model.same import Same
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, key_of
 
@@ -88,13 +90,19 @@ def taken_by_control(
 def _pools(contract: Contract, operation: Operation, edits: Sequence[Edit], organisation: Organisation) -> list[Pool]:
     found: list[Pool] = []
     for placeholder in (p for edit in edits for p in placeholders(edit.value)):
-        inner = (
-            placeholders(_base_body(contract, operation, organisation))
-            if isinstance(placeholder, BaseBody)
-            else [placeholder]
-        )
-        found += [p for p in inner if isinstance(p, Pool)]
+        if isinstance(placeholder, BaseBody):
+            found += _base_pools(Same(contract), Same(operation), Same(organisation))
+        elif isinstance(placeholder, Pool):
+            found.append(placeholder)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _base_pools(
+    contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]
+) -> tuple[Pool, ...]:
+    body = _base_body(contract, operation, organisation)
+    return tuple(p for p in placeholders(body) if isinstance(p, Pool))
 
 
 def draft(
@@ -123,7 +131,7 @@ def draft(
             case Today():
                 return placeholder.on(today)
             case BaseBody():
-                return bind(_base_body(contract, operation, organisation), resolve)
+                return bind(_base_body(Same(contract), Same(operation), Same(organisation)), resolve)
             case Sent(place, other_case, varied):
                 value = _sent(sent, place)
                 if other_case and isinstance(value, str):
@@ -198,9 +206,10 @@ def json_bytes(value: Any) -> bytes:
         return json.dumps(value).encode("ascii")
 
 
-def _base_body(contract: Contract, operation: Operation, organisation: Organisation) -> Value:
-    declared = organisation.bodies.get(operation.id)
-    return _with_pools(declared) if declared is not None else default_body(contract, operation)
+@lru_cache(maxsize=1024)
+def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
+    declared = organisation.value.bodies.get(operation.value.id)
+    return _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
 
 
 def _with_pools(body: Any) -> Value:
