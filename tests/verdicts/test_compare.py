@@ -99,3 +99,44 @@ def test_a_run_compared_with_itself_differs_in_nothing():
 
     assert {"still": 8} == lists(red, red)
     assert () == compare(red, red).differences
+
+
+def test_what_differs_beside_the_results_is_said():
+    """Suite, rules, contract, options, target and declaration, each in a sentence."""
+    new = run(
+        suite={"version": "0.2.0", "judgement": "2"},
+        profile="smoke",
+        selection={"operations": ["customers/getTerms"], "purposes": None},
+        digests={"plan": "a", "ics": "d", "ixit": "c"},
+    )
+    new["contracts"].pop("feasibility")
+    new["contracts"]["customers"]["release"] = "2.37.1"
+    new["target"]["version"] = "4.8"
+
+    assert (
+        "suite: 0.1.0 became 0.2.0",
+        "rules of judgement: 1 became 2",
+        "contract of customers: current (111111111111) became 2.37.1 (111111111111)",
+        "contract of feasibility: current (222222222222) became none",
+        "profile: gate became smoke",
+        "the selection of operations or purposes differs",
+        "target version: 4.7 became 4.8",
+        "the ICS differs",
+    ) == compare(run(), new).differences
+
+
+def test_an_upheld_ruling_accepts_a_finding():
+    """A pending one does not."""
+    for decision, failed in (("upheld", False), ("pending", True)):
+        new = run("fail", ("/a",))
+        new["purposes"][0]["findings"][0]["ruling"] = {"decision": decision, "by": "Board"}
+
+        assert failed == compare(run(), new).failed
+
+
+def test_a_run_of_a_sandbox_says_so_beside_the_other():
+    """Even in a comparison."""
+    sandbox = run()
+    sandbox["target"]["sandbox"] = True
+
+    assert compare(run(), sandbox).new.target.startswith("SANDBOX ")
