@@ -83,6 +83,8 @@ class Purpose:
     source: str = ""
     #: Ids of the requirements that it tests (`api/id`).
     requirements: tuple[str, ...] = ()
+    #: Why our generators have no case for it, or empty: they have.
+    unable: str = ""
     #: What has to be seen for a verdict, where no answer may show it.
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.

@@ -18,6 +18,7 @@ from conformance.cases.requests import ABSENT, RequestMaker
 from conformance.cases.source import Source, between, pick
 from conformance.cases.values import Pool, Value
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.patterns import UnknownPattern
 from conformance.model import Level
 
 #: Who makes the requests -> what its purpose says.
@@ -74,7 +75,7 @@ def edits_maker(contract: Contract, operation: Operation) -> Callable[[Source], 
         return _Faults(faults) if faults else None
     try:
         return _Requests(planner, RequestMaker(contract, operation, Pool), faults)
-    except (Impossible, UnknownKeyword):
+    except (Impossible, UnknownKeyword, UnknownPattern):
         return _Faults(faults) if faults else None
 
 

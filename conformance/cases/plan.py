@@ -13,6 +13,7 @@ from conformance.cases.exploratory import explores
 from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
+from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
 from conformance.cases.variants import types_of
 from conformance.cases.walk import pool_of
@@ -44,6 +45,7 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
+            purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)

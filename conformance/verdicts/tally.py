@@ -78,6 +78,8 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, "the run was ended before it was reached")
     if purpose.family == "rules":
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run showed it: {purpose.witness}")
+    if purpose.unable:
+        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, purpose.unable)
     if purpose.family != "conforms":
         return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
     place = purpose.id.split("/")[3]

@@ -1,0 +1,46 @@
+"""What a contract states and our generators do not understand: never skipped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.cases.case import Purpose
+from conformance.cases.places import dotted
+from conformance.cases.walk import Node, body_nodes, nodes_below, parameter_nodes
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.patterns import UnknownPattern, parse
+from conformance.contract.vocabulary import FORMATS, SCHEMA_KEYWORDS
+from conformance.model import Level
+
+
+def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
+    """Give a purpose for each keyword, format and pattern of a request that has no cases; it stays inconclusive."""
+    below = (node for p in operation.parameters if p.content is not None for node in nodes_below(contract, p))
+    for node in (*parameter_nodes(contract, operation), *below, *body_nodes(contract, operation)):
+        for keyword, why in _unknown(node):
+            place = dotted(node.path)
+            yield Purpose(
+                id=f"{operation.key}/rejects/{place}/{keyword}",
+                api=operation.api,
+                operation=operation.id,
+                family="rejects",
+                level=Level.MUST,
+                says=f"{operation.id} refuses a request that breaks `{keyword}` at {place}.",
+                source=node.source,
+                unable=f"{why} ({place}): its cases have to be written by hand",
+            )
+
+
+def _unknown(node: Node) -> Iterator[tuple[str, str]]:
+    for keyword in node.schema:
+        if keyword not in SCHEMA_KEYWORDS and not keyword.startswith("x-"):
+            yield keyword, f"our generators do not know the keyword {keyword}"
+    form = node.schema.get("format")
+    if form is not None and form not in FORMATS:
+        yield "format", f"our generators do not know the format {form}"
+    pattern = node.stated.get("pattern")
+    if isinstance(pattern, str):
+        try:
+            parse(pattern)
+        except UnknownPattern as unknown:
+            yield "pattern", f"our generators do not understand {unknown} in the pattern {pattern}"
