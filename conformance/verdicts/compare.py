@@ -152,12 +152,12 @@ class _Causes:
             "declaration": self.declaration,
         }
         names = tuple(name for name, differs in found.items() if differs)
-        return names if names and not self.product else (*names, "target")
+        return names if names and self.same_evidence else (*names, "target")
 
     @property
-    def product(self) -> bool:
-        old, new = self.old["target"], self.new["target"]
-        return any(old.get(key) != new.get(key) for key in ("product", "version"))
+    def same_evidence(self) -> bool:
+        """A record that was judged again began when the run did: the target is not what changed."""
+        return bool(self.old["started"] == self.new["started"] and self.old["target"] == self.new["target"])
 
     def sentences(self) -> Iterator[str]:
         old, new = self.old, self.new

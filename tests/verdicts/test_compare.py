@@ -81,15 +81,17 @@ def test_a_purpose_that_is_gone_is_removed():
 
 
 def test_each_change_names_what_may_have_caused_it():
-    """Where nothing beside the results differs, it is the target."""
+    """The target always may have, but where the same evidence was judged again."""
     old, new = run(), run("fail", ("/a",))
     contract, profile, environment = (copy.deepcopy(new) for _ in range(3))
     contract["contracts"]["customers"]["sha256"] = "f" * 64
     profile["profile"] = "smoke"
     environment["target"]["env"] = "pro"
 
-    assert [("target",), ("contract",), ("profile",), ("environment",)] == [
-        compare(old, each).appeared[0].causes for each in (new, contract, profile, environment)
+    later = {**contract, "started": "2026-11-22T00:00:00.000Z"}
+
+    assert [("target",), ("contract",), ("profile",), ("environment", "target"), ("contract", "target")] == [
+        compare(old, each).appeared[0].causes for each in (new, contract, profile, environment, later)
     ]
 
 
