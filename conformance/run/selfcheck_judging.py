@@ -23,6 +23,7 @@ from conformance.run.session import binder_of
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
 from conformance.run.target import declaration, readings_taken
+from conformance.run.wallet import Wallet
 from conformance.sandbox.app import Sandbox
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
@@ -89,7 +90,8 @@ def settings_for(
     ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": taken})
     options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
     settings = settings_of(options, PROFILES[profile], contracts, ixit, ics)
-    return replace(settings, today=sandbox.clock.today())
+    wallet = Wallet(settings.environment, settings.contracts, sandbox.handle)
+    return replace(settings, today=sandbox.clock.today(), credentials=wallet, secrets=wallet.secrets)
 
 
 def as_received(request: Request, outcome: Outcome) -> Outcome:

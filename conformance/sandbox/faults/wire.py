@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from conformance.contract import Answer, Contract, Operation
-from conformance.model import NoAnswer, NoAnswerReason, Outcome, Response
+from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call
 from conformance.sandbox.faults import Fault
 from conformance.sandbox.faults.spoiling import json_of, shown, with_body, with_header, with_json
@@ -176,18 +176,3 @@ _UNSOUND: tuple[tuple[str, str, Spoil], ...] = (
     ("jsonp", "JSON in a function call", lambda r: with_body(r, b"callback(" + r.body + b")")),
     ("json-in-a-text", "its JSON as one text in JSON", lambda r: with_body(r, json.dumps(r.body.decode()).encode()[:-1])),
 )
-
-
-def silent(operation: Operation, name: str, breaks: str, says: str, when: Callable[[Call], bool]) -> Fault:
-    """Make a fault that never answers some requests."""
-
-    def after(call: Call, response: Response) -> Outcome:
-        if not when(call):
-            return response
-        shown(call)
-        return NoAnswer(NoAnswerReason.TIMEOUT, "nothing within 30 s")
-
-    return Fault(f"{operation.id}/{name}", breaks, says, frozenset({operation.key}), "silence", after=after)
-
-
-__all__ = ["faults", "silent"]

@@ -1,0 +1,211 @@
+"""Doors that stand open: credentials, methods, unknown ids, other organisations, operations that are gone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.contract import Contract, Operation, Parameter, Requirement
+from conformance.model import Request, Response
+from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
+from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.spoiling import SHOWN, as_if_done, shown
+
+if TYPE_CHECKING:
+    from conformance.sandbox.app import Sandbox
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_ORGANISATIONS = ("orgId", "org_id")
+
+
+def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
+    """Give a fault for each door of each operation."""
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            if operation.security not in ((), ((),)):
+                yield from _of_credentials(contract, operation)
+            for parameter in operation.parameters:
+                if parameter.location == "path":
+                    yield from _of_unknown(operation, parameter)
+            yield from _of_organisation(contract, operation)
+            requirement = isolation_of(contract, operation)
+            if requirement is not None:
+                yield _foreign(operation, requirement)
+        yield from _of_methods(contract)
+        yield from _of_removed(contract)
+
+
+def isolation_of(contract: Contract, operation: Operation) -> Requirement | None:
+    """Give the operation's requirement that keeps organisations apart."""
+    del contract
+    return next((r for r in operation.requirements if r.rule and r.rule[0] == "isolated-by-organisation"), None)
+
+
+def meant(template: str) -> re.Pattern[str]:
+    """Give what paths of a template look like, below any base path."""
+    return re.compile(r".*/v\d+" + re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)))
+
+
+def _of_credentials(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    path = meant(operation.path)
+
+    def letting_in(fits: Callable[[Request], bool]) -> Callable[[Sandbox, Request], Request]:
+        def arrives(sandbox: Sandbox, request: Request) -> Request:
+            there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
+            if not there or sandbox.credentials.bearer_holds(request.header("authorization")) or not fits(request):
+                return request
+            sandbox.memory[SHOWN] = True
+            token = next(token for token, allowed in sandbox.credentials.tokens.items() if allowed is None)
+            kept = [header for header in request.headers if header[0].lower() not in ("authorization", "x-auth-roles")]
+            good = (("authorization", f"Bearer {token}"), ("x-auth-roles", sandbox.credentials.roles))
+            return replace(request, headers=(*kept, *good))
+
+        return arrives
+
+    del contract
+    for variant, fits in (
+        ("missing", lambda request: request.header("authorization") is None),
+        ("wrong", lambda request: request.header("authorization") is not None),
+    ):
+        yield Fault(
+            f"{operation.id}/{variant}-credentials", f"{operation.key}/answers/credentials/{variant}",
+            f"{operation.id} answers requests with {variant} credentials.",
+            frozenset({operation.key}), "open-door", arrives=letting_in(fits),
+        )  # fmt: skip
+
+
+def _of_unknown(operation: Operation, parameter: Parameter) -> Iterator[Fault]:
+    """Answer for ids that belong to nothing, where a 404 is documented."""
+    schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+    if parameter.name in _ORGANISATIONS or 404 not in operation.statuses:
+        return
+    if {"enum", "pattern"} & set(schema) or not (parameter.pool or schema.get("x-pool")):
+        return
+
+    def before(call: Call) -> Reply | None:
+        try:
+            return HANDLERS[call.operation.id](call)
+        except Refusal as refusal:
+            return as_if_done(call) if refusal.status in (400, 404) else None
+
+    yield Fault(
+        f"{operation.id}/unknown-{parameter.name}", f"{operation.key}/answers/{parameter.place}/unknown",
+        f"{operation.id} answers a success for {parameter.place} that belongs to nothing.",
+        frozenset({operation.key}), "unknown-id", before=before,
+    )  # fmt: skip
+
+
+def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    """Take unknown organisations for the first one."""
+    wide = next((r for r in contract.requirements if r.id == "unknown-organisation-refused"), None)
+    if wide is None or not any(p.name in _ORGANISATIONS for p in operation.parameters):
+        return
+    path = meant(operation.path)
+
+    def arrives(sandbox: Sandbox, request: Request) -> Request:
+        known = tuple(sandbox.world.organisations)
+        found = re.search(r"/orgs/([^/]+)", request.url)
+        there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
+        if not there or found is None or found[1] in known:
+            return request
+        sandbox.memory[SHOWN] = True
+        return replace(request, url=request.url.replace(found[0], f"/orgs/{known[0]}", 1))
+
+    yield Fault(
+        f"{operation.id}/any-organisation", wide.key,
+        f"{operation.id} takes an unknown organisation for its first one.",
+        frozenset({operation.key}), "unknown-organisation", arrives=arrives,
+    )  # fmt: skip
+
+
+def _foreign(operation: Operation, requirement: Requirement) -> Fault:
+    """Find ids whichever organisation they belong to."""
+
+    def before(call: Call) -> Reply | None:
+        own = call.org
+        try:
+            return HANDLERS[call.operation.id](call)
+        except Refusal as refusal:
+            for other in call.world.organisations.values():
+                if other is own:
+                    continue
+                call.org = other
+                try:
+                    found = HANDLERS[call.operation.id](call)
+                except Refusal:
+                    continue
+                shown(call)
+                return found
+            call.org = own
+            raise refusal from None
+
+    return Fault(
+        f"{operation.id}/another-organisations-data", requirement.key,
+        f"{operation.id} finds ids whichever organisation they belong to.",
+        frozenset({operation.key}), "isolation", before=before,
+    )  # fmt: skip
+
+
+def _of_methods(contract: Contract) -> Iterator[Fault]:
+    """Answer a method that no release documents, on the first operation of each path."""
+    shapes: dict[str, list[Operation]] = {}
+    for operation in contract.operations.values():
+        shapes.setdefault(re.sub(r"\{[^}]*\}", "{}", operation.path), []).append(operation)
+    for shape, here in shapes.items():
+        gone = {r.method for r in contract.removed if re.sub(r"\{[^}]*\}", "{}", r.path) == shape}
+        free = [method for method in METHODS if method not in {o.method for o in here} | gone]
+        if free and here[0].path_known:
+            yield _any_method(here[0], frozenset(free))
+
+
+def _any_method(operation: Operation, methods: frozenset[str]) -> Fault:
+    path = meant(operation.path)
+
+    def arrives(sandbox: Sandbox, request: Request) -> Request | Response:
+        if request.method not in methods or not path.fullmatch(urlsplit(request.url).path):
+            return request
+        sandbox.memory[SHOWN] = True
+        return _empty()
+
+    return Fault(
+        f"{operation.id}/any-method", f"{operation.key}/answers/method/unsupported",
+        f"The path of {operation.id} answers a success to methods that it does not have.",
+        frozenset({operation.key}), "any-method", arrives=arrives,
+    )  # fmt: skip
+
+
+def _of_removed(contract: Contract) -> Iterator[Fault]:
+    requirement = next((r for r in contract.requirements if r.rule and r.rule[0] == "not-served"), None)
+    if requirement is None:
+        return
+    known = {parameter.name for operation in contract.operations.values() for parameter in operation.parameters}
+    known.add("customerId")
+    for removed in contract.removed:
+        # Ids of a kind that nothing else takes are no test data: such a path is never asked for.
+        if removed.method == "GET" and set(re.findall(r"\{([^}]*)\}", removed.path)) <= known:
+            yield _served_again(removed.path, requirement)
+
+
+def _served_again(template: str, requirement: Requirement) -> Fault:
+    path = meant(template)
+
+    def arrives(sandbox: Sandbox, request: Request) -> Request | Response:
+        if request.method != "GET" or not path.fullmatch(urlsplit(request.url).path):
+            return request
+        sandbox.memory[SHOWN] = True
+        return _empty()
+
+    words = re.sub(r"/?\{[^}]*\}|/orgs", "", template).strip("/").replace("/", "-")
+    return Fault(
+        f"customers/still-serves-{words}", requirement.key, f"GET {template} is still served.", family="removed",
+        arrives=arrives,
+    )  # fmt: skip
+
+
+def _empty() -> Response:
+    body = json.dumps({}).encode()
+    return Response(200, (("content-type", "application/json"), ("content-length", str(len(body)))), body)
