@@ -6,8 +6,7 @@ import pytest
 
 from conformance.cases.plan import plan
 from conformance.cases.unable import unable
-from conformance.contract import load_contract, specs_directory
-from conformance.contract.lint import lint
+from conformance.contract import load_contract
 from conformance.model import Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.verdicts.tally import Tally
@@ -55,8 +54,3 @@ def test_such_a_purpose_is_inconclusive():
 def test_the_contracts_of_the_suite_have_none():
     """Everything that they state has cases."""
     assert [] == [purpose for o in CUSTOMERS.operations.values() for purpose in unable(CUSTOMERS, o)]
-
-
-def test_lint_accepts_their_patterns():
-    """Lint names a pattern that is not understood; there is none."""
-    assert [] == [problem for problem in lint(specs_directory(), "customers") if "generators" in problem.message]
