@@ -21,6 +21,8 @@ from conformance.run.wallet import Wallet
 
 #: Seconds by which the clocks may differ without a word.
 SKEW = 5.0
+#: Reads of an API that are tried before its credentials are called wrong.
+TRIED = 3
 #: Values of one kind that are looked up.
 LOOKED_UP = 5
 
@@ -104,18 +106,20 @@ def examine_credentials(wallet: Wallet, seconds: float | None, *, now: float) ->
 
 
 def examine_authorisation(reader: Reader) -> Iterator[Remark]:
-    """Send the first read that the test data suffice for to each API."""
-    told: set[str] = set()
+    """Send the first reads that the test data suffice for to each API; one that is taken is enough."""
+    told: dict[str, list[Remark]] = {}
     for operation in reader.reads():
-        if operation.api in told or not operation.path_known:
+        remarks = told.setdefault(operation.api, [])
+        if len(remarks) == TRIED or any(r.grade is Grade.FINE for r in remarks) or not operation.path_known:
             continue
         outcome = _ask_first(reader, operation)
-        if outcome is None:
-            continue
-        told.add(operation.api)
-        yield _authorised(reader, operation, outcome)
+        if outcome is not None:
+            remarks.append(_authorised(reader, operation, outcome))
+    for remarks in told.values():
+        fine = [remark for remark in remarks if remark.grade is Grade.FINE]
+        yield from fine or remarks[:1]
     for api in reader.environment.urls:
-        if api in reader.contracts and api not in told:
+        if api in reader.contracts and not told.get(api):
             yield Remark(Grade.NOTE, f"{api} authorised", "no read could be sent: the test data are lacking")
 
 
@@ -181,6 +185,7 @@ def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
         parameters = asked_with(operation)
         if len(parameters) == 1 and operation.path_known and operation.effect.kind.value == "none":
             lookups.setdefault(str(pool_of(parameters[0])), []).append(operation)
+    told: set[tuple[str, str]] = set()
     for kind, operations in lookups.items():
         gone: list[Entry] = []
         known = False
@@ -188,6 +193,9 @@ def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
             statuses = [_status(reader, operation, {kind: entry.value}) for operation in operations[:2]]
             gone += [entry] if all(status == 404 for status in statuses) else []
             known = known or any(status is not None and status < 300 for status in statuses)
+        base = kind.partition(".")[0]
+        gone = [entry for entry in gone if (base, str(entry.value)) not in told]
+        told.update((base, str(entry.value)) for entry in gone)
         for entry in gone:
             yield Stale(kind, entry, known, tuple(operation.id for operation in operations[:2]))
 
@@ -217,3 +225,12 @@ def require_known(ixit: Ixit, reader: Reader) -> tuple[str, ...]:
     if wrong:
         raise DeclarationError("\n".join(wrong[:5]))
     return tuple(remark.says for remark in found)
+
+
+def require_authorised(reader: Reader) -> tuple[str, ...]:
+    """Raise Unreachable where no API takes the credentials; give what is only to be told."""
+    remarks = [remark for remark in examine_authorisation(reader) if remark.grade is not Grade.NOTE]
+    wrong = [remark for remark in remarks if remark.grade is Grade.WRONG]
+    if wrong and len(wrong) == len(remarks):
+        raise Unreachable(f"nothing can be judged: {wrong[0].says}")
+    return tuple(remark.says for remark in remarks if remark.grade is not Grade.FINE)

@@ -20,7 +20,7 @@ from conformance.profile.profiles import PROFILES, Profile
 from conformance.profile.read import joined, read_ics, read_ixit
 from conformance.profile.required import read_required
 from conformance.profile.review import require_sound
-from conformance.run.doctor import require_known
+from conformance.run.doctor import require_authorised, require_known
 from conformance.run.errors import BadOption, NoTarget
 from conformance.run.naming import named
 from conformance.run.reach import require_reachable, transport_to
@@ -89,7 +89,7 @@ def prepared(options: Options) -> Iterator[Settings]:
         reader = Reader(
             settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
         )
-        warnings = require_known(ixit, reader)
+        warnings = (*require_authorised(reader), *require_known(ixit, reader))
     yield replace(settings, warnings=warnings)
 
 
