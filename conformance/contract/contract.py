@@ -76,6 +76,8 @@ class Reading:
     pointer: str
     #: Operation ids that it concerns; empty: the whole API.
     operations: tuple[str, ...] = ()
+    #: Statuses that a permitted choice answers with, wherever the operation does not list them.
+    statuses: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

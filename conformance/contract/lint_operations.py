@@ -12,7 +12,9 @@ from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.vocabulary import PERSONAL_CLASSES, POOL_KINDS
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_READING_MEMBERS = frozenset({"id", "says", "source", "choices", "permitted", "sandbox", *ENTRY_SINCE, *ENTRY_REMOVED})
+_READING_MEMBERS = frozenset(
+    {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
+)
 _CHOICE_MEMBERS = frozenset({"id", "says", "narrows"})
 
 

@@ -46,6 +46,7 @@ def reading_of(entry: Mapping[str, Any], api: str, pointer: str, operations: tup
         sandbox=entry.get("sandbox", permitted[0]),
         pointer=pointer,
         operations=operations,
+        statuses=frozenset(int(status) for status in entry.get("statuses", ())),
     )
 
 
