@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
@@ -182,13 +183,14 @@ def _reservations(
     Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
     """
     takers: dict[str, dict[str, None]] = {}
+    spent = _spent_kinds(contracts)
     for contract in contracts.values():
         for operation in contract.operations.values():
-            _count(takers, operation.key, taken_by_control(contract, operation, organisation))
+            _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
     for case in _further(plan):
         api, _, name = case.operation.partition("/")
         operation = contracts[api].operations[name]
-        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation))
+        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation), spent)
     dealt: dict[str, dict[str, tuple[Entry, ...]]] = {}
     for kind, names in takers.items():
         pool = entries(organisation, kind)
@@ -205,6 +207,18 @@ def _further(plan: Plan | None) -> Iterator[Case]:
         yield course.inputs
 
 
-def _count(takers: dict[str, dict[str, None]], name: str, kinds: Sequence[tuple[str, str | None]]) -> None:
-    for kind in sorted({kind for kind, _ in kinds if kind.startswith(RESERVED_PREFIX)} - SERVE_AGAIN):
+def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Give the kinds that one-time operations name in their paths: what one of them did, another meets no more."""
+    once = [o for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE]
+    kinds = (pool_of(p) for o in once for p in o.parameters if p.location == "path")
+    return frozenset(kind for kind in kinds if kind is not None and kind != "orgId")
+
+
+def _count(
+    takers: dict[str, dict[str, None]],
+    name: str,
+    kinds: Sequence[tuple[str, str | None]],
+    spent: frozenset[str],
+) -> None:
+    for kind in sorted({k for k, _ in kinds if k.startswith(RESERVED_PREFIX) or k in spent} - SERVE_AGAIN):
         takers.setdefault(kind, {})[name] = None

@@ -44,7 +44,8 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
             )
         )
     further = (*_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts))
-    return [*tasks, *further, *scope_tasks(plan, contracts), *_of_explorers(plan, scope)]
+    # Rules and workflows need their data as they were declared; the cases of operations take them in any state.
+    return [*further, *tasks, *scope_tasks(plan, contracts), *_of_explorers(plan, scope)]
 
 
 def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
