@@ -14,7 +14,7 @@ from typing import Any
 from conformance import __version__
 from conformance.cases.case import Plan
 from conformance.exchange import Pump, open_pump
-from conformance.model import Exchange, Verdict
+from conformance.model import Exchange, Level, Verdict
 from conformance.record import RecordWriter, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
@@ -30,6 +30,7 @@ from conformance.run.resume import Resuming, before, forget_salt, new_salt
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
 from conformance.run.watch import watched
+from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.gate import GateVerdict, decide
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
@@ -46,6 +47,9 @@ class Progress:
     planned: int
     judged: int = 0
     failures: int = 0
+    #: Purposes that had a verdict, and those that failed, by id: several tasks may contribute to one.
+    seen: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     requests: int = 0
     expected_requests: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -264,11 +268,18 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
-            progress.judged += len({c.purpose for c in contributions})
-            progress.failures += len({c.purpose for c in contributions if c.verdict is Verdict.FAIL})
+            progress.seen |= {c.purpose for c in contributions}
+            progress.failed |= {c.purpose for c in contributions if _accuses(c)}
+            progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)
         case Renewed(ask, request_id):
             record.event("renewed", key=ask.key, request_id=request_id)
+
+
+def _accuses(contribution: Contribution) -> bool:
+    """Say whether a contribution is a failure, and not a warning only."""
+    binding = not contribution.findings or any(f.level is Level.MUST for f in contribution.findings)
+    return contribution.verdict is Verdict.FAIL and binding
 
 
 @contextmanager
