@@ -239,13 +239,8 @@ def _due(touched: _Touched, rule: Mapping[str, Any], now: Any) -> Iterator[tuple
     """Give what is still to be taken back: the write to go by, and the item as it was."""
     each = rule.get("each")
     if each is None:
-        if touched.read is None:
-            for exchange in reversed(touched.exchanges):
-                yield exchange, None
-        elif now != touched.before:
-            latest = {exchange.request.url: exchange for exchange in touched.exchanges}
-            for exchange in latest.values():
-                yield exchange, None
+        for exchange in reversed(touched.exchanges):
+            yield exchange, None
         return
     latest_write = touched.exchanges[-1]
     old, new = select(touched.before, each["of"]), select(now, each["of"])
@@ -282,8 +277,6 @@ def _filled(template: Any, write: Operation, sent: Request, item: Any) -> Any:
     match template:
         case {"request": str(place), **rest} if not rest:
             return next(iter(request_values(write, sent, place)), None)
-        case {"not": str(place), **rest} if not rest:
-            return not next(iter(request_values(write, sent, place)), False)
         case {"item": str(pointer), **rest} if not rest:
             return next(iter(select(item, pointer)), None)
         case Mapping():
