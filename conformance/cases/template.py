@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from conformance.cases.case import REMOVE, Edit
 from conformance.cases.places import has, put
 from conformance.cases.values import BaseBody, Pool, Value
-from conformance.cases.walk import body_nodes, pool_of
+from conformance.cases.walk import Walk, body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
 
 
@@ -42,11 +43,16 @@ def good_value(parameter: Parameter) -> Value:
 
 
 def default_body(contract: Contract, operation: Operation) -> Value:
-    """Give the example of the specs, with the test data in their places."""
-    if operation.body is None:
+    """Give the example of the specs, with the test data in their places; nobody changes it."""
+    return _default_body(Walk(contract, operation))
+
+
+@lru_cache(maxsize=1024)
+def _default_body(walk: Walk) -> Value:
+    if walk.operation.body is None:
         return None
-    body: Any = operation.body.example
-    for node in body_nodes(contract, operation):
+    body: Any = walk.operation.body.example
+    for node in body_nodes(walk.contract, walk.operation):
         place = node.path[1:]
         if node.pool and has(body, place):
             body = put(body, place, Pool(node.pool))

@@ -5,7 +5,7 @@ A template is JSON-like: dicts, lists, scalars, and these placeholders, each wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -88,30 +88,29 @@ class Sent:
 Placeholder = Pool | Unknown | Today | BaseBody | Sent
 
 
+_PLACEHOLDERS = (Pool, Unknown, Today, BaseBody, Sent)
+
+
 def placeholders(value: Value) -> Iterator[Placeholder]:
     """Give every placeholder in a template, in its order."""
-    match value:
-        case Pool() | Unknown() | Today() | BaseBody() | Sent():
-            yield value
-        case Mapping():
-            for item in value.values():
-                yield from placeholders(item)
-        case list() | tuple():
-            for item in value:
-                yield from placeholders(item)
+    pending = [value]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, _PLACEHOLDERS):
+            yield found
+        elif isinstance(found, dict):
+            pending.extend(reversed(found.values()))
+        elif isinstance(found, list | tuple):
+            pending.extend(reversed(found))
 
 
 def bind(value: Value, resolve: Callable[[Placeholder], Any]) -> Any:
     """Replace every placeholder by what `resolve` gives for it."""
-    match value:
-        case Pool() | Unknown() | Today() | BaseBody() | Sent():
-            return resolve(value)
-        case Mapping():
-            return {key: bind(item, resolve) for key, item in value.items()}
-        case list() | tuple():
-            return [bind(item, resolve) for item in value]
-        case _:
-            return value
+    if isinstance(value, dict):
+        return {key: bind(item, resolve) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [bind(item, resolve) for item in value]
+    return resolve(value) if isinstance(value, _PLACEHOLDERS) else value
 
 
 def write(value: Value) -> Any:

@@ -70,10 +70,10 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
 
 def body_nodes(contract: Contract, operation: Operation) -> tuple[Node, ...]:
     """Give a node for the body and for everything in it, parents first."""
-    return _walked(_Walk(contract, operation))
+    return _walked(Walk(contract, operation))
 
 
-class _Walk:
+class Walk:
     """An operation of a contract, by the names that tell it from all others."""
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
@@ -85,11 +85,11 @@ class _Walk:
         return hash(self.identity)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Walk) and other.identity == self.identity
+        return isinstance(other, Walk) and other.identity == self.identity
 
 
 @lru_cache(maxsize=1024)
-def _walked(walk: _Walk) -> tuple[Node, ...]:
+def _walked(walk: Walk) -> tuple[Node, ...]:
     document, body = walk.contract.document, walk.operation.body
     if body is None:
         return ()
