@@ -66,13 +66,14 @@ def archive(run: Path, out: Path | None, acceptance: bool) -> None:
     """Pack a run into one file with a manifest that any signing tool can sign.
 
     As an acceptance only a complete run of the acceptance profile is packed, against a target and not the sandbox.
+    The page to sign stands in its report.html, in English and in Spanish.
     """
     with one_sentence():
-        from conformance.report.signing import pages
-        from conformance.run.evidence import archive_run, document_of
+        from conformance.contract import load_contracts
+        from conformance.run.evidence import archive_run
 
         target = out or run.resolve().with_suffix(".zip")
-        digest = archive_run(run, target, pages(document_of(run)), acceptance=acceptance)
+        digest = archive_run(run, target, load_contracts(), acceptance=acceptance)
         click.echo(f"{target} · manifest SHA-256 {digest}")
 
 

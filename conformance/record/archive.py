@@ -17,8 +17,8 @@ SCHEMA_VERSION = "1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 #: Bytes that an archive may unpack to; more is no archive of ours.
 LARGEST = 4 * 1024**3
-#: Never packed: real ids of what a run made, and the key of its pseudonyms.
-PRIVATE = frozenset({"leftovers.jsonl", "run.key"})
+#: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
+PRIVATE = frozenset({"leftovers.jsonl", "run.key", "undo.jsonl"})
 
 
 @dataclass(frozen=True, slots=True)

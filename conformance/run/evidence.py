@@ -14,6 +14,7 @@ from conformance.record import Record, RecordError, read_record
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
 from conformance.run.errors import BadOption
+from conformance.run.judging import judging_again
 from conformance.run.rejudge import rejudge
 
 #: Verdicts of runs that judged; a run that did not is no acceptance.
@@ -37,13 +38,21 @@ def record_path(run: Path) -> Path:
     return run / "run.jsonl" if run.is_dir() else run
 
 
-def archive_run(run: Path, target: Path, pages: Mapping[str, str], *, acceptance: bool) -> str:
-    """Pack a run. As an acceptance, only one that is: whole, of a target, not narrowed, by the acceptance profile."""
+def archive_run(run: Path, target: Path, contracts: Mapping[str, Contract], *, acceptance: bool) -> str:
+    """Pack a run with the contracts that judged it.
+
+    As an acceptance, only one that is: whole, of a target, not narrowed, by the acceptance profile.
+    """
     document = document_of(run)
     if acceptance:
         for why in refusals(document):
             raise BadOption(f"{run} cannot be archived as an acceptance: {why}")
-    return pack(run, target, {name: text.encode() for name, text in pages.items()})
+    judging = judging_again(read_record(record_path(run)).header, contracts)
+    bundles = {
+        f"contract-{api}.json": json.dumps(contract.document, indent=1, ensure_ascii=False).encode()
+        for api, contract in judging.contracts.items()
+    }
+    return pack(run, target, bundles)
 
 
 def refusals(document: Mapping[str, Any]) -> Iterator[str]:
@@ -74,6 +83,12 @@ def verify_archive(archive: Path, contracts: Mapping[str, Contract]) -> tuple[Di
 def verdict_differences(run: Path, contracts: Mapping[str, Contract], again: Path) -> Iterator[Difference]:
     """Judge a run's record again, and compare every verdict with what run.json says."""
     said = document_of(run)
+    header = read_record(record_path(run)).header
+    for api, contract in judging_again(header, contracts).contracts.items():
+        if contract.sha256 != header["contracts"][api]["sha256"]:
+            yield Difference(
+                f"contract {api}", "it is not the contract of this suite; verify with the suite that judged"
+            )
     result = rejudge(record_path(run), contracts, again)
     now = {entry["id"]: entry for entry in result.document["purposes"]}
     then = {entry["id"]: entry for entry in said["purposes"]}
