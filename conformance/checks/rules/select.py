@@ -108,7 +108,7 @@ def _group(name: str) -> str:
 def same(left: Any, right: Any) -> bool:
     """Compare two values as a reader does: 12 and "12", 1.50 and 1.5, two spellings of a moment, are the same."""
     if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
-        return _boolean(left) == _boolean(right)
+        return bool(_boolean(left) == _boolean(right))
     if isinstance(left, list | Mapping) or isinstance(right, list | Mapping):
         equal: bool = left == right
         return equal
