@@ -42,7 +42,8 @@ class Tally:
         if not found:
             return _unexercised(purpose, reached=reached)
         found = [c for c in found if not c.lacking] or found
-        found = sorted(found, key=lambda c: (c.case, c.reason))
+        # A case of the purpose itself shows a finding better than one that was sent for another.
+        found = sorted(found, key=lambda c: (not c.case.startswith(purpose.id), c.case, c.reason))
         verdict, reasons = Verdict.NONE, dict[Verdict, dict[str, None]]()
         failed: list[tuple[Finding, Contribution]] = []
         warned: list[tuple[Finding, Contribution]] = []
