@@ -23,7 +23,7 @@ def require_allowed(
     for api, url in environment.urls.items():
         host = (urlsplit(url).hostname or "").lower()
         if host in production:
-            raise BadOption(f"{host} is the production host of {api}: say --allow-production if that is meant")
+            raise BadOption(f"{host} ({api}) is a production host: say --allow-production if that is meant")
         if environment.hosts and not _listed(url, environment.hosts):
             raise BadOption(
                 f"{host} is not among environments.{environment.id}.hosts: add it there, or say --allow-production"

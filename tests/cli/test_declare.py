@@ -1,0 +1,200 @@
+"""A target is declared from nothing: init, discover, doctor, run, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+from click.testing import CliRunner
+
+from conformance.cli.command import command
+from conformance.sandbox.testdata import pools
+from tests.run.second_target import CLIENT, SECRET, second_target
+
+
+@pytest.fixture(scope="module")
+def second():
+    """Another deployment: other data, other base paths, and tokens that live for two seconds."""
+    with second_target(lifetime=2.0) as served:
+        yield served
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """Call the command in an empty directory; gives exit code and what it said."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLIENT_SECRET", SECRET)
+    monkeypatch.delenv("CI", raising=False)
+
+    def called(*arguments):
+        result = CliRunner().invoke(command, [str(argument) for argument in arguments])
+        return result.exit_code, result.output
+
+    return called
+
+
+@pytest.fixture
+def declared(call, second, tmp_path):
+    """An IXIT as `init` writes it, with what TO FILL IN says filled in."""
+    call("init", *(word for api, url in second.urls.items() for word in ("--target", f"{api}={url}/")))
+    oauth2 = f"{{token_url: '{second.token_url}', client_id: {CLIENT}, client_secret: {{env: CLIENT_SECRET}}}}"
+    text = (tmp_path / "ixit.yaml").read_text()
+    text = text.replace("      bearer: {env: MASSTACK_TOKEN}\n", f"      bearer: {{oauth2: {oauth2}}}\n")
+    text = text.replace("rate: 20, ", "").replace("settle: 10 ", "settle: 1 ")
+    text = text.replace("    # paths:\n    #   feas", "    paths:\n      feas")
+    (tmp_path / "ixit.yaml").write_text(text)
+    return tmp_path / "ixit.yaml"
+
+
+@pytest.fixture
+def email(second):
+    """The address of somebody with a line of which much is to be found."""
+    org = next(iter(second.sandbox.world.organisations.values()))
+    entries = pools(second.sandbox, org)["msisdn"]
+    return next(e for e in entries if {"bonuses", "with-device", "terms"} <= set(e["tags"]))["with"]["email"]
+
+
+def test_init_writes_two_files_and_overwrites_none(call, tmp_path):
+    """The second time it says so, and exits 2."""
+    first = call("init")
+    (tmp_path / "ixit.yaml").write_text("mine")
+    again = call("init")
+
+    assert (0, 2) == (first[0], again[0])
+    assert "mine" == (tmp_path / "ixit.yaml").read_text()
+    assert "ixit.yaml exists and stays as it is" in again[1]
+
+
+def test_from_nothing_to_a_verdict(call, declared, email, tmp_path):
+    """One e-mail address in; the reads of the target give the rest, with a token that ends on the way."""
+    before = declared.read_text()
+    found = call("discover", "--email", email)
+    examined = call("doctor", "--profile", "smoke")
+    judged = call("run", "--profile", "smoke", "--out", tmp_path / "out")
+    document = json.loads((tmp_path / "out" / "run.json").read_text())
+
+    assert (0, 0, 0) == (found[0], examined[0], judged[0])
+    assert "accountId" in found[1]
+    assert "no hostCfg supplied" in found[1]
+    assert "smoke: " in examined[1]
+    assert "credential bearer: ends in" in examined[1]
+    assert before.splitlines()[:38] == declared.read_text().splitlines()[:38]
+    assert ("conformant", False) == (document["verdict"], document["target"]["sandbox"])
+    assert not [p for p in document["purposes"] if p["verdict"] == "fail"]
+    assert "eyJ" not in (tmp_path / "out" / "run.jsonl").read_text()
+
+
+def test_discovery_of_a_stranger_is_lacking(call, declared):
+    """Nothing was found: exit 3, and the file is as useful as before."""
+    code, said = call("discover", "--email", "nobody@example.com")
+
+    assert 3 == code
+    assert "nothing from findUserTree" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "name a customer: --document NIF:12345678Z, --email or --number"),
+        (["--known", "hostCfg"], "--known takes KIND=VALUE, not 'hostCfg'"),
+        (["--known", "hostcfg=6"], "no kind of test data is called hostcfg: did you mean hostCfg?"),
+    ],
+)
+def test_discovery_says_what_it_needs(call, declared, arguments, sentence):
+    """Before anything is sent."""
+    code, said = call("discover", *arguments)
+
+    assert 2 == code
+    assert sentence in said
+
+
+def test_the_doctor_says_what_is_lacking(call, declared):
+    """An empty IXIT is not ready for anything: exit 3, with what to supply for how many purposes."""
+    code, said = call("doctor", "--profile", "gate", "--offline")
+
+    assert 3 == code
+    assert "not ready: " in said
+    assert "no accountId supplied: add one to organisations.telco.pools.accountId" in said
+    assert "operations are not allowed: add consumes, creates, once, reversible to `writes`" in said
+
+
+def test_the_doctor_tells_configuration_from_lack(call, declared, monkeypatch):
+    """A wrong secret is configuration: exit 2."""
+    monkeypatch.setenv("CLIENT_SECRET", "another")
+    code, said = call("doctor")
+
+    assert 2 == code
+    assert "gave no token (status 401, no)" in said
+
+
+def test_twelve_of_forty_five(call, declared, email, tmp_path):
+    """The scope is in the headline, what is absent is not applicable, and what the buyer requires fails without it."""
+    names = ["getUser", "getAccount", "getAccountTax", "getInvoices", "getTerms", "getPaymentInfo", "getSubscription"]
+    names += [
+        "getDevices",
+        "getRecharges",
+        "getProducts",
+        "getServices",
+        "GET /orgs/{orgId}/subscriptions/{subscriptionId}/bonuses",
+    ]
+    (tmp_path / "ics.yaml").write_text("product: {name: x}\noperations:\n" + "".join(f"  - {n}\n" for n in names))
+    (tmp_path / "required.yaml").write_text("[getUser, createSignup]\n")
+    call("discover", "--email", email)
+    scoped = call("run", "--profile", "smoke", "--out", tmp_path / "scoped")
+    required = call("run", "--profile", "smoke", "--required", "required.yaml", "--out", tmp_path / "required")
+    document = json.loads((tmp_path / "scoped" / "run.json").read_text())
+    absent = {p["id"]: p for p in document["purposes"] if "/declared/absent/" in p["id"]}
+    failed = [
+        p["id"]
+        for p in json.loads((tmp_path / "required" / "run.json").read_text())["purposes"]
+        if p["verdict"] == "fail"
+    ]
+
+    assert (0, 1) == (scoped[0], required[0])
+    assert "in 12 of 45 operations" in document["headline"]
+    assert 33 == len(absent)
+    assert {"not_applicable"} == {p["verdict"] for p in absent.values()}
+    assert "answers with 200" in absent["customers/getMasterData/declared/absent/operation"]["reason"]
+    assert ["customers/createSignup/declared/required/operation"] == failed
+
+
+def test_what_a_run_changes_is_taken_back(call, declared, email, tmp_path, second):
+    """Reversible writes leave no trace; the mark and the leftovers are for those that cannot be undone."""
+    text = (
+        declared.read_text()
+        .replace("writes: []", "writes: [reversible]")
+        .replace("changeable: false", "changeable: true")
+    )
+    declared.write_text(text)
+    call("discover", "--email", email)
+    before = dict(_services(second))
+    code, _ = call("run", "--operation", "changeService", "--out", tmp_path / "out")
+    cleaned = call("cleanup", tmp_path / "out")
+
+    assert code in (0, 3)
+    assert before == dict(_services(second))
+    assert (0, "0 changes taken back with 0 requests\n") == cleaned
+    assert not (tmp_path / "out" / "leftovers.jsonl").exists()
+
+
+def test_what_cannot_be_undone_is_listed(call, declared, email, tmp_path):
+    """With real ids, for the owner's eyes only; exit 3 as long as something is left."""
+    text = (
+        declared.read_text().replace("writes: []", "writes: [creates]").replace("changeable: false", "changeable: true")
+    )
+    declared.write_text(text)
+    call("discover", "--email", email)
+    call("run", "--operation", "createCreditLimits", "--out", tmp_path / "out")
+    file = tmp_path / "out" / "leftovers.jsonl"
+    code, said = call("cleanup", tmp_path / "out")
+
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+    assert 3 == code
+    assert "of subscriptions/createCreditLimits stay" in said
+
+
+def _services(second):
+    for organisation in second.sandbox.world.organisations.values():
+        for line in organisation.subscriptions.values():
+            yield line.id, ({s.id: s.active for s in line.services.values()}, sorted(line.blocks))
