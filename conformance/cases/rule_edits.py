@@ -138,6 +138,8 @@ def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | in
         return Pool(node.pool)
     if "example" in schema:
         return schema["example"]
+    if schema.get("examples"):
+        return schema["examples"][0]
     if "enum" in schema:
         return schema["enum"][0]
     below = [other for other in nodes if len(other) == len(path) + 1 and other[: len(path)] == path]

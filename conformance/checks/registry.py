@@ -51,8 +51,11 @@ class Subject:
 
     @property
     def answer(self) -> Answer | None:
-        """What the documents say of this status; `default` where they name no other."""
-        return self.operation.answers.get(str(self.response.status)) or self.operation.answers.get("default")
+        """What the documents say of this status; `default` where they name no other, but for the transport's own."""
+        named = self.operation.answers.get(str(self.response.status))
+        if named is None and self.response.status not in TRANSPORT_STATUSES:
+            return self.operation.answers.get("default")
+        return named
 
     @property
     def media_type(self) -> str:
@@ -65,6 +68,9 @@ def _broken_by(contract: Same[Contract], pointer: str, body: bytes, view: View) 
     """Judge a small body once: most errors of a run are one that came before."""
     return violations(contract.value, pointer, read_json(body).value, view)
 
+
+#: Answers of gateways and HTTP stacks that no API document has to list (judgement.md, 7).
+TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 
 Check = Callable[[Subject], Iterator[Finding]]
 

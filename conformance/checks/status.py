@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.registry import Subject, check
+from conformance.checks.registry import TRANSPORT_STATUSES, Subject, check
 from conformance.contract.contract import Reading
 from conformance.model import Finding, Level
-
-#: Answers of gateways and HTTP stacks that no API document has to list (judgement.md, 7).
-TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 
 
 def _readings(subject: Subject) -> Iterator[Reading]:

@@ -96,7 +96,7 @@ def write_leftovers(directory: Path, left: Collection[Leftover]) -> None:
 def _append(file: Path, left: Iterable[Leftover], how: int) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.writelines(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in left)
+        stream.writelines(json.dumps(asdict(one)) + "\n" for one in left)
 
 
 def leftover_of(operation: Operation, exchange: Exchange) -> Leftover | None:

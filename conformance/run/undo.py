@@ -140,7 +140,7 @@ class Undo:
         if self._journal is not None:
             descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                stream.write(json.dumps(entry) + "\n")
 
     def _restored(self, touched: _Touched) -> set[int]:
         """Send what is needed, and give the writes whose effect is gone then."""

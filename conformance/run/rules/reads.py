@@ -281,13 +281,26 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
         return lacking_answer(home)
     if abroad.response is None or abroad.response.status == 429 or abroad.response.status >= 500:
         return lacking_answer(abroad)
-    if not succeeded(abroad):
+    if not succeeded(abroad) or (holds_nothing(body_of(abroad)) and not holds_nothing(body_of(home))):
         return Observation(True)
     if canonical(body_of(home)) == canonical(body_of(abroad)):
         return Observation(
             True, "Another organisation is answered the same data.", "status", "a refusal", abroad.response.status
         )
     return Observation(False, lacking="test data that are known in one organisation only")
+
+
+def holds_nothing(body: Any) -> bool:
+    """Say whether an answer has no value in it: an unknown id may be answered by an empty success."""
+    match body:
+        case None:
+            return True
+        case dict():
+            return all(map(holds_nothing, body.values()))
+        case list():
+            return all(map(holds_nothing, body))
+        case _:
+            return False
 
 
 def _arguments(ruled: Ruled) -> Any:
