@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from conformance.cli.failures import one_sentence
+
+if TYPE_CHECKING:
+    from conformance.run.prepare import Options
 
 
 @click.command("run")
@@ -16,7 +19,7 @@ from conformance.cli.failures import one_sentence
     "--target", "targets", multiple=True, metavar="sandbox|URL|API=URL", help="What is judged; repeatable per API."
 )
 @click.option("--env", help="Environment of the IXIT.")
-@click.option("--org", help="Organisation of the IXIT.")
+@click.option("--org", metavar="NAME|all", help="Organisation of the IXIT, or each in turn.")
 @click.option("--profile", default="gate", show_default=True, metavar="smoke|gate|acceptance", help="How much is sent.")
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
 @click.option(
@@ -52,28 +55,41 @@ from conformance.cli.failures import one_sentence
 @click.option(
     "--required", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Operations required."
 )
+@click.option("--history", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Add a line to FILE.")
 @click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
-def run(quiet: bool, formats: str, resume: Path | None, **chosen: Any) -> None:
+def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **chosen: Any) -> None:
     """Judge a target by the contracts, and write the reports.
 
     Without a target, and outside of CI, the embedded sandbox is judged.
     """
     with one_sentence():
-        from conformance.report.terminal import Terminal
-        from conformance.run.prepare import Options, prepared
-        from conformance.run.session import conduct
+        from conformance.run.prepare import Options, of_each_organisation
+        from conformance.verdicts.gate import gravest
 
         options = Options(formats=tuple(f for f in formats.split(",") if f), **chosen)
         if resume is not None:
             from conformance.run.resume import resumed
 
             options = resumed(options, resume)
-        with prepared(options) as settings:
-            terminal = Terminal(quiet=quiet)
-            for warning in settings.warnings:
-                click.echo(f"warning: {warning}", err=True)
-            terminal.begin(settings.environment.sandbox)
-            result = conduct(settings, terminal.progress, terminal.foreseen)
-            terminal.end(result.document, settings.out)
-    sys.exit(result.document["exit_code"])
+        code = gravest(_judged(one, quiet=quiet, history=history) for one in of_each_organisation(options))
+    sys.exit(code)
+
+
+def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
+    """Judge one organisation, and give the exit code."""
+    from conformance.report.documents import add_to_history
+    from conformance.report.terminal import Terminal
+    from conformance.run.prepare import prepared
+    from conformance.run.session import conduct
+
+    with prepared(options) as settings:
+        terminal = Terminal(quiet=quiet)
+        for warning in settings.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        terminal.begin(settings.environment.sandbox)
+        result = conduct(settings, terminal.progress, terminal.foreseen)
+        terminal.end(result.document, settings.out)
+    if history is not None:
+        add_to_history(result.document, history)
+    return int(result.document["exit_code"])

@@ -31,6 +31,8 @@ from conformance.run.target import served_sandbox
 from conformance.run.wallet import Wallet
 
 SANDBOX = "sandbox"
+#: What `--org` says for each organisation in turn.
+ALL = "all"
 T = TypeVar("T")
 
 
@@ -91,6 +93,18 @@ def prepared(options: Options) -> Iterator[Settings]:
         )
         warnings = (*require_authorised(reader), *require_known(ixit, reader))
     yield replace(settings, warnings=warnings)
+
+
+def of_each_organisation(options: Options) -> Iterator[Options]:
+    """Give the options for each organisation in turn where all are meant, each with a directory of its own."""
+    if options.org != ALL:
+        yield options
+        return
+    if target_of(options) == SANDBOX:
+        raise BadOption("--org all is for an IXIT with several organisations, not for the sandbox")
+    ixit, _ = declared(options, load_contracts(options.specs))
+    for name in ixit.organisations:
+        yield replace(options, org=name, out=None if options.out is None else options.out / name)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -28,6 +28,15 @@ EXIT_WORDS = {
     Exit.NOT_JUDGED: "could not judge",
     Exit.SUITE_ERROR: "error of the suite",
 }
+
+
+#: Which exit code says most about several runs: in doubt the first.
+_GRAVITY = (Exit.USAGE, Exit.SUITE_ERROR, Exit.NOT_CONFORMANT, Exit.NOT_JUDGED, Exit.CONFORMANT)
+
+
+def gravest(codes: Iterable[int]) -> Exit:
+    """Give the exit code of several runs together; no run at all has judged nothing."""
+    return min((Exit(code) for code in codes), key=_GRAVITY.index, default=Exit.NOT_JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
