@@ -29,7 +29,7 @@ environments:
 {headers}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
     # proxy: http://proxy.example:3128
     # hosts: [{hosts}]      # nothing else may be addressed
-    limits: {{concurrency: 8, rate: 20, timeout: 30, accepted_at_most: 3}}
+    limits: {{concurrency: 8, rate: 20, timeout: 30, patience: 60, accepted_at_most: 3}}
     # Effects that a run may have: reversible (taken back at the end), once, consumes (SIM cards, numbers), creates.
     writes: []
     settle: 10                # seconds within which a write has to show in the reads

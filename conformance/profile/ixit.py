@@ -66,6 +66,8 @@ class TargetLimits:
     rate: float | None = None
     timeout: float = 30.0
     connect_timeout: float = 10.0
+    #: Seconds that a target which has stopped answering is waited for.
+    patience: float = 60.0
     #: Sets of data that one operation may use up because it accepted what it had to refuse.
     accepted_at_most: int = 3
 

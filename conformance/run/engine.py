@@ -12,6 +12,7 @@ from typing import Protocol
 
 from conformance.exchange import Arrival, Pump
 from conformance.model import Exchange, Outcome, Response
+from conformance.run.circuit import Circuit, State
 from conformance.run.driver import Outgoing
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 
@@ -73,7 +74,17 @@ class Renewed:
     request_id: str
 
 
-Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed
+@dataclass(frozen=True, slots=True)
+class Fell:
+    """The target fell silent, answers again, or is given up."""
+
+    state: State
+
+
+Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed | Fell
+
+#: Ticket of a probe.
+_PROBE = "probe"
 
 
 @dataclass(slots=True)
@@ -92,13 +103,16 @@ def execute(
     stop: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
     again: Callable[[Outgoing, Outcome], Outgoing | None] = lambda _outgoing, _outcome: None,
+    circuit: Circuit | None = None,
 ) -> Iterator[Event]:
     """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded.
 
-    `again` gives what is to be sent in the place of a request whose credentials had ended.
+    `again` gives what is to be sent in the place of a request whose credentials had ended; `circuit` ends the run
+    when the target has died.
     """
+    circuit = circuit or Circuit(concurrency=pump.room)
     for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
-        yield from _Phase(list(group), binding, pump, stop, clock, again).run()
+        yield from _Phase(list(group), binding, pump, stop, clock, again, circuit).run()
 
 
 class _Phase:
@@ -112,6 +126,7 @@ class _Phase:
         stop: Callable[[], bool],
         clock: Callable[[], float],
         again: Callable[[Outgoing, Outcome], Outgoing | None],
+        circuit: Circuit,
     ) -> None:
         self.waiting = deque(tasks)
         self.binding = binding
@@ -119,6 +134,7 @@ class _Phase:
         self.stop = stop
         self.clock = clock
         self.again = again
+        self.circuit = circuit
         self.locks: set[str] = set()
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
         self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
@@ -128,7 +144,8 @@ class _Phase:
 
     def run(self) -> Iterator[Event]:
         while True:
-            self.stopped = self.stopped or self.stop()
+            yield from self._probe()
+            self.stopped = self.stopped or self.stop() or self.circuit.state is State.DEAD
             yield from self._start()
             yield from self._send()
             if not (self.waiting or self.backlog or self.delayed or self.flying):
@@ -141,7 +158,17 @@ class _Phase:
                 timeout = max(0.0, min(TICK, self.delayed[0][0] - self.clock()))
                 if not self.backlog and timeout:
                     time.sleep(timeout)
+            if not self.circuit.closed and not self.pump.in_flight:
+                time.sleep(TICK)
             yield from self._deliver(self.pump.poll(timeout))
+
+    def _probe(self) -> Iterator[Event]:
+        before = self.circuit.state
+        request = self.circuit.due()
+        if request is not None:
+            self.pump.submit(_PROBE, request)
+        if self.circuit.state is not before:
+            yield Fell(self.circuit.state)
 
     def _start(self) -> Iterator[Event]:
         for _ in range(len(self.waiting)):
@@ -180,7 +207,7 @@ class _Phase:
         while self.delayed and (self.delayed[0][0] <= now or self.stopped):
             _, _, active, place, ask = heapq.heappop(self.delayed)
             self.backlog.append((active, place, ask))
-        while self.backlog and (self.stopped or self.pump.room > 0):
+        while self.backlog and (self.stopped or (self.pump.room > 0 and self.circuit.closed)):
             active, place, ask = self.backlog.popleft()
             bound = NotSent("the run was ended before it was sent") if self.stopped else self.binding.bind(ask)
             match bound:
@@ -200,11 +227,31 @@ class _Phase:
 
     def _deliver(self, arrivals: Sequence[Arrival]) -> Iterator[Event]:
         for ticket, outcome, sent_at in arrivals:
+            yield from self._learn(ticket, outcome)
+            if ticket == _PROBE:
+                continue
             active, place, outgoing = self.flying.pop(ticket)
+            renewed = None if self.stopped else self.again(outgoing, outcome)
+            if renewed is not None:
+                yield Renewed(outgoing.ask, outgoing.request_id)
+                self.flying[ticket] = (active, place, renewed)
+                self.pump.submit(ticket, renewed.request)
+                continue
             exchange = exchange_of(outgoing, outcome, sent_at)
             self._hold(exchange)
             yield Sent(exchange, outgoing.ask.key)
             yield from self._reply(active, place, exchange)
+
+    def _learn(self, ticket: Hashable, outcome: Outcome) -> Iterator[Event]:
+        """Tell the circuit what came."""
+        before = self.circuit.state
+        if ticket == _PROBE:
+            self.circuit.probed(outcome)
+        else:
+            outgoing = self.flying[ticket][2]
+            self.circuit.take(outgoing.request, outcome, harmless=not outgoing.once)
+        if self.circuit.state is not before:
+            yield Fell(self.circuit.state)
 
     def _reply(self, active: _Active, place: int, reply: Reply) -> Iterator[Event]:
         active.replies[place] = reply

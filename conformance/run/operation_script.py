@@ -172,7 +172,13 @@ def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -
         return False
     if judgement.verdict is Verdict.FAIL:
         return True
-    return isinstance(reply, Exchange) and _silent(reply)
+    return isinstance(reply, Exchange) and _unanswered(reply)
+
+
+def _unanswered(exchange: Exchange) -> bool:
+    """Say whether nothing came back, be it that nobody was there: a target that comes back is asked again."""
+    outcome = exchange.outcome
+    return _silent(exchange) or (isinstance(outcome, NoAnswer) and outcome.reason is NoAnswerReason.REFUSED)
 
 
 def _silent(exchange: Exchange) -> bool:
@@ -230,7 +236,7 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
     status = exchanges[0].response.status if exchanges[0].response else None
     if _silent(exchanges[0]) and not recovered:
         return _silent_throughout(case, exchanges, first)
-    if recovered and (_silent(exchanges[0]) or status in PASSING):
+    if recovered and (_unanswered(exchanges[0]) or status in PASSING):
         reason = f"answered as documented only when repeated: {first.reason}"
         return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
     if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:

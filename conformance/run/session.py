@@ -20,9 +20,10 @@ from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
+from conformance.run.circuit import Circuit, State
 from conformance.run.coverage import coverage
 from conformance.run.driver import Binder
-from conformance.run.engine import Concluded, Event, Recalled, Renewed, Sending, Sent, Skipped, execute
+from conformance.run.engine import Concluded, Event, Fell, Recalled, Renewed, Sending, Sent, Skipped, execute
 from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
 from conformance.run.reach import connection_of, limits_of
@@ -131,24 +132,34 @@ def conduct(
         def stop() -> bool:
             return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
 
+        limits = settings.environment.limits
+        circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
         tasks = tasks_of(plan, scope, settings.contracts)
         binder = binder_of(settings, header, plan)
         binder.sent = 0 if done is None else done.last_number
         with watched(settings, binder, redaction.learn_secrets) as watch:
             binding = watch if done is None else Resuming(watch, done)
-            for event in execute(tasks, binding, pump, stop=stop, again=watch.again):
+            for event in execute(tasks, binding, pump, stop=stop, again=watch.again, circuit=circuit):
                 findings.take(event)
                 watch.take(event)
                 _note(event, record, progress)
                 listener(progress)
-            for undone in watch.restore():
+            for undone in watch.restore() if circuit.closed else ():
                 record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
-        why = "" if not stop() else "interrupted" if interrupted.is_set() else "--max-time was reached"
+        why = _why_cut(circuit, interrupted=interrupted.is_set(), late=stop())
         result = conclude(judging, plan, header, findings, record, why=why, started=started)
     if not why:
         forget_salt(settings.out)
     write_reports(result.document, path, settings.out, settings.formats)
     return result
+
+
+def _why_cut(circuit: Circuit, *, interrupted: bool, late: bool) -> str:
+    if interrupted:
+        return "interrupted"
+    if circuit.state is State.DEAD:
+        return circuit.sentence
+    return "--max-time was reached" if late else ""
 
 
 def forecast_of(settings: Settings, plan: Plan) -> Forecast:
@@ -272,6 +283,8 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
             progress.failed |= {c.purpose for c in contributions if _accuses(c)}
             progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)
+        case Fell(state):
+            record.event("target", state=state.value)
         case Renewed(ask, request_id):
             record.event("renewed", key=ask.key, request_id=request_id)
 

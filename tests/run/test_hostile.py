@@ -22,9 +22,9 @@ OPERATIONS = frozenset({"customers/getAccount", "customers/getTerms"})
 PAGE = b"<!doctype html><title>Log in</title><form>user <input></form>"
 
 
-def settings(url, out, **limits):
+def settings(url, out, profile="smoke", **limits):
     """Two reads of one API at a hostile address, with little patience."""
-    bounds = TargetLimits(concurrency=4, timeout=0.4, connect_timeout=0.4, **limits)
+    bounds = TargetLimits(**{"concurrency": 4, "timeout": 0.4, "connect_timeout": 0.4, "patience": 0.5, **limits})
     environment = Environment(
         "hostile", {"customers": f"{url}/v2"}, limits=bounds, writes=frozenset(EffectKind), settle=0.1
     )
@@ -35,7 +35,7 @@ def settings(url, out, **limits):
         organisation=Organisation("telco", pools),
         others=(Organisation("masmovil"),),
         ics=Ics(),
-        profile=PROFILES["smoke"],
+        profile=PROFILES[profile],
         out=out,
         today=datetime.now(UTC).date(),
         operations=OPERATIONS,
@@ -153,3 +153,57 @@ def test_secrets_are_written_nowhere(tmp_path):
 
     written = b"".join(path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file())
     assert b"sandbox-secret" not in written
+
+
+ANSWER = hostile.message(b'{"code":"0001"}', status="404 Not Found")
+
+
+def test_a_target_that_dies_for_good_ends_the_run(tmp_path):
+    """Exit 3, and a sentence that says why; what was not reached is not judged."""
+    with hostile.serve(hostile.changing(lambda n: ANSWER if n <= 20 else None)) as target:
+        document, record = run(target.url, tmp_path, profile="gate")
+
+    assert (3, False) == (document["exit_code"], document["complete"])
+    assert "no longer answers" in document["headline"] or "no longer answers" in record.footer["why"]
+    assert ["silent", "dead"] == [e.fields["state"] for e in record.events if e.name == "target"]
+    assert 0 == document["counts"]["fail"]
+
+
+def test_a_target_that_comes_back_is_judged_to_the_end(tmp_path):
+    """Its absence is told, and the run is complete."""
+    with hostile.serve(hostile.changing(lambda n: None if 20 < n <= 32 else ANSWER)) as target:
+        document, record = run(target.url, tmp_path, profile="gate", patience=20)
+
+    assert document["complete"]
+    assert ["silent", "alive"] == [e.fields["state"] for e in record.events if e.name == "target"]
+
+
+def test_latency_that_grows_beyond_the_time_limit_ends_the_run(tmp_path):
+    """Every request takes longer than the one before, until none is answered in time."""
+    delays = iter(range(10_000))
+
+    def slower(line):
+        while line.request() is not None and line.pause(next(delays) * 0.03):
+            line.send(ANSWER)
+
+    with hostile.serve(slower) as target:
+        document, record = run(target.url, tmp_path, profile="gate")
+
+    assert (3, False) == (document["exit_code"], document["complete"])
+    assert max(e.exchange.outcome.seconds for e in record.exchanges) < 1
+
+
+def test_a_single_operation_that_hangs_is_no_dead_target(tmp_path):
+    """The others go on being judged, and the hanging one is told apart from them."""
+
+    def hangs_for_terms(line):
+        while (request := line.request()) is not None:
+            if b"terms" in request.split(b"\r\n")[0]:
+                line.pause()
+            line.send(ANSWER)
+
+    with hostile.serve(hangs_for_terms) as target:
+        document, record = run(target.url, tmp_path, profile="gate", timeout=0.1, patience=20)
+
+    assert document["complete"]
+    assert "dead" not in [e.fields["state"] for e in record.events if e.name == "target"]
