@@ -220,7 +220,8 @@ def _settled(
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
     wrong = not_as_meant(case, scope.contracts[operation.api], operation, exchanges[0].request)
     if wrong:
-        return [Contribution(case.purpose, Verdict.ERROR, f"{case.id}: {wrong}", case=case.id), *shapes]
+        verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
+        return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
     return [_merged(case, exchanges, judgements), *shapes]
 
