@@ -85,11 +85,14 @@ class Circuit:
             self.state, self._silent_since, self._probe_at = State.SILENT, self._clock(), self._clock() + PAUSES[0]
 
     def due(self) -> Request | None:
-        """Give the probe that is to be sent now; without an answer in time the target is dead."""
+        """Give the probe that is to be sent now; without an answer in time, to one probe at least, the target is dead."""
+        if self.state is not State.SILENT or self._probing:
+            return None
         now = self._clock()
-        if self.state is State.SILENT and now - self._silent_since >= self.patience:
+        if self._probes and now - self._silent_since >= self.patience:
             self.state = State.DEAD
-        if self.state is not State.SILENT or self._probing or now < self._probe_at:
+            return None
+        if now < self._probe_at:
             return None
         self._probing = True
         self._probes += 1

@@ -110,7 +110,7 @@ def execute(
     `again` gives what is to be sent in the place of a request whose credentials had ended; `circuit` ends the run
     when the target has died.
     """
-    circuit = circuit or Circuit(concurrency=pump.room)
+    circuit = circuit or Circuit(concurrency=pump.room, clock=clock)
     for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
         yield from _Phase(list(group), binding, pump, stop, clock, again, circuit).run()
 
