@@ -105,6 +105,9 @@ def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault
     if wide is None or not any(p.name in _ORGANISATIONS for p in operation.parameters):
         return
     path = meant(operation.path)
+    places = {"path.orgId", "path.org_id"}
+    own = (r for r in operation.requirements if r.rule and places & set(r.rule[1].get("with", ())))
+    broken = next((r for r in own if r.rule and r.rule[0] == "rejected-when"), wide)
 
     def arrives(sandbox: Sandbox, request: Request) -> Request:
         known = tuple(sandbox.world.organisations)
@@ -116,7 +119,7 @@ def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault
         return replace(request, url=request.url.replace(found[0], f"/orgs/{known[0]}", 1))
 
     yield Fault(
-        f"{operation.id}/any-organisation", wide.key,
+        f"{operation.id}/any-organisation", broken.key,
         f"{operation.id} takes an unknown organisation for its first one.",
         frozenset({operation.key}), "unknown-organisation", arrives=arrives,
     )  # fmt: skip

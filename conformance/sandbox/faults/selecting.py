@@ -1,0 +1,120 @@
+"""Values that a JSON Pointer or a JSONPath selects in an answer, and what stands there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import jsonpath_rfc9535 as jsonpath
+
+from conformance.contract import Contract, Requirement
+from conformance.contract.pointer import tokens
+from conformance.sandbox.call import Call
+from conformance.sandbox.faults.spoiling import REMOVED, asked_at
+from conformance.sandbox.members import parsed
+
+#: What a specification sets that only the test data, or earlier answers, tell.
+_DATA = frozenset({"pool", "request", "answer", "max", "today"})
+Location = tuple[int | str, ...]
+
+
+def located(content: Any, selection: str) -> list[Location]:
+    """Give where the selected values stand."""
+    if selection.startswith("$"):
+        return [tuple(node.location) for node in jsonpath.find(selection, content)]
+    location: list[int | str] = []
+    here = content
+    for token in tokens(selection):
+        step: int | str = int(token) if isinstance(here, list) and token.isdigit() else token
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            return []
+        location.append(step)
+    return [tuple(location)]
+
+
+def at(content: Any, location: Sequence[int | str]) -> Any:
+    """Give the value at a location."""
+    for step in location:
+        content = content[step]
+    return content
+
+
+def with_selected(content: Any, selection: str, change: Callable[[Any], Any], *, most: int | None = None) -> Any:
+    """Give a copy whose selected values are changed, or the first so many of them; `REMOVED` takes them away."""
+    copy = deepcopy(content)
+    for location in sorted(located(content, selection)[:most], key=str, reverse=True):
+        if not location:
+            return change(copy)
+        holder = at(copy, location[:-1])
+        new = change(holder[location[-1]])
+        if new is REMOVED:
+            del holder[location[-1]]
+        else:
+            holder[location[-1]] = new
+    return copy
+
+
+def with_items(content: Any, selection: str, change: Callable[[list[Any]], list[Any]]) -> Any:
+    """Give a copy whose lists of selected items are changed as wholes."""
+    copy = deepcopy(content)
+    holders = dict.fromkeys(location[:-1] for location in located(content, selection) if location)
+    for location in holders:
+        items = at(copy, location)
+        if isinstance(items, list):
+            items[:] = change(list(items))
+    return copy
+
+
+def other(value: Any) -> Any:
+    """Give another value of the same kind."""
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\d.*", value):
+            return (date.fromisoformat(value[:10]) + timedelta(days=40)).isoformat() + value[10:]
+        case str() if value and value[-1].isdigit():
+            return value[:-1] + str((int(value[-1]) + 1) % 10)
+        case str():
+            return f"{value[:-1]}{'b' if value[-1:] == 'a' else 'a'}"
+        case dict():
+            return {name: other(below) for name, below in value.items()}
+        case list():
+            return [other(item) for item in value]
+        case _:
+            return "another"
+
+
+def matches(call: Call, wanted: Mapping[str, Any]) -> bool:
+    """Say whether a request has what an `ask` or `with` sets; of test data only that something is there."""
+    return all(_matches(call, place, value) for place, value in wanted.items())
+
+
+def _matches(call: Call, place: str, value: Any) -> bool:
+    found = asked_at(call, place)
+    if place == "query.query":
+        found = [parsed(text) for text in found]
+    return any(_fits(value, one) for one in found)
+
+
+def _fits(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        if set(wanted) & _DATA:
+            return True
+        return isinstance(found, Mapping) and all(n in found and _fits(v, found[n]) for n, v in wanted.items())
+    return bool(wanted == found or str(wanted) == found or str(wanted).lower() == found)
+
+
+def readings_of(contract: Contract, requirement: Requirement) -> tuple[tuple[str, str], ...]:
+    """Give the readings under which a requirement holds, where the sandbox takes others by itself."""
+    return tuple(
+        (f"{contract.api}/{name}", choices[0])
+        for name, choices in requirement.under.items()
+        if name in contract.readings and contract.readings[name].sandbox not in choices
+    )

@@ -1,0 +1,170 @@
+"""Writes that do something else than they say: lost, shown too late, to the wrong resource, or though refused."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from conformance.contract import Contract, Operation, Requirement
+from conformance.model import Outcome, Response
+from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
+from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.selecting import other, readings_of, with_selected
+from conformance.sandbox.faults.spoiling import json_of, shown, with_json
+
+_SHOWING = ("visible-in", "gone-from")
+
+
+def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
+    """Give faults for each write that a read shows."""
+    for contract in contracts.values():
+        wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
+        for operation in contract.operations.values():
+            for requirement in operation.requirements:
+                if requirement.rule is not None and requirement.rule[0] in _SHOWING:
+                    yield from _of_shown(contract, operation, requirement)
+            yield from _of_refused(contract, operation, wide)
+        yield from _of_workflows(contract)
+
+
+def _of_shown(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
+    assert requirement.rule is not None
+    read = f"{contract.api}/{requirement.rule[1]['operation']}"
+
+    def made(name: str, says: str, touched: str, seams: dict[str, Any]) -> Fault:
+        return Fault(
+            f"{operation.id}/{requirement.id}/{name}", requirement.key, says, frozenset({operation.key, touched}),
+            f"state-{name}", readings=readings_of(contract, requirement), **seams,
+        )  # fmt: skip
+
+    yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost)})
+    with_ = requirement.rule[1]["with"].values()
+    if not any(isinstance(value, Mapping) and "answer" in value for value in with_):
+        yield made("stale", f"What {operation.id} did does not show any more, once it was read.", read, stale(read))
+    if any(parameter.name in ("subscriptionId", "id") for parameter in operation.parameters):
+        yield made("another-line", f"{operation.id} changes another line.", read, {"before": at(operation, elsewhere)})
+
+
+def at(operation: Operation, before: Callable[[Call], Reply | None]) -> Callable[[Call], Reply | None]:
+    """Let a seam work at one operation of those that a fault touches."""
+    return lambda call: before(call) if call.operation.key == operation.key else None
+
+
+def lost(call: Call) -> Reply | None:
+    """Answer as always and put everything back as it was."""
+    saved = pickle.dumps(call.world, pickle.HIGHEST_PROTOCOL)
+    reply = HANDLERS[call.operation.id](call)
+    call.sandbox.world = pickle.loads(saved)  # noqa: S301 - our own bytes
+    shown(call)
+    return reply
+
+
+def elsewhere(call: Call) -> Reply | None:
+    """Change the next line that can be changed so, in the place of the one that was named."""
+    name = "subscriptionId" if "subscriptionId" in call.path else "id"
+    line = call.org.subscriptions.get(call.number_in_path(name))
+    if line is None:
+        return None
+    alike = [other for other in call.org.subscriptions.values() if other.kind == line.kind and other is not line]
+    own = call.path
+    for candidate in alike[:200]:
+        call.path = {**own, name: str(candidate.id)}
+        try:
+            reply = HANDLERS[call.operation.id](call)
+        except Refusal:
+            continue
+        finally:
+            call.path = own
+        shown(call)
+        return reply
+    return lost(call)
+
+
+def stale(read: str) -> dict[str, Any]:
+    """Make the seam that answers each read as it was answered first."""
+
+    def reply(call: Call, answer: Reply) -> Reply:
+        if call.operation.key != read:
+            return answer
+        key = f"read {call.org.name} {sorted(call.path.items())} {sorted(call.query)}"
+        known = call.sandbox.memory.get(key)
+        if known is None:
+            call.sandbox.memory[key] = replace(answer, content=deepcopy(answer.content))
+            return answer
+        shown(call)
+        return replace(known, content=deepcopy(known.content))
+
+    return {"reply": reply}
+
+
+# -- refusals
+
+
+def _of_refused(contract: Contract, operation: Operation, wide: Requirement | None) -> Iterator[Fault]:
+    own = next((r for r in operation.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), wide)
+    if own is None or operation.observed_by is None:
+        return
+    read = f"{contract.api}/{operation.observed_by['operation']}"
+    selection = operation.observed_by["select"]
+    key = f"refused {operation.id}"
+
+    def reply(call: Call, answer: Reply) -> Reply:
+        if call.operation.key == operation.key and answer.status >= 400:
+            call.sandbox.memory[key] = call.sandbox.memory.get(key, 0) + 1
+        return answer
+
+    def after(call: Call, response: Response) -> Outcome:
+        content = json_of(response)
+        refused = call.sandbox.memory.get(key, 0)
+        if call.operation.key != read or not refused or response.status != 200:
+            return response
+        changed = content
+        for _ in range(refused % 7):
+            changed = with_selected(changed, selection, other)
+        if changed == content:
+            return response
+        shown(call)
+        return with_json(response, changed)
+
+    yield Fault(
+        f"{operation.id}/refused-and-done", own.key, f"{operation.id} refuses, and changes something all the same.",
+        frozenset({operation.key, read}), "state-refused", reply=reply, after=after,
+    )  # fmt: skip
+
+
+# -- lifecycles
+
+
+def _of_workflows(contract: Contract) -> Iterator[Fault]:
+    """Forget each write of each lifecycle."""
+    for workflow in contract.workflows:
+        writes = dict.fromkeys(
+            step.operation
+            for step in workflow.steps
+            if not step.given and not contract.operations[step.operation.partition("/")[2]].effect.repeatable
+        )
+        later = [step.operation for step in workflow.steps]
+        for key in writes:
+            operation = contract.operations[key.partition("/")[2]]
+            if later[-1] == key and later.count(key) == 1:
+                continue  # nothing looks at what the last step does
+            yield Fault(
+                f"{workflow.id}/{operation.id}-is-forgotten", f"{contract.api}/workflows/{workflow.id}",
+                f"Within {workflow.id}, {operation.id} forgets what it was told.",
+                frozenset(later), "lifecycle", before=at(operation, lost),
+                readings=_under(contract, workflow.under),
+            )  # fmt: skip
+
+
+def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"{contract.api}/{name}", choices[0])
+        for name, choices in under.items()
+        if name in contract.readings and contract.readings[name].sandbox not in choices
+    )
+
+
+__all__ = ["at", "elsewhere", "faults", "lost", "stale"]
