@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.exchange import CallableTransport, DirectPump, Limits
+from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits, Transport
 from conformance.exchange.coding import decode
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.profile.build import ics_of, ixit_of
@@ -21,8 +21,8 @@ from conformance.run.judging import judging_of
 from conformance.run.prepare import Options, settings_of
 from conformance.run.session import binder_of
 from conformance.run.settings import Settings
-from conformance.run.tasks import tasks_of
 from conformance.run.target import declaration, readings_taken
+from conformance.run.tasks import tasks_of
 from conformance.run.wallet import Wallet
 from conformance.sandbox.app import Sandbox
 from conformance.verdicts.tally import PurposeVerdict, Tally
@@ -58,7 +58,8 @@ def judged(
     judging = judging_of(settings)
     plan = judging.plan()
     tally = Tally(plan.purposes)
-    pump = DirectPump(CallableTransport(lambda request: as_received(request, sandbox.handle(request))), Limits())
+    transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
+    pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
     digest = hashlib.sha256()
     requests = 0
     tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
@@ -91,7 +92,13 @@ def settings_for(
     options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
     settings = settings_of(options, PROFILES[profile], contracts, ixit, ics)
     wallet = Wallet(settings.environment, settings.contracts, sandbox.handle)
-    return replace(settings, today=sandbox.clock.today(), credentials=wallet, secrets=wallet.secrets)
+    environment = settings.environment
+    if agreed is None:
+        # The sandbox does at once what it answers with 202, in its own readings.
+        environment = replace(environment, settle_accepted=environment.settle)
+    return replace(
+        settings, environment=environment, today=sandbox.clock.today(), credentials=wallet, secrets=wallet.secrets
+    )
 
 
 def as_received(request: Request, outcome: Outcome) -> Outcome:
@@ -108,6 +115,18 @@ def as_received(request: Request, outcome: Outcome) -> Outcome:
     if decoded.body is outcome.body and not decoded.anomalies:
         return outcome
     return replace(outcome, body=decoded.body, anomalies=(*outcome.anomalies, *decoded.anomalies))
+
+
+class _OnItsDay(DirectPump):
+    """Exchanges that were all sent at one moment of the sandbox's day."""
+
+    def __init__(self, transport: Transport, moment: str) -> None:
+        super().__init__(transport, Limits())
+        self._moment = moment
+
+    def poll(self, timeout: float = 0.0) -> list[Arrival]:
+        """Exchange the oldest request."""
+        return [arrival._replace(sent_at=self._moment) for arrival in super().poll(timeout)]
 
 
 def _evidence(exchange: Exchange) -> bytes:
