@@ -97,9 +97,10 @@ def discover(
                 settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
             )
             found = explore(reader, seeds, most=max_requests, listener=_counting("asked"))
-        _tell(found)
         source = options.ixit or Path("ixit.yaml")
-        _write_pools(source, out or source, settings, found)
+        _write_pools(source, out or source, settings, found)  # first of all: whoever reads may stop listening
+        _tell(found)
+        click.echo(f"wrote {out or source}")
         completed = replace(settings, organisation=with_found(settings.organisation, found))
         _tell_lacking(completed)
     sys.exit(0 if found.requests and any(found.known.values("accountId")) else NOT_JUDGED)
@@ -248,7 +249,6 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
         urls: Mapping[str, str] = settings.environment.urls
         text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls)
     out.write_text(amended(text, name, found.pools()), encoding="utf-8")
-    click.echo(f"wrote {out}")
 
 
 def _seeds(
