@@ -1,0 +1,133 @@
+"""`sandbox` serves the reference implementation; `self-check` runs the suite against its seeded faults."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from conformance.cli.failures import one_sentence
+
+
+@click.command("sandbox")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: a free one.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Other seeds give other ids, names and numbers.")
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect on; repeatable.")
+@click.option("--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Take another permitted reading.")
+@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
+@click.option("--list-faults", is_flag=True, help="List the seeded defects and end.")
+def sandbox(
+    host: str,
+    port: int,
+    seed: int,
+    faults: tuple[str, ...],
+    readings: tuple[str, ...],
+    latency_ms: float,
+    today: datetime | None,
+    list_faults: bool,
+) -> None:
+    """Serve the reference implementation of the three APIs, in memory, until it is interrupted."""
+    from conformance.contract import load_contracts
+    from conformance.sandbox import Sandbox, UnknownFaultError, UnknownReadingError, all_faults, serve
+
+    with one_sentence():
+        if list_faults:
+            for fault in all_faults().values():
+                click.echo(f"{fault.id}\t{fault.family}\t{fault.breaks}\t{fault.says}")
+            return
+        chosen = dict(pair(reading) for reading in readings)
+        day = today.date() if today is not None else None
+        try:
+            served = Sandbox(load_contracts(), seed=seed, faults=faults, readings=chosen, today=day)
+        except (UnknownFaultError, UnknownReadingError) as failure:
+            raise click.UsageError(str(failure)) from failure
+        ended = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+        try:
+            with serve(served, host, port, latency_ms=latency_ms) as listening:
+                click.echo(f"SANDBOX {listening.url}")
+                for api, base in served.bases.items():
+                    click.echo(f"  {api:15} {listening.url}{base}")
+                click.echo(f"  organisations   {', '.join(served.world.organisations)}")
+                ended.wait()
+        except OSError as failure:
+            raise click.UsageError(f"cannot listen on {host}:{port}: {failure.strerror}") from failure
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Split `ID=CHOICE`."""
+    name, equals, choice = text.partition("=")
+    if not equals or not name or not choice:
+        raise click.UsageError(f"--reading takes ID=CHOICE, not {text!r}")
+    return name, choice
+
+
+@click.command("self-check")
+@click.option("--fault", "faults", multiple=True, metavar="GLOB", help="Only faults whose id matches; repeatable.")
+@click.option("--family", "families", multiple=True, metavar="GLOB", help="Only faults of these families; repeatable.")
+@click.option("--stratified", is_flag=True, help="A part: some faults of each family and operation.")
+@click.option("--readings/--no-readings", default=True, help="Also the honest sandbox in every permitted reading.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; as many as there are cores unless given.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the kill matrix here.")
+def self_check(
+    faults: tuple[str, ...],
+    families: tuple[str, ...],
+    stratified: bool,
+    readings: bool,
+    workers: int | None,
+    out: Path | None,
+) -> None:
+    """Run the suite against the honest sandbox and every seeded fault.
+
+    The exit code is 0 only when every fault is caught by a purpose of what it breaks, and nothing honest is accused.
+    """
+    with one_sentence():
+        from conformance.contract import load_contracts
+        from conformance.run.selfcheck import DAY, Outcome, Tried, chosen, trials
+        from conformance.run.selfcheck import self_check as check_all
+        from conformance.run.selfcheck_honest import honest_jobs
+        from conformance.run.selfcheck_lint import untested
+        from conformance.run.selfcheck_report import SelfCheck, lines, write
+        from conformance.sandbox.faults import all_faults
+
+        contracts = load_contracts()
+        wanted = chosen(globs=faults, families=families, stratified=stratified)
+        if not wanted:
+            raise click.UsageError("no fault matches; sandbox --list-faults lists them")
+        whole = not (faults or families)
+        jobs = [
+            *(honest_jobs(contracts, DAY, stratified=stratified) if readings else ()),
+            *trials(wanted, everything=whole and not stratified),
+        ]
+        shows = sys.stderr.isatty()
+        started = time.monotonic()
+
+        def listen(outcome: Outcome, number: int, total: int) -> None:
+            bad = not outcome.caught if isinstance(outcome, Tried) else bool(outcome.alarms)
+            name = outcome.fault if isinstance(outcome, Tried) else outcome.name
+            if shows:
+                click.echo(f"\r\x1b[K{number} of {total} {name[:80]}", nl=False, err=True)
+            elif number % 200 == 0 or bad:
+                click.echo(f"{number} of {total}{f'  not as it should be: {name}' if bad else ''}", err=True)
+
+        tried, accused = check_all(jobs, workers=workers or min(os.cpu_count() or 1, 8), listener=listen)
+        if shows:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        check = SelfCheck(tried, accused, untested(contracts, all_faults().values()), time.monotonic() - started)
+        for line in lines(check):
+            click.echo(line)
+        if out is not None:
+            write(check, out)
+    sys.exit(0 if check.passed else 1)
+
+
+__all__ = ["sandbox", "self_check"]
