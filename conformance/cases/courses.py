@@ -12,9 +12,6 @@ from conformance.cases.values import BaseBody, Pool, Today, Value
 from conformance.contract.contract import Contract
 from conformance.contract.workflow import Step, Workflow
 
-#: Expressions of earlier steps; the script fills them in.
-LATER = "$steps."
-
 
 def courses_of(contract: Contract, operations: Collection[str]) -> Iterator[tuple[list[Purpose], Course]]:
     """Give the workflows all of whose operations are to be judged."""

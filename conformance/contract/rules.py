@@ -32,7 +32,6 @@ class Kind(StrEnum):
     STATUS = "status"
     #: One status or several.
     STATUSES = "statuses"
-    LITERAL = "literal"
     LITERALS = "literals"
     #: One of a few words, named with the argument.
     WORD = "word"

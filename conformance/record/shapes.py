@@ -16,7 +16,6 @@ from stdnum import iban, luhn
 from stdnum.es import ccc, cif, dni, nie, nif
 
 _INT32, _INT64 = 2**31 - 1, 2**63 - 1
-_NATIONAL = re.compile(r"[6-9]\d{8}", re.ASCII)
 _ABROAD = re.compile(r"(\+34|0034|34)(?=[6-9]\d{8}\Z)", re.ASCII)
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ].*)?|\d\d([/.\-])\d\d\1\d{4}", re.ASCII | re.DOTALL)

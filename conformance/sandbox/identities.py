@@ -7,7 +7,6 @@ from decimal import Decimal
 from random import Random
 
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-_CIF_LETTERS = "JABCDEFGHI"
 _CCC_WEIGHTS = (1, 2, 4, 8, 5, 10, 9, 7, 3, 6)
 _BANKS = ("0049", "0075", "0081", "0128", "0182", "1465", "2085", "2100", "3058")
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 MADRID = ZoneInfo("Europe/Madrid")
-ZONES: dict[str, tzinfo] = {"madrid": MADRID, "utc": UTC}
 
 
 @dataclass(slots=True)

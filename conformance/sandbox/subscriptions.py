@@ -12,7 +12,6 @@ from conformance.sandbox.risk import accepted, risk_of
 from conformance.sandbox.seed_catalogue import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
 from conformance.sandbox.world import Device, Sim, Subscription
 
-_INCLUDES = frozenset({"origin", "selldate", "historical_status"})
 _IN_CHECK, _ACTIVE = {"id": 1, "value": "PENDIENTE"}, {"id": 3, "value": "ACTIVO"}
 
 
