@@ -1,0 +1,63 @@
+"""Schemathesis' command line against the sandbox: our contracts as plain OpenAPI, and the same test data."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.contract import Contract
+from conformance.contract.bundle import without_annotations
+from conformance.profile.ixit import Ixit
+from conformance.profile.stock import entries
+
+_CASES = re.compile(r"^\s*([\d,]+) generated", re.MULTILINE)
+_SECONDS = re.compile(r"in ([\d.]+)s =+\s*$")
+_FAILURE = re.compile(r"^\s*❌ (ST\d+ )?(?P<kind>.+?): (?P<count>\d+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One run of Schemathesis, as it reports it: its start and the loading of the document are not counted."""
+
+    cases: int
+    seconds: float
+    failures: Counter[str]
+
+
+def prepare(folder: Path, contracts: Mapping[str, Contract], ixit: Ixit) -> None:
+    """Write the documents, and a configuration that names good values for the path parameters."""
+    organisation = next(iter(ixit.organisations.values()))
+    for api, contract in contracts.items():
+        (folder / f"{api}.json").write_text(json.dumps(without_annotations(contract.document)))
+        parameters = (p for o in contract.operations.values() for p in o.parameters if p.location == "path")
+        lines = ["[parameters]"]
+        for name, pool in {p.name: p.pool for p in parameters}.items():
+            value = (
+                organisation.id if pool == "orgId" else next((e.value for e in entries(organisation, pool or "")), None)
+            )
+            if value is not None:
+                lines.append(f'"path.{name}" = {json.dumps(value)}')
+        (folder / f"{api}.toml").write_text("\n".join(lines) + "\n")
+
+
+def run(folder: Path, api: str, url: str, headers: Iterable[tuple[str, str]], *options: str, most: float) -> Peer:
+    """Run it, and read its summary; a run that takes longer than `most` seconds counts as long."""
+    command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
+    command += ["--config-file", str(folder / f"{api}.toml"), "run", str(folder / f"{api}.json"), "--url", url]
+    command += [word for name, value in headers for word in ("-H", f"{name}: {value}")]
+    command += ["--no-color", "--continue-on-failure", "--seed", "1", *options]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=most, check=False, cwd=folder)
+    except subprocess.TimeoutExpired:
+        return Peer(0, most, Counter())
+    cases, seconds = _CASES.search(done.stdout), _SECONDS.search(done.stdout.rstrip())
+    if cases is None or seconds is None:
+        raise RuntimeError(f"Schemathesis did not run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    failures = Counter({m["kind"]: int(m["count"]) for m in _FAILURE.finditer(done.stdout)})
+    return Peer(int(cases[1].replace(",", "")), float(seconds[1]), failures)

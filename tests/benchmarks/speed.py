@@ -1,0 +1,84 @@
+"""Exchanges a second, ours and Schemathesis' on the same sandbox, and what a target's latency costs."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from conformance.contract import Contract
+from conformance.record import RecordWriter, read_record, redactor_of
+from conformance.report.write import write_reports
+from conformance.run.conformity import conformity
+from conformance.run.judging import judging_of
+from conformance.run.prepare import Options
+from conformance.run.session import conduct
+from tests.benchmarks import ours, peer
+
+LATENCY_MS = 50
+
+
+def whole_run(contracts: Mapping[str, Contract]) -> Iterator[str]:
+    """A whole run, generation, checks, redaction, record and reports included, against the coverage phase."""
+    with ours.target(contracts) as served, tempfile.TemporaryDirectory() as folder:
+        mine = ours.run(served, contracts)
+        peer.prepare(Path(folder), contracts, served.ixit)
+        theirs = []
+        for api in contracts:
+            url, headers = ours.address(served.ixit, api)
+            theirs.append(peer.run(Path(folder), api, url, headers, "--phases", "coverage", most=900))
+    cases, seconds = sum(p.cases for p in theirs), sum(p.seconds for p in theirs)
+    rate, other = mine.requests / mine.seconds, cases / seconds
+    yield (
+        f"whole run, gate: {mine.requests:,} exchanges in {mine.seconds:.2f} s = {rate:,.0f}/s "
+        f"({mine.requests / mine.cpu:,.0f} per second of CPU)"
+    )
+    yield f"Schemathesis, coverage phase: {cases:,} cases in {seconds:.2f} s = {other:,.0f}/s"
+    yield f"ratio {rate / other:.1f} (goal: 5)"
+
+
+def latency(contracts: Mapping[str, Contract], concurrencies: tuple[int, ...] = (1, 8, 64)) -> Iterator[str]:
+    """A target that takes 50 ms for every answer: how near a run comes to latency x requests / concurrency."""
+    for concurrency in concurrencies:
+        with ours.target(contracts, latency_ms=LATENCY_MS) as served:
+            options = Options(concurrency=concurrency, operations=("getTerms",) if concurrency == 1 else ())
+            run = ours.run(served, contracts, options)
+        bound = LATENCY_MS / 1000 * run.requests / concurrency
+        yield (
+            f"{LATENCY_MS} ms latency, {concurrency} in flight: {run.requests:,} exchanges in {run.seconds:.1f} s, "
+            f"latency x requests / concurrency is {bound:.1f} s: ratio {run.seconds / bound:.2f} (goal: 1.2)"
+        )
+
+
+def stages(contracts: Mapping[str, Contract]) -> Iterator[str]:
+    """What judging, recording and reporting take for 10,000 exchanges, from a recorded run."""
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder)
+        with ours.target(contracts) as served:
+            made = ours.settings(served, contracts, again / "run", Options())
+            result = conduct(made)
+        exchanges = [recorded.exchange for recorded in read_record(again / "run" / "run.jsonl").exchanges]
+        judging = judging_of(made)
+        plan = judging.plan()
+        scope = judging.scope(plan)
+        known = {o.key: o for contract in contracts.values() for o in contract.operations.values()}
+        scale = 10_000 / len(exchanges)
+        begun = time.process_time()
+        for exchange in exchanges:
+            conformity(scope, known[exchange.operation], exchange)
+        judged = time.process_time()
+        redaction = redactor_of(
+            contracts, (made.organisation, *made.others), plan, secrets=made.secrets, salt=b"0" * 32
+        )
+        with RecordWriter(again / "record.jsonl", redaction=redaction) as record:
+            for exchange in exchanges:
+                record.exchange(exchange)
+        recorded_at = time.process_time()
+        (again / "reports").mkdir()
+        write_reports(result.document, again / "run" / "run.jsonl", again / "reports", ())
+        reported = time.process_time()
+    yield (
+        f"per 10,000 exchanges, CPU: judging {(judged - begun) * scale:.2f} s, recording with redaction "
+        f"{(recorded_at - judged) * scale:.2f} s, reporting {(reported - recorded_at) * scale:.2f} s"
+    )
