@@ -90,7 +90,8 @@ def settings_for(
     taken = readings_taken(sandbox) if agreed is None else agreed
     ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": taken})
     options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
-    settings = settings_of(options, PROFILES[profile], contracts, ixit, ics)
+    # The exploratory tier decides nothing unless asked to, and takes its time.
+    settings = settings_of(options, replace(PROFILES[profile], exploratory=False), contracts, ixit, ics)
     wallet = Wallet(settings.environment, settings.contracts, sandbox.handle)
     environment = settings.environment
     if agreed is None:

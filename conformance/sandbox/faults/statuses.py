@@ -146,14 +146,6 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
     yield crashing(operation, "500-on-further-parameter", f"{operation.key}/open/query/undocumented",
                    f"{operation.id} answers 500 where a query parameter is not known to it.",
                    lambda call: any(name == "undocumented" for name, _ in call.query))  # fmt: skip
-    for parameter in operation.parameters:
-        if parameter.location != "query":
-            continue
-        place = parameter.place
-        if not parameter.required and place not in operation.control:
-            yield crashing(operation, f"500-with-{parameter.name}", f"{operation.key}/*/{place}/*",
-                           f"{operation.id} answers 500 as soon as {place} is given.",
-                           lambda call, place=place: bool(asked_at(call, place)))  # type: ignore[misc]  # fmt: skip
     yield crashing(operation, "500-without-credentials", f"{operation.key}/answers/credentials/missing",
                    f"{operation.id} answers 500 to requests without credentials.",
                    lambda call: "authorization" not in call.headers)  # fmt: skip
