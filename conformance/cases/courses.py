@@ -59,7 +59,7 @@ def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:
 def input_value(schema: Mapping[str, Any]) -> Value:
     """Give the value of an input as a template."""
     if "x-pool" in schema:
-        return Pool(schema["x-pool"], schema.get("x-tag"))
+        return Pool(schema["x-pool"], schema.get("x-tag"), number=schema.get("type") == "integer")
     if "x-body-of" in schema:
         return BaseBody()
     value = schema.get("x-value")
@@ -77,6 +77,7 @@ def _step_case(workflow: Workflow, step: Step, purpose: str, contract: Contract)
     edits = [Edit(path_of(place), filled(workflow, value)) for place, value in given.items()]
     if step.payload is not None:
         edits.append(Edit(("body",), filled(workflow, step.payload)))
+    edits += [Edit(path_of(place), filled(workflow, value)) for place, value in step.replacements.items()]
     return Case(
         id=purpose, purpose=purpose, operation=step.operation, kind=Kind.VALID, says=step.says, edits=tuple(edits),
         taker=f"{workflow.api}/workflows/{workflow.id}", alone=True, rank=2,

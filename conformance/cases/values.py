@@ -20,11 +20,14 @@ class Pool:
     kind: str
     tag: str | None = None
     foreign: bool = False
+    #: Digits of a text are taken as a number.
+    number: bool = False
 
     def write(self) -> dict[str, Any]:
         """Give it as it stands in a plan."""
         marks = {"tag": self.tag} if self.tag else {}
-        return {"$pool": self.kind, **marks, **({"foreign": True} if self.foreign else {})}
+        more = {"foreign": True} if self.foreign else {}
+        return {"$pool": self.kind, **marks, **more, **({"number": True} if self.number else {})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         parameters={f"{p['in']}.{p['name']}": p["value"] for p in given},
         payload=entry.get("requestBody", {}).get("payload"),
         criteria=tuple(Criterion(c["condition"], "type" in c) for c in entry.get("successCriteria", ())),
+        replacements={
+            _place(r["target"]): r["value"] for r in entry.get("requestBody", {}).get("replacements", ())
+        },
         outputs=entry.get("outputs", {}),
         settles=bool(entry.get("x-settle")),
         given=bool(entry.get("x-given")),
@@ -56,3 +59,9 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         restores=entry.get("x-restores"),
         level=Level(entry.get("x-level", level)),
     )
+
+
+def _place(pointer: str) -> str:
+    """Write a JSON Pointer into a body as a place; of an array's items only the first can be named."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    return "body" + "".join("[]" if part == "0" else f".{part}" for part in parts)

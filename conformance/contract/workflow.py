@@ -30,6 +30,8 @@ class Step:
     #: Literals with expressions as whole values, or None: no body.
     payload: Any
     criteria: tuple[Criterion, ...]
+    #: Places of the body (`body.items[].id`) that are set or added, with a literal or expression each.
+    replacements: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     #: What the step looks for may lag behind the write before it.
     settles: bool = False

@@ -121,11 +121,12 @@ def draft(
 
     def resolve(placeholder: Placeholder) -> Any:
         match placeholder:
-            case Pool(kind, tag, foreign=is_foreign):
+            case Pool(kind, tag, foreign=is_foreign, number=is_number):
                 key = key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))
                 if is_foreign and key not in foreign:
                     raise Unbindable(f"{kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
-                return foreign[key] if is_foreign else data[key]
+                value = foreign[key] if is_foreign else data[key]
+                return int(value) if is_number and str(value).isdecimal() else value
             case Unknown(_, shape):
                 return UNKNOWN[shape]
             case Today():
@@ -133,10 +134,10 @@ def draft(
             case BaseBody():
                 return bind(_base_body(Same(contract), Same(operation), Same(organisation)), resolve)
             case Sent(place, other_case, varied):
-                value = _sent(sent, place)
-                if other_case and isinstance(value, str):
-                    return value.swapcase()
-                return _varied(value) if varied else value
+                there = _sent(sent, place)
+                if other_case and isinstance(there, str):
+                    return there.swapcase()
+                return _varied(there) if varied else there
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.cases.case import Course, Edit
 from conformance.cases.places import path_of
 from conformance.checks.json_text import read_json
-from conformance.checks.rules.criteria import counted, simple
+from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflow import Step
 from conformance.model import Exchange, Finding, NoAnswer, Verdict
@@ -181,7 +181,7 @@ def _to_be_restored(past: _Past, step: Step) -> bool:
 
 def _built_on(past: _Past, step: Step) -> bool:
     """Say whether a refusal contradicts what an earlier step achieved, and not only the test data."""
-    texts = [*_texts(dict(step.parameters)), *_texts(step.payload)]
+    texts = [said for _, said in _said(step) if isinstance(said, str)]
     earlier = past.course.workflow.steps[: past.course.workflow.steps.index(step)]
     achieved = any(past.held.get(one.id) is Held.YES and not one.given for one in earlier)
     return achieved or any(text.startswith(_STEPS) for text in texts)
@@ -196,12 +196,20 @@ def _held(past: _Past, step: Step, exchange: Exchange) -> Held:
     results = [
         counted(criterion.condition, body_of(exchange), resolve)
         if criterion.jsonpath
-        else simple(criterion.condition, resolve)
+        else _compared(past, step, criterion.condition, resolve)
         for criterion in step.criteria
     ]
     if False in results:
         return Held.NO
     return Held.UNKNOWN if None in results and not step.given else Held.YES
+
+
+def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool | None:
+    """Say whether a comparison holds; where a write has to show, its not being there is a miss, and no riddle."""
+    held = simple(condition, resolve)
+    if held is None and step.settles and past.written and asks_for_what_came(condition, resolve):
+        return False
+    return held
 
 
 def _values(past: _Past, step: Step, exchange: Exchange, expression: str) -> list[Any]:
@@ -245,6 +253,7 @@ def _said(step: Step) -> Iterator[tuple[str, Any]]:
     """Give the places of a step's request with what is said of them."""
     yield from step.parameters.items()
     yield from _places(step.payload, "body")
+    yield from step.replacements.items()
 
 
 def _places(value: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -271,10 +280,6 @@ def _later_edits(past: _Past, step: Step) -> list[Edit] | None:
                 return None
             edits.append(Edit(path_of(place), found[0]))
     return edits
-
-
-def _texts(value: Any) -> Iterator[str]:
-    yield from (said for _, said in _places(value, "") if isinstance(said, str))
 
 
 def _lowered(text: str) -> str:

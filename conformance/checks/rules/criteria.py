@@ -50,6 +50,15 @@ def _value(text: str, resolve: Resolve) -> list[Any]:
         return [text.strip("'")]
 
 
+def asks_for_what_came(condition: str, resolve: Resolve) -> bool:
+    """Say whether a condition only lacks members of the answer, which have to equal something that is known."""
+    parts = [_COMPARISON.match(part) for part in condition.split("&&")]
+    if "||" in condition or any(part is None or part[2] != "==" for part in parts):
+        return False
+    terms = [text for part in parts if part is not None for text in (part[1], part[3])]
+    return all(_value(text, resolve) for text in terms if not text.startswith("$response."))
+
+
 def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
     """Say whether a JSONPath like `$[?count(@.items[?@.id == {$inputs.id}]) > 0]` holds of a body.
 

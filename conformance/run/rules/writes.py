@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.checks.rules.compare import shown_after, shows_the_same
+from conformance.checks.rules.compare import refused, shown_after, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
@@ -185,6 +185,11 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         lacking = "an answer to the write that says what to read"
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
+    if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
+        other = after.operation.partition("/")[2]
+        status = after.response.status if after.response else None
+        lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
+        return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = wanted_values(operation, arguments.get("equals"), written)
         return Seen(shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from"), numbers, case)
@@ -236,8 +241,16 @@ def _after_only(ruled: Ruled) -> bool:
     """Say whether a read needs what the write answers."""
     assert ruled.requirement.rule is not None
     name, arguments = ruled.requirement.rule
-    answered = any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
-    return answered or name not in ("visible-in", "gone-from")
+    return _answered(arguments) or name not in ("visible-in", "gone-from")
+
+
+def _answered(arguments: Mapping[str, Any]) -> bool:
+    """Say whether a read goes by ids that the write answered."""
+    return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def _succeeded(reply: Reply | None) -> bool:
+    return isinstance(reply, Exchange) and succeeded(reply)
 
 
 def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
