@@ -85,7 +85,7 @@ class Circuit:
             self.state, self._silent_since, self._probe_at = State.SILENT, self._clock(), self._clock() + PAUSES[0]
 
     def due(self) -> Request | None:
-        """Give the probe that is to be sent now; without an answer in time, to one probe at least, the target is dead."""
+        """Give the probe that is due; a target that answers none in time, and one at least was sent, is dead."""
         if self.state is not State.SILENT or self._probing:
             return None
         now = self._clock()

@@ -14,7 +14,7 @@ from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import UNPROVOKED
 from conformance.cases.walk import MAX_DEPTH
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Response
+from conformance.model import Exchange
 
 _REFUSED = range(400, 500)
 _ACCEPTED = range(200, 300)
@@ -47,62 +47,89 @@ class OperationCoverage:
         }
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What the exchanges of one operation showed."""
+
+    exchanges: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    #: Places of accepted requests.
+    present: set[str] = field(default_factory=set)
+    #: Constraints whose breaking was refused.
+    refused: set[str] = field(default_factory=set)
+
+
+class Covered:
+    """Gathers what a run exercises, exchange by exchange; none of them is kept."""
+
+    def __init__(self, plan: Plan, contracts: Mapping[str, Contract]) -> None:
+        """Begin with nothing."""
+        self._plan = plan
+        self._contracts = contracts
+        self._heard: dict[str, _Heard] = {}
+        self._cases = {case.id: case for cases in plan.cases.values() for case in cases}
+
+    def take(self, exchange: Exchange) -> None:
+        """Learn from an exchange."""
+        heard = self._heard.setdefault(exchange.operation, _Heard())
+        heard.exchanges += 1
+        response, case = exchange.response, self._cases.get(exchange.case)
+        if response is None:
+            return
+        heard.statuses[str(response.status)] += 1
+        if case is None or case.operation != exchange.operation:
+            return
+        if response.status in _ACCEPTED and case.kind is not Kind.INVALID:
+            api, _, name = exchange.operation.partition("/")
+            heard.present |= places_of(self._contracts[api].operations[name], exchange)
+        if response.status in _REFUSED and case.kind is Kind.INVALID:
+            heard.refused.add(case.constraint)
+
+    def as_json(self, reasons: Mapping[str, str]) -> dict[str, Any]:
+        """Give it as it stands in run.json; `reasons` tells of cases what the judging said of them."""
+        found = [
+            _operation_coverage(
+                contract,
+                operation,
+                self._plan.cases[operation.key],
+                self._heard.get(operation.key, _Heard()),
+                reasons,
+            )
+            for contract in self._contracts.values()
+            for operation in contract.operations.values()
+            if operation.key in self._plan.cases
+        ]
+        seen = [len(o.statuses.keys() & _documented(self._contracts, o)) for o in found]
+        return {
+            "constraints": {
+                "known": sum(len(o.known) for o in found),
+                "exercised_validly": sum(len(o.valid) for o in found),
+                "exercised_invalidly": sum(len(o.invalid) for o in found),
+            },
+            "statuses": {"documented": sum(seen) + sum(len(o.missing_statuses) for o in found), "seen": sum(seen)},
+            "operations": {o.operation: o.as_json() for o in found},
+        }
+
+
 def coverage(
     plan: Plan,
     contracts: Mapping[str, Contract],
     exchanges: Iterable[Exchange],
     reasons: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Give the coverage of a run as it stands in run.json; `reasons` tells of cases what the judging said of them."""
-    heard: dict[str, list[Exchange]] = {}
+    """Give the coverage of exchanges as it stands in run.json."""
+    covered = Covered(plan, contracts)
     for exchange in exchanges:
-        heard.setdefault(exchange.operation, []).append(exchange)
-    found = [
-        operation_coverage(
-            contract, operation, plan.cases.get(operation.key, ()), heard.get(operation.key, ()), reasons
-        )
-        for contract in contracts.values()
-        for operation in contract.operations.values()
-        if operation.key in plan.cases
-    ]
-    return {
-        "constraints": {
-            "known": sum(len(o.known) for o in found),
-            "exercised_validly": sum(len(o.valid) for o in found),
-            "exercised_invalidly": sum(len(o.invalid) for o in found),
-        },
-        "statuses": {
-            "documented": sum(
-                len(o.statuses.keys() & _documented(contracts, o)) + len(o.missing_statuses) for o in found
-            ),
-            "seen": sum(len(o.statuses.keys() & _documented(contracts, o)) for o in found),
-        },
-        "operations": {o.operation: o.as_json() for o in found},
-    }
+        covered.take(exchange)
+    return covered.as_json(reasons)
 
 
-def operation_coverage(
-    contract: Contract,
-    operation: Operation,
-    cases: Sequence[Case],
-    exchanges: Sequence[Exchange],
-    reasons: Mapping[str, str],
+def _operation_coverage(
+    contract: Contract, operation: Operation, cases: Sequence[Case], heard: _Heard, reasons: Mapping[str, str]
 ) -> OperationCoverage:
-    """Give the coverage of one operation."""
     known = constraints_of(contract, operation)
-    by_id = {case.id: case for case in cases}
-    present: set[str] = set()
-    refused: set[str] = set()
-    for exchange in exchanges:
-        case, response = by_id.get(exchange.case), exchange.response
-        if case is None or response is None:
-            continue
-        if response.status in _ACCEPTED and case.kind is not Kind.INVALID:
-            present |= places_of(operation, exchange)
-        if response.status in _REFUSED and case.kind is Kind.INVALID:
-            refused.add(case.constraint)
-    valid = frozenset(name for name in known if name.rpartition("/")[0] in present)
-    invalid = frozenset(name for name in known if name in refused and present)
+    valid = frozenset(name for name in known if name.rpartition("/")[0] in heard.present)
+    invalid = frozenset(name for name in known if name in heard.refused and heard.present)
     planned = {case.constraint for case in cases if case.kind is Kind.INVALID}
     missing: dict[str, str] = {}
     for name in known:
@@ -114,14 +141,14 @@ def operation_coverage(
                 if name not in planned
                 else _why(name, cases, reasons)
             )
-    seen = Counter(str(e.response.status) for e in exchanges if isinstance(e.outcome, Response) and e.response)
+    seen = heard.statuses
     return OperationCoverage(
         operation=operation.key,
         known=known,
         valid=valid,
         invalid=invalid,
         statuses=dict(sorted(seen.items())),
-        missing_statuses={s: why_unseen(s, exchanges) for s in operation.answers if s not in seen and s != "default"},
+        missing_statuses={s: why_unseen(s, heard) for s in operation.answers if s not in seen and s != "default"},
         missing_constraints=missing,
     )
 
@@ -160,9 +187,9 @@ def _places(value: Any, place: str, depth: int = 0) -> Iterator[str]:
             yield from _places(item, f"{place}[]", depth + 1)
 
 
-def why_unseen(status: str, exchanges: Sequence[Exchange]) -> str:
+def why_unseen(status: str, heard: _Heard) -> str:
     """Say why a documented status was not seen."""
-    if not exchanges:
+    if not heard.exchanges:
         return "nothing was sent to the operation"
     if status in UNPROVOKED:
         return "no request provokes it: it tells of the target's own trouble"

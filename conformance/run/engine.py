@@ -40,6 +40,8 @@ class Recalled:
     """An ask was answered before the run was resumed; it is not sent again."""
 
     exchange: Exchange
+    #: Name of the task that asked.
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Sent:
 
     exchange: Exchange
     key: str
+    #: Name of the task that asked.
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ class _Phase:
                     yield from self._reply(active, place, bound)
                     continue
                 case Recalled(exchange):
-                    yield bound
+                    yield Recalled(exchange, active.task.name)
                     yield from self._reply(active, place, exchange)
                     continue
             if bound.once:
@@ -239,7 +243,7 @@ class _Phase:
                 continue
             exchange = exchange_of(outgoing, outcome, sent_at)
             self._hold(exchange)
-            yield Sent(exchange, outgoing.ask.key)
+            yield Sent(exchange, outgoing.ask.key, active.task.name)
             yield from self._reply(active, place, exchange)
 
     def _learn(self, ticket: Hashable, outcome: Outcome) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
 from conformance.cases.case import Case, Kind
+from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
@@ -41,7 +42,10 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
     found += outcome.contributions
     taken = control.id in outcome.accepted
-    outcome = yield from _judged(scope, operation, [Ask(case) for case in rest], control_accepted=taken)
+    asks = [Ask(case) for case in rest]
+    outcome = yield from _judged(
+        scope, operation, asks, control_accepted=taken, control=outcome.answers.get(control.id)
+    )
     if taken and any(c.confirmed == SILENT for c in outcome.contributions):
         after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
         if control.id in after.accepted:
@@ -133,10 +137,17 @@ class _Outcome:
     def __init__(self) -> None:
         self.contributions: list[Contribution] = []
         self.accepted: set[str] = set()
+        #: Case id -> what was answered at first.
+        self.answers: dict[str, Exchange] = {}
 
 
 def _judged(
-    scope: Scope, operation: Operation, asks: list[Ask], *, control_accepted: bool | None
+    scope: Scope,
+    operation: Operation,
+    asks: list[Ask],
+    *,
+    control_accepted: bool | None,
+    control: Exchange | None = None,
 ) -> Generator[list[Ask], list[Reply], _Outcome]:
     """Send a batch, judge it, and send again what failed, where its effect allows."""
     outcome = _Outcome()
@@ -147,10 +158,18 @@ def _judged(
     outcome.accepted = {
         ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and accepted(operation, reply)
     }
+    outcome.answers = {ask.case.id: reply for ask, reply in pairs if isinstance(reply, Exchange)}
+    unknown = [reply for ask, reply in pairs if isinstance(reply, Exchange) and ask.case.constraint.endswith("/known")]
+    harmless = {
+        ask.case.id
+        for ask, reply in pairs
+        if ask.case.isolating and isinstance(reply, Exchange) and tells_nothing(operation, reply, control, unknown)
+    }
+    outcome.accepted -= harmless
     first = {
         ask.key: judge(ask.case, operation, reply, control_accepted=control_accepted)
         for ask, reply in pairs
-        if isinstance(reply, Exchange)
+        if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
     doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
@@ -161,10 +180,20 @@ def _judged(
             again[ask.key].append((one, answer))
     for ask, reply in pairs:
         history = [(ask, reply), *again.get(ask.key, [])]
+        if ask.case.id in harmless:
+            outcome.contributions += _harmless(scope, operation, ask.case, reply)
+            continue
         outcome.contributions += _settled(scope, operation, history, control_accepted=control_accepted)
         if any(isinstance(r, Exchange) and accepted(operation, r) for _, r in history):
             outcome.accepted.add(ask.case.id)
     return outcome
+
+
+def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
+    """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
+    reason = "answered with a success that says no more than for an id that belongs to nothing"
+    shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
+    return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 
 
 def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:

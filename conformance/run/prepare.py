@@ -27,6 +27,7 @@ from conformance.run.reach import require_reachable, transport_to
 from conformance.run.reads import Reader
 from conformance.run.safety import require_allowed
 from conformance.run.settings import Settings
+from conformance.run.settling import settling_from
 from conformance.run.target import served_sandbox
 from conformance.run.wallet import Wallet
 
@@ -67,6 +68,8 @@ class Options:
     ixit: Path | None = None
     ics: Path | None = None
     required: Path | None = None
+    #: A baseline, or a run that exited 0.
+    baseline: Path | None = None
     allow_production: bool = False
     directory: Path = Path()
 
@@ -174,6 +177,7 @@ def settings_of(
         ixit_digest=ixit.digest,
         formats=options.formats,
         required=read_required(options.required, contracts) if options.required else frozenset(),
+        settling=settling_from(options.directory, options.baseline),
     )
 
 

@@ -11,10 +11,12 @@ from conformance.contract import Contract
 from conformance.model import Exchange
 from conformance.record import Record, RecordWriter, read_record
 from conformance.report.write import write_reports
+from conformance.run.coverage import Covered
 from conformance.run.errors import BadOption
+from conformance.run.findings import Findings
 from conformance.run.judging import judging_again
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
-from conformance.run.session import Findings, RunResult, conclude
+from conformance.run.session import RunResult, conclude
 from conformance.run.tasks import tasks_of
 from conformance.verdicts.tally import Tally
 
@@ -62,12 +64,11 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
     record = read_record(path)
     judging = judging_again(record.header, contracts)
     plan = judging.plan()
-    findings = Findings(Tally(plan.purposes, strict=judging.strict))
+    findings = Findings(Tally(plan.purposes, strict=judging.strict), Covered(plan, judging.contracts))
     recording = recording_of(record)
     for exchange in recording.exchanges.values():
         findings.exchanges[exchange.number] = exchange
-        findings.requests += 1
-        findings.answers += exchange.response is not None
+        findings.count(exchange)
     for _, contributions in concluded(tasks_of(plan, judging.scope(plan), judging.contracts), recording):
         findings.tally.add(contributions)
     why = _why_cut(record)

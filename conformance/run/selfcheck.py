@@ -92,9 +92,13 @@ def do(job: Job) -> Outcome:
         return try_fault(_contracts(), fault, job)
     except Exception:  # noqa: BLE001 - a broken check is an outcome: the suite's error
         return Tried(
-            fault.id, fault.family, fault.breaks, everything=job.everything,
-            seconds=time.monotonic() - started, error=traceback.format_exc(),
-        )  # fmt: skip
+            fault.id,
+            fault.family,
+            fault.breaks,
+            everything=job.everything,
+            seconds=time.monotonic() - started,
+            error=traceback.format_exc(),
+        )
 
 
 def try_fault(contracts: Mapping[str, Contract], fault: Fault, trial: Trial) -> Tried:
@@ -167,9 +171,7 @@ def requirement_of(contracts: Mapping[str, Contract], fault: Fault) -> Requireme
     return next((r for r in contracts[api].all_requirements() if r.key == fault.breaks), None)
 
 
-def chosen(
-    *, globs: Sequence[str] = (), families: Sequence[str] = (), stratified: bool = False
-) -> tuple[Fault, ...]:
+def chosen(*, globs: Sequence[str] = (), families: Sequence[str] = (), stratified: bool = False) -> tuple[Fault, ...]:
     """Choose faults by id and by family; a stratified part has some of each family and operation."""
     found = [
         fault

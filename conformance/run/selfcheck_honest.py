@@ -19,9 +19,14 @@ from conformance.sandbox.readings import all_readings
 
 #: Days on which months, years and summer time turn.
 AWKWARD_DAYS = (
-    date(2024, 2, 29), date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 1), date(2026, 3, 29), date(2026, 10, 25),
+    date(2024, 2, 29),
+    date(2026, 1, 1),
+    date(2026, 1, 31),
+    date(2026, 3, 1),
+    date(2026, 3, 29),
+    date(2026, 10, 25),
     date(2026, 12, 31),
-)  # fmt: skip
+)
 #: Mixtures of readings beyond the last choice of each.
 MIXTURES = 6
 
@@ -76,9 +81,7 @@ def check_honest(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
         name=honest.name,
         agreed=honest.agreed,
         alarms=tuple(_alarms(found)),
-        inconclusive=tuple(
-            (v.purpose.id, v.reason) for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE
-        ),
+        inconclusive=tuple((v.purpose.id, v.reason) for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE),
         shown=not honest.readings or found.answers != plain,
         requests=found.requests,
         seconds=time.monotonic() - started,

@@ -61,7 +61,8 @@ def lines(check: SelfCheck) -> Iterator[str]:
     full = [one for one in check.tried if one.everything]
     if full:
         yield f"full runs, one of each family: caught {sum(1 for one in full if one.caught)} of {len(full)}"
-    yield f"{sum(t.requests for t in check.tried) + sum(a.requests for a in check.accused)} requests, {check.seconds:.0f} s"
+    requests = sum(one.requests for one in (*check.tried, *check.accused))
+    yield f"{requests} requests, {check.seconds:.0f} s"
     yield check.headline
 
 

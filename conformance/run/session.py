@@ -14,21 +14,23 @@ from typing import Any
 from conformance import __version__
 from conformance.cases.case import Plan
 from conformance.exchange import Pump, open_pump
-from conformance.model import Exchange, Level, Verdict
+from conformance.model import Level, Verdict
 from conformance.record import RecordWriter, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.run.circuit import Circuit, State
-from conformance.run.coverage import coverage
+from conformance.run.coverage import Covered
 from conformance.run.driver import Binder
-from conformance.run.engine import Concluded, Event, Fell, Recalled, Renewed, Sending, Sent, Skipped, execute
+from conformance.run.engine import Concluded, Event, Fell, Renewed, Sending, Sent, Skipped, execute
+from conformance.run.findings import Findings
 from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
 from conformance.run.reach import connection_of, limits_of
 from conformance.run.resume import Resuming, before, forget_salt, new_salt
 from conformance.run.settings import Settings
+from conformance.run.settling import require_fitting, settled, settling_again, stood
 from conformance.run.tasks import tasks_of
 from conformance.run.watch import watched
 from conformance.verdicts.contribution import Contribution
@@ -63,32 +65,8 @@ class RunResult:
     document: dict[str, Any]
     verdicts: tuple[PurposeVerdict, ...]
     gate: GateVerdict
-
-
-@dataclass(slots=True)
-class Findings:
-    """What has been learnt while the exchanges come in."""
-
-    tally: Tally
-    #: Exchanges that findings may name, by number.
-    exchanges: dict[int, Exchange] = field(default_factory=dict)
-    answers: int = 0
-    requests: int = 0
-    #: Case id -> what was told about it.
-    reasons: dict[str, str] = field(default_factory=dict)
-
-    def take(self, event: Event) -> None:
-        """Learn from one event of the engine."""
-        match event:
-            case Sent(exchange, _) | Recalled(exchange):
-                self.exchanges[exchange.number] = exchange
-                self.requests += 1
-                self.answers += exchange.response is not None
-            case Concluded(_, contributions):
-                self.tally.add(contributions)
-                self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
-            case _:
-                pass
+    #: What people should know of waivers: ends that come near, those that met nothing.
+    warnings: tuple[str, ...] = ()
 
 
 def conduct(
@@ -102,6 +80,7 @@ def conduct(
     plan = judging.plan()
     scope = judging.scope(plan)
     progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
+    require_fitting(settings.settling, header_of(settings, judging, plan, datetime.now(UTC)))
     settings.out.mkdir(parents=True, exist_ok=True)
     done = before(settings.out, plan, settings.contracts) if settings.resume else None
     started = datetime.now(UTC) if done is None else datetime.fromisoformat(done.record.header["started"])
@@ -109,7 +88,7 @@ def conduct(
     header = header_of(settings, judging, plan, started) if done is None else done.record.header
     header = {**header, "forecast": expected.as_json()}
     foreseen(expected)
-    findings = Findings(Tally(plan.purposes, strict=settings.strict))
+    findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts))
     path = settings.out / "run.jsonl"
     redaction = redactor_of(
         settings.contracts,
@@ -186,17 +165,23 @@ def conclude(
     started: datetime,
 ) -> RunResult:
     """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was."""
-    verdicts = findings.tally.verdicts(reached=not why)
-    entries = [
-        dict(record.verdict(purpose_entry(verdict, judging.contracts, findings.exchanges))) for verdict in verdicts
-    ]
+    settling = settling_again(header)
+    settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
+    verdicts = settlement.verdicts
+    shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
+    shown, standing = stood(settling, settlement, shown, header)
+    entries = [dict(record.verdict(entry)) for entry in shown]
     gate = decide(
         verdicts,
         judging.profile,
         scope=judging.sentence(plan),
         complete=not why,
         why_incomplete=why,
+        waived=settlement.waived,
+        known=standing.known if standing is not None else (),
         answers=findings.answers,
+        breaches=settlement.breaches,
+        ruled=settlement.ruled,
     )
     ended = datetime.now(UTC)
     document = run_json(
@@ -207,13 +192,15 @@ def conclude(
         seconds=(ended - started).total_seconds(),
         requests=findings.requests,
         complete=not why,
-        coverage=coverage(plan, judging.contracts, findings.exchanges.values(), findings.reasons),
+        coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
         stated=stated(judging.contracts),
+        settlement=settlement,
+        standing=standing,
     )
-    shown = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
-    record.footer({"complete": not why, "why": why, **{key: document[key] for key in shown}})
-    return RunResult(document, verdicts, gate)
+    footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
+    record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    return RunResult(document, verdicts, gate, settlement.warnings)
 
 
 def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
@@ -244,6 +231,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         },
         "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
         "judging": judging.block(),
+        "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
         "seed": settings.seed,
         "profile": settings.profile.name,
@@ -271,7 +259,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
 def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
     """Write an event down at once, and count it."""
     match event:
-        case Sent(exchange, key):
+        case Sent(exchange, key, _):
             record.exchange(exchange, key=key)
             progress.requests += 1
         case Sending(ask):

@@ -12,6 +12,7 @@ from conformance.contract.contract import Contract
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.profiles import Profile
+from conformance.run.settling import Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Settings:
     sandbox: Mapping[str, Any] = field(default_factory=dict)
     #: Operation keys that a buyer's list requires.
     required: frozenset[str] = frozenset()
+    #: What was accepted or decided before the run.
+    settling: Settling = field(default_factory=Settling)
     #: What the user should know before the run.
     warnings: tuple[str, ...] = ()
     #: Reports beyond the standard ones: sarif, ctrf.

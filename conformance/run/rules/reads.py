@@ -10,6 +10,7 @@ from conformance.cases.case import Edit, Ruled
 from conformance.cases.places import path_of
 from conformance.checks.rules.compare import answers_alike, canonical, lacking_answer, shows_the_same
 from conformance.checks.rules.filtered import filtered
+from conformance.checks.rules.isolation import holds_nothing
 from conformance.checks.rules.observe import OBSERVERS, Observation
 from conformance.checks.rules.period import asked_span, dated, in_period, month_of, periods_by
 from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
@@ -288,19 +289,6 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
             True, "Another organisation is answered the same data.", "status", "a refusal", abroad.response.status
         )
     return Observation(False, lacking="test data that are known in one organisation only")
-
-
-def holds_nothing(body: Any) -> bool:
-    """Say whether an answer has no value in it: an unknown id may be answered by an empty success."""
-    match body:
-        case None:
-            return True
-        case dict():
-            return all(map(holds_nothing, body.values()))
-        case list():
-            return all(map(holds_nothing, body))
-        case _:
-            return False
 
 
 def _arguments(ruled: Ruled) -> Any:

@@ -72,10 +72,13 @@ def _of_credentials(contract: Contract, operation: Operation) -> Iterator[Fault]
         ("wrong", lambda request: request.header("authorization") is not None),
     ):
         yield Fault(
-            f"{operation.id}/{variant}-credentials", f"{operation.key}/answers/credentials/{variant}",
+            f"{operation.id}/{variant}-credentials",
+            f"{operation.key}/answers/credentials/{variant}",
             f"{operation.id} answers requests with {variant} credentials.",
-            frozenset({operation.key}), "open-door", arrives=letting_in(fits),
-        )  # fmt: skip
+            frozenset({operation.key}),
+            "open-door",
+            arrives=letting_in(fits),
+        )
 
 
 def _of_unknown(operation: Operation, parameter: Parameter) -> Iterator[Fault]:
@@ -93,10 +96,13 @@ def _of_unknown(operation: Operation, parameter: Parameter) -> Iterator[Fault]:
             return as_if_done(call) if refusal.status in (400, 404) else None
 
     yield Fault(
-        f"{operation.id}/unknown-{parameter.name}", f"{operation.key}/answers/{parameter.place}/unknown",
+        f"{operation.id}/unknown-{parameter.name}",
+        f"{operation.key}/answers/{parameter.place}/unknown",
         f"{operation.id} answers a success for {parameter.place} that belongs to nothing.",
-        frozenset({operation.key}), "unknown-id", before=before,
-    )  # fmt: skip
+        frozenset({operation.key}),
+        "unknown-id",
+        before=before,
+    )
 
 
 def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault]:
@@ -119,10 +125,13 @@ def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault
         return replace(request, url=request.url.replace(found[0], f"/orgs/{known[0]}", 1))
 
     yield Fault(
-        f"{operation.id}/any-organisation", broken.key,
+        f"{operation.id}/any-organisation",
+        broken.key,
         f"{operation.id} takes an unknown organisation for its first one.",
-        frozenset({operation.key}), "unknown-organisation", arrives=arrives,
-    )  # fmt: skip
+        frozenset({operation.key}),
+        "unknown-organisation",
+        arrives=arrives,
+    )
 
 
 def _foreign(operation: Operation, requirement: Requirement) -> Fault:
@@ -147,10 +156,13 @@ def _foreign(operation: Operation, requirement: Requirement) -> Fault:
             raise refusal from None
 
     return Fault(
-        f"{operation.id}/another-organisations-data", requirement.key,
+        f"{operation.id}/another-organisations-data",
+        requirement.key,
         f"{operation.id} finds ids whichever organisation they belong to.",
-        frozenset({operation.key}), "isolation", before=before,
-    )  # fmt: skip
+        frozenset({operation.key}),
+        "isolation",
+        before=before,
+    )
 
 
 def _of_methods(contract: Contract) -> Iterator[Fault]:
@@ -175,10 +187,13 @@ def _any_method(operation: Operation, methods: frozenset[str]) -> Fault:
         return _empty()
 
     return Fault(
-        f"{operation.id}/any-method", f"{operation.key}/answers/method/unsupported",
+        f"{operation.id}/any-method",
+        f"{operation.key}/answers/method/unsupported",
         f"The path of {operation.id} answers a success to methods that it does not have.",
-        frozenset({operation.key}), "any-method", arrives=arrives,
-    )  # fmt: skip
+        frozenset({operation.key}),
+        "any-method",
+        arrives=arrives,
+    )
 
 
 def _of_removed(contract: Contract) -> Iterator[Fault]:
@@ -204,9 +219,12 @@ def _served_again(template: str, requirement: Requirement) -> Fault:
 
     words = re.sub(r"/?\{[^}]*\}|/orgs", "", template).strip("/").replace("/", "-")
     return Fault(
-        f"customers/still-serves-{words}", requirement.key, f"GET {template} is still served.", family="removed",
+        f"customers/still-serves-{words}",
+        requirement.key,
+        f"GET {template} is still served.",
+        family="removed",
         arrives=arrives,
-    )  # fmt: skip
+    )
 
 
 def _empty() -> Response:

@@ -26,7 +26,7 @@ _MISSES: Mapping[str, tuple[str, Change]] = {
     "int32": ("beyond-int32", lambda value: int(value) + 2**32),
     "int64": ("beyond-int64", lambda value: int(value) + 2**64),
     "email": ("no-address", lambda value: str(value).replace("@", "")),
-    "uri": ("no-uri", lambda value: "not a uri"),
+    "uri": ("no-uri", lambda value: f"no {value}"),
 }
 
 
@@ -47,9 +47,13 @@ def _of_answer(contract: Contract, operation: Operation, answer: Answer) -> Iter
     first = next(stated_below(contract, answer.pointer), None)
     if first is not None and first.types:
         yield _fault(
-            operation, f"{status}-is-an-error", f"{operation.id} answers {status} with the body of an error.",
-            status, (), lambda _: [{"code": "0001"}] if "object" in first.types else {"code": "0001"},
-        )  # fmt: skip
+            operation,
+            f"{status}-is-an-error",
+            f"{operation.id} answers {status} with the body of an error.",
+            status,
+            (),
+            lambda _: [{"code": "0001"}] if "object" in first.types else {"code": "0001"},
+        )
 
 
 def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]:
@@ -58,22 +62,55 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
     if kinds and not {"number", "string"} <= set(kinds) and not {"array", "object"} <= set(kinds):
         name, change = _OTHERS[kinds[0]]
         if name == "text" and "string" not in kinds:
-            yield _fault(operation, f"{status}/{where}-as-text", f"{operation.id} answers {where} as a text.",
-                         status, node.path, _unless_null(change))  # fmt: skip
+            yield _fault(
+                operation,
+                f"{status}/{where}-as-text",
+                f"{operation.id} answers {where} as a text.",
+                status,
+                node.path,
+                _unless_null(change),
+            )
         elif name != "text":
-            yield _fault(operation, f"{status}/{where}-as-{name}", f"{operation.id} answers {where} as a {name}.",
-                         status, node.path, _unless_null(change))  # fmt: skip
+            yield _fault(
+                operation,
+                f"{status}/{where}-as-{name}",
+                f"{operation.id} answers {where} as a {name}.",
+                status,
+                node.path,
+                _unless_null(change),
+            )
     if node.path and node.required:
-        yield _fault(operation, f"{status}/without-{where}", f"{operation.id} leaves {where} out of its answer.",
-                     status, node.path, lambda _: REMOVED, family="answers-required")  # fmt: skip
+        yield _fault(
+            operation,
+            f"{status}/without-{where}",
+            f"{operation.id} leaves {where} out of its answer.",
+            status,
+            node.path,
+            lambda _: REMOVED,
+            family="answers-required",
+        )
     if "enum" in node.schema:
-        yield _fault(operation, f"{status}/{where}-unlisted", f"{operation.id} answers an unlisted {where}.",
-                     status, node.path, _unless_null(lambda value: f"UN{value}"), family="answers-enum")  # fmt: skip
-    form = node.schema.get("format")
+        yield _fault(
+            operation,
+            f"{status}/{where}-unlisted",
+            f"{operation.id} answers an unlisted {where}.",
+            status,
+            node.path,
+            _unless_null(lambda value: f"UN{value}"),
+            family="answers-enum",
+        )
+    form = str(node.schema.get("format"))
     if form in _MISSES and (len(kinds) == 1 or {"int32", "int64"} & {form}):
         name, change = _MISSES[form]
-        yield _fault(operation, f"{status}/{where}-{name}", f"{operation.id} answers {where} as no {form}.",
-                     status, node.path, _of_its_kind(form, change), family="answers-format")  # fmt: skip
+        yield _fault(
+            operation,
+            f"{status}/{where}-{name}",
+            f"{operation.id} answers {where} as no {form}.",
+            status,
+            node.path,
+            _of_its_kind(form, change),
+            family="answers-format",
+        )
 
 
 def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
@@ -85,20 +122,28 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
         if root is None or status in ("408", "429") or not root.types:
             continue
         yield Fault(
-            f"{operation.id}/{status}-in-words", f"{operation.key}/conforms/{status}/schema",
+            f"{operation.id}/{status}-in-words",
+            f"{operation.key}/conforms/{status}/schema",
             f"{operation.id} answers {status} with a sentence in the place of the documented error.",
-            frozenset({operation.key}), "errors-shape", check="body/schema",
+            frozenset({operation.key}),
+            "errors-shape",
+            check="body/schema",
             after=after_json(lambda _: "This did not work.", statuses=range(int(status), int(status) + 1)),
-        )  # fmt: skip
+        )
 
 
 def _fault(
     operation: Operation, name: str, says: str, status: int, path: Path, change: Change, *, family: str = "answers-type"
 ) -> Fault:
     return Fault(
-        f"{operation.id}/{name}", f"{operation.key}/conforms/{status}/schema", says, frozenset({operation.key}), family,
-        check="body/schema", after=after_at(path, change, statuses=range(status, status + 1)),
-    )  # fmt: skip
+        f"{operation.id}/{name}",
+        f"{operation.key}/conforms/{status}/schema",
+        says,
+        frozenset({operation.key}),
+        family,
+        check="body/schema",
+        after=after_at(path, change, statuses=range(status, status + 1)),
+    )
 
 
 def _unless_null(change: Change) -> Change:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from conformance.contract import Contract, Operation, Parameter, Violation, View, view
+from conformance.contract import Contract, Operation, Parameter, View, Violation, view
 from conformance.contract.pointer import resolve
 from conformance.sandbox.call import Call, Reply
 from conformance.sandbox.faults import Fault
@@ -75,9 +75,15 @@ def overlooking(
         return as_if_done(call) if call.notes.get(_OVERLOOKED) else None
 
     return Fault(
-        f"{operation.id}/{name}", breaks, says, frozenset({operation.key}), family,
-        check=check, tolerates=overlook, before=before,
-    )  # fmt: skip
+        f"{operation.id}/{name}",
+        breaks,
+        says,
+        frozenset({operation.key}),
+        family,
+        check=check,
+        tolerates=overlook,
+        before=before,
+    )
 
 
 def _at(place: str, keywords: frozenset[str]) -> Callable[[Call, Violation], bool]:
@@ -88,10 +94,13 @@ def _of_parameter(contract: Contract, operation: Operation, parameter: Parameter
     place = parameter.place
     if parameter.required and parameter.location != "path":
         yield overlooking(
-            operation, f"needs-no/{place}", f"{operation.key}/rejects/{place}/required",
-            f"{operation.id} accepts a request without {place}.", _at(place, frozenset({"required"})),
+            operation,
+            f"needs-no/{place}",
+            f"{operation.key}/rejects/{place}/required",
+            f"{operation.id} accepts a request without {place}.",
+            _at(place, frozenset({"required"})),
             family="accepts-required",
-        )  # fmt: skip
+        )
     if parameter.content is not None:
         for node in stated_below(contract, parameter.pointer):
             yield from _of_node(operation, Stated((place, *node.path), node.schema, node.required))
@@ -108,18 +117,24 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
     assert body is not None
     if body.required and body.required_binds:
         yield overlooking(
-            operation, "needs-no/body", f"{operation.key}/rejects/body/required",
+            operation,
+            "needs-no/body",
+            f"{operation.key}/rejects/body/required",
             f"{operation.id} accepts a request without a body.",
-            lambda _, v: v.pointer == "body" and v.keyword == "required", family="accepts-required",
-        )  # fmt: skip
+            lambda _, v: v.pointer == "body" and v.keyword == "required",
+            family="accepts-required",
+        )
     for node in stated_below(contract, body.pointer):
         placed = Stated(("body", *node.path), node.schema, node.required)
         if node.path and node.required:
             yield overlooking(
-                operation, f"needs-no/{placed.place}", f"{operation.key}/rejects/{placed.place}/required",
+                operation,
+                f"needs-no/{placed.place}",
+                f"{operation.key}/rejects/{placed.place}/required",
                 f"{operation.id} accepts a body without {placed.place}.",
-                _at(placed.place, frozenset({"required"})), family="accepts-required",
-            )  # fmt: skip
+                _at(placed.place, frozenset({"required"})),
+                family="accepts-required",
+            )
         yield from _of_node(operation, placed)
     yield from _of_whole(operation)
 
@@ -129,27 +144,36 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     sized = node.schema.get("format") in _SIZED
     if _can_be_of_another_type(node):
         yield overlooking(
-            operation, f"anything/{place}", f"{operation.key}/rejects/{place}/type",
-            f"{operation.id} accepts anything at {place}.", _anything(place), family="accepts-type",
-        )  # fmt: skip
+            operation,
+            f"anything/{place}",
+            f"{operation.key}/rejects/{place}/type",
+            f"{operation.id} accepts anything at {place}.",
+            _anything(place),
+            family="accepts-type",
+        )
     for keyword, (name, keywords) in _KEYWORDS.items():
         if keyword not in node.schema or (keyword == "format" and node.schema["format"] not in _FORMS):
             continue
         shown = "format" if sized and keyword in ("minimum", "maximum") else keyword
         yield overlooking(
-            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/{shown}",
-            f"{operation.id} accepts {place} whatever its {keyword}.", _at(place, keywords),
+            operation,
+            f"{name}/{place}",
+            f"{operation.key}/rejects/{place}/{shown}",
+            f"{operation.id} accepts {place} whatever its {keyword}.",
+            _at(place, keywords),
             family=f"accepts-{keyword}",
-        )  # fmt: skip
+        )
     if "pattern" in node.schema:
         yield from _look_alikes(operation, place)
     if node.required and place.startswith("body.") and set(node.types) & _SCALARS and "null" not in node.types:
         yield overlooking(
-            operation, f"null/{place}", f"{operation.key}/rejects/{place}/type",
+            operation,
+            f"null/{place}",
+            f"{operation.key}/rejects/{place}/type",
             f"{operation.id} accepts null for the required {place}.",
             lambda call, v: v.pointer == place and v.keyword == "type" and None in asked_at(call, place),
             family="accepts-null",
-        )  # fmt: skip
+        )
 
 
 def _can_be_of_another_type(node: Stated) -> bool:
@@ -179,9 +203,13 @@ def _look_alikes(operation: Operation, place: str) -> Iterator[Fault]:
 
     for name, form, words in _LOOK_ALIKES:
         yield overlooking(
-            operation, f"{name}/{place}", f"{operation.key}/rejects/{place}/pattern",
-            f"{operation.id} accepts numbers {words} at {place}.", lenient(form), family="accepts-look-alikes",
-        )  # fmt: skip
+            operation,
+            f"{name}/{place}",
+            f"{operation.key}/rejects/{place}/pattern",
+            f"{operation.id} accepts numbers {words} at {place}.",
+            lenient(form),
+            family="accepts-look-alikes",
+        )
 
 
 def _of_whole(operation: Operation) -> Iterator[Fault]:
@@ -191,19 +219,26 @@ def _of_whole(operation: Operation) -> Iterator[Fault]:
         return lambda call, v: v.pointer == "body" and v.keyword == "json" and fits(call.raw)
 
     for name, fits, words in (
-        ("malformed-json", lambda raw: True, "that is no JSON"),
+        ("malformed-json", bool, "that is no JSON"),
         ("single-quotes", lambda raw: b"'" in raw, "with single quotes"),
         ("trailing-data", _begins_with_json, "with something behind its JSON"),
     ):
         yield overlooking(
-            operation, name, malformed, f"{operation.id} accepts a body {words}.", tolerating(fits),
+            operation,
+            name,
+            malformed,
+            f"{operation.id} accepts a body {words}.",
+            tolerating(fits),
             family="accepts-malformed",
-        )  # fmt: skip
+        )
     yield overlooking(
-        operation, "any-media-type", f"{operation.key}/rejects/body/media-type",
+        operation,
+        "any-media-type",
+        f"{operation.key}/rejects/body/media-type",
         f"{operation.id} accepts a body of any media type.",
-        lambda _, v: v.pointer == "header.content-type", family="accepts-media-type",
-    )  # fmt: skip
+        lambda _, v: v.pointer == "header.content-type",
+        family="accepts-media-type",
+    )
 
 
 def _begins_with_json(raw: bytes) -> bool:

@@ -19,7 +19,9 @@ from conformance.sandbox.faults.statuses import crashing
 When = Callable[[Call], bool]
 
 #: Members without which a request may be of no use, or that a reading needs.
-_TOGETHER = frozenset({"body.document_type", "body.document", "body.number", "body.email", "body.new_icc", "body.active"})
+_TOGETHER = frozenset(
+    {"body.document_type", "body.document", "body.number", "body.email", "body.new_icc", "body.active"}
+)
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
@@ -37,19 +39,39 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def _crash(operation: Operation, name: str, breaks: str, words: str, when: When) -> Fault:
-    return crashing(operation, f"500-{name}", f"{operation.key}/{breaks}", f"{operation.id} answers 500 {words}.", when,
-                    family=f"crash-{breaks.partition('/')[0]}-{breaks.rpartition('/')[2]}")  # fmt: skip
+    return crashing(
+        operation,
+        f"500-{name}",
+        f"{operation.key}/{breaks}",
+        f"{operation.id} answers 500 {words}.",
+        when,
+        family=f"crash-{breaks.partition('/')[0]}-{breaks.rpartition('/')[2]}",
+    )
+
+
+def _given(*places: str) -> When:
+    return lambda call: all(asked_at(call, place) for place in places)
 
 
 def _of_alternatives(operation: Operation) -> Iterator[Fault]:
     for group in operation.alternatives:
         if not set(group) <= set(operation.control):
-            yield _crash(operation, f"by-{group[0]}", "accepts/query/alternative", f"when asked by {group[0]}",
-                         lambda call, group=group: all(asked_at(call, place) for place in group))  # type: ignore[misc]  # fmt: skip
+            yield _crash(
+                operation,
+                f"by-{group[0]}",
+                "accepts/query/alternative",
+                f"when asked by {group[0]}",
+                _given(*group),
+            )
     if operation.alternatives:
         every = {place for group in operation.alternatives for place in group}
-        yield _crash(operation, "asked-by-nothing", "open/query/alternative", "when asked by nothing",
-                     lambda call: not any(asked_at(call, place) for place in every))  # fmt: skip
+        yield _crash(
+            operation,
+            "asked-by-nothing",
+            "open/query/alternative",
+            "when asked by nothing",
+            lambda call: not any(asked_at(call, place) for place in every),
+        )
 
 
 def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
@@ -58,8 +80,13 @@ def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
         if not parameter.required and place not in operation.control and parameter.location == "query":
             alternative = any(place in group for group in operation.alternatives)
             if not alternative:
-                yield _crash(operation, f"with-{place}", f"accepts/{place}/given", f"as soon as {place} is given",
-                             lambda call, place=place: bool(asked_at(call, place)))  # type: ignore[misc]  # fmt: skip
+                yield _crash(
+                    operation,
+                    f"with-{place}",
+                    f"accepts/{place}/given",
+                    f"as soon as {place} is given",
+                    _given(place),
+                )
         schema = view(contract, parameter.pointer, View.STATED)
         if isinstance(schema, Mapping) and "$ref" in schema:
             schema = resolve(schema, schema["$ref"][1:])
@@ -76,12 +103,27 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
     for node in stated_below(contract, body.pointer):
         yield from _of_node(operation, Stated(("body", *node.path), node.schema, node.required))
     if not body.required or not body.required_binds:
-        yield _crash(operation, "without-body", "*/body/required", "where there is no body",
-                     lambda call: not call.raw and call.number > 0)  # fmt: skip
-    yield _crash(operation, "without-media-type", "open/body/media-type", "where a body has no media type",
-                 lambda call: bool(call.raw) and "content-type" not in call.headers)  # fmt: skip
-    yield _crash(operation, "on-charset", "accepts/body/media-type", "where the media type names a charset",
-                 lambda call: "charset" in call.headers.get("content-type", ""))  # fmt: skip
+        yield _crash(
+            operation,
+            "without-body",
+            "*/body/required",
+            "where there is no body",
+            lambda call: not call.raw and call.number > 0,
+        )
+    yield _crash(
+        operation,
+        "without-media-type",
+        "open/body/media-type",
+        "where a body has no media type",
+        lambda call: bool(call.raw) and "content-type" not in call.headers,
+    )
+    yield _crash(
+        operation,
+        "on-charset",
+        "accepts/body/media-type",
+        "where the media type names a charset",
+        lambda call: "charset" in call.headers.get("content-type", ""),
+    )
 
 
 def _of_text(operation: Operation) -> Iterator[Fault]:
@@ -94,17 +136,28 @@ def _of_text(operation: Operation) -> Iterator[Fault]:
         ("no-spaces", "no spaces between its tokens", _has_no_spaces),
     ):
         yield Fault(
-            f"{operation.id}/refuses-{name}", f"{operation.key}/accepts/body/syntax",
-            f"{operation.id} refuses a body with {words}.", frozenset({operation.key}), "refuses-spelling",
+            f"{operation.id}/refuses-{name}",
+            f"{operation.key}/accepts/body/syntax",
+            f"{operation.id} refuses a body with {words}.",
+            frozenset({operation.key}),
+            "refuses-spelling",
             before=_refusing(spelled),
-        )  # fmt: skip
-    yield _crash(operation, "on-byte-order-mark", "open/body/syntax", "to a byte order mark",
-                 lambda call: call.raw.startswith(b"\xef\xbb\xbf"))  # fmt: skip
+        )
+    yield _crash(
+        operation,
+        "on-byte-order-mark",
+        "open/body/syntax",
+        "to a byte order mark",
+        lambda call: call.raw.startswith(b"\xef\xbb\xbf"),
+    )
     yield Fault(
-        f"{operation.id}/refuses-charset", f"{operation.key}/accepts/body/media-type",
-        f"{operation.id} refuses a media type with a charset.", frozenset({operation.key}), "refuses-spelling",
+        f"{operation.id}/refuses-charset",
+        f"{operation.key}/accepts/body/media-type",
+        f"{operation.id} refuses a media type with a charset.",
+        frozenset({operation.key}),
+        "refuses-spelling",
         before=_refusing_when(lambda call: "charset" in call.headers.get("content-type", ""), 415),
-    )  # fmt: skip
+    )
 
 
 def _has_no_spaces(raw: bytes) -> bool:
@@ -136,35 +189,80 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     parameter = operation.parameter(*place.split(".", 1)) if place.startswith(("path", "query")) else None
     if len(listed) > 1 and parameter is not None and not parameter.pool:
         last = str(next(value for value in reversed(listed) if value != parameter.example))
-        yield _crash(operation, f"on-{last}-at-{place}", f"accepts/{place}/enum", f"where {place} is {last}",
-                     at(lambda value: str(value) == last))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-{last}-at-{place}",
+            f"accepts/{place}/enum",
+            f"where {place} is {last}",
+            at(lambda value: str(value) == last),
+        )
     if words:
-        yield _crash(operation, f"on-other-case-at-{place}", f"open/{place}/enum", f"where {place} is in another case",
-                     at(lambda v: isinstance(v, str) and v not in words and v.lower() in {w.lower() for w in words}))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-other-case-at-{place}",
+            f"open/{place}/enum",
+            f"where {place} is in another case",
+            at(lambda v: isinstance(v, str) and v not in words and v.lower() in {w.lower() for w in words}),
+        )
     if "maxLength" in node.schema:
         longest = node.schema["maxLength"]
         family = "open" if "old" in place else "accepts"  # what has to be there already cannot be made so long
-        yield _crash(operation, f"on-longest-{place}", f"{family}/{place}/maxLength", f"where {place} is as long as it may be",
-                     at(lambda value: isinstance(value, str) and len(value) == longest))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-longest-{place}",
+            f"{family}/{place}/maxLength",
+            f"where {place} is as long as it may be",
+            at(lambda value: isinstance(value, str) and len(value) == longest),
+        )
     if node.schema.get("format") in ("date", "date-time"):
-        yield _crash(operation, f"on-other-date-form-at-{place}", f"open/{place}/format", f"where {place} is a date in another form",
-                     at(lambda v: isinstance(v, str) and bool(re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d(T[\d:]{8}Z?)?", v))
-                        and (len(v) != 10) == (node.schema["format"] == "date")))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-other-date-form-at-{place}",
+            f"open/{place}/format",
+            f"where {place} is a date in another form",
+            at(
+                lambda v: (
+                    isinstance(v, str)
+                    and bool(re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d(T[\d:]{8}Z?)?", v))
+                    and (len(v) != 10) == (node.schema["format"] == "date")
+                )
+            ),
+        )
     if not place.startswith("body.") or "[]" in place or len(node.path) > 3:
         return
     if "array" in node.types and not node.required:
-        yield _crash(operation, f"on-hundred-{place}", f"open/{place}/items", f"where {place} has a hundred items",
-                     at(lambda value: isinstance(value, list) and len(value) >= 100))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-hundred-{place}",
+            f"open/{place}/items",
+            f"where {place} has a hundred items",
+            at(lambda value: isinstance(value, list) and len(value) >= 100),
+        )
     if set(node.types) & {"integer", "number"} and "minimum" not in node.schema:
-        yield _crash(operation, f"on-negative-{place}", f"open/{place}/number", f"where {place} is negative",
-                     at(lambda value: isinstance(value, int) and value < 0))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-negative-{place}",
+            f"open/{place}/number",
+            f"where {place} is negative",
+            at(lambda value: isinstance(value, int) and value < 0),
+        )
     if set(node.types) & {"integer", "number"}:
-        yield _crash(operation, f"on-true-at-{place}", f"open/{place}/type", f"where {place} is a boolean",
-                     at(lambda value: value is True))  # fmt: skip
+        yield _crash(
+            operation,
+            f"on-true-at-{place}",
+            f"open/{place}/type",
+            f"where {place} is a boolean",
+            at(lambda value: value is True),
+        )
     if not node.required and len(node.path) == 2 and place not in _TOGETHER:
         name = node.path[-1]
-        yield _crash(operation, f"without-optional-{place}", f"accepts/{place}/optional", f"where {place} is left out",
-                     lambda call: isinstance(call.body, dict) and bool(call.body) and name not in call.body)  # fmt: skip
+        yield _crash(
+            operation,
+            f"without-optional-{place}",
+            f"accepts/{place}/optional",
+            f"where {place} is left out",
+            lambda call: isinstance(call.body, dict) and bool(call.body) and name not in call.body,
+        )
 
 
 def _on_unknown(operation: Operation, place: str) -> Fault:
@@ -178,10 +276,13 @@ def _on_unknown(operation: Operation, place: str) -> Fault:
             raise Refusal(500, refusal.detail) from None
 
     return Fault(
-        f"{operation.id}/500-on-unknown-{place}", f"{operation.key}/open/{place}/unknown",
-        f"{operation.id} answers 500 where {place} belongs to nothing.", frozenset({operation.key}),
-        "crash-open-unknown", before=before,
-    )  # fmt: skip
+        f"{operation.id}/500-on-unknown-{place}",
+        f"{operation.key}/open/{place}/unknown",
+        f"{operation.id} answers 500 where {place} belongs to nothing.",
+        frozenset({operation.key}),
+        "crash-open-unknown",
+        before=before,
+    )
 
 
 def _on_status(operation: Operation, status: int) -> Fault:
@@ -194,7 +295,10 @@ def _on_status(operation: Operation, status: int) -> Fault:
         return replace(response, status=500, body=json.dumps({"code": "0099"}).encode())
 
     return Fault(
-        f"{operation.id}/500-for-{status}", f"{operation.key}/accepts/request/answered-{status}",
-        f"{operation.id} answers 500 where it should answer {status}.", frozenset({operation.key}),
-        "crash-accepts-answered", after=after,
-    )  # fmt: skip
+        f"{operation.id}/500-for-{status}",
+        f"{operation.key}/accepts/request/answered-{status}",
+        f"{operation.id} answers 500 where it should answer {status}.",
+        frozenset({operation.key}),
+        "crash-accepts-answered",
+        after=after,
+    )

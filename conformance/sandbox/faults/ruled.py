@@ -84,15 +84,19 @@ def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
 
 def _insensitive(_: Operation, arguments: Arguments) -> Iterator[Way]:
     place = arguments["place"]
-    yield "case-matters", "tells capitals from small letters", _refusing(
-        lambda call: any(isinstance(v, str) and v != v.lower() for v in asked_at(call, place))
+    yield (
+        "case-matters",
+        "tells capitals from small letters",
+        _refusing(lambda call: any(isinstance(v, str) and v != v.lower() for v in asked_at(call, place))),
     )
 
 
 def _still_accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
     members = arguments["members"]
-    yield "refused", "refuses deprecated members", _refusing(
-        lambda call: any(asked_at(call, member) for member in members)
+    yield (
+        "refused",
+        "refuses deprecated members",
+        _refusing(lambda call: any(asked_at(call, member) for member in members)),
     )
 
 
@@ -124,10 +128,13 @@ def _of_lifecycle(operation: Operation, requirement: Requirement) -> Iterator[Fa
 
     twice = "unknown" in requirement.id
     yield Fault(
-        f"{operation.id}/{requirement.id}/{'again' if twice else 'never'}", requirement.key,
+        f"{operation.id}/{requirement.id}/{'again' if twice else 'never'}",
+        requirement.key,
         f"{operation.id} {'succeeds a second time' if twice else 'does not know what was computed'}.",
-        frozenset({operation.key}), "rule-workflow", before=again if twice else never,
-    )  # fmt: skip
+        frozenset({operation.key}),
+        "rule-workflow",
+        before=again if twice else never,
+    )
 
 
 # -- errors
@@ -142,9 +149,13 @@ def _of_errors(contract: Contract, requirement: Requirement) -> Iterator[Fault]:
     for tag, operation in tags.items():
         for name, words, change in ways:
             yield Fault(
-                f"{operation.id}/{requirement.id}/{name}", requirement.key, f"Errors of {operation.id} ({tag}) {words}.",
-                frozenset({operation.key}), "rule-every", after=_in_errors(change),
-            )  # fmt: skip
+                f"{operation.id}/{requirement.id}/{name}",
+                requirement.key,
+                f"Errors of {operation.id} ({tag}) {words}.",
+                frozenset({operation.key}),
+                "rule-every",
+                after=_in_errors(change),
+            )
 
 
 def _in_errors(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Call, Response], Outcome]:

@@ -36,9 +36,14 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
 
     def made(name: str, says: str, touched: str, seams: dict[str, Any]) -> Fault:
         return Fault(
-            f"{operation.id}/{requirement.id}/{name}", requirement.key, says, frozenset({operation.key, touched}),
-            f"state-{name}", readings=readings_of(contract, requirement), **seams,
-        )  # fmt: skip
+            f"{operation.id}/{requirement.id}/{name}",
+            requirement.key,
+            says,
+            frozenset({operation.key, touched}),
+            f"state-{name}",
+            readings=readings_of(contract, requirement),
+            **seams,
+        )
 
     yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost)})
     with_ = requirement.rule[1]["with"].values()
@@ -90,7 +95,7 @@ def stale(read: str) -> dict[str, Any]:
         if call.operation.key != read:
             return answer
         key = f"read {call.org.name} {sorted(call.path.items())} {sorted(call.query)}"
-        known = call.sandbox.memory.get(key)
+        known: Reply | None = call.sandbox.memory.get(key)
         if known is None:
             call.sandbox.memory[key] = replace(answer, content=deepcopy(answer.content))
             return answer
@@ -130,9 +135,14 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
         return with_json(response, changed)
 
     yield Fault(
-        f"{operation.id}/refused-and-done", own.key, f"{operation.id} refuses, and changes something all the same.",
-        frozenset({operation.key, read}), "state-refused", reply=reply, after=after,
-    )  # fmt: skip
+        f"{operation.id}/refused-and-done",
+        own.key,
+        f"{operation.id} refuses, and changes something all the same.",
+        frozenset({operation.key, read}),
+        "state-refused",
+        reply=reply,
+        after=after,
+    )
 
 
 # -- lifecycles
@@ -152,11 +162,14 @@ def _of_workflows(contract: Contract) -> Iterator[Fault]:
             if later[-1] == key and later.count(key) == 1:
                 continue  # nothing looks at what the last step does
             yield Fault(
-                f"{workflow.id}/{operation.id}-is-forgotten", f"{contract.api}/workflows/{workflow.id}",
+                f"{workflow.id}/{operation.id}-is-forgotten",
+                f"{contract.api}/workflows/{workflow.id}",
                 f"Within {workflow.id}, {operation.id} forgets what it was told.",
-                frozenset(later), "lifecycle", before=at(operation, lost),
+                frozenset(later),
+                "lifecycle",
+                before=at(operation, lost),
                 readings=_under(contract, workflow.under),
-            )  # fmt: skip
+            )
 
 
 def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

@@ -32,28 +32,82 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
     wrong = next(status for status in (202, 203, 205) if status not in operation.statuses)
     odd = next(status for status in (418, 422, 451) if status not in operation.statuses)
     if listed:
-        yield _instead(operation, f"{wrong}-for-{operation.success_statuses[0]}", documented,
-                       f"{operation.id} answers a success of {wrong}, which no document names.",
-                       "status-undocumented", lambda status: status < 300, wrong, check="status/documented")  # fmt: skip
-        yield _instead(operation, f"{odd}-for-errors", documented,
-                       f"{operation.id} refuses with {odd}, which no document names.",
-                       "status-undocumented", lambda status: 400 <= status < 500, odd, check="status/documented")  # fmt: skip
-    yield _instead(operation, "redirects", accepts, f"{operation.id} redirects where it should answer.",
-                   "status-redirect", lambda status: status < 300, 302)  # fmt: skip
-    yield _instead(operation, "never-works", accepts, f"{operation.id} answers every valid request with 500.",
-                   "crash", lambda status: status < 300, 500)  # fmt: skip
+        yield _instead(
+            operation,
+            f"{wrong}-for-{operation.success_statuses[0]}",
+            documented,
+            f"{operation.id} answers a success of {wrong}, which no document names.",
+            "status-undocumented",
+            lambda status: status < 300,
+            wrong,
+            check="status/documented",
+        )
+        yield _instead(
+            operation,
+            f"{odd}-for-errors",
+            documented,
+            f"{operation.id} refuses with {odd}, which no document names.",
+            "status-undocumented",
+            lambda status: 400 <= status < 500,
+            odd,
+            check="status/documented",
+        )
+    yield _instead(
+        operation,
+        "redirects",
+        accepts,
+        f"{operation.id} redirects where it should answer.",
+        "status-redirect",
+        lambda status: status < 300,
+        302,
+    )
+    yield _instead(
+        operation,
+        "never-works",
+        accepts,
+        f"{operation.id} answers every valid request with 500.",
+        "crash",
+        lambda status: status < 300,
+        500,
+    )
     if turn % 2:
-        yield _instead(operation, "503-for-valid", accepts, f"{operation.id} is never available.",
-                       "crash", lambda status: status < 300, 503)  # fmt: skip
+        yield _instead(
+            operation,
+            "503-for-valid",
+            accepts,
+            f"{operation.id} is never available.",
+            "crash",
+            lambda status: status < 300,
+            503,
+        )
     else:
-        yield _instead(operation, "408-for-valid", accepts, f"{operation.id} says 408 to every valid request.",
-                       "crash", lambda status: status < 300, 408)  # fmt: skip
-    yield _instead(operation, "500-for-errors", f"{operation.key}/*/*/*",
-                   f"{operation.id} answers 500 where it should refuse.",
-                   "crash", lambda status: 400 <= status < 500, 500)  # fmt: skip
-    yield _instead(operation, "302-for-refused-credentials", f"{operation.key}/answers/credentials",
-                   f"{operation.id} sends whoever has no credentials to another page.",
-                   "status-redirect", lambda status: status == 401, 302)  # fmt: skip
+        yield _instead(
+            operation,
+            "408-for-valid",
+            accepts,
+            f"{operation.id} says 408 to every valid request.",
+            "crash",
+            lambda status: status < 300,
+            408,
+        )
+    yield _instead(
+        operation,
+        "500-for-errors",
+        f"{operation.key}/*/*/*",
+        f"{operation.id} answers 500 where it should refuse.",
+        "crash",
+        lambda status: 400 <= status < 500,
+        500,
+    )
+    yield _instead(
+        operation,
+        "302-for-refused-credentials",
+        f"{operation.key}/answers/credentials",
+        f"{operation.id} sends whoever has no credentials to another page.",
+        "status-redirect",
+        lambda status: status == 401,
+        302,
+    )
     answer = operation.answers[str(operation.success_statuses[0])]
     shape = next(stated_below(contract, answer.pointer), None) if answer.pointer else None
     if operation.effect.repeatable and shape is not None and shape.types:
@@ -92,10 +146,13 @@ def _third_time(operation: Operation) -> Fault:
         return with_json(response, {"error": "pool exhausted"} if isinstance(content, list) else ["pool exhausted"])
 
     return Fault(
-        f"{operation.id}/every-third-answer-wrong", f"{operation.key}/conforms/{status}/schema",
-        f"Every third answer of {operation.id} has a body of another shape.", frozenset({operation.key}),
-        "intermittent", after=after,
-    )  # fmt: skip
+        f"{operation.id}/every-third-answer-wrong",
+        f"{operation.key}/conforms/{status}/schema",
+        f"Every third answer of {operation.id} has a body of another shape.",
+        frozenset({operation.key}),
+        "intermittent",
+        after=after,
+    )
 
 
 # -- crashes
@@ -134,25 +191,50 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
                 name == "number-of-forty-digits" and not {"int32", "int64"} & sized
             ):
                 continue
-            yield crashing(operation, f"500-on-{name}", f"{operation.key}/{breaks}",
-                           f"{operation.id} answers 500 to {words}.", _in_body(fits))  # fmt: skip
-        yield crashing(operation, "500-on-no-json", f"{operation.key}/rejects/body/malformed",
-                       f"{operation.id} answers 500 to a body that is no JSON.",
-                       lambda call: bool(call.raw) and call.body is None)  # fmt: skip
-        yield crashing(operation, "500-on-other-media-type", f"{operation.key}/rejects/body/media-type",
-                       f"{operation.id} answers 500 to a body of another media type.",
-                       lambda call: bool(call.raw) and "json" not in call.headers.get("content-type", "json"))  # fmt: skip
+            yield crashing(
+                operation,
+                f"500-on-{name}",
+                f"{operation.key}/{breaks}",
+                f"{operation.id} answers 500 to {words}.",
+                _in_body(fits),
+            )
+        yield crashing(
+            operation,
+            "500-on-no-json",
+            f"{operation.key}/rejects/body/malformed",
+            f"{operation.id} answers 500 to a body that is no JSON.",
+            lambda call: bool(call.raw) and call.body is None,
+        )
+        yield crashing(
+            operation,
+            "500-on-other-media-type",
+            f"{operation.key}/rejects/body/media-type",
+            f"{operation.id} answers 500 to a body of another media type.",
+            lambda call: bool(call.raw) and "json" not in call.headers.get("content-type", "json"),
+        )
         yield from _on_missing(contract, operation)
-    yield crashing(operation, "500-on-further-parameter", f"{operation.key}/open/query/undocumented",
-                   f"{operation.id} answers 500 where a query parameter is not known to it.",
-                   lambda call: any(name == "undocumented" for name, _ in call.query))  # fmt: skip
-    yield crashing(operation, "500-without-credentials", f"{operation.key}/answers/credentials/missing",
-                   f"{operation.id} answers 500 to requests without credentials.",
-                   lambda call: "authorization" not in call.headers)  # fmt: skip
+    yield crashing(
+        operation,
+        "500-on-further-parameter",
+        f"{operation.key}/open/query/undocumented",
+        f"{operation.id} answers 500 where a query parameter is not known to it.",
+        lambda call: any(name == "undocumented" for name, _ in call.query),
+    )
+    yield crashing(
+        operation,
+        "500-without-credentials",
+        f"{operation.key}/answers/credentials/missing",
+        f"{operation.id} answers 500 to requests without credentials.",
+        lambda call: "authorization" not in call.headers,
+    )
     if operation.effect.repeatable:
-        yield silent(operation, "silent-on-further-parameter", f"{operation.key}/open/query/undocumented",
-                     f"{operation.id} never answers where a query parameter is not known to it.",
-                     lambda call: any(name == "undocumented" for name, _ in call.query))  # fmt: skip
+        yield silent(
+            operation,
+            "silent-on-further-parameter",
+            f"{operation.key}/open/query/undocumented",
+            f"{operation.id} never answers where a query parameter is not known to it.",
+            lambda call: any(name == "undocumented" for name, _ in call.query),
+        )
 
 
 def _on_missing(contract: Contract, operation: Operation) -> Iterator[Fault]:
@@ -161,15 +243,18 @@ def _on_missing(contract: Contract, operation: Operation) -> Iterator[Fault]:
     assert body is not None
     for node in stated_below(contract, body.pointer):
         if node.path and node.required and "[]" not in node.path:
-            parent, place = ("body", *node.path[:-1]), node.path[-1]
             yield crashing(
-                operation, f"500-without-{node.place}", f"{operation.key}/rejects/body.{node.place}/required",
+                operation,
+                f"500-without-{node.place}",
+                f"{operation.key}/rejects/body.{node.place}/required",
                 f"{operation.id} answers 500 where body.{node.place} is missing.",
-                lambda call, parent=".".join(parent), place=place: any(
-                    isinstance(holder, dict) and place not in holder for holder in _holders(call, parent)
-                ),
-            )  # type: ignore[misc]  # fmt: skip
+                _lacking(".".join(("body", *node.path[:-1])), node.path[-1]),
+            )
             return
+
+
+def _lacking(parent: str, name: str) -> When:
+    return lambda call: any(isinstance(holder, dict) and name not in holder for holder in _holders(call, parent))
 
 
 def _holders(call: Call, parent: str) -> list[Any]:
@@ -194,16 +279,32 @@ def _text(fits: Callable[[str], bool]) -> Callable[[Any], bool]:
 #: Name, words, the purposes below the operation, and whether a value of the body is meant.
 _ODD_BODIES: tuple[tuple[str, str, str, Callable[[Any], bool]], ...] = (
     ("null", "null in the place of a member", "*/body.*/type", lambda value: value is None),
-    ("lone-surrogate", "half of a surrogate pair in a text", "open/body.*/text",
-     _text(lambda text: any(0xD800 <= ord(c) < 0xE000 for c in text))),
+    (
+        "lone-surrogate",
+        "half of a surrogate pair in a text",
+        "open/body.*/text",
+        _text(lambda text: any(0xD800 <= ord(c) < 0xE000 for c in text)),
+    ),
     ("control-characters", "control characters in a text", "open/body.*/text", _text(lambda text: "\x1f" in text)),
     ("long-text", "a text of five thousand characters", "*/body.*/*", _text(lambda text: len(text) > 4000)),
-    ("letters-beyond-the-first-plane", "characters beyond the basic plane", "open/body.*/text",
-     _text(lambda text: any(ord(c) > 0xFFFF for c in text))),
-    ("number-of-forty-digits", "a number of forty digits", "*/body.*/*",
-     lambda value: isinstance(value, int) and abs(value) > 10**38),
+    (
+        "letters-beyond-the-first-plane",
+        "characters beyond the basic plane",
+        "open/body.*/text",
+        _text(lambda text: any(ord(c) > 0xFFFF for c in text)),
+    ),
+    (
+        "number-of-forty-digits",
+        "a number of forty digits",
+        "*/body.*/*",
+        lambda value: isinstance(value, int) and abs(value) > 10**38,
+    ),
     ("two-to-the-63rd", "2^63", "rejects/body.*/format", lambda value: value == 2**63),
     ("list-for-object", "a list where another type is meant", "rejects/body*/type", lambda value: value == [1, 2]),
-    ("further-member", "a member that no document names", "open/body/undocumented",
-     lambda value: isinstance(value, dict) and "undocumented_member" in value),
-)  # fmt: skip
+    (
+        "further-member",
+        "a member that no document names",
+        "open/body/undocumented",
+        lambda value: isinstance(value, dict) and "undocumented_member" in value,
+    ),
+)

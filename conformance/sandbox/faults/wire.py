@@ -16,7 +16,7 @@ from conformance.sandbox.faults.spoiling import json_of, shown, with_body, with_
 
 Spoil = Callable[[Response], Response]
 
-_TRACE = 'java.lang.NullPointerException\n\tat com.example.crm.Accounts.find(Accounts.java:214)'
+_TRACE = "java.lang.NullPointerException\n\tat com.example.crm.Accounts.find(Accounts.java:214)"
 _QUERY = "SELECT id, name FROM customer WHERE id = 12"
 _FILE = "/opt/crm/lib/accounts.py"
 
@@ -39,31 +39,76 @@ def _of_success(operation: Operation, answer: Answer, turn: int) -> Iterator[Fau
     only = frozenset({int(answer.status)})
     media = f"{operation.key}/conforms/{answer.status}/media-type"
     for name, kind in (("text-plain", "text/plain"), ("html", "text/html; charset=utf-8"), ("no-media-type", None)):
-        yield _fault(operation, f"answers-{name}", media, f"{operation.id} declares its JSON as {kind or 'nothing'}.",
-                     "wire-media-type", "body/media-type", _at(only, _typed(kind)))  # fmt: skip
-    yield _fault(operation, "empty-body", f"{operation.key}/conforms/{answer.status}/schema",
-                 f"{operation.id} answers {answer.status} without the documented body.",
-                 "wire-missing", "body/present", _at(only, lambda response: with_body(response, b"")))  # fmt: skip
+        yield _fault(
+            operation,
+            f"answers-{name}",
+            media,
+            f"{operation.id} declares its JSON as {kind or 'nothing'}.",
+            "wire-media-type",
+            "body/media-type",
+            _at(only, _typed(kind)),
+        )
+    yield _fault(
+        operation,
+        "empty-body",
+        f"{operation.key}/conforms/{answer.status}/schema",
+        f"{operation.id} answers {answer.status} without the documented body.",
+        "wire-missing",
+        "body/present",
+        _at(only, lambda response: with_body(response, b"")),
+    )
     for name, words, spoil in _UNSOUND[turn % 3 :: 3]:
-        yield _fault(operation, name, f"{operation.key}/conforms/body/sound-json", f"{operation.id} answers {words}.",
-                     "wire-json", "body/json", _at(only, spoil))  # fmt: skip
-    yield _fault(operation, "bad-gzip", f"{operation.key}/conforms/body/whole",
-                 f"{operation.id} announces gzip and sends something else.",
-                 "wire-transfer", "body/transfer", _at(only, lambda r: with_header(r, "content-encoding", "gzip")))  # fmt: skip
-    yield _fault(operation, "gzip-ends-early", f"{operation.key}/conforms/body/whole",
-                 f"{operation.id} ends its compressed body too early.",
-                 "wire-transfer", "body/transfer", _at(only, _cut_gzip))  # fmt: skip
+        yield _fault(
+            operation,
+            name,
+            f"{operation.key}/conforms/body/sound-json",
+            f"{operation.id} answers {words}.",
+            "wire-json",
+            "body/json",
+            _at(only, spoil),
+        )
+    yield _fault(
+        operation,
+        "bad-gzip",
+        f"{operation.key}/conforms/body/whole",
+        f"{operation.id} announces gzip and sends something else.",
+        "wire-transfer",
+        "body/transfer",
+        _at(only, lambda r: with_header(r, "content-encoding", "gzip")),
+    )
+    yield _fault(
+        operation,
+        "gzip-ends-early",
+        f"{operation.key}/conforms/body/whole",
+        f"{operation.id} ends its compressed body too early.",
+        "wire-transfer",
+        "body/transfer",
+        _at(only, _cut_gzip),
+    )
     if operation.effect.repeatable:
-        yield _fault(operation, "too-short-length", f"{operation.key}/conforms/body/sound-json",
-                     f"{operation.id} announces less than it sends.",
-                     "wire-transfer", "body/json", _at(only, _shorter))  # fmt: skip
+        yield _fault(
+            operation,
+            "too-short-length",
+            f"{operation.key}/conforms/body/sound-json",
+            f"{operation.id} announces less than it sends.",
+            "wire-transfer",
+            "body/json",
+            _at(only, _shorter),
+        )
 
 
 def _of_errors(operation: Operation) -> Iterator[Fault]:
     quiet = f"{operation.key}/conforms/errors/nothing-internal"
     for name, text in (("stack-trace", _TRACE), ("database-query", _QUERY), ("file-name", f" {_FILE}")):
-        yield _fault(operation, f"{name}-in-errors", quiet, f"Errors of {operation.id} show a {name.replace('-', ' ')}.",
-                     "leak", "leak/internals", _saying(text))  # fmt: skip
+        yield _fault(
+            operation,
+            f"{name}-in-errors",
+            quiet,
+            f"Errors of {operation.id} show a {name.replace('-', ' ')}.",
+            "leak",
+            "leak/internals",
+            _saying(text),
+        )
 
 
 def _fault(
@@ -75,9 +120,7 @@ def _fault(
     check: str,
     after: Callable[[Call, Response], Outcome],
 ) -> Fault:
-    return Fault(
-        f"{operation.id}/{name}", breaks, says, frozenset({operation.key}), family, check=check, after=after
-    )
+    return Fault(f"{operation.id}/{name}", breaks, says, frozenset({operation.key}), family, check=check, after=after)
 
 
 def _at(statuses: frozenset[int], spoil: Spoil) -> Callable[[Call, Response], Outcome]:
@@ -174,5 +217,9 @@ _UNSOUND: tuple[tuple[str, str, Spoil], ...] = (
     ("deep", "a value three hundred levels deep", _adding(f'"x_tree":{"[" * 300}{"]" * 300}')),
     ("html-page", "a page of HTML", lambda r: with_body(r, b"<html><body>Welcome</body></html>")),
     ("jsonp", "JSON in a function call", lambda r: with_body(r, b"callback(" + r.body + b")")),
-    ("json-in-a-text", "its JSON as one text in JSON", lambda r: with_body(r, json.dumps(r.body.decode()).encode()[:-1])),
+    (
+        "json-in-a-text",
+        "its JSON as one text in JSON",
+        lambda r: with_body(r, json.dumps(r.body.decode()).encode()[:-1]),
+    ),
 )
