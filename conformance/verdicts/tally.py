@@ -22,29 +22,40 @@ class Tally:
     purposes: Mapping[str, Purpose]
     strict: bool = False
     _found: dict[str, list[Contribution]] = field(default_factory=dict)
+    #: Purpose -> cases that passed without anything to tell: very many.
+    _passed: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Take contributions in, in any order."""
         for contribution in contributions:
-            if contribution.purpose in self.purposes:
+            if contribution.purpose not in self.purposes:
+                continue
+            if contribution == Contribution(contribution.purpose, Verdict.PASS, case=contribution.case):
+                self._passed.setdefault(contribution.purpose, set()).add(contribution.case)
+            else:
                 self._found.setdefault(contribution.purpose, []).append(contribution)
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
         return under_readings(
             tuple(
-                self._verdict(self.purposes[name], self._found.get(name, []), reached=reached)
+                self._verdict(
+                    self.purposes[name], self._found.get(name, []), self._passed.get(name, set()), reached=reached
+                )
                 for name in sorted(self.purposes)
             )
         )
 
-    def _verdict(self, purpose: Purpose, found: list[Contribution], *, reached: bool) -> PurposeVerdict:
-        if not found:
+    def _verdict(
+        self, purpose: Purpose, found: list[Contribution], passed: set[str], *, reached: bool
+    ) -> PurposeVerdict:
+        if not found and not passed:
             return _unexercised(purpose, reached=reached)
-        found = [c for c in found if not c.lacking] or found
+        telling = [c for c in found if not c.lacking]
+        found = telling if telling or passed else found
         # A case of the purpose itself shows a finding better than one that was sent for another.
         found = sorted(found, key=lambda c: (not c.case.startswith(purpose.id), c.case, c.reason))
-        verdict, reasons = Verdict.NONE, dict[Verdict, dict[str, None]]()
+        verdict, reasons = Verdict.PASS if passed else Verdict.NONE, dict[Verdict, dict[str, None]]()
         failed: list[tuple[Finding, Contribution]] = []
         warned: list[tuple[Finding, Contribution]] = []
         for contribution in found:
@@ -65,7 +76,7 @@ class Tally:
             warnings=_evidence(purpose, warned),
             notes=tuple(dict.fromkeys(note for c in found for note in c.notes))[:MOST_NOTES],
             unstable=sum(c.unstable for c in found),
-            cases=len({c.case for c in found}),
+            cases=len(passed | {c.case for c in found}),
         )
 
     def _counts(self, purpose: Purpose, finding: Finding) -> bool:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.record import RecordWriter
+from conformance.run.coverage import Covered
 from conformance.run.engine import Sent, execute
+from conformance.run.findings import Findings
 from conformance.run.judging import judging_of
 from conformance.run.prepare import Options, prepared
-from conformance.run.session import Findings, binder_of, open_pump_of
+from conformance.run.session import binder_of, open_pump_of
 from conformance.run.tasks import tasks_of
 from conformance.verdicts.tally import Tally
 
@@ -37,7 +39,7 @@ def repeat(count: int) -> tuple[int, float]:
     with tempfile.TemporaryDirectory() as folder, prepared(Options(targets=("sandbox",), read_only=True)) as settings:
         judging = judging_of(settings)
         plan = judging.plan()
-        findings = Findings(Tally(plan.purposes))
+        findings = Findings(Tally(plan.purposes), Covered(plan, settings.contracts))
         sent = 0
         with RecordWriter(Path(folder) / "run.jsonl") as record:
             while sent < count:
