@@ -14,6 +14,10 @@ from conformance.contract.contract import Requirement
 from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
+#: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
+FITS_FAULT = (400, 422)
+FITS_UNKNOWN = (404, 400)
+
 
 class Kind(StrEnum):
     """Whether the contract says that a request is right, wrong, or nothing."""

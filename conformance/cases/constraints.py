@@ -6,26 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from conformance.cases.places import dotted
 from conformance.cases.variants import INTEGER_LIMITS, types_of
-from conformance.cases.walk import Node, body_nodes, nodes_below, parameter_nodes
+from conformance.cases.walk import KEYWORDS, Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 
 #: Keywords of which each is a constraint by itself; `required` is one of the member that it names.
-SINGLE = (
-    "type",
-    "enum",
-    "const",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "format",
-)
+SINGLE = tuple(keyword for keyword in KEYWORDS if keyword != "required")
 #: Formats that name a way of writing numbers and state no limit.
 WITHOUT_LIMIT = frozenset({"float", "double"})
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.cases.case import Edit, Kind
-from conformance.cases.fixed import FITS_FAULT, OperationPlanner, Planned
+from conformance.cases.case import FITS_FAULT, Edit, Kind
+from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has, put
 from conformance.cases.variants import Variant, node_variants
 from conformance.cases.walk import Node, nodes_below

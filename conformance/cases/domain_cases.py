@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.cases.case import Edit, Kind
+from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.domain import Domain
 from conformance.cases.edges import nodes_of
-from conformance.cases.fixed import FITS_FAULT, FITS_UNKNOWN, OperationPlanner, Planned
+from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.meaning import domain_of
 from conformance.cases.places import dotted, has
 from conformance.cases.source import Dice

@@ -8,20 +8,17 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from conformance.cases.case import REMOVE, Case, Edit, Kind, Purpose, Remove
+from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Case, Edit, Kind, Purpose, Remove
 from conformance.cases.places import PlaceMissing, dotted, get, has, put
 from conformance.cases.template import alternative_edits, control_edits, default_body, good_value
 from conformance.cases.values import Pool, Unknown, Value, bind
-from conformance.cases.variants import Variant, node_variants, types_of
+from conformance.cases.variants import Variant, node_variants, shape_of, types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.cases.whole import body_cases, credentials_cases, query_cases
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.views import View
 from conformance.contract.violations import compiled, errors_of, violations
 from conformance.model import Level
-
-#: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
-FITS_FAULT = (400, 422)
-FITS_UNKNOWN = (404, 400)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_A_PATH = re.compile("[\x00-\x1f\ud800-\udfff]")
@@ -48,12 +45,12 @@ class OperationPlanner:
             yield from self._node(node)
         yield from self._unknown_ids()
         if self.operation.body is not None:
-            yield from self._whole_body()
+            yield from body_cases(self)
             for node in body_nodes(self.contract, self.operation):
                 yield from self._presence(node)
                 yield from self._node(node)
-        yield from self._credentials()
-        yield from self._unknown_query()
+        yield from credentials_cases(self)
+        yield from query_cases(self)
 
     # -- building blocks
 
@@ -162,9 +159,6 @@ class OperationPlanner:
             if parameter.location != "path" or pool is None:
                 continue
             schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
-            shape = (
-                "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
-            )
             if "enum" in schema or "pattern" in schema:
                 continue
             told = 404 in self.operation.statuses
@@ -175,105 +169,12 @@ class OperationPlanner:
                 "",
                 Kind.INVALID if told else Kind.OPEN,
                 f"names {_article(parameter.name)} that belongs to nothing",
-                [Edit(("path", parameter.name), Unknown(pool, shape))],
+                [Edit(("path", parameter.name), Unknown(pool, shape_of(schema)))],
                 fits=FITS_UNKNOWN,
                 source=parameter.source,
                 constraint=f"{parameter.place}/known",
                 rank=1 if told else 3,
             )
-
-    def _unknown_query(self) -> Iterator[Planned]:
-        yield self.planned(
-            "open",
-            "query",
-            "undocumented",
-            "",
-            Kind.OPEN,
-            "has a query parameter that no document names",
-            [Edit(("query", "undocumented"), "1")],
-            rank=4,
-        )
-
-    def _credentials(self) -> Iterator[Planned]:
-        if self.operation.security in ((), ((),)):
-            return
-        for variant, says in (
-            ("missing", "carries no credentials"),
-            ("wrong", "carries credentials that are not valid"),
-        ):
-            yield self.planned(
-                "answers",
-                "credentials",
-                variant,
-                "",
-                Kind.INVALID,
-                says,
-                [Edit(("credentials",), variant)],
-                constraint=f"credentials/{variant}",
-                rank=1,
-            )
-
-    # -- the body
-
-    def _whole_body(self) -> Iterator[Planned]:
-        body = self.operation.body
-        assert body is not None
-        source = self.operation.source
-        needed = body.required and body.required_binds
-        for variant, raw, says in _MALFORMED:
-            wrong = needed or raw != b""
-            yield self.planned(
-                "rejects" if wrong else "open",
-                "body",
-                "malformed",
-                variant,
-                Kind.INVALID if wrong else Kind.OPEN,
-                says,
-                [Edit(("raw",), raw)],
-                fits=FITS_FAULT,
-                source=source,
-                constraint="body/json" if wrong else "",
-                rank=1 if variant == "truncated" else 2,
-            )
-        for variant, media_type, kind, says in _MEDIA_TYPES:
-            yield self.planned(
-                "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
-                "body",
-                "media-type",
-                variant,
-                kind,
-                says,
-                [Edit(("media-type",), media_type)],
-                fits=(415, 400),
-                source=source,
-                constraint="body/media-type",
-                rank=1 if kind is Kind.INVALID else 3,
-                firm=kind is Kind.VALID and self.operation.effect.repeatable,
-            )
-        kind = Kind.INVALID if needed else Kind.OPEN
-        yield self.planned(
-            "rejects" if needed else "open",
-            "body",
-            "required",
-            "missing",
-            kind,
-            "has no body",
-            [Edit(("body",), REMOVE)],
-            fits=FITS_FAULT,
-            source=source,
-            constraint="body/required",
-            rank=1 if needed else 3,
-        )
-        yield self.planned(
-            "open",
-            "body",
-            "undocumented",
-            "member",
-            Kind.OPEN,
-            "has a member that no document names",
-            [Edit(("body", "undocumented_member"), "x")],
-            rank=4,
-        )
 
     def _presence(self, node: Node) -> Iterator[Planned]:
         """Leave a member out."""
@@ -445,19 +346,3 @@ _SAYS = {
     "answers": "{operation} refuses {place} that is {rule}.",
     "open": "{operation} answers something sensible where the documents leave {place} open ({rule}).",
 }
-
-_MALFORMED: tuple[tuple[str, bytes, str], ...] = (
-    ("truncated", b'{"a": ', "has a body that ends in the middle"),
-    ("no-json", b"this is not JSON", "has a body that is no JSON"),
-    ("single-quotes", b"{'a': 1}", "has a body with single quotes"),
-    ("trailing-data", b'{"a": 1} {"b": 2}', "has a body with a second value behind the first"),
-    ("empty", b"", "has an empty body"),
-    ("nul", b"\x00", "has a body of one NUL byte"),
-)
-
-_MEDIA_TYPES: tuple[tuple[str, Any, Kind, str], ...] = (
-    ("text-plain", "text/plain", Kind.INVALID, "declares its JSON as text/plain"),
-    ("xml", "application/xml", Kind.INVALID, "declares its JSON as XML"),
-    ("absent", REMOVE, Kind.OPEN, "declares no media type"),
-    ("charset", "application/json; charset=utf-8", Kind.VALID, "names the charset beside the media type"),
-)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.cases.case import Edit, Kind
+from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.edges import nodes_of
-from conformance.cases.fixed import FITS_FAULT, OperationPlanner, Planned
+from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has
 from conformance.cases.variants import types_of
 from conformance.contract.contract import Contract

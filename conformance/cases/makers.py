@@ -14,10 +14,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.cases.domain import DOMAINS, day, moment, sentence, uuid
+from conformance.cases.domain import DOMAINS
 from conformance.cases.flat import Flat, Impossible, Schema, flat
 from conformance.cases.meaning import domain_of
 from conformance.cases.source import Dice, Source, pick
+from conformance.cases.spain import day, moment, sentence, uuid
 from conformance.cases.walk import Node
 from conformance.contract import patterns
 from conformance.contract.violations import compiled

@@ -15,9 +15,9 @@ from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
 from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
-from conformance.cases.variants import types_of
+from conformance.cases.variants import shape_of
 from conformance.cases.walk import pool_of
-from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.contract.contract import Contract, Operation
 from conformance.model import Level
 from conformance.profile.profiles import Profile
 
@@ -121,7 +121,7 @@ def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
     known = {o.method for o in here} | {r.method for r in contract.removed if _shape(r.path) == shape}
     planner = OperationPlanner(contract, operation)
     edits = [
-        Edit(("path", p.name), Unknown(pool_of(p) or "", _value_shape(p)))
+        Edit(("path", p.name), Unknown(pool_of(p) or "", shape_of(p.schema)))
         for p in operation.parameters
         if p.location == "path" and pool_of(p) != "orgId"
     ]
@@ -139,11 +139,6 @@ def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
                 rank=1,
                 constraint="method/unsupported",
             )
-
-
-def _value_shape(parameter: Parameter) -> str:
-    schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
-    return "integer" if "integer" in types_of(schema) else "uuid" if schema.get("format") == "uuid" else "string"
 
 
 def _shape(path: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.cases.domain import sentence
 from conformance.cases.flat import Impossible
 from conformance.cases.makers import LEFT_OUT, Compiler, Make, Pools
 from conformance.cases.source import Source
+from conformance.cases.spain import sentence
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract import View, view
 from conformance.contract.contract import Contract, Operation, Parameter

@@ -80,6 +80,12 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
+def shape_of(schema: Mapping[str, Any] | bool) -> str:
+    """Say how values of a node that belong to nothing are made up: integer, uuid or string."""
+    stated = schema if isinstance(schema, Mapping) else {}
+    return "integer" if "integer" in types_of(stated) else "uuid" if stated.get("format") == "uuid" else "string"
+
+
 def type_variants(schema: Mapping[str, Any], *, required: bool) -> Iterator[Variant]:
     """Give values of the other JSON types, and null."""
     stated = types_of(schema)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from conformance.checks.json_text import JsonText, read_json
 from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
+from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Exchange, Finding, Response
 from conformance.model.same import Same
 
@@ -68,9 +69,6 @@ def _broken_by(contract: Same[Contract], pointer: str, body: bytes, view: View) 
     """Judge a small body once: most errors of a run are one that came before."""
     return violations(contract.value, pointer, read_json(body).value, view)
 
-
-#: Answers of gateways and HTTP stacks that no API document has to list (judgement.md, 7).
-TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 
 Check = Callable[[Subject], Iterator[Finding]]
 

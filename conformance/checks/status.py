@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.registry import TRANSPORT_STATUSES, Subject, check
+from conformance.checks.registry import Subject, check
 from conformance.contract.contract import Reading
+from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Finding, Level
 
 

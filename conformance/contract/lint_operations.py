@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.contract import EffectKind, Place
-from conformance.contract.linting import Examination, entries_of, near, source_problem
+from conformance.contract.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.vocabulary import PERSONAL_CLASSES, POOL_KINDS
 
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _READING_MEMBERS = frozenset(
     {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
 )
@@ -136,16 +135,7 @@ def _lint_readings(examination: Examination) -> None:
 
 
 def _lint_reading(examination: Examination, pointer: str, entry: Mapping[str, Any]) -> None:
-    identity = entry.get("id")
-    if not isinstance(identity, str) or not _KEBAB.fullmatch(identity):
-        examination.report(pointer, f"the id of a reading is words-in-kebab-case; {identity} is not")
-    for member in set(entry) - _READING_MEMBERS:
-        examination.report(pointer, f"a reading has no member {member}{near(member, _READING_MEMBERS)}")
-    if not isinstance(entry.get("says"), str):
-        examination.report(pointer, f"the reading {identity} lacks `says`")
-    problem = source_problem(entry.get("source"))
-    if problem:
-        examination.report(f"{pointer}/source", problem)
+    identity = lint_statement(examination, pointer, entry, "reading", _READING_MEMBERS)
     choices = list(entries_of(entry, "choices"))
     ids = [choice.get("id") for _, choice in choices]
     if not ids:

@@ -9,17 +9,14 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.linting import Examination, entries_of, near, source_problem
+from conformance.contract.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.rules import RULES, Argument, Kind, Rule
-from conformance.contract.vocabulary import POOL_KINDS
+from conformance.contract.vocabulary import POOL_KINDS, TRANSPORT_STATUSES
 
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
-#: What a gateway may answer although no document lists it.
-TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
 
 
@@ -38,18 +35,9 @@ def lint_requirements(examination: Examination) -> None:
 
 
 def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]) -> None:
-    identity = entry.get("id")
-    if not isinstance(identity, str) or not _KEBAB.fullmatch(identity):
-        examination.report(pointer, f"the id of a requirement is words-in-kebab-case; {identity} is not")
-    for member in set(entry) - _MEMBERS:
-        examination.report(pointer, f"a requirement has no member {member}{near(member, _MEMBERS)}")
+    identity = lint_statement(examination, pointer, entry, "requirement", _MEMBERS)
     if entry.get("level") not in {"must", "should"}:
         examination.report(pointer, f"the level of {identity} is neither must nor should")
-    if not isinstance(entry.get("says"), str):
-        examination.report(pointer, f"the requirement {identity} lacks `says`")
-    problem = source_problem(entry.get("source"))
-    if problem:
-        examination.report(f"{pointer}/source", problem)
     for member in (*ENTRY_SINCE, *ENTRY_REMOVED):
         if member in entry and entry[member] not in examination.releases:
             examination.report(f"{pointer}/{member}", f"{entry[member]} is no release of x-releases")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,8 @@ from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
 from conformance.contract.shape import METHODS
 from conformance.contract.source import BINDING_KINDS, DOCUMENTS, OTHER_KINDS, PART, parts
+
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 @dataclass
@@ -84,6 +87,23 @@ def source_problem(source: Any) -> str | None:
         if match["kind"] not in BINDING_KINDS | OTHER_KINDS:
             return f"the source {part} is of kind {match['kind']}{near(match['kind'], BINDING_KINDS | OTHER_KINDS)}"
     return None
+
+
+def lint_statement(
+    examination: Examination, pointer: str, entry: Mapping[str, Any], kind: str, members: Collection[str]
+) -> Any:
+    """Examine what requirements and readings have in common, and give the id."""
+    identity = entry.get("id")
+    if not isinstance(identity, str) or not _KEBAB.fullmatch(identity):
+        examination.report(pointer, f"the id of a {kind} is words-in-kebab-case; {identity} is not")
+    for member in set(entry) - set(members):
+        examination.report(pointer, f"a {kind} has no member {member}{near(member, members)}")
+    if not isinstance(entry.get("says"), str):
+        examination.report(pointer, f"the {kind} {identity} lacks `says`")
+    problem = source_problem(entry.get("source"))
+    if problem:
+        examination.report(f"{pointer}/source", problem)
+    return identity
 
 
 def near(word: str, known: Iterable[str]) -> str:

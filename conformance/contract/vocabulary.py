@@ -1,4 +1,4 @@
-"""The closed lists of specs/README.md: pool kinds, classes of personal data, annotations, supported schema keywords."""
+"""Closed lists: the words of specs/README.md that the suite understands, and the statuses of the transport layer."""
 
 from __future__ import annotations
 
@@ -45,3 +45,6 @@ NEED_A_BINDING_SOURCE = _words(
     uniqueItems
     """
 )
+
+#: What gateways and HTTP stacks may answer although no document lists it (judgement.md, 7).
+TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})

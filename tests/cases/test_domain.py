@@ -7,8 +7,9 @@ from stdnum import bic, imei, luhn
 from stdnum import iban as any_iban
 from stdnum.es import ccc, cif, iban, nie, nif, postal_code
 
-from conformance.cases.domain import DOMAINS, long_email
+from conformance.cases.domain import DOMAINS
 from conformance.cases.source import Dice
+from conformance.cases.spain import long_email
 
 OFFICIAL = {
     "nif": nif.is_valid,

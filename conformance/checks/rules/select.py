@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonpath_rfc9535
 
+from conformance.cases.places import members_at
 from conformance.checks.json_text import read_json
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Request
@@ -81,15 +82,9 @@ def path_values(operation: Operation, request: Request) -> dict[str, str]:
 
 def _in_body(body: bytes | None, name: str) -> list[Any]:
     try:
-        values = [json.loads(body or b"null", parse_float=Decimal)]
+        return members_at(json.loads(body or b"null", parse_float=Decimal), name)
     except ValueError:
         return []
-    for part in re.findall(r"[^.\[\]]+|\[\]", name):
-        if part == "[]":
-            values = [item for value in values if isinstance(value, list) for item in value]
-        else:
-            values = [value[part] for value in values if isinstance(value, Mapping) and part in value]
-    return values
 
 
 @lru_cache(maxsize=256)
