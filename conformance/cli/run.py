@@ -55,6 +55,12 @@ if TYPE_CHECKING:
 @click.option(
     "--required", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Operations required."
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Only what is new to it fails; a run that exited 0, too.",
+)
 @click.option("--history", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Add a line to FILE.")
 @click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
@@ -89,6 +95,8 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
             click.echo(f"warning: {warning}", err=True)
         terminal.begin(settings.environment.sandbox)
         result = conduct(settings, terminal.progress, terminal.foreseen)
+        for warning in result.warnings:
+            click.echo(f"warning: {warning}", err=True)
         terminal.end(result.document, settings.out)
     if history is not None:
         add_to_history(result.document, history)

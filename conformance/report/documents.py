@@ -22,6 +22,14 @@ def read_document(path: Path) -> dict[str, Any]:
     return document
 
 
+def read_declared(path: Path) -> dict[str, Any]:
+    """Read a JSON document that somebody names, a run's directory standing for its run.json."""
+    document = _json(path / "run.json" if path.is_dir() else path)
+    if not isinstance(document, dict):
+        raise RecordError(f"{path} is no JSON document: name a baseline, or the run.json of a run")
+    return document
+
+
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a history keeps of a run."""
     target = document["target"]

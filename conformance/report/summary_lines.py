@@ -63,7 +63,8 @@ def last_line(document: Mapping[str, Any], out: Path) -> str:
     """Give the verdict, the report and the exit code in words."""
     code = document["exit_code"]
     sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
-    return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({EXIT_WORDS[code]})"
+    word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[code]
+    return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({word})"
 
 
 def _counts(document: Mapping[str, Any]) -> str:

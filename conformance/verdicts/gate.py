@@ -137,7 +137,8 @@ def decide(
         headline = f"NOT CONFORMANT, nothing new: {len(unknown)} known {_plural(len(unknown), 'failure')} in {scope}"
         return GateVerdict("not-conformant", Exit.CONFORMANT, headline, counts)
     waivers = f", {counts.waived} waived" if counts.waived else ""
-    return GateVerdict("conformant", Exit.CONFORMANT, f"CONFORMANT in {scope}{waivers}", counts)
+    rulings = f", {len(ruled)} ruled" if ruled else ""
+    return GateVerdict("conformant", Exit.CONFORMANT, f"CONFORMANT in {scope}{waivers}{rulings}", counts)
 
 
 def _doubts(
