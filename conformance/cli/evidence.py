@@ -31,7 +31,7 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
         from conformance.run.evidence import record_path
         from conformance.run.rejudge import rejudge
 
-        path = record_path(record)
+        path = record_path(record.resolve())
         target = out or path.parent.with_name(f"{path.parent.name}-judged-again")
         result = rejudge(path, load_contracts(specs), target)
         Terminal(quiet=quiet).end(result.document, target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Bytes of an answer that are kept, before and after decompression.
-DEFAULT_MAX_BODY = 8 * 1024 * 1024
+DEFAULT_MAX_BODY = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

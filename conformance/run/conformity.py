@@ -44,10 +44,18 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     contributions = [
         _contribution(purpose, findings, exchange) for purpose, findings in found.items() if purpose in scope.purposes
     ]
+    if response.truncated:
+        contributions = [_unread(c) if c.verdict is Verdict.PASS else c for c in contributions]
     contributions += by_the_way(scope, operation, exchange)
     if notes and contributions:
         contributions[0] = replace(contributions[0], notes=tuple(notes))
     return contributions
+
+
+def _unread(contribution: Contribution) -> Contribution:
+    """What was not read to its end was not judged."""
+    reason = "the body is larger than what is read of it, and could not be judged"
+    return replace(contribution, verdict=Verdict.INCONCLUSIVE, reason=reason)
 
 
 def _contribution(purpose: str, findings: Sequence[Finding], exchange: Exchange) -> Contribution:
