@@ -120,6 +120,8 @@ class Case:
     alone: bool = False
     #: Who its test data are dealt to; empty: its operation.
     taker: str = ""
+    #: It asks across organisations: a success that says no more than for an unknown id is no leak.
+    isolating: bool = False
     #: Without data for it nothing is said; other cases serve its purpose.
     optional: bool = False
     #: Cases with a lower rank are kept first when a budget is short.

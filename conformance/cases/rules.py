@@ -110,12 +110,14 @@ def rule_case(
     firm: bool = False,
     exact: bool = False,
     optional: bool = False,
+    isolating: bool = False,
 ) -> Case:
     """Give a case of a rule; its id ends with the requirement and a variant."""
     place = purpose.rpartition("/")[2]
     return Case(
         id=f"{operation.key}/rules/{place}/{variant}", purpose=purpose, operation=operation.key, kind=kind, says=says,
-        edits=tuple(edits), fits=tuple(fits), firm=firm, exact=exact, optional=optional, rank=2,
+        edits=tuple(edits), fits=tuple(fits), firm=firm, exact=exact, optional=optional, isolating=isolating,
+        rank=2,
     )  # fmt: skip
 
 
@@ -132,12 +134,16 @@ def _rejected(contract: Contract, operation: Operation, requirement: Requirement
 def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
     says = "names ids of the own organisation under another one"
     if elsewhere(operation):
-        yield rule_case(operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, elsewhere(operation))
+        yield rule_case(
+            operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, elsewhere(operation), isolating=True
+        )
     ids = [p for p in operation.parameters if p.location == "path" and is_customers(p)]
     if ids and operation.effect.repeatable:
         edits = [Edit(("path", p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
         says = "names ids of another organisation under the own one"
-        yield rule_case(operation, purpose, "foreign-ids-here", Kind.INVALID, says, edits, optional=True)
+        yield rule_case(
+            operation, purpose, "foreign-ids-here", Kind.INVALID, says, edits, optional=True, isolating=True
+        )
 
 
 def elsewhere(operation: Operation) -> list[Edit]:

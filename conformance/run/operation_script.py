@@ -8,12 +8,13 @@ from dataclasses import replace
 from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.sent import not_as_meant
+from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
 from conformance.run.rules.unchanged import Observed, observations, unchanged
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
-from conformance.verdicts.case_verdict import PASSING, Judgement, accepted, judge
+from conformance.verdicts.case_verdict import PASSING, Judgement, judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
@@ -77,7 +78,7 @@ def _refusals_first(
         replies = yield asks
         after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
-        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and accepted(operation, reply)]
+        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
         if not spent or index + 1 >= scope.accepted_at_most:
             break
         found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
@@ -156,7 +157,7 @@ def _judged(
     replies = yield asks
     pairs = list(zip(asks, replies, strict=True))
     outcome.accepted = {
-        ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and accepted(operation, reply)
+        ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and succeeded(reply)
     }
     outcome.answers = {ask.case.id: reply for ask, reply in pairs if isinstance(reply, Exchange)}
     unknown = [reply for ask, reply in pairs if isinstance(reply, Exchange) and ask.case.constraint.endswith("/known")]
@@ -184,7 +185,7 @@ def _judged(
             outcome.contributions += _harmless(scope, operation, ask.case, reply)
             continue
         outcome.contributions += _settled(scope, operation, history, control_accepted=control_accepted)
-        if any(isinstance(r, Exchange) and accepted(operation, r) for _, r in history):
+        if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
             outcome.accepted.add(ask.case.id)
     return outcome
 

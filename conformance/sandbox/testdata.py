@@ -61,6 +61,7 @@ def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
         "credentials": {scheme: {"literal": literal} for scheme, literal in literals.items()},
         "writes": ["reversible", "once", "consumes", "creates"],
         "settle": 1.0,
+        "settle_accepted": 1.0,
     }
 
 
