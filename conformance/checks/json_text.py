@@ -95,11 +95,11 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
             return Decimal(0)
         try:
             number = Decimal(digits)
-        except InvalidOperation as error:
-            raise _Unreadable(digits[:40]) from error
-        if abs(number.adjusted()) > 308:
+        except InvalidOperation:  # an exponent that Decimal does not hold either
+            number = Decimal("Infinity")
+        if not number.is_finite() or abs(number.adjusted()) > 308:
             flaws.append(Flaw("exponent", "A number is beyond what a double holds.", digits[:40]))
-        return number
+        return number if number.is_finite() else Decimal(0)
 
     try:
         value = json.loads(

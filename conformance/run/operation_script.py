@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
-from conformance.checks.sent import not_as_meant
 from conformance.checks.rules.select import succeeded
+from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
@@ -156,9 +156,7 @@ def _judged(
         return outcome
     replies = yield asks
     pairs = list(zip(asks, replies, strict=True))
-    outcome.accepted = {
-        ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and succeeded(reply)
-    }
+    outcome.accepted = {ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and succeeded(reply)}
     outcome.answers = {ask.case.id: reply for ask, reply in pairs if isinstance(reply, Exchange)}
     unknown = [reply for ask, reply in pairs if isinstance(reply, Exchange) and ask.case.constraint.endswith("/known")]
     harmless = {

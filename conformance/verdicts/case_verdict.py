@@ -27,23 +27,13 @@ def judge(case: Case, operation: Operation, exchange: Exchange, *, control_accep
     `control_accepted` says whether the operation's control was accepted with the same data and credentials; None when
     the control's own case is judged.
     """
-    match exchange.outcome:
-        case NoAnswer() as silence:
-            return _silence(case, operation, silence)
-        case Response() as response:
-            match case.kind:
-                case Kind.VALID:
-                    return _valid(case, operation, exchange, response, control_accepted=control_accepted)
-                case Kind.INVALID:
-                    return _invalid(case, operation, exchange, response, control_accepted=control_accepted)
-                case Kind.OPEN:
-                    return _open(case, exchange, response)
-
-
-def accepted(operation: Operation, exchange: Exchange) -> bool:
-    """Say whether an answer shows that the request was taken: any 2xx."""
-    del operation
-    return exchange.response is not None and 200 <= exchange.response.status < 300
+    response = exchange.outcome
+    if isinstance(response, NoAnswer):
+        return _silence(case, operation, response)
+    if case.kind is Kind.OPEN:
+        return _open(case, exchange, response)
+    judged = _valid if case.kind is Kind.VALID else _invalid
+    return judged(case, operation, exchange, response, control_accepted=control_accepted)
 
 
 def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:

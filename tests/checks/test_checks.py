@@ -3,6 +3,7 @@
 import pytest
 
 from conformance.checks import Subject, registered
+from conformance.checks.registry import check
 from conformance.model import Level
 
 ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
@@ -44,6 +45,12 @@ def test_the_check_lets_the_honest_answer_pass_and_catches_the_lie(findings, nam
 def test_every_check_has_a_pair():
     """A check that nobody proved is none."""
     assert set(registered()) - {"body/shown"} == {name for name, _, _ in PAIRS}
+
+
+def test_two_checks_of_one_name_are_refused():
+    """The name is the identity of findings."""
+    with pytest.raises(ValueError, match="two checks are named status/documented"):
+        check("status/documented")(lambda subject: iter(()))
 
 
 def test_shapes_of_examples_are_noted_and_never_more(findings):

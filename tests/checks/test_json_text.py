@@ -26,6 +26,7 @@ def test_sound_json_has_no_flaw():
         (b'{"a": NaN}', ["not-a-number", "syntax"]),
         (b'{"a": -Infinity}', ["not-a-number", "syntax"]),
         (b'{"a": 1e999}', ["exponent"]),
+        (b'{"a": 1e99999999999999999999}', ["exponent"]),
         (b'{"a": "\\ud800"}', ["lone-surrogate"]),
         (b'{"\\udc00": 1}', ["lone-surrogate"]),
         (b'{"a": "\xf1"}', ["encoding"]),

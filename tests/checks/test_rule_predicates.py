@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,26 @@ def test_a_span_is_past_current_or_future() -> None:
 
 
 DATED = {"items": "$.items[*]", "date": "/date"}
+
+
+def test_an_answer_without_a_clock_leaves_spans_open() -> None:
+    """Whether a span is current depends on the server's time."""
+    undated = replace(answer({"items": [PRESENT]}), sent_at="")
+
+    assert "lacking" == shown(filtered(CURRENT, undated, [answer({"items": [PAST, PRESENT]})]))
+
+
+def test_a_filter_by_value_says_what_it_keeps() -> None:
+    """An item of another value has no place in the answer."""
+    active = {"items": "$.items[*]", "keeps": {"at": "/active", "equals": True}}
+    found = filtered(active, answer({"items": [{"id": 1, "active": False}]}), [])
+
+    assert "/active = true" == found.expected
+
+
+def test_a_period_without_limits_is_none() -> None:
+    """What a request did not say cannot be asked for."""
+    assert asked_span(None, "2026-01-01") is None
 
 
 def on(*days: str) -> Exchange:

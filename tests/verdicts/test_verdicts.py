@@ -25,7 +25,7 @@ def exchange(outcome, operation=OPERATION):
     )
 
 
-def case(kind, *, firm=False, fits=(400, 404)):
+def case(kind, *, firm=False, exact=False, fits=(400, 404)):
     return Case(
         "customers/getAccount/rejects/x/y",
         "customers/getAccount/rejects/x/y",
@@ -34,6 +34,7 @@ def case(kind, *, firm=False, fits=(400, 404)):
         "is odd",
         fits=fits,
         firm=firm,
+        exact=exact,
     )
 
 
@@ -78,6 +79,17 @@ def test_a_timeout_accuses_nobody(kind):
 def test_what_we_cannot_send_is_our_error():
     """Never the target's failure."""
     assert Verdict.ERROR == verdict(Kind.OPEN, NoAnswer(NoAnswerReason.UNSENDABLE))
+
+
+def test_what_was_under_way_at_the_end_is_open():
+    """The run's end is nobody's failure."""
+    assert Verdict.INCONCLUSIVE == verdict(Kind.VALID, NoAnswer(NoAnswerReason.CUT))
+
+
+@pytest.mark.parametrize(("status", "expected"), [(404, P), (409, F), (401, I), (403, I), (400, F)])
+def test_a_rule_that_names_its_status_takes_no_other(status, expected):
+    """What stops at the credentials has not been looked at."""
+    assert expected == verdict(Kind.INVALID, Response(status), exact=True, fits=(404,))
 
 
 verdicts = st.sampled_from(list(Verdict))
