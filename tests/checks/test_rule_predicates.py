@@ -17,7 +17,7 @@ from conformance.checks.rules.compare import (
     shows_the_same,
     unchanged_between,
 )
-from conformance.checks.rules.criteria import counted, simple
+from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
 from conformance.checks.rules.filtered import filtered, state_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.period import asked_span, in_period, month_of, periods_by
@@ -107,6 +107,21 @@ def test_a_filter_by_value_says_what_it_keeps() -> None:
 def test_a_period_without_limits_is_none() -> None:
     """What a request did not say cannot be asked for."""
     assert asked_span(None, "2026-01-01") is None
+
+
+def test_items_without_an_id_are_known_by_their_values() -> None:
+    """The same item in two answers is not missing in either."""
+    spans = [{key: value for key, value in item.items() if key != "id"} for item in (PRESENT, PAST)]
+
+    assert "holds" == shown(filtered(CURRENT, answer({"items": spans[:1]}), [answer({"items": spans})]))
+
+
+def test_a_filter_by_span_says_what_it_keeps() -> None:
+    """A finding names the states of spans that are kept."""
+    lasting = {"items": "$.items[*]", "keeps": {"start": "/from", "end": "/to", "is": ["current", "future"]}}
+    found = filtered(lasting, answer({"items": [PAST]}), [])
+
+    assert "current or future" == found.expected
 
 
 def on(*days: str) -> Exchange:
@@ -277,3 +292,19 @@ def test_a_counting_condition(condition: str, expected: bool | None) -> None:
     body = {"items": [{"id": 7}, {"id": "x"}]}
 
     assert expected is counted(condition, body, found({"$inputs.id": ["7"], "$inputs.text": ["x"]}))
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("$response.body#/id == 7", True),
+        ("$response.body#/id == $inputs.id && $response.body#/state == 'on'", True),
+        ("$response.body#/id == $inputs.missing", False),
+        ("$response.body#/id != 7", False),
+        ("$response.body#/id == 7 || $statusCode == 200", False),
+        ("nonsense", False),
+    ],
+)
+def test_a_condition_that_only_lacks_what_should_have_come(condition: str, expected: bool) -> None:
+    """Then the miss is the answer's; where something of ours is missing it is not."""
+    assert expected is asks_for_what_came(condition, found({"$inputs.id": [7]}))

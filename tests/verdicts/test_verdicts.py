@@ -1,6 +1,7 @@
 """From exchanges to verdicts of purposes, and from those to the gate."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason
 from conformance.profile.profiles import PROFILES
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
-from conformance.verdicts.gate import Exit, decide
+from conformance.verdicts.gate import Exit, count, decide, gravest
 from conformance.verdicts.tally import Tally
 
 OPERATION = load_contract("customers").operations["getAccount"]
@@ -233,3 +234,60 @@ def test_counts_add_up():
     c = gate.counts
 
     assert 11 == c.planned == c.passed + c.fail + c.inconclusive + c.error + c.not_applicable
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ((0, 0), Exit.CONFORMANT),
+        ((0, 3), Exit.NOT_JUDGED),
+        ((3, 1, 0), Exit.NOT_CONFORMANT),
+        ((1, 4), Exit.SUITE_ERROR),
+        ((4, 2, 1), Exit.USAGE),
+        ((), Exit.NOT_JUDGED),
+    ],
+)
+def test_several_runs_exit_with_the_gravest_code(codes, expected):
+    """In doubt 2, 4, 1, 3, 0; nothing that was not run is conformant."""
+    assert expected is gravest(codes)
+
+
+def test_counts_stand_in_run_json_under_their_names():
+    """`pass` is no name of Python's."""
+    expected = {
+        "planned": 3, "pass": 2, "fail": 1, "inconclusive": 0, "error": 0, "not_applicable": 0, "waived": 1,
+        "warnings": 0, "unstable": 0,
+    }  # fmt: skip
+
+    assert expected == count(verdict_list(**{"pass": 2, "fail": 1}), waived={"x/fail/0"}).as_json()
+
+
+@pytest.mark.parametrize(("unstable", "expected"), [(2, Exit.CONFORMANT), (3, Exit.NOT_JUDGED)])
+def test_too_many_unstable_answers_are_no_judgement(unstable, expected):
+    """The gate allows two of a hundred."""
+    first, *rest = verdict_list(**{"pass": 3})
+    verdicts = [replace(first, unstable=unstable), *rest]
+
+    assert expected is decide(verdicts, GATE, scope="x", complete=True, answers=100).exit
+
+
+def test_a_rule_that_nothing_exercised_says_what_would_show_it():
+    """No vacuous pass: without its witness a rule is open."""
+    ruled = replace(purpose("rules/newest-first", family="rules"), witness="two items")
+    (made,) = tally(purposes=[ruled]).values()
+
+    assert (Verdict.INCONCLUSIVE, "no answer of this run showed it: two items") == (made.verdict, made.reason)
+
+
+def test_a_purpose_that_our_generators_cannot_serve_says_so():
+    """It is never skipped in silence."""
+    (made,) = tally(purposes=[replace(purpose("x/pattern"), unable="by hand")]).values()
+
+    assert (Verdict.INCONCLUSIVE, "by hand") == (made.verdict, made.reason)
+
+
+def test_a_contribution_without_a_reason_adds_its_verdict_only():
+    """What passed needs no words."""
+    (made,) = tally(Contribution("a", Verdict.PASS), purposes=[purpose("a")]).values()
+
+    assert (Verdict.PASS, "") == (made.verdict, made.reason)

@@ -123,3 +123,23 @@ def test_any_other_ruling_changes_no_verdict(decision):
 def test_waivers_never_change_a_verdict(waivers):
     """However many there are, and whatever they say."""
     assert (failing("/a"),) == settle([failing("/a")], waivers, [], RUN).verdicts
+
+
+def test_what_waivers_and_rulings_did_stands_in_run_json():
+    """Each with its place, so that it is found again in the file."""
+    made = settle([failing("/a")], [WAIVER], [ruling(Decision.PENDING)], RUN)
+    finding = finding_id(NAME, "rule/ordered", "/a")
+
+    assert [
+        {
+            "purpose": NAME, "check": "rule/*", "reason": "r", "owner": "Ana", "ticket": "OPS-1",
+            "expires": "2026-12-31", "where": {"env": "sta"}, "place": "waivers.yaml, line 2", "use": "used",
+            "days_left": 40, "findings": [finding],
+        }
+    ] == [use.as_json() for use in made.waivers]  # fmt: skip
+    assert [
+        {
+            "finding": finding, "claim": "reading", "argument": "a", "decision": "pending", "by": "Board",
+            "date": "2026-11-20", "place": "", "use": "used",
+        }
+    ] == [use.as_json() for use in made.rulings]  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from operator import gt, lt
 from typing import Any
 
 from conformance.checks.rules.select import body_of, moment, request_values, same, select
@@ -202,10 +203,9 @@ def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observati
 
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
-    for index, (a, b) in enumerate(pairwise(keys)):
-        if (direction != "ascending" and a < b) or (direction == "ascending" and a > b):
-            return index, (a, b)
-    return 0, (keys[0], keys[1])
+    """Give the first two keys that are not in order; there are two, since the order is broken."""
+    wrong = gt if direction == "ascending" else lt
+    return next((index, (a, b)) for index, (a, b) in enumerate(pairwise(keys)) if wrong(a, b))
 
 
 def _keys(values: Sequence[Any]) -> list[Any]:
