@@ -44,7 +44,7 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
             names = {case.id for case in kept}
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             if kept:
-                purposes.update((p.id, p) for p in conformity_purposes(contract, operation))
+                purposes.update((p.id, p) for p in conformity_purposes(operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile)) if kept else []
@@ -83,9 +83,8 @@ def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
     yield from deeper(planner)
 
 
-def conformity_purposes(contract: Contract, operation: Operation) -> Iterator[Purpose]:
+def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     """Give the purposes that every answer of an operation exercises."""
-    del contract
 
     def purpose(place: str, variant: str, says: str, level: Level = Level.MUST, source: str = "") -> Purpose:
         return Purpose(

@@ -79,49 +79,18 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give bodies that are no JSON, of another media type, absent, or with a member that nobody documents."""
     body = planner.operation.body
     assert body is not None
-    source = planner.operation.source
     needed = body.required and body.required_binds
-    for variant, raw, says in _MALFORMED:
-        wrong = needed or raw != b""
-        yield planner.planned(
-            "rejects" if wrong else "open",
-            "body",
-            "malformed",
-            variant,
-            Kind.INVALID if wrong else Kind.OPEN,
-            says,
-            [Edit(("raw",), raw)],
-            fits=FITS_FAULT,
-            source=source,
-            constraint="body/json" if wrong else "",
-            rank=1 if variant == "truncated" else 2,
-        )
-    for variant, media_type, kind, says in _MEDIA_TYPES:
-        yield planner.planned(
-            "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
-            "body",
-            "media-type",
-            variant,
-            kind,
-            says,
-            [Edit(("media-type",), media_type)],
-            fits=(415, 400),
-            source=source,
-            constraint="body/media-type",
-            rank=1 if kind is Kind.INVALID else 3,
-            firm=kind is Kind.VALID and planner.operation.effect.repeatable,
-        )
-    kind = Kind.INVALID if needed else Kind.OPEN
+    yield from _malformed(planner, needed=needed)
+    yield from _media_types(planner)
     yield planner.planned(
         "rejects" if needed else "open",
         "body",
         "required",
         "missing",
-        kind,
+        Kind.INVALID if needed else Kind.OPEN,
         "has no body",
         [Edit(("body",), REMOVE)],
         fits=FITS_FAULT,
-        source=source,
         constraint="body/required",
         rank=1 if needed else 3,
     )
@@ -135,3 +104,39 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
         [Edit(("body", "undocumented_member"), "x")],
         rank=4,
     )
+
+
+def _malformed(planner: OperationPlanner, *, needed: bool) -> Iterator[Planned]:
+    """Give bodies that are no JSON; an empty one is none at all, which is a fault where a body is needed."""
+    for variant, raw, says in _MALFORMED:
+        wrong = needed or raw != b""
+        yield planner.planned(
+            "rejects" if wrong else "open",
+            "body",
+            "malformed",
+            variant,
+            Kind.INVALID if wrong else Kind.OPEN,
+            says,
+            [Edit(("raw",), raw)],
+            fits=FITS_FAULT,
+            constraint="body/json" if wrong else "",
+            rank=1 if variant == "truncated" else 2,
+        )
+
+
+def _media_types(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give the same body under other media types."""
+    for variant, media_type, kind, says in _MEDIA_TYPES:
+        yield planner.planned(
+            "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
+            "body",
+            "media-type",
+            variant,
+            kind,
+            says,
+            [Edit(("media-type",), media_type)],
+            fits=(415, 400),
+            constraint="body/media-type",
+            rank=1 if kind is Kind.INVALID else 3,
+            firm=kind is Kind.VALID and planner.operation.effect.repeatable,
+        )

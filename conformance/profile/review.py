@@ -18,13 +18,6 @@ from conformance.profile.pools import entries
 SHOWN = 5
 
 
-class _Missing:
-    """Stands where the test data have no value: such a place is nobody's fault here."""
-
-
-MISSING = _Missing()
-
-
 def require_sound(
     ixit: Ixit,
     environment: Environment,

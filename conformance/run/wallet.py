@@ -41,7 +41,6 @@ class Wallet(Mapping[str, Mapping[str, str]]):
         self._listeners: list[Callable[[tuple[str, ...]], None]] = []
         #: Why renewals failed, for the report; the newest last.
         self.troubles: list[str] = []
-        self.renewals = 0
 
     def __getitem__(self, api: str) -> Mapping[str, str]:
         """Give the headers for an API, after renewing what is about to end."""
@@ -120,7 +119,6 @@ class Wallet(Mapping[str, Mapping[str, str]]):
             self._failed_at[scheme] = now
             self.troubles.append(str(failure))
             return False
-        self.renewals += 1
         for listener in self._listeners:
             listener((self._tokens[scheme].value,))
         return self._tokens[scheme].value != before
