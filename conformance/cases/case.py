@@ -124,6 +124,8 @@ class Case:
     isolating: bool = False
     #: Without data for it nothing is said; other cases serve its purpose.
     optional: bool = False
+    #: It is the control, sent once for each kind of test data; only what every answer shows is judged.
+    further: bool = False
     #: Cases with a lower rank are kept first when a budget is short.
     rank: int = 1
 

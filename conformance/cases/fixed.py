@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
@@ -11,7 +12,7 @@ from jsonschema_rs import Draft202012Validator
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Case, Edit, Kind, Purpose, Remove
 from conformance.cases.places import PlaceMissing, dotted, get, has, put
 from conformance.cases.template import alternative_edits, control_edits, default_body, good_value
-from conformance.cases.values import Pool, Unknown, Value, bind
+from conformance.cases.values import Pool, Unknown, Value, bind, placeholders
 from conformance.cases.variants import Variant, node_variants, shape_of, types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.cases.whole import body_cases, credentials_cases, query_cases
@@ -39,6 +40,7 @@ class OperationPlanner:
         """Give the control first, then valid, invalid and open cases, in the order of the contract."""
         yield self._control()
         yield from self._provoked()
+        yield from self._further()
         for parameter in self.operation.parameters:
             yield from self._parameter_presence(parameter)
         for node in parameter_nodes(self.contract, self.operation):
@@ -116,6 +118,14 @@ class OperationPlanner:
                     rank=0,
                     tags=answer.provoked_by,
                 )
+
+    def _further(self) -> Iterator[Planned]:
+        """Read what other test data show: members that come rarely are judged nowhere else."""
+        held = [p for edit in control_edits(self.operation) for p in placeholders(edit.value) if isinstance(p, Pool)]
+        if self.operation.effect.repeatable and any(pool.kind != "orgId" for pool in held):
+            says = "is the control request with other test data"
+            purpose, case = self.planned("accepts", "request", "control", "further", Kind.VALID, says, rank=2)
+            yield purpose, replace(case, further=True)
 
     # -- parameters
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.cases.case import Case, Edit, Kind, Purpose, Supposition
@@ -75,7 +76,8 @@ def cases_beside_control(contract: Contract, operation: Operation) -> Iterator[P
     for requirement in contract.requirements:
         if requirement.rule and requirement.rule[0] == "rejected-when" and _applies(operation, requirement.rule[1]):
             purpose = purpose_of(contract, requirement)
-            yield purpose, _rejected(contract, operation, requirement, purpose.id)
+            case = _rejected(contract, operation, requirement, purpose.id)
+            yield purpose, case if operation.path_known else replace(case, optional=True)
 
 
 def beside(contract: Contract, operation: Operation, requirement: Requirement, purpose: str) -> Iterator[Case]:
@@ -178,4 +180,4 @@ def borne_out(contract: Contract, rule: str) -> tuple[str, ...]:
 def _applies(operation: Operation, arguments: Mapping[str, Any]) -> bool:
     """Say whether an operation has the parameters that an API-wide rule sets."""
     places = {parameter.place for parameter in operation.parameters}
-    return operation.path_known and set(arguments["with"]) <= places
+    return set(arguments["with"]) <= places

@@ -13,7 +13,8 @@ from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
-from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
+from conformance.profile.pools import SHARED_KINDS, DataSet, Missing, changeable_only, choose, entries, key_of
+from conformance.profile.stock import stock
 from conformance.run.bind import (
     Draft,
     Unbindable,
@@ -82,6 +83,16 @@ class Binder:
         refused = self._forbidden(operation)
         if refused:
             return NotSent(refused)
+        if ask.case.further:
+            tags = self._further_tags(contract, operation, ask.case)
+            if ask.index >= len(tags):
+                return NotSent("there are no further kinds of test data")
+            case = replace(ask.case, tags=dict([tags[ask.index]]))
+            return self._bound(replace(ask, case=case, index=0), ask)
+        return self._bound(ask, ask)
+
+    def _bound(self, ask: Ask, wanted_by: Ask) -> Outgoing | NotSent:
+        contract, operation = self._operation(ask.case)
         data = self._data(ask)
         if isinstance(data, Missing):
             return NotSent(data.advice)
@@ -97,7 +108,22 @@ class Binder:
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
-        return Outgoing(ask, request, request_id, self.sent, once=not operation.effect.repeatable)
+        return Outgoing(wanted_by, request, request_id, self.sent, once=not operation.effect.repeatable)
+
+    def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
+        """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
+        needs = wanted(contract, operation, case, self.organisation)
+        beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
+        found: list[tuple[str, str]] = []
+        for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and kind not in SHARED_KINDS):
+            held = stock(self.organisation, kind, None, beside).entries
+            seen = {str(entry.value) for entry in held[:1]}
+            for tag in dict.fromkeys(tag for entry in held for tag in entry.tags):
+                first = str(stock(self.organisation, kind, tag, beside).entries[0].value)
+                if first not in seen:
+                    seen.add(first)
+                    found.append((kind, tag))
+        return found
 
     def _data(self, ask: Ask) -> DataSet | Missing:
         """Choose the test data: those of the case that an ask goes by, and what it takes beyond them."""

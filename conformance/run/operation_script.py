@@ -12,6 +12,7 @@ from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
+from conformance.run.rules.seen import aside_of
 from conformance.run.rules.unchanged import Observed, observations, unchanged
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.case_verdict import PASSING, Judgement, judge
@@ -21,6 +22,9 @@ BACK_OFF = 0.5
 
 #: Mark of a request that was answered neither at first nor when repeated.
 SILENT = "silent"
+
+#: Further sets of test data that an operation is asked with.
+FURTHER = 24
 
 Replies = Generator[list[Ask], list[Reply], list[Contribution]]
 
@@ -43,10 +47,13 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
     found += outcome.contributions
     taken = control.id in outcome.accepted
-    asks = [Ask(case) for case in rest]
+    asks = [Ask(case) for case in rest if not case.further]
     outcome = yield from _judged(
         scope, operation, asks, control_accepted=taken, control=outcome.answers.get(control.id)
     )
+    further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
+    if further:
+        found += aside_of(scope, (yield further))
     if taken and any(c.confirmed == SILENT for c in outcome.contributions):
         after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
         if control.id in after.accepted:
