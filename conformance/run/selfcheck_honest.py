@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
 from conformance.contract import Contract
 from conformance.model import Verdict
@@ -48,9 +49,19 @@ class Honest:
     day: date
     #: `api/reading` -> choice.
     readings: tuple[tuple[str, str], ...] = ()
-    agreed: Agreed = Agreed.NOTHING
+    #: What the ICS says, one pass for each; after the first, only where its readings showed.
+    agreed: tuple[Agreed, ...] = (Agreed.NOTHING, Agreed.CHOICE)
     #: Operation keys; none: all.
     operations: tuple[str, ...] = ()
+
+
+class Alarm(NamedTuple):
+    """One accusation of an honest sandbox."""
+
+    agreed: Agreed
+    purpose: str
+    verdict: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,10 @@ class Accused:
     """What an honest sandbox was accused of; nothing, we hope."""
 
     name: str
-    agreed: Agreed
-    #: Purpose, verdict and reason.
-    alarms: tuple[tuple[str, str, str], ...] = ()
-    inconclusive: tuple[tuple[str, str], ...] = ()
-    #: Whether the reading changed any answer.
+    alarms: tuple[Alarm, ...] = ()
+    #: Purposes that came to no verdict.
+    inconclusive: tuple[str, ...] = ()
+    #: Whether the readings changed any answer.
     shown: bool = True
     requests: int = 0
     seconds: float = 0.0
@@ -72,28 +82,35 @@ def check_honest(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
     """Judge an honest sandbox."""
     started = time.monotonic()
     try:
-        found = _judged(contracts, honest)
-        plain = _plain(_Plain(contracts, honest)) if honest.readings else ""
+        return replace(_passes(contracts, honest), seconds=time.monotonic() - started)
     except Exception:  # noqa: BLE001 - a broken check is an outcome: the suite's error
-        alarm = ("", Verdict.ERROR.word, traceback.format_exc())
-        return Accused(honest.name, honest.agreed, (alarm,), seconds=time.monotonic() - started)
-    return Accused(
-        name=honest.name,
-        agreed=honest.agreed,
-        alarms=tuple(_alarms(found)),
-        inconclusive=tuple((v.purpose.id, v.reason) for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE),
-        shown=not honest.readings or found.answers != plain,
-        requests=found.requests,
-        seconds=time.monotonic() - started,
-    )
+        alarm = Alarm(honest.agreed[0], "", Verdict.ERROR.word, traceback.format_exc())
+        return Accused(honest.name, (alarm,), seconds=time.monotonic() - started)
 
 
-def _judged(contracts: Mapping[str, Contract], honest: Honest) -> Judged:
+def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
+    accused = Accused(honest.name, shown=not honest.readings)
+    for agreed in honest.agreed:
+        found = _judged(contracts, honest, agreed)
+        unclear = tuple(v.purpose.id for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE)
+        accused = replace(
+            accused,
+            alarms=(*accused.alarms, *_alarms(found, agreed)),
+            inconclusive=tuple(dict.fromkeys((*accused.inconclusive, *unclear))),
+            shown=accused.shown or found.answers != _plain(_Plain(contracts, honest)),
+            requests=accused.requests + found.requests,
+        )
+        if not accused.shown:
+            break
+    return accused
+
+
+def _judged(contracts: Mapping[str, Contract], honest: Honest, wanted: Agreed) -> Judged:
     sandbox = Sandbox(contracts, today=honest.day, readings=dict(honest.readings))
     agreed: Agreement | None = {}
-    if honest.agreed is Agreed.CHOICE:
+    if wanted is Agreed.CHOICE:
         agreed = _agreement(contracts, honest.readings)
-    elif honest.agreed is Agreed.EVERYTHING:
+    elif wanted is Agreed.EVERYTHING:
         agreed = None
     return judged(contracts, sandbox, operations=honest.operations or None, agreed=agreed)
 
@@ -107,13 +124,13 @@ def _agreement(contracts: Mapping[str, Contract], readings: tuple[tuple[str, str
     return found
 
 
-def _alarms(found: Judged) -> Iterator[tuple[str, str, str]]:
+def _alarms(found: Judged, agreed: Agreed) -> Iterator[Alarm]:
     for verdict in found.verdicts:
         if verdict.verdict in (Verdict.FAIL, Verdict.ERROR):
-            yield verdict.purpose.id, verdict.verdict.word, verdict.reason
+            yield Alarm(agreed, verdict.purpose.id, verdict.verdict.word, verdict.reason)
         elif verdict.warnings:
             finding = verdict.warnings[0].finding
-            yield verdict.purpose.id, "warning", f"{finding.message} {finding.actual}"
+            yield Alarm(agreed, verdict.purpose.id, "warning", f"{finding.message} {finding.actual}")
 
 
 class _Plain:
@@ -132,7 +149,7 @@ class _Plain:
 
 @lru_cache(maxsize=256)
 def _plain(plain: _Plain) -> str:
-    return _judged(plain.contracts, plain.honest).answers
+    return _judged(plain.contracts, plain.honest, Agreed.NOTHING).answers
 
 
 # -- which there are
@@ -140,11 +157,12 @@ def _plain(plain: _Plain) -> str:
 
 def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: bool = False) -> list[Honest]:
     """Give the honest sandboxes that have to pass: each permitted choice alone, all together, and awkward days."""
-    jobs = [Honest("its own readings", day, agreed=agreed) for agreed in (Agreed.NOTHING, Agreed.EVERYTHING)]
-    jobs += list(_together(contracts, day))[: 2 if stratified else None]
+    own = (Agreed.NOTHING, Agreed.EVERYTHING)
+    jobs = [Honest("its own readings", day, agreed=own)]
+    jobs += list(_together(contracts, day))[: 1 if stratified else None]
     if stratified:
         return jobs + [job for number, job in enumerate(_alone(contracts, day)) if number % 25 == 0]
-    jobs += [Honest(f"on {other}", other) for other in AWKWARD_DAYS]
+    jobs += [Honest(f"on {other}", other, agreed=own) for other in AWKWARD_DAYS]
     return jobs + list(_alone(contracts, day))
 
 
@@ -156,8 +174,7 @@ def _alone(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
                     continue
                 operations = tuple(f"{api}/{name}" for name in reading.operations or contract.operations)
                 chosen = ((f"{api}/{reading.id}", choice),)
-                for agreed in (Agreed.NOTHING, Agreed.CHOICE):
-                    yield Honest(f"{api}/{reading.id}={choice}", day, chosen, agreed, operations)
+                yield Honest(f"{api}/{reading.id}={choice}", day, chosen, operations=operations)
 
 
 def _together(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
@@ -170,8 +187,7 @@ def _together(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
             for reading in all_readings(contract).values()
         )
         name = "the last choice of each reading" if number == 0 else f"mixture {number} of readings"
-        for agreed in (Agreed.NOTHING, Agreed.CHOICE):
-            yield Honest(name, day, chosen, agreed)
+        yield Honest(name, day, chosen)
 
 
-__all__ = ["AWKWARD_DAYS", "Accused", "Agreed", "Honest", "check_honest", "honest_jobs"]
+__all__ = ["AWKWARD_DAYS", "Accused", "Agreed", "Alarm", "Honest", "check_honest", "honest_jobs"]

@@ -61,7 +61,7 @@ def lines(check: SelfCheck) -> Iterator[str]:
     full = [one for one in check.tried if one.everything]
     if full:
         yield f"full runs, one of each family: caught {sum(1 for one in full if one.caught)} of {len(full)}"
-    requests = sum(one.requests for one in (*check.tried, *check.accused))
+    requests = sum(one.requests for one in check.tried) + sum(one.requests for one in check.accused)
     yield f"{requests} requests, {check.seconds:.0f} s"
     yield check.headline
 
@@ -79,8 +79,9 @@ def _escaped(escaped: Sequence[Tried]) -> Iterator[str]:
 
 def _alarms(accused: Sequence[Accused]) -> Iterator[str]:
     for one in accused:
-        for purpose, verdict, reason in one.alarms:
-            yield f"FALSE ALARM {one.name} (agreed: {one.agreed}): {verdict} {purpose}: {reason.strip()[-300:]}"
+        for alarm in one.alarms:
+            what = f"{alarm.verdict} {alarm.purpose}: {alarm.reason.strip()[-300:]}"
+            yield f"FALSE ALARM {one.name} (agreed: {alarm.agreed}): {what}"
 
 
 def _families(tried: Sequence[Tried]) -> Iterator[str]:
