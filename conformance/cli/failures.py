@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +26,11 @@ def one_sentence() -> Iterator[None]:
         _end(str(failure), USAGE)
     except Unreachable as failure:
         _end(str(failure), NOT_JUDGED)
-    except (PermissionError, NotADirectoryError, IsADirectoryError, FileNotFoundError) as failure:
-        _end(f"{failure.filename}: {failure.strerror}", USAGE)
+    except OSError as failure:
+        if failure.filename is None and failure.errno != errno.ENOSPC:
+            raise
+        place = f"{failure.filename}: " if failure.filename is not None else ""
+        _end(f"{place}{failure.strerror}; name another place, or make room there", USAGE)
 
 
 def _end(sentence: str, code: int) -> None:

@@ -52,7 +52,7 @@ def trend(source: Path, out: Path) -> None:
 
         entries = read_history(source)
         out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
-        click.echo(f"{len(entries)} runs · {out}")
+        click.echo(f"{len(entries)} run{'' if len(entries) == 1 else 's'} · {out}")
 
 
 @click.command("status")
@@ -64,11 +64,14 @@ def status(run: Path | None, badge: Path | None) -> None:
         from conformance.report.badge import badge as made
         from conformance.report.documents import read_document
         from conformance.report.terminal import last_line
+        from conformance.run.errors import BadOption
 
         directory = run if run is not None else _newest(Path("reports"))
         document = read_document(directory)
         place = directory if directory.is_dir() else directory.parent
         if badge is not None:
+            if badge.suffix not in (".svg", ".json"):
+                raise BadOption(f"--badge {badge}: a badge is an .svg or a .json file")
             badge.write_text(made(document, badge), encoding="utf-8", newline="\n")
         click.echo(last_line(document, place))
 
@@ -95,6 +98,8 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
         from conformance.run.errors import BadOption
         from conformance.verdicts.baseline import accepted_of
 
+        if not by.strip() or not ticket.strip():
+            raise BadOption("--by and --ticket say who accepts and where it was decided: neither may be empty")
         document = read_document(record)
         if document["profile"] == "acceptance":
             raise BadOption("an acceptance takes no baseline, so none is made of one: accept a gate run")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from conformance.run.prepare import Options
 
 
+#: What `--format` may name beside the reports that are always written.
+FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
+
+
 @click.command("run")
 @click.option(
     "--target", "targets", multiple=True, metavar="sandbox|URL|API=URL", help="What is judged; repeatable per API."
@@ -70,10 +74,12 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
     Without a target, and outside of CI, the embedded sandbox is judged.
     """
     with one_sentence():
+        from conformance.run.naming import named
         from conformance.run.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
 
-        options = Options(formats=tuple(f for f in formats.split(",") if f), **chosen)
+        wanted = tuple(named(f.strip(), FORMATS, "format") for f in formats.split(",") if f.strip())
+        options = Options(formats=wanted, **chosen)
         if resume is not None:
             from conformance.run.resume import resumed
 

@@ -97,7 +97,11 @@ def build_bundle(directory: Path, api: str) -> Bundle:
     directory = directory.resolve()
     folder = directory / api
     if not (folder / ROOT_FILE).is_file():
-        raise ContractError(f"there is no {ROOT_FILE} in {folder.name}/", Place(f"{directory.name}/{api}", 1))
+        known = ", ".join(sorted(path.parent.name for path in directory.glob(f"*/{ROOT_FILE}"))) or "none"
+        raise ContractError(
+            f"there is no {ROOT_FILE} in {folder.name}/; the APIs here are: {known}",
+            Place(f"{directory.name}/{api}", 1),
+        )
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.yaml")):
         digest.update(path.read_bytes())

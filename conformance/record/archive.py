@@ -74,7 +74,9 @@ def unpack(archive: Path, target: Path) -> tuple[Difference, ...]:
             ):
                 raise RecordError(f"{archive} has file names that no archive of ours has")
             contents = {name: opened.read(name) for name in names}
-    except (zipfile.BadZipFile, OSError, EOFError) as failure:
+    except OSError as failure:
+        raise RecordError(f"cannot read {archive}: {failure.strerror or failure}; name what archive wrote") from failure
+    except (zipfile.BadZipFile, EOFError) as failure:
         raise RecordError(f"{archive} is no readable archive: {failure}") from failure
     except (zipfile.zlib.error, NotImplementedError, RuntimeError) as failure:  # type: ignore[attr-defined]
         raise RecordError(f"{archive} is damaged: {failure}") from failure

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.record import RecordError
+from conformance.report.run_json import SCHEMA_VERSION
 
 #: What a document must have to be one of ours.
 _NEEDED = ("schema_version", "verdict", "headline", "exit_code", "purposes", "counts", "target", "started")
@@ -19,6 +20,11 @@ def read_document(path: Path) -> dict[str, Any]:
     document = _json(file)
     if not isinstance(document, dict) or any(key not in document for key in _NEEDED):
         raise RecordError(f"{file} is no run.json of a run: name a run's directory")
+    if document["schema_version"] != SCHEMA_VERSION:
+        raise RecordError(
+            f"{file} has schema version {document['schema_version']}, this suite knows {SCHEMA_VERSION}: "
+            "use the suite that wrote it, or judge its run.jsonl again"
+        )
     return document
 
 

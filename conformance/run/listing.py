@@ -58,7 +58,9 @@ def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     path = path / "run.json" if path.is_dir() else path
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as failure:
+    except OSError as failure:
+        raise BadOption(f"cannot read {path}: {failure.strerror}; name the directory of a run") from failure
+    except ValueError as failure:
         raise BadOption(f"{path} is no run.json: {failure}") from failure
     if not isinstance(document, dict):
         raise BadOption(f"{path} is no run.json")

@@ -88,7 +88,8 @@ def prepared(options: Options) -> Iterator[Settings]:
             settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
             with transport_to(settings.environment) as transport:
                 wallet = Wallet(settings.environment, settings.contracts, transport.send)
-            yield replace(settings, credentials=wallet, secrets=wallet.secrets)
+            seeded = {"faults": list(options.faults), "readings": readings}
+            yield replace(settings, credentials=wallet, secrets=wallet.secrets, sandbox=seeded)
         return
     with reachable(options, profile=profile) as (settings, ixit, transport):
         reader = Reader(

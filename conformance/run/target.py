@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,12 @@ def served_sandbox(
     arguments += [word for fault in faults for word in ("--fault", fault)]
     arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
     arguments += ["--latency-ms", str(latency_ms)] if latency_ms else []
-    try:
-        with spawn(arguments) as served:
-            yield SandboxTarget(ixit_of(declaration(sandbox, served.url)), ics_of(statement(sandbox)))
-    except OSError as failure:
-        raise Unreachable(f"the sandbox could not be served: {failure}") from failure
+    with ExitStack() as serving:
+        try:
+            served = serving.enter_context(spawn(arguments))
+        except OSError as failure:
+            raise Unreachable(f"the sandbox could not be served: {failure}") from failure
+        yield SandboxTarget(ixit_of(declaration(sandbox, served.url)), ics_of(statement(sandbox)))
 
 
 def declaration(sandbox: Any, url: str) -> dict[str, Any]:

@@ -101,3 +101,34 @@ def test_prune_takes_out_what_met_nothing(tmp_path):
 
     assert "1 of 2 waivers would go" in dry.output
     assert "OPS-2 of Vendor, unused" in dry.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("status", "RED", "--badge", "badge.png"), "a badge is an .svg or a .json file"),
+        (("baseline", "accept", "RED", "--by", "", "--ticket", ""), "neither may be empty"),
+        (("coverage", "nowhere"), "cannot read nowhere"),
+        (("verify", "nowhere.zip"), "cannot read nowhere.zip"),
+        (("run", "--format", "sarf"), "did you mean sarif?"),
+        (("run", "--target", "sandbox", "--out", "FILE"), "File exists"),
+        (("specs", "bundle", "custmers"), "the APIs here are: customers, feasibility, subscriptions"),
+    ],
+)
+def test_a_new_users_mistakes_get_one_sentence(words, says, red, tmp_path, monkeypatch):
+    """None of them is passed over, and none ends in a traceback."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    named = {"RED": str(red), "FILE": str(tmp_path / "file")}
+    result = CliRunner().invoke(command, [named.get(word, word) for word in words])
+
+    assert (2, True) == (result.exit_code, says in result.output), result.output
+
+
+def test_a_run_of_another_schema_is_refused(red, tmp_path):
+    """What a later suite wrote is not half understood."""
+    text = (red / "run.json").read_text() if red.is_dir() else red.read_text()
+    (tmp_path / "run.json").write_text(text.replace('"schema_version": "1"', '"schema_version": "9"', 1))
+    result = CliRunner().invoke(command, ["status", str(tmp_path)])
+
+    assert (2, True) == (result.exit_code, "has schema version 9" in result.output), result.output
