@@ -12,6 +12,9 @@ from conformance.run.prepare import Options, prepared
 from conformance.run.rejudge import rejudge
 from conformance.run.session import conduct
 
+#: Keywords of `run` that are paths, and may be given as text.
+PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "directory"})
+
 
 def run(*targets: str, **options: Any) -> dict[str, Any]:
     """Judge a target and give run.json as a dict; the files of the run are written as the command writes them.
@@ -20,7 +23,8 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
     apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with
     exit 2.
     """
-    with prepared(Options(targets=targets, **options)) as settings:
+    given = {name: Path(value) if name in PATHS and value is not None else value for name, value in options.items()}
+    with prepared(Options(targets=targets, **given)) as settings:
         return conduct(settings).document
 
 

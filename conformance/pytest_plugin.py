@@ -97,6 +97,7 @@ class Live:
             profile=config.getoption("--conformance-profile"),
             env=config.getoption("--conformance-env"),
             org=config.getoption("--conformance-org"),
+            ixit=Path(ixit) if ixit else None,
             directory=Path(ixit).resolve().parent if ixit else Path(),
         )
         closing = ExitStack()
