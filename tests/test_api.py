@@ -20,7 +20,7 @@ def test_the_plugin_refuses_an_ixit_that_is_not_there(tmp_path):
     """Another ixit.yaml beside it is never taken instead."""
     (tmp_path / "ixit.yaml").write_text("environments: {}\n")
     words = ["-p", "conformance.pytest_plugin", "--conformance-ixit", "nope.yaml", "-p", "no:cacheprovider"]
-    result = subprocess.run(  # noqa: S603 - our own interpreter
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", *words], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
