@@ -91,6 +91,10 @@ def statuses(s: Seeding, sold: datetime, last: Coded) -> list[StatusChange]:
     for step, status in enumerate(path):
         changes.append(StatusChange(status, moment, ("tienda.peñíscola", "sistema", "atención.cliente")[step]))
         moment += timedelta(days=s.rng.randrange(1, 9), minutes=s.rng.randrange(1, 900))
+    if last == cat.INSTALLED:
+        # Three moments tell an order from none, whichever way it runs.
+        changes[0] = changes[0]._replace(date=sold + timedelta(hours=5))
+        changes.insert(0, StatusChange(cat.UNDER_REVIEW, sold, "riesgos"))
     return changes
 
 

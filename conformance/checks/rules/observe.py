@@ -60,9 +60,11 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     del operation
     values = [found[0] for item in _items(arguments, exchange) if (found := select(item, arguments["by"]))]
     keys = _keys([value for value in values if value is not None])
-    if len(set(map(str, keys))) < 2:
-        return Observation(False, lacking=f"an answer with two items that differ in {arguments['by']}")
     direction = arguments["direction"]
+    # Two are in order either way.
+    needed, word = (3, "three") if direction == "either" else (2, "two")
+    if len(set(map(str, keys))) < needed:
+        return Observation(False, lacking=f"an answer with {word} items that differ in {arguments['by']}")
     rising = all(a <= b for a, b in pairwise(keys))
     falling = all(a >= b for a, b in pairwise(keys))
     holds = {"ascending": rising, "descending": falling, "either": rising or falling}[direction]
