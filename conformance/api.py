@@ -23,7 +23,9 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
     apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with
     exit 2.
     """
-    given = {name: Path(value) if name in PATHS and value is not None else value for name, value in options.items()}
+    given: dict[str, Any] = {
+        name: Path(value) if name in PATHS and value is not None else value for name, value in options.items()
+    }
     with prepared(Options(targets=targets, **given)) as settings:
         return conduct(settings).document
 

@@ -76,7 +76,7 @@ def _wanted(config: pytest.Config) -> bool:
 
 
 class Live:
-    """A prepared run, and the verdicts of what was run so far: each task is run once, when its verdicts are asked for."""
+    """A prepared run and its verdicts so far: each task is run once, when its verdicts are asked for."""
 
     def __init__(self, settings: Settings, closing: ExitStack) -> None:
         self.settings = settings
