@@ -58,7 +58,7 @@ def test_what_a_profile_leaves_out_is_listed_with_why():
         (("list", "--operation", "activateSm"), "did you mean activateSim?"),
         (("list", "--purpose", "nothing/*"), "no purpose matches"),
         (("generate", "customers", "activateSm"), "did you mean activateSim?"),
-        (("coverage", "/nowhere/run.json"), "no run.json"),
+        (("coverage", "/nowhere/run.json"), "cannot read /nowhere"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_2(words, told):

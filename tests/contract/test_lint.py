@@ -431,7 +431,7 @@ def test_a_wrong_reference_is_a_problem(changed):
 
 def test_a_folder_without_contract_is_a_problem(tmp_path):
     """Not an exception."""
-    assert [f"{tmp_path.name}/x, line 1: there is no openapi.yaml in x/"] == [str(p) for p in lint(tmp_path, "x")]
+    assert [f"{tmp_path.name}/x, line 1: there is no openapi.yaml in x/; the APIs here are: none"] == [str(p) for p in lint(tmp_path, "x")]
 
 
 @pytest.mark.parametrize(
