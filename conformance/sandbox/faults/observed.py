@@ -152,7 +152,7 @@ def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "always", "shows it whether asked for or not", {"before": before}
 
 
-def _filtered(_: Operation, arguments: Arguments) -> Iterator[Way]:
+def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     ask, items = arguments["ask"], arguments["items"]
 
     def meant(call: Call) -> bool:
@@ -173,11 +173,22 @@ def _filtered(_: Operation, arguments: Arguments) -> Iterator[Way]:
 
     yield "everything", "does not filter", {"before": shows_all}
     yield "the-others", "lists what it should leave out", {"before": swapped}
-    yield (
-        "one-short",
-        "leaves out one that it should list",
-        edited(lambda c: with_items(c, items, lambda i: i[1:]), meant),
-    )
+    if _known_otherwise(operation, arguments):
+        yield (
+            "one-short",
+            "leaves out one that it should list",
+            edited(lambda c: with_items(c, items, lambda i: i[1:]), meant),
+        )
+
+
+def _known_otherwise(operation: Operation, arguments: Arguments) -> bool:
+    """Say whether another filter lists what this one keeps; without it nobody can know what is missing."""
+    if "is" not in arguments["keeps"]:
+        return True
+    kept = set(arguments["keeps"]["is"])
+    others = [r.rule[1] for r in operation.requirements if r.rule and r.rule[0] == "filtered" and not r.under]
+    alike = [other for other in others if other["items"] == arguments["items"] and other["ask"] != arguments["ask"]]
+    return any(kept <= set(other["keeps"].get("is", ())) for other in alike)
 
 
 def _filtered_by(call: Call, word: str) -> Reply:

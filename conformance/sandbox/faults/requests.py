@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
-from conformance.sandbox.faults.spoiling import Stated, asked_at, dotted, shown, stated_below
+from conformance.sandbox.faults.spoiling import Stated, asked_at, dotted, shown, stated_below, with_json
 from conformance.sandbox.faults.statuses import crashing
 
 When = Callable[[Call], bool]
@@ -292,7 +291,7 @@ def _on_status(operation: Operation, status: int) -> Fault:
         if response.status != status:
             return response
         shown(call)
-        return replace(response, status=500, body=json.dumps({"code": "0099"}).encode())
+        return replace(with_json(response, {"code": "0099"}), status=500)
 
     return Fault(
         f"{operation.id}/500-for-{status}",

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from conformance.contract import Contract, Operation, Requirement
+from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
@@ -114,6 +114,10 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
         return
     read = f"{contract.api}/{operation.observed_by['operation']}"
     selection = operation.observed_by["select"]
+    if operation.body is not None:
+        yield _carried_out(operation, own)
+    if operation.effect.kind is EffectKind.CREATES:
+        return  # what was not created cannot be read, and so cannot show another value
     key = f"refused {operation.id}"
 
     def reply(call: Call, answer: Reply) -> Reply:
@@ -126,9 +130,7 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
         refused = call.sandbox.memory.get(key, 0)
         if call.operation.key != read or not refused or response.status != 200:
             return response
-        changed = content
-        for _ in range(refused % 7):
-            changed = with_selected(changed, selection, other)
+        changed = with_selected(content, selection, lambda value: _marked(value, refused))
         if changed == content:
             return response
         shown(call)
@@ -142,6 +144,44 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
         "state-refused",
         reply=reply,
         after=after,
+    )
+
+
+def _marked(value: Any, count: int) -> Any:
+    """Give a value that tells how many requests were refused; of an object its amounts."""
+    if isinstance(value, dict):
+        return {name: below + count if isinstance(below, float) else below for name, below in value.items()}
+    if isinstance(value, str):
+        return f"{value}{count}"
+    return value + count if isinstance(value, (int, float)) and not isinstance(value, bool) else other(value)
+
+
+def _carried_out(operation: Operation, requirement: Requirement) -> Fault:
+    """Refuse what breaks the contract after doing what can be done of it."""
+
+    def tolerates(call: Call, _: Violation) -> bool:
+        call.notes["refused"] = True
+        return True
+
+    def before(call: Call) -> Reply | None:
+        if not call.notes.get("refused"):
+            return None
+        try:
+            HANDLERS[call.operation.id](call)
+        except Refusal:
+            pass
+        else:
+            shown(call)
+        raise Refusal(400, "The request is not valid")
+
+    return Fault(
+        f"{operation.id}/refused-but-carried-out",
+        requirement.key,
+        f"{operation.id} does what it can of a request before it refuses it.",
+        frozenset({operation.key}),
+        "state-carried-out",
+        tolerates=tolerates,
+        before=before,
     )
 
 
