@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.contract import Contract, Operation, View, view
+from conformance.contract import Contract, EffectKind, Operation, View, view
 from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
@@ -29,12 +29,14 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             yield from _of_alternatives(operation)
             yield from _of_parameters(contract, operation)
+            yield from _of_both(operation)
             for status in operation.success_statuses[1:]:
                 if operation.answers[str(status)].provoked_by:
                     yield _on_status(operation, status)
             if operation.body is not None and operation.body.pointer:
                 yield from _of_body(contract, operation)
                 yield from _of_text(operation)
+                yield from _of_odd_values(contract, operation)
 
 
 def _crash(operation: Operation, name: str, breaks: str, words: str, when: When) -> Fault:
@@ -46,6 +48,60 @@ def _crash(operation: Operation, name: str, breaks: str, words: str, when: When)
         when,
         family=f"crash-{breaks.partition('/')[0]}-{breaks.rpartition('/')[2]}",
     )
+
+
+def _of_both(operation: Operation) -> Iterator[Fault]:
+    """Crash where two parameters are given that work alone."""
+    grouped = {place for group in operation.alternatives for place in group}
+    optional = [p.place for p in operation.parameters if p.location == "query" and not p.required]
+    free = [place for place in optional if place not in grouped and place not in operation.control]
+    if len(free) > 1:
+        yield _crash(
+            operation,
+            f"with-{free[0]}-and-{free[1]}",
+            "accepts/request/optional-pairs",
+            f"where {free[0]} and {free[1]} are given",
+            _given(*free[:2]),
+        )
+
+
+def _of_odd_values(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    """Crash on what is almost right, and on long lists, where many requests can be sent."""
+    body = operation.body
+    assert body is not None
+    if operation.effect.kind not in (EffectKind.NONE, EffectKind.COMPUTES, EffectKind.REVERSIBLE):
+        return
+    nodes = list(stated_below(contract, body.pointer))
+    names = {node.path[-1] for node in nodes if node.path}
+    for wanted, name, words, form in (
+        ("document", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
+        ("document_number", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
+        ("customer_id", "bare-uuids", "to a UUID without hyphens", r"[0-9a-f]{32}"),
+    ):
+        if wanted in names:
+            yield _crash(operation, f"on-{name}", "open/body.*/domain", words, _anywhere(_text_like(form)))
+    if any("array" in node.types for node in nodes):
+        yield _crash(
+            operation,
+            "on-hundred-items",
+            "open/body.*/items",
+            "to a list of a hundred items",
+            _anywhere(lambda value: isinstance(value, list) and len(value) >= 100),
+        )
+
+
+def _text_like(form: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(form, value, re.ASCII) is not None
+
+
+def _anywhere(fits: Callable[[Any], bool]) -> When:
+    def within(value: Any) -> bool:
+        if fits(value):
+            return True
+        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return any(within(item) for item in below)
+
+    return lambda call: bool(call.raw) and within(call.body)
 
 
 def _given(*places: str) -> When:
@@ -229,14 +285,6 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
         )
     if not place.startswith("body.") or "[]" in place or len(node.path) > 3:
         return
-    if "array" in node.types and not node.required:
-        yield _crash(
-            operation,
-            f"on-hundred-{place}",
-            f"open/{place}/items",
-            f"where {place} has a hundred items",
-            at(lambda value: isinstance(value, list) and len(value) >= 100),
-        )
     if set(node.types) & {"integer", "number"} and "minimum" not in node.schema:
         yield _crash(
             operation,

@@ -12,7 +12,7 @@ from conformance.contract import Contract, EffectKind, Operation, Requirement, V
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
-from conformance.sandbox.faults.selecting import other, readings_of, with_selected
+from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import json_of, shown, with_json
 
 _SHOWING = ("visible-in", "gone-from")
@@ -148,12 +148,17 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
 
 
 def _marked(value: Any, count: int) -> Any:
-    """Give a value that tells how many requests were refused; of an object its amounts."""
-    if isinstance(value, dict):
-        return {name: below + count if isinstance(below, float) else below for name, below in value.items()}
-    if isinstance(value, str):
-        return f"{value}{count}"
-    return value + count if isinstance(value, (int, float)) and not isinstance(value, bool) else other(value)
+    """Give a value that tells how many requests were refused; of an object all but its ids."""
+    match value:
+        case dict():
+            return {name: below if name.endswith("id") else _marked(below, count) for name, below in value.items()}
+        case str():
+            return f"{value}{count}"
+        case bool():
+            return value
+        case int() | float():
+            return value + count
+    return value
 
 
 def _carried_out(operation: Operation, requirement: Requirement) -> Fault:
