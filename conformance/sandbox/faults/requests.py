@@ -76,7 +76,6 @@ def _of_odd_values(contract: Contract, operation: Operation) -> Iterator[Fault]:
     for wanted, name, words, form in (
         ("document", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
         ("document_number", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
-        ("customer_id", "bare-uuids", "to a UUID without hyphens", r"[0-9a-f]{32}"),
     ):
         if wanted in names:
             yield _crash(operation, f"on-{name}", "open/body.*/domain", words, _anywhere(_text_like(form)))
