@@ -1,13 +1,14 @@
 """The purposes as pytest items: `pytest -p conformance.pytest_plugin --conformance-ixit ixit.yaml`.
 
 Each purpose is an item. The first item of an operation sends all of its cases, and the others read their verdicts, so
-that `-k` and `-x` work as people expect and an operation is never run by two workers at the same time (`--dist
-loadgroup`, which the plugin chooses when `-n` is given).
+that `-k` and `-x` work as people expect; what changes data is sent at the end, all that is selected at once. With `-n`
+the reads of an operation are sent by one worker, and everything that changes data by one worker, when the others have
+read (`--dist loadgroup`, which the plugin chooses).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,17 @@ import pytest
 from conformance.model import Verdict
 from conformance.run.engine import Concluded, execute
 from conformance.run.judging import Judging, judging_of
-from conformance.run.prepare import Options, prepared
+from conformance.run.prepare import Options, prepared, sound, target_of
 from conformance.run.script import Task
 from conformance.run.session import binder_of, open_pump_of
 from conformance.run.settings import Settings
 from conformance.run.tasks import tasks_of
+from conformance.run.turns import Turns
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
 LIVE = pytest.StashKey["Live"]()
+#: In the place of an operation: what rests on every answer of an API.
+EVERYTHING = "any"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,21 +42,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let an operation be run by one worker only."""
-    if _wanted(config) and getattr(config.option, "dist", "no") not in ("no", "loadgroup"):
+    """Let an operation be run by one worker only, and what changes data at the end."""
+    if _wanted(config) and getattr(config.option, "dist", "no") != "no":
         config.option.dist = "loadgroup"
+        config.option.loadscopereorder = False
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Prepare the run before anything is collected; mistakes are one sentence."""
+    """Prepare the run before anything is collected; mistakes are one sentence, also where workers would make them."""
     if not _wanted(session.config):
         return
     from conformance.contract import ContractError
     from conformance.profile.errors import DeclarationError
     from conformance.run.errors import BadOption, NoTarget
 
+    options = options_of(session.config)
     try:
-        session.config.stash[LIVE] = Live.begin(session.config)
+        if getattr(session.config.option, "numprocesses", None) and not _worker(session.config):
+            if target_of(options) is None:
+                sound(options)
+            return
+        session.config.stash[LIVE] = Live.begin(options, _worker(session.config).get("testrunuid", ""))
     except (BadOption, NoTarget, DeclarationError, ContractError) as failure:
         raise pytest.UsageError(str(failure)) from failure
 
@@ -69,6 +80,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     live = config.stash.get(LIVE, None)
     if live is not None:
         live.close()
+    session = getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
+    if session is not None:
+        Turns(session.testrunuid).close()
+
+
+def _worker(config: pytest.Config) -> Mapping[str, str]:
+    """Give what xdist tells a worker; in any other process nothing."""
+    told: Mapping[str, str] = getattr(config, "workerinput", {})
+    return told
+
+
+def options_of(config: pytest.Config) -> Options:
+    """Read the options of a run."""
+    ixit = config.getoption("--conformance-ixit")
+    return Options(
+        targets=tuple(config.getoption("--conformance-target")),
+        profile=config.getoption("--conformance-profile"),
+        env=config.getoption("--conformance-env"),
+        org=config.getoption("--conformance-org"),
+        ixit=Path(ixit) if ixit else None,
+        directory=Path(ixit).resolve().parent if ixit else Path(),
+    )
 
 
 def _wanted(config: pytest.Config) -> bool:
@@ -78,38 +111,44 @@ def _wanted(config: pytest.Config) -> bool:
 class Live:
     """A prepared run and its verdicts so far: each task is run once, when its verdicts are asked for."""
 
-    def __init__(self, settings: Settings, closing: ExitStack) -> None:
+    def __init__(self, settings: Settings, closing: ExitStack, turns: Turns) -> None:
         self.settings = settings
+        self.turns = turns
         self.closing = closing
         judging: Judging = judging_of(settings)
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
+        self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self.binder = binder_of(settings, {"run": "pytest"}, self.plan)
         self.known: dict[str, PurposeVerdict] = {}
 
     @classmethod
-    def begin(cls, config: pytest.Config) -> Live:
+    def begin(cls, options: Options, session: str) -> Live:
         """Resolve the options; the sandbox, if it is the target, is served until the session ends."""
-        ixit = config.getoption("--conformance-ixit")
-        options = Options(
-            targets=tuple(config.getoption("--conformance-target")),
-            profile=config.getoption("--conformance-profile"),
-            env=config.getoption("--conformance-env"),
-            org=config.getoption("--conformance-org"),
-            ixit=Path(ixit) if ixit else None,
-            directory=Path(ixit).resolve().parent if ixit else Path(),
-        )
         closing = ExitStack()
-        return cls(closing.enter_context(prepared(options)), closing)
+        return cls(closing.enter_context(prepared(options)), closing, Turns(session))
 
-    def verdict(self, purpose: str) -> PurposeVerdict:
-        """Give the verdict of a purpose; what it needs is run when it was not yet."""
-        tasks = [task for task in self.tasks.values() if _serves(task, group_of(purpose))]
+    def verdict(self, purpose: str, selected: Collection[str]) -> PurposeVerdict:
+        """Give the verdict of a purpose; what it needs is run when it was not yet.
+
+        Whatever changes data is run at once, as a run does it, after the reads of everybody.
+        """
+        groups = {group_of(purpose)}
+        if self.changes(purpose):
+            groups = {group_of(name) for name in selected if self.changes(name)}
+        tasks = [task for task in self.tasks.values() if any(_serves(task, group) for group in groups)]
         if tasks:
+            if self.changes(purpose):
+                self.turns.wait_for({group_of(name) for name in selected if not self.changes(name)})
             self._run(tasks)
             self.known = {v.purpose.id: v for v in self.tally.verdicts()}
+        self.turns.done(group_of(purpose))
         return self.known[purpose]
+
+    def changes(self, purpose: str) -> bool:
+        """Say whether judging a purpose changes data: that of a write, or of everything that an API answers."""
+        return group_of(purpose) in self.writing or group_of(purpose).endswith(f"/{EVERYTHING}")
 
     def _run(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
@@ -125,9 +164,9 @@ class Live:
 
 
 def _serves(task: Task, group: str) -> bool:
-    """Say whether a task serves a group: its own, or, of those of a whole API, every read of the API."""
+    """Say whether a task serves a group: its own, or that of everything that an API answers."""
     api, _, name = group.partition("/")
-    return group_of(task.name) == group or (name == "any" and task.phase == 0 and task.name.startswith(f"{api}/"))
+    return group_of(task.name) == group or (name == EVERYTHING and task.name.startswith(f"{api}/"))
 
 
 def group_of(purpose: str) -> str:
@@ -143,11 +182,12 @@ class PurposeFile(pytest.File):
         self.live = live
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give an item for each purpose, grouped by operation."""
-        for name in sorted(self.live.plan.purposes):
-            item = PurposeItem.from_parent(self, name=name)
-            item.add_marker(pytest.mark.xdist_group(group_of(name)))
-            yield item
+        """Give an item for each purpose: those of reads first, grouped by operation, then all that change data."""
+        for name in sorted(self.live.plan.purposes, key=lambda name: (self.live.changes(name), name)):
+            group = "changes" if self.live.changes(name) else group_of(name)
+            # xdist names the group so, but has done it for all items when these come.
+            suffix = f"@{group}" if _worker(self.config) else ""
+            yield PurposeItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}{suffix}")
 
 
 class PurposeFailed(Exception):
@@ -160,7 +200,8 @@ class PurposeItem(pytest.Item):
     def runtest(self) -> None:
         """Pass, fail, or say that it could not be judged."""
         assert isinstance(self.parent, PurposeFile)
-        verdict = self.parent.live.verdict(self.name)
+        selected = [item.name for item in self.session.items if isinstance(item, PurposeItem)]
+        verdict = self.parent.live.verdict(self.name, selected)
         for key, value in (("requirement", ",".join(verdict.purpose.requirements)), ("source", verdict.purpose.source)):
             self.user_properties.append((key, value))
         match verdict.verdict:
