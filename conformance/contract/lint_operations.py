@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract.contract import EffectKind, Place
 from conformance.contract.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.vocabulary import PERSONAL_CLASSES, POOL_KINDS
+from conformance.contract.vocabulary import PERSONAL_CLASSES, pool_kinds
 
 _READING_MEMBERS = frozenset(
     {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
@@ -79,9 +79,10 @@ def _lint_effect(examination: Examination, pointer: str, effect: Any) -> None:
     of = effect.get("of")
     if kind in {"consumes", "creates"} and not of:
         examination.report(pointer, f"an effect that {kind} says with `of` what")
+    known = pool_kinds(examination.document)
     for used in (of if isinstance(of, list) else [of]) if kind == "consumes" and of else ():
-        if used not in POOL_KINDS:
-            examination.report(f"{pointer}/of", f"{used} is no kind of test data{near(str(used), POOL_KINDS)}")
+        if used not in known:
+            examination.report(f"{pointer}/of", f"{used} is no kind of test data{near(str(used), known)}")
 
 
 def _lint_paths(examination: Examination) -> None:
@@ -95,9 +96,9 @@ def _lint_paths(examination: Examination) -> None:
 
 
 def _lint_value_kinds(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
-    pool = node.get("x-pool")
-    if pool is not None and pool not in POOL_KINDS:
-        examination.report(f"{pointer}/x-pool", f"{pool} is no kind of test data{near(str(pool), POOL_KINDS)}")
+    pool, known = node.get("x-pool"), pool_kinds(examination.document)
+    if pool is not None and pool not in known:
+        examination.report(f"{pointer}/x-pool", f"{pool} is no kind of test data{near(str(pool), known)}")
     personal = node.get("x-personal")
     if personal is not None and personal not in PERSONAL_CLASSES:
         hint = near(str(personal), PERSONAL_CLASSES)
@@ -108,9 +109,10 @@ def _lint_provocation(examination: Examination, pointer: str, provoked: Any) -> 
     if not isinstance(provoked, Mapping) or not all(isinstance(tag, str) for tag in provoked.values()):
         examination.report(pointer, "`x-provoked-by` maps kinds of test data to tags")
         return
+    known = pool_kinds(examination.document)
     for kind in provoked:
-        if kind not in POOL_KINDS:
-            examination.report(pointer, f"{kind} is no kind of test data{near(kind, POOL_KINDS)}")
+        if kind not in known:
+            examination.report(pointer, f"{kind} is no kind of test data{near(kind, known)}")
 
 
 def _lint_readings(examination: Examination) -> None:

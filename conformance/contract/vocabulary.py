@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -16,6 +19,12 @@ POOL_KINDS = _words(
     """
 )
 
+
+def pool_kinds(document: Mapping[str, Any]) -> frozenset[str]:
+    """Give the kinds of test data that a contract may name: those that all know, and its own."""
+    return POOL_KINDS.union(document.get("x-pool-kinds") or ())
+
+
 PERSONAL_CLASSES = _words("name email phone document address birthdate iban bic card iccid imsi imei ip uuid company")
 
 #: Annotations that the suite reads; others are notes for people.
@@ -23,7 +32,7 @@ ANNOTATIONS = _words(
     """
     x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
-    x-provoked-by x-control x-agrees-with x-alternatives x-documented-name
+    x-provoked-by x-control x-agrees-with x-alternatives x-documented-name x-pool-kinds
     """
 )
 

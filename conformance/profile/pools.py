@@ -31,24 +31,24 @@ def key_of(kind: str, tag: str | None) -> str:
     return f"{kind}#{tag}" if tag else kind
 
 
-#: What a write could change belongs to a customer; catalogues, shops and what is free belong to nobody.
-CUSTOMERS = frozenset(
+#: Catalogues, shops and what is free belong to nobody; whatever else there is belongs to a customer, and a write could
+#: change it.
+NOBODYS = frozenset(
     {
-        "accountId",
-        "agileTvEmail",
-        "bonusId",
-        "computedPenaltyId",
-        "customerId",
-        "customerUuid",
-        "document",
-        "email",
-        "iccid",
-        "identificationNr",
-        "msisdn",
-        "subscriptionId",
-        "subscriptionUUID",
-        "userId",
-        "workOrderId",
+        "bundleId",
+        "catalogueId",
+        "dealerId",
+        "documentType",
+        "freeBonusId",
+        "freeIccid",
+        "freeLandline",
+        "freeMsisdn",
+        "hostCfg",
+        "orgId",
+        "productId",
+        "reservationId",
+        "serviceId",
+        "shopId",
     }
 )
 
@@ -57,7 +57,7 @@ def changeable_only(organisation: Organisation) -> Organisation:
     """Give an organisation with only those values that writes may change what they stand for."""
 
     def allowed(kind: str, entry: Entry) -> bool:
-        if kind.partition(".")[0] not in CUSTOMERS:
+        if kind in NOBODYS:
             return True
         return organisation.changeable if entry.changeable is None else entry.changeable
 
@@ -118,4 +118,4 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 
-__all__ = ["CUSTOMERS", "SHARED_KINDS", "DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]
+__all__ = ["NOBODYS", "SHARED_KINDS", "DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import escaped
-from conformance.contract.vocabulary import POOL_KINDS
+from conformance.contract.vocabulary import POOL_KINDS, pool_kinds
 from conformance.profile.build import environment_of, ics_of, ixit_of, merged, organisation_of
 from conformance.profile.declaration import Declaration, hold_to, nearest, read_declaration
 from conformance.profile.ics import Ics
@@ -86,11 +86,12 @@ def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Itera
             yield f"/overrides/{escaped(name)}", f"there is no pair {name!r}{nearest(name, pairs)}"
     for pointer, environment in _parts(value, "environment"):
         yield from _names_of_environment(pointer, environment, contracts)
+    known = POOL_KINDS.union(*(pool_kinds(contract.document) for contract in contracts.values()))
     bodies = {o.id: o for c in contracts.values() for o in c.operations.values() if o.body is not None}
     for pointer, organisation in _parts(value, "organisation"):
         for kind in organisation.get("pools") or {}:
-            if kind not in POOL_KINDS:
-                yield f"{pointer}/pools/{escaped(kind)}", f"unknown kind of test data {kind!r}{_near_kind(kind)}"
+            if kind not in known:
+                yield f"{pointer}/pools/{escaped(kind)}", f"unknown kind of test data {kind!r}{_near_kind(kind, known)}"
         for operation in organisation.get("bodies") or {}:
             if operation not in bodies:
                 yield (
@@ -128,8 +129,8 @@ def _names_of_environment(
                     yield place, f"{key} has no path parameter {name!r}{nearest(name, names)}"
 
 
-def _near_kind(kind: str) -> str:
-    near = nearest(kind, sorted(POOL_KINDS))
+def _near_kind(kind: str, known: Collection[str]) -> str:
+    near = nearest(kind, sorted(known))
     return near or "; specs/README.md lists the kinds"
 
 
