@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conformance.exchange import Arrival, Pump
-from conformance.model import Exchange, Outcome, Response
+from conformance.model import Exchange, Outcome, Request, Response
 from conformance.run.circuit import Circuit, State
 from conformance.run.driver import Outgoing
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
@@ -23,9 +23,17 @@ TICK = 0.05
 class Binding(Protocol):
     """Turns an ask into a request, or says why it cannot be sent."""
 
-    def bind(self, ask: Ask) -> Outgoing | Recalled | NotSent:
-        """Bind one ask, or give what it was answered before."""
+    def bind(self, ask: Ask) -> Outgoing | Recalled | First | NotSent:
+        """Bind one ask, give what it was answered before, or what has to be asked first; then it is bound again."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A read that has to be answered before an ask can be bound; it is no exchange of the plan."""
+
+    request: Request
+    learn: Callable[[Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,9 @@ class _Phase:
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
         self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
         self.flying: dict[Hashable, tuple[_Active, int, Outgoing]] = {}
+        #: URL of a read -> what waits for its answer, and who learns from it.
+        self.firsts: dict[str, list[tuple[_Active, int, Ask]]] = {}
+        self.learning: dict[Hashable, First] = {}
         self.order = itertools.count()
         self.stopped = False
 
@@ -152,13 +163,13 @@ class _Phase:
             self.stopped = self.stopped or self.stop() or self.circuit.state is State.DEAD
             yield from self._start()
             yield from self._send()
-            if not (self.waiting or self.backlog or self.delayed or self.flying):
+            if not (self.waiting or self.backlog or self.delayed or self.flying or self.learning):
                 return
             if self.stopped:
                 yield from self._deliver(self.pump.cut())
                 continue
             timeout = TICK
-            if self.delayed and not self.flying:
+            if self.delayed and not self.flying and not self.learning:
                 timeout = max(0.0, min(TICK, self.delayed[0][0] - self.clock()))
                 if not self.backlog and timeout:
                     time.sleep(timeout)
@@ -219,6 +230,9 @@ class _Phase:
                     yield Skipped(ask, reason)
                     yield from self._reply(active, place, bound)
                     continue
+                case First():
+                    self._ask_first(bound, (active, place, ask))
+                    continue
                 case Recalled(exchange):
                     yield Recalled(exchange, active.task.name)
                     yield from self._reply(active, place, exchange)
@@ -229,10 +243,24 @@ class _Phase:
             self.flying[ticket] = (active, place, bound)
             self.pump.submit(ticket, bound.request)
 
+    def _ask_first(self, first: First, waiting: tuple[_Active, int, Ask]) -> None:
+        """Send a read, once for all that wait for it."""
+        others = self.firsts.setdefault(first.request.url, [])
+        others.append(waiting)
+        if len(others) == 1:
+            ticket = next(self.order)
+            self.learning[ticket] = first
+            self.pump.submit(ticket, first.request)
+
     def _deliver(self, arrivals: Sequence[Arrival]) -> Iterator[Event]:
         for ticket, outcome, sent_at in arrivals:
             yield from self._learn(ticket, outcome)
             if ticket == _PROBE:
+                continue
+            if ticket in self.learning:
+                first = self.learning.pop(ticket)
+                first.learn(outcome)
+                self.backlog.extendleft(reversed(self.firsts.pop(first.request.url)))
                 continue
             active, place, outgoing = self.flying.pop(ticket)
             renewed = None if self.stopped else self.again(outgoing, outcome)
@@ -251,6 +279,8 @@ class _Phase:
         before = self.circuit.state
         if ticket == _PROBE:
             self.circuit.probed(outcome)
+        elif ticket in self.learning:
+            self.circuit.take(self.learning[ticket].request, outcome, harmless=True)
         else:
             outgoing = self.flying[ticket][2]
             self.circuit.take(outgoing.request, outcome, harmless=not outgoing.once)

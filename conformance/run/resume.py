@@ -14,7 +14,7 @@ from conformance.contract.contract import Contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
 from conformance.record import Record, read_record
 from conformance.run.driver import Outgoing
-from conformance.run.engine import Binding, Recalled
+from conformance.run.engine import Binding, First, Recalled
 from conformance.run.errors import BadOption
 from conformance.run.prepare import Options
 from conformance.run.script import Ask, NotSent
@@ -115,7 +115,7 @@ class Resuming:
         self._inner = inner
         self._done = done
 
-    def bind(self, ask: Ask) -> Outgoing | Recalled | NotSent:
+    def bind(self, ask: Ask) -> Outgoing | Recalled | First | NotSent:
         """Recall an answer; of a write whose answer is unknown say so; else bind."""
         exchange = self._done.exchanges.get(ask.key)
         if exchange is not None:

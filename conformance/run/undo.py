@@ -97,18 +97,28 @@ class Undo:
 
     def before(self, operation: Operation, request: Request) -> None:
         """Learn, before a write is sent, what it may change."""
+        read = self.needed(operation, request)
+        if read is not None:
+            self.learn(read, self._send(read))
+            self.needed(operation, request)
+
+    def needed(self, operation: Operation, request: Request) -> Request | None:
+        """Give the read that has to be answered before a write is sent; None when everything is known."""
         if operation.effect.kind is not EffectKind.REVERSIBLE or not operation.undone_by:
-            return
+            return None
         read = self._observation(operation, request)
         key = operation.key, read.url if read else ""
         if key in self._touched:
-            return
-        state = None
-        if read is not None:
-            if read.url not in self._states:
-                self._states[read.url] = self._body(self._exchange(operation.api, read))
-            state = self._states[read.url]
-        self._touched[key] = _Touched(operation, state, read)
+            return None
+        if read is not None and read.url not in self._states:
+            return self._with_credentials(operation.api, read)
+        self._touched[key] = _Touched(operation, None if read is None else self._states[read.url], read)
+        return None
+
+    def learn(self, read: Request, outcome: Outcome) -> None:
+        """Take in what a read showed that was needed."""
+        self.requests += 1
+        self._states.setdefault(read.url, self._body(outcome))
 
     def after(self, exchange: Exchange) -> None:
         """Learn that a write was accepted."""
@@ -203,8 +213,11 @@ class Undo:
     def _exchange(self, api: str, request: Request) -> Outcome:
         """Send with the credentials of this moment: those of a read at the beginning have ended at the end."""
         self.requests += 1
+        return self._send(self._with_credentials(api, request))
+
+    def _with_credentials(self, api: str, request: Request) -> Request:
         credentials = tuple(self._credentials.get(api, {}).items())
-        return self._send(replace(request, headers=(*credentials, *request.headers)))
+        return replace(request, headers=(*credentials, *request.headers))
 
     def _body(self, outcome: Outcome) -> Any:
         """Give what a read shows, or None where it was not answered; a documented nothing is an empty mapping."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from conformance.contract.contract import Contract
 from conformance.model import Outcome, Request, Response
 from conformance.run.driver import Binder, Outgoing
-from conformance.run.engine import Event, Sent
+from conformance.run.engine import Event, First, Sent
 from conformance.run.leftovers import Leftovers
 from conformance.run.reach import transport_to
 from conformance.run.script import Ask, NotSent
@@ -31,14 +32,19 @@ class Watch:
         self._wallet = wallet
         self._out = out
         self._renewed: set[str] = set()
+        #: Key -> what was bound and waits for a read.
+        self._bound: dict[str, Outgoing] = {}
         self.leftovers = Leftovers(contracts)
 
-    def bind(self, ask: Ask) -> Outgoing | NotSent:
+    def bind(self, ask: Ask) -> Outgoing | First | NotSent:
         """Bind an ask; before a write that can be undone, the state is read."""
-        outgoing = self._binder.bind(ask)
+        outgoing = self._bound.pop(ask.key, None) or self._binder.bind(ask)
         if isinstance(outgoing, Outgoing):
             api, _, name = ask.case.operation.partition("/")
-            self._undo.before(self._contracts[api].operations[name], outgoing.request)
+            read = self._undo.needed(self._contracts[api].operations[name], outgoing.request)
+            if read is not None:
+                self._bound[ask.key] = outgoing
+                return First(read, partial(self._undo.learn, read))
         return outgoing
 
     def take(self, event: Event) -> None:

@@ -6,7 +6,7 @@ from conformance.cases.case import Case, Kind
 from conformance.exchange import CallableTransport, DirectPump, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response
 from conformance.run.driver import Outgoing
-from conformance.run.engine import Concluded, Sent, Skipped, execute
+from conformance.run.engine import Concluded, First, Sent, Skipped, execute
 from conformance.run.script import Ask, NotSent, Task
 
 
@@ -120,3 +120,30 @@ def test_silence_is_an_exchange_like_any_other():
     events = run([Task("a", script([], "a", ["1"]), 0)], lambda _: NoAnswer(NoAnswerReason.RESET))
 
     assert [NoAnswer(NoAnswerReason.RESET)] == [e.exchange.outcome for e in events if isinstance(e, Sent)]
+
+
+class Asking(Binding):
+    """Binds an ask once it knows what a read says; asks with the same first letter need the same read."""
+
+    def __init__(self):
+        super().__init__()
+        self.known = {}
+
+    def bind(self, ask):
+        read = Request("GET", f"http://127.0.0.1/state/{ask.case.id[2]}")
+        if read.url not in self.known:
+            return First(read, lambda outcome: self.known.setdefault(read.url, outcome))
+        return super().bind(ask)
+
+
+def test_what_has_to_be_known_first_is_asked_once_for_all_that_wait():
+    """The reads are no exchanges of the plan, and nothing goes out before they are answered."""
+    sent = []
+    transport = CallableTransport(lambda request: sent.append(request.url[16:]) or Response(200))
+    binding = Asking()
+    script_of_three = script([], "a", ["a1", "a2", "b1"])
+    events = list(execute([Task("a", script_of_three, 0)], binding, DirectPump(transport, Limits())))
+
+    assert ["/state/a", "/state/b"] == [url for url in sent if url.startswith("/state")]
+    assert sent.index("/state/a") < sent.index("/x/a1")
+    assert {"x/a1", "x/a2", "x/b1"} == {e.exchange.case for e in events if isinstance(e, Sent)}
