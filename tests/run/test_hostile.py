@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -48,13 +47,11 @@ def settings(url, out, profile="smoke", **limits):
 
 def run(url, tmp_path, **limits):
     """Give run.json and the record; both are whole whatever happened."""
-    started = time.monotonic()
     result = conduct(settings(url, tmp_path / "run", **limits))
     record = read_record(tmp_path / "run" / "run.jsonl")
 
     assert record.whole
     assert json.loads((tmp_path / "run" / "run.json").read_text())["counts"] == result.document["counts"]
-    assert time.monotonic() - started < 60
     return result.document, record
 
 
