@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract.workflow import Workflow
@@ -161,6 +162,12 @@ class Answer:
     provoked_by: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=1024)
+def _ascending(names: tuple[str, ...]) -> tuple[int, ...]:
+    """Give the statuses among the names of answers; every answer that is judged asks."""
+    return tuple(sorted(int(name) for name in names if name.isdigit()))
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of an API."""
@@ -202,12 +209,12 @@ class Operation:
     @property
     def success_statuses(self) -> tuple[int, ...]:
         """The documented 2xx statuses, ascending."""
-        return tuple(sorted(int(s) for s in self.answers if s.isdigit() and s.startswith("2")))
+        return tuple(status for status in self.statuses if 200 <= status < 300)
 
     @property
     def statuses(self) -> tuple[int, ...]:
         """All documented statuses but `default`, ascending."""
-        return tuple(sorted(int(s) for s in self.answers if s.isdigit()))
+        return _ascending(tuple(self.answers))
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Find a parameter."""

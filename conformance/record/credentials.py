@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 REDACTED = "[redacted]"
@@ -26,6 +27,7 @@ _NO_CREDENTIALS = frozenset({"www-authenticate", "proxy-authenticate", "access-c
 _SCHEMES = re.compile(r"(Bearer|Basic|Digest|Negotiate|ApiKey|Token)\s+(?=\S)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_024)
 def carries_credentials(field: str) -> bool:
     """Tell whether a header field is one whose value is a credential, by its name."""
     return field.lower() not in _NO_CREDENTIALS and _CREDENTIAL_FIELDS.search(field) is not None

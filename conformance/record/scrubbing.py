@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Collection, Container, Iterable
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from conformance.record.credentials import Secrets
 from conformance.record.detection import personal_spans, worth_a_look
@@ -23,6 +24,8 @@ _REMEMBERED = 50_000
 _COMPONENT = re.compile(r"[^\s\"'<>&=?/#;,]+")
 #: How many layers of percent signs are looked behind.
 _DEEPEST_ESCAPE = 2
+#: Characters of a text that is worth remembering.
+_SHORT = 64
 _NOTHING: AbstractSet[str] = frozenset()
 
 
@@ -46,6 +49,8 @@ class Scrubber:
         self._vocabulary = vocabulary
         self._common = {word.lower() for text in vocabulary for word in _WORD.findall(text)}
         self._met: OrderedDict[str, None] = OrderedDict()
+        #: Keys and codes come again and again.
+        self._glance = lru_cache(maxsize=8_192)(self._glanced)
         self._pool_words: set[str] = set()
         for value in pool:
             self.meet(value, self._pool_words)
@@ -83,9 +88,15 @@ class Scrubber:
 
     def is_quiet(self, raw: str, words: AbstractSet[str] = _NOTHING) -> bool:
         """Tell quickly that a raw text holds nothing personal; secrets are another matter."""
+        here = self._glance(raw) if len(raw) <= _SHORT else self._glanced(raw)
+        return here is not None and here.isdisjoint(words)
+
+    def _glanced(self, raw: str) -> frozenset[str] | None:
+        """Give the words of a text that needs no careful look, whatever is sought; None of one that does."""
         if "\\" in raw or "%" in raw or worth_a_look(raw):
-            return False
-        return not self._has_word(raw, words)
+            return None
+        here = frozenset(_WORD.findall(raw.lower()))
+        return here if here.isdisjoint(self._pool_words) else None
 
     def _has_word(self, text: str, words: AbstractSet[str]) -> bool:
         if not words and not self._pool_words:
