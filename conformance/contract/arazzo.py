@@ -49,9 +49,7 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         parameters={f"{p['in']}.{p['name']}": p["value"] for p in given},
         payload=entry.get("requestBody", {}).get("payload"),
         criteria=tuple(Criterion(c["condition"], "type" in c) for c in entry.get("successCriteria", ())),
-        replacements={
-            _place(r["target"]): r["value"] for r in entry.get("requestBody", {}).get("replacements", ())
-        },
+        replacements={_place(r["target"]): r["value"] for r in entry.get("requestBody", {}).get("replacements", ())},
         outputs=entry.get("outputs", {}),
         settles=bool(entry.get("x-settle")),
         given=bool(entry.get("x-given")),

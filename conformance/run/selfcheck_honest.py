@@ -166,9 +166,19 @@ def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: boo
     return jobs + list(_alone(contracts, day))
 
 
+def looked_at(contracts: Mapping[str, Contract], day: date) -> Mapping[str, frozenset[str]]:
+    """Give the readings that decide anything while the sandbox is judged in its own: the others cannot show."""
+    sandbox = Sandbox(contracts, today=day)
+    judged(contracts, sandbox, agreed={})
+    return {api: frozenset(choices.looked) for api, choices in sandbox.choices.items()}
+
+
 def _alone(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
+    looked = looked_at(contracts, day)
     for api, contract in contracts.items():
         for reading in all_readings(contract).values():
+            if reading.id not in looked[api]:
+                continue
             for choice in reading.permitted:
                 if choice == reading.sandbox:
                     continue
@@ -190,4 +200,4 @@ def _together(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
         yield Honest(name, day, chosen)
 
 
-__all__ = ["AWKWARD_DAYS", "Accused", "Agreed", "Alarm", "Honest", "check_honest", "honest_jobs"]
+__all__ = ["AWKWARD_DAYS", "Accused", "Agreed", "Alarm", "Honest", "check_honest", "honest_jobs", "looked_at"]

@@ -102,9 +102,7 @@ def document(check: SelfCheck) -> dict[str, Any]:
         "passed": check.passed,
         "seconds": round(check.seconds, 1),
         "matrix": [{**asdict(one), "caught": one.caught} for one in check.tried],
-        "honest": [
-            {**asdict(one), "alarms": [alarm._asdict() for alarm in one.alarms]} for one in check.accused
-        ],
+        "honest": [{**asdict(one), "alarms": [alarm._asdict() for alarm in one.alarms]} for one in check.accused],
         "untested": [asdict(one) for one in check.untested],
     }
 

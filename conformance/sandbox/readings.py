@@ -28,9 +28,12 @@ class Choices:
 
     given: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    #: The readings that anybody asked for: no other one can have shown.
+    looked: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def of(self, *readings: str) -> str:
         """Give the choice of the first reading that somebody chose, else the default of the first that there is."""
+        self.looked.update(readings)
         for chosen in (self.given, self.defaults):
             for reading in readings:
                 if reading in chosen:
