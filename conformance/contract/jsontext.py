@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
+#: No double has more digits before its point; Python and the validator refuse to spell out some that have.
+MOST_DIGITS = 308
+#: Stands for every number beyond a double: it breaks the limits that such a number breaks, and is as whole.
+BEYOND = Decimal("1E+400")
+
 
 class MalformedJson(Exception):
     """The text is not JSON."""
@@ -35,12 +40,10 @@ def parse_json(content: bytes | str) -> Parsed:
             oddities["a name stands twice in an object"] = None
         return value
 
-    def real(text: str) -> float | Decimal:
-        number = float(text)
-        return number if math.isfinite(number) else Decimal(text)
-
-    def whole(text: str) -> int | Decimal:
-        return int(text) if len(text) < 4000 else Decimal(text)
+    def held(number: float | Decimal) -> float | Decimal:
+        if isinstance(number, Decimal):
+            oddities["a number is beyond what a double holds"] = None
+        return number
 
     text = _text(content)
     if text.startswith("\ufeff"):
@@ -48,13 +51,28 @@ def parse_json(content: bytes | str) -> Parsed:
         text = text[1:]
     try:
         value = json.loads(
-            text, object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=_no_constant
+            text,
+            object_pairs_hook=pairs,
+            parse_float=lambda digits: held(real_number(digits)),
+            parse_int=lambda digits: held(whole_number(digits)),
+            parse_constant=_no_constant,
         )
     except RecursionError as exc:
         raise TooDeep from exc
     except ValueError as exc:
         raise MalformedJson(str(exc)) from exc
     return Parsed(value, tuple(oddities))
+
+
+def whole_number(text: str) -> int | Decimal:
+    """Give the value of a row of digits, however many there are."""
+    return int(text) if len(text) <= MOST_DIGITS else BEYOND.copy_sign(Decimal(-1 if text.startswith("-") else 1))
+
+
+def real_number(text: str) -> float | Decimal:
+    """Give the value of a number with a fraction or an exponent, however large."""
+    number = float(text)
+    return number if math.isfinite(number) else BEYOND.copy_sign(Decimal(-1 if number < 0 else 1))
 
 
 def _text(content: bytes | str) -> str:

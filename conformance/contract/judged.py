@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from conformance.contract.contract import Contract
+from conformance.contract.jsontext import real_number, whole_number
 from conformance.contract.pointer import resolve, tokens
 from conformance.contract.views import View
 from conformance.contract.violations import MAX_DEPTH, UNSOUND, Violation, undocumented, violations
@@ -94,7 +95,7 @@ def _eased(value: Any, errors: Iterable[Violation]) -> Any:
             del holder[parts[-1]]
             changed = True
         elif isinstance(found, str) and _wants_number(error) and NUMBER.fullmatch(found):
-            number = float(found) if set(found) & set(".eE") else int(found)
+            number = real_number(found) if set(found) & set(".eE") else whole_number(found)
             holder[parts[-1] if isinstance(holder, dict) else int(parts[-1])] = number
             changed = True
     return copy if changed else None

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.contract import Contract, Parameter
-from conformance.contract.jsontext import MalformedJson, TooDeep, parse_json
+from conformance.contract.jsontext import MalformedJson, TooDeep, parse_json, whole_number
 from conformance.contract.judged import NUMBER, Judged, judge_value
 from conformance.contract.pointer import resolve
 from conformance.contract.readings import narrow, permitted_patches
@@ -128,7 +128,7 @@ def _scalars(types: frozenset[str], text: str, *, loosely: bool) -> Iterator[Any
     """Give what a text may stand for; the text itself when it is none of its types, so that the type is named."""
     numeric = types & {"integer", "number"}
     if numeric and NUMBER.fullmatch(text) and (types >= {"number"} or text.lstrip("-").isdigit()) and text != "-0":
-        yield int(text) if text.lstrip("-").isdigit() else float(text)
+        yield whole_number(text) if text.lstrip("-").isdigit() else float(text)
     elif numeric and loosely and _LOOSE_NUMBER.fullmatch(text):
         number = float(text)
         yield int(number) if abs(number) < 2**53 and number.is_integer() else number
