@@ -101,18 +101,35 @@ def _refusals_first(
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
         for number, case in enumerate(valid, index + 1):
-            outcome = yield from _judged(scope, operation, [Ask(case, index=number)], control_accepted=taken)
-            found += outcome.contributions
+            found += yield from _with_own_data(scope, operation, control, case, number, control_accepted=taken)
         asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
         outcome = yield from _judged(scope, operation, asks, control_accepted=None)
         return found + outcome.contributions
-    found += yield from _each_with_fresh_data(scope, operation, valid, open_cases, index + 1, control_accepted=taken)
+    found += yield from _each_with_fresh_data(
+        scope, operation, control, valid, open_cases, index + 1, control_accepted=taken
+    )
     return found
+
+
+def _with_own_data(
+    scope: Scope, operation: Operation, control: Case, case: Case, index: int, *, control_accepted: bool
+) -> Replies:
+    """Send a valid request with a set of its own; where that may be unfit, only the control with the same set tells."""
+    ask = Ask(case, index=index)
+    outcome = yield from _judged(scope, operation, [ask], control_accepted=control_accepted)
+    answer = outcome.answers.get(case.id)
+    if not case.firm or answer is None or succeeded(answer):
+        return outcome.contributions
+    replies = yield [Ask(control, role="control-beside", index=index)]
+    if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
+        return outcome.contributions + aside_of(scope, replies)
+    return _contributions(scope, operation, [(ask, answer)], control_accepted=False) + aside_of(scope, replies)
 
 
 def _each_with_fresh_data(
     scope: Scope,
     operation: Operation,
+    control: Case,
     valid: Iterable[Case],
     open_cases: Iterable[Case],
     index: int,
@@ -122,9 +139,7 @@ def _each_with_fresh_data(
     """Valid requests take a set each; open ones share a set until one of them is accepted."""
     found: list[Contribution] = []
     for case in valid:
-        asks = [Ask(case, index=index)]
-        outcome = yield from _judged(scope, operation, asks, control_accepted=control_accepted)
-        found += outcome.contributions
+        found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
     limit = index + scope.accepted_at_most
     for case in open_cases:

@@ -155,3 +155,25 @@ def test_a_case_that_is_not_what_it_says_is_our_error():
     wrong = [c for c in found if c.purpose.startswith("customers/getAccount/rejects")]
     assert wrong
     assert {Verdict.ERROR} == {c.verdict for c in wrong}
+
+
+FIRM = "customers/changeAgileTvEmail/rules/agile-tv-old-email-any-case/other-case"
+
+
+def test_a_syntax_that_is_refused_beside_the_same_data_fails(monkeypatch):
+    """The plain request with the same set of data is accepted."""
+    monkeypatch.setattr("conformance.run.operation_script.not_as_meant", lambda *_: None)
+    asked, cases, found = play("changeAgileTvEmail", lambda a: BAD if a.case.id == FIRM else honest(a))
+    beside = next(a for a in asked if a.role == "control-beside")
+
+    assert {beside.index} == {a.index for a in asked if a.case.id == FIRM}
+    assert [Verdict.FAIL] == [c.verdict for c in found if c.case == FIRM and c.purpose == cases[FIRM].purpose]
+
+
+def test_a_syntax_that_is_refused_for_its_data_is_not_judged(monkeypatch):
+    """The plain request with the same set of data is refused as well."""
+    monkeypatch.setattr("conformance.run.operation_script.not_as_meant", lambda *_: None)
+    unfit = lambda a: BAD if a.case.id == FIRM or a.role == "control-beside" else honest(a)  # noqa: E731 - short
+    _, cases, found = play("changeAgileTvEmail", unfit)
+
+    assert [Verdict.INCONCLUSIVE] == [c.verdict for c in found if c.case == FIRM and c.purpose == cases[FIRM].purpose]

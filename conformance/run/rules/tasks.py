@@ -7,8 +7,9 @@ from itertools import groupby
 
 from conformance.cases.case import Course, Ruled
 from conformance.cases.rules import OBSERVED, disagreed
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Verdict
+from conformance.run.guard import guarded
 from conformance.run.rules import reads
 from conformance.run.rules.limits import limits_script
 from conformance.run.rules.served import not_served_script, still_accepted_script, still_served_script
@@ -42,7 +43,7 @@ def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules:
     for kind, group in by_rule.items():
         if operation.effect.repeatable or kind in ("still-served", "still-accepted", "not-served"):
             for number, script in enumerate(_reading(scope, operation, kind, group)):
-                yield f"{operation.key}/rules/{kind}/{number}", operation, script
+                yield f"{operation.key}/rules/{kind}/{number}", operation, _guarded(script, group)
         elif kind in ("rejected-when", "accepted-when"):
             continue
         elif kind != "unchanged-when-rejected":
@@ -51,9 +52,15 @@ def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules:
     if limits:
         order = {ruled.purpose: number for number, ruled in enumerate(rules)}
         limits.sort(key=lambda ruled: order[ruled.purpose])
-        yield f"{operation.key}/rules/limits", operation, limits_script(scope, operation, limits)
+        yield f"{operation.key}/rules/limits", operation, _guarded(limits_script(scope, operation, limits), limits)
     if writes:
-        yield f"{operation.key}/rules/writes", operation, writes_script(scope, operation, writes)
+        # What takes deprecated members has spent the first set.
+        first = int("still-accepted" in by_rule and operation.effect.kind is not EffectKind.REVERSIBLE)
+        yield f"{operation.key}/rules/writes", operation, writes_script(scope, operation, writes, first=first)
+
+
+def _guarded(script: Script, rules: Sequence[Ruled]) -> Script:
+    return guarded(script, [ruled.purpose for ruled in rules])
 
 
 #: Rules that have a script each.
@@ -88,7 +95,7 @@ def course_script(scope: Scope, contract: Contract, course: Course) -> Script:
     """Give the script of a workflow, or what excludes it."""
     excluded = disagreed(contract, course.workflow.under)
     if excluded is None:
-        return workflow_script(scope, course)
+        return guarded(workflow_script(scope, course), course.purposes.values())
     return all_said(list(course.purposes.values()), Verdict.NOT_APPLICABLE, excluded)
 
 

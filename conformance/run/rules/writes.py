@@ -37,10 +37,11 @@ class _Written:
     aside: list[Contribution] = field(default_factory=list)
 
 
-def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
     """Write once for all rules with the same request, with fresh data until each has its witness.
 
-    What a reversible operation does is undone by its other requests, so these take turns with the same data.
+    `first` is the set of data to begin with. What a reversible operation does is undone by its other requests, so these
+    take turns with the same data.
     """
     found: list[Contribution] = []
     groups = _groups(rules)
@@ -48,7 +49,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) ->
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
-    index = 0
+    index = first
     for _ in range(TRIES):
         for number, group in enumerate([*groups, *(groups if reversible and len(groups) > 1 else ())]):
             waiting = [ruled for ruled in group if ruled.purpose in pending]
