@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.contract import Contract
@@ -15,37 +15,61 @@ from conformance.run.session import Progress
 from conformance.sandbox.faults import Fault, faults_for
 from tests.benchmarks import ours, peer
 
+#: Theirs is interrupted after so many seconds: what it found until then counts.
+MOST_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What it took one of the two to catch a fault, or to find nothing."""
+
+    caught: bool
+    seconds: float
+    requests: int
+
+    def __str__(self) -> str:
+        return f"{'caught' if self.caught else 'missed'} {self.seconds:6.2f} s {self.requests:6,} requests"
+
 
 def detection(contracts: Mapping[str, Contract], most: int = 12) -> Iterator[str]:
     """One fault of each family, `most` at most; both judge only the operation that the fault is in.
 
-    Ours is caught with the first purpose that fails; theirs with a kind of failure that the honest sandbox does not
-    give as often, and then the whole run counts, since nothing tells before.
+    Ours is caught with the first purpose that fails. Theirs is caught with its first failure where the honest sandbox
+    gives none, else with a kind of failure that the honest sandbox does not give as often: then its whole run counts,
+    since nothing tells before.
     """
-    times: list[float] = []
-    caught = Counter[str]()
-    honest: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         with ours.target(contracts) as served:
             peer.prepare(Path(folder), contracts, served.ixit)
-        for fault in sample(contracts, most):
+        chosen = sample(contracts, most)
+        honest = {
+            key: _theirs(contracts, Path(folder), key, None) for key in {min(fault.operations) for fault in chosen}
+        }
+        tries: list[tuple[Try, Try]] = []
+        for fault in chosen:
             key = min(fault.operations)
-            mine = first_failure(contracts, fault, key)
-            if key not in honest:
-                honest[key] = theirs(contracts, Path(folder), key, ()).failures
-            other = theirs(contracts, Path(folder), key, (fault.id,))
-            found = bool(other.failures - honest[key])
-            caught.update(ours=mine is not None, theirs=found)
-            seconds, requests = mine or (0.0, 0)
-            said = f"{seconds:6.2f} s {requests:5,} requests" if mine else "not caught"
-            their = f"{other.seconds:6.2f} s {other.cases:5,} cases" + ("" if found else ", not caught")
-            if mine:
-                times.append(other.seconds / seconds)
-            yield f"{fault.id:60} ours {said:24} theirs {their}"
+            mine = _ours(contracts, fault.id, key)
+            other = _theirs(contracts, Path(folder), key, fault.id, stop=not honest[key].failures)
+            theirs = Try(bool(other.failures - honest[key].failures), other.seconds, other.cases)
+            tries.append((mine, theirs))
+            yield f"{fault.id:60} ours {mine}   theirs {theirs}"
+    yield from _summary(tries)
+    accused = {key: sum(run.failures.values()) for key, run in honest.items() if run.failures}
+    alarms = sum(_ours(contracts, None, key).caught for key in honest)
     yield (
-        f"caught: ours {caught['ours']}, theirs {caught['theirs']}; time theirs / ours: "
-        f"median {statistics.median(times):.0f} (goal: 10)"
+        f"false alarms on the honest sandbox, {len(honest)} operations: ours in {alarms}; theirs in {len(accused)}, "
+        f"{sum(accused.values())} failures ({', '.join(sorted(accused)) or 'none'})"
     )
+
+
+def _summary(tries: list[tuple[Try, Try]]) -> Iterator[str]:
+    both = [(mine, theirs) for mine, theirs in tries if mine.caught and theirs.caught]
+    yield f"caught: ours {sum(m.caught for m, _ in tries)}, theirs {sum(t.caught for _, t in tries)} of {len(tries)}"
+    for name, pairs in (("caught by ours", [pair for pair in tries if pair[0].caught]), ("caught by both", both)):
+        if pairs:
+            seconds = statistics.median(theirs.seconds / mine.seconds for mine, theirs in pairs)
+            requests = statistics.median(theirs.requests / mine.requests for mine, theirs in pairs if mine.requests)
+            yield f"{name}, {len(pairs)}: theirs / ours, median: time {seconds:.0f} (goal: 10), requests {requests:.1f}"
 
 
 def sample(contracts: Mapping[str, Contract], most: int) -> list[Fault]:
@@ -55,26 +79,32 @@ def sample(contracts: Mapping[str, Contract], most: int) -> list[Fault]:
         if len(fault.operations) == 1 and not fault.readings:
             families.setdefault(fault.family, []).append(fault)
     chosen = [family[(len(family) - 1) * (n % 3) // 2] for n, family in enumerate(families.values())]
-    return chosen[:: max(1, len(chosen) // most)][:most]
+    return [chosen[n * len(chosen) // most] for n in range(most)] if most < len(chosen) else chosen
 
 
-def first_failure(contracts: Mapping[str, Contract], fault: Fault, key: str) -> tuple[float, int] | None:
-    """Run ours on one operation; give the seconds and the requests until the first failure."""
-    found: list[tuple[float, int]] = []
-    with ours.target(contracts, faults=(fault.id,)) as served:
+def _ours(contracts: Mapping[str, Contract], fault: str | None, key: str) -> Try:
+    """Run ours on one operation, until its first failure."""
+    found: list[Try] = []
+    with ours.target(contracts, faults=(fault,) if fault else ()) as served:
         begun = time.perf_counter()
 
         def listen(progress: Progress) -> None:
             if progress.failures and not found:
-                found.append((time.perf_counter() - begun, progress.requests))
+                found.append(Try(True, time.perf_counter() - begun, progress.requests))
 
-        ours.run(served, contracts, Options(operations=(key,)), listen)
-    return found[0] if found else None
+        run = ours.run(served, contracts, Options(operations=(key,)), listen)
+        return found[0] if found else Try(False, time.perf_counter() - begun, run.requests)
 
 
-def theirs(contracts: Mapping[str, Contract], folder: Path, key: str, faults: tuple[str, ...]) -> peer.Peer:
+def _theirs(
+    contracts: Mapping[str, Contract], folder: Path, key: str, fault: str | None, *, stop: bool = False
+) -> peer.Peer:
     """Run theirs on one operation, by its own defaults."""
     api, _, name = key.partition("/")
-    with ours.target(contracts, faults=faults) as served:
+    ending = ("--max-failures", "1") if stop else ("--continue-on-failure",)
+    with ours.target(contracts, faults=(fault,) if fault else ()) as served:
         url, headers = ours.address(served.ixit, api)
-        return peer.run(folder, api, url, headers, "--include-operation-id", name, most=240)
+        return peer.run(folder, api, url, headers, "--include-operation-id", name, *ending, most=MOST_SECONDS)
+
+
+__all__ = ["MOST_SECONDS", "Try", "detection", "sample"]

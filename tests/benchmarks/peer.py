@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -17,7 +18,7 @@ from conformance.profile.ixit import Ixit
 from conformance.profile.stock import entries
 
 _CASES = re.compile(r"^\s*([\d,]+) generated", re.MULTILINE)
-_SECONDS = re.compile(r"in ([\d.]+)s =+\s*$")
+_SECONDS = re.compile(r"(?:in|after) ([\d.]+)s =+\s*$")
 _FAILURE = re.compile(r"^\s*❌ (ST\d+ )?(?P<kind>.+?): (?P<count>\d+)$", re.MULTILINE)
 
 
@@ -46,18 +47,21 @@ def prepare(folder: Path, contracts: Mapping[str, Contract], ixit: Ixit) -> None
         (folder / f"{api}.toml").write_text("\n".join(lines) + "\n")
 
 
-def run(folder: Path, api: str, url: str, headers: Iterable[tuple[str, str]], *options: str, most: float) -> Peer:
-    """Run it, and read its summary; a run that takes longer than `most` seconds counts as long."""
+def run(folder: Path, api: str, url: str, headers: Iterable[tuple[str, str]], *options: str, most: int) -> Peer:
+    """Run it, interrupted after `most` seconds, and read its summary."""
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
     command += ["--config-file", str(folder / f"{api}.toml"), "run", str(folder / f"{api}.json"), "--url", url]
     command += [word for name, value in headers for word in ("-H", f"{name}: {value}")]
-    command += ["--no-color", "--continue-on-failure", "--seed", "1", *options]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=most, check=False, cwd=folder)
-    except subprocess.TimeoutExpired:
-        return Peer(0, most, Counter())
-    cases, seconds = _CASES.search(done.stdout), _SECONDS.search(done.stdout.rstrip())
+    command += ["--no-color", "--seed", "1", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder) as running:
+        try:
+            said, _ = running.communicate(timeout=most)
+        except subprocess.TimeoutExpired:
+            # It reports what it found until it was interrupted.
+            running.send_signal(signal.SIGINT)
+            said, _ = running.communicate()
+    cases, seconds = _CASES.search(said), _SECONDS.search(said.rstrip())
     if cases is None or seconds is None:
-        raise RuntimeError(f"Schemathesis did not run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-    failures = Counter({m["kind"]: int(m["count"]) for m in _FAILURE.finditer(done.stdout)})
+        raise RuntimeError(f"Schemathesis did not run: {said[-4000:]}")
+    failures = Counter({m["kind"]: int(m["count"]) for m in _FAILURE.finditer(said)})
     return Peer(int(cases[1].replace(",", "")), float(seconds[1]), failures)
