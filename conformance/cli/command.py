@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 
 import click
@@ -89,9 +90,16 @@ def command() -> None:
 
 
 def main() -> None:
-    """Run the command and exit with its code; a closed pipe is no error of ours."""
+    """Run the command and exit with its code; a closed pipe is no error of ours.
+
+    Python would exit 1 where we break, which accuses the target.
+    """
     try:
         command(prog_name="masstack-conformance")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except Exception:  # noqa: BLE001 - the last resort: an error of the suite has its own exit code
+        traceback.print_exc()
+        click.echo(f"masstack-conformance: an error of the suite (version {__version__}): please report it", err=True)
+        sys.exit(4)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from urllib.parse import urlsplit
 
-from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request
+from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 
 #: Nobody is there; a target that sends garbage is.
 SILENCE = frozenset(
@@ -24,6 +24,8 @@ SILENCE = frozenset(
 LEAST_IN_A_ROW = 8
 #: Seconds between two probes; the last one repeats.
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+#: The status of a target that wants to be asked less.
+TOO_MANY = 429
 
 
 class State(Enum):
@@ -38,6 +40,7 @@ class Circuit:
     """Counts requests without an answer; after so many in a row only probes go out, until one is answered.
 
     A probe is the last request without an effect that was answered: where a single operation hangs, it is answered.
+    A target that answers everything with 429, however long it is given, is as good as dead.
     """
 
     def __init__(
@@ -55,6 +58,8 @@ class Circuit:
         self._probe_at = 0.0
         self._probes = 0
         self._probing = False
+        self._put_off = 0
+        self._put_off_since = 0.0
 
     @property
     def closed(self) -> bool:
@@ -64,6 +69,12 @@ class Circuit:
     @property
     def sentence(self) -> str:
         """Say how the target died."""
+        if self._put_off >= self.in_a_row:
+            return (
+                f"the target answers {TOO_MANY} to everything: {self._put_off} requests in a row, however long they "
+                f"were put off, for {self.patience:g} s; ask whether these credentials are limited, and lower "
+                "limits.rate in the IXIT"
+            )
         return (
             f"the target no longer answers: {self.in_a_row} requests in a row had no answer, "
             f"nor had {self._probes} probes in {self.patience:g} s"
@@ -78,11 +89,22 @@ class Circuit:
         if not isinstance(outcome, NoAnswer) or outcome.reason is NoAnswerReason.GARBAGE:
             self._answered = request if harmless else self._answered
             self._lives()
+            self._count_put_off(outcome)
             return
         self._sent = self._sent or Request("GET", _origin(request.url))
         self._missed += 1
         if self._missed >= self.in_a_row and self.state is State.ALIVE:
             self.state, self._silent_since, self._probe_at = State.SILENT, self._clock(), self._clock() + PAUSES[0]
+
+    def _count_put_off(self, outcome: Outcome) -> None:
+        """Count answers that want fewer requests; after so many in a row, for as long as is waited, it is over."""
+        if not isinstance(outcome, Response) or outcome.status != TOO_MANY:
+            self._put_off = 0
+            return
+        self._put_off_since = self._put_off_since if self._put_off else self._clock()
+        self._put_off += 1
+        if self._put_off >= self.in_a_row and self._clock() - self._put_off_since >= self.patience:
+            self.state = State.DEAD
 
     def due(self) -> Request | None:
         """Give the probe that is due; a target that answers none in time, and one at least was sent, is dead."""

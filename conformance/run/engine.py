@@ -5,19 +5,22 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 
-from conformance.exchange import Arrival, Pump
+from conformance.exchange import Arrival, Pump, retry_after
 from conformance.model import Exchange, Outcome, Request, Response
-from conformance.run.circuit import Circuit, State
+from conformance.run.circuit import TOO_MANY, Circuit, State
 from conformance.run.driver import Outgoing
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 
 #: Longest wait for an answer before the clock is looked at again, seconds.
 TICK = 0.05
+#: How often a request is sent again that is answered 429.
+MOST_PUT_OFF = 3
 
 
 class Binding(Protocol):
@@ -87,13 +90,21 @@ class Renewed:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """A request was answered 429; it is sent again when the target has had the pause that it asked for."""
+
+    ask: Ask
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fell:
     """The target fell silent, answers again, or is given up."""
 
     state: State
 
 
-Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed | Fell
+Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed | PutOff | Fell
 
 #: Ticket of a probe.
 _PROBE = "probe"
@@ -154,6 +165,8 @@ class _Phase:
         #: URL of a read -> what waits for its answer, and who learns from it.
         self.firsts: dict[str, list[tuple[_Active, int, Ask]]] = {}
         self.learning: dict[Hashable, First] = {}
+        #: Key of an ask -> how often it was answered 429.
+        self.put_off: Counter[str] = Counter()
         self.order = itertools.count()
         self.stopped = False
 
@@ -253,6 +266,8 @@ class _Phase:
             self.pump.submit(ticket, first.request)
 
     def _deliver(self, arrivals: Sequence[Arrival]) -> Iterator[Event]:
+        """Take in what came, let the next go out, and judge only then: the target works in the meantime."""
+        ended: list[tuple[_Active, int, Outgoing, Exchange]] = []
         for ticket, outcome, sent_at in arrivals:
             yield from self._learn(ticket, outcome)
             if ticket == _PROBE:
@@ -269,8 +284,14 @@ class _Phase:
                 self.flying[ticket] = (active, place, renewed)
                 self.pump.submit(ticket, renewed.request)
                 continue
-            exchange = exchange_of(outgoing, outcome, sent_at)
-            self._hold(exchange)
+            if self._puts_off(outgoing, outcome):
+                yield PutOff(outgoing.ask, outgoing.request_id)
+                self.flying[ticket] = (active, place, outgoing)
+                self.pump.submit(ticket, outgoing.request)
+                continue
+            ended.append((active, place, outgoing, exchange_of(outgoing, outcome, sent_at)))
+        yield from self._send()
+        for active, place, outgoing, exchange in ended:
             yield Sent(exchange, outgoing.ask.key, active.task.name)
             yield from self._reply(active, place, exchange)
 
@@ -293,12 +314,14 @@ class _Phase:
         if active.open == 0:
             yield from self._advance(active, [r for r in active.replies if r is not None])
 
-    def _hold(self, exchange: Exchange) -> None:
-        """Slow down as a 429 asks."""
-        outcome = exchange.outcome
-        if isinstance(outcome, Response) and outcome.status == 429:
-            after = outcome.header("retry-after") or "1"
-            self.pump.hold(min(float(after), 60.0) if after.isdigit() else 1.0)
+    def _puts_off(self, outgoing: Outgoing, outcome: Outcome) -> bool:
+        """Slow down as a 429 asks, for no longer than a dead target is waited for; say whether to send again."""
+        if not isinstance(outcome, Response) or outcome.status != TOO_MANY:
+            return False
+        asked = retry_after(outcome, datetime.now(UTC))
+        self.pump.hold(min(1.0 if asked is None else asked, self.circuit.patience))
+        self.put_off[outgoing.ask.key] += 1
+        return not self.stopped and self.circuit.closed and self.put_off[outgoing.ask.key] <= MOST_PUT_OFF
 
 
 def exchange_of(outgoing: Outgoing, outcome: Outcome, sent_at: str) -> Exchange:

@@ -17,6 +17,7 @@ from conformance.profile.build import ics_of, ixit_of
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.run.engine import Concluded, Sent, execute
+from conformance.run.guard import refuse_broken
 from conformance.run.judging import judging_of
 from conformance.run.prepare import Options, settings_of
 from conformance.run.session import binder_of
@@ -74,7 +75,9 @@ def judged(
                 tally.add(contributions)
             case _:
                 pass
-    return Judged(tally.verdicts(), requests, digest.hexdigest())
+    verdicts = tally.verdicts()
+    refuse_broken(verdicts)
+    return Judged(verdicts, requests, digest.hexdigest())
 
 
 def settings_for(

@@ -23,7 +23,7 @@ from conformance.report.write import write_reports
 from conformance.run.circuit import Circuit, State
 from conformance.run.coverage import Covered
 from conformance.run.driver import Binder
-from conformance.run.engine import Concluded, Event, Fell, Renewed, Sending, Sent, Skipped, execute
+from conformance.run.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
 from conformance.run.findings import Findings
 from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
@@ -275,6 +275,8 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
             record.event("target", state=state.value)
         case Renewed(ask, request_id):
             record.event("renewed", key=ask.key, request_id=request_id)
+        case PutOff(ask, request_id):
+            record.event("put-off", key=ask.key, request_id=request_id)
 
 
 def _accuses(contribution: Contribution) -> bool:

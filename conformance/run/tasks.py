@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.run.exploratory import exploring_scripts
+from conformance.run.guard import guarded
 from conformance.run.operation_script import operation_script
 from conformance.run.rules.tasks import course_script, rule_scripts
 from conformance.run.rules.unchanged import observed_of
@@ -37,7 +38,10 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
         tasks.append(
             Task(
                 name=key,
-                script=operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
+                script=guarded(
+                    operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
+                    [case.purpose for case in cases],
+                ),
                 phase=PHASES[operation.effect.kind],
                 locks=locks_of(operation),
                 operations=(key,),
@@ -50,7 +54,7 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
 
 def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
     for name, operation, script in exploring_scripts(scope, plan):
-        yield Task(name, script, EXPLORING, locks_of(operation), (operation.key,))
+        yield Task(name, guarded(script, [name]), EXPLORING, locks_of(operation), (operation.key,))
 
 
 def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:

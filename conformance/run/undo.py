@@ -18,6 +18,7 @@ from conformance.checks.rules.select import request_values, same, select
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model import Exchange, NoAnswer, Outcome, Request, Response
 from conformance.profile.ixit import Environment
+from conformance.run.bind import json_bytes
 
 Send = Callable[[Request], Outcome]
 
@@ -199,11 +200,11 @@ class Undo:
             value = _filled(template, write, sent, item)
             location, _, name = place.partition(".")
             if location == "path":
-                path = path.replace("{" + name + "}", quote(str(value), safe=""))
+                path = path.replace("{" + name + "}", _quoted(value))
             elif location == "query":
-                pairs.append(f"{quote(name)}={quote(str(value), safe='')}")
+                pairs.append(f"{quote(name)}={_quoted(value)}")
             elif place == "body":
-                body = json.dumps(value, ensure_ascii=False).encode()
+                body = json_bytes(value)
         url = self._environment.urls[operation.api] + path + ("?" + "&".join(pairs) if pairs else "")
         headers = [("Accept", "application/json"), *self._environment.headers.items()]
         if body is not None:
@@ -229,6 +230,11 @@ class Undo:
             return json.loads(outcome.body or b"{}")
         except (ValueError, RecursionError):
             return None
+
+
+def _quoted(value: Any) -> str:
+    # A target may show half of a surrogate pair, which has no bytes of its own.
+    return quote(str(value), safe="", errors="surrogatepass")
 
 
 def _begun(touched: _Touched) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -292,6 +293,14 @@ def test_a_counting_condition(condition: str, expected: bool | None) -> None:
     body = {"items": [{"id": 7}, {"id": "x"}]}
 
     assert expected is counted(condition, body, found({"$inputs.id": ["7"], "$inputs.text": ["x"]}))
+
+
+@pytest.mark.parametrize("value", [{"id": 7}, [7], None, "\ud800", 10**399, Decimal("1e400")])
+def test_what_no_jsonpath_can_say_is_not_counted(value: object) -> None:
+    """A target may answer anything in the place of an id."""
+    condition = "$[?count(@.items[?@.id == {$inputs.id}]) == 0]"
+
+    assert counted(condition, {"items": [{"id": value}]}, found({"$inputs.id": [value]})) is None
 
 
 @pytest.mark.parametrize(

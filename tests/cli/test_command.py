@@ -6,7 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from conformance.cli.command import DAILY, FURTHER, command
+from conformance.cli.command import DAILY, FURTHER, command, main
 
 
 @pytest.fixture
@@ -78,3 +78,17 @@ def test_help_imports_nothing_heavy():
 
     for heavy in ("hypothesis", "schemathesis", "jsonschema_rs", "pycurl", "yaml", "jinja2", "rich"):
         assert f"'{heavy}'" not in output
+
+
+def test_an_error_of_the_suite_exits_4(monkeypatch, capsys):
+    """Python's own exit code, 1, would accuse the target."""
+
+    def breaks(**_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("conformance.cli.command.command", breaks)
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert 4 == ended.value.code
+    assert "an error of the suite" in capsys.readouterr().err

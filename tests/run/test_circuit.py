@@ -102,6 +102,33 @@ def test_patience_ends():
     )
 
 
+def put_off(clock, times):
+    """Give a circuit that has waited ten seconds for a target that answers 429, and its answers."""
+    circuit = Circuit(patience=10, clock=clock)
+    for number in range(times):
+        clock.now = number * 10 / (times - 1)
+        circuit.take(READ, Response(429), harmless=True)
+    return circuit
+
+
+def test_a_target_that_only_wants_fewer_requests_is_given_up():
+    """So many in a row, for as long as a silent target is waited for."""
+    circuit = put_off(Clock(), LEAST_IN_A_ROW)
+
+    assert State.DEAD is circuit.state
+    assert circuit.sentence.startswith("the target answers 429 to everything: 8 requests in a row")
+
+
+def test_any_other_answer_shows_that_the_limit_lets_something_through():
+    """The count begins anew."""
+    clock = Clock()
+    circuit = put_off(clock, LEAST_IN_A_ROW - 1)
+    circuit.take(READ, ANSWER, harmless=True)
+    circuit.take(READ, Response(429), harmless=True)
+
+    assert State.ALIVE is circuit.state
+
+
 def one_by_one(count):
     for n in range(count):
         yield [Ask(case(f"{n}"))]

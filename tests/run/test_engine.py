@@ -5,8 +5,9 @@ import pytest
 from conformance.cases.case import Case, Kind
 from conformance.exchange import CallableTransport, DirectPump, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response
+from conformance.run.circuit import Circuit
 from conformance.run.driver import Outgoing
-from conformance.run.engine import Concluded, First, Sent, Skipped, execute
+from conformance.run.engine import MOST_PUT_OFF, Concluded, First, PutOff, Sent, Skipped, execute
 from conformance.run.script import Ask, NotSent, Task
 
 
@@ -147,3 +148,52 @@ def test_what_has_to_be_known_first_is_asked_once_for_all_that_wait():
     assert ["/state/a", "/state/b"] == [url for url in sent if url.startswith("/state")]
     assert sent.index("/state/a") < sent.index("/x/a1")
     assert {"x/a1", "x/a2", "x/b1"} == {e.exchange.case for e in events if isinstance(e, Sent)}
+
+
+class Limited:
+    """A target that wants a pause before the n-th request of each address is answered; the pauses are noted."""
+
+    def __init__(self, times, retry_after):
+        self.times, self.headers = times, (("Retry-After", retry_after),)
+        self.asked, self.held = [], []
+        self.pump = DirectPump(CallableTransport(self.answer), Limits(concurrency=4))
+        self.pump.hold = self.held.append
+
+    def answer(self, request):
+        self.asked.append(request.url)
+        return Response(429, self.headers) if self.asked.count(request.url) <= self.times else Response(200)
+
+    def run(self, **more):
+        task = Task("a", script([], "a", ["1", "2"]), 0)
+        return list(execute([task], Binding(), self.pump, **more))
+
+
+def test_a_request_that_is_put_off_is_sent_again():
+    """After the pause that the target asks for; what it answers then is what counts."""
+    target = Limited(2, "3")
+    events = target.run()
+
+    assert [200, 200] == [e.exchange.response.status for e in events if isinstance(e, Sent)]
+    assert 4 == sum(isinstance(e, PutOff) for e in events)
+    assert [3.0] * 4 == target.held
+
+
+def test_a_request_that_is_always_put_off_is_answered_429():
+    """Three times it is sent again."""
+    target = Limited(9, "0")
+    events = target.run()
+
+    assert [429, 429] == [e.exchange.response.status for e in events if isinstance(e, Sent)]
+    assert 2 * (1 + MOST_PUT_OFF) == len(target.asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [("9999", 7.0), ("9" * 5000, 1.0), ("\xb2", 1.0), ("soon", 1.0), ("Thu, 01 Jan 2099 00:00:00 GMT", 7.0)],
+)
+def test_no_pause_is_longer_than_the_patience_with_a_dead_target(asked, held):
+    """What Retry-After cannot mean is a second."""
+    target = Limited(1, asked)
+    target.run(circuit=Circuit(patience=7.0))
+
+    assert {held} == set(target.held)

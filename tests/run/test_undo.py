@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.ixit import Environment
 from conformance.run.cleanup import clean_up
 from conformance.run.undo import JOURNAL, Undo, Undone
@@ -159,3 +159,34 @@ def test_a_run_that_was_killed_can_be_cleaned_up(target, tmp_path):
     assert (1, ()) == (cleaned.undone, cleaned.left)
     assert before == switches(target.shows("services"))
     assert not (tmp_path / JOURNAL).exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "gained", "sent"),
+    [
+        ("PUT", "addBonus", True, ("DELETE", "%ED%A0%80", None)),
+        ("DELETE", "deleteBonus", False, ("PUT", "bonuses", b'{"bonusId": "\\ud800"}')),
+    ],
+)
+def test_even_half_of_a_surrogate_pair_is_taken_back(target, method, name, gained, sent):
+    """It has no bytes of its own, and ends no run."""
+    shown = [b'{"items": [{"id": "\\ud800"}]}', b'{"items": []}']
+    writes = []
+
+    def send(request):
+        if request.method == "GET":
+            return Response(200, (), shown[0] if writes or not gained else shown[1])
+        writes.append(request)
+        return Response(200)
+
+    rest = f"orgs/{target.org}/subscriptions/{target.id}/bonuses" + ("" if gained else "/1")
+    request = Request(method, f"{target.environment.urls['customers']}/{rest}", (), b"{}")
+    operation = CONTRACTS["customers"].operations[name]
+    undo = target.undo(send)
+    undo.before(operation, request)
+    writes.append(request)
+    shown[0] = shown[0] if gained else shown[1]
+    undo.after(Exchange(1, "case", operation.key, request, Response(200), "", ""))
+    list(undo.restore())
+
+    assert sent == (writes[1].method, writes[1].url.rpartition("/")[2], writes[1].body)

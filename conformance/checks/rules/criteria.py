@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from conformance.checks.rules.select import same, select
@@ -13,6 +14,9 @@ from conformance.checks.rules.select import same, select
 Resolve = Callable[[str], list[Any]]
 
 _FILLED = re.compile(r"\{(\$[^}]+)\}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+#: JSONPath knows no number beyond a double.
+_LARGEST = 10**300
 _COMPARISON = re.compile(r"^\s*(.+?)\s*(==|!=)\s*(.+?)\s*$")
 
 
@@ -65,10 +69,17 @@ def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
     A value is looked for as a number and as text, since ids come as either. None where an expression finds nothing.
     """
     wanted = {name: resolve(name) for name in _FILLED.findall(condition)}
-    if not all(wanted.values()):
+    if not all(found and _sayable(found[0]) for found in wanted.values()):
         return None
     results = [_holds(condition, body, wanted, as_text=as_text) for as_text in ((False, True) if wanted else (False,))]
     return all(results) if condition.rstrip("] ").endswith("== 0") else any(results)
+
+
+def _sayable(value: Any) -> bool:
+    """Say whether a value can stand in a JSONPath: a text of whole characters, true or false, or a usual number."""
+    if isinstance(value, str):
+        return value.isascii() or not _SURROGATE.search(value)
+    return isinstance(value, int | float | Decimal) and abs(value) <= _LARGEST
 
 
 def _holds(condition: str, body: Any, wanted: dict[str, list[Any]], *, as_text: bool) -> bool:
