@@ -21,6 +21,7 @@ from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.run.circuit import Circuit, State
+from conformance.run.collecting import loaded_aside
 from conformance.run.coverage import Covered
 from conformance.run.driver import Binder
 from conformance.run.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
@@ -69,6 +70,7 @@ class RunResult:
     warnings: tuple[str, ...] = ()
 
 
+@loaded_aside()
 def conduct(
     settings: Settings, listener: Listener = lambda _: None, foreseen: Callable[[Forecast], None] = lambda _: None
 ) -> RunResult:
