@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 
+#: Nearly all are dictionaries, which are recognised quickly.
+_MAPPINGS = (dict, Mapping)
+
+
 def escaped(token: str | int) -> str:
     """Give a reference token as it is written in a pointer."""
     text = str(token)
@@ -14,7 +18,8 @@ def escaped(token: str | int) -> str:
 
 def tokens(pointer: str) -> tuple[str, ...]:
     """Split a pointer into its tokens; the whole document has none."""
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    parts = pointer.split("/")[1:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts) if "~" in pointer else tuple(parts)
 
 
 def pointer_of(parts: Sequence[str | int]) -> str:
@@ -24,7 +29,7 @@ def pointer_of(parts: Sequence[str | int]) -> str:
 
 def child(node: Any, token: str) -> Any:
     """Step into a container by one token; KeyError when there is nothing."""
-    if isinstance(node, Mapping):
+    if isinstance(node, _MAPPINGS):
         return node[token]
     if isinstance(node, list):
         if token.isascii() and token.isdigit() and int(token) < len(node):

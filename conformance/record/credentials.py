@@ -51,6 +51,7 @@ class Secrets:
         forms = {form for part in parts if len(part) >= SHORTEST_SOUGHT for form in _forms(part)}
         self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
         self._lowered = tuple(form.lower() for form in self._forms)
+        self._shortest = min(map(len, self._lowered), default=0)
         self._pattern = re.compile("|".join(map(re.escape, self._forms)), re.IGNORECASE) if forms else None
 
     def with_more(self, secrets: Iterable[str]) -> Secrets:
@@ -67,6 +68,8 @@ class Secrets:
         if text in self._whole:
             return True
         lowered = text.lower()
+        if len(lowered) < self._shortest:
+            return False
         for form in self._lowered:  # noqa: SIM110  # any() costs three times as much, once for each value written
             if form in lowered:
                 return True

@@ -54,6 +54,8 @@ class PersonalPlaces:
         self.patterns: tuple[str, ...] = patterns
         #: Words that the contracts fix (`enum`, `const`): they are nobody's.
         self.vocabulary: frozenset[str] = vocabulary
+        self._documents = {api: contract.document for api, contract in contracts.items()}
+        self._nodes = lru_cache(maxsize=20_000)(self._nodes_at)
         self.place = lru_cache(maxsize=20_000)(self._place)
         """Give the class of personal data at a place of an operation; PLAIN, TEXT, or None where nothing is known.
 
@@ -89,7 +91,8 @@ class PersonalPlaces:
             return self._by_name(pointer)
         if status is None and not pointer.startswith("/") and pointer:
             return self._parameter(route, pointer)
-        found = [_kind(nodes) for nodes in _documented(route, status, pointer)]
+        roots = _roots(route.operation, status)
+        found = [_kind(nodes) for root in roots if (nodes := self._nodes(route.operation.api, root, pointer))]
         for kind in found:
             if kind not in (None, PLAIN, TEXT):
                 return kind
@@ -106,6 +109,15 @@ class PersonalPlaces:
                 return _kind([(resolve(route.contract.document, parameter.pointer), None)])
         return self._by_name("/" + name)
 
+    def _nodes_at(self, api: str, root: str, pointer: str) -> _Nodes:
+        """Give the schema nodes at a position, each with the class inherited from above."""
+        document = self._documents[api]
+        if "/" not in pointer:
+            return list(_expanded(document, [(resolve(document, root), None)]))
+        above, _, last = pointer.rpartition("/")
+        (token,) = tokens(f"/{last}")
+        return list(_expanded(document, _step(self._nodes(api, root, above), token)))
+
     def _by_name(self, pointer: str) -> str | None:
         """A member that the contract does not have there may still have a name that it uses elsewhere."""
         name = pointer.rpartition("/")[2]
@@ -115,22 +127,13 @@ class PersonalPlaces:
 _Nodes = list[tuple[Any, str | None]]
 
 
-def _documented(route: _Route, status: int | None, pointer: str) -> Iterator[_Nodes]:
-    """Give the schema nodes at a position, each with the class inherited from above; first those of that status."""
-    operation, document = route.operation, route.contract.document
-    roots: list[str] = []
+def _roots(operation: Operation, status: int | None) -> list[str]:
+    """Give the pointers of the schemas that a body may have; first those of that status."""
     if status is None:
-        roots = [operation.body.pointer] if operation.body is not None else []
-    else:
-        own = operation.answers.get(str(status)) or operation.answers.get("default")
-        answers = [own] if own is not None else list(operation.answers.values())
-        roots = [answer.pointer for answer in answers if answer.schema is not None and answer.pointer]
-    for root in roots:
-        nodes = list(_expanded(document, [(resolve(document, root), None)]))
-        for token in tokens(pointer):
-            nodes = list(_expanded(document, _step(nodes, token)))
-        if nodes:
-            yield nodes
+        return [operation.body.pointer] if operation.body is not None else []
+    own = operation.answers.get(str(status)) or operation.answers.get("default")
+    answers = [own] if own is not None else list(operation.answers.values())
+    return [answer.pointer for answer in answers if answer.schema is not None and answer.pointer]
 
 
 def _expanded(document: Any, nodes: Iterable[tuple[Any, str | None]]) -> Iterator[tuple[Any, str | None]]:

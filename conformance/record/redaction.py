@@ -205,18 +205,19 @@ class Redactor:
         return found
 
     def _finish_body(self, body: _Body, words: set[str], *, failed: bool) -> bytes:
-        if not body.is_json:
-            text = self._scrubber.scrubbed(body.text, words)
+        secret = self._scrubber.is_secret(body.text)
+        if body.is_json:
+            text = self._finish_json(body, words, failed=failed, secret=secret)
         else:
-            text = self._finish_json(body, words, failed=failed)
-        text = self._scrubber.without_secrets(text)
-        return body.octets if text == body.text else body.encoded(text)
+            text = self._scrubber.scrubbed(body.text, words)
+        if text == body.text and not secret:
+            return body.octets
+        return body.encoded(self._scrubber.without_secrets(text))
 
-    def _finish_json(self, body: _Body, words: set[str], *, failed: bool) -> str:
+    def _finish_json(self, body: _Body, words: set[str], *, failed: bool, secret: bool) -> str:
         scrubber = self._scrubber
-        if not body.changes and scrubber.is_quiet(body.text, words) and not scrubber.is_secret(body.text):
+        if not body.changes and not secret and scrubber.is_quiet(body.text, words):
             return body.text
-        secret = scrubber.is_secret(body.text)
         changes: list[tuple[int, int, str]] = []
         for at, (kind, start, end, _) in enumerate(body.pieces):
             new = body.changes.get(at)

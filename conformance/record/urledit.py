@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
@@ -47,6 +48,7 @@ def components(url: str) -> list[Component]:
     return found
 
 
+@lru_cache(maxsize=64)
 def decoded(raw: str) -> str:
     """Give what a component means; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
     if "%" not in raw:
