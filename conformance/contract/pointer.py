@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-
 #: Nearly all are dictionaries, which are recognised quickly.
 _MAPPINGS = (dict, Mapping)
 

@@ -125,7 +125,7 @@ def conduct(
                 watch.take(event)
                 _note(event, record, progress)
                 listener(progress)
-            for undone in watch.restore() if circuit.closed else ():
+            for undone in watch.restore(pump) if circuit.closed else ():
                 record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         why = _why_cut(circuit, interrupted=interrupted.is_set(), late=stop())
         result = conclude(judging, plan, header, findings, record, why=why, started=started)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from conformance.checks.rules.select import request_values, same, select
+from conformance.checks.rules.select import path_values, request_values, same, select
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.exchange import CallableTransport, DirectPump, Limits, Pump
 from conformance.model import Exchange, NoAnswer, Outcome, Request, Response
 from conformance.profile.ixit import Environment
+from conformance.run.beside import Course, side_by_side
 from conformance.run.bind import json_bytes
 
 Send = Callable[[Request], Outcome]
@@ -48,6 +50,8 @@ class _Touched:
     before: Any
     read: Request | None
     exchanges: list[Exchange] = field(default_factory=list)
+    #: Requests that taking it back needed.
+    requests: int = 0
 
 
 class Undo:
@@ -137,15 +141,33 @@ class Undo:
             touched.exchanges.append(exchange)
             self._note(_done(touched, exchange))
 
-    def restore(self) -> Iterator[Undone]:
-        """Take back what was accepted; what cannot be taken back is told."""
+    def restore(self, pump: Pump | None = None) -> Iterator[Undone]:
+        """Take back what was accepted, last things first, and different things side by side; tell what stays."""
+        groups: dict[Hashable, list[_Touched]] = {}
         for touched in reversed(self._touched.values()):
             if touched.exchanges:
-                before = self.requests
-                gone = self._restored(touched)
-                left = tuple(e.number for e in touched.exchanges if e.number not in gone)
-                touched.exchanges = [e for e in touched.exchanges if e.number not in gone]
-                yield Undone(touched.operation.key, tuple(sorted(gone)), left, self.requests - before)
+                groups.setdefault(self._thing(touched), []).append(touched)
+        pump = pump or DirectPump(CallableTransport(self._send), Limits())
+        for undone in side_by_side(map(self._taken_back, groups.values()), pump):
+            yield from undone
+
+    def _thing(self, touched: _Touched) -> Hashable:
+        """Name the thing that was changed, by the ids of the read that shows it, or by the operation alone."""
+        observed = touched.operation.observed_by
+        if touched.read is None or observed is None:
+            return touched.operation.key
+        read = self._contracts[touched.operation.api].operations[observed["operation"]]
+        return frozenset(path_values(read, touched.read).values())
+
+    def _taken_back(self, group: Sequence[_Touched]) -> Course[list[Undone]]:
+        """Take back what was done to one thing, one after the other: a change may have to wait for another."""
+        found = []
+        for touched in group:
+            gone = yield from self._restored(touched)
+            left = tuple(e.number for e in touched.exchanges if e.number not in gone)
+            touched.exchanges = [e for e in touched.exchanges if e.number not in gone]
+            found.append(Undone(touched.operation.key, tuple(sorted(gone)), left, touched.requests))
+        return found
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         if self._journal is not None:
@@ -153,37 +175,46 @@ class Undo:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(json.dumps(entry) + "\n")
 
-    def _restored(self, touched: _Touched) -> set[int]:
+    def _restored(self, touched: _Touched) -> Course[set[int]]:
         """Send what is needed, and give the writes whose effect is gone then."""
         if touched.read is not None and touched.before is None:
             return set()
-        if touched.read is None:
-            return {write.number for write, request in self._due_requests(touched) if self._taken(touched, request)}
-        for _ in range(PASSES):
-            requests = [request for _, request in self._due_requests(touched)]
-            taken = [self._taken(touched, request) for request in requests]
-            if not any(taken) or all(taken):
+        for _ in range(PASSES if touched.read else 1):
+            due = yield from self._due_requests(touched)
+            taken = []
+            for write, request in due:
+                outcome = yield from self._asked(touched, request)
+                if isinstance(outcome, Response) and outcome.status < 300:
+                    taken.append(write.number)
+            if len(taken) in (0, len(due)):
                 break
-        now = self._body(self._exchange(touched.operation.api, touched.read))
+        if touched.read is None:
+            return set(taken)
+        now = yield from self._shown(touched, touched.read)
         rules = touched.operation.undone_by
         if now is None or any(True for rule in rules for _ in _due(touched, rule, now)):
             return set()
         return {exchange.number for exchange in touched.exchanges}
 
-    def _due_requests(self, touched: _Touched) -> Iterator[tuple[Exchange, Request]]:
+    def _due_requests(self, touched: _Touched) -> Course[list[tuple[Exchange, Request]]]:
+        """Give the requests that `x-undone-by` calls for, with the writes that they take back."""
+        found = []
         for rule in touched.operation.undone_by:
-            yield from self._requests(touched, rule)
-
-    def _taken(self, touched: _Touched, request: Request) -> bool:
-        outcome = self._exchange(touched.operation.api, request)
-        return isinstance(outcome, Response) and outcome.status < 300
-
-    def _requests(self, touched: _Touched, rule: Mapping[str, Any]) -> Iterator[tuple[Exchange, Request]]:
-        """Give the requests that one entry of `x-undone-by` calls for, with the writes that they take back."""
-        now = None if touched.read is None else self._body(self._exchange(touched.operation.api, touched.read))
-        for exchange, item in _due(touched, rule, now):
+            now = None if touched.read is None else (yield from self._shown(touched, touched.read))
             operation = self._contracts[touched.operation.api].operations[rule["operation"]]
-            yield exchange, self._request(operation, rule["with"], touched.operation, exchange.request, item)
+            for exchange, item in _due(touched, rule, now):
+                request = self._request(operation, rule["with"], touched.operation, exchange.request, item)
+                found.append((exchange, request))
+        return found
+
+    def _shown(self, touched: _Touched, read: Request) -> Course[Any]:
+        return self._body((yield from self._asked(touched, read)))
+
+    def _asked(self, touched: _Touched, request: Request) -> Course[Outcome]:
+        """Ask with the credentials of this moment: those of a read at the beginning have ended at the end."""
+        self.requests += 1
+        touched.requests += 1
+        return (yield self._with_credentials(touched.operation.api, request))
 
     def _observation(self, operation: Operation, request: Request) -> Request | None:
         observed = operation.observed_by
@@ -210,11 +241,6 @@ class Undo:
         if body is not None:
             headers.append(("Content-Type", operation.body.media_type if operation.body else "application/json"))
         return Request(operation.method, url, tuple(headers), body)
-
-    def _exchange(self, api: str, request: Request) -> Outcome:
-        """Send with the credentials of this moment: those of a read at the beginning have ended at the end."""
-        self.requests += 1
-        return self._send(self._with_credentials(api, request))
 
     def _with_credentials(self, api: str, request: Request) -> Request:
         credentials = tuple(self._credentials.get(api, {}).items())

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from conformance.contract.contract import Contract
+from conformance.exchange import Pump
 from conformance.model import Outcome, Request, Response
 from conformance.run.driver import Binder, Outgoing
 from conformance.run.engine import Event, First, Sent
@@ -54,9 +55,9 @@ class Watch:
             self._undo.after(event.exchange)
             self.leftovers.note(self._out)
 
-    def restore(self) -> Iterator[Undone]:
+    def restore(self, pump: Pump) -> Iterator[Undone]:
         """Take back what can be taken back."""
-        for undone in self._undo.restore():
+        for undone in self._undo.restore(pump):
             self.leftovers.forget(undone.restored)
             yield undone
 

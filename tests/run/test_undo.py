@@ -7,6 +7,7 @@ import json
 import pytest
 
 from conformance.contract import load_contracts
+from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.ixit import Environment
 from conformance.run.cleanup import clean_up
@@ -25,8 +26,10 @@ class Target:
     def __init__(self):
         self.sandbox = Sandbox(CONTRACTS, seed=3)
         org = next(iter(self.sandbox.world.organisations.values()))
-        self.line = next(e for e in pools(self.sandbox, org)["subscriptionId.mobile"] if "bonuses" in e.get("tags", ()))
+        lines = pools(self.sandbox, org)["subscriptionId.mobile"]
+        self.line = next(e for e in lines if "bonuses" in e.get("tags", ()))
         self.org, self.id = org.name, self.line["value"]
+        self.other = next(e["value"] for e in lines if e["value"] != self.id)
         urls = {api: f"http://sandbox{base}" for api, base in self.sandbox.bases.items()}
         self.environment = Environment("e", urls)
         self.number = 0
@@ -130,6 +133,34 @@ def test_a_refused_write_leaves_nothing_to_undo(target):
     target.customers(undo, "PUT", "addBonus", "bonuses", {})
 
     assert [] == list(undo.restore())
+
+
+def test_what_was_done_to_one_thing_is_taken_back_one_after_the_other(target):
+    """Different lines are restored side by side, since nobody waits for the other."""
+    undo, lines = target.undo(), [target.id, target.other]
+    for line in lines:
+        for rest in ("blocks/1", "blocks/2"):
+            path = f"/orgs/{target.org}/subscriptions/{line}/{rest}"
+            target.write(undo, "PATCH", "customers", "changeBlock", path, {"active": True, "reason": "test"})
+    flying, most = dict.fromkeys(lines, 0), dict.fromkeys([*lines, "all"], 0)
+
+    class Counting(DirectPump):
+        def submit(self, key, request):
+            line = next(line for line in lines if f"/{line}/" in request.url)
+            flying[line] += 1
+            most[line], most["all"] = max(most[line], flying[line]), max(most["all"], sum(flying.values()))
+            super().submit((key, line), request)
+
+        def poll(self, timeout=0.0):
+            for (key, line), outcome, sent_at in super().poll(timeout):
+                flying[line] -= 1
+                return [Arrival(key, outcome, sent_at)]
+            return []
+
+    undone = list(undo.restore(Counting(CallableTransport(target.sandbox.handle), Limits())))
+
+    assert [(1, 2), (3, 4)] == sorted(one.restored for one in undone)
+    assert {target.id: 1, target.other: 1, "all": 2} == most
 
 
 def test_what_cannot_be_taken_back_is_told(target):
