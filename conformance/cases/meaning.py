@@ -24,19 +24,6 @@ _BY_PERSONAL: Mapping[str, str] = {
     "name": "name",
 }
 
-_BY_POOL: Mapping[str, str] = {
-    "msisdn": "mobile",
-    "freeMsisdn": "mobile",
-    "iccid": "iccid",
-    "freeIccid": "iccid",
-    "document": "nif",
-    "email": "email",
-    "agileTvEmail": "email",
-    "customerUuid": "uuid",
-    "subscriptionUUID": "uuid",
-    "reservationId": "uuid",
-}
-
 #: Names of members, in the spellings that the documents use.
 _BY_NAME: Mapping[str, str] = {
     "middlename": "surname",
@@ -83,7 +70,7 @@ def domain_of(node: Node) -> Domain | None:
     elif node.personal == "phone" and name == "number" and "landline" in "".join(map(str, node.path)):
         found = "landline"
     else:
-        found = _BY_PERSONAL.get(str(node.personal)) or _BY_POOL.get(str(node.pool))
+        found = _BY_PERSONAL.get(str(node.personal)) or _BY_PERSONAL.get(str(node.holds))
         found = found or (by_name if node.personal or name != "number" else None)
     found = found or _BY_FORMAT.get(str(node.schema.get("format")))
     return DOMAINS[found] if found else None

@@ -24,7 +24,6 @@ from conformance.cases.rules import (
 from conformance.cases.values import Pool, Sent
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation, Parameter, Requirement
-from conformance.contract.vocabulary import POOL_KINDS
 
 
 def ruled_of(contract: Contract, operations: Sequence[Operation]) -> Iterator[tuple[Purpose, Ruled]]:
@@ -192,7 +191,7 @@ def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: 
         again = (removed.method, re.sub(r"\{[^}]*\}", "{}", removed.path)) in served
         if removed.method != "GET" or again:
             continue
-        pools = {name: _kind_of(known, name) for name in names}
+        pools = {name: _kind_of(contract, known, name) for name in names}
         if any(kind is None for kind in pools.values()):
             continue
         edits = [Edit(("template",), removed.path), *(Edit(("path", n), Pool(k or "")) for n, k in pools.items())]
@@ -205,6 +204,6 @@ def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: 
     yield "control", control
 
 
-def _kind_of(known: Mapping[str, Parameter], name: str) -> str | None:
+def _kind_of(contract: Contract, known: Mapping[str, Parameter], name: str) -> str | None:
     """Give the pool kind of a parameter of a removed path: as elsewhere in the API, or the kind of its own name."""
-    return pool_of(known[name]) if name in known else name if name in POOL_KINDS else None
+    return pool_of(known[name]) if name in known else name if name in contract.pool_kinds else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
 from conformance.contract.pointer import resolve
+from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 
 #: Keywords that a request can break.
@@ -50,6 +51,8 @@ class Node:
     source: str = ""
     pool: str | None = None
     personal: str | None = None
+    #: The class of personal data that the values of its pool are written like.
+    holds: str | None = None
 
 
 def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
@@ -63,8 +66,9 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
             required=parameter.required,
             optional=not parameter.required,
             source=source,
-            pool=parameter.pool or schema.get("x-pool"),
+            pool=pool_of(parameter),
             personal=schema.get("x-personal"),
+            holds=held_by(contract.document, pool_of(parameter)),
         )
 
 
@@ -110,7 +114,9 @@ def _below(
     depth: int,
 ) -> Iterator[Node]:
     schema, stated, source = _resolved(document, raw, inherited)
-    yield Node(path, schema, stated, required, optional, source, schema.get("x-pool"), schema.get("x-personal"))
+    pool = schema.get("x-pool")
+    personal, holds = schema.get("x-personal"), held_by(document, pool)
+    yield Node(path, schema, stated, required, optional, source, pool, personal, holds)
     if depth >= MAX_DEPTH:
         return
     demanded = stated.get("required", ())

@@ -82,10 +82,11 @@ def discover(
 ) -> None:
     """Fill the test data from one known customer, by the API's own reads."""
     with one_sentence():
+        from conformance.contract.pool_kinds import all_kinds
         from conformance.run.discover import discover as explore
         from conformance.run.discover import with_found
         from conformance.run.errors import BadOption
-        from conformance.run.prepare import Options, reachable
+        from conformance.run.prepare import Options, named, reachable
         from conformance.run.reads import Reader
 
         seeds = _seeds(documents, emails, numbers, known)
@@ -93,6 +94,9 @@ def discover(
             raise BadOption("name a customer: --document NIF:12345678Z, --email or --number")
         options = Options(**chosen)
         with reachable(options) as (settings, _, transport):
+            kinds = all_kinds(contract.pool_kinds for contract in settings.contracts.values())
+            for kind in dict.fromkeys(kind for seed in seeds for kind in seed):
+                named(kind, kinds, "kind of test data")
             reader = Reader(
                 settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
             )
@@ -103,7 +107,7 @@ def discover(
         click.echo(f"wrote {out or source}")
         completed = replace(settings, organisation=with_found(settings.organisation, found))
         _tell_lacking(completed)
-    sys.exit(0 if found.requests and any(found.known.values("accountId")) else NOT_JUDGED)
+    sys.exit(0 if found.fruitful else NOT_JUDGED)
 
 
 @click.command("doctor")
@@ -254,9 +258,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
 def _seeds(
     documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    from conformance.contract.vocabulary import POOL_KINDS
     from conformance.run.errors import BadOption
-    from conformance.run.prepare import named
 
     seeds: list[dict[str, Any]] = []
     for document in documents:
@@ -268,7 +270,6 @@ def _seeds(
         kind, equals, value = pair.partition("=")
         if not equals or not value:
             raise BadOption(f"--known takes KIND=VALUE, not {pair!r}")
-        named(kind, dict.fromkeys(POOL_KINDS), "kind of test data")
         seeds.append({kind: int(value) if value.isdigit() and str(int(value)) == value else value})
     return seeds
 

@@ -26,6 +26,7 @@ from conformance.contract.contract import (
 )
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped, resolve
+from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, releases_of
 from conformance.contract.source import as_text, binds, inherited_source, source_of
@@ -92,6 +93,7 @@ def _assembled(
         agreed=dict(agreed),
         base=base,
         places=places,
+        pool_kinds=pool_kinds(document),
     )
 
 

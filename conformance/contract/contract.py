@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.pool_kinds import PoolKind
 from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
@@ -266,6 +267,8 @@ class Contract:
     agreed: Mapping[str, str] = field(default_factory=dict)
     #: The bundle of all releases with no reading agreed: what `at` and `under` start from.
     base: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    #: The kinds of test data that it names.
+    pool_kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Its lifecycles over several operations.
     workflows: tuple[Workflow, ...] = ()
     #: Where each node of `base` stands in the files, by JSON Pointer.

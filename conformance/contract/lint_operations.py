@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.contract.contract import EffectKind, Place
 from conformance.contract.linting import Examination, entries_of, lint_statement, near
+from conformance.contract.pool_kinds import pool_kind_problems, pool_kinds
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.vocabulary import PERSONAL_CLASSES, pool_kinds
+from conformance.contract.vocabulary import PERSONAL_CLASSES
 
 _READING_MEMBERS = frozenset(
     {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
@@ -32,6 +33,8 @@ def lint_operations(examination: Examination) -> None:
             ids[identity] = f"{method.upper()} {path}"
         _lint_operation(examination, pointer, operation)
     _lint_paths(examination)
+    for pointer, problem in pool_kind_problems(examination.document):
+        examination.report(pointer, problem)
     for pointer, kind, node in examination.nodes:
         if kind in {"parameter", "schema"}:
             _lint_value_kinds(examination, pointer, node)

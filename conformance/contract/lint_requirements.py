@@ -14,7 +14,7 @@ from conformance.contract.places import answer_schemas, members_of, place_proble
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.rules import RULES, Argument, Kind, Rule
-from conformance.contract.vocabulary import TRANSPORT_STATUSES, pool_kinds
+from conformance.contract.vocabulary import TRANSPORT_STATUSES
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
@@ -304,8 +304,8 @@ def _template_problems(contract: Contract, operation: Operation, template: Any) 
 def _one_template_problems(contract: Contract, operation: Operation, template: Mapping[str, Any]) -> Iterator[str]:
     problem: str | list[Any] | None = None
     match next(name for name in template if name in _TEMPLATES), template:
-        case "pool", {"pool": kind} if kind not in pool_kinds(contract.document):
-            problem = f"{kind} is no kind of test data{near(str(kind), pool_kinds(contract.document))}"
+        case "pool", {"pool": kind} if kind not in contract.pool_kinds:
+            problem = f"{kind} is no kind of test data{near(str(kind), contract.pool_kinds)}"
         case "today", {"today": distance} if not re.fullmatch(r"[-+]?[0-9]+d", str(distance)):
             problem = f'{distance} is no distance from today, such as "-30d"'
         case "request", {"request": place}:

@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-POOL_KINDS = _words(
-    """
-    orgId accountId userId customerId customerUuid subscriptionId subscriptionId.mobile subscriptionId.landline
-    subscriptionId.broadband subscriptionId.tv subscriptionUUID serviceId bonusId freeBonusId productId bundleId hostCfg
-    iccid freeIccid msisdn freeMsisdn freeLandline identificationNr email document documentType workOrderId
-    computedPenaltyId dealerId shopId catalogueId reservationId agileTvEmail
-    """
-)
-
-
-def pool_kinds(document: Mapping[str, Any]) -> frozenset[str]:
-    """Give the kinds of test data that a contract may name: those that all know, and its own."""
-    return POOL_KINDS.union(document.get("x-pool-kinds") or ())
 
 
 PERSONAL_CLASSES = _words("name email phone document address birthdate iban bic card iccid imsi imei ip uuid company")

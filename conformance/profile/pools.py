@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.contract.pool_kinds import PoolKind
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.stock import Stock, entries, stock
 
@@ -19,9 +20,6 @@ class Missing:
     advice: str
 
 
-#: Kinds of which any value serves anybody at the same time; the first ones fit best.
-SHARED_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId"})
-
 #: Pool kind (with `#tag` where one was wanted) -> the value chosen.
 DataSet = Mapping[str, Any]
 
@@ -31,33 +29,11 @@ def key_of(kind: str, tag: str | None) -> str:
     return f"{kind}#{tag}" if tag else kind
 
 
-#: Catalogues, shops and what is free belong to nobody; whatever else there is belongs to a customer, and a write could
-#: change it.
-NOBODYS = frozenset(
-    {
-        "bundleId",
-        "catalogueId",
-        "dealerId",
-        "documentType",
-        "freeBonusId",
-        "freeIccid",
-        "freeLandline",
-        "freeMsisdn",
-        "hostCfg",
-        "orgId",
-        "productId",
-        "reservationId",
-        "serviceId",
-        "shopId",
-    }
-)
-
-
-def changeable_only(organisation: Organisation) -> Organisation:
+def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
     """Give an organisation with only those values that writes may change what they stand for."""
 
     def allowed(kind: str, entry: Entry) -> bool:
-        if kind in NOBODYS:
+        if kind in kinds and not kinds[kind].changeable:
             return True
         return organisation.changeable if entry.changeable is None else entry.changeable
 
@@ -68,6 +44,7 @@ def changeable_only(organisation: Organisation) -> Organisation:
 def choose(
     organisation: Organisation,
     wanted: Iterable[tuple[str, str | None]],
+    kinds: Mapping[str, PoolKind],
     *,
     index: int = 0,
     offset: int = 0,
@@ -80,7 +57,7 @@ def choose(
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
-    kinds = frozenset(kind.partition(".")[0] for kind, _ in pairs)
+    beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
     chosen: dict[str, Any] = {}
     related: dict[str, Any] = {}
     taken: list[tuple[int, str, str | None, Stock]] = []
@@ -92,7 +69,7 @@ def choose(
             chosen[key_of(kind, tag)] = pool[index].value
             related.update(pool[index].related)
             continue
-        found = stock(organisation, kind, tag, kinds)
+        found = stock(organisation, kind, tag, beside)
         taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
     for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
         base = kind.partition(".")[0]
@@ -103,7 +80,7 @@ def choose(
         candidates = fitting or found.entries
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        entry = candidates[0 if base in SHARED_KINDS else (index + offset) % len(candidates)]
+        entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
         chosen[key_of(kind, tag)] = entry.value
         related = {base: entry.value, **entry.related, **related}
     return chosen
@@ -118,4 +95,4 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 
-__all__ = ["NOBODYS", "SHARED_KINDS", "DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]
+__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]

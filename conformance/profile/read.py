@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import escaped
-from conformance.contract.vocabulary import POOL_KINDS, pool_kinds
+from conformance.contract.pool_kinds import all_kinds
 from conformance.profile.build import environment_of, ics_of, ixit_of, merged, organisation_of
 from conformance.profile.declaration import Declaration, hold_to, nearest, read_declaration
 from conformance.profile.ics import Ics
@@ -86,7 +86,7 @@ def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Itera
             yield f"/overrides/{escaped(name)}", f"there is no pair {name!r}{nearest(name, pairs)}"
     for pointer, environment in _parts(value, "environment"):
         yield from _names_of_environment(pointer, environment, contracts)
-    known = POOL_KINDS.union(*(pool_kinds(contract.document) for contract in contracts.values()))
+    known = all_kinds(contract.pool_kinds for contract in contracts.values())
     bodies = {o.id: o for c in contracts.values() for o in c.operations.values() if o.body is not None}
     for pointer, organisation in _parts(value, "organisation"):
         for kind in organisation.get("pools") or {}:

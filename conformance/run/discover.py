@@ -10,9 +10,10 @@ from typing import Any
 from conformance.cases.case import Edit
 from conformance.cases.walk import parameter_nodes, pool_of
 from conformance.contract.contract import Operation
+from conformance.contract.pool_kinds import Owner, all_kinds
 from conformance.model import NoAnswer, Outcome, Response
 from conformance.profile.ixit import Entry, Organisation
-from conformance.run.harvest import Found, Known, asks_further, belongs, discover_from, from_schema, is_part
+from conformance.run.harvest import Found, Known, asks_further, discover_from, from_schema
 from conformance.run.reads import Reader, alternative_edits, asked_with, json_of
 
 #: Requests at most, so that a big customer does not become a load test.
@@ -25,27 +26,29 @@ MOST_VALUES = 40
 class Discovery:
     """What was asked and what came of it."""
 
-    known: Known = field(default_factory=Known)
+    known: Known
+    #: Kind and value of what was said at first.
+    seeds: frozenset[tuple[str, str]] = frozenset()
     requests: int = 0
     #: Operation -> statuses that came, with how often.
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     cut: bool = False
 
+    @property
+    def fruitful(self) -> bool:
+        """Say whether answers told of anything that is somebody's, beyond what was said at first."""
+        return any(
+            self.known.kinds[kind].of < Owner.PART and (kind, value) not in self.seeds
+            for kind, pool in self.known.pools.items()
+            for value in pool
+        )
+
     def pools(self) -> dict[str, tuple[Entry, ...]]:
         """Give the pools, the values first that most was found of."""
         return {
-            kind: tuple(_entry(kind, found) for found in sorted(pool.values(), key=_plainness))
+            kind: tuple(self.known.entry(kind, found) for found in sorted(pool.values(), key=_plainness))
             for kind, pool in self.known.pools.items()
         }
-
-
-def _entry(kind: str, found: Found) -> Entry:
-    """Write down a value; of a part of a line or account, only which one."""
-    related = dict(found.related)
-    if is_part(kind):
-        nearest = next((whole for whole in ("subscriptionId", "accountId") if whole in related), None)
-        related = {nearest: related[nearest]} if nearest else {}
-    return Entry(found.value, frozenset(found.tags), related)
 
 
 def _plainness(found: Found) -> tuple[int, int]:
@@ -61,7 +64,9 @@ def discover(
     listener: Callable[[int], None] = lambda _: None,
 ) -> Discovery:
     """Ask searches with the seeds, and then every read that the values found so far suffice for."""
-    found = Discovery()
+    kinds = all_kinds(contract.pool_kinds for contract in reader.contracts.values())
+    said = frozenset((kind.partition(".")[0], str(value)) for seed in seeds for kind, value in seed.items())
+    found = Discovery(Known(kinds), said)
     for seed in seeds:
         for kind, value in seed.items():
             found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})
@@ -178,7 +183,7 @@ def _learn(
         if own is not None and isinstance(body, Mapping) and operation.alternatives:
             first = next(iter(from_schema(reader.contracts[operation.api], operation, status or 0, body, {})), None)
             for other, its in (first[2] if first is not None else {}).items():
-                if belongs(kind.partition(".")[0], other) and other != kind:
+                if found.known.belongs(kind.partition(".")[0], other) and other != kind:
                     own.related.setdefault(other, its)
 
 

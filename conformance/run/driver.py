@@ -11,9 +11,10 @@ from typing import Any
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.pool_kinds import all_kinds
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
-from conformance.profile.pools import SHARED_KINDS, DataSet, Missing, changeable_only, choose, entries, key_of
+from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
 from conformance.run.bind import (
     Draft,
@@ -74,7 +75,8 @@ class Binder:
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
         self.reserved = _reservations(contracts, organisation, plan)
-        self.changeable = organisation if environment.sandbox else changeable_only(organisation)
+        self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
+        self.changeable = organisation if environment.sandbox else changeable_only(organisation, self.kinds)
         self.sent = 0
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
@@ -115,7 +117,7 @@ class Binder:
         needs = wanted(contract, operation, case, self.organisation)
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
-        for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and kind not in SHARED_KINDS):
+        for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and not self.kinds[kind].shared):
             held = stock(self.organisation, kind, None, beside).entries
             seen = {str(entry.value) for entry in held[:1]}
             for tag in dict.fromkeys(tag for entry in held for tag in entry.tags):
@@ -133,7 +135,9 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             pools = self.organisation if operation.effect.repeatable and not case.taker else self.changeable
             taker = self.reserved.get(taker_of(case))
-            data = choose(pools, needs, index=ask.index, offset=_offset(ask.like or ask.case), reserved=taker)
+            data = choose(
+                pools, needs, self.kinds, index=ask.index, offset=_offset(ask.like or ask.case), reserved=taker
+            )
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}
@@ -167,7 +171,7 @@ class Binder:
         if self.foreign is None:
             return {}
         needs = wanted_abroad(contract, operation, ask.case, self.organisation)
-        data = choose(self.foreign, needs, index=ask.index)
+        data = choose(self.foreign, needs, self.kinds, index=ask.index)
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:

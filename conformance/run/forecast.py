@@ -9,26 +9,13 @@ from typing import Any
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.exploratory import EXAMPLES
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.pool_kinds import PoolKind
 from conformance.profile.ixit import Organisation
 from conformance.run.bind import taken_by_control
 
 #: Requests of a rule, as a rule: what it goes by, and what it asks about it.
 PER_RULE = 2
 
-#: Pool kind, or what is created -> its name for one and for several.
-NAMES: Mapping[str, tuple[str, str]] = {
-    "freeIccid": ("SIM card", "SIM cards"),
-    "freeMsisdn": ("number", "numbers"),
-    "freeLandline": ("landline number", "landline numbers"),
-    "customer": ("customer", "customers"),
-    "account": ("account", "accounts"),
-    "subscription": ("subscription", "subscriptions"),
-    "device": ("device", "devices"),
-    "financing": ("financing", "financings"),
-    "creditLimits": ("set of credit limits", "sets of credit limits"),
-}
-#: A bonus that one subscription has taken is as free for the next as before.
-NOT_SPENT = frozenset({"freeBonusId"})
 _SPENDING = (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
 
 
@@ -41,9 +28,9 @@ class Forecast:
     saved: int
     #: Requests a second, or None: no limit.
     rate: float | None
-    #: Pool kind -> values used up for good.
-    used_up: Mapping[str, int]
-    #: What -> how many come into being.
+    #: Kind of test data -> values used up for good.
+    used_up: Mapping[PoolKind, int]
+    #: What one is called -> how many come into being.
     created: Mapping[str, int]
 
     @property
@@ -58,7 +45,7 @@ class Forecast:
             "saved": self.saved,
             "rate": self.rate,
             "seconds": self.seconds,
-            "uses_up": dict(self.used_up),
+            "uses_up": {kind.name: count for kind, count in self.used_up.items()},
             "creates": dict(self.created),
             "text": str(self),
         }
@@ -69,9 +56,10 @@ class Forecast:
         text = f"{most}{self.requests:,} request{'' if self.requests == 1 else 's'}"
         if self.rate is not None and self.seconds is not None:
             text += f" at {self.rate:g}/s: {duration(self.seconds)}"
-        for verb, counted in (("uses up", self.used_up), ("creates", self.created)):
+        used = {kind.called: count for kind, count in self.used_up.items()}
+        for verb, counted in (("uses up", used), ("creates", self.created)):
             if counted:
-                text += f"; {verb} {', '.join(_counted(kind, count) for kind, count in counted.items())}"
+                text += f"; {verb} {', '.join(_counted(one, count) for one, count in counted.items())}"
         return text
 
 
@@ -86,7 +74,7 @@ def forecast(
 ) -> Forecast:
     """Foresee a run of a plan with the bodies of an organisation; `writes` are the effects that may be caused."""
     requests = saved = 0
-    used: dict[str, int] = {}
+    used: dict[PoolKind, int] = {}
     created: dict[str, int] = {}
     allowed: set[str] = set()
     for key, cases in plan.cases.items():
@@ -122,11 +110,10 @@ def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
     return valid + min(accepted_at_most, sum(case.kind is Kind.OPEN for case in cases))
 
 
-def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[str]:
+def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[PoolKind]:
     """Give the kinds of test data that one accepted request uses up."""
-    every = (kind for kind, _ in taken_by_control(contract, operation, organisation))
-    taken = [kind for kind in every if kind.startswith("free") and kind not in NOT_SPENT]
-    return list(dict.fromkeys(taken))
+    every = (contract.pool_kinds[kind] for kind, _ in taken_by_control(contract, operation, organisation))
+    return list(dict.fromkeys(kind for kind in every if kind.used_up))
 
 
 def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Operation]:
@@ -134,9 +121,10 @@ def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Opera
     return contracts[api], contracts[api].operations[name]
 
 
-def _counted(kind: str, count: int) -> str:
-    one, several = NAMES.get(kind, (kind, kind))
-    return f"{count:,} {one if count == 1 else several}"
+def _counted(one: str, count: int) -> str:
+    """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
+    head, of, rest = one.partition(" of ")
+    return f"{count:,} {head}{'' if count == 1 else 's'}{of}{rest}"
 
 
 def duration(seconds: float) -> str:

@@ -9,15 +9,8 @@ from typing import Any
 from conformance.checks.rules.select import select
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.pointer import resolve
-
-#: Whose a value is: a customer's, an account's, a line's, or a part of a line or account. A value relates to what it
-#: belongs to and to its equals, so that no customer is tied to one of several lines.
-_RANKS = {
-    **dict.fromkeys(("userId", "customerId", "customerUuid", "documentType", "document", "email"), 0),
-    "accountId": 1,
-    **dict.fromkeys(("subscriptionId", "subscriptionUUID", "msisdn", "iccid", "identificationNr", "agileTvEmail"), 2),
-}
-_PART = 3
+from conformance.contract.pool_kinds import Owner, PoolKind
+from conformance.profile.ixit import Entry
 
 #: Nothing documented nests deeper.
 DEPTH = 12
@@ -37,7 +30,8 @@ class Found:
 class Known:
     """Everything that is known of the test data, in the order of finding."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Mapping[str, PoolKind]) -> None:
+        self.kinds = kinds
         self.pools: dict[str, dict[str, Found]] = {}
 
     def add(
@@ -51,7 +45,7 @@ class Known:
         if narrower:
             found.tags.add(narrower)
         for other, its in (related or {}).items():
-            if other not in (base, "orgId") and belongs(base, other):
+            if other != base and self.belongs(base, other):
                 found.related.setdefault(other, its)
 
     def tag(self, kind: str, value: Any, tag: str) -> None:
@@ -65,16 +59,21 @@ class Known:
         base, _, narrower = kind.partition(".")
         return [f for f in self.pools.get(base, {}).values() if not narrower or narrower in f.tags]
 
+    def belongs(self, kind: str, to: str) -> bool:
+        """Say whether a value of one kind belongs to one of another, or is its equal.
 
-def belongs(kind: str, to: str) -> bool:
-    """Say whether a value of one kind belongs to one of another, or is its equal."""
-    mine, its = _RANKS.get(kind, _PART), _RANKS.get(to, _PART)
-    return its < _PART and its <= mine
+        So no customer is tied to one of several lines.
+        """
+        return self.kinds[to].of < Owner.PART and self.kinds[to].of <= self.kinds[kind].of
 
-
-def is_part(kind: str) -> bool:
-    """Say whether values of a kind are parts of a line or account."""
-    return kind not in _RANKS
+    def entry(self, kind: str, found: Found) -> Entry:
+        """Write down a value; of a part of a line or account, only which one."""
+        related = dict(found.related)
+        if self.kinds[kind].of >= Owner.PART and related:
+            order = list(self.kinds)
+            nearest = max(related, key=lambda other: (self.kinds[other].of, -order.index(other)))
+            related = {nearest: related[nearest]} if self.kinds[nearest].of >= Owner.ACCOUNT else {}
+        return Entry(found.value, frozenset(found.tags), related)
 
 
 def from_schema(

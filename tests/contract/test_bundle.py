@@ -129,4 +129,6 @@ def test_a_folder_without_a_root_is_refused(tmp_path):
     with pytest.raises(ContractError) as caught:
         bundle(tmp_path, "nothing")
 
-    assert f"{tmp_path.name}/nothing, line 1: there is no openapi.yaml in nothing/; the APIs here are: none" == str(caught.value)
+    assert f"{tmp_path.name}/nothing, line 1: there is no openapi.yaml in nothing/; the APIs here are: none" == str(
+        caught.value
+    )

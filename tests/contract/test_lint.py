@@ -97,9 +97,9 @@ CASES = [
     (
         PATHS,
         "x-effect: {kind: reversible}",
-        "x-effect: {kind: consumes, of: [iccd]}",
+        "x-effect: {kind: consumes, of: [parcelid]}",
         0,
-        "iccd is no kind of test data; is iccid meant?",
+        "parcelid is no kind of test data; is parcelId meant?",
     ),
     (
         PATHS,
@@ -108,7 +108,7 @@ CASES = [
         -27,
         "sendParcel has no error answer with a body; say `x-body: unknown` there if the documents print none",
     ),
-    (PATHS, "x-pool: workOrderId", "x-pool: workOrder", 0, "workOrder is no kind of test data; is workOrderId meant?"),
+    (PATHS, "x-pool: parcelId", "x-pool: parcel", 0, "parcel is no kind of test data; is parcelId meant?"),
     (
         SCHEMAS,
         "street: {type: string,",
@@ -126,14 +126,14 @@ CASES = [
     (
         PATHS,
         '"202": {description: It will be done.}',
-        '"202": {description: It will be done., x-provoked-by: {parcelId: big}}',
+        '"202": {description: It will be done., x-provoked-by: {letterId: big}}',
         0,
-        "parcelId is no kind of test data",
+        "letterId is no kind of test data",
     ),
     (
         PATHS,
         '"202": {description: It will be done.}',
-        '"202": {description: It will be done., x-provoked-by: workOrderId}',
+        '"202": {description: It will be done., x-provoked-by: parcelId}',
         0,
         "`x-provoked-by` maps kinds of test data to tags",
     ),
@@ -431,7 +431,9 @@ def test_a_wrong_reference_is_a_problem(changed):
 
 def test_a_folder_without_contract_is_a_problem(tmp_path):
     """Not an exception."""
-    assert [f"{tmp_path.name}/x, line 1: there is no openapi.yaml in x/; the APIs here are: none"] == [str(p) for p in lint(tmp_path, "x")]
+    assert [f"{tmp_path.name}/x, line 1: there is no openapi.yaml in x/; the APIs here are: none"] == [
+        str(p) for p in lint(tmp_path, "x")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -490,7 +492,7 @@ RULES = [
         None,
     ),
     ("{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id}, add: -1}}, status: [200]}}", None),
-    ("{accepted-when: {with: {query.from: {today: '-30d'}, query.filter: {state: [{pool: msisdn}]}}}}", None),
+    ("{accepted-when: {with: {query.from: {today: '-30d'}, query.filter: {state: [{pool: parcelId}]}}}}", None),
     # and others
     ("{ordered: down}", "the rule ordered lacks `items`"),
     ("{ordered: {}, echoes: {}}", "the rule of newest-first is one name with its arguments"),

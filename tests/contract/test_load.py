@@ -34,7 +34,7 @@ def test_parameters_of_the_path_item_belong_to_each_operation(parcels):
     """They are not repeated in the specs."""
     (parameter,) = parcels.operations["changeParcel"].parameters
 
-    assert ("path.id", True, "workOrderId", 1, "001:31 parameters") == (
+    assert ("path.id", True, "parcelId", 1, "001:31 parameters") == (
         parameter.place,
         parameter.required,
         parameter.pool,

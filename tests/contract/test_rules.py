@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract import EffectKind, specs_directory
 from conformance.contract.rules import RULES, Kind
-from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES, POOL_KINDS
+from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES
 
 README = (specs_directory() / "README.md").read_text(encoding="utf-8")
 
@@ -59,14 +59,13 @@ def test_words_are_given_for_every_choice_of_words():
 
 
 def test_the_closed_lists_are_those_of_the_readme():
-    """Pool kinds, classes of personal data and kinds of effects."""
-    pools = set(re.findall(r"[\w.]+", re.search(r"Kinds: `([^`]*)`", README)[1]))
+    """Classes of personal data and kinds of effects."""
     personal = set(re.search(r"`x-personal: class` on a field: `([^`]*)`", README)[1].split())
     effects = set(
         re.findall(r"`([a-z]+)`", re.search(r"`x-effect: [^`]*` on every operation: (.*?)\n- ", README, re.DOTALL)[1])
     )
 
-    assert (POOL_KINDS, PERSONAL_CLASSES) == (pools, personal)
+    assert PERSONAL_CLASSES == personal
     assert {kind.value for kind in EffectKind} == effects - {"of"}
 
 

@@ -38,9 +38,6 @@ def specs(tmp_path):
     """Give the invented API with a kind of test data that only it has."""
     folder = tmp_path / "specs"
     shutil.copytree(PARCELS, folder)
-    paths, root = folder / "parcels" / "paths" / "parcels.yaml", folder / "parcels" / "openapi.yaml"
-    paths.write_text(paths.read_text().replace("x-pool: workOrderId", "x-pool: parcelId"))
-    root.write_text(root.read_text() + "x-pool-kinds: [parcelId]\n")
     return folder
 
 

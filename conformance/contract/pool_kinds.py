@@ -1,0 +1,115 @@
+"""The kinds of test data that a contract names (`x-pool-kinds`), and what is to be known of each to choose well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from conformance.contract.vocabulary import PERSONAL_CLASSES
+
+
+class Owner(IntEnum):
+    """Whose a value is, from the widest to the narrowest; what is nobody's comes last."""
+
+    CUSTOMER = 0
+    ACCOUNT = 1
+    LINE = 2
+    PART = 3
+    NOBODY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKind:
+    """One kind of test data."""
+
+    name: str
+    #: A write may change what its value stands for, unless it is nobody's.
+    of: Owner
+    #: Any value serves every request at the same time, the first one best.
+    shared: bool = False
+    #: It is one of a list of codes: no write changes what it stands for.
+    listed: bool = False
+    #: An accepted request uses a value up for good.
+    used_up: bool = False
+    #: The class of personal data that its values are written like, or None: nothing tells.
+    holds: str | None = None
+    #: What people call one of it.
+    called: str = ""
+
+    @property
+    def changeable(self) -> bool:
+        """Say whether a write could change what a value stands for."""
+        return self.of is not Owner.NOBODY and not self.listed
+
+
+#: Every API is asked on behalf of an organisation.
+ORGANISATION = PoolKind("orgId", Owner.NOBODY, shared=True)
+#: The members of an entry of `x-pool-kinds`.
+MEMBERS = frozenset({"of", "narrower", "shared", "listed", "used-up", "holds", "called"})
+_OWNERS = {owner.name.lower(): owner for owner in Owner}
+
+
+def pool_kinds(document: Mapping[str, Any]) -> Mapping[str, PoolKind]:
+    """Give the kinds by name, in the order of the document, with the narrower ones (`subscriptionId.mobile`)."""
+    kinds = {ORGANISATION.name: ORGANISATION}
+    for name, entry in _entries(document):
+        for full in (name, *(f"{name}.{narrower}" for narrower in entry.get("narrower", ()))):
+            kinds[full] = PoolKind(
+                full,
+                _OWNERS.get(entry.get("of", ""), Owner.CUSTOMER),
+                shared=bool(entry.get("shared")),
+                listed=bool(entry.get("listed")),
+                used_up=bool(entry.get("used-up")),
+                holds=entry.get("holds"),
+                called=entry.get("called", full),
+            )
+    return kinds
+
+
+def held_by(document: Mapping[str, Any], kind: str | None) -> str | None:
+    """Give the class of personal data that values of a kind are written like."""
+    entry = (document.get("x-pool-kinds") or {}).get(str(kind).partition(".")[0])
+    return entry.get("holds") if isinstance(entry, Mapping) else None
+
+
+def all_kinds(several: Iterable[Mapping[str, PoolKind]]) -> Mapping[str, PoolKind]:
+    """Give the kinds of several contracts: pools belong to an organisation, not to an API."""
+    kinds: dict[str, PoolKind] = {}
+    for one in several:
+        for name, kind in one.items():
+            kinds.setdefault(name, kind)
+    return kinds
+
+
+def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give place and sentence of whatever `x-pool-kinds` says in other words than these."""
+    declared = document.get("x-pool-kinds", {})
+    if not isinstance(declared, Mapping):
+        yield (
+            "/x-pool-kinds",
+            "`x-pool-kinds` maps a kind of test data to what is known of it: `parcelId: {of: customer}`",
+        )
+        return
+    for name, entry in declared.items():
+        here = f"/x-pool-kinds/{name}"
+        if not isinstance(entry, Mapping):
+            yield here, f"{name} says whose it is: `{name}: {{of: customer}}`"
+            continue
+        if entry.get("of") not in _OWNERS:
+            yield here, f"`of` is one of {', '.join(_OWNERS)}; not {entry.get('of')}"
+        if entry.get("holds", "name") not in PERSONAL_CLASSES:
+            yield f"{here}/holds", f"{entry['holds']} is no class of personal data"
+        for unknown in sorted(entry.keys() - MEMBERS):
+            yield f"{here}/{unknown}", f"{unknown} is none of {', '.join(sorted(MEMBERS))}"
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    declared = document.get("x-pool-kinds")
+    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
+        if isinstance(entry, Mapping):
+            yield str(name), entry
+
+
+__all__ = ["ORGANISATION", "Owner", "PoolKind", "all_kinds", "held_by", "pool_kind_problems", "pool_kinds"]
