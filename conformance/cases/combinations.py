@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, count, islice
 from typing import Any
-
-import covertable
 
 from conformance.cases.case import REMOVE, Edit, Kind
 from conformance.cases.edges import nodes_of
@@ -73,11 +73,16 @@ def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
 
 
 @lru_cache(maxsize=64)
-def covering_rows(count: int) -> list[tuple[bool, ...]]:
-    """Give rows in which every pair of columns shows all four combinations; all, then none, come first."""
-    factors = [[True, False] for _ in range(count)]
-    rows = [tuple(bool(v) for v in row) for row in covertable.make(factors, strength=2)]
-    return list(dict.fromkeys([(True,) * count, (False,) * count, *rows]))
+def covering_rows(columns: int) -> list[tuple[bool, ...]]:
+    """Give rows in which every pair of columns shows all four combinations; all, then none, come first.
+
+    It is the smallest array there is (Kleitman and Spencer, Katona, 1973): in its first row nothing is given, and of
+    the others each column is given in a little more than half, each in another choice of them.
+    """
+    others = next(n for n in count(3) if math.comb(n, n // 2 + 1) >= columns)
+    given = list(islice(combinations(range(1, others + 1), others // 2 + 1), columns))
+    array = [tuple(row in column for column in given) for row in range(others + 1)]
+    return list(dict.fromkeys([(True,) * columns, (False,) * columns, *array]))
 
 
 def _edits(present: Sequence[Option], absent: Sequence[Option]) -> list[Edit]:
