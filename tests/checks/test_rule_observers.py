@@ -60,6 +60,8 @@ IMPLIED = {"at": "/risk", "in": ["REVIEW"], "status": 202, "otherwise": 200}
         ("ordered", DESCENDING, items({"day": 10}, {"day": 9}, {"day": 11}), "broken"),
         ("ordered", EITHER, items({"day": "a"}, {"day": "c"}, {"day": "b"}), "broken"),
         ("ordered", EITHER, items({"day": "c"}, {"day": "b"}, {"day": "a"}), "holds"),
+        ("ordered", EITHER, items({"day": "a"}, {"day": "b"}, {"day": "a"}), "broken"),
+        ("ordered", EITHER, items({"day": "a"}, {"day": "b"}, {"day": "b"}), "lacking"),
         ("ordered", ASCENDING, items({"day": 1}, {"day": 1}), "lacking"),
         ("ordered", ASCENDING, items({"day": 1}, {"day": None}, {}), "lacking"),
         ("first-equals", CURRENT, {**items({"id": 1}, {"id": 2}), "current": "1"}, "holds"),
@@ -121,6 +123,13 @@ def test_a_break_of_order_shows_the_first_two_items_that_are_wrong() -> None:
     found = OBSERVERS["ordered"](ASCENDING, OPERATION, exchange(body))
 
     assert ("/1/day", "2026-03-01T00:00:00+00:00 before 2026-02-01T00:00:00+00:00") == (found.pointer, found.actual)
+
+
+def test_a_break_of_either_order_is_where_it_turns() -> None:
+    """The first two items that differ say which order it is."""
+    found = OBSERVERS["ordered"](EITHER, OPERATION, exchange(items({"day": "a"}, {"day": "b"}, {"day": "a"})))
+
+    assert ("/1/day", "b before a") == (found.pointer, found.actual)
 
 
 @pytest.mark.parametrize("rule", ["first-equals", "status-implied-by"])

@@ -61,14 +61,13 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     values = [found[0] for item in _items(arguments, exchange) if (found := select(item, arguments["by"]))]
     keys = _keys([value for value in values if value is not None])
     direction = arguments["direction"]
-    # Two are in order either way.
-    needed, word = (3, "three") if direction == "either" else (2, "two")
-    if len(set(map(str, keys))) < needed:
-        return Observation(False, lacking=f"an answer with {word} items that differ in {arguments['by']}")
     rising = all(a <= b for a, b in pairwise(keys))
     falling = all(a >= b for a, b in pairwise(keys))
-    holds = {"ascending": rising, "descending": falling, "either": rising or falling}[direction]
-    if holds:
+    if {"ascending": rising, "descending": falling, "either": rising or falling}[direction]:
+        # Two are in order either way.
+        needed, word = (3, "three") if direction == "either" else (2, "two")
+        if len(set(map(str, keys))) < needed:
+            return Observation(False, lacking=f"an answer with {word} items that differ in {arguments['by']}")
         return Observation(True)
     place, (before, after) = _first_break(keys, direction)
     return Observation(
@@ -206,6 +205,9 @@ def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observati
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
     """Give the first two keys that are not in order; there are two, since the order is broken."""
+    if direction == "either":
+        rises = next(a < b for a, b in pairwise(keys) if a != b)
+        direction = "ascending" if rises else "descending"
     wrong = gt if direction == "ascending" else lt
     return next((index, (a, b)) for index, (a, b) in enumerate(pairwise(keys)) if wrong(a, b))
 
