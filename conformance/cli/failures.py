@@ -15,14 +15,12 @@ USAGE, NOT_JUDGED, SUITE_ERROR = 2, 3, 4
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Turn the known failures into a sentence on stderr and their exit code; never a traceback for bad input."""
-    from conformance.contract import ContractError
-    from conformance.profile.errors import DeclarationError
-    from conformance.record import RecordError
-    from conformance.run.errors import BadOption, NoTarget, Unreachable
+    from conformance.model import InvalidInput
+    from conformance.run.errors import Unreachable
 
     try:
         yield
-    except (ContractError, DeclarationError, BadOption, NoTarget, RecordError) as failure:
+    except InvalidInput as failure:
         _end(str(failure), USAGE)
     except Unreachable as failure:
         _end(str(failure), NOT_JUDGED)

@@ -17,11 +17,8 @@ from conformance.contract.contract import (
     Schema,
     SecurityScheme,
 )
-from conformance.contract.diff import Change, ChangeKind, diff
 from conformance.contract.errors import ContractError, Problem
-from conformance.contract.explain import explain
 from conformance.contract.jsontext import MalformedJson, Parsed, TooDeep, parse_json
-from conformance.contract.lint import lint
 from conformance.contract.load import at, load_bundle, load_contract, load_contracts, specs_directory, under
 from conformance.contract.requests import RequestJudgement, judge_request
 from conformance.contract.routing import Found, KnownPath, find_operation
@@ -31,8 +28,6 @@ from conformance.contract.violations import Violation, undocumented, violations
 __all__ = [
     "Answer",
     "Body",
-    "Change",
-    "ChangeKind",
     "Choice",
     "Contract",
     "ContractError",
@@ -57,11 +52,8 @@ __all__ = [
     "Violation",
     "at",
     "bundle",
-    "diff",
-    "explain",
     "find_operation",
     "judge_request",
-    "lint",
     "load_bundle",
     "load_contract",
     "load_contracts",

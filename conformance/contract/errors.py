@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.contract.contract import Place
+from conformance.model import InvalidInput
 
 
-class ContractError(Exception):
+class ContractError(InvalidInput):
     """A contract cannot be built from the specs as they stand, or what is asked of it does not exist."""
 
     def __init__(self, message: str, place: Place | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from conformance.model import InvalidInput
 
-class DeclarationError(Exception):
+
+class DeclarationError(InvalidInput):
     """A declaration cannot be used; the text is one sentence with file, line and the next step."""

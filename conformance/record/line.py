@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Outcome, Request, Response
 
 #: Version of the format; reports/schemas/run-record.schema.json describes it.
 SCHEMA_VERSION = "1"
@@ -24,7 +24,7 @@ _MOST_ITEMS = 1_000
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
-class RecordError(Exception):
+class RecordError(InvalidInput):
     """A run record that cannot be written or read; its text is one sentence that says what to do."""
 
 

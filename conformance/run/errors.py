@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from conformance.model import InvalidInput
 
-class NoTarget(Exception):
+
+class NoTarget(InvalidInput):
     """Nobody said what is to be judged, and guessing would turn green."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or "no target: name one, or say --target sandbox")
 
 
-class BadOption(Exception):
+class BadOption(InvalidInput):
     """An option has a value that cannot be meant; the text says which are possible."""
 
 

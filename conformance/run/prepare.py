@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -79,11 +80,12 @@ def prepared(options: Options) -> Iterator[Settings]:
     """Give the settings of a run; the sandbox is served as long as the context lasts."""
     profile = named(options.profile, PROFILES, "profile")
     target = target_of(options)
-    contracts = load_contracts(options.specs)
-    chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     if target == SANDBOX:
         readings = dict(_pair(r, "--reading") for r in options.readings)
-        with served_sandbox(contracts, seed=options.seed, faults=options.faults, readings=readings) as served:
+        loading = partial(load_contracts, options.specs)
+        with served_sandbox(loading, seed=options.seed, faults=options.faults, readings=readings) as served:
+            contracts = loading()
+            chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
             sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
             settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
             with transport_to(settings.environment) as transport:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -27,24 +27,24 @@ class SandboxTarget:
 
 @contextmanager
 def served_sandbox(
-    contracts: Mapping[str, Contract],
+    contracts: Callable[[], Mapping[str, Contract]],
     *,
     seed: int = 0,
     faults: Sequence[str] = (),
     readings: Mapping[str, str] | None = None,
     latency_ms: int = 0,
 ) -> Iterator[SandboxTarget]:
-    """Serve the sandbox in a process of its own, so that it has a core of its own; it ends with the context."""
+    """Serve the sandbox in a process of its own, so that it has a core of its own; it ends with the context.
+
+    `contracts` are loaded here while that process starts.
+    """
     from conformance.sandbox.app import Sandbox
     from conformance.sandbox.faults import UnknownFaultError
+    from conformance.sandbox.moments import Clock
     from conformance.sandbox.readings import UnknownReadingError
     from conformance.sandbox.server import spawn
 
-    try:
-        sandbox = Sandbox(contracts, seed=seed, faults=faults, readings=readings)
-    except (UnknownFaultError, UnknownReadingError) as failure:
-        raise BadOption(str(failure)) from failure
-    arguments = ["--seed", str(seed), "--today", sandbox.clock.today().isoformat()]
+    arguments = ["--seed", str(seed), "--today", Clock().today().isoformat()]
     arguments += [word for fault in faults for word in ("--fault", fault)]
     arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
     arguments += ["--latency-ms", str(latency_ms)] if latency_ms else []
@@ -53,7 +53,11 @@ def served_sandbox(
             served = serving.enter_context(spawn(arguments))
         except OSError as failure:
             raise Unreachable(f"the sandbox could not be served: {failure}") from failure
-        yield SandboxTarget(ixit_of(declaration(sandbox, served.url)), ics_of(statement(sandbox)))
+        try:
+            sandbox = Sandbox(contracts(), seed=seed, faults=faults, readings=readings)
+        except (UnknownFaultError, UnknownReadingError) as failure:
+            raise BadOption(str(failure)) from failure
+        yield SandboxTarget(ixit_of(declaration(sandbox, served().url)), ics_of(statement(sandbox)))
 
 
 def declaration(sandbox: Any, url: str) -> dict[str, Any]:

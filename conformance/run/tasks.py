@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
-from conformance.run.exploratory import exploring_scripts
 from conformance.run.guard import guarded
 from conformance.run.operation_script import operation_script
 from conformance.run.rules.tasks import course_script, rule_scripts
@@ -53,6 +52,10 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
 
 
 def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
+    if not any(purpose.family == "explores" for purpose in plan.purposes.values()):
+        return
+    from conformance.run.exploratory import exploring_scripts  # Hypothesis takes as long as all the rest together
+
     for name, operation, script in exploring_scripts(scope, plan):
         yield Task(name, guarded(script, [name]), EXPLORING, locks_of(operation), (operation.key,))
 

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         sandbox = Sandbox(load_contracts(), seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
     except (UnknownFaultError, UnknownReadingError) as exc:
-        print(exc, file=sys.stderr)
+        if not asked.until_eof:  # else whoever began us says it
+            print(exc, file=sys.stderr)
         return 2
     ended = threading.Event()
 

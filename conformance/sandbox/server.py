@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -50,16 +50,23 @@ def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0, *, latency_m
 
 
 @contextmanager
-def spawn(arguments: Sequence[str] = (), *, python: str = sys.executable) -> Iterator[Served]:
-    """Serve a sandbox in a process of its own, which ends with this one: a run then has the other core for itself."""
+def spawn(arguments: Sequence[str] = (), *, python: str = sys.executable) -> Iterator[Callable[[], Served]]:
+    """Serve a sandbox in a process of its own, which ends with this one: a run then has the other core for itself.
+
+    What is given waits until it is served, so that this process can do something in the meantime.
+    """
     command = [python, "-m", "conformance.sandbox", "--until-eof", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
+
+        def served() -> Served:
             assert process.stdout is not None
             url = process.stdout.readline().strip()
             if not url:
                 raise RuntimeError("the sandbox did not start; its error output says why")
-            yield Served(url, int(url.rpartition(":")[2]))
+            return Served(url, int(url.rpartition(":")[2]))
+
+        try:
+            yield served
         finally:
             process.terminate()
 

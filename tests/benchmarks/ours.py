@@ -37,7 +37,7 @@ def target(
     contracts: Mapping[str, Contract], *, faults: Sequence[str] = (), latency_ms: int = 0
 ) -> Iterator[SandboxTarget]:
     """Serve a sandbox."""
-    with served_sandbox(contracts, faults=faults, latency_ms=latency_ms) as served:
+    with served_sandbox(lambda: contracts, faults=faults, latency_ms=latency_ms) as served:
         yield served
 
 

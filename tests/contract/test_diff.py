@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract import Change, ChangeKind, at, diff, load_contract
+from conformance.contract import at, load_contract
+from conformance.contract.diff import Change, ChangeKind, diff
 
 ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
 PATHS = "paths/parcels.yaml"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract import explain, load_contract, under
-from conformance.contract.explain import explain_reading
+from conformance.contract import load_contract, under
+from conformance.contract.explain import explain, explain_reading
 
 OPERATION = """\
 parcels/changeParcel  PATCH /parcels/{id}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract import Place, Problem, lint
+from conformance.contract import Place, Problem
+from conformance.contract.lint import lint
 from tests.contract.conftest import SPECS
 
 ROOT = "openapi.yaml"

@@ -12,9 +12,7 @@ from conformance.contract import (
     View,
     at,
     bundle,
-    diff,
     judge_request,
-    lint,
     load_contract,
     load_contracts,
     specs_directory,
@@ -23,6 +21,8 @@ from conformance.contract import (
     violations,
 )
 from conformance.contract.bundle import build_bundle
+from conformance.contract.diff import diff
+from conformance.contract.lint import lint
 from conformance.contract.violations import compiled
 
 APIS = ("customers", "feasibility", "subscriptions")

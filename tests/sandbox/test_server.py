@@ -173,6 +173,6 @@ def test_many_clients_see_one_state(served):
 def test_a_process_of_its_own_says_its_url_and_ends():
     """And is described where that is asked for."""
     with spawn(["--today", "2026-03-18", "--seed", "3"]) as spawned:
-        request = urllib.request.Request(spawned.url + LIMITS, headers={"Authorization": f"Bearer {TOKEN}"})
+        request = urllib.request.Request(spawned().url + LIMITS, headers={"Authorization": f"Bearer {TOKEN}"})
         with urllib.request.urlopen(request, timeout=5) as response:
             assert 200 == response.status
