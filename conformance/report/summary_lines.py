@@ -84,7 +84,7 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     for waiver in document["waivers"]:
         ticket = one_line(waiver["ticket"], 60)
         if waiver["use"] == "used" and waiver["days_left"] <= 14:
-            yield f"waiver {ticket} expires in {waiver['days_left']} days"
+            yield f"waiver {ticket} expires in {_some(waiver['days_left'], 'day')}"
         elif waiver["use"] in ("expired", "unused"):
             yield f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
     if counts["warnings"]:
@@ -122,6 +122,8 @@ def _cause(found: list[Found], out: Path) -> Iterator[Said]:
     new = is_new(finding)
     accepting = accepted(finding)
     state = "NEW" if new else f"waived {one_line(accepting, 40)}" if accepting else finding["state"]
+    if (finding["ruling"] or {}).get("decision") == "pending":
+        state += ", disputed"
     operations = len({operation_label(e) for e, _ in found})
     times = f" x{len(found)}" if len(found) > 1 else ""
     where = f"   {operations} operations" if operations > 1 else ""

@@ -46,6 +46,16 @@ def test_green_is_quiet():
     assert "CONFORMANT in 45 of 45 operations · reports/sta-telco/latest/report.html · exit 0 (conformant)" == lines[-1]
 
 
+def test_a_finding_whose_ruling_is_pending_is_shown_as_disputed():
+    """It fails all the same (judgement.md, 13)."""
+    document, _ = sample.red()
+    for entry in document["purposes"]:
+        for finding in entry["findings"]:
+            finding["ruling"] = {"decision": "pending"}
+
+    assert " x NEW, disputed F-f77a1953 x6 " in ended(document)
+
+
 def test_red_is_specific():
     """Each cause once, the new first, with values, request and how to repeat it."""
     expected = """\
