@@ -11,10 +11,17 @@ from conformance.cases.places import has, put
 from conformance.cases.values import BaseBody, Pool, Value
 from conformance.cases.walk import Walk, body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.model.same import Same
 
 
 def control_edits(operation: Operation) -> tuple[Edit, ...]:
     """Give the parameters and the body of the request that the operation has to accept."""
+    return _control_edits(Same(operation))
+
+
+@lru_cache(maxsize=1024)
+def _control_edits(same: Same[Operation]) -> tuple[Edit, ...]:
+    operation = same.value
     edits = [
         Edit((p.location, p.name), good_value(p))
         for p in operation.parameters

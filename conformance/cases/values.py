@@ -92,6 +92,7 @@ Placeholder = Pool | Unknown | Today | BaseBody | Sent
 
 
 _PLACEHOLDERS = (Pool, Unknown, Today, BaseBody, Sent)
+_LISTS = (list, tuple)
 
 
 def placeholders(value: Value) -> Iterator[Placeholder]:
@@ -103,7 +104,7 @@ def placeholders(value: Value) -> Iterator[Placeholder]:
             yield found
         elif isinstance(found, dict):
             pending.extend(reversed(found.values()))
-        elif isinstance(found, list | tuple):
+        elif isinstance(found, _LISTS):
             pending.extend(reversed(found))
 
 
@@ -111,7 +112,7 @@ def bind(value: Value, resolve: Callable[[Placeholder], Any]) -> Any:
     """Replace every placeholder by what `resolve` gives for it."""
     if isinstance(value, dict):
         return {key: bind(item, resolve) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return [bind(item, resolve) for item in value]
     return resolve(value) if isinstance(value, _PLACEHOLDERS) else value
 

@@ -155,9 +155,9 @@ def plain(value: Any, depth: int = 0) -> Any:
             return _decimal(value)
         case bytes():
             return plain(value.decode("utf-8", "backslashreplace"), depth)
-        case Mapping() | list() | tuple() | set() | frozenset() if depth >= _DEEPEST:
+        case dict() | Mapping() | list() | tuple() | set() | frozenset() if depth >= _DEEPEST:
             return "…"
-        case Mapping():
+        case dict() | Mapping():  # a dictionary is recognised at once
             return {str(key): plain(item, depth + 1) for key, item in list(value.items())[:_MOST_ITEMS]}
         case set() | frozenset():
             return sorted((plain(item, depth + 1) for item in value), key=repr)[:_MOST_ITEMS]

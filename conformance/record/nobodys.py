@@ -31,12 +31,14 @@ def redactor_of(
 
 def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *, personal: bool) -> Iterator[str]:
     """Give the pools' values of the kinds that are personal, or of the others, as texts."""
-    for organisation in organisations:
-        for kind, entries in organisation.pools.items():
-            for entry in entries:
-                for name, value in ((kind, entry.value), *entry.related.items()):
-                    if (name in kinds or name.partition(".")[0] in kinds) == personal:
-                        yield from texts(value)
+    entries = [(kind, entry) for o in organisations for kind, pool in o.pools.items() for entry in pool]
+    names = {kind for kind, _ in entries}.union(*(entry.related for _, entry in entries))
+    wanted = {name for name in names if (name in kinds or name.partition(".")[0] in kinds) == personal}
+    for kind, entry in entries:
+        if kind in wanted:
+            yield from texts(entry.value)
+        for name in wanted.intersection(entry.related):
+            yield from texts(entry.related[name])
 
 
 def texts(value: Any) -> Iterator[str]:

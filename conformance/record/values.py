@@ -46,7 +46,7 @@ class _Walk:
                 return value
             case int():
                 return self._number(value, member, operation, pointer)
-            case Mapping():
+            case dict() | Mapping():  # a dictionary is recognised at once
                 return self._mapping(value, member, operation, pointer)
             case list() | tuple():
                 inner = None if pointer is None else f"{pointer}/*"

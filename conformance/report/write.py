@@ -45,8 +45,15 @@ def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, for
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """Give run.json; ASCII, so that no text of the target can break it."""
-    return json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    """Give run.json, a line for each member and each purpose; ASCII, so that no text of the target can break it."""
+    encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
+
+    def member(name: str, value: Any) -> str:
+        if isinstance(value, list) and value:
+            return f"{encode(name)}: [\n  " + ",\n  ".join(map(encode, value)) + "\n ]"
+        return f"{encode(name)}: {encode(value)}"
+
+    return "{\n " + ",\n ".join(member(name, value) for name, value in document.items()) + "\n}\n"
 
 
 def since_last(document: Mapping[str, Any], out: Path) -> Comparison | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -78,6 +78,9 @@ class Binder:
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         self.changeable = organisation if environment.sandbox else changeable_only(organisation, self.kinds)
         self.sent = 0
+        #: What was chosen for the same needs before: most cases of an operation need what its control does.
+        self._chosen: dict[Hashable, DataSet | Missing] = {}
+        self._tags: dict[str, Sequence[tuple[str, str]]] = {}
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
         """Fill an ask in, or say what is missing."""
@@ -86,7 +89,9 @@ class Binder:
         if refused:
             return NotSent(refused)
         if ask.case.further:
-            tags = self._further_tags(contract, operation, ask.case)
+            if ask.case.id not in self._tags:
+                self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
+            tags = self._tags[ask.case.id]
             if ask.index >= len(tags):
                 return NotSent("there are no further kinds of test data")
             case = replace(ask.case, tags=dict([tags[ask.index]]))
@@ -104,7 +109,7 @@ class Binder:
             return NotSent(str(error))
         if not operation.path_known and operation.key in self.environment.paths:
             filled = replace(filled, path=self.environment.paths[operation.key])
-        if filled.raw is None:
+        if filled.raw is None and self.environment.mark is not None:
             filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
         self.sent += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
@@ -133,11 +138,13 @@ class Binder:
         for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
             contract, operation = self._operation(case)
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
-            pools = self.organisation if operation.effect.repeatable and not case.taker else self.changeable
-            taker = self.reserved.get(taker_of(case))
-            data = choose(
-                pools, needs, self.kinds, index=ask.index, offset=_offset(ask.like or ask.case), reserved=taker
-            )
+            anybodys = operation.effect.repeatable and not case.taker
+            offset, taker = _offset(ask.like or ask.case), taker_of(case)
+            same = anybodys, frozenset(needs), ask.index, offset, taker
+            if same not in self._chosen:
+                pools, reserved = self.organisation if anybodys else self.changeable, self.reserved.get(taker)
+                self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
+            data = self._chosen[same]
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}
@@ -171,6 +178,8 @@ class Binder:
         if self.foreign is None:
             return {}
         needs = wanted_abroad(contract, operation, ask.case, self.organisation)
+        if not needs:
+            return {"orgId": self.foreign.id}
         data = choose(self.foreign, needs, self.kinds, index=ask.index)
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 

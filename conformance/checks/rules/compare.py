@@ -14,13 +14,13 @@ from conformance.model import Exchange
 def canonical(value: Any) -> str:
     """Write a value so that equal ones are written alike, whatever the order of members and items."""
     match value:
-        case Mapping():
+        case str():
+            return json.dumps(value)
+        case dict() | Mapping():  # a dictionary is recognised at once
             return "{" + ",".join(f"{json.dumps(k)}:{canonical(value[k])}" for k in sorted(value)) + "}"
         case list():
             return "[" + ",".join(sorted(map(canonical, value))) + "]"
         case bool() | None:
-            return json.dumps(value)
-        case str():
             return json.dumps(value)
         case _:
             return str(value.normalize() if hasattr(value, "normalize") else value)

@@ -152,7 +152,9 @@ def _plain(value: Any) -> Any:
     match value:
         case Decimal():
             return float(value)
-        case Mapping():
+        case str():
+            return value
+        case dict() | Mapping():  # a dictionary is recognised at once
             return {key: _plain(item) for key, item in value.items()}
         case list():
             return [_plain(item) for item in value]
