@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.verdicts.compare import failures
+from conformance.verdicts.compare import accepted, failures
 
 SCHEMA_VERSION = "1"
 
@@ -52,7 +52,7 @@ class Baseline:
 class Standing:
     """How a run stands against its baseline."""
 
-    #: Failing purposes whose every finding is known, or that the baseline did not have yet: these only warn.
+    #: Failing purposes whose every finding is known or waived, or that the baseline did not have yet: these only warn.
     known: frozenset[str]
     #: Finding id -> `still`, `new` or `added`.
     state: Mapping[str, str]
@@ -143,7 +143,7 @@ def stand(
             first_seen[finding["id"]] = before["first_seen"] if before else started
         if not found:
             continue
-        if all(state[f["id"]] != "new" for f in found):
+        if all(state[f["id"]] != "new" or accepted(f) for f in found):
             known.add(entry["id"])
         else:
             new += 1

@@ -94,6 +94,19 @@ def test_a_new_finding_of_a_failing_purpose_is_new():
     assert purpose["id"] not in now.known
 
 
+def test_a_purpose_of_a_known_and_a_waived_finding_is_not_new():
+    """Somebody answers for each of the two, so that nothing is left to decide."""
+    document, _ = sample.red()
+    baseline = accepted_of(document, BY)
+    entry = next(e for e in document["purposes"] if e["verdict"] == "fail")
+    further = {**entry["findings"][0], "id": "F-00000001", "waiver": {"ticket": "OPS-2"}}
+    entry["findings"] = [*entry["findings"], further]
+    found = standing(baseline, document)
+
+    assert (0, "new") == (found.new, found.state["F-00000001"])
+    assert entry["id"] in found.known
+
+
 def test_fixed_is_only_what_passes_now():
     """What was not judged is told apart."""
     red, green = sample.red()[0], sample.green()
