@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 from conformance.checks.json_text import JsonText, read_json
@@ -12,10 +12,6 @@ from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Exchange, Finding, Response
-from conformance.model.same import Same
-
-#: Bytes of a body whose judgement is worth remembering.
-SMALL = 2_048
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,6 @@ class Subject:
         answer, body = self.answer, self.response.body
         if answer is None or answer.schema is None or not body or not self.json.readable:
             return ()
-        if len(body) <= SMALL:
-            return _broken_by(Same(self.contract), answer.pointer, body, view)
         return violations(self.contract, answer.pointer, self.json.value, view)
 
     @property
@@ -62,12 +56,6 @@ class Subject:
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty when none is given."""
         return (self.response.header("content-type") or "").partition(";")[0].strip().lower()
-
-
-@lru_cache(maxsize=4096)
-def _broken_by(contract: Same[Contract], pointer: str, body: bytes, view: View) -> tuple[Violation, ...]:
-    """Judge a small body once: most errors of a run are one that came before."""
-    return violations(contract.value, pointer, read_json(body).value, view)
 
 
 Check = Callable[[Subject], Iterator[Finding]]
