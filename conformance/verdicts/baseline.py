@@ -52,7 +52,7 @@ class Baseline:
 class Standing:
     """How a run stands against its baseline."""
 
-    #: Failing purposes whose every finding is known or waived, or that the baseline did not have yet: these only warn.
+    #: Failing purposes whose findings are known, beside waived ones, or that the baseline had not yet: these only warn.
     known: frozenset[str]
     #: Finding id -> `still`, `new` or `added`.
     state: Mapping[str, str]
@@ -141,9 +141,10 @@ def stand(
             before = baseline.findings.get(finding["id"])
             state[finding["id"]] = "still" if before else "added" if added else "new"
             first_seen[finding["id"]] = before["first_seen"] if before else started
-        if not found:
+        undecided = [f for f in found if not accepted(f)]
+        if not undecided:
             continue
-        if all(state[f["id"]] != "new" or accepted(f) for f in found):
+        if all(state[f["id"]] != "new" for f in undecided):
             known.add(entry["id"])
         else:
             new += 1
