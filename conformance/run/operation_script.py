@@ -142,7 +142,7 @@ def _each_with_fresh_data(
         found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
     limit = index + scope.accepted_at_most
-    for case in open_cases:
+    for case in _of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
@@ -152,6 +152,17 @@ def _each_with_fresh_data(
         if case.id in outcome.accepted:
             index += 1
     return found
+
+
+def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
+    """Put cases in an order in which each kind comes once before any comes again: few of them may be sent."""
+    counts: dict[tuple[str, str], int] = {}
+    turns: list[tuple[int, Case]] = []
+    for case in cases:
+        kind = case.purpose.rpartition("/")[2], case.id.rpartition("/")[2]
+        counts[kind] = turn = counts.get(kind, 0) + 1
+        turns.append((turn, case))
+    return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
 
 
 class _Outcome:
@@ -280,7 +291,9 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
     first, repeated = judgements[0], judgements[1:]
     if not repeated:
         confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
-        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
+        return Contribution(
+            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
+        )
     recovered = any(j.verdict is Verdict.PASS for j in repeated)
     if first.verdict is Verdict.FAIL and not recovered:
         return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, "confirmed")
@@ -300,4 +313,6 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
 def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
     """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
     reason = f"{first.reason}, {len(exchanges)} times"
-    return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT)
+    return Contribution(
+        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT, unserved=first.unserved
+    )

@@ -19,6 +19,8 @@ class Judgement:
     verdict: Verdict
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+    #: A request that is valid by the documents was not accepted.
+    unserved: bool = False
 
 
 def judge(case: Case, operation: Operation, exchange: Exchange, *, control_accepted: bool | None) -> Judgement:
@@ -43,8 +45,9 @@ def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:
     if silence.reason is NoAnswerReason.UNSENDABLE:
         return Judgement(Verdict.ERROR, f"the request cannot be sent: {silence.detail}")
     if not operation.effect.repeatable and case.kind is Kind.VALID:
-        return Judgement(Verdict.INCONCLUSIVE, f"no answer to a write: {why}; whether it was carried out is unknown")
-    return Judgement(Verdict.INCONCLUSIVE, f"no answer: {why}")
+        reason = f"no answer to a write: {why}; whether it was carried out is unknown"
+        return Judgement(Verdict.INCONCLUSIVE, reason, unserved=True)
+    return Judgement(Verdict.INCONCLUSIVE, f"no answer: {why}", unserved=case.kind is Kind.VALID)
 
 
 def _valid(
@@ -60,21 +63,22 @@ def _valid(
             case, operation, exchange, "A valid request is answered by a server error.", "valid/server-error"
         )
     if status in (401, 403) and status not in operation.statuses:
-        return Judgement(
-            Verdict.INCONCLUSIVE, f"answered {status}: the credentials are not accepted for {operation.id}"
-        )
+        return _refused(f"answered {status}: the credentials are not accepted for {operation.id}")
     if status == 429:
-        return Judgement(Verdict.INCONCLUSIVE, "answered 429: too many requests; lower limits.rate in the IXIT")
+        return _refused("answered 429: too many requests; lower limits.rate in the IXIT")
     if 400 <= status < 500:
         if case.firm and control_accepted is not False:
             message = "A request that differs from the accepted one in syntax only, validly, is refused."
             return _failed(case, operation, exchange, message, "valid/refused")
         documented = "documented" if status in operation.statuses else "undocumented"
-        return Judgement(
-            Verdict.INCONCLUSIVE,
-            f"refused with the {documented} {status}: check that the test data of {operation.id} are fit for it",
+        return _refused(
+            f"refused with the {documented} {status}: check that the test data of {operation.id} are fit for it"
         )
     return _failed(case, operation, exchange, "A valid request is answered by no documented status.", "valid/status")
+
+
+def _refused(reason: str) -> Judgement:
+    return Judgement(Verdict.INCONCLUSIVE, reason, unserved=True)
 
 
 def _invalid(

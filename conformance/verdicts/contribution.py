@@ -24,5 +24,7 @@ class Contribution:
     notes: tuple[str, ...] = ()
     #: It only says that a witness was lacking: another contribution that had one outweighs it.
     lacking: bool = False
+    #: A request that is valid by the documents was sent, and not accepted.
+    unserved: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()

@@ -141,6 +141,11 @@ def decide(
     return GateVerdict("conformant", Exit.CONFORMANT, f"CONFORMANT in {scope}{waivers}{rulings}", counts)
 
 
+#: How the purposes end that stand for an operation's first valid request. Of an operation that accepts nothing, not
+#: even the shape of a success is known, however few purposes it has.
+_CONTROL = "/accepts/request/control"
+
+
 def _doubts(
     verdicts: Sequence[PurposeVerdict],
     profile: Profile,
@@ -162,6 +167,10 @@ def _doubts(
         doubts.append(
             f"{open_musts} of {len(musts)} must purposes could not be judged; {profile.name} allows {allowed}"
         )
+    unserved = [str(p.purpose.operation) for p in verdicts if p.unserved and p.purpose.id.endswith(_CONTROL)]
+    if unserved:
+        what = f"{len(unserved)} {_plural(len(unserved), 'operation')} accepted no control request"
+        doubts.append(f"{what}: {', '.join(unserved[:5])}")
     if not musts or open_musts == len(musts):
         doubts.append("no must purpose was judged")
     if answers and counts.unstable > profile.unstable * answers:

@@ -32,5 +32,7 @@ class PurposeVerdict:
     warnings: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     unstable: int = 0
+    #: It is inconclusive because what is valid by the documents was not accepted.
+    unserved: bool = False
     #: Cases that contributed.
     cases: int = 0

@@ -76,6 +76,7 @@ class Tally:
             warnings=_evidence(purpose, warned),
             notes=tuple(dict.fromkeys(note for c in found for note in c.notes))[:MOST_NOTES],
             unstable=sum(c.unstable for c in found),
+            unserved=verdict is Verdict.INCONCLUSIVE and any(c.unserved for c in found),
             cases=len(passed | {c.case for c in found}),
         )
 
