@@ -39,11 +39,13 @@ TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 
 @check("leak/internals")
 def nothing_internal_leaks(subject: Subject) -> Iterator[Finding]:
-    """An error tells what is wrong with the request, not how the server is built."""
+    """An error tells what is wrong with the request, not how the server is built, in its headers neither."""
     if subject.response.status < 400:
         return
+    headers = "\n".join(value for _, value in subject.response.headers).encode("utf-8", "replace")
+    told = subject.response.body[:200_000] + b"\n" + headers
     for what, pattern in TRACES:
-        match = pattern.search(subject.response.body[:200_000])
+        match = pattern.search(told)
         if match:
             yield Finding(
                 check="leak/internals",

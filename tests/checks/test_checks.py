@@ -87,3 +87,10 @@ def test_each_trace_of_the_inside_is_seen(findings, text):
 def test_ordinary_messages_are_no_leak(findings, text):
     """An error may speak of what was asked for."""
     assert [] == findings("leak/internals", status=404, body={"message": text})
+
+
+def test_a_leak_in_a_header_is_one(findings):
+    """Whoever debugs by headers tells everybody."""
+    trace = (("X-Error", "java.lang.IllegalStateException at com.acme.Tariffs"),)
+
+    assert ["leak/internals"] == [f.check for f in findings("leak/internals", status=404, body=ERROR, headers=trace)]

@@ -13,6 +13,7 @@ import pytest
 from conformance.checks.rules.compare import (
     answers_alike,
     canonical,
+    others_stay,
     refused,
     shown_after,
     shows_the_same,
@@ -22,7 +23,7 @@ from conformance.checks.rules.criteria import asks_for_what_came, counted, simpl
 from conformance.checks.rules.filtered import filtered, state_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.period import asked_span, in_period, month_of, periods_by
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
 
 NOW = "2026-05-15T12:00:00.000Z"
 
@@ -41,6 +42,18 @@ def shown(observation: Observation) -> str:
     if observation.broken is not None:
         return "broken"
     return "holds" if observation.witnessed else "lacking"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [([1, 2], [1], "holds"), ([1, 2], [], "broken"), ([2], [], "holds"), ([1, 2], [1, 3], "holds")],
+)
+def test_what_stands_beside_the_deleted_stays(before: list[int], after: list[int], expected: str) -> None:
+    """No document says so, so that it weighs little."""
+    observation = others_stay(answer(before), answer(after), "$[*]", [2])
+
+    assert expected == shown(observation)
+    assert observation.level is (Level.SHOULD if expected == "broken" else None)
 
 
 SPANS = {"at": None}
@@ -175,6 +188,7 @@ def test_periods_are_drawn_close_to_items() -> None:
 
     assert (date(2026, 1, 12), date(2026, 5, 31)) in drawn
     assert (date(2025, 1, 1), date(2026, 5, 8)) in drawn
+    assert (date(2026, 3, 8), date(2026, 3, 12)) in drawn
     assert [] == periods_by(days[:1], wide)
     assert [] == periods_by([days[0], days[0] + timedelta(days=2)], wide)
 

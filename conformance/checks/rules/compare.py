@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
-from conformance.model import Exchange
+from conformance.model import Exchange, Level
 
 
 def canonical(value: Any) -> str:
@@ -124,6 +124,17 @@ def shown_after(
         return Observation(True)
     state = "shows it before" if gone else "does not show it before"
     return Observation(False, lacking=f"test data for which {name} {state}")
+
+
+def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """What stood beside the thing that was deleted is still there; no document says so, and everybody expects it."""
+    earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
+    later = select(body_of(after), selected)
+    lost = [value for value in _known(earlier) if not includes(wanted, value) and not includes(later, value)]
+    if not lost:
+        return Observation(True)
+    message = f"Beside what was deleted, something else is gone from {after.operation.partition('/')[2]}."
+    return Observation(True, message, selected, lost[0], later[:10], level=Level.SHOULD)
 
 
 def _known(values: Sequence[Any]) -> list[Any]:

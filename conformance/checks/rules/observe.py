@@ -16,7 +16,7 @@ from typing import Any
 
 from conformance.checks.rules.select import body_of, moment, request_values, same, select
 from conformance.contract.contract import Operation
-from conformance.model import Exchange
+from conformance.model import Exchange, Level
 
 Arguments = Mapping[str, Any]
 
@@ -32,6 +32,8 @@ class Observation:
     actual: Any = None
     #: What was lacking, when there was no witness.
     lacking: str = ""
+    #: How much a break weighs, where it weighs less than the requirement.
+    level: Level | None = None
 
 
 Observer = Callable[[Arguments, Operation, Exchange], Observation]

@@ -100,5 +100,6 @@ def periods_by(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tup
         (first[1] - MARGIN, wide[1]),
         (wide[0], last[1] - MARGIN),
         (wide[0], last[0] + MARGIN),
+        (first[1] - MARGIN, last[0] + MARGIN),
     ]
     return [(start, end) for start, end in drawn if start < end]

@@ -75,11 +75,12 @@ def when_asked_script(scope: Scope, rules: Sequence[Ruled]) -> Script:
     """Ask with and without; the member may come only with."""
 
     def look(index: int, repetition: int) -> Looking:
-        bare = Ask(rules[0].asks["bare"], "witness", index, repetition)
-        replies = yield [bare, *(Ask(ruled.asks["ask"], "witness", index, repetition) for ruled in rules)]
+        # In this order, so that what was answered to the one who asked may come again to the one who does not.
+        replies = yield [Ask(ruled.asks["ask"], "witness", index, repetition) for ruled in rules]
+        replies += yield [Ask(rules[0].asks["bare"], "witness", index, repetition)]
         if reason := not_sent(replies):
             return Look({}, reason)
-        plain, *asked = exchanges_of(replies)
+        *asked, plain = exchanges_of(replies)
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
             observation = only_when_asked(_arguments(ruled)["member"], plain, answer)

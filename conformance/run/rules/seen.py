@@ -83,7 +83,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: str) -> Contribution:
     requirement = ruled.requirement
     finding = Finding(
         check=f"rules/{requirement.rule[0]}" if requirement.rule else "rules",
-        level=requirement.level,
+        level=observation.level or requirement.level,
         message=observation.broken,
         pointer=observation.pointer,
         expected=observation.expected,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.checks.rules.compare import refused, shown_after, shows_the_same
+from conformance.checks.rules.compare import others_stay, refused, shown_after, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
@@ -193,7 +193,10 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = wanted_values(operation, arguments.get("equals"), written)
-        return Seen(shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from"), numbers, case)
+        shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
+        if operation.method == "DELETE" and shown == Observation(True):
+            shown = others_stay(before, after, arguments["select"], wanted)
+        return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
 
