@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -92,10 +93,11 @@ def self_check(
     """
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.run.selfcheck import DAY, Outcome, Tried, chosen, trials
+        from conformance.run.selfcheck import DAY, chosen, trials
         from conformance.run.selfcheck import self_check as check_all
         from conformance.run.selfcheck_honest import honest_jobs
         from conformance.run.selfcheck_lint import untested
+        from conformance.run.selfcheck_progress import Progress
         from conformance.run.selfcheck_report import SelfCheck, lines, write
         from conformance.sandbox.faults import all_faults
 
@@ -108,20 +110,10 @@ def self_check(
             *(honest_jobs(contracts, DAY, stratified=stratified) if readings else ()),
             *trials(wanted, everything=whole and not stratified),
         ]
-        shows = sys.stderr.isatty()
         started = time.monotonic()
-
-        def listen(outcome: Outcome, number: int, total: int) -> None:
-            bad = not outcome.caught if isinstance(outcome, Tried) else bool(outcome.alarms)
-            name = outcome.fault if isinstance(outcome, Tried) else outcome.name
-            if shows:
-                click.echo(f"\r\x1b[K{number} of {total} {name[:80]}", nl=False, err=True)
-            elif number % 200 == 0 or bad:
-                click.echo(f"{number} of {total}{f'  not as it should be: {name}' if bad else ''}", err=True)
-
-        tried, accused = check_all(jobs, workers=workers or min(os.cpu_count() or 1, 8), listener=listen)
-        if shows:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        progress = Progress(jobs, terminal=sys.stderr.isatty(), say=partial(click.echo, err=True))
+        tried, accused = check_all(jobs, workers=workers or min(os.cpu_count() or 1, 8), listener=progress.take)
+        progress.end()
         check = SelfCheck(tried, accused, untested(contracts, all_faults().values()), time.monotonic() - started)
         for line in lines(check):
             click.echo(line)

@@ -20,7 +20,7 @@ from functools import lru_cache
 from conformance.contract import Contract, Requirement, load_contracts
 from conformance.model import Verdict
 from conformance.run.selfcheck_honest import Accused, Honest, check_honest
-from conformance.run.selfcheck_judging import Judged, judged
+from conformance.run.selfcheck_judging import Agreement, Judged, judged
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import Fault, all_faults
 from conformance.sandbox.faults.spoiling import SHOWN
@@ -108,10 +108,11 @@ def try_fault(contracts: Mapping[str, Contract], fault: Fault, trial: Trial) -> 
     showed, requests, caught_by = False, 0, tuple[str, ...]()
     for profile in PROFILES:
         sandbox = Sandbox(contracts, today=trial.day, faults=[fault], readings=dict(fault.readings))
-        found = judged(contracts, sandbox, operations=operations, profile=profile)
+        agreed: Agreement | None = {} if fault.unagreed else None
+        found = judged(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
         showed, requests = showed or SHOWN in sandbox.memory, requests + found.requests
         caught_by, collateral = catches(fault, found)
-        if caught_by or trial.everything:
+        if caught_by:
             break
     return Tried(
         fault=fault.id,
@@ -137,7 +138,8 @@ def catches(fault: Fault, found: Judged) -> tuple[tuple[str, ...], tuple[str, ..
 
 def breaks(fault: Fault, verdict: PurposeVerdict) -> bool:
     """Say whether a purpose tests what a fault breaks."""
-    return fault.breaks in verdict.purpose.requirements or bool(_pattern(fault.breaks).match(verdict.purpose.id))
+    purpose = verdict.purpose
+    return any(one in purpose.requirements or _pattern(one).match(purpose.id) for one in (fault.breaks, *fault.also))
 
 
 def _seen_by(fault: Fault, verdict: PurposeVerdict) -> bool:

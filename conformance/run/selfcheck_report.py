@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -85,13 +84,17 @@ def _alarms(accused: Sequence[Accused]) -> Iterator[str]:
 
 
 def _families(tried: Sequence[Tried]) -> Iterator[str]:
-    single = [one for one in tried if not one.everything]
-    total = Counter(one.family for one in single)
-    caught = Counter(one.family for one in single if one.caught)
-    late = Counter(one.family for one in single if one.profile == PROFILES[1])
-    for family in sorted(total):
-        later = f", {late[family]} of them only by {PROFILES[1]}" if late[family] else ""
-        yield f"{family}: caught {caught[family]} of {total[family]}{later}"
+    """Give a table: family, faults, caught, caught only by the larger profile, requests, seconds of work."""
+    families: dict[str, list[Tried]] = {}
+    for one in tried:
+        if not one.everything:
+            families.setdefault(one.family, []).append(one)
+    wide = max(map(len, (*families, "family")))
+    yield f"{'family':{wide}} faults caught {PROFILES[1]} requests seconds"
+    for family, here in sorted(families.items()):
+        caught, late = sum(one.caught for one in here), sum(one.profile == PROFILES[1] for one in here)
+        requests, seconds = sum(one.requests for one in here), sum(one.seconds for one in here)
+        yield f"{family:{wide}} {len(here):6} {caught:6} {late:10} {requests:8} {seconds:7.1f}"
 
 
 def document(check: SelfCheck) -> dict[str, Any]:

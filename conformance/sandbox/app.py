@@ -61,7 +61,8 @@ class Sandbox:
             self.faults[found.id] = found
         self.rng = Random(f"masstack sandbox at work {seed}")
         self.world: World = fresh_world(seed, self.clock.today())
-        self._lock = threading.Lock()
+        #: A fault may have a request carried out while it looks at another.
+        self._lock = threading.RLock()
         self._wires = {api: Wire.of(choices) for api, choices in self.choices.items()}
         self._judges = {api: judge_of(contract) for api, contract in self.contracts.items()}
         self._routes: dict[tuple[str, str], _Route] = {}

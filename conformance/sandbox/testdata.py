@@ -24,6 +24,8 @@ Entry = dict[str, Any]
 _LENDERS = 12
 #: How much of the stock is declared.
 _SIMS, _NUMBERS, _LANDLINES = 1_200, 1_500, 600
+#: How many sets of it open requests of one operation may spend: as many as there are kinds of them.
+_SPENT = 60
 _RISK_TAGS = {"r": "risk-r", "x": "risk-x", "n/a": "risk-na"}
 
 
@@ -60,6 +62,7 @@ def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
         "urls": {api: f"{host}{base}" for api, base in sandbox.bases.items()},
         "credentials": {scheme: {"literal": literal} for scheme, literal in literals.items()},
         "writes": ["reversible", "once", "consumes", "creates"],
+        "limits": {"accepted_at_most": _SPENT},
         "settle": 1.0,
         "settle_accepted": 1.0,
     }

@@ -106,7 +106,9 @@ def test_the_honest_sandbox_is_not_accused(contracts):
 
 def test_a_reading_that_shows_is_not_accused(contracts):
     """Errors in Spanish are as good as English ones."""
-    spanish = Honest("errors in Spanish", DAY, (("customers/error-texts", "spanish"),), operations=("customers/getTerms",))
+    spanish = Honest(
+        "errors in Spanish", DAY, (("customers/error-texts", "spanish"),), operations=("customers/getTerms",)
+    )
     accused = check_honest(contracts, spanish)
 
     assert ((), True) == (accused.alarms, accused.shown)
@@ -128,7 +130,9 @@ def test_an_accusation_of_somebody_honest_is_an_alarm(contracts, monkeypatch):
     monkeypatch.setattr(
         "conformance.run.selfcheck_honest.Sandbox", lambda *args, **more: Sandbox(*args, **more, faults=[fault])
     )
-    accused = check_honest(contracts, Honest("a liar", DAY, operations=("customers/getTerms",), agreed=(Agreed.NOTHING,)))
+    accused = check_honest(
+        contracts, Honest("a liar", DAY, operations=("customers/getTerms",), agreed=(Agreed.NOTHING,))
+    )
 
     assert ["customers/getTerms/rules/terms-newest-first"] == [alarm.purpose for alarm in accused.alarms]
 
@@ -199,7 +203,8 @@ def test_the_text_names_what_escaped_first():
     assert [
         "ESCAPED a/two: breaks x/two; it never showed",
         "FALSE ALARM spanish (agreed: nothing): fail x/a/rules/one: It is in Spanish.",
-        "order: caught 1 of 2, 1 of them only by acceptance",
+        "family faults caught acceptance requests seconds",
+        "order       2      1          1        0     0.0",
         "0 requests, 0 s",
         "caught 1 of 2, false alarms 1",
     ] == list(lines(SelfCheck((CAUGHT, ESCAPED), (ACCUSED,), ())))

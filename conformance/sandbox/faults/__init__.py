@@ -45,8 +45,12 @@ class Fault:
     family: str = ""
     #: The check that has to see it, `family/name`, where the purpose alone does not tell.
     check: str = ""
+    #: What it breaks as well; it may be seen there and not here.
+    also: tuple[str, ...] = ()
     #: Readings that the sandbox takes with it, `api/reading-id` -> choice.
     readings: tuple[tuple[str, str], ...] = ()
+    #: What it breaks is asked only where nothing is agreed about readings.
+    unagreed: bool = False
     arrives: Callable[[Sandbox, Request], Request | Response] | None = None
     tolerates: Callable[[Call, Violation], bool] | None = None
     before: Callable[[Call], Reply | None] | None = None

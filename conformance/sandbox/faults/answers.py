@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Answer, Contract, Operation
 from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.selecting import readings_for
 from conformance.sandbox.faults.spoiling import REMOVED, Change, Path, Stated, after_at, after_json, stated_below
 
 #: JSON type -> what stands there instead, which no reading permits.
@@ -36,7 +38,8 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             for status, answer in operation.answers.items():
                 if status.startswith("2") and answer.media_type is not None and answer.pointer:
-                    yield from _of_answer(contract, operation, answer)
+                    readings = readings_for(contract, operation, int(status))
+                    yield from (replace(fault, readings=readings) for fault in _of_answer(contract, operation, answer))
             yield from _of_errors(contract, operation)
 
 
@@ -79,6 +82,16 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
                 node.path,
                 _unless_null(change),
             )
+    if node.required and node.types and "null" not in node.types:
+        yield _fault(
+            operation,
+            f"{status}/null-for-{where}",
+            f"{operation.id} answers null for {where}.",
+            status,
+            node.path,
+            lambda _: None,
+            family="answers-null",
+        )
     if node.path and node.required:
         yield _fault(
             operation,
@@ -97,6 +110,15 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
             status,
             node.path,
             _unless_null(lambda value: f"UN{value}"),
+            family="answers-enum",
+        )
+        yield _fault(
+            operation,
+            f"{status}/{where}-in-other-letters",
+            f"{operation.id} answers {where} in small letters where capitals are documented, or the other way round.",
+            status,
+            node.path,
+            lambda value: value.swapcase() if isinstance(value, str) else value,
             family="answers-enum",
         )
     form = str(node.schema.get("format"))

@@ -154,6 +154,8 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     for keyword, (name, keywords) in _KEYWORDS.items():
         if keyword not in node.schema or (keyword == "format" and node.schema["format"] not in _FORMS):
             continue
+        if "enum" in node.schema and keyword != "enum":
+            continue  # whatever breaks it is none of the listed values either, and refused all the same
         shown = "format" if sized and keyword in ("minimum", "maximum") else keyword
         yield overlooking(
             operation,

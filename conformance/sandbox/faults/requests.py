@@ -7,12 +7,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.contract import Contract, EffectKind, Operation, View, view
+from conformance.contract import Contract, Operation, View, view
 from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
-from conformance.sandbox.faults.spoiling import Stated, asked_at, dotted, shown, stated_below, with_json
+from conformance.sandbox.faults.selecting import readings_for
+from conformance.sandbox.faults.spoiling import (
+    Stated,
+    asked_at,
+    dotted,
+    shown,
+    stated_below,
+    with_json,
+)
 from conformance.sandbox.faults.statuses import crashing
 
 When = Callable[[Call], bool]
@@ -32,14 +40,14 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             yield from _of_both(operation)
             for status in operation.success_statuses[1:]:
                 if operation.answers[str(status)].provoked_by:
-                    yield _on_status(operation, status)
+                    yield replace(_on_status(operation, status), readings=readings_for(contract, operation, status))
             if operation.body is not None and operation.body.pointer:
                 yield from _of_body(contract, operation)
                 yield from _of_text(operation)
-                yield from _of_odd_values(contract, operation)
 
 
-def _crash(operation: Operation, name: str, breaks: str, words: str, when: When) -> Fault:
+def crash_of(operation: Operation, name: str, breaks: str, words: str, when: When) -> Fault:
+    """Make a fault that answers 500 to some requests, of a family by what they test."""
     return crashing(
         operation,
         f"500-{name}",
@@ -56,51 +64,13 @@ def _of_both(operation: Operation) -> Iterator[Fault]:
     optional = [p.place for p in operation.parameters if p.location == "query" and not p.required]
     free = [place for place in optional if place not in grouped and place not in operation.control]
     if len(free) > 1:
-        yield _crash(
+        yield crash_of(
             operation,
             f"with-{free[0]}-and-{free[1]}",
             "accepts/request/optional-pairs",
             f"where {free[0]} and {free[1]} are given",
             _given(*free[:2]),
         )
-
-
-def _of_odd_values(contract: Contract, operation: Operation) -> Iterator[Fault]:
-    """Crash on what is almost right, and on long lists, where many requests can be sent."""
-    body = operation.body
-    assert body is not None
-    if operation.effect.kind not in (EffectKind.NONE, EffectKind.COMPUTES, EffectKind.REVERSIBLE):
-        return
-    nodes = list(stated_below(contract, body.pointer))
-    names = {node.path[-1] for node in nodes if node.path}
-    for wanted, name, words, form in (
-        ("document", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
-        ("document_number", "hyphens", "to a document with a hyphen in it", r"\d{8}-[A-Z]"),
-    ):
-        if wanted in names:
-            yield _crash(operation, f"on-{name}", "open/body.*/domain", words, _anywhere(_text_like(form)))
-    if any("array" in node.types for node in nodes):
-        yield _crash(
-            operation,
-            "on-hundred-items",
-            "open/body.*/items",
-            "to a list of a hundred items",
-            _anywhere(lambda value: isinstance(value, list) and len(value) >= 100),
-        )
-
-
-def _text_like(form: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(form, value, re.ASCII) is not None
-
-
-def _anywhere(fits: Callable[[Any], bool]) -> When:
-    def within(value: Any) -> bool:
-        if fits(value):
-            return True
-        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        return any(within(item) for item in below)
-
-    return lambda call: bool(call.raw) and within(call.body)
 
 
 def _given(*places: str) -> When:
@@ -110,7 +80,7 @@ def _given(*places: str) -> When:
 def _of_alternatives(operation: Operation) -> Iterator[Fault]:
     for group in operation.alternatives:
         if not set(group) <= set(operation.control):
-            yield _crash(
+            yield crash_of(
                 operation,
                 f"by-{group[0]}",
                 "accepts/query/alternative",
@@ -119,7 +89,7 @@ def _of_alternatives(operation: Operation) -> Iterator[Fault]:
             )
     if operation.alternatives:
         every = {place for group in operation.alternatives for place in group}
-        yield _crash(
+        yield crash_of(
             operation,
             "asked-by-nothing",
             "open/query/alternative",
@@ -134,7 +104,7 @@ def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
         if not parameter.required and place not in operation.control and parameter.location == "query":
             alternative = any(place in group for group in operation.alternatives)
             if not alternative:
-                yield _crash(
+                yield crash_of(
                     operation,
                     f"with-{place}",
                     f"accepts/{place}/given",
@@ -156,22 +126,14 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
     assert body is not None
     for node in stated_below(contract, body.pointer):
         yield from _of_node(operation, Stated(("body", *node.path), node.schema, node.required))
-    if not body.required or not body.required_binds:
-        yield _crash(
-            operation,
-            "without-body",
-            "*/body/required",
-            "where there is no body",
-            lambda call: not call.raw and call.number > 0,
-        )
-    yield _crash(
+    yield crash_of(
         operation,
         "without-media-type",
         "open/body/media-type",
         "where a body has no media type",
         lambda call: bool(call.raw) and "content-type" not in call.headers,
     )
-    yield _crash(
+    yield crash_of(
         operation,
         "on-charset",
         "accepts/body/media-type",
@@ -197,7 +159,7 @@ def _of_text(operation: Operation) -> Iterator[Fault]:
             "refuses-spelling",
             before=_refusing(spelled),
         )
-    yield _crash(
+    yield crash_of(
         operation,
         "on-byte-order-mark",
         "open/body/syntax",
@@ -243,7 +205,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     parameter = operation.parameter(*place.split(".", 1)) if place.startswith(("path", "query")) else None
     if len(listed) > 1 and parameter is not None and not parameter.pool:
         last = str(next(value for value in reversed(listed) if value != parameter.example))
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-{last}-at-{place}",
             f"accepts/{place}/enum",
@@ -251,7 +213,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
             at(lambda value: str(value) == last),
         )
     if words:
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-other-case-at-{place}",
             f"open/{place}/enum",
@@ -261,7 +223,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     if "maxLength" in node.schema:
         longest = node.schema["maxLength"]
         family = "open" if "old" in place else "accepts"  # what has to be there already cannot be made so long
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-longest-{place}",
             f"{family}/{place}/maxLength",
@@ -269,7 +231,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
             at(lambda value: isinstance(value, str) and len(value) == longest),
         )
     if node.schema.get("format") in ("date", "date-time"):
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-other-date-form-at-{place}",
             f"open/{place}/format",
@@ -285,7 +247,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     if not place.startswith("body.") or "[]" in place or len(node.path) > 3:
         return
     if set(node.types) & {"integer", "number"} and "minimum" not in node.schema:
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-negative-{place}",
             f"open/{place}/number",
@@ -293,7 +255,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
             at(lambda value: isinstance(value, int) and value < 0),
         )
     if set(node.types) & {"integer", "number"}:
-        yield _crash(
+        yield crash_of(
             operation,
             f"on-true-at-{place}",
             f"open/{place}/type",
@@ -302,7 +264,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
         )
     if not node.required and len(node.path) == 2 and place not in _TOGETHER:
         name = node.path[-1]
-        yield _crash(
+        yield crash_of(
             operation,
             f"without-optional-{place}",
             f"accepts/{place}/optional",

@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 
-from conformance.contract import Contract, Requirement
+from conformance.contract import Contract, Operation, Requirement
 from conformance.contract.pointer import tokens
 from conformance.sandbox.call import Call
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at
@@ -118,3 +118,17 @@ def readings_of(contract: Contract, requirement: Requirement) -> tuple[tuple[str
         for name, choices in requirement.under.items()
         if name in contract.readings and contract.readings[name].sandbox not in choices
     )
+
+
+def readings_for(contract: Contract, operation: Operation, status: int) -> tuple[tuple[str, str], ...]:
+    """Give the readings under which an operation answers a status, where the sandbox takes others by itself."""
+
+    def without(reading: str, choice: str) -> bool:
+        narrows = next((c.narrows for c in contract.readings[reading].choices if c.id == choice), None)
+        return str(status) in ((narrows or {}).get("responses") or {})
+
+    found: list[tuple[str, str]] = []
+    for name, reading in contract.readings.items():
+        if reading.operations == (operation.id,) and without(name, reading.sandbox):
+            found.append((f"{contract.api}/{name}", next(c for c in reading.permitted if not without(name, c))))
+    return tuple(found)

@@ -179,9 +179,9 @@ def dotted(path: Path) -> str:
     return ".".join(path).replace(".[]", "[]")
 
 
-def stated_below(contract: Contract, pointer: str) -> Iterator[Stated]:
+def stated_below(contract: Contract, pointer: str, kind: View = View.STATED) -> Iterator[Stated]:
     """Give every node below a pointer of the contract, as far as it binds; a recursion is followed once."""
-    root = view(contract, pointer, View.STATED)
+    root = view(contract, pointer, kind)
     if isinstance(root, Mapping):
         yield from _below(root, root, (), required=True, seen=())
 

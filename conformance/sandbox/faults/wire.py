@@ -210,6 +210,7 @@ _UNSOUND: tuple[tuple[str, str, Spoil], ...] = (
     ("trailing-comma", "a comma behind the last member", _trailing_comma),
     ("cut-json", "JSON that ends in the middle", lambda r: with_body(r, r.body[: max(1, len(r.body) // 2)])),
     ("second-value", "a second value behind the first", lambda r: with_body(r, r.body + b"\n{}")),
+    ("trailing-word", "a word behind its JSON", lambda r: with_body(r, r.body + b"\nOK")),
     ("not-a-number", "a NaN", _adding('"x_share":NaN')),
     ("endless-number", "a number of five hundred digits", _adding(f'"x_count":{"9" * 500}')),
     ("huge-exponent", "a number beyond what a double holds", _adding('"x_share":1e999')),
