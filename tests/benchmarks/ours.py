@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from conformance.contract import Contract
+from conformance.exchange import Arrival, Pump
+from conformance.model import Request
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
+from conformance.run import session
 from conformance.run.prepare import Options, settings_of
 from conformance.run.reach import transport_to
 from conformance.run.session import Progress, conduct
@@ -63,6 +67,66 @@ def run(
         result = conduct(made, listener)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     return Ours(result.document["requests"], seconds, cpu, result.document)
+
+
+class Rounds:
+    """A pump that waits until everything under way is answered: what follows from an answer is the next round."""
+
+    def __init__(self, inner: Pump) -> None:
+        """Count over a pump that has room for everything."""
+        self._inner = inner
+        self.rounds = self.sent = 0
+
+    @property
+    def in_flight(self) -> int:
+        """As many as are under way."""
+        return self._inner.in_flight
+
+    @property
+    def room(self) -> int:
+        """There is always room."""
+        return self._inner.room
+
+    def submit(self, key: Hashable, request: Request) -> None:
+        """Count a request."""
+        self.sent += 1
+        self._inner.submit(key, request)
+
+    def poll(self, timeout: float = 0.0) -> list[Arrival]:
+        """Give all answers of a round."""
+        self.rounds += self.in_flight > 0
+        arrived: list[Arrival] = []
+        while self.in_flight:
+            arrived += self._inner.poll(max(timeout, 1.0))
+        return arrived
+
+    def hold(self, seconds: float) -> None:
+        """Slow down."""
+        self._inner.hold(seconds)
+
+    def cut(self) -> list[Arrival]:
+        """End everything."""
+        return self._inner.cut()
+
+    def close(self) -> None:
+        """Close the pump below."""
+        self._inner.close()
+
+
+def rounds(served: SandboxTarget, contracts: Mapping[str, Contract], options: Options) -> Rounds:
+    """Run once, and count the rounds that a run takes however many requests may be in flight."""
+    counted: list[Rounds] = []
+    open_pump_of = session.open_pump_of
+
+    @contextmanager
+    def counting(made: Settings) -> Iterator[Rounds]:
+        with open_pump_of(made) as pump:
+            counted.append(Rounds(pump))
+            yield counted[0]
+
+    with tempfile.TemporaryDirectory() as folder, patch.object(session, "open_pump_of", counting):
+        conduct(settings(served, contracts, Path(folder) / "run", replace(options, concurrency=512)))
+    return counted[0]
 
 
 def address(ixit: Ixit, api: str) -> tuple[str, list[tuple[str, str]]]:
