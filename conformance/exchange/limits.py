@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 #: Bytes of an answer that are kept, before and after decompression.
 DEFAULT_MAX_BODY = 2 * 1024 * 1024
+#: Bytes of a cut body that are kept: nothing in it is judged, and its beginning shows what it was.
+KEPT_OF_CUT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

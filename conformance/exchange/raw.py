@@ -8,7 +8,7 @@ import ssl
 import time
 
 from conformance.exchange.coding import decode
-from conformance.exchange.limits import Connection, Limits
+from conformance.exchange.limits import KEPT_OF_CUT, Connection, Limits
 from conformance.exchange.transfer import MAX_HEADER_BYTES, MAX_HEADERS, parse_head, system_authorities
 from conformance.exchange.wire import Destination, UnsendableError, destination, plain_bytes, refuse_injection
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
@@ -93,11 +93,12 @@ def _exchange(line: socket.socket, request: Request, where: Destination, limits:
         return reading.nothing(NoAnswerReason.RESET, str(failure), sent)
     status, headers = answer
     decoded = decode(bytes(reading.body), headers, limits.max_body)
+    truncated = reading.over or decoded.truncated
     return Response(
         status=status,
         headers=headers,
-        body=decoded.body,
-        truncated=reading.over or decoded.truncated,
+        body=decoded.body[:KEPT_OF_CUT] if truncated else decoded.body,
+        truncated=truncated,
         seconds=round(time.monotonic() - sent, 6),
         anomalies=(*reading.anomalies, *decoded.anomalies),
     )

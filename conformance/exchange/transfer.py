@@ -9,7 +9,7 @@ from pathlib import Path
 import pycurl
 
 from conformance.exchange.coding import decode
-from conformance.exchange.limits import Connection
+from conformance.exchange.limits import KEPT_OF_CUT, Connection
 from conformance.exchange.wire import Destination, octets
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 
@@ -166,11 +166,12 @@ class Transfer:
         if self._starts > 1:
             anomalies.append("answered on a second connection")
         decoded = decode(b"".join(self._chunks), headers, self._max_body)
+        truncated = self._over or decoded.truncated
         return Response(
             status=status,
             headers=headers,
-            body=decoded.body,
-            truncated=self._over or decoded.truncated,
+            body=decoded.body[:KEPT_OF_CUT] if truncated else decoded.body,
+            truncated=truncated,
             seconds=seconds,
             anomalies=(*anomalies, *decoded.anomalies),
         )

@@ -13,6 +13,8 @@ from enum import IntEnum
 
 #: Below this depth nothing has a position any more; only hostile texts go there.
 _DEEPEST = 64
+#: What begins deeper than this is not even taken apart: a hostile text of brackets costs no more than one of words.
+_TAKEN_APART = 1_000
 _TOKEN = re.compile(
     r'("[^"\\]*(?:\\.[^"\\]*)*")|(-?\d[\d.eE+\-]*)|([{}\[\],])|([^\s"{}\[\],:]+)|(")',
     re.DOTALL,
@@ -40,7 +42,10 @@ def looks_like_json(text: str) -> bool:
 
 
 def pieces(text: str) -> list[Piece]:  # noqa: C901, PLR0912  # one loop, run for every token of every body
-    """Give the keys and values of a JSON text in order; what follows the first value is one piece, the REST."""
+    """Give the keys and values of a JSON text in order.
+
+    What follows the first value, or lies deeper than anybody nests, is one piece, the REST.
+    """
     found: list[Piece] = []
     stack: list[tuple[bool, str | None]] = []  # (in an object, pointer of the container)
     here: str | None = ""
@@ -61,6 +66,9 @@ def pieces(text: str) -> list[Piece]:  # noqa: C901, PLR0912  # one loop, run fo
                     if not expects_key:
                         here = _inside(stack[-1][1], "*", len(stack))
             elif sign in "{[":
+                if len(stack) >= _TAKEN_APART:
+                    found.append((Kind.REST, start, len(text), None))
+                    break
                 stack.append((sign == "{", here))
                 expects_key = sign == "{"
                 here = here if expects_key else _inside(here, "*", len(stack))

@@ -52,6 +52,7 @@ class Circuit:
         self.state = State.ALIVE
         self._clock = clock
         self._missed = 0
+        self._last: NoAnswer | None = None
         self._answered: Request | None = None
         self._sent: Request | None = None
         self._silent_since = 0.0
@@ -75,9 +76,15 @@ class Circuit:
                 f"were put off, for {self.patience:g} s; ask whether these credentials are limited, and lower "
                 "limits.rate in the IXIT"
             )
+        why = (
+            ""
+            if self._last is None
+            else f" ({self._last.reason}{': ' if self._last.detail else ''}{self._last.detail})"
+        )
+        probes = "a probe" if self._probes == 1 else f"{self._probes} probes"
         return (
-            f"the target no longer answers: {self.in_a_row} requests in a row had no answer, "
-            f"nor had {self._probes} probes in {self.patience:g} s"
+            f"the target no longer answers: {self.in_a_row} requests in a row had no answer{why}, "
+            f"nor had {probes} in {self.patience:g} s"
         )
 
     def take(self, request: Request, outcome: Outcome, *, harmless: bool) -> None:
@@ -92,7 +99,7 @@ class Circuit:
             self._count_put_off(outcome)
             return
         self._sent = self._sent or Request("GET", _origin(request.url))
-        self._missed += 1
+        self._missed, self._last = self._missed + 1, outcome
         if self._missed >= self.in_a_row and self.state is State.ALIVE:
             self.state, self._silent_since, self._probe_at = State.SILENT, self._clock(), self._clock() + PAUSES[0]
 

@@ -151,7 +151,7 @@ def _authorised(reader: Reader, operation: Operation, outcome: Outcome) -> Remar
             return Remark(Grade.LACKING, about, f"{operation.id} answers {status}")
         case _ if is_page(outcome):
             says = f"{operation.id} answers {outcome.status} with a web page; does a login page stand before the API?"
-            return Remark(Grade.LACKING, about, says)
+            return Remark(Grade.WRONG, about, says)
         case status:
             return Remark(Grade.FINE, about, f"{operation.id} answers {status}")
 
@@ -228,7 +228,7 @@ def require_known(ixit: Ixit, reader: Reader) -> tuple[str, ...]:
 
 
 def require_authorised(reader: Reader) -> tuple[str, ...]:
-    """Raise Unreachable where no API takes the credentials; give what is only to be told."""
+    """Raise Unreachable where no API takes the credentials, or is there at all; give what is only to be told."""
     remarks = [remark for remark in examine_authorisation(reader) if remark.grade is not Grade.NOTE]
     wrong = [remark for remark in remarks if remark.grade is Grade.WRONG]
     if wrong and len(wrong) == len(remarks):

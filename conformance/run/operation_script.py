@@ -295,8 +295,13 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
             case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
         )
     recovered = any(j.verdict is Verdict.PASS for j in repeated)
+    answered = [(e, j) for e, j in zip(exchanges, judgements, strict=True) if e.response is not None]
+    if exchanges[0].response is None and answered and not recovered:
+        return _merged(case, [e for e, _ in answered], [j for _, j in answered])
     if first.verdict is Verdict.FAIL and not recovered:
-        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, "confirmed")
+        again = any(j.verdict is Verdict.FAIL for j in repeated)
+        confirmed = "confirmed" if again else "not repeated"
+        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
     status = exchanges[0].response.status if exchanges[0].response else None
     if _silent(exchanges[0]) and not recovered:
         return _silent_throughout(case, exchanges, first)

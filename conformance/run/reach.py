@@ -129,5 +129,9 @@ def _wrong_address(response: Response, url: str) -> str | None:
 
 def is_page(response: Response) -> bool:
     """Say whether an answer is a web page, such as a login page, and not an API's."""
-    start = response.body[:500].lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html"))
+    return looks_like_page(response.body)
+
+
+def looks_like_page(body: bytes) -> bool:
+    """Say whether a body begins as a web page does."""
+    return body[:500].lstrip().lower().startswith((b"<!doctype html", b"<html"))

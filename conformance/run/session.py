@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -185,6 +185,8 @@ def conclude(
         breaches=settlement.breaches,
         ruled=settlement.ruled,
     )
+    if findings.remark and not why:
+        gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
     ended = datetime.now(UTC)
     document = run_json(
         header,

@@ -128,9 +128,9 @@ def decide(
         )
     if fresh or breaches:
         what = f"{len(fresh)} new {_plural(len(fresh), 'failure')}" if fresh else breaches[0]
-        return GateVerdict(
-            "not-conformant", Exit.NOT_CONFORMANT, f"NOT CONFORMANT: {what} in {scope}", counts, tuple(breaches)
-        )
+        cut = "" if complete else f"; the run is incomplete ({why_incomplete})"
+        headline = f"NOT CONFORMANT: {what} in {scope}{cut}"
+        return GateVerdict("not-conformant", Exit.NOT_CONFORMANT, headline, counts, tuple(breaches))
     if doubts:
         return GateVerdict("not-judged", Exit.NOT_JUDGED, f"NOT JUDGED: {doubts[0]}", counts, tuple(doubts))
     if unknown:

@@ -47,6 +47,13 @@ def test_every_check_has_a_pair():
     assert set(registered()) - {"body/shown"} == {name for name, _, _ in PAIRS}
 
 
+def test_a_body_longer_than_what_is_read_of_it_is_no_fault(findings):
+    """The limit is ours."""
+    found = findings("body/transfer", body={}, anomalies=("body over the limit",))
+
+    assert [Level.NOTE] == [finding.level for finding in found]
+
+
 def test_two_checks_of_one_name_are_refused():
     """The name is the identity of findings."""
     with pytest.raises(ValueError, match="two checks are named status/documented"):

@@ -26,7 +26,7 @@ class Line:
 
     def __init__(self, connection: socket.socket, target: Target) -> None:
         self._connection = connection
-        self._target = target
+        self.target = target
         self._rest = b""
 
     def request(self) -> bytes | None:
@@ -42,7 +42,7 @@ class Line:
                 return None
             rest = self._rest.partition(b"\r\n\r\n")[2]
         whole, self._rest = head + b"\r\n\r\n" + rest[:size], rest[size:]
-        self._target.requests.append(whole)
+        self.target.requests.append(whole)
         return whole
 
     def _more(self) -> bool:
@@ -56,7 +56,7 @@ class Line:
 
     def pause(self, seconds: float | None = None) -> bool:
         """Wait, at most until the target is stopped; tell whether it still runs."""
-        return not self._target.stopping.wait(seconds)
+        return not self.target.stopping.wait(seconds)
 
     def reset(self) -> None:
         """Close with a reset instead of an orderly end."""

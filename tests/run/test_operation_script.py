@@ -116,6 +116,26 @@ def test_silence_between_two_answered_controls_is_a_failure(monkeypatch):
     assert Verdict.FAIL == next(c for c in found if c.purpose == name).verdict
 
 
+@pytest.mark.parametrize(
+    ("silent", "confirmed"), [({0}, "confirmed"), ({0, 1}, "not repeated"), ({1, 2}, "not repeated")]
+)
+def test_a_request_that_is_answered_at_times_is_judged_by_its_answers(monkeypatch, silent, confirmed):
+    """A target that was away for a while is not one that never answers, and silence confirms no failure."""
+    monkeypatch.setattr("conformance.run.operation_script.not_as_meant", lambda *_: None)
+    name = "customers/getAccount/rejects/path.accountId/type-text"
+
+    def accepts(ask):
+        if ask.case.id != name:
+            return honest(ask)
+        return NoAnswer(NoAnswerReason.RESET) if ask.repetition in silent else OK
+
+    _, _, found = play("getAccount", accepts)
+    (judged,) = [c for c in found if c.case == name and c.findings]
+
+    assert (Verdict.FAIL, confirmed) == (judged.verdict, judged.confirmed)
+    assert ["invalid/accepted"] == [finding.check for finding in judged.findings]
+
+
 def test_a_write_sends_its_refusals_first_and_the_control_with_the_same_data(monkeypatch):
     """Only the control's acceptance makes the refusals count."""
     monkeypatch.setattr("conformance.run.operation_script.not_as_meant", lambda *_: None)

@@ -26,6 +26,8 @@ from conformance.sandbox.server import serve
 from conformance.sandbox.testdata import ixit_for
 
 CONTRACTS = load_contracts()
+#: Seconds that a run may take on a machine that does much else.
+PATIENCE = 600
 OPERATIONS = ("getTerms", "getBonuses", "activateSim", "addBonus", "changeService")
 ENVIRONMENT = {**os.environ, "TEST_TOKEN": TOKEN, "TEST_ROLES": ROLES, "CI": "1"}
 
@@ -81,13 +83,12 @@ def verdicts(out):
 
 def kill_when(process, record, size):
     """Kill a run as soon as its record has so many bytes."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
+    while process.poll() is None:
         if record.exists() and record.stat().st_size >= size:
             process.send_signal(signal.SIGKILL)
             break
         time.sleep(0.002)
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def whole(tmp_path_factory):
     directory = tmp_path_factory.mktemp("undisturbed")
     with target(directory) as counting:
         run = command("--out", "whole", directory=directory)
-        output = run.communicate(timeout=120)[0]
+        output = run.communicate(timeout=PATIENCE)[0]
     assert 0 == run.returncode, output
     return directory / "whole", counting.accepted
 
@@ -121,7 +122,7 @@ def killed_and_resumed(tmp_path, size, whole, accepted):
         if read_record(tmp_path / "cut" / "run.jsonl").whole:
             return False
         second = command("--resume", "cut", directory=tmp_path)
-        output = second.communicate(timeout=120)[0]
+        output = second.communicate(timeout=PATIENCE)[0]
 
     record = read_record(tmp_path / "cut" / "run.jsonl")
     unknown = next(e.fields["unknown"] for e in record.events if e.name == "resumed")
