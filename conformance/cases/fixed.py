@@ -75,7 +75,8 @@ class OperationPlanner:
     ) -> Planned:
         """Build a case with its purpose."""
         operation = self.operation
-        purpose_id = f"{operation.key}/{family}/{place}/{rule}"
+        key, statuses = operation.key, operation.statuses if fits else ()
+        purpose_id = f"{key}/{family}/{place}/{rule}"
         purpose = Purpose(
             id=purpose_id,
             api=operation.api,
@@ -87,13 +88,13 @@ class OperationPlanner:
         )
         name = variant if variant.startswith(rule) or rule in variant else f"{rule}-{variant}"
         case = Case(
-            id=f"{operation.key}/{family}/{place}/{name}" if variant else purpose_id,
+            id=f"{key}/{family}/{place}/{name}" if variant else purpose_id,
             purpose=purpose_id,
-            operation=operation.key,
+            operation=key,
             kind=kind,
             says=says,
             edits=tuple(edits),
-            fits=tuple(s for s in fits if s in operation.statuses),
+            fits=tuple(s for s in fits if s in statuses),
             rank=rank,
             firm=firm,
             constraint=constraint,

@@ -42,7 +42,7 @@ class Leftovers:
         self.contracts = contracts
         self._found: dict[int, Leftover] = {}
         self._restored: set[int] = set()
-        self._noted: set[int] = set()
+        self._unnoted: list[Leftover] = []
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -52,6 +52,7 @@ class Leftovers:
                 left = leftover_of(self.contracts[api].operations[name], exchange)
                 if left is not None:
                     self._found[exchange.number] = left
+                    self._unnoted.append(left)
             case Concluded(_, contributions):
                 self._restored.update(number for c in contributions for number in c.restored)
             case _:
@@ -67,10 +68,9 @@ class Leftovers:
 
     def note(self, directory: Path) -> None:
         """Add what is new to the file at once, so that a run that is killed leaves the list behind."""
-        fresh = [left for number, left in self._found.items() if number not in self._noted]
-        if fresh:
-            self._noted.update(left.exchange for left in fresh)
-            _append(directory / FILE, fresh, os.O_APPEND)
+        if self._unnoted:
+            _append(directory / FILE, self._unnoted, os.O_APPEND)
+            self._unnoted.clear()
 
     def write(self, directory: Path) -> None:
         """Write what is left beside the record, readable by the owner only; without any there is no file."""

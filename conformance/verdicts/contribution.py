@@ -28,3 +28,9 @@ class Contribution:
     unserved: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a pass and has nothing to tell but its case, as nearly all are."""
+        told = self.reason or self.findings or self.confirmed or self.notes or self.restored
+        return self.verdict is Verdict.PASS and not (told or self.unstable or self.lacking or self.unserved)

@@ -30,7 +30,7 @@ class Tally:
         for contribution in contributions:
             if contribution.purpose not in self.purposes:
                 continue
-            if contribution == Contribution(contribution.purpose, Verdict.PASS, case=contribution.case):
+            if contribution.is_bare:
                 self._passed.setdefault(contribution.purpose, set()).add(contribution.case)
             else:
                 self._found.setdefault(contribution.purpose, []).append(contribution)
