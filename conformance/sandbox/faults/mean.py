@@ -57,6 +57,8 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                 yield _trace_in_a_header(operation)
             for requirement in operation.requirements:
                 yield from _of_requirement(contract, operation, requirement)
+                if requirement.id in _STRANGERS:
+                    yield _with_strangers(operation, requirement)
 
 
 def _of_requirement(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
@@ -294,6 +296,39 @@ def _at_home(sandbox: Sandbox, request: Request) -> Request | None:
     if found is None or found[1] not in others:
         return None
     return replace(request, url=request.url.replace(found[0], f"/orgs/{first}", 1))
+
+
+# -- things of another organisation among one's own
+
+#: Requirement -> the list at whose end a stranger stands, and where others keep theirs.
+_STRANGERS: Mapping[str, tuple[str, str]] = {
+    "tree-last-account-readable": ("$.accounts[*]", "accounts"),
+    "tree-last-subscription-readable": ("$.accounts[*].subscriptions[*]", "subscriptions"),
+}
+
+
+def _with_strangers(operation: Operation, requirement: Requirement) -> Fault:
+    selection, kind = _STRANGERS[requirement.id]
+
+    def after(call: Call, response: Response) -> Outcome:
+        content = json_of(response)
+        if response.status != 200:
+            return response
+        other = next(org for org in call.world.organisations.values() if org is not call.org)
+        stranger = next(iter(getattr(other, kind)))
+        shown(call)
+        return with_json(
+            response, with_items(content, selection, lambda items: [*items, {**items[-1], "id": stranger}])
+        )
+
+    return Fault(
+        f"{operation.id}/{requirement.id}/stranger",
+        requirement.key,
+        f"{operation.id} lists one of another organisation's {kind} among its own.",
+        frozenset({operation.key}),
+        "strangers",
+        after=after,
+    )
 
 
 # -- answers in disguise
