@@ -38,7 +38,7 @@ _TECHNICAL = frozenset(
 #: Bodies up to this size are worth remembering as they were read.
 _SMALL = 2_048
 _NOTHING: AbstractSet[str] = frozenset()
-_VALUES = frozenset({Kind.STRING, Kind.NUMBER, Kind.WORD, Kind.TORN})
+_KEY, _NUMBER, _REST = Kind.KEY, Kind.NUMBER, Kind.REST
 
 
 class Places(Protocol):
@@ -187,13 +187,13 @@ class Redactor:
             return found
         place = self._places.place
         for at, (kind, start, end, pointer) in enumerate(found.pieces):
-            if pointer is None or kind not in _VALUES:
+            if pointer is None or kind is _KEY or kind is _REST:
                 continue
             personal = found.kinds[at] = place(operation, status, pointer)
             if personal is None or personal in (PLAIN, TEXT):
                 continue
             raw = found.text[start:end]
-            if kind is Kind.NUMBER:
+            if kind is _NUMBER:
                 if is_plain_number(raw):
                     self._scrubber.meet(raw, words)
                     found.changes[at] = self._scrubber.number(raw)
@@ -219,13 +219,15 @@ class Redactor:
         if not body.changes and not secret and scrubber.is_quiet(body.text, words):
             return body.text
         changes: list[tuple[int, int, str]] = []
+        known, kinds, quiet = body.changes, body.kinds, scrubber.is_quiet
         for at, (kind, start, end, _) in enumerate(body.pieces):
-            new = body.changes.get(at)
             raw = body.text[start:end]
-            if new is None:
-                place = body.kinds.get(at)
+            if at in known:
+                new = known[at]
+            else:
+                place = kinds.get(at)
                 sought = words if failed or place is None else _NOTHING
-                if not secret and scrubber.is_quiet(raw, sought):
+                if not secret and quiet(raw, sought):
                     continue
                 new = self._unknown(kind, raw, place, sought)
             if new != raw:
