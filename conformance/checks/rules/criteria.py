@@ -79,7 +79,7 @@ def _sayable(value: Any) -> bool:
     """Say whether a value can stand in a JSONPath: a text of whole characters, true or false, or a usual number."""
     if isinstance(value, str):
         return value.isascii() or not _SURROGATE.search(value)
-    return isinstance(value, int | float | Decimal) and abs(value) <= _LARGEST
+    return isinstance(value, int | float | Decimal) and -_LARGEST <= value <= _LARGEST
 
 
 def _holds(condition: str, body: Any, wanted: dict[str, list[Any]], *, as_text: bool) -> bool:
