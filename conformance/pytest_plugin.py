@@ -4,12 +4,16 @@ Each purpose is an item. The first item of an operation sends all of its cases, 
 that `-k` and `-x` work as people expect; what changes data is sent at the end, all that is selected at once. With `-n`
 the reads of an operation are sent by one worker, and everything that changes data by one worker, when the others have
 read (`--dist loadgroup`, which the plugin chooses).
+
+waivers.yaml and rulings.yaml are read beside the IXIT: a waived failure is an expected one (xfailed, with its owner,
+ticket and end), and what a ruling settled is skipped, with who ruled. A baseline is a matter of the command `run`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +24,13 @@ from conformance.run.engine import Concluded, execute
 from conformance.run.judging import Judging, judging_of
 from conformance.run.prepare import Options, prepared, sound, target_of
 from conformance.run.script import Task
-from conformance.run.session import binder_of, open_pump_of
+from conformance.run.session import binder_of, header_of, open_pump_of
 from conformance.run.settings import Settings
+from conformance.run.settling import settled
 from conformance.run.tasks import tasks_of
 from conformance.run.turns import Turns
-from conformance.verdicts.tally import PurposeVerdict, Tally
+from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
+from conformance.verdicts.waivers import Settlement, Use, WaiverUse
 
 LIVE = pytest.StashKey["Live"]()
 #: In the place of an operation: what rests on every answer of an API.
@@ -85,6 +91,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         Turns(session.testrunuid).close()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell of waivers that end soon, have ended, or met nothing; with `-n` only the workers would know."""
+    live = config.stash.get(LIVE, None)
+    for warning in live.settlement.warnings if live is not None else ():
+        terminalreporter.write_line(f"conformance: {warning}", yellow=True)
+
+
 def _worker(config: pytest.Config) -> Mapping[str, str]:
     """Give what xdist tells a worker; in any other process nothing."""
     told: Mapping[str, str] = getattr(config, "workerinput", {})
@@ -121,6 +134,10 @@ class Live:
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self.binder = binder_of(settings, {"run": "pytest"}, self.plan)
+        self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
+        #: Groups that were judged.
+        self._judged: set[str] = set()
+        self.settlement = self._settled()
         self.known: dict[str, PurposeVerdict] = {}
 
     @classmethod
@@ -142,9 +159,16 @@ class Live:
             if self.changes(purpose):
                 self.turns.wait_for({group_of(name) for name in selected if not self.changes(name)})
             self._run(tasks)
-            self.known = {v.purpose.id: v for v in self.tally.verdicts()}
+            self._judged |= groups
+            self.settlement = self._settled()
+            self.known = {v.purpose.id: v for v in self.settlement.verdicts}
         self.turns.done(group_of(purpose))
         return self.known[purpose]
+
+    def _settled(self) -> Settlement:
+        """Apply waivers and rulings to everything that was judged."""
+        judged = [v for v in self.tally.verdicts() if group_of(v.purpose.id) in self._judged]
+        return settled(self.settings.settling, judged, self._header)
 
     def changes(self, purpose: str) -> bool:
         """Say whether judging a purpose changes data: that of a write, or of everything that an API answers."""
@@ -210,7 +234,16 @@ class PurposeItem(pytest.Item):
             case Verdict.NOT_APPLICABLE:
                 pytest.skip(f"not applicable: {verdict.reason}")
             case Verdict.FAIL:
-                raise PurposeFailed("\n".join([verdict.purpose.says, *map(_shown, verdict.evidence)]))
+                settlement = self.parent.live.settlement
+                shown = "\n".join([verdict.purpose.says, *(_shown(e, settlement) for e in verdict.evidence)])
+                if self.name in settlement.waived:
+                    met = {
+                        settlement.waiver_of[e.id].waiver.place: settlement.waiver_of[e.id] for e in verdict.evidence
+                    }
+                    pytest.xfail("\n".join([*map(_waived, met.values()), shown]))
+                raise PurposeFailed(shown)
+            case _ if self.name in self.parent.live.settlement.ruled:
+                pytest.skip(verdict.reason)
             case _:
                 raise PurposeFailed(f"could not judge: {verdict.reason}")
 
@@ -225,9 +258,24 @@ class PurposeItem(pytest.Item):
         return self.path, None, self.name
 
 
-def _shown(evidence: Any) -> str:
+def _shown(evidence: Evidence, settlement: Settlement) -> str:
+    """Show a finding, and what was accepted or decided about it."""
     finding = evidence.finding
-    return (
-        f"{evidence.id} {finding.message} {finding.pointer}\n  expected {finding.expected}\n  actual   {finding.actual}"
-        f"\n  source   {finding.source}"
-    )
+    lines = [
+        f"{evidence.id} {finding.message} {finding.pointer}",
+        f"  expected {finding.expected}",
+        f"  actual   {finding.actual}",
+        f"  source   {finding.source}",
+    ]
+    ruling = settlement.ruling_of.get(evidence.id)
+    if ruling is not None:
+        lines.append(f"  ruling   {ruling.ruling.decision}, by {ruling.ruling.by}: {ruling.ruling.argument}")
+    expired = [use for use in settlement.waivers if use.use is Use.EXPIRED and evidence.id in use.findings]
+    lines += [f"  {_waived(use)}" for use in expired]
+    return "\n".join(lines)
+
+
+def _waived(use: WaiverUse) -> str:
+    waiver = use.waiver
+    until = "expired on" if use.use is Use.EXPIRED else "until"
+    return f"waived   {until} {waiver.expires} by {waiver.owner} ({waiver.ticket}): {waiver.reason}"

@@ -62,6 +62,10 @@ class Leftovers:
         """Learn that the effect of exchanges is gone."""
         self._restored.update(numbers)
 
+    def recall(self, left: Iterable[Leftover]) -> None:
+        """Take up what a run left that ended before its time."""
+        self._found.update((one.exchange, one) for one in left)
+
     def remaining(self) -> list[Leftover]:
         """Give what was not undone, in the order of sending."""
         return [left for number, left in sorted(self._found.items()) if number not in self._restored]
@@ -82,7 +86,15 @@ def read_leftovers(directory: Path) -> list[Leftover]:
     file = directory / FILE
     if not file.exists():
         return []
-    return [Leftover(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return list(_whole_lines(file.read_text(encoding="utf-8")))
+
+
+def _whole_lines(text: str) -> Iterator[Leftover]:
+    for line in text.splitlines():
+        try:
+            yield Leftover(**json.loads(line))
+        except (ValueError, TypeError):  # a run was killed while it wrote the line
+            continue
 
 
 def write_leftovers(directory: Path, left: Collection[Leftover]) -> None:

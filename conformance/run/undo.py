@@ -76,15 +76,19 @@ class Undo:
         self.requests = 0
 
     def load(self, journal: Path) -> None:
-        """Take up what a run that ended before its time had written down."""
+        """Take up what a run that ended before its time had written down, but for a line that it was writing."""
         for line in journal.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
             api, _, name = entry["operation"].partition("/")
             operation = self._contracts[api].operations[name]
             key = operation.key, entry["read"]
             if "before" in entry:
                 read = Request("GET", entry["read"], (("Accept", "application/json"),)) if entry["read"] else None
                 self._touched[key] = _Touched(operation, entry["before"], read)
+                self._states.setdefault(entry["read"], entry["before"])
             elif key in self._touched:
                 sent = Request(entry["method"], entry["url"], (), entry["body"].encode() if entry["body"] else None)
                 exchange = Exchange(entry["number"], "", operation.key, sent, Response(200), "", "")

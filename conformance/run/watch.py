@@ -13,7 +13,7 @@ from conformance.exchange import Pump
 from conformance.model import Outcome, Request, Response
 from conformance.run.driver import Binder, Outgoing
 from conformance.run.engine import Event, First, Sent
-from conformance.run.leftovers import Leftovers
+from conformance.run.leftovers import Leftovers, read_leftovers
 from conformance.run.reach import transport_to
 from conformance.run.script import Ask, NotSent
 from conformance.run.settings import Settings
@@ -55,6 +55,12 @@ class Watch:
             self._undo.after(event.exchange)
             self.leftovers.note(self._out)
 
+    def take_up(self, out: Path) -> None:
+        """Learn what the run had changed before it was killed."""
+        if (out / JOURNAL).exists():
+            self._undo.load(out / JOURNAL)
+        self.leftovers.recall(read_leftovers(out))
+
     def restore(self, pump: Pump) -> Iterator[Undone]:
         """Take back what can be taken back."""
         for undone in self._undo.restore(pump):
@@ -89,6 +95,8 @@ def watched(settings: Settings, binder: Binder, learn_secrets: Callable[[Sequenc
             settings.contracts, settings.environment, settings.credentials, transport.send, settings.out / JOURNAL
         )
         watch = Watch(binder, settings.contracts, undo, wallet, settings.out)
+        if settings.resume:
+            watch.take_up(settings.out)
         try:
             yield watch
         finally:
