@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from conformance.contract import Contract
+from conformance.cases.case import Plan
+from conformance.contract import Contract, under
 from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits, Transport
 from conformance.exchange.coding import decode
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
@@ -18,7 +19,7 @@ from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.run.engine import Concluded, Sent, execute
 from conformance.run.guard import refuse_broken
-from conformance.run.judging import judging_of
+from conformance.run.judging import Judging, judging_of
 from conformance.run.prepare import Options, settings_of
 from conformance.run.session import binder_of
 from conformance.run.settings import Settings
@@ -57,7 +58,7 @@ def judged(
     """Judge a sandbox as a run would, its operations or some of them; `agreed` None: all the readings that it takes."""
     settings = settings_for(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
     judging = judging_of(settings)
-    plan = judging.plan()
+    plan = _plan(_Planning.of(judging))
     tally = Tally(plan.purposes)
     transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
     pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
@@ -91,7 +92,8 @@ def settings_for(
     """Give the settings of a run against a sandbox, on the sandbox's day."""
     ixit = _declared(_Declaring(sandbox))
     taken = readings_taken(sandbox) if agreed is None else agreed
-    ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": taken})
+    ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": {}})
+    contracts = {api: _agreed(_Agreeing.of(contract, taken.get(api, {}))) for api, contract in contracts.items()}
     options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
     # The exploratory tier decides nothing unless asked to, and takes its time.
     settings = settings_of(options, replace(PROFILES[profile], exploratory=False), contracts, ixit, ics)
@@ -139,6 +141,47 @@ def _evidence(exchange: Exchange) -> bytes:
     if isinstance(outcome, Response):
         said = (outcome.status, outcome.headers, outcome.body)
     return repr((exchange.case, exchange.role, said)).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreeing:
+    """A contract and what is agreed of it, by which the contract under it is known again, with all that is cached."""
+
+    api: str
+    sha256: str
+    release: str
+    agreed: tuple[tuple[str, str], ...]
+    contract: Contract = field(compare=False)
+
+    @classmethod
+    def of(cls, contract: Contract, agreed: Mapping[str, str]) -> _Agreeing:
+        return cls(contract.api, contract.sha256, contract.release, tuple(sorted(agreed.items())), contract)
+
+
+@lru_cache(maxsize=64)
+def _agreed(agreeing: _Agreeing) -> Contract:
+    return under(agreeing.contract, dict(agreeing.agreed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """What a plan follows from, by which it is known again: many faults are judged by the same one."""
+
+    operations: frozenset[str] | None
+    profile: str
+    #: API, hash and agreement of each contract.
+    contracts: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    judging: Judging = field(compare=False)
+
+    @classmethod
+    def of(cls, judging: Judging) -> _Planning:
+        agreed = ((api, c.sha256, tuple(sorted(c.agreed.items()))) for api, c in judging.contracts.items())
+        return cls(judging.selected, judging.profile.name, tuple(agreed), judging)
+
+
+@lru_cache(maxsize=128)
+def _plan(planning: _Planning) -> Plan:
+    return planning.judging.plan()
 
 
 class _Declaring:

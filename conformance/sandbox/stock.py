@@ -92,6 +92,6 @@ def sim(rng: Random, iccid: str, stock: SimStock, *, born: date) -> Sim:
         created=born,
         changed=born,
         promotion_code=f"NTH_{rng.randrange(100, 999)}",
-        society_id=stock.society,
+        society_id=stock.society[2:],
         initial_balance=identities.cents(rng, 0, 2_000),
     )

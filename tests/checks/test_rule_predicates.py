@@ -22,7 +22,7 @@ from conformance.checks.rules.compare import (
 from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
 from conformance.checks.rules.filtered import filtered, state_of
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.period import asked_span, in_period, month_of, periods_by
+from conformance.checks.rules.period import asked_span, in_period, month_of, periods_beyond, periods_by
 from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
 
 NOW = "2026-05-15T12:00:00.000Z"
@@ -42,6 +42,15 @@ def shown(observation: Observation) -> str:
     if observation.broken is not None:
         return "broken"
     return "holds" if observation.witnessed else "lacking"
+
+
+def test_what_lies_beyond_all_items_is_asked_for_too() -> None:
+    """Whoever lists the newest only would be found out there."""
+    wide = (date(2025, 1, 1), date(2026, 5, 31))
+    days = [datetime(2026, month, 10, tzinfo=UTC) for month in (3, 5)]
+
+    assert [(wide[0], date(2026, 3, 8)), (date(2026, 5, 12), wide[1])] == periods_beyond(days, wide)
+    assert [] == periods_beyond([], wide)
 
 
 @pytest.mark.parametrize(

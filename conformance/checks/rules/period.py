@@ -88,6 +88,14 @@ def dated(arguments: Mapping[str, Any], answer: Exchange) -> list[tuple[datetime
     return [(when, item) for said, item in pairs if (when := moment(said)) is not None]
 
 
+def periods_beyond(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tuple[date, date]]:
+    """Draw what lies before and behind all items: whatever comes there should have come in the wide period."""
+    if not moments:
+        return []
+    drawn = [(wide[0], min(moments).date() - MARGIN), (max(moments).date() + MARGIN, wide[1])]
+    return [(start, end) for start, end in drawn if start < end]
+
+
 def periods_by(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tuple[date, date]]:
     """Draw periods close to items, so that a range that is off by days shows: some just in, some just out."""
     days = sorted({when.date() for when in moments})

@@ -12,7 +12,7 @@ from conformance.checks.rules.compare import answers_alike, canonical, lacking_a
 from conformance.checks.rules.filtered import filtered
 from conformance.checks.rules.isolation import holds_nothing
 from conformance.checks.rules.observe import OBSERVERS, Observation
-from conformance.checks.rules.period import asked_span, dated, in_period, month_of, periods_by
+from conformance.checks.rules.period import asked_span, dated, in_period, month_of, periods_beyond, periods_by
 from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
@@ -119,16 +119,18 @@ def within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             if succeeded(exchanges_of(replies)[-1]):
                 break
         all_of_it = exchanges_of(replies)[-1]
-        drawn = periods_by([when for when, _ in dated(arguments, all_of_it)], wide)
+        moments = [when for when, _ in dated(arguments, all_of_it)]
+        drawn = periods_by(moments, wide)
         narrower = [
             Ask(case, f"period-{n}", index, repetition, extra=_limits(operation, arguments, start, end))
-            for n, (start, end) in enumerate(drawn, 1)
+            for n, (start, end) in enumerate([*drawn, *periods_beyond(moments, wide)], 1)
         ]
         further = (yield narrower) if narrower else []
         answers = [all_of_it, *exchanges_of(further)]
-        observations = [_within(arguments, operation, answer, answers) for answer in answers[1:]]
-        seen = _gravest(observations, answers[1:])
-        if seen is None:
+        # The wide period is judged too: what a narrower one has, it has to have as well.
+        observations = [_within(arguments, operation, answer, answers) for answer in answers]
+        seen = _gravest(observations, answers)
+        if not drawn and seen.observation.broken is None:
             lacking = Observation(False, lacking="test data with items of two times, some days apart")
             plain = lacking if succeeded(all_of_it) else lacking_answer(all_of_it)
             seen = Seen(plain, (all_of_it.number,), all_of_it.case)
@@ -144,12 +146,10 @@ def _within(arguments: Any, operation: Operation, answer: Exchange, answers: Seq
     return in_period(arguments, answer, span, answers)
 
 
-def _gravest(observations: Sequence[Observation], answers: Sequence[Exchange]) -> Seen | None:
+def _gravest(observations: Sequence[Observation], answers: Sequence[Exchange]) -> Seen:
     """Give a break if there is one, else a witness, else what was lacking."""
     pairs = list(zip(observations, answers, strict=True))
     pairs.sort(key=lambda pair: (pair[0].broken is None, not pair[0].witnessed))
-    if not pairs:
-        return None
     observation, answer = pairs[0]
     return Seen(observation, (answer.number,), answer.case)
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Answer, Contract, Operation
+from conformance.model import Outcome, Response
+from conformance.sandbox.call import Call
 from conformance.sandbox.faults import Fault
 from conformance.sandbox.faults.selecting import readings_for
-from conformance.sandbox.faults.spoiling import REMOVED, Change, Path, Stated, after_at, after_json, stated_below
+from conformance.sandbox.faults.spoiling import (
+    REMOVED,
+    Change,
+    Path,
+    Stated,
+    after_at,
+    after_json,
+    shown,
+    stated_below,
+    with_body,
+    with_header,
+)
 
 #: JSON type -> what stands there instead, which no reading permits.
 _OTHERS: Mapping[str, tuple[str, Change]] = {
@@ -152,6 +165,52 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
             check="body/schema",
             after=after_json(lambda _: "This did not work.", statuses=range(int(status), int(status) + 1)),
         )
+        if status in ("400", "404"):
+            nodes = stated_below(contract, answer.pointer)
+            coded = any(node.path[-1:] == ("code",) and node.types == ("string",) for node in nodes)
+            yield from (f for f in _of_gateways(operation, status) if coded or not f.id.endswith("-code-as-number"))
+
+
+def _of_gateways(operation: Operation, status: str) -> Iterator[Fault]:
+    """Give errors as gateways and serialisers make them."""
+    only = range(int(status), int(status) + 1)
+    page = b"<html><head><title>Error</title></head><body>nginx</body></html>"
+
+    def spoiled(spoil: Callable[[Response], Response]) -> Callable[[Call, Response], Outcome]:
+        def after(call: Call, response: Response) -> Outcome:
+            if response.status not in only or not response.body:
+                return response
+            shown(call)
+            return spoil(response)
+
+        return after
+
+    for name, says, place, check, after in (
+        ("empty", "without a body", "schema", "body/present", spoiled(lambda r: with_body(r, b""))),
+        ("page", "with a page of HTML", "media-type", "body/media-type",
+         spoiled(lambda r: with_header(with_body(r, page), "content-type", "text/html"))),
+        ("code-as-number", "with a number for its code", "schema", "body/schema",
+         after_json(_with_number_codes, statuses=only)),
+    ):  # fmt: skip
+        yield Fault(
+            f"{operation.id}/{status}-{name}",
+            f"{operation.key}/conforms/{status}/{place}",
+            f"{operation.id} answers {status} {says}.",
+            frozenset({operation.key}),
+            "errors-shape",
+            check=check,
+            after=after,
+        )
+
+
+def _with_number_codes(content: Any) -> Any:
+    match content:
+        case {"errors": [*errors]}:
+            return {**content, "errors": [_with_number_codes(error) for error in errors]}
+        case {"code": str(code)}:
+            digits = "".join(character for character in code if character.isdigit())
+            return {**content, "code": int(digits or 1)}
+    return content
 
 
 def _fault(

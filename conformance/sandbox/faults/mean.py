@@ -1,64 +1,50 @@
 """Mean faults: what real back ends get wrong and nobody looks for.
 
-Caches with a key too short, checks made too late, numbers that went through too small a type, writes that get lost now
-and then, refusals in the guise of a success.
+Numbers that went through too small a type, writes that get lost now and then, refusals in the guise of a success.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import Any
 
-from conformance.contract import Contract, EffectKind, Operation, Requirement
-from conformance.model import Outcome, Request, Response
+from conformance.contract import Contract, Operation, Requirement
+from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
-from conformance.sandbox.faults.access import isolation_of, meant
 from conformance.sandbox.faults.observed import edited
 from conformance.sandbox.faults.selecting import readings_for, readings_of, with_items
 from conformance.sandbox.faults.spoiling import (
-    SHOWN,
     after_json,
     changed_at,
     json_of,
     path_of,
     shown,
     stated_below,
+    values_at,
     with_header,
     with_json,
 )
 from conformance.sandbox.faults.state import at, lost
 
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
-
 #: Days of a period in which everything is asked for.
 _EVERYTHING = 2900
-#: Rules that only hold where a query is looked at.
-_BY_QUERY = frozenset({"filtered", "only-when-asked", "within"})
 _KNOWN_BY = ("subscriptionId", "id", "accountId", "userId")
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     """Give mean faults for each operation that can have them."""
     for contract in contracts.values():
-        wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for number, operation in enumerate(contract.operations.values()):
-            yield from _of_caches(contract, operation)
-            yield from _of_late_checks(operation, wide)
             yield _success_for_errors(operation)
             yield from _of_digits(contract, operation)
+            yield from _of_empty_days(contract, operation)
             if number % 5 == 0:
                 yield _trace_in_a_header(operation)
             for requirement in operation.requirements:
                 yield from _of_requirement(contract, operation, requirement)
-                if requirement.id in _STRANGERS:
-                    yield _with_strangers(operation, requirement)
 
 
 def _of_requirement(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
@@ -88,6 +74,9 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
             lambda content: with_items(content, arguments["items"], lambda items: items[1:]), _asked_for_days(arguments)
         )
         yield fault("one-short", says, "rule-within", own, short)
+        says = f"{operation.id} lists two at most, however long the period is."
+        capped = edited(lambda content: with_items(content, arguments["items"], lambda items: items[:2]))
+        yield fault("capped", says, "rule-within", own, capped)
     if name == "gone-from" and operation.method == "DELETE":
         read = f"{contract.api}/{arguments['operation']}"
         says = f"{operation.id} takes away what stands beside it too."
@@ -103,35 +92,45 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
         also = tuple(f"{contract.api}/workflows/{workflow.id}" for workflow in lifecycles)
         yield replace(forgetting, breaks=f"{operation.key}/rules", also=also)
         place = (arguments.get("equals") or {}).get("request", "") if isinstance(arguments.get("equals"), dict) else ""
-        if place and _is_number(contract, operation, str(place)):
-            for word, words, change in _DECIMALS:
-                says = f"What {operation.id} was told is shown {words}."
-                yield fault(word, says, "decimals", frozenset({read}), {"after": after_json(_all_numbers(change))})
+        kind = _kind_of(contract, operation, str(place)) if place else ""
+        for word, words, change in _DECIMALS if kind == "number" else _TEXTS if kind == "string" else ():
+            says = f"What {operation.id} was told is shown {words}."
+            every = _everywhere(float if kind == "number" else str, change)
+            yield fault(word, says, f"kept-{kind}", frozenset({read}), {"after": after_json(every)})
 
 
-def _is_number(contract: Contract, operation: Operation, place: str) -> bool:
+def _kind_of(contract: Contract, operation: Operation, place: str) -> str:
+    """Say of what type a free member of a body is."""
     path = path_of(place.removeprefix("body."))
     body = operation.body
     nodes = stated_below(contract, body.pointer) if body is not None and body.pointer else ()
-    return any(node.path == path and set(node.types) - {"null"} == {"number"} for node in nodes)
+    node = next((n for n in nodes if n.path == path and not {"enum", "format", "pattern"} & set(n.schema)), None)
+    if node is None or body is None or any(str(value).isdecimal() for value in values_at(body.example, path)):
+        return ""
+    return next(iter(set(node.types) - {"null"}), "")
 
 
-_DECIMALS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
+_DECIMALS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("rounded", "with two decimals", lambda value: round(value, 2)),
     ("noise", "as a number that went through too small a type", lambda value: value + 2e-6),
 )
 
 
-def _all_numbers(change: Callable[[float], float]) -> Callable[[Any], Any]:
+_TEXTS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("mojibake", "in another encoding than it was written in", lambda t: t.encode().decode("latin-1")),
+    ("cut-short", "cut after twelve characters", lambda text: text[:12]),
+    ("capitals", "in capitals", lambda text: text.upper()),
+)
+
+
+def _everywhere(kind: type, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def changed(value: Any) -> Any:
         match value:
             case dict():
                 return {name: changed(below) for name, below in value.items()}
             case list():
                 return [changed(item) for item in value]
-            case float():
-                return change(value)
-        return value
+        return change(value) if isinstance(value, kind) else value
 
     return changed
 
@@ -199,138 +198,6 @@ def _neighbour(known_by: str) -> Callable[[Call], Reply | None]:
     return before
 
 
-# -- caches
-
-
-def _of_caches(contract: Contract, operation: Operation) -> Iterator[Fault]:
-    """Answer from a cache whose key lacks the organisation, or the query."""
-    if operation.effect.kind is not EffectKind.NONE:
-        return
-    isolated = isolation_of(contract, operation)
-    if isolated is not None:
-        yield Fault(
-            f"{operation.id}/cache-for-all-organisations",
-            isolated.key,
-            f"{operation.id} answers from a cache that all organisations share.",
-            frozenset({operation.key}),
-            "cache",
-            before=_cached(lambda call: (tuple(v for n, v in call.path.items() if n not in _ORG), tuple(call.query))),
-        )
-    by_query = next((r for r in operation.requirements if r.rule and r.rule[0] in _BY_QUERY), None)
-    if by_query is not None:
-        yield Fault(
-            f"{operation.id}/cache-for-all-queries",
-            f"{operation.key}/rules",  # which of them depends on who asked first
-            f"{operation.id} answers from a cache that does not look at the query.",
-            frozenset({operation.key}),
-            "cache",
-            readings=readings_of(contract, by_query),
-            before=_cached(lambda call: tuple(call.path.values())),
-        )
-
-
-_ORG = ("orgId", "org_id")
-
-
-def _cached(key_of: Callable[[Call], object]) -> Callable[[Call], Reply | None]:
-    def before(call: Call) -> Reply | None:
-        key = f"cached {call.operation.id} {key_of(call)}"
-        known: Reply | None = call.sandbox.memory.get(key)
-        if known is None:
-            known = call.sandbox.memory[key] = HANDLERS[call.operation.id](call)
-        else:
-            shown(call)
-        return replace(known, content=deepcopy(known.content))
-
-    return before
-
-
-# -- checks that come too late
-
-
-def _of_late_checks(operation: Operation, wide: Requirement | None) -> Iterator[Fault]:
-    own = next((r for r in operation.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), wide)
-    if own is None or operation.observed_by is None or operation.effect.kind is EffectKind.CREATES:
-        return
-    path = meant(operation.path)
-
-    def late(turned: Callable[[Sandbox, Request], Request | None]) -> Callable[[Sandbox, Request], Request]:
-        def arrives(sandbox: Sandbox, request: Request) -> Request:
-            if request.method != operation.method or not path.fullmatch(urlsplit(request.url).path):
-                return request
-            carried_out = turned(sandbox, request)
-            if carried_out is not None:
-                done = sandbox.handle(carried_out)
-                if isinstance(done, Response) and done.status < 300:
-                    sandbox.memory[SHOWN] = True
-            return request
-
-        return arrives
-
-    for name, words, turned in (
-        ("credentials-checked-last", "looks at the credentials when it has done what was asked", _with_credentials),
-        ("organisation-checked-last", "looks at the organisation when it has done what was asked", _at_home),
-    ):
-        yield Fault(
-            f"{operation.id}/{name}",
-            own.key,
-            f"{operation.id} {words}.",
-            frozenset({operation.key, f"{operation.api}/{operation.observed_by['operation']}"}),
-            "state-checked-late",
-            arrives=late(turned),
-        )
-
-
-def _with_credentials(sandbox: Sandbox, request: Request) -> Request | None:
-    if sandbox.credentials.bearer_holds(request.header("authorization")):
-        return None
-    token = next(token for token, allowed in sandbox.credentials.tokens.items() if allowed is None)
-    kept = [header for header in request.headers if header[0].lower() not in ("authorization", "x-auth-roles")]
-    good = (("authorization", f"Bearer {token}"), ("x-auth-roles", sandbox.credentials.roles))
-    return replace(request, headers=(*kept, *good))
-
-
-def _at_home(sandbox: Sandbox, request: Request) -> Request | None:
-    first, *others = sandbox.world.organisations
-    found = re.search(r"/orgs/([^/]+)", request.url)
-    if found is None or found[1] not in others:
-        return None
-    return replace(request, url=request.url.replace(found[0], f"/orgs/{first}", 1))
-
-
-# -- things of another organisation among one's own
-
-#: Requirement -> the list at whose end a stranger stands, and where others keep theirs.
-_STRANGERS: Mapping[str, tuple[str, str]] = {
-    "tree-last-account-readable": ("$.accounts[*]", "accounts"),
-    "tree-last-subscription-readable": ("$.accounts[*].subscriptions[*]", "subscriptions"),
-}
-
-
-def _with_strangers(operation: Operation, requirement: Requirement) -> Fault:
-    selection, kind = _STRANGERS[requirement.id]
-
-    def after(call: Call, response: Response) -> Outcome:
-        content = json_of(response)
-        if response.status != 200:
-            return response
-        other = next(org for org in call.world.organisations.values() if org is not call.org)
-        stranger = next(iter(getattr(other, kind)))
-        shown(call)
-        return with_json(
-            response, with_items(content, selection, lambda items: [*items, {**items[-1], "id": stranger}])
-        )
-
-    return Fault(
-        f"{operation.id}/{requirement.id}/stranger",
-        requirement.key,
-        f"{operation.id} lists one of another organisation's {kind} among its own.",
-        frozenset({operation.key}),
-        "strangers",
-        after=after,
-    )
-
-
 # -- answers in disguise
 
 
@@ -378,7 +245,8 @@ def _of_digits(contract: Contract, operation: Operation) -> Iterator[Fault]:
     if answer.media_type is None or not answer.pointer:
         return
     nodes = [node for node in stated_below(contract, answer.pointer) if set(node.types) - {"null"} == {"string"}]
-    texts = [n.path for n in nodes if str(n.schema.get("example", "")).isdigit() and n.path]
+    printed = [(node.path, value) for node in nodes for value in values_at(answer.example, node.path)]
+    texts = [path for path, value in printed if isinstance(value, str) and value.isdecimal()]
     if not texts:
         return
 
@@ -396,4 +264,31 @@ def _of_digits(contract: Contract, operation: Operation) -> Iterator[Fault]:
         check="body/schema",
         readings=readings_for(contract, operation, status),
         after=after_json(guessed),
+    )
+
+
+def _of_empty_days(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    """Write empty texts for days and moments."""
+    status = operation.success_statuses[0]
+    answer = operation.answers[str(status)]
+    if answer.media_type is None or not answer.pointer:
+        return
+    nodes = [n for n in stated_below(contract, answer.pointer) if n.schema.get("format") in ("date", "date-time")]
+    days = [node.path for node in nodes if set(node.types) - {"null"} == {"string"}]
+    if not days:
+        return
+
+    def emptied(content: Any) -> Any:
+        for path in days:
+            content = changed_at(content, path, lambda v: "" if isinstance(v, str) else v)
+        return content
+
+    yield Fault(
+        f"{operation.id}/empty-days",
+        f"{operation.key}/conforms/{status}/schema",
+        f"{operation.id} writes empty texts for days and moments.",
+        frozenset({operation.key}),
+        "answers-format",
+        check="body/schema",
+        after=after_json(emptied),
     )
