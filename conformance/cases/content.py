@@ -12,7 +12,7 @@ from conformance.cases.places import dotted, get, has, put
 from conformance.cases.variants import Variant, node_variants
 from conformance.cases.walk import Node, nodes_below
 from conformance.contract.contract import Parameter
-from conformance.contract.violations import compiled, errors_of
+from conformance.contract.violations import breaks, compiled
 
 #: Text that is no JSON.
 _MALFORMED = (
@@ -53,7 +53,7 @@ def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterat
             yield _case(planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, f"is {value}", "enum"))
     seen: set[str] = set()
     for variant in node_variants(node.schema, good, required=node.required):
-        broken = bool(errors_of(compiled(dict(node.stated)), variant.value))
+        broken = breaks(compiled(dict(node.stated)), variant.value)
         if variant.kind is Kind.INVALID and not broken and variant.keyword in ("pattern", "enum", "maxLength"):
             continue
         kind = Kind.INVALID if variant.kind is Kind.INVALID and broken else Kind.OPEN

@@ -18,7 +18,7 @@ from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.cases.whole import body_cases, credentials_cases, query_cases
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.views import View
-from conformance.contract.violations import compiled, errors_of, violations
+from conformance.contract.violations import breaks, compiled, violations
 from conformance.model import Level
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -301,7 +301,7 @@ class OperationPlanner:
         """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
         if node.path[0] in ("path", "query", "header") and not _as_text(node, variant):
             return None
-        stated_breaks = bool(errors_of(self.stated(node), variant.value))
+        stated_breaks = breaks(self.stated(node), variant.value)
         if variant.kind is Kind.INVALID and stated_breaks:
             return Kind.INVALID
         if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):

@@ -36,13 +36,13 @@ class Subject:
     @cached_property
     def shown(self) -> tuple[Violation, ...]:
         """What the body breaks of that and of what only examples show."""
-        return self._violations(View.SHOWN)
+        return self._violations(View.SHOWN, sound=not self.stated)
 
-    def _violations(self, view: View) -> tuple[Violation, ...]:
+    def _violations(self, view: View, *, sound: bool = False) -> tuple[Violation, ...]:
         answer, body = self.answer, self.response.body
         if answer is None or answer.schema is None or not body or not self.json.readable:
             return ()
-        return violations(self.contract, answer.pointer, self.json.value, view)
+        return violations(self.contract, answer.pointer, self.json.value, view, sound=sound)
 
     @property
     def answer(self) -> Answer | None:

@@ -40,10 +40,11 @@ def judge_value(contract: Contract, pointer: str, value: Any, place: str) -> Jud
     broken = _unexcused(contract, pointer, value, stated)
     if broken:
         return Judged(broken=tuple(_placed(v, value, place) for v in broken))
+    sound = len(stated) == len(every)
     doubts = [
         *every,
-        *violations(contract, pointer, value, View.SHOWN),
-        *violations(contract, pointer, value, View.SURE),
+        *violations(contract, pointer, value, View.SHOWN, sound=sound),
+        *violations(contract, pointer, value, View.SURE, sound=sound),
         *(Violation(p, "undocumented", "no such member is documented") for p in undocumented(contract, pointer, value)),
         *(Violation(p, "empty", "whether an empty text is accepted is not documented") for p in _empty_texts(value)),
     ]

@@ -40,21 +40,33 @@ class Violation:
     limit: Any = None
 
 
-def violations(contract: Contract, pointer: str, value: Any, view: View) -> tuple[Violation, ...]:
-    """Give every error of a value against a view of the node at a bundle pointer."""
-    return broken(Document.of(contract), pointer, value, view)
+def violations(
+    contract: Contract, pointer: str, value: Any, view: View, *, sound: bool = False
+) -> tuple[Violation, ...]:
+    """Give every error of a value against a view of the node at a bundle pointer.
+
+    `sound` says that another view has shown that the value is sound JSON.
+    """
+    return broken(Document.of(contract), pointer, value, view, sound=sound)
 
 
-def broken(document: Document, pointer: str, value: Any, view: View) -> tuple[Violation, ...]:
+def broken(document: Document, pointer: str, value: Any, view: View, *, sound: bool = False) -> tuple[Violation, ...]:
     """Give every error of a value against a view of a node of a document."""
-    return errors_of(_validator(document, pointer, view), value)
+    return errors_of(_validator(document, pointer, view), value, sound=sound)
 
 
-def errors_of(validator: jsonschema_rs.Draft202012Validator, value: Any) -> tuple[Violation, ...]:
+def errors_of(
+    validator: jsonschema_rs.Draft202012Validator, value: Any, *, sound: bool = False
+) -> tuple[Violation, ...]:
     """Give every error that a validator, and JSON itself, find in a value."""
-    unsound = () if _is_sound(value) else tuple(_unsound(value))
-    sound = _sound(value) if unsound else value
-    return tuple(dict.fromkeys((*unsound, *(_violation(error) for error in validator.iter_errors(sound)))))
+    unsound = () if sound or _is_sound(value) else tuple(_unsound(value))
+    judged = _sound(value) if unsound else value
+    return tuple(dict.fromkeys((*unsound, *(_violation(error) for error in validator.iter_errors(judged)))))
+
+
+def breaks(validator: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
+    """Say whether a validator, or JSON itself, finds any error in a value."""
+    return not _is_sound(value) or not validator.is_valid(value)
 
 
 def compiled(schema: Schema) -> jsonschema_rs.Draft202012Validator:

@@ -82,12 +82,15 @@ def conduct(
     plan = judging.plan()
     scope = judging.scope(plan)
     progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
-    require_fitting(settings.settling, header_of(settings, judging, plan, datetime.now(UTC)))
+    started = datetime.now(UTC)
+    header: Mapping[str, Any] = header_of(settings, judging, plan, started)
+    require_fitting(settings.settling, header)
     settings.out.mkdir(parents=True, exist_ok=True)
     done = before(settings.out, plan, settings.contracts) if settings.resume else None
-    started = datetime.now(UTC) if done is None else datetime.fromisoformat(done.record.header["started"])
+    if done is not None:
+        header = done.record.header
+        started = datetime.fromisoformat(header["started"])
     expected = forecast_of(settings, plan)
-    header = header_of(settings, judging, plan, started) if done is None else done.record.header
     header = {**header, "forecast": expected.as_json()}
     foreseen(expected)
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts))
