@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -21,6 +22,7 @@ from conformance.sandbox.testdata import ics_for, ixit_for
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal comes, or the input ends where that was asked for."""
+    gc.set_threshold(50_000, 20, 50)  # contracts and seeded data are many objects, none of them garbage
     asked = _parser().parse_args(arguments)
     readings = dict(pair.split("=", 1) for pair in asked.reading if "=" in pair)
     try:
