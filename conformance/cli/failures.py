@@ -24,6 +24,8 @@ def one_sentence() -> Iterator[None]:
         _end(str(failure), USAGE)
     except Unreachable as failure:
         _end(str(failure), NOT_JUDGED)
+    except KeyboardInterrupt:  # click would exit 1, which accuses the target
+        _end("interrupted before there was anything to report", NOT_JUDGED)
     except OSError as failure:
         if failure.filename is None and failure.errno != errno.ENOSPC:
             raise

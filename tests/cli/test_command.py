@@ -92,3 +92,18 @@ def test_an_error_of_the_suite_exits_4(monkeypatch, capsys):
 
     assert 4 == ended.value.code
     assert "an error of the suite" in capsys.readouterr().err
+
+
+def test_an_interruption_before_the_run_began_exits_3(call, monkeypatch):
+    """Nothing was judged, and nobody is accused."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("conformance.run.prepare.target_of", interrupted)
+    result = call("run", "--target", "sandbox")
+
+    assert (3, "masstack-conformance: interrupted before there was anything to report\n") == (
+        result.exit_code,
+        result.output,
+    )

@@ -132,7 +132,7 @@ def killed_and_resumed(tmp_path, size, whole):
     assert 1 == max(counting.accepted.values())
     assert unknown >= len(counting.accepted.keys() - {r.exchange.request_id for r in record.exchanges})
     assert not asked_twice(tmp_path / "cut" / "run.jsonl")
-    assert changed(record) == taken_back(record)
+    assert not changed(record) - taken_back(record)
     return True
 
 
