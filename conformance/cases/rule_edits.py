@@ -126,7 +126,9 @@ def varied(contract: Contract, operation: Operation, arguments: Mapping[str, Any
 
 def _is_free(node: Node) -> bool:
     kinds = set(types_of(node.schema))
-    fixed = {"enum", "const", "pattern", "format"} & set(node.schema)
+    readings = node.schema.get("x-reading", ())
+    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
+    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
     return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
 
 

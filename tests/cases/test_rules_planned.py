@@ -10,6 +10,7 @@ import pytest
 from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Kind, Plan
 from conformance.cases.plan import plan
+from conformance.cases.rule_edits import varied
 from conformance.cases.rules import disagreed, purpose_of, untestable
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
@@ -118,3 +119,13 @@ def test_templates_are_plain_json(gate: Plan) -> None:
         json.dumps([case.write() for case in ruled.asks.values()])
     for course in gate.courses:
         json.dumps([case.write() for case in (course.inputs, *course.steps.values())])
+
+
+def test_what_a_reading_may_list_is_not_varied(contracts: Mapping[str, Contract]) -> None:
+    """With nothing agreed, a word that nobody lists would be refused, and the write would show nothing."""
+    contract = contracts["subscriptions"]
+    operation = contract.operations["createCreditLimits"]
+    said = next(r.rule[1] for r in operation.requirements if r.rule and r.id == "created-limit-shows")
+    places = {".".join(map(str, edit.place)) for edit in varied(contract, operation, said)}
+
+    assert {"body.credit_limits.0.credit_limit_value"} == places

@@ -92,6 +92,12 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
         also = tuple(f"{contract.api}/workflows/{workflow.id}" for workflow in lifecycles)
         yield replace(forgetting, breaks=f"{operation.key}/rules", also=also)
         place = (arguments.get("equals") or {}).get("request", "") if isinstance(arguments.get("equals"), dict) else ""
+        for listed, value in arguments.get("ask", {}).items():
+            if isinstance(value, list) and len(value) > 1:
+                says = f"{operation.id} does the first thing of a list, and says nothing of the others."
+                yield fault(
+                    "first-only", says, "state-first-only", own | {read}, {"before": at(operation, _first(listed))}
+                )
         kind = _kind_of(contract, operation, str(place)) if place else ""
         for word, words, change in _DECIMALS if kind == "number" else _TEXTS if kind == "string" else ():
             says = f"What {operation.id} was told is shown {words}."
@@ -139,6 +145,19 @@ def _every_other(call: Call) -> Reply | None:
     count = call.sandbox.memory.get("written", 0)
     call.sandbox.memory["written"] = count + 1
     return lost(call) if count % 2 else None
+
+
+def _first(place: str) -> Callable[[Call], Reply | None]:
+    """Look at the first item of a list alone."""
+
+    def before(call: Call) -> Reply | None:
+        cut = changed_at(call.body, path_of(place.removeprefix("body.")), lambda items: items[:1])
+        if cut != call.body:
+            shown(call)
+        call.body = cut
+        return None
+
+    return before
 
 
 def _clearing(operation: Operation, selection: str) -> dict[str, Any]:
