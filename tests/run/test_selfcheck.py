@@ -53,6 +53,21 @@ def test_what_something_else_catches_is_collateral(contracts):
     assert "customers/getTerms/rules/terms-newest-first" in tried.collateral
 
 
+def test_what_a_fault_breaks_as_well_may_catch_it(contracts):
+    """Who sees it depends on whose turn it is."""
+    fault = replace(all_faults()[REVERSED], breaks="customers/terms-isolated", also=("customers/terms-newest-first",))
+
+    assert try_fault(contracts, fault, trial(REVERSED)).caught
+
+
+def test_what_an_agreement_decides_is_tried_without_it(contracts):
+    """No body is open only as long as nobody says whether one is needed."""
+    fault = all_faults()["changeService/500-without-body"]
+    agreed = try_fault(contracts, replace(fault, unagreed=False), trial(fault.id))
+
+    assert (True, False) == (try_fault(contracts, fault, trial(fault.id)).caught, agreed.caught)
+
+
 def test_the_check_that_a_fault_names_has_to_see_it(contracts):
     """Another check of the same purpose does not do."""
     fault = replace(all_faults()["getTerms/duplicate-keys"], check="body/media-type")
