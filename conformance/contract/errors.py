@@ -27,5 +27,10 @@ class Problem:
     place: Place
     message: str
 
+    @property
+    def of_ours(self) -> bool:
+        """Whether the document is sound, and the limit is that of our generators: what it concerns is not judged."""
+        return self.message.startswith("our generators")
+
     def __str__(self) -> str:
         return f"{self.place.file}, line {self.place.line}: {self.message}"

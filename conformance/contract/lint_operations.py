@@ -8,9 +8,10 @@ from typing import Any
 
 from conformance.contract.contract import EffectKind, Place
 from conformance.contract.linting import Examination, entries_of, lint_statement, near
+from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import pool_kind_problems, pool_kinds
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.vocabulary import PERSONAL_CLASSES
+from conformance.contract.vocabulary import PERSONAL_CLASSES, is_json
 
 _READING_MEMBERS = frozenset(
     {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
@@ -33,6 +34,8 @@ def lint_operations(examination: Examination) -> None:
             ids[identity] = f"{method.upper()} {path}"
         _lint_operation(examination, pointer, operation)
     _lint_paths(examination)
+    if examination.document.get("webhooks"):
+        examination.report("/webhooks", "our generators receive nothing: webhooks are not judged")
     for pointer, problem in pool_kind_problems(examination.document):
         examination.report(pointer, problem)
     for pointer, kind, node in examination.nodes:
@@ -56,6 +59,7 @@ def _lint_operation(examination: Examination, pointer: str, operation: Mapping[s
     for tag in operation.get("tags") or ():
         if tag not in known:
             examination.report(f"{pointer}/tags", f"the tag {tag} is not one of the root's")
+    _lint_limits(examination, pointer, operation)
     errors = {
         status: answer
         for status, answer in (operation.get("responses") or {}).items()
@@ -65,6 +69,17 @@ def _lint_operation(examination: Examination, pointer: str, operation: Mapping[s
         examination.report(
             pointer, f"{name} has no error answer with a body; say `x-body: unknown` there if the documents print none"
         )
+
+
+def _lint_limits(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
+    """Name what is sound and what our generators have no cases for."""
+    content = (operation.get("requestBody") or {}).get("content") or {}
+    for media_type in content:
+        if not is_json(media_type):
+            place = f"{pointer}/requestBody/content/{escaped(media_type)}"
+            examination.report(place, f"our generators write JSON, not {media_type}: nothing is sent to the operation")
+    if operation.get("callbacks"):
+        examination.report(f"{pointer}/callbacks", "our generators receive nothing: callbacks are not judged")
 
 
 def _tells_its_shape(answer: Any) -> bool:

@@ -39,3 +39,9 @@ NEED_A_BINDING_SOURCE = _words(
 
 #: What gateways and HTTP stacks may answer although no document lists it (judgement.md, 7).
 TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether bodies of a media type are JSON, under whatever name."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == "application/json" or essence.endswith("+json")

@@ -9,14 +9,17 @@ from itertools import cycle, islice
 from typing import Any
 
 from conformance.cases.case import Case, Kind
+from conformance.cases.flat import UnknownKeyword
 from conformance.cases.plan import plan
 from conformance.cases.requests import RequestMaker
 from conformance.cases.source import Dice
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.patterns import UnknownPattern
 from conformance.model import Request
 from conformance.profile.ixit import Environment
 from conformance.profile.profiles import PROFILES
 from conformance.run.bind import Draft, Unbindable, write
+from conformance.run.errors import BadOption
 from conformance.run.sample import Sampler, credentials_of
 
 
@@ -26,7 +29,12 @@ def generated(
     """Give requests as plain JSON: what they are, why, and the bytes; all cases of the kind unless counted."""
     base = contract.servers[0].rstrip("/") if contract.servers else "https://api.example.com"
     if kind is Kind.VALID:
-        maker, dice = RequestMaker(contract, operation), Dice(seed)
+        try:
+            maker, dice = RequestMaker(contract, operation), Dice(seed)
+        except (UnknownPattern, UnknownKeyword) as limit:
+            raise BadOption(
+                f"{operation.id} has what our generators do not understand ({limit}): specs lint"
+            ) from limit
         says = "is valid however the documents are read"
         for _ in range(10 if count is None else count):
             yield {"kind": "valid", "says": says, **_shown(made(maker, dice, base))}
