@@ -34,9 +34,9 @@ class Try:
 def detection(contracts: Mapping[str, Contract], most: int = 12) -> Iterator[str]:
     """One fault of each family, `most` at most; both judge only the operation that the fault is in.
 
-    Ours is caught with the first purpose that fails. Theirs is caught with its first failure where the honest sandbox
-    gives none, else with a kind of failure that the honest sandbox does not give as often: then its whole run counts,
-    since nothing tells before.
+    Ours catches with the first purpose that fails, or at the end with a warning. Theirs catches with its first failure
+    where the honest sandbox gives none, else with a kind of failure that the honest sandbox does not give as often: then
+    its whole run counts, since nothing tells before.
     """
     with tempfile.TemporaryDirectory() as folder:
         with ours.target(contracts) as served:
@@ -83,7 +83,18 @@ def sample(contracts: Mapping[str, Contract], most: int) -> list[Fault]:
 
 
 def _ours(contracts: Mapping[str, Contract], fault: str | None, key: str) -> Try:
-    """Run ours on one operation, until its first failure."""
+    """Run the gate on one operation, and the acceptance where the gate sees nothing: what both take counts."""
+    seconds, requests = 0.0, 0
+    for profile in ("gate", "acceptance"):
+        tried = _ours_with(contracts, fault, Options(operations=(key,), profile=profile))
+        seconds, requests = seconds + tried.seconds, requests + tried.requests
+        if tried.caught:
+            break
+    return Try(tried.caught, seconds, requests)
+
+
+def _ours_with(contracts: Mapping[str, Contract], fault: str | None, options: Options) -> Try:
+    """Run ours until its first failure; a broken `should` shows at the end, as a warning."""
     found: list[Try] = []
     with ours.target(contracts, faults=(fault,) if fault else ()) as served:
         begun = time.perf_counter()
@@ -92,8 +103,9 @@ def _ours(contracts: Mapping[str, Contract], fault: str | None, key: str) -> Try
             if progress.failures and not found:
                 found.append(Try(True, time.perf_counter() - begun, progress.requests))
 
-        run = ours.run(served, contracts, Options(operations=(key,)), listen)
-        return found[0] if found else Try(False, time.perf_counter() - begun, run.requests)
+        run = ours.run(served, contracts, options, listen)
+        whole = Try(run.document["counts"]["warnings"] > 0, time.perf_counter() - begun, run.requests)
+    return found[0] if found else whole
 
 
 def _theirs(
