@@ -124,7 +124,7 @@ def test_a_value_that_is_gone_is_found_out(reader, line):
         (Response(401), Grade.WRONG),
         (Response(403), Grade.WRONG),
         (Response(503), Grade.LACKING),
-        (Response(200, (), b"<!DOCTYPE html><html>log in"), Grade.LACKING),
+        (Response(200, (), b"<!DOCTYPE html><html>log in"), Grade.WRONG),
     ],
 )
 def test_credentials_are_tried_on_reads(reader, answer, grade):
