@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import jsonpath_rfc9535
 import pytest
 
 from conformance.checks.rules.select import body_of, moment, request_values, same, select
@@ -118,17 +115,3 @@ def test_values_are_the_same_to_a_reader(left: Any, right: Any, expected: bool) 
 def test_what_is_no_day_is_no_moment(value: Any) -> None:
     """Nothing is guessed."""
     assert moment(value) is None
-
-
-@pytest.mark.parametrize(
-    "path", ["$", "$.a", "$.a.b", "$[*]", "$.a[*]", "$.a[*].b", "$.a[*][*]", "$.a[*].b[*].c", "$.z"]
-)
-@pytest.mark.parametrize(
-    "value",
-    [{"a": [{"b": [{"c": 1}, {"c": Decimal("2.50")}]}, {"b": {"x": {"c": "t"}}}, None, 3]}, {"a": {"b": []}}, [[]], 1],
-)
-def test_plain_paths_select_what_any_jsonpath_implementation_selects(path: str, value: Any) -> None:
-    """Names and `[*]` are walked by hand, since they are nearly all there are."""
-    plain = json.loads(json.dumps(value, default=float))
-
-    assert [node.value for node in jsonpath_rfc9535.compile(path).find(plain)] == select(value, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -18,44 +18,15 @@ from conformance.checks.json_text import read_json
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Request
 
-#: A JSONPath of plain names and `[*]` only, and its steps.
-_PLAIN_PATH = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[\*\])*", re.ASCII)
-_STEP = re.compile(r"\w+|\*", re.ASCII)
-
 
 @lru_cache(maxsize=1024)
 def _compiled(path: str) -> Any:
     return jsonpath_rfc9535.compile(path)
 
 
-@lru_cache(maxsize=1024)
-def _steps(path: str) -> tuple[str, ...] | None:
-    """Give the steps of a JSONPath of plain names and `[*]` only, as nearly all are; None for any other."""
-    return tuple(_STEP.findall(path, 1)) if _PLAIN_PATH.fullmatch(path) else None
-
-
-def _walked(value: Any, steps: Iterable[str]) -> list[Any]:
-    found = [value]
-    for step in steps:
-        if step == "*":
-            found = [item for one in found for item in _items(one)]
-        else:
-            found = [one[step] for one in found if isinstance(one, Mapping) and step in one]
-    return [_plain(one) for one in found]
-
-
-def _items(value: Any) -> Iterable[Any]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
 def select(value: Any, expression: str) -> list[Any]:
     """Give what a JSON Pointer (`/a/b`, or "" for the whole) or a JSONPath (`$…`) selects; nothing: an empty list."""
     if expression.startswith("$"):
-        steps = _steps(expression)
-        if steps is not None:
-            return _walked(value, steps)
         return [node.value for node in _compiled(expression).find(_plain(value))]
     for token in expression.split("/")[1:]:
         name = token.replace("~1", "/").replace("~0", "~")
