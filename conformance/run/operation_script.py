@@ -279,7 +279,9 @@ def _settled(
         return []
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
-    wrong = not_as_meant(case, scope.contracts[operation.api], operation, exchanges[0].request)
+    sent = exchanges[0].request
+    # Of what was under way when a run was killed, the request is not known.
+    wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
     if wrong:
         verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
         return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]

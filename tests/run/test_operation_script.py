@@ -9,8 +9,9 @@ from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
-from conformance.run.operation_script import operation_script
-from conformance.run.script import NotSent, Scope
+from conformance.run.operation_script import _settled, operation_script
+from conformance.run.resume import _unknown
+from conformance.run.script import Ask, NotSent, Scope
 
 CONTRACTS = load_contracts()
 ERROR = json.dumps({"code": "0001", "status": "BAD_REQUEST", "message": "no", "detailMsg": "no"}).encode()
@@ -178,6 +179,17 @@ def test_a_case_that_is_not_what_it_says_is_our_error():
 
 
 FIRM = "customers/changeAgileTvEmail/rules/agile-tv-old-email-any-case/other-case"
+
+
+def test_what_was_under_way_when_a_run_was_killed_is_not_judged():
+    """Nobody knows its bytes any more, and that is no error of the suite."""
+    planned = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], operations={"customers/changeService"})
+    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2))
+    case = next(c for c in planned.cases["customers/changeService"] if "/rejects/body/malformed" in c.id)
+    operation = CONTRACTS["customers"].operations["changeService"]
+    (found,) = _settled(scope, operation, [(Ask(case), _unknown(Ask(case)))], control_accepted=True)
+
+    assert Verdict.INCONCLUSIVE == found.verdict
 
 
 def test_a_syntax_that_is_refused_beside_the_same_data_fails(monkeypatch):
