@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conformance.contract import Contract, Operation, Requirement
+from conformance.contract import Contract, EffectKind, Operation, Requirement
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
@@ -83,14 +83,15 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
         yield fault("neighbours-too", says, "state-neighbours", own | {read}, _clearing(operation, arguments["select"]))
     if name == "visible-in":
         read = f"{contract.api}/{arguments['operation']}"
-        says = f"{operation.id} forgets every other thing that it was told."
-        forgetting = fault(
-            "every-other-lost", says, "intermittent", own | {read}, {"before": at(operation, _every_other)}
-        )
-        # Which of the requirements of a write sees it, or which lifecycle, depends on whose turn it is.
-        lifecycles = [w for w in contract.workflows if any(step.operation == operation.key for step in w.steps)]
-        also = tuple(f"{contract.api}/workflows/{workflow.id}" for workflow in lifecycles)
-        yield replace(forgetting, breaks=f"{operation.key}/rules", also=also)
+        if operation.effect.kind is EffectKind.REVERSIBLE:
+            # What uses data up is looked at once or twice in a run, and may be kept both times.
+            says = f"{operation.id} forgets every other thing that it was told."
+            seams = {"before": at(operation, _every_other)}
+            forgetting = fault("every-other-lost", says, "intermittent", own | {read}, seams)
+            # Which of the requirements of a write sees it, or which lifecycle, depends on whose turn it is.
+            lifecycles = [w for w in contract.workflows if any(step.operation == operation.key for step in w.steps)]
+            also = tuple(f"{contract.api}/workflows/{workflow.id}" for workflow in lifecycles)
+            yield replace(forgetting, breaks=f"{operation.key}/rules", also=also)
         place = (arguments.get("equals") or {}).get("request", "") if isinstance(arguments.get("equals"), dict) else ""
         for listed, value in arguments.get("ask", {}).items():
             if isinstance(value, list) and len(value) > 1:
