@@ -64,7 +64,8 @@ def _causes(document: Mapping[str, Any]) -> Iterator[str]:
         return
     number = sum(map(len, causes))
     yield ""
-    yield f"### {len(causes):,} {'cause' if len(causes) == 1 else 'causes'}, {number:,} {'finding' if number == 1 else 'findings'}"
+    words = "cause" if len(causes) == 1 else "causes", "finding" if number == 1 else "findings"
+    yield f"### {len(causes):,} {words[0]}, {number:,} {words[1]}"
     for found in causes[:MOST_CAUSES]:
         yield from _cause(found)
     if len(causes) > MOST_CAUSES:
