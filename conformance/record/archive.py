@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ def unpack(archive: Path, target: Path) -> tuple[Difference, ...]:
         raise RecordError(f"cannot read {archive}: {failure.strerror or failure}; name what archive wrote") from failure
     except (zipfile.BadZipFile, EOFError) as failure:
         raise RecordError(f"{archive} is no readable archive: {failure}") from failure
-    except (zipfile.zlib.error, NotImplementedError, RuntimeError) as failure:  # type: ignore[attr-defined]
+    except (zlib.error, NotImplementedError, RuntimeError) as failure:
         raise RecordError(f"{archive} is damaged: {failure}") from failure
     for name, content in contents.items():
         (target / name).write_bytes(content)

@@ -5,18 +5,19 @@ Numbers that went through too small a type, writes that get lost now and then, r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conformance.contract import Contract, EffectKind, Operation, Requirement
+from conformance.contract import Answer, Contract, EffectKind, Operation, Requirement
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
+from conformance.sandbox.call import Call, Reply
 from conformance.sandbox.faults import Fault
 from conformance.sandbox.faults.observed import edited
 from conformance.sandbox.faults.selecting import readings_for, readings_of, with_items
 from conformance.sandbox.faults.spoiling import (
+    Stated,
     after_json,
     changed_at,
     json_of,
@@ -27,7 +28,7 @@ from conformance.sandbox.faults.spoiling import (
     with_header,
     with_json,
 )
-from conformance.sandbox.faults.state import at, lost
+from conformance.sandbox.faults.state import answered_for, at, lost
 
 #: Days of a period in which everything is asked for.
 _EVERYTHING = 2900
@@ -200,20 +201,8 @@ def _neighbour(known_by: str) -> Callable[[Call], Reply | None]:
     def before(call: Call) -> Reply | None:
         kinds: Mapping[str, Mapping[int, object]] = {"accountId": call.org.accounts, "userId": call.org.users}
         kept = kinds.get(known_by, call.org.subscriptions)
-        own = call.path
-        for candidate in list(kept)[:50]:
-            if str(candidate) == own[known_by]:
-                continue
-            call.path = {**own, known_by: str(candidate)}
-            try:
-                reply = HANDLERS[call.operation.id](call)
-            except Refusal:
-                continue
-            finally:
-                call.path = own
-            shown(call)
-            return reply
-        return None
+        others = (id_ for id_ in list(kept)[:50] if str(id_) != call.path[known_by])
+        return answered_for(call, known_by, others)
 
     return before
 
@@ -262,19 +251,14 @@ def _of_digits(contract: Contract, operation: Operation) -> Iterator[Fault]:
     """Write texts of digits as numbers, as a serialiser does that guesses."""
     status = operation.success_statuses[0]
     answer = operation.answers[str(status)]
-    if answer.media_type is None or not answer.pointer:
-        return
-    nodes = [node for node in stated_below(contract, answer.pointer) if set(node.types) - {"null"} == {"string"}]
-    printed = [(node.path, value) for node in nodes for value in values_at(answer.example, node.path)]
+    printed = [
+        (node.path, value) for node in _texts_of(contract, answer) for value in values_at(answer.example, node.path)
+    ]
     texts = [path for path, value in printed if isinstance(value, str) and value.isdecimal()]
     if not texts:
         return
 
-    def guessed(content: Any) -> Any:
-        for path in texts:
-            content = changed_at(content, path, lambda v: int(v) if isinstance(v, str) and v.isdigit() else v)
-        return content
-
+    guessed = _at_each(texts, lambda v: int(v) if isinstance(v, str) and v.isdigit() else v)
     yield Fault(
         f"{operation.id}/digits-as-numbers",
         f"{operation.key}/conforms/{status}/schema",
@@ -290,19 +274,12 @@ def _of_digits(contract: Contract, operation: Operation) -> Iterator[Fault]:
 def _of_empty_days(contract: Contract, operation: Operation) -> Iterator[Fault]:
     """Write empty texts for days and moments."""
     status = operation.success_statuses[0]
-    answer = operation.answers[str(status)]
-    if answer.media_type is None or not answer.pointer:
-        return
-    nodes = [n for n in stated_below(contract, answer.pointer) if n.schema.get("format") in ("date", "date-time")]
-    days = [node.path for node in nodes if set(node.types) - {"null"} == {"string"}]
+    nodes = _texts_of(contract, operation.answers[str(status)])
+    days = [node.path for node in nodes if node.schema.get("format") in ("date", "date-time")]
     if not days:
         return
 
-    def emptied(content: Any) -> Any:
-        for path in days:
-            content = changed_at(content, path, lambda v: "" if isinstance(v, str) else v)
-        return content
-
+    emptied = _at_each(days, lambda v: "" if isinstance(v, str) else v)
     yield Fault(
         f"{operation.id}/empty-days",
         f"{operation.key}/conforms/{status}/schema",
@@ -312,3 +289,19 @@ def _of_empty_days(contract: Contract, operation: Operation) -> Iterator[Fault]:
         check="body/schema",
         after=after_json(emptied),
     )
+
+
+def _texts_of(contract: Contract, answer: Answer) -> list[Stated]:
+    """Give the nodes of an answer's body that are texts and nothing else."""
+    if answer.media_type is None or not answer.pointer:
+        return []
+    return [node for node in stated_below(contract, answer.pointer) if set(node.types) - {"null"} == {"string"}]
+
+
+def _at_each(paths: Sequence[tuple[str, ...]], change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def changed(content: Any) -> Any:
+        for path in paths:
+            content = changed_at(content, path, change)
+        return content
+
+    return changed

@@ -18,6 +18,8 @@ Edit = Callable[[Any], Any]
 Arguments = Mapping[str, Any]
 #: One way of breaking a rule: a name, words, and the seams.
 Way = tuple[str, str, dict[str, Any]]
+#: Gives every way of breaking a rule with these arguments at an operation.
+Ways = Callable[[Operation, Arguments], Iterator[Way]]
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
@@ -25,11 +27,17 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                if requirement.rule is not None:
-                    name, arguments = requirement.rule
-                    make = _WAYS.get(name)
-                    for way in make(operation, arguments) if make is not None else ():
-                        yield breaking(contract, operation, requirement, way)
+                yield from broken(contract, operation, requirement, _WAYS)
+
+
+def broken(
+    contract: Contract, operation: Operation, requirement: Requirement, ways: Mapping[str, Ways]
+) -> Iterator[Fault]:
+    """Give a fault for each way that is known of breaking the rule of a requirement."""
+    name, arguments = requirement.rule or ("", {})
+    make = ways.get(name)
+    for way in make(operation, arguments) if make is not None else ():
+        yield breaking(contract, operation, requirement, way)
 
 
 def breaking(contract: Contract, operation: Operation, requirement: Requirement, way: Way) -> Fault:
@@ -317,7 +325,7 @@ def _default_of(_: Operation, arguments: Arguments) -> Iterator[Way]:
     )
 
 
-_WAYS: Mapping[str, Callable[[Operation, Arguments], Iterator[Way]]] = {
+_WAYS: Mapping[str, Ways] = {
     "echoes": _echoes,
     "ordered": _ordered,
     "first-equals": _first_equals,

@@ -10,7 +10,7 @@ from conformance.contract import Contract, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
 from conformance.sandbox.faults import Fault
-from conformance.sandbox.faults.observed import Arguments, Way, breaking
+from conformance.sandbox.faults.observed import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.selecting import matches
 from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
 
@@ -20,13 +20,9 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                if requirement.rule is not None:
-                    name, arguments = requirement.rule
-                    make = _WAYS.get(name)
-                    for way in make(operation, arguments) if make is not None else ():
-                        yield breaking(contract, operation, requirement, way)
-                    if name == "workflow":
-                        yield from _of_lifecycle(operation, requirement)
+                yield from broken(contract, operation, requirement, _WAYS)
+                if requirement.rule is not None and requirement.rule[0] == "workflow":
+                    yield from _of_lifecycle(operation, requirement)
         for requirement in contract.requirements:
             yield from _of_errors(contract, requirement)
 
@@ -106,7 +102,7 @@ def _still_served(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "not-found", "is not found any more", _refusing(lambda _: True, 404)
 
 
-_WAYS: Mapping[str, Callable[[Operation, Arguments], Iterator[Way]]] = {
+_WAYS: Mapping[str, Ways] = {
     "rejected-when": _rejected,
     "accepted-when": _accepted,
     "insensitive-to": _insensitive,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -77,9 +77,15 @@ def elsewhere(call: Call) -> Reply | None:
     if line is None:
         return None
     alike = [other for other in call.org.subscriptions.values() if other.kind == line.kind and other is not line]
+    reply = answered_for(call, name, (other.id for other in alike[:200]))
+    return lost(call) if reply is None else reply
+
+
+def answered_for(call: Call, name: str, others: Iterable[int]) -> Reply | None:
+    """Answer for the first of some other ids for which the request is not refused, or None: for none of them."""
     own = call.path
-    for candidate in alike[:200]:
-        call.path = {**own, name: str(candidate.id)}
+    for other in others:
+        call.path = {**own, name: str(other)}
         try:
             reply = HANDLERS[call.operation.id](call)
         except Refusal:
@@ -88,7 +94,7 @@ def elsewhere(call: Call) -> Reply | None:
             call.path = own
         shown(call)
         return reply
-    return lost(call)
+    return None
 
 
 def stale(read: str) -> dict[str, Any]:
