@@ -1,11 +1,12 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
+from conformance.record.aside import RecordAside, open_record
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
 from conformance.record.nobodys import redactor_of
 from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
 from conformance.record.redaction import Redactor
-from conformance.record.writer import RecordWriter, Redaction, Sync
+from conformance.record.writer import RecordWriter, Redaction, Sync, wait_until_released
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -16,6 +17,7 @@ __all__ = [
     "Judged",
     "PersonalPlaces",
     "Record",
+    "RecordAside",
     "RecordError",
     "RecordWriter",
     "Recorded",
@@ -24,6 +26,8 @@ __all__ = [
     "Sync",
     "Torn",
     "iter_record",
+    "open_record",
     "read_record",
     "redactor_of",
+    "wait_until_released",
 ]

@@ -19,7 +19,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 #: Bytes that an archive may unpack to; more is no archive of ours.
 LARGEST = 4 * 1024**3
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
-PRIVATE = frozenset({"leftovers.jsonl", "run.key", "undo.jsonl"})
+PRIVATE = frozenset({"leftovers.jsonl", "run.key", "run.sending", "undo.jsonl"})
 
 
 @dataclass(frozen=True, slots=True)

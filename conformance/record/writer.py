@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +27,10 @@ class Redaction(Protocol):
         """Give a free value as it may be written."""
         ...
 
+    def learn_secrets(self, secrets: Collection[str]) -> None:
+        """Know further secrets from now on."""
+        ...
+
 
 class Sync(StrEnum):
     """When the disk itself is waited for. A process that dies loses nothing either way; a machine that does may."""
@@ -32,6 +38,47 @@ class Sync(StrEnum):
     NEVER = "never"
     END = "end"
     EVERY = "every"
+
+
+#: Seconds that a killed run is given to write what it had handed over.
+_PATIENCE = 30.0
+
+
+def wait_until_released(path: Path) -> None:
+    """Wait until nobody writes a record any more; raises RecordError where it is missing, or a run is still going."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as failure:
+        raise RecordError(f"cannot read the run record {path}: {failure.strerror}") from failure
+    try:
+        end = time.monotonic() + _PATIENCE
+        while not _is_free(file):
+            if time.monotonic() > end:
+                raise _still_written(path)
+            time.sleep(0.02)
+    finally:
+        os.close(file)
+
+
+def _claim(file: int, path: Path) -> None:
+    """Be the only writer of a file until its last descriptor is closed."""
+    if not _is_free(file):
+        os.close(file)
+        raise _still_written(path)
+
+
+def _is_free(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks
+    return True
+
+
+def _still_written(path: Path) -> RecordError:
+    return RecordError(f"{path} is still being written by another run: wait until that has ended")
 
 
 class RecordWriter:
@@ -48,6 +95,7 @@ class RecordWriter:
         flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (0 if resume else os.O_CREAT | os.O_EXCL)
         try:
             self._file = os.open(path, flags, 0o644)
+            _claim(self._file, path)
             if resume:
                 self._length = end_of_whole_lines(self._file)
                 os.ftruncate(self._file, self._length)
@@ -57,6 +105,15 @@ class RecordWriter:
             ) from failure
         except OSError as failure:
             raise self._error(failure) from failure
+
+    def redact_by(self, redaction: Redaction) -> None:
+        """Take a redaction that was not at hand when the record was begun."""
+        self._redaction = redaction
+
+    def learn_secrets(self, secrets: Collection[str]) -> None:
+        """Know further secrets from now on."""
+        if self._redaction is not None:
+            self._redaction.learn_secrets(secrets)
 
     def header(self, header: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the first line."""
@@ -74,6 +131,10 @@ class RecordWriter:
     def verdict(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the verdict of a purpose (`id`, `verdict`, and whatever else), and give it as it was written."""
         return self._write("verdict", entry)
+
+    def verdicts(self, entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Write the verdicts of purposes, and give them as they were written."""
+        return [self.verdict(entry) for entry in entries]
 
     def event(self, name: str, **more: Any) -> Mapping[str, Any]:
         """Write that something happened."""

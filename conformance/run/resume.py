@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
-from conformance.record import Record, read_record
+from conformance.record import Record, RecordError, read_record, wait_until_released
 from conformance.run.driver import Outgoing
 from conformance.run.engine import Binding, First, Recalled
 from conformance.run.errors import BadOption
@@ -23,6 +26,8 @@ from conformance.run.script import Ask, NotSent
 MOST_UNDER_WAY = 1000
 #: Keys the pseudonyms of a run; private, never archived, and gone when the run has ended in order.
 KEY_FILE = "run.key"
+#: Keys of the writes that went out, one a line; each is there before its request is sent.
+SENDING_FILE = "run.sending"
 
 
 def new_salt(out: Path) -> bytes:
@@ -36,9 +41,36 @@ def new_salt(out: Path) -> bytes:
     return salt
 
 
-def forget_salt(out: Path) -> None:
-    """Remove the salt: from now on nobody can compare pseudonyms with guesses."""
+def forget(out: Path) -> None:
+    """Remove what only a run that goes on needs; without the salt nobody can compare pseudonyms with guesses."""
     (out / KEY_FILE).unlink(missing_ok=True)
+    (out / SENDING_FILE).unlink(missing_ok=True)
+
+
+class Sendings:
+    """Notes what must not go out twice. The record itself may be written a moment later, by another process."""
+
+    def __init__(self, out: Path) -> None:
+        """Begin the list of a run, or go on with it."""
+        self._path = out / SENDING_FILE
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+    def note(self, key: str) -> None:
+        """Write down that a request is about to go out; raises RecordError where that is impossible."""
+        try:
+            os.write(self._file, f"{json.dumps(key)}\n".encode())
+        except OSError as failure:
+            raise RecordError(
+                f"cannot write {self._path}: {failure.strerror}; make room or name another directory with --out"
+            ) from failure
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +91,7 @@ class Before:
 
 def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
     """Read what a run had done; raises BadOption where it cannot go on."""
+    wait_until_released(out / "run.jsonl")
     record = read_record(out / "run.jsonl")
     if record.complete:
         raise BadOption(f"{out} is complete: there is nothing to resume")
@@ -68,9 +101,15 @@ def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
         salt = (out / KEY_FILE).read_bytes()
     except OSError as failure:
         raise BadOption(f"{out} cannot be resumed: its {KEY_FILE} cannot be read ({failure.strerror})") from failure
-    begun = {e.fields["key"] for e in record.events if e.name == "sending"}
+    begun = _sent(out / SENDING_FILE)
     known = {r.key: r.exchange for r in record.exchanges if _final(r.exchange, contracts)}
     return Before(record, salt, known, frozenset(begun - known.keys()))
+
+
+def _sent(path: Path) -> set[str]:
+    """Read the keys of what went out; a last line that was cut belongs to a request that did not."""
+    whole, _, _ = path.read_text(encoding="utf-8").rpartition("\n")
+    return {json.loads(line) for line in whole.splitlines()}
 
 
 def resumed(options: Options, out: Path) -> Options:

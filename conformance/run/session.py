@@ -15,7 +15,7 @@ from conformance import __version__
 from conformance.cases.case import Plan
 from conformance.exchange import Pump, open_pump
 from conformance.model import Level, Verdict
-from conformance.record import RecordWriter, redactor_of
+from conformance.record import RecordAside, RecordWriter, Redactor, open_record, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
@@ -29,7 +29,7 @@ from conformance.run.findings import Findings
 from conformance.run.forecast import Forecast, forecast
 from conformance.run.judging import Judging, judging_of
 from conformance.run.reach import connection_of, limits_of
-from conformance.run.resume import Resuming, before, forget_salt, new_salt
+from conformance.run.resume import Resuming, Sendings, before, forget, new_salt
 from conformance.run.settings import Settings
 from conformance.run.settling import require_fitting, settled, settling_again, stood
 from conformance.run.tasks import tasks_of
@@ -95,17 +95,17 @@ def conduct(
     foreseen(expected)
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts))
     path = settings.out / "run.jsonl"
-    redaction = redactor_of(
-        settings.contracts,
-        (settings.organisation, *settings.others),
-        plan,
-        secrets=settings.secrets,
-        salt=new_salt(settings.out) if done is None else done.salt,
-    )
+    salt = new_salt(settings.out) if done is None else done.salt
+
+    def redaction() -> Redactor:
+        pools = (settings.organisation, *settings.others)
+        return redactor_of(settings.contracts, pools, plan, secrets=settings.secrets, salt=salt)
+
     with (
+        open_record(path, redaction, resume=done is not None) as record,
+        Sendings(settings.out) as sendings,
         open_pump_of(settings) as pump,
         _interruption() as interrupted,
-        RecordWriter(path, redaction=redaction, resume=done is not None) as record,
     ):
         if done is None:
             record.header(header)
@@ -121,19 +121,19 @@ def conduct(
         tasks = tasks_of(plan, scope, settings.contracts)
         binder = binder_of(settings, header, plan)
         binder.sent = 0 if done is None else done.last_number
-        with watched(settings, binder, redaction.learn_secrets) as watch:
+        with watched(settings, binder, record.learn_secrets) as watch:
             binding = watch if done is None else Resuming(watch, done)
             for event in execute(tasks, binding, pump, stop=stop, again=watch.again, circuit=circuit):
                 findings.take(event)
                 watch.take(event)
-                _note(event, record, progress)
+                _note(event, record, sendings, progress)
                 listener(progress)
             for undone in watch.restore(pump) if circuit.closed else ():
                 record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         why = _why_cut(circuit, interrupted=interrupted.is_set(), late=stop())
         result = conclude(judging, plan, header, findings, record, why=why, started=started)
     if not why:
-        forget_salt(settings.out)
+        forget(settings.out)
     write_reports(result.document, path, settings.out, settings.formats)
     return result
 
@@ -164,7 +164,7 @@ def conclude(
     plan: Plan,
     header: Mapping[str, Any],
     findings: Findings,
-    record: RecordWriter,
+    record: RecordWriter | RecordAside,
     *,
     why: str,
     started: datetime,
@@ -175,7 +175,7 @@ def conclude(
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
-    entries = [dict(record.verdict(entry)) for entry in shown]
+    entries = [dict(entry) for entry in record.verdicts(shown)]
     gate = decide(
         verdicts,
         judging.profile,
@@ -263,14 +263,14 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
     )
 
 
-def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
+def _note(event: Event, record: RecordWriter | RecordAside, sendings: Sendings, progress: Progress) -> None:
     """Write an event down at once, and count it."""
     match event:
         case Sent(exchange, key, _):
             record.exchange(exchange, key=key)
             progress.requests += 1
         case Sending(ask):
-            record.event("sending", key=ask.key)
+            sendings.note(ask.key)
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):

@@ -246,6 +246,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
     with pytest.raises(RecordError, match="No space left on device"):
         writer.exchange(exchange())
     monkeypatch.undo()
+    writer.close()
     record = read_record(tmp_path / "run.jsonl")
     room_again = RecordWriter(tmp_path / "run.jsonl", resume=True)
     room_again.footer(FOOTER)

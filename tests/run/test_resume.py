@@ -17,10 +17,10 @@ import yaml
 
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.record import RecordError, read_record
+from conformance.record import RecordError, read_record, wait_until_released
 from conformance.run.errors import BadOption
 from conformance.run.prepare import Options
-from conformance.run.resume import resumed
+from conformance.run.resume import SENDING_FILE, resumed
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import ROLES, TOKEN
 from conformance.sandbox.server import serve
@@ -119,8 +119,10 @@ def killed_and_resumed(tmp_path, size, whole):
     with target(tmp_path) as counting:
         first = command("--out", "cut", directory=tmp_path)
         kill_when(first, tmp_path / "cut" / "run.jsonl", size)
+        wait_until_released(tmp_path / "cut" / "run.jsonl")
         if read_record(tmp_path / "cut" / "run.jsonl").whole:
             return False
+        sent = {json.loads(line) for line in (tmp_path / "cut" / SENDING_FILE).read_text().splitlines()}
         second = command("--resume", "cut", directory=tmp_path)
         output = second.communicate(timeout=PATIENCE)[0]
 
@@ -132,17 +134,17 @@ def killed_and_resumed(tmp_path, size, whole):
     assert {verdicts(tmp_path / "cut")[name] for name in differing} <= {"inconclusive"}
     assert 1 == max(counting.accepted.values())
     assert unknown >= len(counting.accepted.keys() - {r.exchange.request_id for r in record.exchanges})
-    assert not asked_twice(tmp_path / "cut" / "run.jsonl")
+    assert not sent & asked_again(tmp_path / "cut" / "run.jsonl")
+    assert not (tmp_path / "cut" / SENDING_FILE).exists()
     assert not changed(record) - taken_back(record)
     return True
 
 
-def asked_twice(path):
-    """Name the writes that went out, or may have, before a run was killed, and again when it was resumed."""
+def asked_again(path):
+    """Name what went out when a run was resumed."""
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     cut = next(number for number, line in enumerate(lines) if line.get("event") == "resumed")
-    keys = [{line["key"] for line in part if line.get("event") == "sending"} for part in (lines[:cut], lines[cut:])]
-    return keys[0] & keys[1]
+    return {line["key"] for line in lines[cut:] if line["type"] == "exchange"}
 
 
 def changed(record):
