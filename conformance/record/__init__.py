@@ -1,15 +1,17 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
+from conformance.record.appended import AppendedFile, wait_until_released
 from conformance.record.aside import RecordAside, open_record
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
 from conformance.record.nobodys import redactor_of
 from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
 from conformance.record.redaction import Redactor
-from conformance.record.writer import RecordWriter, Redaction, Sync, wait_until_released
+from conformance.record.writer import RecordWriter, Redaction, Sync
 
 __all__ = [
     "SCHEMA_VERSION",
+    "AppendedFile",
     "Entry",
     "Footer",
     "Happened",

@@ -92,11 +92,10 @@ class RecordAside:
         """Write that something happened."""
         self._hand_over("event", name, **more)
 
-    def verdicts(self, entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Write the verdicts of purposes, and give them as they were written."""
+    def verdicts(self, entries: Sequence[Mapping[str, Any]]) -> Callable[[], list[Mapping[str, Any]]]:
+        """Write the verdicts of purposes; what is given waits until they are written, and gives them as they were."""
         self._hand_over("verdicts", entries)
-        written: list[Mapping[str, Any]] = self._answer()
-        return written
+        return self._answer
 
     def footer(self, footer: Mapping[str, Any]) -> None:
         """Write the last line, and wait until everything is on its way to the disk."""
@@ -160,7 +159,7 @@ def _serve(
                 method, values, named = pickle.loads(taken.recv_bytes())  # noqa: S301 - from our own process
                 written = getattr(writer, method)(*values, **named)
                 if method in _ANSWERED:
-                    answers.send(written)
+                    answers.send(written() if callable(written) else written)
         except EOFError:
             return
         except Exception as failure:  # noqa: BLE001 - whatever breaks here is the run's to report

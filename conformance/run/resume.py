@@ -15,7 +15,7 @@ from typing import Self
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
-from conformance.record import Record, RecordError, read_record, wait_until_released
+from conformance.record import AppendedFile, Record, read_record, wait_until_released
 from conformance.run.driver import Outgoing
 from conformance.run.engine import Binding, First, Recalled
 from conformance.run.errors import BadOption
@@ -50,19 +50,13 @@ def forget(out: Path) -> None:
 class Sendings:
     """Notes what must not go out twice. The record itself may be written a moment later, by another process."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, resume: bool) -> None:
         """Begin the list of a run, or go on with it."""
-        self._path = out / SENDING_FILE
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._file = AppendedFile(out / SENDING_FILE, "the list of writes", resume=resume, mode=0o600)
 
     def note(self, key: str) -> None:
         """Write down that a request is about to go out; raises RecordError where that is impossible."""
-        try:
-            os.write(self._file, f"{json.dumps(key)}\n".encode())
-        except OSError as failure:
-            raise RecordError(
-                f"cannot write {self._path}: {failure.strerror}; make room or name another directory with --out"
-            ) from failure
+        self._file.put(f"{json.dumps(key)}\n".encode())
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +64,7 @@ class Sendings:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._file)
+        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +92,10 @@ def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
     if record.header["digests"]["plan"] != plan.digest:
         raise BadOption(f"{out} had another plan (contracts, profile, selection or suite differ): begin a new run")
     try:
-        salt = (out / KEY_FILE).read_bytes()
+        salt, begun = (out / KEY_FILE).read_bytes(), _sent(out / SENDING_FILE)
     except OSError as failure:
-        raise BadOption(f"{out} cannot be resumed: its {KEY_FILE} cannot be read ({failure.strerror})") from failure
-    begun = _sent(out / SENDING_FILE)
+        name = Path(str(failure.filename)).name
+        raise BadOption(f"{out} cannot be resumed: its {name} cannot be read ({failure.strerror})") from failure
     known = {r.key: r.exchange for r in record.exchanges if _final(r.exchange, contracts)}
     return Before(record, salt, known, frozenset(begun - known.keys()))
 

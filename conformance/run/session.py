@@ -19,7 +19,7 @@ from conformance.record import RecordAside, RecordWriter, Redactor, open_record,
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
-from conformance.report.write import write_reports
+from conformance.report.write import get_ready, write_reports
 from conformance.run.circuit import Circuit, State
 from conformance.run.collecting import loaded_aside
 from conformance.run.coverage import Covered
@@ -103,7 +103,7 @@ def conduct(
 
     with (
         open_record(path, redaction, resume=done is not None) as record,
-        Sendings(settings.out) as sendings,
+        Sendings(settings.out, resume=done is not None) as sendings,
         open_pump_of(settings) as pump,
         _interruption() as interrupted,
     ):
@@ -175,7 +175,8 @@ def conclude(
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
-    entries = [dict(entry) for entry in record.verdicts(shown)]
+    written = record.verdicts(shown)
+    get_ready()
     gate = decide(
         verdicts,
         judging.profile,
@@ -193,7 +194,7 @@ def conclude(
     ended = datetime.now(UTC)
     document = run_json(
         header,
-        entries,
+        [dict(entry) for entry in written()],
         gate,
         ended=_utc(ended),
         seconds=(ended - started).total_seconds(),

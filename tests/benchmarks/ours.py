@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -31,8 +32,10 @@ class Ours:
 
     requests: int
     seconds: float
-    #: Of this process alone; the sandbox has its own.
+    #: Of this process and of the one that writes the record; the sandbox has its own.
     cpu: float
+    #: Of this process alone.
+    own_cpu: float
     document: Mapping[str, Any]
 
 
@@ -63,10 +66,16 @@ def run(
     """Plan, exchange, check, record and report."""
     with tempfile.TemporaryDirectory() as folder:
         made = settings(served, contracts, Path(folder) / "run", options or Options())
-        begun, cpu = time.perf_counter(), time.process_time()
+        begun, cpu, others = time.perf_counter(), time.process_time(), _of_children()
         result = conduct(made, listener)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    return Ours(result.document["requests"], seconds, cpu, result.document)
+    return Ours(result.document["requests"], seconds, cpu + _of_children() - others, cpu, result.document)
+
+
+def _of_children() -> float:
+    """Give the CPU seconds of the processes of this one that have ended: the sandbox has not."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Rounds:

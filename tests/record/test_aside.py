@@ -47,7 +47,7 @@ def written(path: Path, *, aside: bool) -> list[Any]:
         record.event("before", text="token-1")
         record.learn_secrets(["token-1"])
         record.event("after", text="token-1")
-        entries = record.verdicts([{"id": "p", "verdict": "fail", "findings": [{"actual": "token-1"}]}])
+        entries = record.verdicts([{"id": "p", "verdict": "fail", "findings": [{"actual": "token-1"}]}])()
         record.footer(FOOTER)
         return [dict(entry) for entry in entries]
 
@@ -68,7 +68,7 @@ def test_bodies_beyond_what_can_be_handed_over_at_once_arrive(tmp_path: Path) ->
         record.header(HEADER)
         for number in range(1, 6):
             record.exchange(exchange(number, body), key=f"k{number}")
-        record.verdicts([{"id": f"p{n}", "verdict": "pass", "reason": "x" * 100_000} for n in range(30)])
+        record.verdicts([{"id": f"p{n}", "verdict": "pass", "reason": "x" * 100_000} for n in range(30)])()
         record.footer(FOOTER)
 
     record_read = read_record(tmp_path / "run.jsonl")
@@ -152,7 +152,7 @@ def test_a_defect_over_there_is_raised_here_with_its_place(tmp_path: Path) -> No
     with open_record(tmp_path / "run.jsonl", Breaking, aside=True) as record:
         record.header(HEADER)
         with pytest.raises(KeyError) as raised:
-            record.verdicts([{"id": "p"}])
+            record.verdicts([{"id": "p"}])()
 
     assert "test_aside.py" in raised.value.__notes__[0]
     assert "no such member" in raised.value.__notes__[0]
@@ -173,7 +173,7 @@ def test_a_process_that_is_killed_over_there_is_one_sentence(tmp_path: Path) -> 
         record.header(HEADER)
         record.event("last")
         with pytest.raises(RecordError, match=re.escape("the process that writes the run record ended (exit code -9)")):
-            record.verdicts([])
+            record.verdicts([])()
 
     assert () == read_record(tmp_path / "run.jsonl").events
 
@@ -190,7 +190,7 @@ def test_what_cannot_be_opened_is_said_here(tmp_path: Path) -> None:
 
 def test_a_record_that_is_being_written_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that is still going cannot be resumed: after some patience that is said."""
-    monkeypatch.setattr("conformance.record.writer._PATIENCE", 0.0)
+    monkeypatch.setattr("conformance.record.appended._PATIENCE", 0.0)
     with open_record(tmp_path / "run.jsonl", Blackening, aside=True), pytest.raises(RecordError, match="wait until"):
         wait_until_released(tmp_path / "run.jsonl")
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -20,7 +21,7 @@ from conformance.contract.contract import EffectKind
 from conformance.record import RecordError, read_record, wait_until_released
 from conformance.run.errors import BadOption
 from conformance.run.prepare import Options
-from conformance.run.resume import SENDING_FILE, resumed
+from conformance.run.resume import SENDING_FILE, Sendings, before, resumed
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import ROLES, TOKEN
 from conformance.sandbox.server import serve
@@ -169,3 +170,23 @@ def test_what_cannot_be_resumed_says_why(tmp_path):
     (tmp_path / "run.jsonl").write_text('{"type": "header", "schema_version": "1", "target": {"sandbox": true}}\n')
     with pytest.raises(BadOption, match="whose state is gone"):
         resumed(Options(), tmp_path)
+
+
+def test_a_run_whose_list_of_writes_is_gone_is_not_resumed(tmp_path):
+    """Nobody can tell what must not go out again."""
+    (tmp_path / "run.jsonl").write_text('{"type": "header", "schema_version": "1", "digests": {"plan": "d"}}\n')
+    (tmp_path / "run.key").write_bytes(b"0" * 32)
+
+    with pytest.raises(BadOption, match=r"its run\.sending cannot be read \(No such file"):
+        before(tmp_path, SimpleNamespace(digest="d"), CONTRACTS)
+
+
+def test_a_note_that_was_cut_is_of_a_request_that_did_not_go_out(tmp_path):
+    """The next ones follow the last whole line."""
+    with Sendings(tmp_path, resume=False) as sendings:
+        sendings.note("one")
+    (tmp_path / SENDING_FILE).open("a").write('"tw')
+    with Sendings(tmp_path, resume=True) as sendings:
+        sendings.note("three")
+
+    assert ["one", "three"] == [json.loads(line) for line in (tmp_path / SENDING_FILE).read_text().splitlines()]

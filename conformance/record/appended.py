@@ -1,0 +1,107 @@
+"""A file that grows by whole lines, has one writer at a time, and is whole whenever that writer dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from conformance.record.line import RecordError
+from conformance.record.torn import end_of_whole_lines
+
+#: Seconds that a killed run is given to write what it had handed over.
+_PATIENCE = 30.0
+
+
+class AppendedFile:
+    """An open file; what did not fit is taken back."""
+
+    def __init__(self, path: Path, what: str, *, resume: bool, mode: int = 0o644) -> None:
+        """Begin a file that must not exist yet, or go on with one after its last whole line; raises RecordError."""
+        self.path = path
+        self._what = what
+        self._length = 0
+        flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (0 if resume else os.O_CREAT | os.O_EXCL)
+        try:
+            self._file = os.open(path, flags, mode)
+            if not _is_free(self._file):
+                self.close()
+                raise _still_written(path)
+            if resume:
+                self._length = end_of_whole_lines(self._file)
+                os.ftruncate(self._file, self._length)
+        except FileExistsError as failure:
+            raise RecordError(
+                f"{path} exists already: name another directory, or go on with it by --resume"
+            ) from failure
+        except OSError as failure:
+            raise self._error(failure) from failure
+
+    def put(self, line: bytes) -> None:
+        """Write a whole line, or none of it."""
+        done = 0
+        try:
+            while done < len(line):
+                done += os.write(self._file, line[done:] if done else line)
+        except OSError as failure:
+            self._take_back()
+            raise self._error(failure) from failure
+        self._length += len(line)
+
+    def flush(self) -> None:
+        """Wait for the disk itself."""
+        try:
+            os.fsync(self._file)
+        except OSError as failure:
+            raise self._error(failure) from failure
+
+    def close(self) -> None:
+        """Close the file; nothing is pending."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _take_back(self) -> None:
+        try:
+            os.ftruncate(self._file, self._length)
+        except OSError:
+            return  # readers know a torn last line, too
+
+    def _error(self, failure: OSError) -> RecordError:
+        reason = failure.strerror or type(failure).__name__
+        return RecordError(
+            f"cannot write {self._what} {self.path}: {reason}; what was written before is whole, "
+            "make room or name another directory with --out"
+        )
+
+
+def wait_until_released(path: Path) -> None:
+    """Wait until nobody writes a file any more; raises RecordError where it is missing, or its writer goes on."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as failure:
+        raise RecordError(f"cannot read the run record {path}: {failure.strerror}") from failure
+    try:
+        end = time.monotonic() + _PATIENCE
+        while not _is_free(file):
+            if time.monotonic() > end:
+                raise _still_written(path)
+            time.sleep(0.02)
+    finally:
+        os.close(file)
+
+
+def _is_free(file: int) -> bool:
+    """Claim a file until its last descriptor is closed, those of copies of this process included."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks
+    return True
+
+
+def _still_written(path: Path) -> RecordError:
+    return RecordError(f"{path} is still being written by another run: wait until that has ended")
