@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from conformance.cases.budget import select
 from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
@@ -19,6 +20,7 @@ from conformance.cases.variants import shape_of
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Level
+from conformance.model.same import Same
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
@@ -114,7 +116,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
     """Give a case for each method that no release documented on a path; the first operation of the path has them."""
     shape = _shape(operation.path)
-    here = [o for o in contract.operations.values() if _shape(o.path) == shape]
+    here = _by_shape(Same(contract))[shape]
     if here[0].id != operation.id or not operation.path_known:
         return
     known = {o.method for o in here} | {r.method for r in contract.removed if _shape(r.path) == shape}
@@ -138,6 +140,15 @@ def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
                 rank=1,
                 constraint="method/unsupported",
             )
+
+
+@lru_cache(maxsize=8)
+def _by_shape(contract: Same[Contract]) -> Mapping[str, Sequence[Operation]]:
+    """Give the operations of each path, whatever its parameters are called."""
+    found: dict[str, list[Operation]] = {}
+    for operation in contract.value.operations.values():
+        found.setdefault(_shape(operation.path), []).append(operation)
+    return found
 
 
 def _shape(path: str) -> str:
