@@ -19,13 +19,13 @@ from conformance.cli.failures import NOT_JUDGED, one_sentence
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
-        from conformance.record import RecordError, read_record
+        from conformance.record import RECORD_FILE, RecordError, read_record
         from conformance.run.cleanup import clean_up
         from conformance.run.errors import BadOption
         from conformance.run.prepare import Options, reachable
 
         try:
-            header = read_record(run / "run.jsonl").header
+            header = read_record(run / RECORD_FILE).header
         except RecordError as failure:
             raise BadOption(f"{run} is no run that can be cleaned up: {failure}") from failure
         if header["target"]["sandbox"]:

@@ -1,8 +1,6 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
-from conformance.record.appended import AppendedFile, wait_until_released
-from conformance.record.aside import RecordAside, open_record
-from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError
+from conformance.record.line import RECORD_FILE, SCHEMA_VERSION, Recorded, RecordError
 from conformance.record.nobodys import redactor_of
 from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
@@ -10,8 +8,8 @@ from conformance.record.redaction import Redactor
 from conformance.record.writer import RecordWriter, Redaction, Sync
 
 __all__ = [
+    "RECORD_FILE",
     "SCHEMA_VERSION",
-    "AppendedFile",
     "Entry",
     "Footer",
     "Happened",
@@ -19,7 +17,6 @@ __all__ = [
     "Judged",
     "PersonalPlaces",
     "Record",
-    "RecordAside",
     "RecordError",
     "RecordWriter",
     "Recorded",
@@ -28,8 +25,6 @@ __all__ = [
     "Sync",
     "Torn",
     "iter_record",
-    "open_record",
     "read_record",
     "redactor_of",
-    "wait_until_released",
 ]

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from pathlib import Path
 
 from conformance.record.line import RecordError
 from conformance.record.torn import end_of_whole_lines
 
-#: Seconds that a killed run is given to write what it had handed over.
-_PATIENCE = 30.0
-
 
 class AppendedFile:
     """An open file; what did not fit is taken back."""
 
-    def __init__(self, path: Path, what: str, *, resume: bool, mode: int = 0o644) -> None:
+    def __init__(self, path: Path, *, resume: bool) -> None:
         """Begin a file that must not exist yet, or go on with one after its last whole line; raises RecordError."""
         self.path = path
-        self._what = what
         self._length = 0
         flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (0 if resume else os.O_CREAT | os.O_EXCL)
         try:
-            self._file = os.open(path, flags, mode)
-            if not _is_free(self._file):
+            self._file = os.open(path, flags, 0o644)
+            if not _claimed(self._file):
                 self.close()
-                raise _still_written(path)
+                raise RecordError(f"{path} is still being written by another run: wait until that has ended")
             if resume:
                 self._length = end_of_whole_lines(self._file)
                 os.ftruncate(self._file, self._length)
@@ -71,29 +66,13 @@ class AppendedFile:
     def _error(self, failure: OSError) -> RecordError:
         reason = failure.strerror or type(failure).__name__
         return RecordError(
-            f"cannot write {self._what} {self.path}: {reason}; what was written before is whole, "
+            f"cannot write the run record {self.path}: {reason}; what was written before is whole, "
             "make room or name another directory with --out"
         )
 
 
-def wait_until_released(path: Path) -> None:
-    """Wait until nobody writes a file any more; raises RecordError where it is missing, or its writer goes on."""
-    try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as failure:
-        raise RecordError(f"cannot read the run record {path}: {failure.strerror}") from failure
-    try:
-        end = time.monotonic() + _PATIENCE
-        while not _is_free(file):
-            if time.monotonic() > end:
-                raise _still_written(path)
-            time.sleep(0.02)
-    finally:
-        os.close(file)
-
-
-def _is_free(file: int) -> bool:
-    """Claim a file until its last descriptor is closed, those of copies of this process included."""
+def _claimed(file: int) -> bool:
+    """Be the only one that writes a file until it is closed, or learn that another is."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -101,7 +80,3 @@ def _is_free(file: int) -> bool:
     except OSError:
         return True  # a file system without locks
     return True
-
-
-def _still_written(path: Path) -> RecordError:
-    return RecordError(f"{path} is still being written by another run: wait until that has ended")

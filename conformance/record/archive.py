@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.record.line import RecordError
+from conformance.record.line import RECORD_FILE, RecordError
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = "1"
@@ -19,7 +19,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 #: Bytes that an archive may unpack to; more is no archive of ours.
 LARGEST = 4 * 1024**3
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
-PRIVATE = frozenset({"leftovers.jsonl", "run.key", "run.sending", "undo.jsonl"})
+PRIVATE = frozenset({"leftovers.jsonl", "run.key", "undo.jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Difference:
 def pack(run: Path, target: Path, further: Mapping[str, bytes]) -> str:
     """Pack a run's directory and further files; gives the hash of the manifest, which is what is signed."""
     files = {p.name: p.read_bytes() for p in sorted(run.iterdir()) if p.is_file() and p.name not in PRIVATE}
-    if "run.jsonl" not in files:
-        raise RecordError(f"{run} has no run.jsonl: name the directory of a run")
+    if RECORD_FILE not in files:
+        raise RecordError(f"{run} has no {RECORD_FILE}: name the directory of a run")
     files.update(further)
     manifest = manifest_of(files)
     try:

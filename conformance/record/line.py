@@ -13,6 +13,8 @@ from typing import Any
 
 from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Outcome, Request, Response
 
+#: Name of the record in the directory of a run.
+RECORD_FILE = "run.jsonl"
 #: Version of the format; reports/schemas/run-record.schema.json describes it.
 SCHEMA_VERSION = "1"
 

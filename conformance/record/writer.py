@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -24,10 +24,6 @@ class Redaction(Protocol):
         """Give a free value as it may be written."""
         ...
 
-    def learn_secrets(self, secrets: Collection[str]) -> None:
-        """Know further secrets from now on."""
-        ...
-
 
 class Sync(StrEnum):
     """When the disk itself is waited for. A process that dies loses nothing either way; a machine that does may."""
@@ -47,16 +43,7 @@ class RecordWriter:
         self.path = path
         self._redaction = redaction
         self._sync = sync
-        self._file = AppendedFile(path, "the run record", resume=resume)
-
-    def redact_by(self, redaction: Redaction) -> None:
-        """Take a redaction that was not at hand when the record was begun."""
-        self._redaction = redaction
-
-    def learn_secrets(self, secrets: Collection[str]) -> None:
-        """Know further secrets from now on."""
-        if self._redaction is not None:
-            self._redaction.learn_secrets(secrets)
+        self._file = AppendedFile(path, resume=resume)
 
     def header(self, header: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the first line."""
@@ -74,11 +61,6 @@ class RecordWriter:
     def verdict(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the verdict of a purpose (`id`, `verdict`, and whatever else), and give it as it was written."""
         return self._write("verdict", entry)
-
-    def verdicts(self, entries: Sequence[Mapping[str, Any]]) -> Callable[[], list[Mapping[str, Any]]]:
-        """Write the verdicts of purposes; what is given waits until they are written, and gives them as they were."""
-        written = [self.verdict(entry) for entry in entries]
-        return lambda: written
 
     def event(self, name: str, **more: Any) -> Mapping[str, Any]:
         """Write that something happened."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, Template
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from conformance.report.answers import news_of, steps_of
@@ -68,16 +68,12 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
     )
 
 
-def page(name: str, **values: Any) -> str:
+def page(template: str, **values: Any) -> str:
     """Render a template with the style and the script of all pages."""
-    return template(name).render(
+    environment = _environment()
+    return environment.get_template(template).render(
         style=_asset("style.css"), script=_asset("page.js"), words=WORDS, verdicts=VERDICTS, stacked=stacked, **values
     )
-
-
-def template(name: str) -> Template:
-    """Read a template; it is kept."""
-    return _environment().get_template(name)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.report.causes import wanted_exchanges
 from conformance.report.ctrf import ctrf
-from conformance.report.html import report_html, template
+from conformance.report.html import report_html
 from conformance.report.junit import junit
 from conformance.report.markdown import summary_md
 from conformance.report.observed import observed
@@ -42,11 +42,6 @@ def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, for
     if "ctrf" in formats:
         _write(out / "report.ctrf.json", ctrf(document))
     _point(out)
-
-
-def get_ready() -> None:
-    """Do what takes time and needs no run: a run may have to wait for its record meanwhile."""
-    template("report.html.j2")
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.record import Record, RecordError, read_record
+from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
 from conformance.run.errors import BadOption
@@ -35,7 +35,7 @@ def document_of(run: Path) -> dict[str, Any]:
 
 def record_path(run: Path) -> Path:
     """Give the record of a run, given by its directory or by the file."""
-    return run / "run.jsonl" if run.is_dir() else run
+    return run / RECORD_FILE if run.is_dir() else run
 
 
 def archive_run(run: Path, target: Path, contracts: Mapping[str, Contract], *, acceptance: bool) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from conformance.model import Exchange, NoAnswer, Response
 from conformance.run.coverage import Covered
 from conformance.run.engine import Concluded, Event, Recalled, Sent
+from conformance.run.gaps import Gaps
 from conformance.run.reach import looks_like_page
 from conformance.run.script import Contribution
 from conformance.verdicts.tally import Tally
@@ -29,6 +30,7 @@ class Findings:
 
     tally: Tally
     covered: Covered
+    gaps: Gaps = field(default_factory=Gaps)
     #: Exchanges that findings name, by number.
     exchanges: dict[int, Exchange] = field(default_factory=dict)
     answers: int = 0
@@ -50,6 +52,7 @@ class Findings:
                 self._open.setdefault(task, {})[exchange.number] = exchange
                 self.count(exchange)
             case Concluded(task, contributions):
+                contributions = self.gaps.settled(contributions)
                 self._keep(self._open.pop(task.name, {}), contributions)
                 self.tally.add(contributions)
                 self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from conformance.contract import Contract
 from conformance.model import Exchange
-from conformance.record import Record, RecordWriter, read_record
+from conformance.record import RECORD_FILE, Record, RecordWriter, read_record
 from conformance.report.write import write_reports
 from conformance.run.coverage import Covered
 from conformance.run.errors import BadOption
 from conformance.run.findings import Findings
+from conformance.run.gaps import gaps_of
 from conformance.run.judging import judging_again
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 from conformance.run.session import RunResult, conclude
@@ -65,15 +66,15 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
     judging = judging_again(record.header, contracts)
     plan = judging.plan()
     findings = Findings(Tally(plan.purposes, strict=judging.strict), Covered(plan, judging.contracts))
-    recording = recording_of(record)
+    recording, gaps = recording_of(record), gaps_of(record)
     for exchange in recording.exchanges.values():
         findings.exchanges[exchange.number] = exchange
         findings.count(exchange)
     for _, contributions in concluded(tasks_of(plan, judging.scope(plan), judging.contracts), recording):
-        findings.tally.add(contributions)
+        findings.tally.add(gaps.settled(contributions))
     why = _why_cut(record)
     out.mkdir(parents=True, exist_ok=True)
-    with RecordWriter(out / "run.jsonl") as writer:
+    with RecordWriter(out / RECORD_FILE) as writer:
         header = {**record.header, "judged_again": datetime.now(UTC).isoformat(timespec="seconds")}
         header["digests"] = {**record.header["digests"], "plan": plan.digest}
         writer.header(header)
@@ -83,7 +84,7 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
             writer.event(event.name, **event.fields)
         started = datetime.fromisoformat(record.header["started"])
         result = conclude(judging, plan, header, findings, writer, why=why, started=started)
-    write_reports(result.document, out / "run.jsonl", out, ())
+    write_reports(result.document, out / RECORD_FILE, out, ())
     return result
 
 

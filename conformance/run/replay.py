@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model import Exchange
-from conformance.record import Record, read_record
+from conformance.record import RECORD_FILE, Record, read_record
 from conformance.run.evidence import case_of, document_of, record_path, scratch
 from conformance.run.prepare import Options, prepared
 from conformance.run.session import RunResult, conduct
@@ -33,7 +33,7 @@ def replay(run: Path, name: str, options: Options) -> Replayed:
         asked = replace(options_of(record, options), purpose=purpose, out=place / "again")
         with prepared(asked) as settings:
             result = conduct(settings)
-        again = read_record(place / "again" / "run.jsonl")
+        again = read_record(place / "again" / RECORD_FILE)
     mine = tuple(r.exchange for r in again.exchanges if r.exchange.case == case)
     return Replayed(case, mine or tuple(r.exchange for r in again.exchanges), result)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
-from conformance.record import AppendedFile, Record, read_record, wait_until_released
+from conformance.record import RECORD_FILE, Record, read_record
 from conformance.run.driver import Outgoing
 from conformance.run.engine import Binding, First, Recalled
 from conformance.run.errors import BadOption
+from conformance.run.gaps import Gaps, gaps_of
 from conformance.run.prepare import Options
 from conformance.run.script import Ask, NotSent
 
@@ -26,8 +24,6 @@ from conformance.run.script import Ask, NotSent
 MOST_UNDER_WAY = 1000
 #: Keys the pseudonyms of a run; private, never archived, and gone when the run has ended in order.
 KEY_FILE = "run.key"
-#: Keys of the writes that went out, one a line; each is there before its request is sent.
-SENDING_FILE = "run.sending"
 
 
 def new_salt(out: Path) -> bytes:
@@ -41,30 +37,9 @@ def new_salt(out: Path) -> bytes:
     return salt
 
 
-def forget(out: Path) -> None:
-    """Remove what only a run that goes on needs; without the salt nobody can compare pseudonyms with guesses."""
+def forget_salt(out: Path) -> None:
+    """Remove the salt: from now on nobody can compare pseudonyms with guesses."""
     (out / KEY_FILE).unlink(missing_ok=True)
-    (out / SENDING_FILE).unlink(missing_ok=True)
-
-
-class Sendings:
-    """Notes what must not go out twice. The record itself may be written a moment later, by another process."""
-
-    def __init__(self, out: Path, *, resume: bool) -> None:
-        """Begin the list of a run, or go on with it."""
-        self._file = AppendedFile(out / SENDING_FILE, "the list of writes", resume=resume, mode=0o600)
-
-    def note(self, key: str) -> None:
-        """Write down that a request is about to go out; raises RecordError where that is impossible."""
-        self._file.put(f"{json.dumps(key)}\n".encode())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +53,11 @@ class Before:
     under_way: frozenset[str]
 
     @property
+    def gaps(self) -> Gaps:
+        """Where the run was killed, this time and before."""
+        return Gaps((*gaps_of(self.record).after, self.last_number))
+
+    @property
     def last_number(self) -> int:
         """A number that no request of the run had: those under way when it was killed are not in the record."""
         return max((e.number for e in self.exchanges.values()), default=0) + MOST_UNDER_WAY
@@ -85,30 +65,23 @@ class Before:
 
 def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
     """Read what a run had done; raises BadOption where it cannot go on."""
-    wait_until_released(out / "run.jsonl")
-    record = read_record(out / "run.jsonl")
+    record = read_record(out / RECORD_FILE)
     if record.complete:
         raise BadOption(f"{out} is complete: there is nothing to resume")
     if record.header["digests"]["plan"] != plan.digest:
         raise BadOption(f"{out} had another plan (contracts, profile, selection or suite differ): begin a new run")
     try:
-        salt, begun = (out / KEY_FILE).read_bytes(), _sent(out / SENDING_FILE)
+        salt = (out / KEY_FILE).read_bytes()
     except OSError as failure:
-        name = Path(str(failure.filename)).name
-        raise BadOption(f"{out} cannot be resumed: its {name} cannot be read ({failure.strerror})") from failure
+        raise BadOption(f"{out} cannot be resumed: its {KEY_FILE} cannot be read ({failure.strerror})") from failure
+    begun = {e.fields["key"] for e in record.events if e.name == "sending"}
     known = {r.key: r.exchange for r in record.exchanges if _final(r.exchange, contracts)}
     return Before(record, salt, known, frozenset(begun - known.keys()))
 
 
-def _sent(path: Path) -> set[str]:
-    """Read the keys of what went out; a last line that was cut belongs to a request that did not."""
-    whole, _, _ = path.read_text(encoding="utf-8").rpartition("\n")
-    return {json.loads(line) for line in whole.splitlines()}
-
-
 def resumed(options: Options, out: Path) -> Options:
     """Take from a record everything that its plan rests on, so that only the target's address may be said anew."""
-    header = read_record(out / "run.jsonl").header
+    header = read_record(out / RECORD_FILE).header
     if header["target"]["sandbox"]:
         raise BadOption(f"{out} was a run against the embedded sandbox, whose state is gone: begin a new run")
     block = header["judging"]
@@ -142,7 +115,7 @@ def _final(exchange: Exchange, contracts: Mapping[str, Contract]) -> bool:
 
 
 class Resuming:
-    """A binding that knows what was answered before."""
+    """A binding that knows what was answered before the run was killed."""
 
     def __init__(self, inner: Binding, done: Before) -> None:
         self._inner = inner

@@ -15,11 +15,11 @@ from conformance import __version__
 from conformance.cases.case import Plan
 from conformance.exchange import Pump, open_pump
 from conformance.model import Level, Verdict
-from conformance.record import RecordAside, RecordWriter, Redactor, open_record, redactor_of
+from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
-from conformance.report.write import get_ready, write_reports
+from conformance.report.write import write_reports
 from conformance.run.circuit import Circuit, State
 from conformance.run.collecting import loaded_aside
 from conformance.run.coverage import Covered
@@ -27,9 +27,10 @@ from conformance.run.driver import Binder
 from conformance.run.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
 from conformance.run.findings import Findings
 from conformance.run.forecast import Forecast, forecast
+from conformance.run.gaps import RESUMED, Gaps
 from conformance.run.judging import Judging, judging_of
 from conformance.run.reach import connection_of, limits_of
-from conformance.run.resume import Resuming, Sendings, before, forget, new_salt
+from conformance.run.resume import Before, Resuming, before, forget_salt, new_salt
 from conformance.run.settings import Settings
 from conformance.run.settling import require_fitting, settled, settling_again, stood
 from conformance.run.tasks import tasks_of
@@ -80,8 +81,6 @@ def conduct(
     """
     judging = judging_of(settings)
     plan = judging.plan()
-    scope = judging.scope(plan)
-    progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
     started = datetime.now(UTC)
     header: Mapping[str, Any] = header_of(settings, judging, plan, started)
     require_fitting(settings.settling, header)
@@ -93,57 +92,52 @@ def conduct(
     expected = forecast_of(settings, plan)
     header = {**header, "forecast": expected.as_json()}
     foreseen(expected)
-    findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts))
-    path = settings.out / "run.jsonl"
-    salt = new_salt(settings.out) if done is None else done.salt
-
-    def redaction() -> Redactor:
-        pools = (settings.organisation, *settings.others)
-        return redactor_of(settings.contracts, pools, plan, secrets=settings.secrets, salt=salt)
-
+    gaps = Gaps() if done is None else done.gaps
+    findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    redaction = _redaction(settings, plan, done)
+    progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
+    limits = settings.environment.limits
+    circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
+    binder = binder_of(settings, header, plan)
+    binder.sent = 0 if done is None else done.last_number
     with (
-        open_record(path, redaction, resume=done is not None) as record,
-        Sendings(settings.out, resume=done is not None) as sendings,
+        RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
         open_pump_of(settings) as pump,
-        _interruption() as interrupted,
+        watched(settings, binder, redaction.learn_secrets) as watch,
+        _interruptible(settings.max_time) as cut,
     ):
         if done is None:
             record.header(header)
         else:
-            record.event("resumed", answered=len(done.exchanges), unknown=len(done.under_way))
-        deadline = None if settings.max_time is None else time.monotonic() + settings.max_time
-
-        def stop() -> bool:
-            return interrupted.is_set() or (deadline is not None and time.monotonic() >= deadline)
-
-        limits = settings.environment.limits
-        circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
-        tasks = tasks_of(plan, scope, settings.contracts)
-        binder = binder_of(settings, header, plan)
-        binder.sent = 0 if done is None else done.last_number
-        with watched(settings, binder, record.learn_secrets) as watch:
-            binding = watch if done is None else Resuming(watch, done)
-            for event in execute(tasks, binding, pump, stop=stop, again=watch.again, circuit=circuit):
-                findings.take(event)
-                watch.take(event)
-                _note(event, record, sendings, progress)
-                listener(progress)
-            for undone in watch.restore(pump) if circuit.closed else ():
-                record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
-        why = _why_cut(circuit, interrupted=interrupted.is_set(), late=stop())
+            known, unknown = len(done.exchanges), len(done.under_way)
+            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number)
+        binding = watch if done is None else Resuming(watch, done)
+        tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+        for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
+            findings.take(event)
+            watch.take(event)
+            _note(event, record, progress)
+            listener(progress)
+        for undone in watch.restore(pump) if circuit.closed else ():
+            record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
+        dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
+        why = circuit.sentence if dead else cut.why
         result = conclude(judging, plan, header, findings, record, why=why, started=started)
     if not why:
-        forget(settings.out)
-    write_reports(result.document, path, settings.out, settings.formats)
+        forget_salt(settings.out)
+    write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
     return result
 
 
-def _why_cut(circuit: Circuit, *, interrupted: bool, late: bool) -> str:
-    if interrupted:
-        return "interrupted"
-    if circuit.state is State.DEAD:
-        return circuit.sentence
-    return "--max-time was reached" if late else ""
+def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
+    """Give what a run writes nothing without; a run that goes on keeps its pseudonyms."""
+    return redactor_of(
+        settings.contracts,
+        (settings.organisation, *settings.others),
+        plan,
+        secrets=settings.secrets,
+        salt=new_salt(settings.out) if done is None else done.salt,
+    )
 
 
 def forecast_of(settings: Settings, plan: Plan) -> Forecast:
@@ -164,7 +158,7 @@ def conclude(
     plan: Plan,
     header: Mapping[str, Any],
     findings: Findings,
-    record: RecordWriter | RecordAside,
+    record: RecordWriter,
     *,
     why: str,
     started: datetime,
@@ -175,8 +169,7 @@ def conclude(
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
-    written = record.verdicts(shown)
-    get_ready()
+    entries = [dict(record.verdict(entry)) for entry in shown]
     gate = decide(
         verdicts,
         judging.profile,
@@ -194,7 +187,7 @@ def conclude(
     ended = datetime.now(UTC)
     document = run_json(
         header,
-        [dict(entry) for entry in written()],
+        entries,
         gate,
         ended=_utc(ended),
         seconds=(ended - started).total_seconds(),
@@ -264,14 +257,14 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
     )
 
 
-def _note(event: Event, record: RecordWriter | RecordAside, sendings: Sendings, progress: Progress) -> None:
+def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
     """Write an event down at once, and count it."""
     match event:
         case Sent(exchange, key, _):
             record.exchange(exchange, key=key)
             progress.requests += 1
         case Sending(ask):
-            sendings.note(ask.key)
+            record.event("sending", key=ask.key)
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
@@ -303,23 +296,40 @@ def open_pump_of(settings: Settings) -> Iterator[Pump]:
         pump.close()
 
 
+class _Cut:
+    """Says whether a run is to end before its time: somebody wishes it, or its time is up."""
+
+    def __init__(self, max_time: float | None) -> None:
+        self._deadline = None if max_time is None else time.monotonic() + max_time
+        self.interrupted = threading.Event()
+
+    def is_wanted(self) -> bool:
+        return self.interrupted.is_set() or (self._deadline is not None and time.monotonic() >= self._deadline)
+
+    @property
+    def why(self) -> str:
+        if self.interrupted.is_set():
+            return "interrupted"
+        return "--max-time was reached" if self.is_wanted() else ""
+
+
 @contextmanager
-def _interruption() -> Iterator[threading.Event]:
+def _interruptible(max_time: float | None) -> Iterator[_Cut]:
     """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
-    event = threading.Event()
+    cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
-        yield event
+        yield cut
         return
 
     def on_signal(number: int, frame: object) -> None:
         del frame
-        if event.is_set() and number == signal.SIGINT:
+        if cut.interrupted.is_set() and number == signal.SIGINT:
             raise KeyboardInterrupt
-        event.set()
+        cut.interrupted.set()
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield event
+        yield cut
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

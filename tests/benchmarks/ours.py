@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -32,10 +31,8 @@ class Ours:
 
     requests: int
     seconds: float
-    #: Of this process and of the one that writes the record; the sandbox has its own.
+    #: Of this process alone; the sandbox has its own.
     cpu: float
-    #: Of this process alone.
-    own_cpu: float
     document: Mapping[str, Any]
 
 
@@ -66,16 +63,10 @@ def run(
     """Plan, exchange, check, record and report."""
     with tempfile.TemporaryDirectory() as folder:
         made = settings(served, contracts, Path(folder) / "run", options or Options())
-        begun, cpu, others = time.perf_counter(), time.process_time(), _of_children()
+        begun, cpu = time.perf_counter(), time.process_time()
         result = conduct(made, listener)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    return Ours(result.document["requests"], seconds, cpu + _of_children() - others, cpu, result.document)
-
-
-def _of_children() -> float:
-    """Give the CPU seconds of the processes of this one that have ended: the sandbox has not."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Ours(result.document["requests"], seconds, cpu, result.document)
 
 
 class Rounds:

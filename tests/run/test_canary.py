@@ -14,7 +14,7 @@ from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import ROLES, TOKEN
 
 #: Real ids of what was made and changed, for its owner only (mode 0600, never archived).
-PRIVATE = {"leftovers.jsonl", "undo.jsonl", "run.key", "run.sending"}
+PRIVATE = {"leftovers.jsonl", "undo.jsonl", "run.key"}
 OPERATIONS = (
     "findUserTree",
     "getUser",

@@ -66,7 +66,7 @@ def test_an_archive_as_it_was_made_differs_in_nothing(archive):
 
     assert () == verify_archive(archive, CONTRACTS)
     assert {"manifest.json", "run.jsonl", "run.json", "report.html", "contract-customers.json"} <= names
-    assert not names & {"leftovers.jsonl", "run.key", "run.sending", "undo.jsonl"}
+    assert not names & {"leftovers.jsonl", "run.key", "undo.jsonl"}
 
 
 def test_the_same_run_gives_the_same_archive(faulty, tmp_path):
