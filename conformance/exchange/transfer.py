@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 import pycurl
 
@@ -56,6 +57,7 @@ class Transfer:
         "_no_resend",
         "_over",
         "_request",
+        "_sent",
         "_size",
         "_starts",
         "handle",
@@ -71,6 +73,7 @@ class Transfer:
         self._chunks: list[bytes] = []
         self._anomalies: list[str] = []
         self._size = self._head_bytes = self._starts = self._max_body = 0
+        self._sent = 0.0
         self._head_done = self._over = self._no_resend = False
         self._request: Request | None = None
 
@@ -112,6 +115,7 @@ class Transfer:
 
     def _on_start(self, *_: object) -> int:
         self._starts += 1
+        self._sent = monotonic()
         if self._starts > 1 and self._no_resend:
             return int(pycurl.PREREQFUNC_ABORT)
         return int(pycurl.PREREQFUNC_OK)
@@ -142,8 +146,9 @@ class Transfer:
 
     def outcome(self, error: tuple[int, str] | None, connection: Connection) -> Outcome:
         """Say what came of it. `error` is libcurl's code and message, or None."""
-        getinfo = self.handle.getinfo
-        seconds = round(max(0.0, getinfo(pycurl.TOTAL_TIME) - getinfo(pycurl.PRETRANSFER_TIME)), 6)
+        # libcurl's own PRETRANSFER_TIME is taken behind the sending, where a quick answer is there already
+        took = monotonic() - self._sent if self.connected else self.handle.getinfo(pycurl.TOTAL_TIME)
+        seconds = round(took, 6)
         if error is not None and not (self._over and error[0] == pycurl.E_WRITE_ERROR):
             code, message = error
             return NoAnswer(self._reason(code, message, connection), self._detail(message), seconds)

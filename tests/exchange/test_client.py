@@ -317,6 +317,18 @@ def test_a_read_on_a_dead_kept_connection_is_sent_again_and_says_so() -> None:
     assert ("answered on a second connection",) == outcome.anomalies
 
 
+def test_time_is_taken_from_before_the_request_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target on the same machine may have answered before libcurl notes that it has sent."""
+    clock = iter([100.0, 100.25])
+    monkeypatch.setattr("conformance.exchange.transfer.monotonic", lambda: next(clock))
+    with serve(hostile.answers_once(hostile.message(b"{}"))) as target:
+        transport = HttpTransport(limits=LIMITS)
+        outcome = transport.send(get(target.url))
+        transport.close()
+
+    assert 0.25 == outcome.seconds
+
+
 def test_connections_are_kept() -> None:
     """Ten requests go over one connection."""
     with serve(hostile.answers(hostile.message())) as target:
