@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.report.causes import Cause
+from conformance.report.causes import Cause, has_baseline
 from conformance.report.shown import one_line
 from conformance.report.tables import Unjudged
 from conformance.verdicts.compare import Comparison
@@ -51,7 +51,7 @@ def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
         "still": tuple(c.id for c in comparison.still),
         "not_judged": tuple(c.id for c in comparison.not_judged),
     }
-    words = {"appeared": "new", "fixed": "fixed", "still": "still failing", "not_judged": "newly not judged"}
+    words = {"still": "still failing", "not_judged": "newly not judged"}  # new and fixed stand above it
     sentence = ", ".join(f"{len(lists[name]):,} {word}" for name, word in words.items())
     return News(comparison.old.started, sentence, **lists)
 
@@ -68,9 +68,10 @@ def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tup
     if errors:
         yield Step("Maintainer of the suite", f"look into {_some(errors, 'error')} of the suite itself", "errors")
     fresh = [cause for cause in causes if cause.new]
+    word = "new finding" if has_baseline(document) else "finding"
     for cause in fresh[:MOST_STEPS]:
         wide = f" in {_some(len(cause.operations), 'operation')}"
-        yield Step("Team of the target", f"{_cut(cause.title)}: {_some(cause.new, 'new finding')}{wide}", cause.id)
+        yield Step("Team of the target", f"{_cut(cause.title)}: {_some(cause.new, word)}{wide}", cause.id)
     if len(fresh) > MOST_STEPS:
         yield Step("Team of the target", f"{_some(len(fresh) - MOST_STEPS, 'further cause')}", "findings")
     known = [cause for cause in causes if not cause.new]

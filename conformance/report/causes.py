@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from conformance.record.credentials import blackened, carries_credentials
 from conformance.report.curl import curl_line
 from conformance.report.marking import Line, ShownBody, shown_body
 from conformance.report.shown import one_line, written
-from conformance.verdicts.compare import accepted
+from conformance.verdicts.compare import Comparison, accepted
 
 #: Findings that are shown with their exchange; all others are one row each.
 MOST_SHOWN = 240
@@ -123,6 +123,11 @@ def found_in(document: Mapping[str, Any], member: str = "findings") -> dict[str,
     return dict(sorted(grouped.items(), key=rank))
 
 
+def has_baseline(document: Mapping[str, Any]) -> bool:
+    """Tell whether a baseline says which findings are new; without one the word would say nothing."""
+    return any(finding["first_seen"] for entry in document["purposes"] for finding in entry["findings"])
+
+
 def is_new(finding: Mapping[str, Any]) -> bool:
     """Tell whether nobody knew of a finding or accepted it."""
     return finding["state"] not in ("still", "added") and not accepted(finding)
@@ -153,10 +158,27 @@ def wanted_exchanges(document: Mapping[str, Any]) -> frozenset[int]:
     )
 
 
-def causes_of(document: Mapping[str, Any], exchanges: Mapping[int, Exchange], out: Path) -> tuple[Cause, ...]:
-    """Give the causes of all failures."""
+def causes_of(
+    document: Mapping[str, Any], exchanges: Mapping[int, Exchange], out: Path, last: Comparison | None = None
+) -> tuple[Cause, ...]:
+    """Give the causes of all failures; where no baseline says what is new, the run before does."""
     whole = shown_whole(document)
-    return tuple(_cause(name, found, exchanges, whole, out) for name, found in found_in(document).items())
+    causes = (_cause(name, found, exchanges, whole, out) for name, found in found_in(document).items())
+    if has_baseline(document):
+        return tuple(causes)
+    since = {change.id: change.first_seen or "" for change in last.still} if last is not None else None
+    return tuple(replace(c, operations=tuple(_against(o, since) for o in c.operations)) for c in causes)
+
+
+def _against(operation: OperationFindings, since: Mapping[str, str] | None) -> OperationFindings:
+    """Give findings with their state against the run before; without one they have none."""
+
+    def standing(one: ShownFinding) -> ShownFinding:
+        if since is None:
+            return replace(one, state="")
+        return replace(one, state="still", first_seen=since[one.id]) if one.id in since else one
+
+    return replace(operation, whole=tuple(map(standing, operation.whole)), rows=tuple(map(standing, operation.rows)))
 
 
 def _cause(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from conformance.report.answers import news_of, steps_of
 from conformance.report.catalogue import SHEETS
-from conformance.report.causes import causes_of, found_in, shown_finding
+from conformance.report.causes import causes_of, found_in, has_baseline, shown_finding
 from conformance.report.latency import axis_of, in_words, latencies
 from conformance.report.observed import Observed
 from conformance.report.plots import WORDS, scale, spread, stacked
@@ -37,7 +37,7 @@ MOST_OPEN = 40
 
 def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparison: Comparison | None = None) -> str:
     """Make the page of a run; `out` is the directory that replay commands name."""
-    causes = causes_of(document, seen.exchanges, out)
+    causes = causes_of(document, seen.exchanges, out, comparison)
     unjudged = unjudged_of(document)
     counts = counts_of(document)
     found = latencies(seen.seconds)
@@ -48,6 +48,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         causes=causes,
         opened=len(causes) if sum(cause.findings for cause in causes) <= MOST_OPEN else 3,
         news=news_of(document, comparison),
+        compared=has_baseline(document),
         steps=steps_of(document, causes, unjudged),
         counts=counts,
         total=total_of(counts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.report.causes import Found, found_in, is_new, operation_label
+from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label
 from conformance.report.plots import WORDS
 from conformance.report.shown import one_line, written
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
@@ -67,19 +67,19 @@ def _causes(document: Mapping[str, Any]) -> Iterator[str]:
     words = "cause" if len(causes) == 1 else "causes", "finding" if number == 1 else "findings"
     yield f"### {len(causes):,} {words[0]}, {number:,} {words[1]}"
     for found in causes[:MOST_CAUSES]:
-        yield from _cause(found)
+        yield from _cause(found, compared=has_baseline(document))
     if len(causes) > MOST_CAUSES:
         yield f"\nand {len(causes) - MOST_CAUSES:,} further causes."
 
 
-def _cause(found: list[Found]) -> Iterator[str]:
+def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     entry, finding = found[0]
-    fresh = sum(is_new(f) for _, f in found)
+    fresh = f", {sum(is_new(f) for _, f in found):,} new" if compared else ""
     operations = sorted({operation_label(e) for e, _ in found})
     yield ""
     yield (
         f"- **{plain_md(one_line(finding['cause_title'], 200))}** ({finding['level']}): {len(found):,} "
-        f"{'finding' if len(found) == 1 else 'findings'}, {fresh:,} new"
+        f"{'finding' if len(found) == 1 else 'findings'}{fresh}"
     )
     yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(one_line(entry['says'], 300))}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import Found, found_in, is_new, operation_label, replay_line
+from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
 from conformance.report.html import duration, moment
 from conformance.report.shown import one_line, written
 from conformance.report.tables import unjudged_of
@@ -104,24 +104,34 @@ def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
         return
     every = [finding for found in causes for _, finding in found]
     fresh = sum(map(is_new, every))
-    still = [f for f in every if f["state"] == "still"]
-    since = min((f["first_seen"] for f in still if f["first_seen"]), default="")
-    known = f", {len(still):,} still{f' (since {moment(since)[:-6]})' if since else ''}" if still else ""
+    compared = has_baseline(document)
     yield "", None
-    yield f"{_some(len(causes), 'cause')}, {_some(len(every), 'failure')}: {fresh:,} new{known}", None
+    yield (
+        f"{_some(len(causes), 'cause')}, {_some(len(every), 'failure')}{_news(every, fresh) if compared else ''}",
+        None,
+    )
     for found in causes[:MOST_CAUSES]:
-        yield from _cause(found, out)
+        yield from _cause(found, out, compared=compared)
     if len(causes) > MOST_CAUSES:
         yield f" and {_some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
     if fresh:
         yield f" waiver entries, to be filled in: {out / WAIVER_ENTRIES}", None
 
 
-def _cause(found: list[Found], out: Path) -> Iterator[Said]:
+def _news(findings: list[Mapping[str, Any]], fresh: int) -> str:
+    still = [finding for finding in findings if finding["state"] == "still"]
+    since = min((f["first_seen"] for f in still if f["first_seen"]), default="")
+    known = f", {len(still):,} still{f' (since {moment(since)[:-6]})' if since else ''}" if still else ""
+    return f": {fresh:,} new{known}"
+
+
+def _cause(found: list[Found], out: Path, *, compared: bool) -> Iterator[Said]:
     entry, finding = next(((e, f) for e, f in found if is_new(f)), found[0])
     new = is_new(finding)
     accepting = accepted(finding)
-    state = "NEW" if new else f"waived {one_line(accepting, 40)}" if accepting else finding["state"]
+    state = f"waived {one_line(accepting, 40)}" if accepting else finding["state"]
+    if new:
+        state = "NEW" if compared else "FAIL"
     if (finding["ruling"] or {}).get("decision") == "pending":
         state += ", disputed"
     operations = len({operation_label(e) for e, _ in found})

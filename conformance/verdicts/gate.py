@@ -127,7 +127,7 @@ def decide(
             counts,
         )
     if fresh or breaches:
-        what = f"{len(fresh)} new {_plural(len(fresh), 'failure')}" if fresh else breaches[0]
+        what = _failures(len(fresh), len(unknown) - len(fresh)) if fresh else breaches[0]
         cut = "" if complete else f"; the run is incomplete ({why_incomplete})"
         headline = f"NOT CONFORMANT: {what} in {scope}{cut}"
         return GateVerdict("not-conformant", Exit.NOT_CONFORMANT, headline, counts, tuple(breaches))
@@ -139,6 +139,13 @@ def decide(
     waivers = f", {counts.waived} waived" if counts.waived else ""
     rulings = f", {len(ruled)} ruled" if ruled else ""
     return GateVerdict("conformant", Exit.CONFORMANT, f"CONFORMANT in {scope}{waivers}{rulings}", counts)
+
+
+def _failures(fresh: int, known: int) -> str:
+    """Count failures; they are new only beside known ones."""
+    if not known:
+        return f"{fresh} {_plural(fresh, 'failure')}"
+    return f"{fresh} new {_plural(fresh, 'failure')} beside {known} known"
 
 
 #: How the purposes end that stand for an operation's first valid request. Of an operation that accepts nothing, not

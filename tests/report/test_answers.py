@@ -9,6 +9,7 @@ from conformance.report.answers import steps_of
 from conformance.report.causes import causes_of
 from conformance.report.tables import unjudged_of
 from conformance.report.terminal import Terminal
+from conformance.verdicts.compare import compare
 from tests.report import sample
 
 OUT = Path("out")
@@ -46,6 +47,29 @@ def test_each_has_something_to_do():
 def test_nothing_is_left_to_do_when_all_is_well():
     """Not even for the sandbox."""
     assert [] == steps(sample.document([sample.entry("customers/getTerms/accepts/request/control")]))
+
+
+FAILING = "customers/getTerms/conforms/404/schema"
+
+
+def failing_run(**changes):
+    return sample.document([sample.entry(FAILING, "fail", findings=[sample.finding(FAILING)])], **changes)
+
+
+def states(last) -> list[tuple[str, str]]:
+    made = causes_of(failing_run(), {}, OUT, last)
+    return [(one.state, one.first_seen) for o in made[0].operations for one in (*o.whole, *o.rows)]
+
+
+def test_without_a_baseline_the_run_before_says_what_is_new():
+    """So that the findings agree with the first screen; without any run before, nothing is called new."""
+    before = failing_run(started="2026-11-03T08:00:00.000Z")
+    clean = sample.document([sample.entry(FAILING)], started="2026-11-03T08:00:00.000Z")
+
+    assert [("still", "2026-11-03T08:00:00.000Z")] == states(compare(before, failing_run()))
+    assert [("new", "")] == states(compare(clean, failing_run()))
+    assert [("", "")] == states(None)
+    assert steps(failing_run())[0][1].endswith(": 1 finding in 1 operation")
 
 
 def test_many_causes_are_counted():

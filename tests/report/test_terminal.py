@@ -78,6 +78,14 @@ NOT CONFORMANT: 8 new failures in 45 of 45 operations · reports/sta-telco/lates
     assert expected == ended(sample.red()[0])
 
 
+def test_without_a_baseline_nothing_is_called_new():
+    """What failed yesterday, too, is not news."""
+    purpose = "customers/getTerms/conforms/404/schema"
+    text = ended(sample.document([sample.entry(purpose, "fail", findings=[sample.finding(purpose)])]))
+
+    assert "\n1 cause, 1 failure\n x FAIL F-" in text
+
+
 def test_a_sandbox_run_says_so_first_and_last():
     """Nobody takes it for more."""
     document = sample.green()

@@ -222,6 +222,20 @@ def test_a_known_failure_does_not_make_a_run_conformant():
     assert "nothing new" in gate.headline
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ((), "NOT CONFORMANT: 3 failures in all"),
+        (("x/fail/0",), "NOT CONFORMANT: 2 new failures beside 1 known in all"),
+    ],
+)
+def test_failures_are_new_only_beside_known_ones(known, expected):
+    """Without a baseline nothing says since when they are there."""
+    verdicts = verdict_list(**{"pass": 3, "fail": 3})
+
+    assert expected == decide(verdicts, GATE, scope="all", complete=True, answers=9, known=known).headline
+
+
 def test_counts_add_up():
     """Planned = pass + fail + inconclusive + error + not applicable."""
     gate = decide(
