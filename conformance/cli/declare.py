@@ -102,6 +102,10 @@ def discover(
             )
             found = explore(reader, seeds, most=max_requests, listener=_counting("asked"))
         source = options.ixit or Path("ixit.yaml")
+        searched = bool(documents or emails or numbers)
+        if searched and not found.fruitful:
+            _tell_nothing(found, out or source)
+            sys.exit(NOT_JUDGED)
         _write_pools(source, out or source, settings, found)  # first of all: whoever reads may stop listening
         _tell(found)
         click.echo(f"wrote {out or source}")
@@ -198,13 +202,28 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
     return ready.get("gate", all(ready.values()))
 
 
-def _tell(found: Discovery) -> None:
-    """Print what was found."""
+def _tell_asked(found: Discovery) -> None:
+    """Print what was asked in vain."""
     click.echo(f"{found.requests} requests" + (", cut short by --max-requests" if found.cut else ""))
     for operation, statuses in found.answers.items():
         if not any(status.startswith("2") for status in statuses):
             told = ", ".join(f"{status} ({count})" for status, count in statuses.items())
             click.echo(f"  nothing from {operation}: {told}")
+
+
+def _tell_nothing(found: Discovery, file: Path) -> None:
+    """Print that nobody was found; what nobody confirmed is not written down."""
+    _tell_asked(found)
+    statuses = {status for answers in found.answers.values() for status in answers}
+    advice = "is the customer one of this environment and organisation?"
+    if statuses and statuses <= {"401", "403"}:
+        advice = "the credentials are not taken; are they of this environment and organisation, and good?"
+    click.echo(f"nothing was found: {advice} {file} {'stays as it is' if file.exists() else 'is not written'}")
+
+
+def _tell(found: Discovery) -> None:
+    """Print what was found."""
+    _tell_asked(found)
     click.echo("found:")
     for kind, entries in found.pools().items():
         tags: dict[str, int] = {}

@@ -65,7 +65,8 @@ def choose(
         if reserved is not None and kind in reserved:
             pool = reserved[kind] if tag is None else [entry for entry in reserved[kind] if tag in entry.tags]
             if index >= len(pool):
-                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+                supplied = bool(entries(organisation, kind, tag))
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
             chosen[key_of(kind, tag)] = pool[index].value
             related.update(pool[index].related)
             continue
@@ -88,7 +89,8 @@ def choose(
 
 def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
     what = f"{kind} tagged {tag}" if tag else kind
-    if not used_up and not organisation.pools.get(kind) and kind in organisation.pools:
+    declared = {kind, kind.partition(".")[0]} & organisation.pools.keys()
+    if not used_up and declared and not any(organisation.pools[name] for name in declared):
         return f"no {what} may be changed: say `changeable: true` in organisations.{organisation.id}, or of an entry"
     if used_up:
         return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"

@@ -47,7 +47,7 @@ def rehearse(settings: Settings) -> Rehearsal:
     )
     reasons: dict[str, list[str | None]] = {}
     for purpose, cases in _by_purpose(plan).items():
-        needed = [case for case in cases if not case.optional] or cases
+        needed = [case for case in cases if not (case.optional or case.further)] or cases
         reasons[purpose] = [_refusal(binder, Ask(case)) for case in needed]
     for course in plan.courses:
         for step, purpose in course.purposes.items():

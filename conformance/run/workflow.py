@@ -41,8 +41,9 @@ class _Past:
     scope: Scope
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
-    #: The first step that did not hold.
+    #: The first step that did not hold, and why the steps behind it cannot be judged.
     stopped: str | None = None
+    why: str = ""
     contributions: list[Contribution] = field(default_factory=list)
     aside: list[Contribution] = field(default_factory=list)
     #: The data do not serve; others may.
@@ -83,7 +84,7 @@ def _step(past: _Past, step: Step, index: int) -> Generator[list[Ask], list[Repl
     """Send a step, unless one before it did not hold; what restores something is sent all the same."""
     cleaning = past.stopped is not None
     if cleaning and not _to_be_restored(past, step):
-        _conclude(past, step, Held.UNKNOWN, f"step {past.stopped} before it did not hold")
+        _conclude(past, step, Held.UNKNOWN, past.why)
         return
     edits = _later_edits(past, step)
     if edits is None:
@@ -91,6 +92,7 @@ def _step(past: _Past, step: Step, index: int) -> Generator[list[Ask], list[Repl
         return
     reply, held = yield from _sent(past, step, index, edits)
     if isinstance(reply, NotSent):
+        past.why = past.why or reply.reason  # what is to be supplied is the same for all of them
         _conclude(past, step, Held.UNKNOWN, reply.reason)
         return
     past.exchanges[step.id] = reply
@@ -157,6 +159,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         past.contributions.append(Contribution(purpose, Verdict.PASS, case=purpose, restored=undone))
         return
     past.stopped = past.stopped or step.id
+    past.why = past.why or f"step {step.id} before it did not hold: {reason}"
     if held is Held.UNKNOWN or exchange is None:
         past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose))
         return

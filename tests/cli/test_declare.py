@@ -77,6 +77,7 @@ def test_from_nothing_to_a_verdict(call, declared, email, tmp_path):
     assert (0, 0, 0) == (found[0], examined[0], judged[0])
     assert "accountId" in found[1]
     assert "no hostCfg supplied" in found[1]
+    assert "further kinds" not in found[1]  # more of them would serve, none is lacking
     assert "smoke: " in examined[1]
     assert "credential bearer: ends in" in examined[1]
     assert before.splitlines()[:38] == declared.read_text().splitlines()[:38]
@@ -86,11 +87,25 @@ def test_from_nothing_to_a_verdict(call, declared, email, tmp_path):
 
 
 def test_discovery_of_a_stranger_is_lacking(call, declared):
-    """Nothing was found: exit 3, and the file is as useful as before."""
+    """Nothing was found: exit 3, and the file is as it was: nobody confirmed the address."""
+    before = declared.read_text()
     code, said = call("discover", "--email", "nobody@example.com")
 
     assert 3 == code
     assert "nothing from findUserTree" in said
+    assert "is the customer one of this environment and organisation? ixit.yaml stays as it is" in said
+    assert before == declared.read_text()
+
+
+def test_discovery_with_credentials_that_are_not_taken_says_so(call, declared, email, monkeypatch):
+    """Every read answers 401: nothing is wrong with the customer."""
+    bearer = declared.read_text().split("bearer: ")[1].splitlines()[0]
+    declared.write_text(declared.read_text().replace(bearer, "{env: SOME_TOKEN}", 1))
+    monkeypatch.setenv("SOME_TOKEN", "of-another-environment")
+    code, said = call("discover", "--email", email)
+
+    assert 3 == code
+    assert "nothing was found: the credentials are not taken" in said
 
 
 @pytest.mark.parametrize(

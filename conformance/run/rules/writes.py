@@ -48,6 +48,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    unwritten = "it was not written"
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
     index = first
     for _ in range(TRIES):
@@ -61,13 +62,14 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             for ruled in waiting:
                 _conclude(ruled, written, pending, failed, reasons, found)
             if written.exhausted:
+                unwritten = written.reason
                 break
         index += reversible
         if not pending:
             break
     found += failed.values()
     return found + [
-        Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, "it was not written"), case=_name(ruled))
+        Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
         for name, ruled in pending.items()
         if name not in failed
     ]
