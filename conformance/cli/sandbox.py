@@ -7,13 +7,18 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cli.failures import one_sentence
+
+if TYPE_CHECKING:
+    from conformance.sandbox import Sandbox
 
 
 @click.command("sandbox")
@@ -59,9 +64,27 @@ def sandbox(
                 for api, base in served.bases.items():
                     click.echo(f"  {api:15} {listening.url}{base}")
                 click.echo(f"  organisations   {', '.join(served.world.organisations)}")
+                for line in first_steps(served, listening.url):
+                    click.echo(line)
                 ended.wait()
         except OSError as failure:
             raise click.UsageError(f"cannot listen on {host}:{port}: {failure.strerror}") from failure
+
+
+def first_steps(served: Sandbox, url: str) -> Iterator[str]:
+    """Say what it takes to judge it like any other target: a token, and a customer to begin with."""
+    from conformance.sandbox.testdata import pools
+
+    token = next(token for token, organisations in served.credentials.tokens.items() if organisations is None)
+    organisation = next(iter(served.world.organisations.values()))
+    customer = next(e for e in pools(served, organisation)["document"] if "login-refused" not in e.get("tags", ()))
+    yield f"  bearer token    {token}"
+    yield f"  x-auth-roles    {served.credentials.roles}"
+    yield f"  a customer      {customer['with']['documentType']}:{customer['value']} of {organisation.name}"
+    yield "to judge it like any other target, in another terminal:"
+    yield f"  export MASSTACK_TOKEN={token}"
+    yield f"  masstack-conformance init --target {url}"
+    yield f"  masstack-conformance discover --document {customer['with']['documentType']}:{customer['value']}"
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from conformance.cli.command import command
+from conformance.cli.sandbox import first_steps
+from conformance.contract import load_contracts
+from conformance.sandbox import Sandbox
 
 REVERSED = "getTerms/terms-newest-first/reversed"
 
@@ -22,6 +26,17 @@ def test_faults_are_listed_with_what_they_break():
 
     assert [REVERSED, "rule-ordered", "customers/terms-newest-first"] in [line[:3] for line in lines]
     assert {4} == {len(line) for line in lines}
+
+
+def test_a_served_sandbox_says_how_to_judge_it():
+    """Its token and a customer that it knows, as commands."""
+    served = Sandbox(load_contracts())
+    said = "\n".join(first_steps(served, "http://127.0.0.1:8080"))
+    kind, value = re.search(r"discover --document (\w+):(\w+)$", said).groups()
+    customers = [u for o in served.world.organisations.values() for u in o.users.values()]
+
+    assert (kind, True) in [(u.document_kind, u.may_log_in) for u in customers if u.document == value]
+    assert "export MASSTACK_TOKEN=sandbox-token-all" in said
 
 
 @pytest.mark.parametrize(
