@@ -62,11 +62,11 @@ def status(run: Path | None, badge: Path | None) -> None:
     """Say the result of a run in one line; without RUN, of the newest one below reports/."""
     with one_sentence():
         from conformance.report.badge import badge as made
-        from conformance.report.documents import read_document
+        from conformance.report.documents import newest_run, read_document
         from conformance.report.terminal import last_line
         from conformance.run.errors import BadOption
 
-        directory = run if run is not None else _newest(Path("reports"))
+        directory = run if run is not None else newest_run(Path("reports"))
         document = read_document(directory)
         place = directory if directory.is_dir() else directory.parent
         if badge is not None:
@@ -146,13 +146,3 @@ def _key(waiver: Any) -> tuple[str, str, str]:
     if isinstance(waiver, dict):
         return waiver["purpose"], waiver["check"], waiver["ticket"]
     return waiver.purpose, waiver.check, waiver.ticket
-
-
-def _newest(reports: Path) -> Path:
-    from conformance.report.documents import read_document
-    from conformance.run.errors import BadOption
-
-    runs = [file.parent for file in reports.glob("*/*/run.json") if not file.parent.is_symlink()]
-    if not runs:
-        raise BadOption(f"there is no run below {reports}/: name one")
-    return max(runs, key=lambda directory: str(read_document(directory)["started"]))

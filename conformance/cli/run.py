@@ -107,6 +107,7 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
+    from conformance.run.leftovers import read_leftovers
     from conformance.run.prepare import prepared
     from conformance.run.session import conduct
 
@@ -118,7 +119,8 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
         result = conduct(settings, terminal.progress, terminal.foreseen)
         for warning in result.warnings:
             click.echo(f"warning: {warning}", err=True)
-        terminal.end(result.document, settings.out)
+        left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))
+        terminal.end({**result.document, "left_behind": left}, settings.out)
     if history is not None:
         add_to_history(result.document, history)
     return int(result.document["exit_code"])

@@ -28,6 +28,19 @@ def read_document(path: Path) -> dict[str, Any]:
     return document
 
 
+def newest_run(reports: Path) -> Path:
+    """Find the run below reports/ that began last; what was judged again later is no run of its own."""
+    found = {}
+    for file in reports.glob("*/*/run.json"):
+        if not file.parent.is_symlink():
+            document = read_document(file)
+            if not document.get("judged_again"):
+                found[file.parent] = str(document["started"])
+    if not found:
+        raise RecordError(f"there is no run below {reports}/: name one")
+    return max(found, key=lambda directory: found[directory])
+
+
 def read_declared(path: Path) -> dict[str, Any]:
     """Read a JSON document that somebody names, a run's directory standing for its run.json."""
     document = _json(path / "run.json" if path.is_dir() else path)
@@ -74,7 +87,10 @@ def add_to_history(document: Mapping[str, Any], path: Path) -> None:
 
 
 def read_history(path: Path) -> list[dict[str, Any]]:
-    """Read a history from its file, or from the runs below a directory; the oldest run first."""
+    """Read a history from its file, or from the runs below a directory; the oldest run first.
+
+    What was judged again is the same run once more, and is passed over.
+    """
     entries = list(_runs_below(path)) if path.is_dir() else list(_lines_of(path))
     if not entries:
         raise RecordError(f"{path} holds no run: name a directory of runs, or the file that run --history wrote")
@@ -84,7 +100,9 @@ def read_history(path: Path) -> list[dict[str, Any]]:
 def _runs_below(directory: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(directory.rglob("run.json")):
         if not any(parent.is_symlink() for parent in file.parents if parent.is_relative_to(directory)):
-            yield history_entry(read_document(file))
+            document = read_document(file)
+            if not document.get("judged_again"):
+                yield history_entry(document)
 
 
 def _lines_of(path: Path) -> Iterator[dict[str, Any]]:

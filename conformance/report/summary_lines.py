@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     beside = "   ".join(_beside(document))
     if beside:
         yield f"      {beside}", None
+    if document.get("left_behind"):
+        yield (
+            f"      {document['left_behind']:,} left behind: masstack-conformance cleanup {shlex.quote(str(out))}",
+            None,
+        )
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out)
@@ -52,10 +58,11 @@ def first_line(document: Mapping[str, Any]) -> str:
         by_release.setdefault(contract["release"], []).append(api)
     releases = ", ".join(f"{', '.join(apis)} {release}" for release, apis in by_release.items())
     selected = " · a selection" if document["selection"] else ""
+    again = f" · judged again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
         f"{document['scope']['declared']} operations{selected} · {document['requests']:,} requests · "
-        f"{duration(document['seconds'])}"
+        f"{duration(document['seconds'])}{again}"
     )
 
 
@@ -94,8 +101,6 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"{_some(counts['unstable'], 'unstable answer')} ({share:.1%})"
     if document["left_out"]:
         yield f"{_some(len(document['left_out']), 'case')} left out by the budget"
-    if document.get("left_behind"):
-        yield f"{document['left_behind']:,} left behind"
 
 
 def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:

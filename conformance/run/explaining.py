@@ -13,6 +13,7 @@ from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
 from conformance.contract.explain import explain as explain_contract
 from conformance.profile.profiles import PROFILES
+from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
 from conformance.run.evidence import document_of, finding_of
 
@@ -60,7 +61,7 @@ def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purp
 
 def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | None) -> str:
     """Explain a finding of a run: the statement, expected and actual, and how to see it again."""
-    where = run or _latest()
+    where = run or newest_run(Path("reports"))
     entry, finding = finding_of(document_of(where), name)
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
@@ -102,14 +103,6 @@ def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
             yield from (operation.id, operation.key)
         yield from (requirement.key for requirement in contract.all_requirements())
         yield from contract.readings
-
-
-def _latest() -> Path:
-    """Find the newest run below ./reports."""
-    runs: list[Path] = sorted(Path("reports").glob("*/*/run.json"), key=lambda p: p.parent.name)
-    if not runs:
-        raise BadOption("no run below ./reports: name one with --run DIR")
-    return runs[-1].parent
 
 
 def _wrapped(text: Any) -> list[str]:

@@ -13,6 +13,7 @@ from conformance.cases.plan import plan as make_plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.contract import Contract
 from conformance.profile.profiles import PROFILES
+from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
 from conformance.run.naming import named
 
@@ -54,7 +55,7 @@ def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Con
 
 def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     """Read the run.json of a run, or of the newest one below reports/."""
-    path = newest(directory) if run is None else run
+    path = newest_run(directory / "reports") if run is None else run
     path = path / "run.json" if path.is_dir() else path
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -65,11 +66,3 @@ def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise BadOption(f"{path} is no run.json")
     return document
-
-
-def newest(directory: Path) -> Path:
-    """Find the newest run below reports/."""
-    found = sorted(directory.glob("reports/*/*/run.json"), key=lambda p: p.stat().st_mtime)
-    if not found:
-        raise BadOption("there is no run below reports/: name one")
-    return found[-1]

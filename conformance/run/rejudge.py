@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from conformance.contract import Contract
+from conformance.exchange.pump import utc_now
 from conformance.model import Exchange
 from conformance.record import RECORD_FILE, Record, RecordWriter, read_record
 from conformance.report.write import write_reports
@@ -75,7 +77,7 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
     why = _why_cut(record)
     out.mkdir(parents=True, exist_ok=True)
     with RecordWriter(out / RECORD_FILE) as writer:
-        header = {**record.header, "judged_again": datetime.now(UTC).isoformat(timespec="seconds")}
+        header = {**record.header, "judged_again": utc_now()}
         header["digests"] = {**record.header["digests"], "plan": plan.digest}
         writer.header(header)
         for recorded in record.exchanges:
@@ -84,8 +86,18 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
             writer.event(event.name, **event.fields)
         started = datetime.fromisoformat(record.header["started"])
         result = conclude(judging, plan, header, findings, writer, why=why, started=started)
-    write_reports(result.document, out / RECORD_FILE, out, ())
-    return result
+    document = {**result.document, **_as_it_was(record), "judged_again": header["judged_again"]}
+    write_reports(document, out / RECORD_FILE, out, ())
+    return replace(result, document=document)
+
+
+def _as_it_was(record: Record) -> dict[str, Any]:
+    """Give when the run ended and how long it took; judging it again took no time of the target's."""
+    if record.footer is not None:
+        return {key: record.footer.fields[key] for key in ("ended", "seconds")}
+    last = max((recorded.exchange.sent_at for recorded in record.exchanges), default=record.header["started"])
+    took = datetime.fromisoformat(last) - datetime.fromisoformat(record.header["started"])
+    return {"ended": last, "seconds": round(max(0.0, took.total_seconds()), 3)}
 
 
 def _why_cut(record: Record) -> str:

@@ -52,7 +52,7 @@ def options_of(record: Record, options: Options) -> Options:
     """Take from the record what the caller did not say: target, profile, releases."""
     header = record.header
     target = header["target"]
-    if target["sandbox"]:
+    if target["sandbox"] and not options.targets:
         seeded = header.get("sandbox") or {}
         return replace(
             options,
@@ -66,7 +66,7 @@ def options_of(record: Record, options: Options) -> Options:
         options,
         targets=options.targets or tuple(f"{api}={url}" for api, url in target["url"].items()),
         profile=header["profile"],
-        env=options.env or target["env"],
+        env=options.env or (None if target["sandbox"] else target["env"]),
         org=options.org or target["org"],
         releases=tuple(f"{api}={said['release']}" for api, said in header["contracts"].items()),
     )

@@ -200,13 +200,14 @@ def test_what_cannot_be_undone_is_listed(call, declared, email, tmp_path):
     )
     declared.write_text(text)
     call("discover", "--email", email)
-    call("run", "--operation", "createCreditLimits", "--out", tmp_path / "out")
+    _, told = call("run", "--operation", "createCreditLimits", "--out", tmp_path / "out")
     file = tmp_path / "out" / "leftovers.jsonl"
     code, said = call("cleanup", tmp_path / "out")
 
     assert 0o600 == stat.S_IMODE(file.stat().st_mode)
     assert 3 == code
     assert "of subscriptions/createCreditLimits stay" in said
+    assert f"{len(file.read_text().splitlines())} left behind: masstack-conformance cleanup {tmp_path / 'out'}" in told
 
 
 def _services(second):

@@ -1,18 +1,20 @@
 """Evidence that holds: judged again, archived, verified, disputed, replayed."""
 
 import json
+import shutil
 import zipfile
 
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.record import RecordError
+from conformance.record import RecordError, read_record
+from conformance.report.documents import newest_run, read_history
 from conformance.run.errors import BadOption
 from conformance.run.evidence import archive_run, dispute_of, refusals, verify_archive
 from conformance.run.explaining import explain
 from conformance.run.prepare import Options, prepared
 from conformance.run.rejudge import rejudge
-from conformance.run.replay import replay
+from conformance.run.replay import options_of, replay
 from conformance.run.session import conduct
 
 CONTRACTS = load_contracts()
@@ -48,9 +50,39 @@ def test_a_record_judged_again_gives_the_same_verdicts(faulty, tmp_path):
     """The target is not needed."""
     before = json.loads((faulty / "run.json").read_text())
     after = rejudge(faulty / "run.jsonl", CONTRACTS, tmp_path / "again").document
+    same = ("counts", "started", "ended", "seconds")
 
-    assert before["counts"] == after["counts"]
+    assert {key: before[key] for key in same} == {key: after[key] for key in same}
     assert {p["id"]: p["verdict"] for p in before["purposes"]} == {p["id"]: p["verdict"] for p in after["purposes"]}
+
+
+def test_a_record_that_was_cut_is_judged_as_long_as_it_went(faulty, tmp_path):
+    """What took the machine hours afterwards took the target nothing."""
+    lines = (faulty / "run.jsonl").read_text().splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if json.loads(line)["type"] == "exchange")
+    (tmp_path / "run.jsonl").write_text("".join(lines[: last + 1]))
+    after = rejudge(tmp_path / "run.jsonl", CONTRACTS, tmp_path / "again").document
+
+    assert json.loads(lines[last])["sent_at"] == after["ended"]
+    assert not after["complete"]
+
+
+def test_a_run_judged_again_is_no_run_of_its_own(faulty, tmp_path):
+    """History and the newest run pass over it."""
+    run = tmp_path / "reports" / "sandbox-telco" / "one"
+    shutil.copytree(faulty, run)
+    rejudge(run / "run.jsonl", CONTRACTS, run.with_name("one-judged-again"))
+
+    assert 1 == len(read_history(tmp_path / "reports"))
+    assert run == newest_run(tmp_path / "reports")
+
+
+def test_a_run_of_the_sandbox_is_replayed_against_the_target_that_is_named(faulty):
+    """And not against the sandbox in silence."""
+    options = options_of(read_record(faulty / "run.jsonl"), Options(targets=("http://127.0.0.1:1",)))
+
+    assert ("http://127.0.0.1:1",) == options.targets
+    assert (None, "telco") == (options.env, options.org)
 
 
 def test_a_record_is_not_judged_into_its_own_directory(faulty):
