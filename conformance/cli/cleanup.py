@@ -9,17 +9,19 @@ from pathlib import Path
 import click
 
 from conformance.cli.failures import NOT_JUDGED, one_sentence
+from conformance.cli.options import IXIT, PRODUCTION, TARGET
 
 
 @click.command("cleanup")
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Instead of the IXIT's URLs.")
-@click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
-@click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, too.")
+@TARGET
+@IXIT
+@PRODUCTION
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
         from conformance.record import RECORD_FILE, RecordError, read_record
+        from conformance.report.shown import some
         from conformance.run.cleanup import clean_up
         from conformance.run.errors import BadOption
         from conformance.run.prepare import Options, reachable
@@ -40,7 +42,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         )
         with reachable(options) as (settings, _, transport):
             cleaned = clean_up(run, settings.contracts, settings.environment, settings.credentials, transport.send)
-    click.echo(f"{cleaned.undone} changes taken back with {cleaned.requests} requests")
+    click.echo(f"{some(cleaned.undone, 'change')} taken back with {some(cleaned.requests, 'request')}")
     for (operation, says), count in Counter((left.operation, left.says) for left in cleaned.left).items():
         click.echo(f"  {count:4} of {operation} stay: {says}")
     if cleaned.left:

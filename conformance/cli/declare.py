@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
+from conformance.cli.options import TARGET, declared
 
 if TYPE_CHECKING:
     from conformance.run.discover import Discovery
@@ -19,18 +20,11 @@ if TYPE_CHECKING:
     from conformance.run.prepare import Options
     from conformance.run.settings import Settings
 
-_TARGET = click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Instead of the IXIT's URLs.")
-_ENV = click.option("--env", help="Environment of the IXIT.")
-_ORG = click.option("--org", help="Organisation of the IXIT.")
-_IXIT = click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
-_ICS = click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="The ICS; ./ics.yaml otherwise.")
-_PRODUCTION = click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, too.")
-
 
 @click.command("init")
 @click.option("--env", default="staging", show_default=True, help="Name of the environment.")
 @click.option("--org", default="telco", show_default=True, help="The organisation (orgId).")
-@_TARGET
+@TARGET
 @click.option("--directory", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
 def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
@@ -63,12 +57,7 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
 @click.option("--email", "emails", multiple=True, help="E-mail address of a customer.")
 @click.option("--number", "numbers", multiple=True, help="Phone number of a customer.")
 @click.option("--known", multiple=True, metavar="KIND=VALUE", help="Another value that is known: hostCfg=6.")
-@_TARGET
-@_ENV
-@_ORG
-@_IXIT
-@_ICS
-@_PRODUCTION
+@declared
 @click.option("--max-requests", type=click.IntRange(1), default=600, show_default=True, help="Requests at most.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of into the IXIT.")
 def discover(
@@ -115,12 +104,7 @@ def discover(
 
 
 @click.command("doctor")
-@_TARGET
-@_ENV
-@_ORG
-@_IXIT
-@_ICS
-@_PRODUCTION
+@declared
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
 @click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")
 @click.option("--read-only", is_flag=True, help="Say it for runs that change nothing.")

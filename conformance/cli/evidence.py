@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.options import SPECS
 
 PATH = click.Path(path_type=Path)
 
@@ -16,9 +17,7 @@ PATH = click.Path(path_type=Path)
 @click.command("judge")
 @click.argument("record", type=PATH)
 @click.option("--out", type=PATH, metavar="DIR", help="Where the reports are written; beside the run unless given.")
-@click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
-)
+@SPECS
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> None:
     """Judge a recorded run again, offline, by this suite's contracts and rules.
@@ -83,13 +82,16 @@ def verify(file: Path) -> None:
     """Check an archive: every hash, and every verdict by judging its evidence again; exit 1 on a difference."""
     with one_sentence():
         from conformance.contract import load_contracts
+        from conformance.report.shown import some
         from conformance.run.evidence import verify_archive
 
         differences = verify_archive(file, load_contracts())
         for difference in differences[:50]:
             click.echo(str(difference))
         more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
-        click.echo(f"{file}: {len(differences)} differences{more}" if differences else f"{file}: nothing differs")
+        click.echo(
+            f"{file}: {some(len(differences), 'difference')}{more}" if differences else f"{file}: nothing differs"
+        )
     sys.exit(1 if differences else 0)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.options import SPECS
 
 
 @click.command("explain")
@@ -14,9 +15,7 @@ from conformance.cli.failures import one_sentence
 @click.option(
     "--run", "run", type=click.Path(path_type=Path), metavar="DIR", help="Run of a finding; the newest unless given."
 )
-@click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
-)
+@SPECS
 def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A002 - the documented name
     """Explain an operation, requirement, reading, purpose, case or finding, offline.
 

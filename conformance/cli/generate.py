@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.options import SPECS
 
 
 @click.command("generate")
@@ -18,9 +19,7 @@ from conformance.cli.failures import one_sentence
 @click.option("--count", type=click.IntRange(1), help="So many; ten, or each fault once, unless given.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Other values for another seed.")
 @click.option("--curl", is_flag=True, help="As curl lines, with TOKEN where the credentials go.")
-@click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
-)
+@SPECS
 def generate(
     api: str, operation: str, kind: str | None, count: int | None, seed: int, *, curl: bool, specs: Path | None
 ) -> None:

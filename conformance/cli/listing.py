@@ -11,10 +11,7 @@ from typing import Any
 import click
 
 from conformance.cli.failures import one_sentence
-
-_SPECS = click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
-)
+from conformance.cli.options import SPECS
 
 
 @click.command("list")
@@ -25,7 +22,7 @@ _SPECS = click.option(
 @click.option("--cases", "with_cases", is_flag=True, help="The cases of each purpose too.")
 @click.option("--left-out", is_flag=True, help="The cases that the profile leaves out, with why.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@_SPECS
+@SPECS
 def list_purposes(
     profile: str,
     apis: tuple[str, ...],
@@ -38,6 +35,8 @@ def list_purposes(
     specs: Path | None,
 ) -> None:
     """List the purposes of a profile, with their level and what they say."""
+    from conformance.report.shown import some
+
     with one_sentence():
         from conformance.run.listing import listed
 
@@ -45,6 +44,7 @@ def list_purposes(
     if left_out:
         for name, why in plan.left_out.items():
             click.echo(json.dumps({"case": name, "why": why}) if as_json else f"{name}  {why}")
+        click.echo(f"{some(len(plan.left_out), 'case')} left out", err=True)
         return
     cases: dict[str, list[str]] = {}
     for group in plan.cases.values():
@@ -59,7 +59,8 @@ def list_purposes(
         for case_id in cases.get(name, ()) if with_cases else ():
             click.echo(f"    {case_id}")
     count = sum(map(len, plan.cases.values()))
-    click.echo(f"{len(plan.purposes):,} purposes, {count:,} cases, {len(plan.left_out):,} cases left out", err=True)
+    left = some(len(plan.left_out), "case")
+    click.echo(f"{some(len(plan.purposes), 'purpose')}, {some(count, 'case')}, {left} left out", err=True)
 
 
 @click.command("coverage")

@@ -95,6 +95,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
         import json
 
         from conformance.report.documents import read_document
+        from conformance.report.shown import some
         from conformance.run.errors import BadOption
         from conformance.verdicts.baseline import accepted_of
 
@@ -108,7 +109,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         accepted = accepted_of(document, {"by": by, "ticket": ticket, "at": at})
         out.write_text(json.dumps(accepted.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
-        click.echo(f"{len(accepted.findings)} known failures accepted by {by} ({ticket}) · {out}")
+        click.echo(f"{some(len(accepted.findings), 'known failure')} accepted by {by} ({ticket}) · {out}")
 
 
 @click.group("waivers")
@@ -126,6 +127,7 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
         from conformance.profile.waiver_text import pruned
         from conformance.profile.waivers import read_waivers
         from conformance.report.documents import read_document
+        from conformance.report.shown import some
 
         document = read_document(run)
         declared = read_waivers(file)
@@ -138,7 +140,7 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
                 click.echo(f"{waiver.place}: {waiver.ticket} of {waiver.owner}, {why}")
         if gone and not dry_run:
             file.write_text(pruned(file.read_text(encoding="utf-8"), declared, gone), encoding="utf-8", newline="\n")
-        click.echo(f"{len(gone)} of {len(declared)} waivers {'would go' if dry_run else 'taken out'}")
+        click.echo(f"{len(gone)} of {some(len(declared), 'waiver')} {'would go' if dry_run else 'taken out'}")
 
 
 def _key(waiver: Any) -> tuple[str, str, str]:

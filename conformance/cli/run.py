@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 
 if TYPE_CHECKING:
     from conformance.run.prepare import Options
@@ -51,11 +52,9 @@ FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
 @click.option(
     "--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Let the sandbox take another permitted reading."
 )
-@click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
-)
-@click.option("--ixit", type=click.Path(path_type=Path, dir_okay=False), help="The IXIT; ./ixit.yaml otherwise.")
-@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="The ICS; ./ics.yaml otherwise.")
+@SPECS
+@IXIT
+@ICS
 @click.option(
     "--required", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Operations required."
 )
@@ -66,7 +65,7 @@ FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
     help="Only what is new to it fails; a run that exited 0, too.",
 )
 @click.option("--history", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Add a line to FILE.")
-@click.option("--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts.")
+@PRODUCTION
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **chosen: Any) -> None:
     """Judge a target by the contracts, and write the reports.

@@ -133,9 +133,10 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
 @_DIRECTORY
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
+    from conformance.report.shown import some
     from conformance.run.lock import LOCK, rewrite
 
     where = directory or specs_directory()
     with _one_sentence():
         came, went = rewrite(load_contracts(directory), where)
-    click.echo(f"{where / LOCK}: {came} purposes more, {went} less")
+    click.echo(f"{where / LOCK}: {some(came, 'purpose')} more, {went} less")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.report.causes import Cause, has_baseline
-from conformance.report.shown import one_line
+from conformance.report.shown import one_line, some
 from conformance.report.tables import Unjudged
 from conformance.verdicts.compare import Comparison
 
@@ -66,25 +66,25 @@ def steps_of(
 def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tuple[Unjudged, ...]) -> Iterator[Step]:
     errors = document["counts"]["error"]
     if errors:
-        yield Step("Maintainer of the suite", f"look into {_some(errors, 'error')} of the suite itself", "errors")
+        yield Step("Maintainer of the suite", f"look into {some(errors, 'error')} of the suite itself", "errors")
     fresh = [cause for cause in causes if cause.new]
     word = "new finding" if has_baseline(document) else "finding"
     for cause in fresh[:MOST_STEPS]:
-        wide = f" in {_some(len(cause.operations), 'operation')}"
-        yield Step("Team of the target", f"{_cut(cause.title)}: {_some(cause.new, word)}{wide}", cause.id)
+        wide = f" in {some(len(cause.operations), 'operation')}"
+        yield Step("Team of the target", f"{_cut(cause.title)}: {some(cause.new, word)}{wide}", cause.id)
     if len(fresh) > MOST_STEPS:
-        yield Step("Team of the target", f"{_some(len(fresh) - MOST_STEPS, 'further cause')}", "findings")
+        yield Step("Team of the target", f"{some(len(fresh) - MOST_STEPS, 'further cause')}", "findings")
     known = [cause for cause in causes if not cause.new]
     if known:
-        yield Step("Team of the target", f"{_some(len(known), 'known or accepted cause')} to be fixed", known[0].id)
+        yield Step("Team of the target", f"{some(len(known), 'known or accepted cause')} to be fixed", known[0].id)
     if not document["complete"]:
         yield Step("Whoever runs the suite", "run it again to its end: this run was cut", "identity")
     for group in unjudged[:MOST_DATA_STEPS]:
-        what = f"{_cut(group.reason)} ({_some(len(group.purposes), 'purpose')} not judged)"
+        what = f"{_cut(group.reason)} ({some(len(group.purposes), 'purpose')} not judged)"
         yield Step("Whoever supplies the test data", what, "not-judged")
     if len(unjudged) > MOST_DATA_STEPS:
         yield Step(
-            "Whoever supplies the test data", _some(len(unjudged) - MOST_DATA_STEPS, "further reason"), "not-judged"
+            "Whoever supplies the test data", some(len(unjudged) - MOST_DATA_STEPS, "further reason"), "not-judged"
         )
     for waiver in document["waivers"]:
         if waiver["use"] == "expired" or (waiver["use"] == "used" and waiver["days_left"] <= 14):
@@ -98,7 +98,3 @@ def _steps(document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tup
 def _cut(text: str) -> str:
     text = text.rstrip(".")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _some(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

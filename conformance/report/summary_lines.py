@@ -10,7 +10,7 @@ from typing import Any
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
 from conformance.report.html import duration, moment
-from conformance.report.shown import one_line, written
+from conformance.report.shown import one_line, some, written
 from conformance.report.tables import unjudged_of
 from conformance.report.waiver_entries import WAIVER_ENTRIES
 from conformance.verdicts.compare import accepted
@@ -91,16 +91,16 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     for waiver in document["waivers"]:
         ticket = one_line(waiver["ticket"], 60)
         if waiver["use"] == "used" and waiver["days_left"] <= 14:
-            yield f"waiver {ticket} expires in {_some(waiver['days_left'], 'day')}"
+            yield f"waiver {ticket} expires in {some(waiver['days_left'], 'day')}"
         elif waiver["use"] in ("expired", "unused"):
             yield f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
     if counts["warnings"]:
         yield f"{counts['warnings']:,} with warnings"
     if counts["unstable"]:
         share = counts["unstable"] / max(1, document["requests"])
-        yield f"{_some(counts['unstable'], 'unstable answer')} ({share:.1%})"
+        yield f"{some(counts['unstable'], 'unstable answer')} ({share:.1%})"
     if document["left_out"]:
-        yield f"{_some(len(document['left_out']), 'case')} left out by the budget"
+        yield f"{some(len(document['left_out']), 'case')} left out by the budget"
 
 
 def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
@@ -112,13 +112,13 @@ def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     compared = has_baseline(document)
     yield "", None
     yield (
-        f"{_some(len(causes), 'cause')}, {_some(len(every), 'failure')}{_news(every, fresh) if compared else ''}",
+        f"{some(len(causes), 'cause')}, {some(len(every), 'failure')}{_news(every, fresh) if compared else ''}",
         None,
     )
     for found in causes[:MOST_CAUSES]:
         yield from _cause(found, out, compared=compared)
     if len(causes) > MOST_CAUSES:
-        yield f" and {_some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
+        yield f" and {some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
     if fresh:
         yield f" waiver entries, to be filled in: {out / WAIVER_ENTRIES}", None
 
@@ -155,7 +155,3 @@ def _cause(found: list[Found], out: Path, *, compared: bool) -> Iterator[Said]:
     )
     if new:
         yield f"     again: {replay_line(finding, out)}", None
-
-
-def _some(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -106,3 +106,10 @@ def test_generate_writes_curl_lines():
     assert (
         called("generate", "customers", "getAccount", "--count", "1", "--curl").stdout.count("curl --request GET") == 1
     )
+
+
+def test_one_purpose_is_one():
+    """Numbers and words agree."""
+    said = called("list", "--purpose", "customers/getTerms/rules/terms-newest-first").output
+
+    assert "\n1 purpose, 1 case, " in said
