@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from conformance.checks.json_text import called
 from conformance.checks.registry import Subject, check
 from conformance.contract import Violation
+from conformance.contract.pointer import resolve
 from conformance.model import Finding, Level
 
 #: Findings of one body that are written out; more are counted in the last.
 MOST = 50
+#: What a body that breaks a keyword is said to be.
+BROKEN = {
+    "type": "The body has a value of another JSON type.",
+    "required": "The body lacks a member that the documents require.",
+    "enum": "The body has a value that the documents do not list.",
+    "const": "The body has a value that the documents do not list.",
+    "pattern": "The body has a text that is not of the documented form.",
+    "format": "The body has a value that is not of the documented format.",
+    **dict.fromkeys(("minLength", "maxLength"), "The body has a text that is not of the documented length."),
+    **dict.fromkeys(("minItems", "maxItems"), "The body has a list that is not of the documented length."),
+    **dict.fromkeys(
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        "The body has a number that is not within the documented range.",
+    ),
+}
 #: What is odd about an answer for no other reason than that we read no further.
 OUR_LIMITS = frozenset({"body over the limit", "decompressed body over the limit", "headers over the limit"})
 
@@ -103,13 +120,26 @@ def _schema_findings(subject: Subject, found: Sequence[Violation], level: Level,
         yield _finding(
             subject,
             name,
-            f"The body breaks `{violation.keyword}`.",
+            BROKEN.get(violation.keyword, f"The body breaks `{violation.keyword}`."),
             level=level,
             pointer=violation.pointer,
-            expected=violation.limit,
-            actual=violation.message,
+            expected=_expected(violation),
+            actual=_actual(subject, violation),
             source=f"{subject.operation.source}",
         )
+
+
+def _expected(violation: Violation) -> Any:
+    if violation.keyword == "type" and isinstance(violation.limit, tuple):
+        return " or ".join(violation.limit)
+    return violation.limit
+
+
+def _actual(subject: Subject, violation: Violation) -> str:
+    """Say what came; of a value only its type, since the value may be somebody's, and the exchange shows it."""
+    if violation.keyword != "type":
+        return violation.message
+    return called(resolve(subject.json.value, violation.pointer))
 
 
 def _finding(

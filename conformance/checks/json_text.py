@@ -144,3 +144,22 @@ def _surrogates(value: Any) -> Iterator[bool]:
         case list():
             for item in value:
                 yield from _surrogates(item)
+
+
+def called(value: Any) -> str:
+    """Say what kind of JSON value something is."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a text"
+        case int():
+            return "a whole number"
+        case float() | Decimal():
+            return "a number with a fraction"
+        case list():
+            return "a list"
+        case _:
+            return "an object"

@@ -26,7 +26,9 @@ def _required(purpose: Purpose) -> Script:
     """A required operation that is not declared is a failure, whatever the target answers."""
     yield []
     message = f"{purpose.operation} is required, and the ICS does not declare it."
-    finding = Finding("declared/required", Level.MUST, message, source=purpose.source)
+    finding = Finding(
+        "declared/required", Level.MUST, message, "", "declared as supported", "not declared", source=purpose.source
+    )
     return [Contribution(purpose.id, Verdict.FAIL, message, (finding,), confirmed="confirmed")]
 
 

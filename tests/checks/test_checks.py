@@ -42,6 +42,33 @@ def test_the_check_lets_the_honest_answer_pass_and_catches_the_lie(findings, nam
     assert [name] == list(dict.fromkeys(f.check for f in findings(name, **lie)))
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "null"),
+        (True, "a boolean"),
+        ("one", "a text"),
+        (1.5, "a number with a fraction"),
+        ([], "a list"),
+        ({}, "an object"),
+    ],
+)
+def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
+    """What was expected, and what came: its kind, and no value that may be somebody's."""
+    (found,) = findings("body/schema", body={"id": value})
+
+    assert ("/id", "integer", kind) == (found.pointer, found.expected, found.actual)
+    assert "The body has a value of another JSON type." == found.message
+
+
+def test_a_member_that_is_missing_is_told_in_words(findings):
+    """One defect in however many operations has one sentence."""
+    found = findings("body/schema", "getProducts", body={"product": {}})
+
+    assert ("/id", "id", "the member is missing") in [(f.pointer, f.expected, f.actual) for f in found]
+    assert "The body lacks a member that the documents require." in [f.message for f in found]
+
+
 def test_every_check_has_a_pair():
     """A check that nobody proved is none."""
     assert set(registered()) - {"body/shown"} == {name for name, _, _ in PAIRS}
