@@ -83,7 +83,7 @@ class OperationPlanner:
             operation=operation.id,
             family=family,
             level=Level.NOTE if kind is Kind.OPEN else Level.MUST,
-            says=_SAYS[family].format(operation=operation.id, place=place, rule=rule),
+            says=_says(operation, family, place, rule),
             source=source or operation.source,
         )
         name = variant if variant.startswith(rule) or rule in variant else f"{rule}-{variant}"
@@ -351,9 +351,21 @@ def _slug(value: Any) -> str:
     return "".join(c if c.isalnum() or c in "_-" else "-" for c in str(value)) or "empty"
 
 
+def _says(operation: Operation, family: str, place: str, rule: str) -> str:
+    """Say what a purpose of the fixed tier demands."""
+    said = _SAID.get((family, place, rule)) or _SAYS[family]
+    return said.format(operation=operation.id, place=place, rule=rule)
+
+
+_SAID = {
+    ("accepts", "request", "control"): "{operation} accepts a valid request.",
+    ("answers", "credentials", "missing"): "{operation} refuses requests without credentials.",
+    ("answers", "credentials", "wrong"): "{operation} refuses requests with credentials that are not valid.",
+    ("answers", "method", "unsupported"): "The path of {operation} refuses methods that no document names.",
+}
 _SAYS = {
     "accepts": "{operation} accepts a valid request ({place}, {rule}).",
     "rejects": "{operation} refuses a request that breaks `{rule}` at {place}.",
-    "answers": "{operation} refuses {place} that is {rule}.",
+    "answers": "{operation} refuses a {place} that is {rule}.",
     "open": "{operation} answers something sensible where the documents leave {place} open ({rule}).",
 }

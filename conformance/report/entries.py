@@ -75,21 +75,47 @@ def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int
 
 def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str, str]:
     """Give id and title of the cause that a finding belongs to: one defect, in however many operations."""
-    rule = purpose.rsplit("/", 1)[-1]
-    place = re.sub(r"/\d+(?=/|$)", "/*", pointer)
-    if check.startswith(("invalid/", "valid/", "open/")):
+    if check in _VERBS:
+        what = _refusable(purpose, message)
+        parts = [check, what]
+        title = what if what == message else f"{what} {_VERBS[check]}"
+    elif check.startswith(("valid/", "open/")):
+        rule = purpose.rsplit("/", 1)[-1]
         parts = [check, rule]
         title = f"{_TITLES.get(check, check)} ({rule})"
     else:
+        place = re.sub(r"/\d+(?=/|$)", "/*", pointer)
         parts = [check, message, place]
         title = f"{message} {place}".strip()
     return f"C-{hashlib.sha256('|'.join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}", title
 
 
+def _refusable(purpose: str, message: str) -> str:
+    """Say what should have been refused: the same in every operation where it is the same defect."""
+    family, place, rule = (*purpose.split("/")[2:5], "", "", "")[:3]
+    if family == "rules":
+        return message
+    if family != "answers":
+        return f"Requests that break `{rule}`"
+    if rule == "unknown" and place.removeprefix("path.") in ("orgId", "org_id"):
+        return "Organisations that do not exist"
+    return _REFUSABLE.get(rule, f"Requests with {place} {rule}")
+
+
+_REFUSABLE = {
+    "missing": "Requests without credentials",
+    "wrong": "Requests with credentials that are not valid",
+    "unsupported": "Methods that no document names",
+    "unknown": "Ids that belong to nothing",
+}
+
+_VERBS = {
+    "invalid/accepted": "are accepted",
+    "invalid/server-error": "end in a server error",
+    "invalid/not-refused": "are not refused",
+}
+
 _TITLES = {
-    "invalid/accepted": "Requests that break the contract are accepted",
-    "invalid/server-error": "Requests that break the contract end in a server error",
-    "invalid/not-refused": "Requests that break the contract are not refused",
     "valid/server-error": "Valid requests end in a server error",
     "valid/refused": "Valid requests are refused",
     "valid/status": "Valid requests are answered by no documented status",

@@ -67,7 +67,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
  x NEW F-f77a1953 x6  The body lacks a member that the documents require. (must)   6 operations
      PATCH /orgs/{orgId}/signups/activate-sim  expected code, status, message  got {"error": "bad"}   14:02:11.318Z id 7f2c18-00001
      again: masstack-conformance replay reports/sta-telco/latest F-f77a1953
- x waived OPS-812 F-d71875b2  Requests that break the contract are accepted (pattern) (must)
+ x waived OPS-812 F-d71875b2  Requests that break `pattern` are accepted (must)
      PATCH /orgs/{orgId}/signups/activate-sim status  expected one of 400  got 202   14:02:11.318Z id 7f2c18-00008
  x still F-919764d2  Items are not in order. /*/end_date (must)
      GET /orgs/{orgId}/accounts/{accountId}/terms /0/end_date  expected 2024-01-01 or later  got 2023-01-01   14:02:11.318Z id 7f2c18-00007
