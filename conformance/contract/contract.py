@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.pool_kinds import PoolKind
+from conformance.contract.source import documents_of
 from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
@@ -273,6 +274,11 @@ class Contract:
     workflows: tuple[Workflow, ...] = ()
     #: Where each node of `base` stands in the files, by JSON Pointer.
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        """What its sources speak of: the short name of each document, and its own."""
+        return documents_of(self.document)
 
     def all_requirements(self) -> tuple[Requirement, ...]:
         """Those of the API, then those of each operation."""

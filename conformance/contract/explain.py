@@ -12,6 +12,7 @@ import jsonpath_rfc9535 as jsonpath
 from conformance.contract.contract import Contract, Operation, Reading, Requirement
 from conformance.contract.pointer import pointer_of, resolve, tokens
 from conformance.contract.rules import RULES
+from conformance.contract.source import cited
 
 _WIDTH = 100
 
@@ -33,6 +34,12 @@ def explain(contracts: Mapping[str, Contract], identity: str) -> str | None:
     return None
 
 
+def source_lines(contract: Contract | None, source: str) -> list[str]:
+    """Give a source, and what the documents that it names are."""
+    named = cited(source, contract.documents) if contract is not None else {}
+    return [f"source   {source}", *(f"         {name} is {title}" for name, title in named.items())]
+
+
 def explain_operation(contract: Contract, operation: Operation) -> str:
     """Explain an operation: what it does, what it takes, how it may answer, what is demanded of it."""
     lines = [
@@ -40,7 +47,7 @@ def explain_operation(contract: Contract, operation: Operation) -> str:
         f"{contract.title}, release {contract.release}" + ("; deprecated" if operation.deprecated else ""),
         "",
         *_wrapped(operation.summary),
-        f"source   {operation.source}",
+        *source_lines(contract, operation.source),
         f"place    {operation.place.file}, line {operation.place.line}",
         f"effect   {_effect(operation)}",
         f"security {_security(operation)}",
@@ -67,7 +74,7 @@ def explain_requirement(contract: Contract, requirement: Requirement) -> str:
         f"{requirement.key}  {requirement.level}" + (f", {requirement.operation}" if requirement.operation else ""),
         "",
         *_wrapped(requirement.says),
-        f"source   {requirement.source}",
+        *source_lines(contract, requirement.source),
     ]
     for reading, choices in requirement.under.items():
         lines.append(f"under    {reading}: {' or '.join(choices)}")
@@ -91,7 +98,7 @@ def explain_reading(contract: Contract, reading: Reading) -> str:
         f"{reading.api}/{reading.id}  reading",
         "",
         *_wrapped(reading.says),
-        f"source   {reading.source}",
+        *source_lines(contract, reading.source),
         f"node     {reading.pointer or 'the whole API'}",
         f"concerns {', '.join(reading.operations) or 'every operation'}",
     ]

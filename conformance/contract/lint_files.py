@@ -82,12 +82,12 @@ def _lint_annotations(examination: Examination, pointer: str, node: Mapping[str,
 def _lint_source(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
     source = node["x-source"]
     if not isinstance(source, Mapping):
-        problem = source_problem(source)
+        problem = source_problem(source, examination.documents)
         if problem:
             examination.report(f"{pointer}/x-source", problem)
         return
     for keyword, own in source.items():
-        problem = source_problem(own)
+        problem = source_problem(own, examination.documents)
         if keyword not in SCHEMA_KEYWORDS | ANNOTATIONS | {"shape"}:
             problem = f"x-source speaks of {keyword}, which is neither a keyword nor `shape`"
         if problem:
@@ -107,7 +107,7 @@ def _lint_change(examination: Examination, pointer: str, change: Mapping[str, An
             examination.report(pointer, f"an entry of x-changes lacks `{member}`")
     if "release" in change:
         _lint_release(examination, f"{pointer}/release", "x-changes", change["release"])
-    problem = source_problem(change.get("source", "001:1 text"))
+    problem = source_problem(change["source"], examination.documents) if change.get("source") else None
     if problem:
         examination.report(f"{pointer}/source", problem)
     if "before" in change and not isinstance(change["before"], Mapping):
@@ -133,7 +133,7 @@ def _lint_changelog(examination: Examination) -> None:
             if not removed.get(member):
                 examination.report(pointer, f"an entry of x-removed-operations lacks `{member}`")
         _lint_release(examination, f"{pointer}/removed-in", "x-removed-operations", removed.get("removed-in"))
-        problem = source_problem(removed.get("source"))
+        problem = source_problem(removed.get("source"), examination.documents)
         if problem:
             examination.report(f"{pointer}/source", problem)
 
@@ -146,6 +146,6 @@ def _lint_change_entry(examination: Examination, pointer: str, change: Mapping[s
         examination.report(
             pointer, "an entry of x-releases says with `at` where it shows, or with `without-effect` why not"
         )
-    problem = source_problem(change.get("source"))
+    problem = source_problem(change.get("source"), examination.documents)
     if problem:
         examination.report(f"{pointer}/source", problem)

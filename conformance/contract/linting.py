@@ -15,7 +15,7 @@ from conformance.contract.errors import Problem
 from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
 from conformance.contract.shape import METHODS
-from conformance.contract.source import BINDING_KINDS, DOCUMENTS, OTHER_KINDS, PART, parts
+from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, documents_of, parts
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
@@ -55,6 +55,11 @@ class Examination:
         return frozenset(releases_of(self.document))
 
     @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents that sources may speak of."""
+        return tuple(documents_of(self.document))
+
+    @cached_property
     def operations(self) -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
         """Pointer, path, method and object of every operation, with or without an id."""
         return tuple(
@@ -74,7 +79,7 @@ def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, 
             yield index, entry
 
 
-def source_problem(source: Any) -> str | None:
+def source_problem(source: Any, documents: Collection[str]) -> str | None:
     """Say what is wrong with a source, or nothing."""
     if not isinstance(source, str) or not source:
         return 'a source is a text such as "001:2030-2045 table"'
@@ -82,8 +87,9 @@ def source_problem(source: Any) -> str | None:
         match = PART.fullmatch(part)
         if match is None:
             return f'the source "{part}" is not written as document:lines kind'
-        if match["document"] not in DOCUMENTS:
-            return f"the source {part} names document {match['document']}; there are {', '.join(DOCUMENTS)}"
+        if match["document"] not in documents:
+            known = f"x-documents has {', '.join(documents)}" if documents else "x-documents names none"
+            return f"the source {part} names document {match['document']}; {known}"
         if match["kind"] not in BINDING_KINDS | OTHER_KINDS:
             return f"the source {part} is of kind {match['kind']}{near(match['kind'], BINDING_KINDS | OTHER_KINDS)}"
     return None
@@ -100,7 +106,7 @@ def lint_statement(
         examination.report(pointer, f"a {kind} has no member {member}{near(member, members)}")
     if not isinstance(entry.get("says"), str):
         examination.report(pointer, f"the {kind} {identity} lacks `says`")
-    problem = source_problem(entry.get("source"))
+    problem = source_problem(entry.get("source"), examination.documents)
     if problem:
         examination.report(f"{pointer}/source", problem)
     return identity

@@ -15,11 +15,23 @@ from conformance.contract.pointer import child, tokens
 
 BINDING_KINDS = frozenset({"table", "text", "parameters", "statuses", "changelog"})
 OTHER_KINDS = frozenset({"example", "curl", "inferred"})
-DOCUMENTS = ("000", "001", "002", "facts")
 
 PART = re.compile(
     r"(?P<document>\w+):(?P<lines>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*) (?P<kind>[a-z]+)(, .+)?", re.ASCII | re.DOTALL
 )
+
+
+def documents_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """Give what the sources of a contract speak of (`x-documents`): the short name of each document, and its own."""
+    declared = document.get("x-documents")
+    return {str(name): str(title) for name, title in declared.items()} if isinstance(declared, Mapping) else {}
+
+
+def cited(source: str, documents: Mapping[str, str]) -> dict[str, str]:
+    """Give those documents that a source names."""
+    matches = (PART.fullmatch(part) for part in parts(source))
+    names = dict.fromkeys(match["document"] for match in matches if match)
+    return {name: documents[name] for name in names if name in documents}
 
 
 def parts(source: str) -> list[str]:

@@ -64,6 +64,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         open_outcomes=open_outcomes(document),
         readings=_readings(document),
         untestable=document.get("untestable", []),
+        documents=sorted({k: v for named in document.get("documents", {}).values() for k, v in named.items()}.items()),
         left_out=_left_out(document),
         sheets=list(SHEETS.items()),
     )

@@ -9,7 +9,7 @@ from conformance.contract.contract import Contract
 
 
 def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
-    """Give the operations with their places and statuses, the readings agreed, and what no exchange can show."""
+    """Give operations with place and statuses, readings agreed, what no exchange can show, and what sources speak of."""
     operations = {
         operation.key: {
             "method": operation.method,
@@ -38,4 +38,10 @@ def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
         for requirement in contract.all_requirements()
         if requirement.untestable
     ]
-    return {"operations": dict(sorted(operations.items())), "readings": readings, "untestable": untestable}
+    documents = {api: dict(contract.documents) for api, contract in contracts.items()}
+    return {
+        "operations": dict(sorted(operations.items())),
+        "readings": readings,
+        "untestable": untestable,
+        "documents": documents,
+    }

@@ -12,6 +12,7 @@ from conformance.cases.case import Case, Plan, Purpose
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
 from conformance.contract.explain import explain as explain_contract
+from conformance.contract.explain import source_lines
 from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
@@ -47,7 +48,8 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
 def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purpose, only: Case | None = None) -> str:
     """Explain a test purpose: what it tests, on which statement, with which requests."""
     cases = [c for group in plan.cases.values() for c in group if c.purpose == purpose.id and only in (None, c)]
-    lines = [f"{purpose.id}  {purpose.level}", "", *_wrapped(purpose.says), f"source   {purpose.source}"]
+    sources = source_lines(contracts.get(purpose.api), purpose.source)
+    lines = [f"{purpose.id}  {purpose.level}", "", *_wrapped(purpose.says), *sources]
     if cases:
         good, bad = _good_and_bad(contracts, purpose, cases[0])
         lines += ["", *_wrapped(f"good     {good}"), *_wrapped(f"bad      {bad}"), "", f"cases    {len(cases)}"]

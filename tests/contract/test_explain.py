@@ -13,6 +13,7 @@ Parcels, release current; deprecated
 
 Changes a parcel.
 source   001:40 text
+         001 is Parcels, invented
 place    specs/parcels/paths/parcels.yaml, line 83
 effect   reversible
 security token
@@ -38,6 +39,7 @@ parcels/newest-first  must, listParcels
 
 The newest parcel comes first.
 source   001:21 text
+         001 is Parcels, invented
 rule     ordered: keys are in order; ties are free
 witness  two different keys
          items: "$[*]"
@@ -52,6 +54,7 @@ parcels/code-type  reading
 
 The table has text and the example a number.
 source   001:71 table; 001:80 example
+         001 is Parcels, invented
 node     /components/schemas/Parcel/properties/code
 concerns listParcels, getParcel
 
@@ -90,7 +93,7 @@ def test_an_untestable_requirement_says_why(parcels):
     text = explain({"parcels": parcels}, "lists-quickly")
 
     assert text is not None
-    assert text.endswith("source   001:22 text\nuntestable: no time is named")
+    assert text.endswith("source   001:22 text\n         001 is Parcels, invented\nuntestable: no time is named")
 
 
 @pytest.mark.parametrize("identity", ["nothing", "parcels/nothing", "others/changeParcel", ""])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract.linting import source_problem
-from conformance.contract.source import as_text, binds, inherited_source, source_of
+from conformance.contract.source import as_text, binds, cited, documents_of, inherited_source, source_of
 
 
 @pytest.mark.parametrize(
@@ -49,17 +49,25 @@ def test_a_source_in_parts_is_one_line():
     assert "001:1 table; 001:2 text" == as_text(source)
 
 
+def test_the_documents_that_a_source_names_are_told():
+    """Each once; what the contract does not declare, lint has told of."""
+    documents = documents_of({"x-documents": {"001": "Parcels", "facts": "Pages"}})
+
+    assert {"001": "Parcels"} == cited("001:1 table; 001:7 text; 009:1 text", documents)
+    assert {} == documents_of({})
+
+
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
         ("001:1-2 table, here", None),
         ("001:1,3-5 table; facts:2 inferred", None),
         ("001 table", 'the source "001 table" is not written as document:lines kind'),
-        ("009:1 table", "the source 009:1 table names document 009; there are 000, 001, 002, facts"),
+        ("009:1 table", "the source 009:1 table names document 009; x-documents has 001, facts"),
         ("001:1 tabel", "the source 001:1 tabel is of kind tabel; is table meant?"),
         (None, 'a source is a text such as "001:2030-2045 table"'),
     ],
 )
 def test_a_source_has_a_grammar(source, problem):
     """Document, lines, kind, and words after a comma."""
-    assert problem == source_problem(source)
+    assert problem == source_problem(source, ("001", "facts"))
