@@ -9,7 +9,7 @@ from conformance.contract.contract import Contract
 
 
 def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
-    """Give operations with place and statuses, readings agreed, what no exchange can show, and what sources speak of."""
+    """Give operations with place and statuses, readings agreed, what no exchange shows, and what sources speak of."""
     operations = {
         operation.key: {
             "method": operation.method,
