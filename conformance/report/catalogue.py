@@ -44,6 +44,13 @@ class Sheet:
     implementer: str
     acceptor: str
     name_date: str
+    #: What parts the thousands of a number, from where on.
+    thousands: tuple[str, int]
+
+    def number(self, number: int) -> str:
+        """Write a number as the language does."""
+        mark, least = self.thousands
+        return f"{number:,}".replace(",", mark) if number >= least else str(number)
 
 
 ENGLISH = Sheet(
@@ -58,7 +65,7 @@ ENGLISH = Sheet(
     suite="Test suite",
     judgement="rules of judgement",
     profile="profile",
-    time="Begin and end (UTC)",
+    time="Start and end (UTC)",
     verdict="Verdict",
     verdicts={"conformant": "Conformant", "not-conformant": "Not conformant", "not-judged": "Could not be judged"},
     nothing_new=" (nothing new against the baseline)",
@@ -71,7 +78,7 @@ ENGLISH = Sheet(
         "not_applicable": "not applicable",
     },
     not_judged="Not judged",
-    more="and {number} further reasons, listed in the report",
+    more="Further reasons, listed in the report: {number}",
     untestable="Requirements that no exchange can show",
     readings="Readings agreed",
     agreed="{number} of {api}",
@@ -98,15 +105,16 @@ ENGLISH = Sheet(
     implementer="For the implementer",
     acceptor="For the accepting party",
     name_date="Name, place, date, signature",
+    thousands=(",", 1_000),
 )
 
 SPANISH = Sheet(
-    title="Declaración de pruebas de conformidad",
-    sandbox="Se ha evaluado la implementación de referencia incluida. Esta página no acredita ningún producto.",
+    title="Acta de pruebas de conformidad",
+    sandbox="Se ha evaluado la implementación de referencia integrada. Esta página no acredita nada sobre ningún producto.",
     target="Sistema evaluado",
     scope="Alcance",
     of_operations="{declared} de {operations} operaciones declaradas",
-    selection="Solo se ha evaluado una selección: esto no es una aceptación",
+    selection="Solo se ha evaluado una selección: esto no constituye una aceptación",
     incomplete="La ejecución se interrumpió antes de terminar",
     contracts="Contratos",
     suite="Batería de pruebas",
@@ -115,21 +123,21 @@ SPANISH = Sheet(
     time="Inicio y fin (UTC)",
     verdict="Veredicto",
     verdicts={"conformant": "Conforme", "not-conformant": "No conforme", "not-judged": "No se ha podido evaluar"},
-    nothing_new=" (nada nuevo respecto a la línea base)",
+    nothing_new=" (sin novedades respecto a la línea base)",
     counts="Propósitos de prueba",
     words={
         "pass": "correctos",
         "fail": "fallidos",
         "inconclusive": "sin evaluar",
-        "error": "errores de la batería",
+        "error": "errores de la batería de pruebas",
         "not_applicable": "no aplicables",
     },
     not_judged="Sin evaluar",
-    more="y {number} motivos más, detallados en el informe",
+    more="Otros motivos, detallados en el informe: {number}",
     untestable="Requisitos que ningún intercambio puede demostrar",
     readings="Interpretaciones acordadas",
     agreed="{number} de {api}",
-    readings_elsewhere="El informe las enumera; donde no hay ninguna acordada, vale cada interpretación permitida.",
+    readings_elsewhere="El informe las enumera; donde no hay ninguna acordada, se admite cualquiera de las permitidas.",
     waivers="Dispensas",
     uses={
         "used": "aplicada",
@@ -141,17 +149,18 @@ SPANISH = Sheet(
     rulings="Resoluciones",
     claims={
         "reading": "otra interpretación",
-        "error-of-suite": "error de la batería",
+        "error-of-suite": "error de la batería de pruebas",
         "error-of-document": "error del documento",
         "test-data": "datos de prueba",
     },
     decisions={"upheld": "estimada", "rejected": "desestimada", "pending": "pendiente"},
     digests="SHA-256 de las declaraciones y del plan",
     plan="plan",
-    none="ninguna",
+    none="no hay",
     implementer="Por el implementador",
-    acceptor="Por la parte que acepta",
+    acceptor="Por la parte aceptante",
     name_date="Nombre, lugar, fecha y firma",
+    thousands=("\u00a0", 10_000),
 )
 
 #: In the order in which they are printed.
