@@ -110,7 +110,7 @@ ENGLISH = Sheet(
 
 SPANISH = Sheet(
     title="Acta de pruebas de conformidad",
-    sandbox="Se ha evaluado la implementación de referencia integrada. Esta página no acredita nada sobre ningún producto.",
+    sandbox="Se ha evaluado la implementación de referencia integrada. Esta página no acredita ningún otro producto.",
     target="Sistema evaluado",
     scope="Alcance",
     of_operations="{declared} de {operations} operaciones declaradas",
