@@ -21,16 +21,26 @@ def one_sentence() -> Iterator[None]:
     try:
         yield
     except InvalidInput as failure:
-        _end(str(failure), USAGE)
+        _end(str(failure), NOT_JUDGED if no_room(failure) else USAGE)
     except Unreachable as failure:
         _end(str(failure), NOT_JUDGED)
     except KeyboardInterrupt:  # click would exit 1, which accuses the target
         _end("interrupted before there was anything to report", NOT_JUDGED)
     except OSError as failure:
-        if failure.filename is None and failure.errno != errno.ENOSPC:
+        if failure.filename is None and failure.errno not in _NO_ROOM:
             raise
         place = f"{failure.filename}: " if failure.filename is not None else ""
-        _end(f"{place}{failure.strerror}; name another place, or make room there", USAGE)
+        code = NOT_JUDGED if failure.errno in _NO_ROOM else USAGE
+        _end(f"{place}{failure.strerror}; name another place, or make room there", code)
+
+
+#: A disk that is full in the midst of a run is no wrong input: it cuts the run.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def no_room(failure: BaseException) -> bool:
+    """Say whether something could not be written because the disk is full."""
+    return isinstance(failure.__cause__, OSError) and failure.__cause__.errno in _NO_ROOM
 
 
 def _end(sentence: str, code: int) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli.failures import one_sentence
+from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 
 if TYPE_CHECKING:
+    from conformance.report.terminal import Terminal
     from conformance.run.prepare import Options
+    from conformance.run.session import RunResult
+    from conformance.run.settings import Settings
 
 
 #: What `--format` may name beside the reports that are always written.
@@ -102,20 +106,37 @@ def _refuse_unsound(directory: Path, apis: tuple[str, ...]) -> None:
         raise BadOption(f"{problems[0]}{more if len(problems) > 1 else ''}; no run goes by a contract with errors")
 
 
+def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
+    """Run; where the disk is full, say how what was judged until then is reported."""
+    from conformance.record import RecordError
+    from conformance.run.session import conduct
+
+    try:
+        return conduct(settings, terminal.progress, terminal.foreseen)
+    except RecordError as failure:
+        if no_room(failure):
+            there = shlex.quote(str(settings.out))
+            click.echo(
+                f"masstack-conformance judge {there} --out DIR reports what was judged until then; "
+                f"run --resume {there} goes on when there is room",
+                err=True,
+            )
+        raise
+
+
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
     from conformance.run.leftovers import read_leftovers
     from conformance.run.prepare import prepared
-    from conformance.run.session import conduct
 
     with prepared(options) as settings:
         terminal = Terminal(quiet=quiet)
         for warning in settings.warnings:
             click.echo(f"warning: {warning}", err=True)
         terminal.begin(settings.environment.sandbox)
-        result = conduct(settings, terminal.progress, terminal.foreseen)
+        result = _conducted(settings, terminal)
         for warning in result.warnings:
             click.echo(f"warning: {warning}", err=True)
         left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))

@@ -1,5 +1,6 @@
 """The command: exit codes as a table, and one sentence for every mistake."""
 
+import errno
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from conformance.cli.command import DAILY, FURTHER, command, main
+from conformance.record import RecordError, RecordWriter
 
 
 @pytest.fixture
@@ -107,3 +109,23 @@ def test_an_interruption_before_the_run_began_exits_3(call, monkeypatch):
         result.exit_code,
         result.output,
     )
+
+
+def test_a_disk_that_is_full_cuts_the_run(call, monkeypatch, tmp_path):
+    """Nobody typed anything wrong: it could not be judged, and what was judged can be reported."""
+    real = RecordWriter.exchange
+
+    def full_after_ten(writer, exchange, **more):
+        if exchange.number > 10:
+            raise RecordError("the disk is full") from OSError(errno.ENOSPC, "No space left on device")
+        real(writer, exchange, **more)
+
+    monkeypatch.setattr(RecordWriter, "exchange", full_after_ten)
+    cut = call("run", "--target", "sandbox", "--operation", "getTerms", "--out", "out")
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    again = call("judge", "out", "--out", "again", "--quiet")
+
+    assert 3 == cut.exit_code
+    assert "masstack-conformance judge out --out DIR reports what was judged until then" in cut.output
+    assert (3, True) == (again.exit_code, "NOT JUDGED: the run is incomplete" in again.output)
