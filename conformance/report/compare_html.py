@@ -53,9 +53,13 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
             )
         if len(changes) > most:
             said.append(f"  and {len(changes) - most:,} more")
-    sizes = ", ".join(f"{len(getattr(comparison, name)):,} {heading.lower()}" for name, heading, *_ in LISTS)
+    sizes = ", ".join(_counted(len(getattr(comparison, name)), heading.lower()) for name, heading, *_ in LISTS)
     said.append(f"{'WORSE' if comparison.failed else 'NOT WORSE'}: {sizes}")
     return said
+
+
+def _counted(number: int, heading: str) -> str:
+    return f"{number:,} {heading.removesuffix('s') if number == 1 else heading}"
 
 
 def _shown(change: Change) -> dict[str, str]:

@@ -41,6 +41,16 @@ def test_compare_exits_1_on_new_failures(green, red, tmp_path):
     assert 0 == call("compare", red, green).exit_code
 
 
+def test_one_new_failure_is_one(tmp_path):
+    """Numbers and words agree."""
+    purpose = "customers/getTerms/conforms/404/schema"
+    failing = sample.document([sample.entry(purpose, "fail", findings=[sample.finding(purpose)])])
+    old = run(tmp_path / "old", sample.document([sample.entry(purpose)]))
+    said = call("compare", old, run(tmp_path / "new", failing), "--quiet").output
+
+    assert said.startswith("WORSE: 1 new failure, 0 still failing")
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', "\x00"])
 def test_what_is_no_run_is_refused_in_one_sentence(tmp_path, red, text):
     """Exit 2, never a traceback."""
