@@ -30,13 +30,14 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
         return conduct(settings).document
 
 
-def judge(record: Path | str, out: Path | str | None = None) -> dict[str, Any]:
+def judge(record: Path | str, out: Path | str | None = None, *, specs: Path | str | None = None) -> dict[str, Any]:
     """Judge a recorded run again, offline, and give its new run.json; without `out` nothing is kept."""
     path = record_path(Path(record))
+    contracts = load_contracts(Path(specs) if specs is not None else None)
     if out is not None:
-        return rejudge(path, load_contracts(), Path(out)).document
+        return rejudge(path, contracts, Path(out)).document
     with tempfile.TemporaryDirectory(prefix="masstack-judge-") as place:
-        return rejudge(path, load_contracts(), Path(place) / "again").document
+        return rejudge(path, contracts, Path(place) / "again").document
 
 
 __all__ = ["judge", "load_contract", "load_contracts", "run"]

@@ -337,10 +337,15 @@ def _as_text(node: Node, variant: Variant) -> bool:
     if variant.name in textual and "string" in types_of(node.schema):
         return False
     if node.path[0] == "header":
-        return isinstance(value, int | float) or (isinstance(value, str) and value.isascii() and value.isprintable())
+        return isinstance(value, int | float) or (isinstance(value, str) and _fits_a_header(value))
     if node.path[0] == "path":
         return value not in ("", "   ") and not (isinstance(value, str) and _NOT_IN_A_PATH.search(value))
     return not (isinstance(value, str) and _SURROGATE.search(value))
+
+
+def _fits_a_header(value: str) -> bool:
+    """Say whether a text arrives as it is: the spaces around a header's value are none of it (RFC 9110, 5.5)."""
+    return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _article(name: str) -> str:

@@ -11,7 +11,12 @@ Schema = Mapping[str, Any] | bool
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 #: Keywords that say nothing about values.
-SILENT = frozenset({"description", "title", "example", "examples", "default", "deprecated", "$defs", "$schema", "$id"})
+SILENT = frozenset(
+    {
+        "description", "title", "example", "examples", "default", "deprecated", "$defs", "$schema", "$id", "$comment",
+        "discriminator", "contentMediaType", "contentEncoding", "contentSchema", "externalDocs", "xml",
+    }
+)  # fmt: skip
 
 
 class Impossible(ValueError):

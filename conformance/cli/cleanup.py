@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.failures import NOT_JUDGED, one_sentence
-from conformance.cli.options import IXIT, PRODUCTION, TARGET
+from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 
 
 @click.command("cleanup")
@@ -17,7 +17,8 @@ from conformance.cli.options import IXIT, PRODUCTION, TARGET
 @TARGET
 @IXIT
 @PRODUCTION
-def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool) -> None:
+@SPECS
+def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool, specs: Path | None) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
         from conformance.record import RECORD_FILE, RecordError, read_record
@@ -36,6 +37,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         options = Options(
             targets=targets,
             ixit=ixit,
+            specs=specs,
             env=header["target"]["env"],
             org=header["target"]["org"],
             allow_production=allow_production,

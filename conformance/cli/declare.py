@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
-from conformance.cli.options import TARGET, declared
+from conformance.cli.options import SPECS, TARGET, declared
 
 if TYPE_CHECKING:
     from conformance.run.discover import Discovery
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 @click.option("--org", default="telco", show_default=True, help="The organisation (orgId).")
 @TARGET
 @click.option("--directory", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
-def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
+@SPECS
+def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: Path | None) -> None:
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
     with one_sentence():
         from conformance.contract import load_contracts
         from conformance.profile.blank import blank_ics, blank_ixit
         from conformance.run.prepare import urls_of
 
-        contracts = load_contracts()
+        contracts = load_contracts(specs)
         texts = {
             "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
             "ics.yaml": blank_ics(contracts),
@@ -48,7 +49,8 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
             written.append(name)
             click.echo(f"wrote {directory / name}")
     if written:
-        click.echo("fill in what TO FILL IN says; then: masstack-conformance discover --document NIF:…")
+        known = "--document NIF:…" if specs is None else f"--specs {specs} --known KIND=VALUE"
+        click.echo(f"fill in what TO FILL IN says; then: masstack-conformance discover {known}")
     sys.exit(0 if written else USAGE)
 
 
@@ -60,6 +62,7 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path) -> None:
 @declared
 @click.option("--max-requests", type=click.IntRange(1), default=600, show_default=True, help="Requests at most.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of into the IXIT.")
+@SPECS
 def discover(
     documents: tuple[str, ...],
     emails: tuple[str, ...],
@@ -79,7 +82,7 @@ def discover(
         from conformance.run.reads import Reader
 
         seeds = _seeds(documents, emails, numbers, known)
-        if not seeds:
+        if not seeds and chosen["specs"] is None:
             raise BadOption("name a customer: --document NIF:12345678Z, --email or --number")
         options = Options(**chosen)
         with reachable(options) as (settings, _, transport):
@@ -109,6 +112,7 @@ def discover(
 @click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")
 @click.option("--read-only", is_flag=True, help="Say it for runs that change nothing.")
 @click.option("--offline", is_flag=True, help="Send nothing.")
+@SPECS
 def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
     """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
     with one_sentence():

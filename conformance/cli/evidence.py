@@ -61,7 +61,8 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
 @click.argument("run", type=PATH)
 @click.option("--out", type=PATH, metavar="FILE", help="File to write; RUN.zip unless given.")
 @click.option("--acceptance/--evidence", default=True, help="As an acceptance (the default), or as mere evidence.")
-def archive(run: Path, out: Path | None, acceptance: bool) -> None:
+@SPECS
+def archive(run: Path, out: Path | None, acceptance: bool, specs: Path | None) -> None:
     """Pack a run into one file with a manifest that any signing tool can sign.
 
     As an acceptance only a complete run of the acceptance profile is packed, against a target and not the sandbox.
@@ -72,20 +73,21 @@ def archive(run: Path, out: Path | None, acceptance: bool) -> None:
         from conformance.run.evidence import archive_run
 
         target = out or run.resolve().with_suffix(".zip")
-        digest = archive_run(run, target, load_contracts(), acceptance=acceptance)
+        digest = archive_run(run, target, load_contracts(specs), acceptance=acceptance)
         click.echo(f"{target} · manifest SHA-256 {digest}")
 
 
 @click.command("verify")
 @click.argument("file", type=PATH)
-def verify(file: Path) -> None:
+@SPECS
+def verify(file: Path, specs: Path | None) -> None:
     """Check an archive: every hash, and every verdict by judging its evidence again; exit 1 on a difference."""
     with one_sentence():
         from conformance.contract import load_contracts
         from conformance.report.shown import some
         from conformance.run.evidence import verify_archive
 
-        differences = verify_archive(file, load_contracts())
+        differences = verify_archive(file, load_contracts(specs))
         for difference in differences[:50]:
             click.echo(str(difference))
         more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
@@ -102,7 +104,14 @@ def verify(file: Path) -> None:
     "--ixit", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="The IXIT; ./ixit.yaml unless given."
 )
 @click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Another target than the run's.")
-def replay(record: Path, id: str, ixit: Path | None, targets: tuple[str, ...]) -> None:  # noqa: A002 - the documented name
+@SPECS
+def replay(
+    record: Path,
+    id: str,  # noqa: A002 - the documented name
+    ixit: Path | None,
+    targets: tuple[str, ...],
+    specs: Path | None,
+) -> None:
     """Send one case of a run again, with its control.
 
     ID is a finding (F-…), a case, or a purpose. Exit codes are those of `run`.
@@ -113,7 +122,7 @@ def replay(record: Path, id: str, ixit: Path | None, targets: tuple[str, ...]) -
         from conformance.run.replay import replay as again
 
         directory = ixit.parent if ixit else Path()
-        replayed = again(record, id, Options(targets=targets, directory=directory))
+        replayed = again(record, id, Options(targets=targets, directory=directory, specs=specs))
         for exchange in replayed.exchanges:
             click.echo(json.dumps(exchange_text(exchange), indent=1, ensure_ascii=False))
         for entry in replayed.result.document["purposes"]:

@@ -18,7 +18,12 @@ PRODUCTION = click.option(
     "--allow-production", is_flag=True, help="Address hosts that are not listed, and the production hosts."
 )
 SPECS = click.option(
-    "--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Other contracts."
+    "--specs",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    envvar="CONFORMANCE_SPECS",
+    show_envvar=True,
+    help="Other contracts than the built-in ones: a folder with one folder for each API.",
 )
 
 

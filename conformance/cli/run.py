@@ -81,8 +81,6 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
         from conformance.run.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
 
-        if chosen["specs"] is not None:
-            _refuse_unsound(chosen["specs"], chosen["apis"])
         wanted = tuple(named(f.strip(), FORMATS, "format") for f in formats.split(",") if f.strip())
         options = Options(formats=wanted, **chosen)
         if resume is not None:
@@ -91,19 +89,6 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
             options = resumed(options, resume)
         code = gravest(_judged(one, quiet=quiet, history=history) for one in of_each_organisation(options))
     sys.exit(code)
-
-
-def _refuse_unsound(directory: Path, apis: tuple[str, ...]) -> None:
-    """Raise BadOption for contracts that lint refuses: nobody is judged by a guess."""
-    from conformance.contract.bundle import ROOT_FILE
-    from conformance.contract.lint import lint
-    from conformance.run.errors import BadOption
-
-    names = apis or tuple(sorted(path.parent.name for path in directory.glob(f"*/{ROOT_FILE}")))
-    problems = [problem for api in names for problem in lint(directory, api) if not problem.of_ours]
-    if problems:
-        more = f" (and {len(problems) - 1} more: masstack-conformance specs lint --specs {directory})"
-        raise BadOption(f"{problems[0]}{more if len(problems) > 1 else ''}; no run goes by a contract with errors")
 
 
 def _conducted(settings: Settings, terminal: Terminal) -> RunResult:

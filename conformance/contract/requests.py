@@ -63,9 +63,11 @@ class _Given:
     def values(self, parameter: Parameter) -> tuple[str, ...]:
         if parameter.location == "query":
             return tuple(value for name, value in self.query if name == parameter.name)
-        found = (
-            self.path.get(parameter.name) if parameter.location == "path" else self.headers.get(parameter.name.lower())
-        )
+        if parameter.location == "header":
+            given = self.headers.get(parameter.name.lower())
+            # The spaces around a header's value are none of it (RFC 9110, 5.5).
+            return () if given is None else (given.strip(" \t"),)
+        found = self.path.get(parameter.name)
         return () if found is None else (found,)
 
 

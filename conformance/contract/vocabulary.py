@@ -18,12 +18,13 @@ ANNOTATIONS = _words(
     """
 )
 
-#: What our generators and views understand.
+#: What our generators and views understand; the last line demands nothing of a value.
 SCHEMA_KEYWORDS = _words(
     """
     type properties required items enum const pattern minLength maxLength minimum maximum exclusiveMinimum
     exclusiveMaximum minItems maxItems uniqueItems format oneOf anyOf allOf $ref description example examples default
     deprecated title additionalProperties
+    discriminator contentMediaType contentEncoding contentSchema externalDocs xml $comment
     """
 )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from conformance.contract.contract import Contract
+from conformance.contract.pool_kinds import ORGANISATION, all_kinds
 
 _IXIT = """\
 # IXIT: where the target is, how it is reached, and the test data. No secret ever stands in this file.
@@ -15,18 +18,7 @@ environments:
     # TO FILL IN: base URLs with their version path, or `gateway: https://host`, one address for every API.
     urls:
 {urls}
-    # TO FILL IN: one source each: env, file (read again), command (run again) or oauth2.
-    credentials:
-      bearer: {{env: MASSTACK_TOKEN}}
-      # bearer: {{file: /run/secrets/token}}
-      # bearer: {{command: [vault, read, -field=token, secret/masstack]}}
-      # bearer:
-      #   oauth2:
-      #     token_url: https://login.example/oauth/token
-      #     client_id: conformance
-      #     client_secret: {{env: MASSTACK_CLIENT_SECRET}}
-      #     scope: customers
-{headers}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
+{credentials}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
     # proxy: http://proxy.example:3128
     # hosts: [{hosts}]      # nothing else may be addressed
     limits: {{concurrency: 8, rate: 20, timeout: 30, patience: 60, accepted_at_most: 3}}
@@ -41,11 +33,10 @@ organisations:
     # Whether writes may change what the values below stand for; an entry may say `changeable` for itself.
     changeable: false
     # isolated_from: [another-organisation]
-    # TO FILL IN: `masstack-conformance discover --document NIF:12345678Z` does most of it. An entry is a value, or
-    # {{value: …, tags: […], with: {{accountId: …}}}}.
+    # TO FILL IN: values by kind; an entry is a value, or {{value: …, tags: […], with: {{another-kind: …}}}}.
+    # `masstack-conformance discover` finds what the reads tell of; the rest only you know. The kinds are
+{kinds}
     pools: {{}}
-    # What only you know: hostCfg, freeMsisdn, freeIccid (values that may be used up), dealerId, shopId, productId,
-    # freeBonusId, bundleId, agileTvEmail, reservationId, catalogueId.
     # Request bodies of your own, instead of the documents' examples; {{pool: kind}} and {{today: 10}} are filled in.
     bodies: {{}}
 
@@ -53,6 +44,20 @@ organisations:
 #   {env}/{org}:
 #     environment: {{settle: 30}}
 #     organisation: {{changeable: true}}
+"""
+
+_CREDENTIALS = """\
+    # TO FILL IN: one source each: env, file (read again), command (run again) or oauth2. {first} goes into {header}.
+    credentials:
+      {first}: {{env: MASSTACK_TOKEN}}
+      # {first}: {{file: /run/secrets/token}}
+      # {first}: {{command: [vault, read, -field=token, secret/masstack]}}
+      # {first}:
+      #   oauth2:
+      #     token_url: https://login.example/oauth/token
+      #     client_id: conformance
+      #     client_secret: {{env: MASSTACK_CLIENT_SECRET}}
+      #     scope: customers
 """
 
 _ICS = """\
@@ -69,51 +74,81 @@ product: {{name: unnamed, version: ""}}
 # Operations supported, by id, `api/id`, `METHOD /path`, or an API's name. Without the list: all {count}.
 # operations:
 {operations}
+"""
 
+_READINGS = """
 # Readings agreed, where the documents permit several (`masstack-conformance specs readings` lists them).
 # readings:
-#   customers:
+#   {api}:
 #     {reading}: {choice}
 """
+
+#: What the names of staging hosts have in them.
+STAGING = ".sta."
+#: As wide as a line of kinds gets.
+_WIDTH = 116
 
 
 def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str]) -> str:
     """Give an IXIT to fill in."""
     addresses = {api: urls.get(api) or _staging(contract) for api, contract in contracts.items()}
     lines = "\n".join(f"      {api}: {url}" for api, url in addresses.items() if not urls or api in urls)
-    schemes = {s.id: s for c in contracts.values() for s in c.security_schemes.values() if s.kind != "http-bearer"}
-    headers = "".join(
-        f"      # {scheme.id}: {{env: MASSTACK_{scheme.id.upper()}}}      # the header {scheme.name}\n"
-        for scheme in schemes.values()
-    )
     hidden = [o for c in contracts.values() for o in c.operations.values() if not o.path_known]
     paths = "".join(f"    #   {o.key}: {o.path}\n" for o in hidden)
     return _IXIT.format(
         env=env,
         org=org,
         urls=lines,
-        headers=headers,
+        credentials=_credentials(contracts),
         hosts=", ".join(dict.fromkeys(url.split("/")[2] for url in addresses.values())),
+        kinds=_kinds(contracts),
         paths=f"    # The documents print no path for these:\n    # paths:\n{paths}" if paths else "",
     )
 
 
 def blank_ics(contracts: Mapping[str, Contract]) -> str:
     """Give an ICS to fill in."""
-    api, contract = next(iter(contracts.items()))
-    reading = next(iter(contract.readings.values()))
     every = [o.key for c in contracts.values() for o in c.operations.values()]
+    readings = ((c.api, reading) for c in contracts.values() for reading in c.readings.values())
     return _ICS.format(
         releases="\n".join(f'#   {name}: "{_numbered(c.releases)}"' for name, c in contracts.items()),
         operations="\n".join(f"#   - {key}" for key in every),
         count=len(every),
-        reading=reading.id,
-        choice=reading.permitted[0],
-    ).replace("#   customers:\n#     " + reading.id, f"#   {api}:\n#     {reading.id}")
+    ) + "".join(
+        _READINGS.format(api=api, reading=reading.id, choice=reading.permitted[0])
+        for api, reading in islice(readings, 1)
+    )
+
+
+def _credentials(contracts: Mapping[str, Contract]) -> str:
+    """Give the first credential with every source that one may have, and the others in a line each.
+
+    One `bearer` serves every API that asks for a bearer token, if one of them calls its own so.
+    """
+    schemes = {s.id: s for c in contracts.values() for s in c.security_schemes.values()}
+    if "bearer" in schemes:
+        schemes = {name: s for name, s in schemes.items() if name == "bearer" or s.kind != schemes["bearer"].kind}
+    if not schemes:
+        return ""
+    first, *others = schemes.values()
+    return _CREDENTIALS.format(first=first.id, header=first.name) + "".join(
+        f"      # {scheme.id}: {{env: MASSTACK_{scheme.id.upper()}}}      # the header {scheme.name}\n"
+        for scheme in others
+    )
+
+
+def _kinds(contracts: Mapping[str, Contract]) -> str:
+    """Name the kinds of test data, in the order of the contracts."""
+    names = [kind for kind in all_kinds(c.pool_kinds for c in contracts.values()) if kind != ORGANISATION.name]
+    told = ", ".join(names) or "none"
+    return textwrap.fill(f"{told}.", _WIDTH, initial_indent="    # ", subsequent_indent="    # ")
 
 
 def _staging(contract: Contract) -> str:
-    return next((server for server in contract.servers if ".sta." in server), contract.servers[0])
+    """Give the address that the documents have for tests, or one to be replaced with the path that they name."""
+    whole = [server for server in contract.servers if "://" in server]
+    path = contract.servers[0] if contract.servers and not whole else ""
+    return next((server for server in whole if STAGING in server), whole[0] if whole else f"https://staging.example{path}")
 
 
 def _numbered(releases: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +124,7 @@ def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Opera
 
 def _counted(one: str, count: int) -> str:
     """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
-    head, of, rest = one.partition(" of ")
+    head, of, rest = re.sub("^an? ", "", one).partition(" of ")
     return f"{count:,} {head}{'' if count == 1 else 's'}{of}{rest}"
 
 

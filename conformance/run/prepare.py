@@ -82,7 +82,7 @@ def prepared(options: Options) -> Iterator[Settings]:
     target = target_of(options)
     if target == SANDBOX:
         readings = dict(_pair(r, "--reading") for r in options.readings)
-        loading = partial(load_contracts, options.specs)
+        loading = partial(sound_contracts, options)
         with served_sandbox(loading, seed=options.seed, faults=options.faults, readings=readings) as served:
             contracts = loading()
             chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
@@ -127,7 +127,7 @@ def reachable(
 
 def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
     """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
-    contracts = load_contracts(options.specs)
+    contracts = sound_contracts(options)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
     settings = settings_of(options, profile, chosen, ixit, ics)
@@ -135,6 +135,21 @@ def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixi
     require_allowed(environment, settings.contracts, allow_production=options.allow_production)
     require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
     return ixit, settings
+
+
+def sound_contracts(options: Options) -> Mapping[str, Contract]:
+    """Load the contracts; raises BadOption for other ones that lint refuses: nobody is judged by a guess."""
+    contracts = load_contracts(options.specs)
+    if options.specs is not None:
+        from conformance.contract.lint import lint
+
+        names = [api for api in options.apis or contracts if api in contracts]
+        problems = [problem for api in names for problem in lint(options.specs, api) if not problem.of_ours]
+        if problems:
+            more = f" (and {len(problems) - 1} more: masstack-conformance specs lint --specs {options.specs})"
+            told = f"{problems[0]}{more if len(problems) > 1 else ''}"
+            raise BadOption(f"{told}; no run goes by a contract with errors")
+    return contracts
 
 
 def target_of(options: Options) -> str | None:

@@ -11,6 +11,7 @@ from conformance.run.errors import BadOption
 
 #: What the documents' staging hosts have in their names, and the production hosts lack.
 STAGING = ".sta."
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def require_allowed(
@@ -31,11 +32,11 @@ def require_allowed(
 
 
 def production_hosts(contracts: Mapping[str, Contract]) -> Iterator[str]:
-    """Give the hosts that the documents name for production."""
+    """Give the hosts that the documents name for production; one's own machine is none."""
     for contract in contracts.values():
         for server in contract.servers:
             host = (urlsplit(server).hostname or "").lower()
-            if host and STAGING not in host:
+            if host and STAGING not in host and host not in LOCAL:
                 yield host
 
 

@@ -71,10 +71,12 @@ def test_query_parameters_are_read_by_their_type(parcels, query, kind, broken):
         ({}, "invalid", [("header.x-trace", "required")]),
         ({"x-trace": "a"}, "invalid", [("header.x-trace", "minLength")]),
         ({"x-trace": "ab", "x-other": "1"}, "valid", []),
+        ({"x-trace": " ab\t"}, "valid", []),
+        ({"x-trace": " a"}, "invalid", [("header.x-trace", "minLength")]),
     ],
 )
 def test_headers_are_parameters_too(parcels, headers, kind, broken):
-    """Undocumented ones are everywhere, and say nothing."""
+    """Undocumented ones are everywhere, and say nothing; the spaces around a value are none of it."""
     assert (kind, broken) == places(judge(parcels, "listParcels", headers=headers))
 
 
