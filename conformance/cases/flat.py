@@ -14,7 +14,8 @@ TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 SILENT = frozenset(
     {
         "description", "title", "example", "examples", "default", "deprecated", "$defs", "$schema", "$id", "$comment",
-        "discriminator", "contentMediaType", "contentEncoding", "contentSchema", "externalDocs", "xml",
+        "readOnly", "writeOnly", "discriminator", "contentMediaType", "contentEncoding", "contentSchema",
+        "externalDocs", "xml",
     }
 )  # fmt: skip
 
@@ -120,8 +121,8 @@ def _with(flat: Flat, keyword: str, value: Any) -> Flat:
             return replace(flat, unique=flat.unique or value)
         case "oneOf" | "anyOf":
             return replace(flat, alternatives=(*flat.alternatives, (keyword == "oneOf", tuple(value))))
-        case "additionalProperties" if value is True:
-            return flat
+        case "additionalProperties":
+            return flat  # described members only
     return _limited(flat, keyword, value)
 
 

@@ -35,6 +35,8 @@ MOST_ITEMS = 3
 #: Attempts at a node whose alternatives exclude one another in ways that only its validator knows.
 ATTEMPTS = 100
 MAX_DEPTH = 12
+#: How often what refers to itself is followed.
+MOST_WITHIN = 2
 
 
 class Compiler:
@@ -44,9 +46,20 @@ class Compiler:
         self.definitions: Mapping[str, Schema] = schema.get("$defs", {}) if isinstance(schema, Mapping) else {}
         self.notes = notes
         self.pools = pools
+        self.within: list[str] = []
 
     def node(self, schemas: Sequence[Schema], path: Path) -> Make:
-        """Compile what satisfies all the schemas at once; raises Impossible when nothing does."""
+        """Compile what satisfies all the schemas at once; raises Impossible when nothing does, or all is too deep."""
+        references = [str(s["$ref"]) for s in schemas if isinstance(s, Mapping) and "$ref" in s]
+        if any(self.within.count(reference) >= MOST_WITHIN for reference in references):
+            raise Impossible
+        self.within += references
+        try:
+            return self._node(schemas, path)
+        finally:
+            del self.within[len(self.within) - len(references) :]
+
+    def _node(self, schemas: Sequence[Schema], path: Path) -> Make:
         found = flat(schemas, self.definitions)
         note = self.notes.get(path)
         if note is not None and note.pool and self.pools is not None:

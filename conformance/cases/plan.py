@@ -19,6 +19,7 @@ from conformance.cases.values import Unknown
 from conformance.cases.variants import shape_of
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.vocabulary import is_json
 from conformance.model import Level
 from conformance.model.same import Same
 from conformance.profile.profiles import Profile
@@ -27,7 +28,7 @@ from conformance.profile.profiles import Profile
 QUICK = 1
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Statuses that no request of ours can provoke; their answers are judged when they come.
-UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "default"})
+UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "5XX", "default"})
 
 
 def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None) -> Plan:
@@ -102,8 +103,9 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     for status, answer in operation.answers.items():
         if status in UNPROVOKED or answer.media_type is None:
             continue
-        yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
-        yield purpose(status, "media-type", f"The body of {status} comes as {answer.media_type}.")
+        if is_json(answer.media_type):
+            yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
+        yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
     name = operation.id
     yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
     yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")

@@ -11,6 +11,7 @@ from conformance.contract.contract import Contract, Operation, Parameter, Schema
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
+from conformance.contract.views import READ_ONLY, is_marked
 
 #: Keywords that a request can break.
 KEYWORDS = (
@@ -112,16 +113,21 @@ def _below(
     required: bool,
     optional: bool,
     depth: int,
+    within: frozenset[str] = frozenset(),
 ) -> Iterator[Node]:
+    reference = raw.get("$ref") if isinstance(raw, Mapping) else None
     schema, stated, source = _resolved(document, raw, inherited)
     pool = schema.get("x-pool")
     personal, holds = schema.get("x-personal"), held_by(document, pool)
     yield Node(path, schema, stated, required, optional, source, pool, personal, holds)
-    if depth >= MAX_DEPTH:
-        return
+    if depth >= MAX_DEPTH or reference in within:
+        return  # what refers to itself is followed once
+    within |= {reference} if reference is not None else frozenset()
     demanded = stated.get("required", ())
     telling = binds(source_of(schema, "required", source))
     for name, member in schema.get("properties", {}).items():
+        if is_marked(document, member, READ_ONLY):
+            continue  # nobody sends it, and nothing is said of what comes of it
         yield from _below(
             document,
             member,
@@ -130,10 +136,18 @@ def _below(
             required=name in demanded,
             optional=telling and name not in schema.get("required", ()),
             depth=depth + 1,
+            within=within,
         )
     if isinstance(schema.get("items"), Mapping):
         yield from _below(
-            document, schema["items"], (*path, 0), source, required=False, optional=False, depth=depth + 1
+            document,
+            schema["items"],
+            (*path, 0),
+            source,
+            required=False,
+            optional=False,
+            depth=depth + 1,
+            within=within,
         )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from conformance.checks.json_text import JsonText, read_json
 from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
-from conformance.contract.vocabulary import TRANSPORT_STATUSES
+from conformance.contract.vocabulary import TRANSPORT_STATUSES, essence, is_json
 from conformance.model import Exchange, Finding, Response
 
 
@@ -42,15 +42,24 @@ class Subject:
         answer, body = self.answer, self.response.body
         if answer is None or answer.schema is None or not body or not self.json.readable:
             return ()
+        if not is_json(answer.media_type or "") or (not is_json(self.media_type) and self.is_documented_type):
+            return ()  # of what is no JSON the plan says that it is not judged
         return violations(self.contract, answer.pointer, self.json.value, view, sound=sound)
 
     @property
     def answer(self) -> Answer | None:
         """What the documents say of this status; `default` where they name no other, but for the transport's own."""
-        named = self.operation.answers.get(str(self.response.status))
+        named = self.operation.answer_to(self.response.status)
         if named is None and self.response.status not in TRANSPORT_STATUSES:
             return self.operation.answers.get("default")
         return named
+
+    @property
+    def is_documented_type(self) -> bool:
+        """Whether the media type is one that the documents name for the status, by itself or by `*/*`."""
+        types = self.answer.media_types if self.answer is not None else ()
+        ranges = (self.media_type, f"{self.media_type.partition('/')[0]}/*", "*/*")
+        return any(essence(documented) in ranges for documented in types)
 
     @property
     def media_type(self) -> str:

@@ -51,8 +51,10 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
         problems = [problem for api in names for problem in lint(where, api)]
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{', '.join(names)}: {len(problems)} problem{'' if len(problems) == 1 else 's'}", err=bool(problems))
-    sys.exit(2 if problems else 0)
+    count = sum(not problem.advice for problem in problems)
+    notes = f", {len(problems) - count} notes" if len(problems) > count else ""
+    click.echo(f"{', '.join(names)}: {count} problem{'' if count == 1 else 's'}{notes}", err=bool(count))
+    sys.exit(2 if count else 0)
 
 
 @specs.command("bundle")

@@ -23,6 +23,7 @@ from conformance.contract.contract import (
     RemovedOperation,
     Requirement,
     SecurityScheme,
+    Unable,
 )
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped, resolve
@@ -30,6 +31,8 @@ from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, releases_of
 from conformance.contract.source import as_text, binds, inherited_source, source_of
+from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
+from conformance.contract.vocabulary import is_json
 from conformance.model import Level
 
 
@@ -61,7 +64,8 @@ def build_contract(
 
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
     """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
-    edition = _Edition(base, readings_of(base, api), "")
+    # Caches know a document by its digest: without one, the next API would be examined by the views of this one.
+    edition = _Edition(base, readings_of(base, api), digest_of(base))
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 
 
@@ -81,7 +85,7 @@ def _assembled(
         api=api,
         title=str(document["info"]["title"]),
         release=release,
-        servers=tuple(server["url"] for server in document.get("servers") or ()),
+        servers=tuple(_address(server) for server in document.get("servers") or ()),
         operations={o.id: o for o in builder.operations()},
         requirements=builder.requirements(document, None),
         readings=edition.readings,
@@ -159,7 +163,9 @@ class _Builder:
         above = f"/paths/{escaped(path)}"
         pointer = f"{above}/{method}"
         item = self.document["paths"][path]
-        security = node.get("security", self.document.get("security") or [])
+        security, insecure = _security(self.document, node.get("security", self.document.get("security") or []))
+        parameters, unwritten = self.parameters(item, above, node, pointer)
+        body = self.body(node.get("requestBody"), f"{pointer}/requestBody")
         return Operation(
             id=node["operationId"],
             api=self.api,
@@ -167,8 +173,8 @@ class _Builder:
             path=path,
             tag=str((node.get("tags") or [""])[0]),
             summary=node.get("summary", ""),
-            parameters=self.parameters(item, above, node, pointer),
-            body=self.body(node.get("requestBody"), f"{pointer}/requestBody"),
+            parameters=parameters,
+            body=body,
             answers={
                 str(status): self.answer(str(status), answer, f"{pointer}/responses/{escaped(status)}")
                 for status, answer in (node.get("responses") or {}).items()
@@ -176,7 +182,8 @@ class _Builder:
             requirements=self.requirements(node, node["operationId"]),
             effect=_effect(node.get("x-effect") or {}),
             observed_by=node.get("x-observed-by"),
-            security=tuple(tuple(alternative) for alternative in security) or ((),),
+            security=security,
+            unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
             deprecated=bool(node.get("deprecated", False)),
             source=as_text(node.get("x-source")),
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
@@ -189,13 +196,18 @@ class _Builder:
 
     def parameters(
         self, item: Mapping[str, Any], above: str, node: Mapping[str, Any], pointer: str
-    ) -> tuple[Parameter, ...]:
+    ) -> tuple[tuple[Parameter, ...], tuple[Unable, ...]]:
         found: dict[tuple[str, str], Parameter] = {}
+        unable: list[Unable] = []
         for holder, prefix in ((item, above), (node, pointer)):
             for index, entry in enumerate(holder.get("parameters") or ()):
-                parameter = self.parameter(*self.followed(entry, f"{prefix}/parameters/{index}"))
-                found[parameter.location, parameter.name] = parameter
-        return tuple(found.values())
+                read, place = self.followed(entry, f"{prefix}/parameters/{index}")
+                why = unwritable_parameter(read, self.document)
+                if why:
+                    unable.append(Unable(f"{read['in']}.{read['name']}", why, bars=read.get("required") is True))
+                elif read["in"] != "header" or read["name"].lower() not in NO_PARAMETERS:
+                    found[read["in"], read["name"]] = self.parameter(read, place)
+        return tuple(found.values()), tuple(unable)
 
     def parameter(self, node: Mapping[str, Any], pointer: str) -> Parameter:
         content = next(iter(node.get("content") or {}), None)
@@ -220,7 +232,7 @@ class _Builder:
         if node is None:
             return None
         node, pointer = self.followed(node, pointer)
-        media_type = next(iter(node["content"]))
+        media_type = _read_type(node["content"])
         media = node["content"][media_type]
         return Body(
             required=bool(node.get("required", False)),
@@ -234,7 +246,7 @@ class _Builder:
     def answer(self, status: str, node: Any, pointer: str) -> Answer:
         node, pointer = self.followed(node, pointer)
         content = node.get("content") or {}
-        media_type: str | None = next(iter(content), None)
+        media_type = _read_type(content) if content else None
         known = node.get("x-body", "none" if status.startswith("2") else "unknown") != "unknown"
         media = content[media_type] if media_type is not None else {}
         return Answer(
@@ -246,6 +258,7 @@ class _Builder:
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
+            media_types=tuple(content),
         )
 
     def requirements(self, node: Mapping[str, Any], operation: str | None) -> tuple[Requirement, ...]:
@@ -269,15 +282,32 @@ class _Builder:
         )
 
 
+def _unwritable_body(operation: str, body: Body | None) -> tuple[Unable, ...]:
+    if body is None or is_json(body.media_type):
+        return ()
+    return (Unable("body", f"{operation} takes {body.media_type}, and our generators write JSON only", bars=True),)
+
+
+def _read_type(content: Mapping[str, Any]) -> str:
+    """Choose the media type that we write and read: JSON wherever it is among them."""
+    return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
+
+
 def _example(holder: Mapping[str, Any]) -> Any:
     """Give the first example of a parameter or media type."""
     if "example" in holder:
         return holder["example"]
     named = holder.get("examples")
-    if isinstance(named, Mapping) and named:
-        first = next(iter(named.values()))
-        return first.get("value") if isinstance(first, Mapping) else first
-    return None
+    listed = named.values() if isinstance(named, Mapping) else ()
+    return next((entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry), None)
+
+
+def _address(server: Mapping[str, Any]) -> str:
+    """Give the URL of a server with its variables at their defaults."""
+    url = str(server["url"])
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url
 
 
 def _effect(node: Mapping[str, Any]) -> Effect:
@@ -290,13 +320,37 @@ def _effect(node: Mapping[str, Any]) -> Effect:
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
+    """Give the credentials that go into headers."""
     schemes = (document.get("components") or {}).get("securitySchemes") or {}
-    return {
-        name: SecurityScheme(name, "header", scheme["name"])
-        if scheme.get("type") == "apiKey" and scheme.get("in") == "header"
-        else SecurityScheme(name, "http-bearer", "Authorization")
-        for name, scheme in schemes.items()
-    }
+    found: dict[str, SecurityScheme] = {}
+    for name, scheme in schemes.items():
+        match scheme:
+            case {"type": "apiKey", "in": "header", "name": str(header)}:
+                found[name] = SecurityScheme(name, "header", header)
+            case {"type": "apiKey", "in": "cookie", "name": str(cookie)}:
+                found[name] = SecurityScheme(name, "cookie", "Cookie", f"{cookie}=")
+            case {"type": "http", "scheme": str(word)} if word.lower() == "basic":
+                found[name] = SecurityScheme(name, "http-basic", "Authorization", "Basic ")
+            case {"type": "http" | "oauth2" | "openIdConnect"} if not unwritable_scheme(scheme):
+                found[name] = SecurityScheme(name, "http-bearer", "Authorization", "Bearer ")
+    return found
+
+
+def _security(document: Mapping[str, Any], stated: Any) -> tuple[tuple[tuple[str, ...], ...], tuple[Unable, ...]]:
+    """Give the alternatives that can be written, and why none of several can.
+
+    A client certificate goes with every request (the IXIT's `tls`), so that nothing is asked for in headers then.
+    """
+    schemes = (document.get("components") or {}).get("securitySchemes") or {}
+    alternatives = tuple(tuple(alternative) for alternative in stated) or ((),)
+    why = {name: unwritable_scheme(schemes.get(name) or {}) for alternative in alternatives for name in alternative}
+    written = tuple(
+        tuple(name for name in alternative if (schemes.get(name) or {}).get("type") != "mutualTLS")
+        for alternative in alternatives
+        if not any(why[name] for name in alternative)
+    )
+    barred = next((f"{reason} ({name})" for name, reason in why.items() if reason), "")
+    return (written, ()) if written else (((),), (Unable("credentials", barred, bars=True),))
 
 
 def _removed(

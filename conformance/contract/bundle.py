@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
+from conformance.contract.own_source import is_own_source, supply
 from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
 from conformance.contract.shape import (
     SCHEMA_LISTS,
@@ -50,6 +51,8 @@ class Bundle:
     files: Mapping[str, YamlFile]
     #: File and pointer of everything that some `$ref` names.
     targets: frozenset[tuple[str, str]]
+    #: Whether the document is its own source (own_source.py).
+    own: bool = False
 
     def place(self, pointer: str) -> Place:
         """Give the place of a node, or of its nearest ancestor that has one."""
@@ -115,6 +118,7 @@ def _bundled(directory: Path, api: str, digest: str) -> Bundle:  # noqa: ARG001 
     root = job.file(job.root)
     if not isinstance(root.value, dict) or not isinstance(root.value.get("paths"), dict):
         raise ContractError("an OpenAPI document is a mapping with `paths`", root.place(""))
+    _require_version(root)
     job.inlined[job.root, ""] = ""
     for path, item in root.value["paths"].items():
         if is_reference("path", item):
@@ -125,7 +129,22 @@ def _bundled(directory: Path, api: str, digest: str) -> Bundle:  # noqa: ARG001 
     document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
-    return Bundle(api, document, job.places, job.files, frozenset(job.targets))
+    nodes = list(walk(document))
+    own = is_own_source(nodes)
+    if own:
+        supply(document, nodes, job.places)
+    return Bundle(api, document, job.places, job.files, frozenset(job.targets), own=own)
+
+
+def _require_version(root: YamlFile) -> None:
+    version = root.value.get("openapi", root.value.get("swagger"))
+    if not str(version).startswith("3.1"):
+        said = "names no version" if version is None else f"is of version {version}"
+        raise ContractError(
+            f"this document {said}, and we read OpenAPI 3.1: convert it first (`nullable: true` becomes "
+            '`type: [string, "null"]`, a boolean `exclusiveMinimum` becomes a number)',
+            root.place("/openapi"),
+        )
 
 
 def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
@@ -301,6 +320,19 @@ def _check(job: _Job, document: dict[str, Any]) -> None:
             except KeyError:
                 place = next(job.places[p] for p in ancestors(pointer) if p in job.places)
                 raise ContractError("this `$ref` leads through another `$ref`; name its target itself", place) from None
+            if _leads_back(document, node):
+                place = next(job.places[p] for p in ancestors(pointer) if p in job.places)
+                raise ContractError("this `$ref` leads back to itself and names nothing", place)
+
+
+def _leads_back(document: Mapping[str, Any], node: Mapping[str, Any]) -> bool:
+    seen = set[str]()
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        if node["$ref"] in seen:
+            return True
+        seen.add(node["$ref"])
+        node = resolve(document, node["$ref"][1:])
+    return False
 
 
 def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:

@@ -162,12 +162,27 @@ class Answer:
     pointer: str = ""
     #: Pool kind -> tag of the test data that make this answer come (`x-provoked-by`).
     provoked_by: Mapping[str, str] = field(default_factory=dict)
+    #: Every media type that is documented for it; the schema is that of `media_type`.
+    media_types: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1024)
 def _ascending(names: tuple[str, ...]) -> tuple[int, ...]:
-    """Give the statuses among the names of answers; every answer that is judged asks."""
-    return tuple(sorted(int(name) for name in names if name.isdigit()))
+    """Give the statuses among the names of answers, and those of `4XX`; every answer that is judged asks."""
+    single = {int(name) for name in names if name.isdigit()}
+    ranges = {int(name[0]) for name in names if name.endswith("XX")}
+    return tuple(sorted(single | {100 * first + rest for first in ranges for rest in range(100)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """What a contract states of an operation and we cannot send or judge."""
+
+    #: `cookie.session`, `body`, `credentials`.
+    place: str
+    why: str
+    #: Whether nothing can be sent to the operation without it.
+    bars: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +217,12 @@ class Operation:
     discovers: tuple[Mapping[str, Any], ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.
     path_known: bool = True
+    #: What we cannot send or judge; its parameters are not among `parameters`.
+    unable: tuple[Unable, ...] = ()
+
+    def answer_to(self, status: int) -> Answer | None:
+        """Give what the documents say of a status by itself or with those of its hundred, `default` not counted."""
+        return self.answers.get(str(status)) or self.answers.get(f"{status // 100}XX")
 
     @property
     def key(self) -> str:
@@ -235,11 +256,13 @@ class RemovedOperation:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A credential that the API asks for: `kind` http-bearer or header, `name` the header."""
+    """A credential that the API asks for: `kind` http-bearer, http-basic, cookie or header, `name` the header."""
 
     id: str
     kind: str
     name: str
+    #: What stands before the credential in the header.
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,23 @@ class ContractError(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that lint refuses, in one sentence."""
+    """One thing that lint names, in one sentence."""
 
     place: Place
     message: str
+    #: What was supposed where the document says nothing, and how to say it better; nothing is wrong.
+    advice: bool = False
 
     @property
     def of_ours(self) -> bool:
         """Whether the document is sound, and the limit is that of our generators: what it concerns is not judged."""
         return self.message.startswith("our generators")
 
+    @property
+    def refuses(self) -> bool:
+        """Whether no run goes by a contract with it."""
+        return not self.of_ours and not self.advice
+
     def __str__(self) -> str:
-        return f"{self.place.file}, line {self.place.line}: {self.message}"
+        note = "note: " if self.advice else ""
+        return f"{self.place.file}, line {self.place.line}: {note}{self.message}"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.contract.contract import EffectKind, Place
+from conformance.contract.lint_limits import lint_limits
 from conformance.contract.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import pool_kind_problems, pool_kinds
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.vocabulary import PERSONAL_CLASSES, is_json
+from conformance.contract.vocabulary import PERSONAL_CLASSES
 
 _READING_MEMBERS = frozenset(
     {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
 )
+#: What `jsonSchemaDialect` may be.
+DIALECTS = ("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base")
 _CHOICE_MEMBERS = frozenset({"id", "says", "narrows"})
 
 
@@ -34,8 +37,8 @@ def lint_operations(examination: Examination) -> None:
             ids[identity] = f"{method.upper()} {path}"
         _lint_operation(examination, pointer, operation)
     _lint_paths(examination)
-    if examination.document.get("webhooks"):
-        examination.report("/webhooks", "our generators receive nothing: webhooks are not judged")
+    _lint_root(examination, [operation for _, _, _, operation in examination.operations])
+    lint_limits(examination)
     for pointer, problem in pool_kind_problems(examination.document):
         examination.report(pointer, problem)
     for pointer, kind, node in examination.nodes:
@@ -46,20 +49,37 @@ def lint_operations(examination: Examination) -> None:
     _lint_readings(examination)
 
 
+def _lint_root(examination: Examination, operations: Sequence[Mapping[str, Any]]) -> None:
+    document = examination.document
+    if not operations:
+        examination.report("/paths", "there are no operations here")
+    if document.get("jsonSchemaDialect", DIALECTS[0]) not in DIALECTS:
+        examination.report("/jsonSchemaDialect", f"we read JSON Schema 2020-12, not {document['jsonSchemaDialect']}")
+    known = (document.get("components") or {}).get("securitySchemes") or {}
+    for security in (document.get("security"), *(operation.get("security") for operation in operations)):
+        for name in sorted({name for alternative in security or () for name in alternative} - known.keys()):
+            examination.report("/security", f"components.securitySchemes has no {name}{near(name, known)}")
+
+
 def _lint_operation(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
+    if "x-effect" in operation:
+        _lint_effect(examination, f"{pointer}/x-effect", operation["x-effect"])
+    if not examination.bundle.own:
+        _lint_annotated(examination, pointer, operation)
+
+
+def _lint_annotated(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
+    """Examine what only a document that was written for us has."""
     name = operation.get("operationId", "this operation")
     for member in ("summary", "x-source", "x-effect"):
         if member not in operation:
             examination.report(pointer, f"{name} lacks `{member}`")
     if not isinstance(operation.get("x-requirements"), list):
         examination.report(pointer, f"{name} lacks the list `x-requirements`; it may be empty")
-    if "x-effect" in operation:
-        _lint_effect(examination, f"{pointer}/x-effect", operation["x-effect"])
     known = {tag.get("name") for tag in examination.document.get("tags") or () if isinstance(tag, Mapping)}
     for tag in operation.get("tags") or ():
         if tag not in known:
             examination.report(f"{pointer}/tags", f"the tag {tag} is not one of the root's")
-    _lint_limits(examination, pointer, operation)
     errors = {
         status: answer
         for status, answer in (operation.get("responses") or {}).items()
@@ -69,17 +89,6 @@ def _lint_operation(examination: Examination, pointer: str, operation: Mapping[s
         examination.report(
             pointer, f"{name} has no error answer with a body; say `x-body: unknown` there if the documents print none"
         )
-
-
-def _lint_limits(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
-    """Name what is sound and what our generators have no cases for."""
-    content = (operation.get("requestBody") or {}).get("content") or {}
-    for media_type in content:
-        if not is_json(media_type):
-            place = f"{pointer}/requestBody/content/{escaped(media_type)}"
-            examination.report(place, f"our generators write JSON, not {media_type}: nothing is sent to the operation")
-    if operation.get("callbacks"):
-        examination.report(f"{pointer}/callbacks", "our generators receive nothing: callbacks are not judged")
 
 
 def _tells_its_shape(answer: Any) -> bool:
@@ -106,6 +115,8 @@ def _lint_effect(examination: Examination, pointer: str, effect: Any) -> None:
 def _lint_paths(examination: Examination) -> None:
     templates: dict[str, str] = {}
     for path in examination.document["paths"]:
+        if "?" in path or "#" in path or not path.startswith("/"):
+            examination.report(f"/paths/{escaped(path)}", f"{path} is no path: it begins with / and has no query")
         template = re.sub(r"\{[^}]*\}", "{}", path)
         if template in templates:
             pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}"

@@ -10,7 +10,7 @@ import jsonschema_rs
 from conformance.contract.bundle import RANGES
 from conformance.contract.linting import Examination, near
 from conformance.contract.patterns import UnknownPattern, parse
-from conformance.contract.pointer import escaped, resolve
+from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 from conformance.contract.violations import branches
@@ -19,40 +19,68 @@ from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHE
 _TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 
 
-def lint_schemas(examination: Examination) -> None:
-    """Examine every schema by itself, then in the places where operations use it."""
+def lint_schemas(examination: Examination) -> bool:
+    """Examine every schema by itself, then in the places where operations use it; say whether all can be judged by."""
+    sound = True
     for pointer, kind, node in examination.nodes:
         if kind == "schema":
             _lint_keywords(examination, pointer, node)
-            _lint_values(examination, pointer, node)
-            _lint_required(examination, pointer, node)
+            sound &= _lint_values(examination, pointer, node)
+            if not examination.bundle.own:
+                _lint_required(examination, pointer, node)
     binding = _Binding(examination)
     for pointer, kind, node in examination.nodes:
         if kind in {"parameter", "media", "header"} and isinstance(node.get("schema"), Mapping):
             inherited = shape_source(node, inherited_source(examination.document, pointer))
             binding.examine(f"{pointer}/schema", node["schema"], inherited)
+    return sound
 
 
 def _lint_keywords(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
     for keyword in node:
-        if not keyword.startswith("x-") and keyword not in SCHEMA_KEYWORDS:
+        if not keyword.startswith("x-") and keyword not in SCHEMA_KEYWORDS and keyword != "nullable":
             examination.report(
                 f"{pointer}/{escaped(keyword)}",
                 f"our generators do not know the keyword {keyword}{near(keyword, SCHEMA_KEYWORDS)}",
             )
-    if node.get("additionalProperties", True) is not True:
-        examination.report(f"{pointer}/additionalProperties", "extra members are permitted, always; drop this keyword")
+    _lint_extra(examination, pointer, node)
     bounds = RANGES.get(str(node.get("format")))
     for keyword, bound in zip(("minimum", "maximum"), bounds or (), strict=False):
         if f"{pointer}/{keyword}" in examination.bundle.places and node.get(keyword) == bound:
             examination.report(f"{pointer}/{keyword}", f"format {node['format']} carries this {keyword} by itself")
 
 
-def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
+def _lint_extra(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
+    """Our own documents permit extra members, always; others may not."""
+    extra = node.get("additionalProperties", True)
+    if extra is not True and not examination.bundle.own:
+        examination.report(f"{pointer}/additionalProperties", "extra members are permitted, always; drop this keyword")
+    elif isinstance(extra, Mapping) and extra:
+        examination.report(
+            f"{pointer}/additionalProperties",
+            "our generators give described members only: what `additionalProperties` says is judged in answers",
+        )
+    if "nullable" in node:
+        examination.report(f"{pointer}/nullable", 'OpenAPI 3.1 has no `nullable`: say `type: [string, "null"]`')
+
+
+def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]) -> bool:
+    """Examine the values of keywords; say whether the node is a JSON Schema at all."""
     declared = node.get("type", [])
-    for name in declared if isinstance(declared, list) else [declared]:
-        if name not in _TYPES:
-            examination.report(f"{pointer}/type", f"{name} is no type{near(str(name), _TYPES)}")
+    unknown = [name for name in (declared if isinstance(declared, list) else [declared]) if name not in _TYPES]
+    for name in unknown:
+        examination.report(f"{pointer}/type", f"{name} is no type{near(str(name), _TYPES)}")
+    own = {k: v for k, v in node.items() if not k.startswith("x-") and k not in SCHEMA_LISTS | SCHEMA_MAPS | SCHEMAS}
+    try:
+        jsonschema_rs.meta.validate({key: value for key, value in own.items() if not (unknown and key == "type")})
+    except jsonschema_rs.ValidationError as exc:
+        if exc.instance_path != ["pattern"]:
+            examination.report(pointer + pointer_of(exc.instance_path), f"this is no JSON Schema: {exc.message}")
+            return False
+    return _lint_texts(examination, pointer, node) and not unknown
+
+
+def _lint_texts(examination: Examination, pointer: str, node: Mapping[str, Any]) -> bool:
     if "format" in node and node["format"] not in FORMATS:
         examination.report(
             f"{pointer}/format",
@@ -63,11 +91,12 @@ def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]
             jsonschema_rs.Draft202012Validator({"pattern": node["pattern"]})
         except (jsonschema_rs.ValidationError, ValueError):
             examination.report(f"{pointer}/pattern", f"{node['pattern']} is no regular expression")
-            return
+            return False
         try:
             parse(node["pattern"])
         except UnknownPattern as exc:
             examination.report(f"{pointer}/pattern", f"our generators do not understand {node['pattern']}: {exc}")
+    return True
 
 
 def _lint_required(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:

@@ -31,6 +31,19 @@ class Examination:
         """Note a problem at a node of the bundle."""
         self.found.setdefault(Problem(self.bundle.place(pointer), message))
 
+    @property
+    def refused(self) -> bool:
+        """Whether anything found so far keeps a run from going by the contract."""
+        return any(problem.refuses for problem in self.found)
+
+    def advise(self, pointer: str, message: str) -> None:
+        """Note what was supposed at a node of a document that is its own source."""
+        self.found.setdefault(Problem(self.bundle.place(pointer), message, advice=True))
+
+    def supposed(self, pointer: str) -> bool:
+        """Tell whether a node stands in no file: it was supposed."""
+        return pointer not in self.bundle.places
+
     def report_at(self, place: Place, message: str) -> None:
         """Note a problem at a place in the files."""
         self.found.setdefault(Problem(place, message))
@@ -87,7 +100,7 @@ def source_problem(source: Any, documents: Collection[str]) -> str | None:
         match = PART.fullmatch(part)
         if match is None:
             return f'the source "{part}" is not written as document:lines kind'
-        if match["document"] not in documents:
+        if match["document"] not in documents and "." not in match["document"]:  # a file is its own source
             known = f"x-documents has {', '.join(documents)}" if documents else "x-documents names none"
             return f"the source {part} names document {match['document']}; {known}"
         if match["kind"] not in BINDING_KINDS | OTHER_KINDS:

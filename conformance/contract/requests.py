@@ -19,6 +19,7 @@ from conformance.contract.judged import Judged, judge_value
 from conformance.contract.load import under
 from conformance.contract.parameters import judge_parameter
 from conformance.contract.violations import Violation
+from conformance.contract.vocabulary import essence
 
 Kind = Literal["valid", "invalid", "open"]
 
@@ -144,8 +145,8 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
 def _judge_media_type(body: Body, content_type: str | None) -> Judged:
     if content_type is None:
         return Judged(broken=(Violation("header.content-type", "required", "the media type is missing"),))
-    media_type, _, rest = content_type.partition(";")
-    if media_type.strip().lower() != body.media_type.lower():
+    rest = content_type.partition(";")[2]
+    if essence(content_type) != essence(body.media_type):
         wrong = Violation("header.content-type", "const", f"the media type is not {body.media_type}", body.media_type)
         return Judged(broken=(wrong,))
     if rest.strip() and not re.fullmatch(r'\s*charset="?utf-8"?\s*', rest, re.IGNORECASE):

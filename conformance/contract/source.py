@@ -2,7 +2,8 @@
 
     001:2030-2045 table, second half; facts:131 table
 
-A source binds when one of its parts stands in a kind of place that binds.
+The document is one of those of the three APIs, or a file. A source binds when one of its parts stands in a kind of
+place that binds.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ BINDING_KINDS = frozenset({"table", "text", "parameters", "statuses", "changelog
 OTHER_KINDS = frozenset({"example", "curl", "inferred"})
 
 PART = re.compile(
-    r"(?P<document>\w+):(?P<lines>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*) (?P<kind>[a-z]+)(, .+)?", re.ASCII | re.DOTALL
+    r"(?P<document>[\w./-]+):(?P<lines>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*) (?P<kind>[a-z]+)(, .+)?",
+    re.ASCII | re.DOTALL,
 )
 
 

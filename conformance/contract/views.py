@@ -41,6 +41,8 @@ ASSERTIONS = frozenset(
     }
 )  # fmt: skip
 
+READ_ONLY, WRITE_ONLY = "readOnly", "writeOnly"
+
 #: The range that a format was given comes from where the format comes from.
 _BOUNDS = frozenset({"minimum", "maximum"})
 
@@ -78,12 +80,16 @@ def _document(contract: Same[Contract]) -> Document:
 def viewed(document: Document, pointer: str, view: View) -> Schema:
     """Give the view of the node at a pointer."""
     node = resolve(document.content, pointer)
-    return view_of(document, node, inherited_source(document.content, pointer), view)
+    hidden = READ_ONLY if "/requestBody/" in pointer or "/requestBodies/" in pointer else WRITE_ONLY
+    return view_of(document, node, inherited_source(document.content, pointer), view, hidden=hidden)
 
 
-def view_of(document: Document, node: Schema, source: str, view: View) -> Schema:
-    """Give the view of any schema that may refer to the document; `source` is what its ancestors hand on."""
-    viewing = _Viewing(document.content, view)
+def view_of(document: Document, node: Schema, source: str, view: View, *, hidden: str = READ_ONLY) -> Schema:
+    """Give the view of any schema that may refer to the document; `source` is what its ancestors hand on.
+
+    `hidden` marks the members that need not be there: those that are read only in a request, write only in an answer.
+    """
+    viewing = _Viewing(document.content, view, hidden)
     schema: Schema = viewing.schema(node, source)
     if isinstance(schema, bool) or not viewing.defs:
         return schema
@@ -93,9 +99,10 @@ def view_of(document: Document, node: Schema, source: str, view: View) -> Schema
 class _Viewing:
     """One schema under way, with the components that it needs."""
 
-    def __init__(self, document: Mapping[str, Any], view: View) -> None:
+    def __init__(self, document: Mapping[str, Any], view: View, hidden: str) -> None:
         self.document = document
         self.view = view
+        self.hidden = hidden
         self.defs: dict[str, Any] = {}
 
     def schema(self, node: Any, inherited: str) -> Any:
@@ -118,8 +125,13 @@ class _Viewing:
         for keyword, value in node.items():
             if keyword.startswith("x-") or not self.keeps(node, keyword, inherited):
                 continue
-            self.put(result, keyword, value, below)
+            self.put(result, keyword, self.needed(node, value) if keyword == "required" else value, below)
         return result
+
+    def needed(self, node: Mapping[str, Any], names: Any) -> Any:
+        """Give the members that have to be there in this direction."""
+        members = node.get("properties") or {}
+        return [name for name in names if not is_marked(self.document, members.get(name), self.hidden)]
 
     def put(self, result: dict[str, Any], keyword: str, value: Any, below: str) -> None:
         if keyword == "$ref":
@@ -145,8 +157,8 @@ class _Viewing:
         return binds(source_of(node, origin, inherited))
 
     def weakened(self, branches: list[Any], inherited: str) -> bool:
-        strict = _Viewing(self.document, View.SHOWN)
-        loose = _Viewing(self.document, View.STATED)
+        strict = _Viewing(self.document, View.SHOWN, self.hidden)
+        loose = _Viewing(self.document, View.STATED, self.hidden)
         return (
             any(strict.schema(b, inherited) != loose.schema(b, inherited) for b in branches)
             or strict.defs != loose.defs
@@ -181,6 +193,13 @@ class _Viewing:
                 value = {name: value[name] for name in patch[keyword] if name in value}
             self.put(result, keyword, value, below)
         return result
+
+
+def is_marked(document: Mapping[str, Any], member: Any, mark: str) -> bool:
+    """Tell whether a schema, or what it refers to, is `readOnly` or `writeOnly`."""
+    while isinstance(member, Mapping) and mark not in member and isinstance(member.get("$ref"), str):
+        member = resolve(document, member["$ref"][1:])
+    return isinstance(member, Mapping) and member.get(mark) is True
 
 
 def _names_shape(node: Mapping[str, Any]) -> bool:

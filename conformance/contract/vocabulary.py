@@ -18,13 +18,13 @@ ANNOTATIONS = _words(
     """
 )
 
-#: What our generators and views understand; the last line demands nothing of a value.
+#: What our generators and views understand; those of the last line demand nothing of a value.
 SCHEMA_KEYWORDS = _words(
     """
     type properties required items enum const pattern minLength maxLength minimum maximum exclusiveMinimum
     exclusiveMaximum minItems maxItems uniqueItems format oneOf anyOf allOf $ref description example examples default
     deprecated title additionalProperties
-    discriminator contentMediaType contentEncoding contentSchema externalDocs xml $comment
+    $defs readOnly writeOnly discriminator contentMediaType contentEncoding contentSchema externalDocs xml $comment
     """
 )
 
@@ -44,5 +44,10 @@ TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 
 def is_json(media_type: str) -> bool:
     """Say whether bodies of a media type are JSON, under whatever name."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+    name = essence(media_type)
+    return name in ("application/json", "application/*", "*/*") or name.endswith("+json")
+
+
+def essence(media_type: str) -> str:
+    """Give a media type without its parameters."""
+    return media_type.partition(";")[0].strip().lower()

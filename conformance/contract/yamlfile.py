@@ -107,6 +107,10 @@ class _Reading:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise ContractError("a key is a list or a mapping; keys are text", Place(self.name, line))
             key: str = key_node.value
+            if key == "<<" and not key_node.style:
+                raise ContractError(
+                    "the merge key `<<` is not of YAML 1.2: write its members out", Place(self.name, line)
+                )
             if key in value:
                 raise ContractError(f"the key {key!r} stands twice in the same mapping", Place(self.name, line))
             below = f"{pointer}/{escaped(key)}"

@@ -148,7 +148,9 @@ def _staging(contract: Contract) -> str:
     """Give the address that the documents have for tests, or one to be replaced with the path that they name."""
     whole = [server for server in contract.servers if "://" in server]
     path = contract.servers[0] if contract.servers and not whole else ""
-    return next((server for server in whole if STAGING in server), whole[0] if whole else f"https://staging.example{path}")
+    return next(
+        (server for server in whole if STAGING in server), whole[0] if whole else f"https://staging.example{path}"
+    )
 
 
 def _numbered(releases: Sequence[str]) -> str:

@@ -131,7 +131,7 @@ def _roots(operation: Operation, status: int | None) -> list[str]:
     """Give the pointers of the schemas that a body may have; first those of that status."""
     if status is None:
         return [operation.body.pointer] if operation.body is not None else []
-    own = operation.answers.get(str(status)) or operation.answers.get("default")
+    own = operation.answer_to(status) or operation.answers.get("default")
     answers = [own] if own is not None else list(operation.answers.values())
     return [answer.pointer for answer in answers if answer.schema is not None and answer.pointer]
 

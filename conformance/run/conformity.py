@@ -35,6 +35,8 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     response = exchange.response
     if response is None:
         return []
+    answer = operation.answer_to(response.status)
+    status = answer.status if answer is not None else str(response.status)
     found: dict[str, list[Finding]] = {}
     notes: list[str] = []
     for name, findings in _findings(scope, operation, response):
@@ -42,7 +44,7 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
         place = PURPOSE_OF_CHECK.get(name)
         if place is None:
             continue
-        purpose = f"{operation.key}/conforms/{place[0].format(status=response.status)}/{place[1]}"
+        purpose = f"{operation.key}/conforms/{place[0].format(status=status)}/{place[1]}"
         if purpose not in scope.purposes and findings:
             purpose = f"{operation.key}/conforms/other/{place[1]}"
         exchanges = (exchange.number,)

@@ -12,7 +12,6 @@ from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.pool_kinds import all_kinds
-from conformance.contract.vocabulary import is_json
 from conformance.model import Request
 from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
@@ -198,8 +197,9 @@ class Binder:
                 f"the documents do not print the path of {operation.id}: "
                 f"give it in environments.{self.environment.id}.paths.{operation.key}"
             )
-        if operation.body is not None and not is_json(operation.body.media_type):
-            return f"{operation.id} takes {operation.body.media_type}, and our generators write JSON only"
+        barred = next((unable.why for unable in operation.unable if unable.bars), None)
+        if barred is not None:
+            return barred
         if effect in (EffectKind.NONE, EffectKind.COMPUTES) or effect in self.environment.writes:
             return None
         return f"{operation.id} has the effect {effect}: allow it in environments.{self.environment.id}.writes"

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from conformance.cases.case import Case, Kind
-from conformance.cases.flat import UnknownKeyword
+from conformance.cases.flat import Impossible, UnknownKeyword
 from conformance.cases.plan import plan
 from conformance.cases.requests import RequestMaker
 from conformance.cases.source import Dice
@@ -35,6 +35,8 @@ def generated(
             raise BadOption(
                 f"{operation.id} has what our generators do not understand ({limit}): specs lint"
             ) from limit
+        except Impossible as nothing:
+            raise BadOption(f"no request of {operation.id} holds however the document is read") from nothing
         says = "is valid however the documents are read"
         for _ in range(10 if count is None else count):
             yield {"kind": "valid", "says": says, **_shown(made(maker, dice, base))}

@@ -80,7 +80,7 @@ def from_schema(
     contract: Contract, operation: Operation, status: int, body: Any, context: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     """Give kind, value and relations of every value that a schema says belongs into a pool."""
-    answer = operation.answers.get(str(status))
+    answer = operation.answer_to(status)
     if answer is None or answer.schema is None:
         return
     yield from _walk(contract.document, answer.schema, body, dict(context), 0)

@@ -16,6 +16,7 @@ from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
 from conformance.run.naming import named
+from conformance.run.prepare import Options, sound_contracts
 
 
 def listed(
@@ -42,6 +43,9 @@ def listed(
 
 def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Contract]:
     """Load the contracts of the APIs named, or all."""
+    if specs is not None:
+        sound = sound_contracts(Options(specs=specs, apis=tuple(apis)))
+        return {api: named(api, sound, "API") for api in apis} if apis else dict(sound)
     if not apis:
         return dict(load_contracts(specs))
     found: dict[str, Contract] = {}

@@ -144,7 +144,7 @@ def sound_contracts(options: Options) -> Mapping[str, Contract]:
         from conformance.contract.lint import lint
 
         names = [api for api in options.apis or contracts if api in contracts]
-        problems = [problem for api in names for problem in lint(options.specs, api) if not problem.of_ours]
+        problems = [problem for api in names for problem in lint(options.specs, api) if problem.refuses]
         if problems:
             more = f" (and {len(problems) - 1} more: masstack-conformance specs lint --specs {options.specs})"
             told = f"{problems[0]}{more if len(problems) > 1 else ''}"

@@ -137,5 +137,5 @@ def _wanted(contract: Contract, sources: Mapping[str, Credential]) -> dict[str, 
         bearer = scheme.kind == "http-bearer"
         name = scheme.id if scheme.id in sources else "bearer" if bearer and "bearer" in sources else None
         if name is not None:
-            found[scheme.name] = (name, "Bearer " if bearer else "")
+            found[scheme.name] = (name, scheme.prefix)
     return found

@@ -107,7 +107,7 @@ def test_an_operation_knows_its_place_effect_and_security(parcels):
     assert Place("specs/parcels/paths/parcels.yaml", 107) == operation.place
     assert Effect(EffectKind.CREATES, ("a parcel",)) == operation.effect
     assert (("token",),) == operation.security
-    assert {"token": SecurityScheme("token", "http-bearer", "Authorization")} == parcels.security_schemes
+    assert {"token": SecurityScheme("token", "http-bearer", "Authorization", "Bearer ")} == parcels.security_schemes
 
 
 def test_removed_operations_are_listed(parcels):

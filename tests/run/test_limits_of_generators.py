@@ -40,6 +40,7 @@ def test_lint_names_them(call):
 
     assert 2 == result.exit_code
     assert [
+        "judge status and body: these headers are not judged",
         "receive nothing: callbacks are not judged",
         "write JSON, not multipart/form-data: nothing is sent to the operation",
         "receive nothing: webhooks are not judged",

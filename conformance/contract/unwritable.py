@@ -1,0 +1,54 @@
+"""Parameters and credentials that our generators cannot write: what is not sent is not judged, and is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract.pointer import resolve
+
+#: Header parameters of these names are none (OpenAPI 3.1, parameter object).
+NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+_STYLES = {"query": "form", "path": "simple", "header": "simple"}
+
+
+def unwritable_parameter(parameter: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
+    """Say why a parameter cannot be written, or nothing."""
+    location = parameter.get("in")
+    if "$ref" in parameter or location is None:
+        return None
+    if location == "cookie":
+        return "our generators write no cookies"
+    style = parameter.get("style", _STYLES.get(location))
+    if style != _STYLES.get(location):
+        return f"our generators do not know the style {style}"
+    if "content" in parameter:
+        return None
+    types = _types(parameter.get("schema"), document)
+    if "object" in types:
+        return f"our generators write no objects in the {location}"
+    if "array" in types and (location != "query" or parameter.get("explode") is False):
+        return f"our generators repeat a parameter for each item of a list, and do not join them (in the {location})"
+    return None
+
+
+def unwritable_scheme(scheme: Mapping[str, Any]) -> str | None:
+    """Say why a credential cannot be written, or nothing; that of a client certificate is the IXIT's `tls`."""
+    match scheme:
+        case {"type": "apiKey", "in": "query"}:
+            return "our generators write credentials into headers, not into the query"
+        case {"type": "http", "scheme": str(name)} if name.lower() not in ("bearer", "basic"):
+            return f"our generators do not know the HTTP authentication {name}"
+    return None
+
+
+def _types(schema: Any, document: Mapping[str, Any]) -> set[str]:
+    seen = set[str]()
+    while isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
+        seen.add(schema["$ref"])
+        schema = resolve(document, schema["$ref"][1:])
+    declared = schema.get("type", ()) if isinstance(schema, Mapping) else ()
+    return {declared} if isinstance(declared, str) else set(declared)
+
+
+__all__ = ["NO_PARAMETERS", "unwritable_parameter", "unwritable_scheme"]
