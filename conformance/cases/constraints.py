@@ -60,6 +60,8 @@ def _breakable(keyword: str, stated: Mapping[str, object]) -> bool:
         return stated["format"] not in WITHOUT_LIMIT
     if keyword in ("minimum", "maximum"):
         return stated[keyword] not in INTEGER_LIMITS.get(str(stated.get("format")), ())
+    if keyword == "additionalProperties":
+        return stated[keyword] is False
     if keyword in ("minItems", "minLength"):
         return bool(stated[keyword])
     return True

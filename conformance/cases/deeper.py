@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.alternatives import alternative_cases
+from conformance.cases.choices import choice_cases
 from conformance.cases.combinations import combination_cases
 from conformance.cases.content import content_cases
 from conformance.cases.domain_cases import domain_cases
@@ -17,6 +18,7 @@ from conformance.cases.syntax import syntax_cases
 def deeper(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the further cases of an operation, in a fixed order."""
     yield from alternative_cases(planner)
+    yield from choice_cases(planner)
     yield from content_cases(planner)
     yield from edge_cases(planner)
     yield from domain_cases(planner)

@@ -241,6 +241,19 @@ class OperationPlanner:
                         constraint=f"{place}/enum",
                         rank=2,
                     )
+        if node.stated.get("additionalProperties") is False and isinstance(good, Mapping):
+            yield self.planned(
+                "rejects",
+                place,
+                "additionalProperties",
+                "",
+                Kind.INVALID,
+                f"has a member in {place} that is not described",
+                [Edit((*node.path, "undocumented_member"), "x")],
+                fits=FITS_FAULT,
+                source=node.source,
+                constraint=f"{place}/additionalProperties",
+            )
         for variant in node_variants(node.schema, good, required=node.required):
             kind = self._kind(node, variant)
             if kind is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Purpose
 from conformance.cases.places import dotted
-from conformance.cases.walk import Node, body_nodes, nodes_below, parameter_nodes
+from conformance.cases.walk import Node, alternatives, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.vocabulary import FORMATS, SCHEMA_KEYWORDS, is_json
@@ -47,6 +47,10 @@ def _purpose(operation: Operation, name: str, place: str, why: str, source: str 
 
 
 def _unknown(node: Node) -> Iterator[tuple[str, str]]:
+    if isinstance(node.schema.get("additionalProperties"), Mapping) and node.schema["additionalProperties"]:
+        yield "additionalProperties", "our generators give described members only"
+    if alternatives(node.schema) and node.path[0] != "body":
+        yield "oneOf", "our generators give alternatives in bodies only"
     for keyword in node.schema:
         if keyword not in SCHEMA_KEYWORDS and not keyword.startswith("x-"):
             yield keyword, f"our generators do not know the keyword {keyword}"

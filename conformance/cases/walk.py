@@ -29,6 +29,7 @@ KEYWORDS = (
     "maxItems",
     "uniqueItems",
     "format",
+    "additionalProperties",
     "required",
 )
 #: No documented request nests deeper; a recursive schema stops here.

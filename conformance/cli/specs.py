@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
-from conformance.contract.bundle import ROOT_FILE
+from conformance.contract.bundle import apis_in
 from conformance.contract.load import load_bundle
 
 _DIRECTORY = click.option(
@@ -45,9 +45,7 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
 
     where = directory or specs_directory()
     with _one_sentence():
-        names = apis or tuple(sorted(path.parent.name for path in where.glob(f"*/{ROOT_FILE}")))
-        if not names:
-            raise ContractError(f"there are no contracts in {where}")
+        names = apis or apis_in(where)
         problems = [problem for api in names for problem in lint(where, api)]
     for problem in problems:
         click.echo(str(problem))

@@ -31,7 +31,9 @@ from conformance.contract.shape import (
 )
 from conformance.contract.yamlfile import YamlFile, read_yaml
 
-ROOT_FILE = "openapi.yaml"
+#: What the document of an API is called in its folder; ours is the first.
+ROOT_FILES = ("openapi.yaml", "openapi.yml", "openapi.json")
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 _REFERENCE_WORDS = frozenset({"$ref", "summary", "description"})
@@ -99,22 +101,47 @@ def build_bundle(directory: Path, api: str) -> Bundle:
     """Bundle the folder `api` of the specs directory; the same files are bundled once."""
     directory = directory.resolve()
     folder = directory / api
-    if not (folder / ROOT_FILE).is_file():
-        known = ", ".join(sorted(path.parent.name for path in directory.glob(f"*/{ROOT_FILE}"))) or "none"
+    root = root_of(folder)
+    if root is None:
+        known = ", ".join(_names_in(directory)) or "none"
         raise ContractError(
-            f"there is no {ROOT_FILE} in {folder.name}/; the APIs here are: {known}",
+            f"there is no {ROOT_FILES[0]} in {folder.name}/; the APIs here are: {known}",
             Place(f"{directory.name}/{api}", 1),
         )
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in files_of(folder):
         digest.update(path.read_bytes())
         digest.update(b"\0")
-    return _bundled(directory, api, digest.hexdigest())
+    return _bundled(directory, api, root, digest.hexdigest())
+
+
+def root_of(folder: Path) -> str | None:
+    """Give the name of an API's document in its folder, or None."""
+    return next((name for name in ROOT_FILES if (folder / name).is_file()), None)
+
+
+def apis_in(directory: Path) -> tuple[str, ...]:
+    """Name the APIs of a specs directory in alphabetical order; raises ContractError where there are none."""
+    names = _names_in(directory)
+    if not names:
+        lies = root_of(directory)
+        hint = f"; put {lies} into a folder of the API's name, {directory.name}/NAME/{lies}" if lies else ""
+        raise ContractError(f"there are no contracts in {directory}{hint}")
+    return names
+
+
+def _names_in(directory: Path) -> tuple[str, ...]:
+    return tuple(sorted({path.parent.name for name in ROOT_FILES for path in directory.glob(f"*/{name}")}))
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Give the files that an API's document may consist of."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
 
 
 @lru_cache(maxsize=32)
-def _bundled(directory: Path, api: str, digest: str) -> Bundle:  # noqa: ARG001 - the digest is the cache's key
-    job = _Job(directory, f"{directory.name}/{api}/{ROOT_FILE}")
+def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # noqa: ARG001 - the cache's key
+    job = _Job(directory, f"{directory.name}/{api}/{name}")
     root = job.file(job.root)
     if not isinstance(root.value, dict) or not isinstance(root.value.get("paths"), dict):
         raise ContractError("an OpenAPI document is a mapping with `paths`", root.place(""))

@@ -55,10 +55,14 @@ def _made(document: Mapping[str, Any], schema: Any, within: tuple[str, ...]) -> 
     return _of_type(document, merged, within)
 
 
+def holding(document: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any]]:
+    """Give everything that holds at a node: itself, what it refers to, and its parts."""
+    return _parts(document, schema, ())[0] if isinstance(schema, Mapping) else []
+
+
 def _parts(
     document: Mapping[str, Any], schema: Mapping[str, Any], within: tuple[str, ...]
 ) -> tuple[list[Mapping[str, Any]], tuple[str, ...]]:
-    """Give everything that holds at a node: itself, what it refers to, and its parts."""
     found, pending = list[Mapping[str, Any]](), [schema]
     while pending:
         node = pending.pop(0)
@@ -180,4 +184,4 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-__all__ = ["NoExample", "made_example"]
+__all__ = ["NoExample", "holding", "made_example"]

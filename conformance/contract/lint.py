@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.build import build_whole
-from conformance.contract.bundle import build_bundle, walk
+from conformance.contract.bundle import build_bundle, files_of, walk
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError, Problem
 from conformance.contract.lint_files import lint_files
@@ -71,7 +71,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
 
 def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
     """Give what is broken in each file, rather than in the first one only."""
-    for path in sorted((directory / api).rglob("*.yaml")):
+    for path in files_of(directory / api):
         try:
             read_yaml(path, path.relative_to(directory.parent).as_posix())
         except ContractError as exc:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.contract.bundle import ROOT_FILE
+from conformance.contract.bundle import ROOT_FILES
 from conformance.contract.contract import Place
 from conformance.contract.linting import Examination, entries_of, source_problem
 from conformance.contract.pointer import escaped, tokens
@@ -56,7 +56,7 @@ def _is_harmless(plain: Plain) -> bool:
 def _lint_unused(examination: Examination) -> None:
     targets = examination.bundle.targets
     for file in examination.bundle.files.values():
-        if file.name.endswith(f"/{ROOT_FILE}") or not isinstance(file.value, Mapping):
+        if file.name.rpartition("/")[2] in ROOT_FILES or not isinstance(file.value, Mapping):
             continue
         used = {tokens(pointer)[0] for name, pointer in targets if name == file.name and pointer}
         for key in file.value:

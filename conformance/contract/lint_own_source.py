@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.examples import NoExample, made_example
+from conformance.contract.examples import NoExample, holding, made_example
 from conformance.contract.linting import Examination
 from conformance.contract.pointer import escaped, resolve
+from conformance.contract.views import READ_ONLY, is_marked
 from conformance.contract.vocabulary import is_json
 
 NO_EXAMPLE = "our generators find no example of this ({}): give it an `example`"
@@ -33,6 +34,9 @@ def lint_own_source(examination: Examination) -> None:
                 _lint_parameter(examination, here, parameter)
         for here, media in _bodies(examination.document, pointer):
             _lint_example(examination, here, media)
+            absent = sorted(_absent(examination.document, media.get("schema"), media.get("example"), "body"))
+            if absent and not examination.supposed(f"{here}/example"):
+                examination.advise(here, f"the example of {name} lacks {', '.join(absent)}: of these nothing is sent")
 
 
 def _lint_parameter(examination: Examination, pointer: str, parameter: Mapping[str, Any]) -> None:
@@ -62,6 +66,19 @@ def _lint_example(examination: Examination, pointer: str, holder: Mapping[str, A
     except (NoExample, LookupError, TypeError, ValueError) as exc:
         why = str(exc)
     examination.report(pointer, NO_EXAMPLE.format(why))
+
+
+def _absent(document: Mapping[str, Any], schema: Any, value: Any, place: str) -> Iterator[str]:
+    """Name the members of a schema that an example lacks, the uppermost ones."""
+    if isinstance(value, list) and value:
+        for branch in holding(document, schema):
+            yield from _absent(document, branch.get("items"), value[0], f"{place}[]")
+    for branch in holding(document, schema) if isinstance(value, Mapping) else ():
+        for name, member in (branch.get("properties") or {}).items():
+            if name in value:
+                yield from _absent(document, member, value[name], f"{place}.{name}")
+            elif not is_marked(document, member, READ_ONLY):
+                yield f"{place}.{name}"
 
 
 def _parameters(document: Mapping[str, Any], holder: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

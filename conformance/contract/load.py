@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
-from conformance.contract.bundle import ROOT_FILE, Bundle, build_bundle
+from conformance.contract.bundle import Bundle, apis_in, build_bundle
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError
 from conformance.contract.release import CURRENT
@@ -32,10 +32,7 @@ def load_contract(api: str, directory: Path | None = None) -> Contract:
 def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
     """Load every API of a specs directory, keyed by folder name, in alphabetical order."""
     where = directory or specs_directory()
-    names = sorted(path.parent.name for path in where.glob(f"*/{ROOT_FILE}"))
-    if not names:
-        raise ContractError("there are no contracts here", Place(str(where), 1))
-    return {name: load_contract(name, where) for name in names}
+    return {name: load_contract(name, where) for name in apis_in(where)}
 
 
 def load_bundle(path: Path) -> Contract:

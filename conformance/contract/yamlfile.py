@@ -155,7 +155,9 @@ class _Content:
 
 @lru_cache(maxsize=256)
 def _parsed(name: str, digest: str, content: _Content) -> YamlFile:  # noqa: ARG001 - the digest is the cache's key
-    return parse_yaml(content.content, name)
+    # JSON is YAML but for the tabs that it may be indented with; no text of it holds a line break.
+    indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.content)
+    return parse_yaml(indented if name.endswith(".json") else content.content, name)
 
 
 def parse_yaml(content: bytes, name: str) -> YamlFile:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, at, load_contracts, under
+from conformance.contract.bundle import apis_in
 from conformance.contract.contract import EffectKind
 from conformance.exchange import HttpTransport
 from conformance.profile.ics import Ics
@@ -98,7 +99,7 @@ def prepared(options: Options) -> Iterator[Settings]:
             settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
         )
         warnings = (*require_authorised(reader), *require_known(ixit, reader))
-    yield replace(settings, warnings=warnings)
+    yield replace(settings, warnings=(*settings.warnings, *warnings))
 
 
 def of_each_organisation(options: Options) -> Iterator[Options]:
@@ -127,10 +128,10 @@ def reachable(
 
 def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
     """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
-    contracts = sound_contracts(options)
+    contracts, limits = _linted(options)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
-    settings = settings_of(options, profile, chosen, ixit, ics)
+    settings = replace(settings_of(options, profile, chosen, ixit, ics), warnings=limits)
     environment, organisation = settings.environment, settings.organisation
     require_allowed(environment, settings.contracts, allow_production=options.allow_production)
     require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
@@ -139,17 +140,25 @@ def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixi
 
 def sound_contracts(options: Options) -> Mapping[str, Contract]:
     """Load the contracts; raises BadOption for other ones that lint refuses: nobody is judged by a guess."""
-    contracts = load_contracts(options.specs)
-    if options.specs is not None:
-        from conformance.contract.lint import lint
+    return _linted(options)[0]
 
-        names = [api for api in options.apis or contracts if api in contracts]
-        problems = [problem for api in names for problem in lint(options.specs, api) if problem.refuses]
-        if problems:
-            more = f" (and {len(problems) - 1} more: masstack-conformance specs lint --specs {options.specs})"
-            told = f"{problems[0]}{more if len(problems) > 1 else ''}"
-            raise BadOption(f"{told}; no run goes by a contract with errors")
-    return contracts
+
+def _linted(options: Options) -> tuple[Mapping[str, Contract], tuple[str, ...]]:
+    """Load the contracts, and say what of other ones our generators cannot handle."""
+    if options.specs is None:
+        return load_contracts(), ()
+    from conformance.contract.lint import lint
+
+    names = apis_in(options.specs)
+    lint_command = f"masstack-conformance specs lint --specs {options.specs}"
+    found = [problem for api in options.apis or names if api in names for problem in lint(options.specs, api)]
+    problems = [problem for problem in found if problem.refuses]
+    if problems:
+        more = f" (and {len(problems) - 1} more: {lint_command})" if len(problems) > 1 else ""
+        raise BadOption(f"{problems[0]}{more}; no run goes by a contract with errors")
+    ours = [problem for problem in found if problem.of_ours]
+    told = f"{len(ours)} of what the documents state cannot be judged ({lint_command}): {ours[0]}" if ours else ""
+    return load_contracts(options.specs), (told,) if told else ()
 
 
 def target_of(options: Options) -> str | None:

@@ -127,7 +127,7 @@ def test_a_directory_holds_contracts_by_folder_name():
 
 def test_a_directory_without_contracts_is_refused(tmp_path):
     """Nothing that judges may start from nothing."""
-    with pytest.raises(ContractError, match="there are no contracts here"):
+    with pytest.raises(ContractError, match="there are no contracts in"):
         load_contracts(tmp_path)
 
 

@@ -247,6 +247,10 @@ LIES: Mapping[str, tuple[Lie, tuple[str, str]]] = {
         accepting(lambda body: isinstance(body, dict) and "payment" not in body),
         accepted("book/rejects/body.payment/required"),
     ),
+    "any payment": (
+        accepting(lambda body: isinstance(body, dict) and isinstance(body.get("payment"), dict)),
+        accepted("book/rejects/body.payment/oneOf"),
+    ),
     "as many guests as come": (
         accepting(lambda body: isinstance(body, dict) and len(body.get("guests") or ()) > 4),
         accepted("book/rejects/body.guests/maxItems"),
