@@ -70,7 +70,7 @@ def body_is_sound_json(subject: Subject) -> Iterator[Finding]:
     answer = subject.answer
     claims = subject.media_type == "application/json" or subject.media_type.endswith("+json")
     documented = answer is not None and is_json(answer.media_type or "")
-    if not subject.response.body or not (claims or documented) or subject.response.truncated:
+    if not subject.response.body or not (claims or documented) or subject.response.truncated or subject.unread:
         return
     for flaw in subject.json.flaws:
         yield _finding(

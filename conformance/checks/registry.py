@@ -42,8 +42,8 @@ class Subject:
         answer, body = self.answer, self.response.body
         if answer is None or answer.schema is None or not body or not self.json.readable:
             return ()
-        if not is_json(answer.media_type or "") or (not is_json(self.media_type) and self.is_documented_type):
-            return ()  # of what is no JSON the plan says that it is not judged
+        if self.unread or not is_json(answer.media_type or ""):
+            return ()
         return violations(self.contract, answer.pointer, self.json.value, view, sound=sound)
 
     @property
@@ -53,6 +53,11 @@ class Subject:
         if named is None and self.response.status not in TRANSPORT_STATUSES:
             return self.operation.answers.get("default")
         return named
+
+    @property
+    def unread(self) -> bool:
+        """Whether the body is of a documented media type that is no JSON: we do not know how to judge it."""
+        return self.is_documented_type and not is_json(self.media_type) and bool(self.response.body)
 
     @property
     def is_documented_type(self) -> bool:

@@ -76,7 +76,8 @@ def _findings(scope: Scope, operation: Operation, response: Response) -> Found:
 def _checked(contract: Same[Contract], operation: Same[Operation], response: Response) -> Found:
     exchange = Exchange(0, "", operation.value.key, Request("", ""), response, "", "")
     subject = Subject(exchange, response, operation.value, contract.value)
-    return tuple((name, tuple(check(subject))) for name, check in registered().items())
+    checks = {name: check for name, check in registered().items() if name != "body/schema" or not subject.unread}
+    return tuple((name, tuple(check(subject))) for name, check in checks.items())
 
 
 _checked_once = lru_cache(maxsize=4096)(_checked)

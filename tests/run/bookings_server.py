@@ -11,7 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -194,10 +194,13 @@ def asked_of(method: str, target: str, headers: Mapping[str, str], content: byte
     return Asked(name, method, query, headers, content)
 
 
+Answering = Callable[[str, str, Mapping[str, str], bytes], Told]
+
+
 @contextmanager
-def desk(lie: Lie = honest) -> Iterator[str]:
-    """Serve bookings, and give the base URL."""
-    state, lock = Desk(lie), threading.Lock()
+def served(answer: Answering) -> Iterator[str]:
+    """Serve whatever answers a request, one after the other, and give the address."""
+    lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -205,14 +208,14 @@ def desk(lie: Lie = honest) -> Iterator[str]:
         def handle_any(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = asked_of(self.command, self.path, headers, content)
             with lock:
-                told = state.lie(asked, state.answer(asked))
-            body = b"" if told.value is None else json.dumps(told.value).encode()
+                told = answer(self.command, self.path, headers, content)
+            value = told.value if isinstance(told.value, bytes) else json.dumps(told.value).encode()
+            body = b"" if told.value is None else value
             self.send_response(told.status)
             kind = {"Content-Type": told.media_type} if body else {}
-            for name, value in {**kind, **told.headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
+            for name, text in {**kind, **told.headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, text)
             self.end_headers()
             self.wfile.write(body)
 
@@ -225,13 +228,26 @@ def desk(lie: Lie = honest) -> Iterator[str]:
             del args
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.base = f"http://127.0.0.1:{server.server_port}{BASE}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
-        yield state.base
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
 
 
-__all__ = ["Asked", "Lie", "Told", "desk", "honest", "refusal", "replace"]
+@contextmanager
+def desk(lie: Lie = honest) -> Iterator[str]:
+    """Serve bookings, and give the base URL."""
+    state = Desk(lie)
+
+    def answer(method: str, target: str, headers: Mapping[str, str], content: bytes) -> Told:
+        asked = asked_of(method, target, headers, content)
+        return state.lie(asked, state.answer(asked))
+
+    with served(answer) as url:
+        state.base = f"{url}{BASE}"
+        yield state.base
+
+
+__all__ = ["Asked", "Lie", "Told", "desk", "honest", "refusal", "served"]
