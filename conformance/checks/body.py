@@ -140,7 +140,10 @@ def _actual(subject: Subject, violation: Violation) -> str:
     """Say what came; of a value only its type, since the value may be somebody's, and the exchange shows it."""
     if violation.keyword != "type":
         return violation.message
-    return called(resolve(subject.json.value, violation.pointer))
+    try:
+        return called(resolve(subject.json.value, violation.pointer))
+    except KeyError:
+        return violation.message  # the validator saw a name without its half of a surrogate pair
 
 
 def _finding(

@@ -1,9 +1,13 @@
 """Every check has a pair: an answer that satisfies it, and a liar."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from conformance.checks import Subject, registered
+from conformance.checks.body import _actual
 from conformance.checks.registry import check
+from conformance.contract import Violation
 from conformance.model import Level
 
 ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
@@ -59,6 +63,15 @@ def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
 
     assert ("/id", "integer", kind) == (found.pointer, found.expected, found.actual)
     assert "The body has a value of another JSON type." == found.message
+
+
+def test_a_place_whose_name_is_no_text_is_told_by_the_validator():
+    """The validator gets half of a surrogate pair replaced, so that its pointer leads nowhere in the body."""
+    body = SimpleNamespace(json=SimpleNamespace(value={"\ud800": 1}))
+
+    assert "the value is not of type string" == _actual(
+        body, Violation("/\ufffd", "type", "the value is not of type string", ("string",))
+    )
 
 
 def test_a_member_that_is_missing_is_told_in_words(findings):
