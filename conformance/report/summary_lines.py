@@ -77,8 +77,11 @@ def last_line(document: Mapping[str, Any], out: Path) -> str:
 def _counts(document: Mapping[str, Any]) -> str:
     counts = document["counts"]
     profile = PROFILES.get(document["profile"])
-    musts = sum(e["level"] == "must" and e["verdict"] != "not_applicable" for e in document["purposes"])
-    limit = f" (limit {int(profile.inconclusive * musts):,} must)" if profile and counts["inconclusive"] else ""
+    musts = [e["verdict"] for e in document["purposes"] if e["level"] == "must" and e["verdict"] != "not_applicable"]
+    limit = ""
+    if counts["inconclusive"] and profile:
+        allowed = int(profile.inconclusive * len(musts))
+        limit = f" ({musts.count('inconclusive'):,} of them must, limit {allowed:,})"
     waived = f" ({counts['waived']:,} waived)" if counts["waived"] else ""
     return (
         f"{counts['pass']:,} pass  {counts['fail']:,} fail{waived}  {counts['inconclusive']:,} not judged{limit}  "

@@ -31,6 +31,14 @@ def unclear():
     return {**made, "verdict": "not-judged", "headline": "NOT JUDGED: the run is incomplete", "exit_code": 3}
 
 
+def test_what_the_limit_is_about_is_said():
+    """The must purposes among those not judged; the others are many and harm nothing."""
+    stream = io.StringIO()
+    Terminal(stream=stream, environ={}).end(unclear(), OUT)
+
+    assert "4 not judged (4 of them must, limit 0)" in stream.getvalue()
+
+
 def test_each_has_something_to_do():
     """Maintainer, runner, supplier of data, owners of waivers; the gravest first."""
     assert [
