@@ -186,6 +186,8 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
             f"  {word}: {found.open_musts} of {found.musts} must purposes lack something; "
             f"{name} allows {int(found.allowed * found.musts)}"
         )
+        if found.lacking:
+            click.echo("  purposes of any level, and what they need:")
         _tell_advice(found.lacking)
     return ready.get("gate", all(ready.values()))
 
@@ -239,7 +241,7 @@ def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> N
         effects = sorted({advice.partition(" has the effect ")[2].partition(":")[0] for advice in forbidden})
         count = len({purpose for purposes in forbidden.values() for purpose in purposes})
         click.echo(
-            f"  {count:5} writes of {len(forbidden)} operations are not allowed: add {', '.join(effects)} to `writes`"
+            f"  {count:5} writes are not allowed ({len(forbidden)} operations): add {', '.join(effects)} to `writes`"
             " of the environment, or leave them out with --read-only"
         )
     rest = [(advice, purposes) for advice, purposes in lacking.items() if advice not in forbidden]

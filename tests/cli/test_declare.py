@@ -131,7 +131,7 @@ def test_the_doctor_says_what_is_lacking(call, declared):
     assert 3 == code
     assert "not ready: " in said
     assert "no accountId supplied: add one to organisations.telco.pools.accountId" in said
-    assert "operations are not allowed: add consumes, creates, once, reversible to `writes`" in said
+    assert "operations): add consumes, creates, once, reversible to `writes`" in said
 
 
 def test_the_doctor_tells_configuration_from_lack(call, declared, monkeypatch):
