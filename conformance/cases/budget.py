@@ -11,6 +11,9 @@ from conformance.cases.exploratory import EXAMPLES
 from conformance.contract.contract import EffectKind, Operation
 from conformance.profile.profiles import Profile
 
+#: Why a case is left out by `--max-requests`, or by the most that a profile sends.
+LIMITED = "the run is limited to fewer requests"
+
 
 def select(profile: Profile, operation: Operation, cases: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
     """Keep the cases that a profile sends, in their order, lower ranks first when there are too many."""
@@ -63,7 +66,7 @@ def _listed_only(plan: Plan) -> Plan:
     return replace(
         plan,
         purposes={name: purpose for name, purpose in plan.purposes.items() if name not in dropped},
-        left_out={**plan.left_out, **dict.fromkeys(dropped, "the run is limited to fewer requests")},
+        left_out={**plan.left_out, **dict.fromkeys(dropped, LIMITED)},
     )
 
 
@@ -77,13 +80,13 @@ def _rules_within(plan: Plan, most: int) -> Plan:
         if most >= 0 or not ruled.asks:
             rules.append(ruled)
         else:
-            left_out[ruled.purpose] = "the run is limited to fewer requests"
+            left_out[ruled.purpose] = LIMITED
     for course in plan.courses:
         most -= len(course.steps)
         if most >= 0:
             courses.append(course)
         else:
-            left_out.update(dict.fromkeys(course.purposes.values(), "the run is limited to fewer requests"))
+            left_out.update(dict.fromkeys(course.purposes.values(), LIMITED))
     served = {case.purpose for cases in plan.cases.values() for case in cases}
     dropped = {r.purpose for r in plan.rules if r not in rules} - served
     dropped |= {name for c in plan.courses if c not in courses for name in c.purposes.values()}

@@ -13,6 +13,8 @@ from conformance.contract import Contract
 from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
+from conformance.report.shown import some
+from conformance.report.tables import operations_judged
 from conformance.run.errors import BadOption
 from conformance.run.judging import judging_again
 from conformance.run.rejudge import rejudge
@@ -65,6 +67,14 @@ def refusals(document: Mapping[str, Any]) -> Iterator[str]:
         yield "it was narrowed to a selection"
     if not document["complete"]:
         yield "it is incomplete"
+    if document["left_out"] and document["profile"] in ACCEPTED_PROFILES:
+        yield f"{some(len(document['left_out']), 'case')} left out by the budget: leave --max-requests out"
+    judged, declared = operations_judged(document), document["scope"]["declared"]
+    if judged < declared and document["selection"] is None:
+        yield (
+            f"only {judged} of the {declared} operations declared were judged; leave --read-only out, or declare in "
+            "the ICS what is in scope"
+        )
 
 
 def verify_archive(archive: Path, contracts: Mapping[str, Contract]) -> tuple[Difference, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from conformance.cases.budget import narrow, shrink
+from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
@@ -72,8 +72,17 @@ class Judging:
         of = f"{total} operations"
         if judged != len(self.declared) != total:
             of += f" ({len(self.declared)} declared)"
-        narrowed = " (selected)" if self.selected is not None or self.purposes is not None else ""
-        return f"{judged} of {of}{narrowed}"
+        narrowed = ", ".join(self._narrowed(plan))
+        return f"{judged} of {of}{f' ({narrowed})' if narrowed else ''}"
+
+    def _narrowed(self, plan: Plan) -> Iterator[str]:
+        """Say in what respects less was judged than the profile has."""
+        if self.selected is not None or self.purposes is not None:
+            yield "selected"
+        if self.profile.reads_only:
+            yield "reads only"
+        if self.max_requests is not None and LIMITED in plan.left_out.values():
+            yield f"at most {self.max_requests:,} requests"
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""

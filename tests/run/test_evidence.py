@@ -155,6 +155,18 @@ def test_a_sandbox_run_is_no_acceptance(faulty, tmp_path):
         archive_run(faulty, tmp_path / "no.zip", CONTRACTS, acceptance=True)
 
 
+def test_a_part_of_what_is_declared_is_no_acceptance(faulty):
+    """Whether the budget left it out, or --read-only: the page to sign would say more than was judged."""
+    document = json.loads((faulty / "run.json").read_text())
+    target = {**document["target"], "sandbox": False}
+    part = {**document, "profile": "acceptance", "selection": None, "target": target, "left_out": {"a/case": "budget"}}
+
+    assert [
+        "1 case left out by the budget: leave --max-requests out",
+        "only 1 of the 39 operations declared were judged; leave --read-only out, or declare in the ICS what is in scope",
+    ] == list(refusals(part))
+
+
 @pytest.fixture(scope="module")
 def liar(faulty, tmp_path_factory):
     """The same run, after somebody turned the terms round in the record: a red run without a faulty sandbox."""
