@@ -83,7 +83,7 @@ def _exchange(line: socket.socket, request: Request, where: Destination, limits:
             line.sendall(plain_bytes(request, where))
         answer = reading.answer(bodyless=request.method.upper() == "HEAD")
     except TimeoutError:
-        return reading.nothing(NoAnswerReason.TIMEOUT, f"none within {limits.timeout:g} s", sent)
+        return reading.nothing(NoAnswerReason.TIMEOUT, f"no answer within {limits.timeout:g} s", sent)
     except _GarbageError as failure:
         return reading.nothing(NoAnswerReason.GARBAGE, str(failure), sent)
     except ssl.SSLError as failure:

@@ -19,7 +19,7 @@ ENVIRONMENT = Environment("e", {}, proxy="http://proxy:3128")
     [
         (NoAnswerReason.REFUSED, "", "http://h:1/v2", "h:1 refuses the connection; is the target running?"),
         (NoAnswerReason.DNS, "", "http://h/v2", "the name h is not known"),
-        (NoAnswerReason.TIMEOUT, "none within 5 s", "http://h", "h is silent (none within 5 s)"),
+        (NoAnswerReason.TIMEOUT, "no answer within 5 s", "http://h", "h is silent (no answer within 5 s)"),
         (NoAnswerReason.PROXY, "403", "http://h", "the proxy http://proxy:3128 does not let us through (403)"),
         (NoAnswerReason.TLS, "unable to get local issuer certificate", "https://h", "give tls.ca_file"),
         (NoAnswerReason.TLS, "wrong version number", "https://h", "is it http?"),
