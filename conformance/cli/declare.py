@@ -249,6 +249,8 @@ def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> N
         click.echo(f"  {len(purposes):5} {advice}")
     if len(rest) > most:
         click.echo(f"  … and {len(rest) - most} more")
+    if any(".pools." in advice for advice in lacking):
+        click.echo("  what a kind of test data is for: masstack-conformance explain KIND")
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:

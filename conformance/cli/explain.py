@@ -17,7 +17,7 @@ from conformance.cli.options import SPECS
 )
 @SPECS
 def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A002 - the documented name
-    """Explain an operation, requirement, reading, purpose, case or finding, offline.
+    """Explain an operation, requirement, reading, purpose, case, finding or kind of test data, offline.
 
     It tells what the id says, its source, and what a good and a bad answer are.
     """

@@ -34,7 +34,8 @@ organisations:
     changeable: false
     # isolated_from: [another-organisation]
     # TO FILL IN: values by kind; an entry is a value, or {{value: …, tags: […], with: {{another-kind: …}}}}.
-    # `masstack-conformance discover` finds what the reads tell of; the rest only you know. The kinds are
+    # `masstack-conformance discover` finds what the reads tell of; the rest only you know.
+    # `masstack-conformance explain KIND` says what a kind is for, and which tags serve for what. The kinds are
 {kinds}
     pools: {{}}
     # Request bodies of your own, instead of the documents' examples; {{pool: kind}} and {{today: 10}} are filled in.

@@ -17,6 +17,7 @@ from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
 from conformance.run.evidence import document_of, finding_of
+from conformance.run.explain_kind import explain_kind, kinds_of
 
 WIDTH = 100
 
@@ -37,6 +38,9 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     if found is not None:
         return found
     plan = make_plan(contracts, PROFILES["acceptance"])
+    kinds = kinds_of(contracts)
+    if name in kinds:
+        return explain_kind(contracts, plan, kinds[name])
     if name in plan.purposes:
         return explain_purpose(contracts, plan, plan.purposes[name])
     case = next((c for cases in plan.cases.values() for c in cases if c.id == name), None)
@@ -100,6 +104,7 @@ def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
 
 def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
     yield from plan.purposes
+    yield from kinds_of(contracts)
     for contract in contracts.values():
         for operation in contract.operations.values():
             yield from (operation.id, operation.key)
