@@ -18,6 +18,8 @@ _DIRECTORY = click.option(
     "--specs",
     "directory",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="CONFORMANCE_SPECS",
+    show_envvar=True,
     help="Directory of the contracts; the built-in ones unless given.",
 )
 

@@ -97,6 +97,18 @@ def test_an_honest_shop_is_conformant(judged):
     assert "CONFORMANT in 3 of 3 operations" in output
 
 
+def test_the_doctor_finds_nothing_lacking(tmp_path, monkeypatch):
+    """That there are no other kinds of test data is no lack of any."""
+    monkeypatch.chdir(tmp_path)
+    specs = pets(tmp_path)
+    with served(Shop()) as url:
+        (tmp_path / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
+        words = ["doctor", "--specs", str(specs), "--profile", "acceptance"]
+        done = CliRunner().invoke(command, words, catch_exceptions=False)
+
+    assert (0, True) == (done.exit_code, "0 of 43 must purposes lack something" in done.output), done.output
+
+
 def lying(change: Callable[[str, str, Told], Told]) -> Answer:
     """Give a shop that changes its answers."""
     shop = Shop()
