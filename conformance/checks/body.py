@@ -52,8 +52,8 @@ def media_type_is_documented(subject: Subject) -> Iterator[Finding]:
 
 @check("body/present")
 def documented_body_is_present(subject: Subject) -> Iterator[Finding]:
-    """A status that documents a body has one."""
-    answer = subject.answer
+    """A status that documents a body has one, but for a HEAD, which is never answered with any (RFC 9110, 9.3.2)."""
+    answer = subject.answer if subject.operation.method != "HEAD" else None
     if answer is not None and answer.media_type is not None and not subject.response.body:
         yield _finding(
             subject,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from conformance.checks.json_text import JsonText, read_json
 from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
-from conformance.contract.vocabulary import TRANSPORT_STATUSES, essence, is_json
+from conformance.contract.vocabulary import TRANSPORT_STATUSES, covers, is_json
 from conformance.model import Exchange, Finding, Response
 
 
@@ -62,9 +62,7 @@ class Subject:
     @property
     def is_documented_type(self) -> bool:
         """Whether the media type is one that the documents name for the status, by itself or by `*/*`."""
-        types = self.answer.media_types if self.answer is not None else ()
-        ranges = (self.media_type, f"{self.media_type.partition('/')[0]}/*", "*/*")
-        return any(essence(documented) in ranges for documented in types)
+        return self.answer is not None and covers(self.answer.media_types, self.media_type)
 
     @property
     def media_type(self) -> str:

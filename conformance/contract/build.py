@@ -236,11 +236,12 @@ class _Builder:
         media = node["content"][media_type]
         return Body(
             required=bool(node.get("required", False)),
-            media_type=media_type,
+            media_type="application/json" if "*" in media_type else media_type,
             schema=media.get("schema", {}),
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema",
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
+            media_types=tuple(node["content"]),
         )
 
     def answer(self, status: str, node: Any, pointer: str) -> Answer:

@@ -143,6 +143,8 @@ class Body:
     pointer: str = ""
     #: Whether a binding source says that it is required.
     required_binds: bool = True
+    #: Every media type that is documented for it; we write `media_type`.
+    media_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

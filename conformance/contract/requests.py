@@ -19,7 +19,7 @@ from conformance.contract.judged import Judged, judge_value
 from conformance.contract.load import under
 from conformance.contract.parameters import judge_parameter
 from conformance.contract.violations import Violation
-from conformance.contract.vocabulary import essence
+from conformance.contract.vocabulary import covers, essence
 
 Kind = Literal["valid", "invalid", "open"]
 
@@ -148,7 +148,8 @@ def _judge_media_type(body: Body, content_type: str | None) -> Judged:
     rest = content_type.partition(";")[2]
     if essence(content_type) != essence(body.media_type):
         wrong = Violation("header.content-type", "const", f"the media type is not {body.media_type}", body.media_type)
-        return Judged(broken=(wrong,))
+        # Of another documented one we do not know what is right.
+        return Judged(doubts=(wrong,)) if covers(body.media_types, content_type) else Judged(broken=(wrong,))
     if rest.strip() and not re.fullmatch(r'\s*charset="?utf-8"?\s*', rest, re.IGNORECASE):
         return Judged(doubts=(Violation("header.content-type", "parameter", "the media type has parameters"),))
     return Judged()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -46,6 +48,12 @@ def is_json(media_type: str) -> bool:
     """Say whether bodies of a media type are JSON, under whatever name."""
     name = essence(media_type)
     return name in ("application/json", "application/*", "*/*") or name.endswith("+json")
+
+
+def covers(documented: Iterable[str], media_type: str) -> bool:
+    """Say whether a media type is among documented ones, by itself or in a range such as `*/*`."""
+    name = essence(media_type)
+    return any(essence(one) in (name, f"{name.partition('/')[0]}/*", "*/*") for one in documented)
 
 
 def essence(media_type: str) -> str:

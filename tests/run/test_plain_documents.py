@@ -37,19 +37,22 @@ def trouble(status: int) -> Told:
 class Shop:
     """Pets, kept as the document says; `holds` says of the members beyond it what is refused."""
 
-    def __init__(self, holds: Callable[[dict[str, Any]], bool] = lambda pet: True, **shown: Any) -> None:
+    def __init__(
+        self, holds: Callable[[dict[str, Any]], bool] = lambda pet: True, types: tuple[str, ...] = (JSON,), **shown: Any
+    ) -> None:
         self.pets = {n: {"id": n, "name": f"pet {n}", **shown} for n in (1, 2, 3)}
         self.holds = holds
+        self.types = types
 
     def __call__(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Told:
         parts = urlsplit(target)
         found = re.fullmatch("/v1/pets(/(?P<id>[^/]+))?", parts.path)
         match found and found["id"], method:
-            case None, "GET" if found:
+            case None, "GET" | "HEAD" if found:
                 limit = parse_qs(parts.query, keep_blank_values=True).get("limit", ["9"])[0]
                 if not re.fullmatch("-?[0-9]{1,10}", limit) or not -(2**31) <= int(limit) <= 100:
-                    return trouble(400)
-                return Told(200, list(self.pets.values())[: max(0, int(limit))])
+                    return trouble(400) if method == "GET" else Told(400)
+                return Told(200, list(self.pets.values())[: max(0, int(limit))] if method == "GET" else None)
             case None, "POST" if found:
                 return self.create(headers.get("content-type", ""), content)
             case str(name), "GET":
@@ -62,7 +65,7 @@ class Shop:
             pet = json.loads(content)
         except ValueError:
             return trouble(400)
-        if media_type.partition(";")[0] != JSON:
+        if media_type.partition(";")[0] not in self.types:
             return trouble(415)
         name = pet.get("name") if isinstance(pet, dict) else None
         sound = isinstance(name, str) and 1 <= len(name) <= 20 and isinstance(pet.get("tag", ""), str)
@@ -199,6 +202,20 @@ HONEST: Mapping[str, tuple[Answer, Change]] = {
     "a header that is none": (Shop(), parameter(place="header", name="Authorization", required=True)),
     "a list": (Shop(), parameter(schema={"type": "array", "items": {"type": "string"}})),
     "a charset": (Shop(), lambda d: at(d, *BODY).update({f"{JSON}; charset=utf-8": at(d, *BODY).pop(JSON)})),
+    "a patch": (
+        Shop(types=("application/merge-patch+json",)),
+        lambda d: at(d, *BODY).update({"application/merge-patch+json": at(d, *BODY).pop(JSON)}),
+    ),
+    "bodies of any type": (
+        Shop(types=(JSON, "text/plain", "application/xml")),
+        lambda d: at(d, *BODY).update({"*/*": at(d, *BODY).pop(JSON)}),
+    ),
+    "text beside JSON": (Shop(types=(JSON, "text/plain")), lambda d: at(d, *BODY).update({"text/plain": {}})),
+    "a HEAD": (Shop(), lambda d: d["paths"]["/pets"].update(head={**at(d, *LIST), "operationId": "countPets"})),
+    "credentials if one likes": (
+        Shop(),
+        lambda d: [scheme(type="http", scheme="bearer")(d), put("security", value=[{"k": []}, {}])(d)],
+    ),
     "alternatives": (
         Shop(lambda pet: isinstance(pet.get("x", 1), int | bool)),
         member(oneOf=[{"type": "integer"}, {"type": "boolean"}]),
