@@ -10,6 +10,7 @@ from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, has
 from conformance.cases.spain import long_email
 from conformance.cases.walk import Node, body_nodes, parameter_nodes
+from conformance.contract.vocabulary import beyond
 
 
 def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -39,6 +40,7 @@ def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, Any, str]]:
     """Give keyword, name, value and what it is for each edge of a node."""
+    stated = {keyword: limit for keyword, limit in stated.items() if keyword not in beyond(stated)}
     longest, shortest = stated.get("maxLength"), stated.get("minLength")
     if isinstance(longest, int) and isinstance(good, str):
         local, at, _ = good.partition("@")
@@ -57,7 +59,8 @@ def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, A
         if isinstance(stated.get("maxItems"), int):
             yield "maxItems", "most", [good[0]] * stated["maxItems"], "has as many items as stated"
         if isinstance(stated.get("minItems"), int):
-            yield "minItems", "fewest", (good * (stated["minItems"] or 1))[: stated["minItems"]], "has as few as stated"
+            times = -(-stated["minItems"] // len(good))
+            yield "minItems", "fewest", (good * times)[: stated["minItems"]], "has as few as stated"
 
 
 def nodes_of(planner: OperationPlanner) -> tuple[Node, ...]:

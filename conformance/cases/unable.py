@@ -9,7 +9,7 @@ from conformance.cases.places import dotted
 from conformance.cases.walk import Node, alternatives, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.patterns import UnknownPattern, parse
-from conformance.contract.vocabulary import FORMATS, SCHEMA_KEYWORDS, is_json
+from conformance.contract.vocabulary import FORMATS, SCHEMA_KEYWORDS, beyond, is_json
 from conformance.model import Level
 
 
@@ -54,6 +54,8 @@ def _unknown(node: Node) -> Iterator[tuple[str, str]]:
     for keyword in node.schema:
         if keyword not in SCHEMA_KEYWORDS and not keyword.startswith("x-"):
             yield keyword, f"our generators do not know the keyword {keyword}"
+    for keyword, limit in beyond(node.schema).items():
+        yield keyword, f"our generators write nothing as large as {limit}"
     form = node.schema.get("format")
     if form is not None and form not in FORMATS:
         yield "format", f"our generators do not know the format {form}"

@@ -159,7 +159,11 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     nodes = list(walk(document))
     own = is_own_source(nodes)
     if own:
-        supply(document, nodes, job.places)
+        try:
+            supply(document, nodes, job.places)
+        except (LookupError, TypeError, ValueError, AttributeError) as exc:
+            said = f"this is not OpenAPI 3.1 ({type(exc).__name__}: {exc}); any validator of OpenAPI says where"
+            raise ContractError(said, root.place("")) from exc
     return Bundle(api, document, job.places, job.files, frozenset(job.targets), own=own)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.contract import patterns
 from conformance.contract.pointer import resolve
+from conformance.contract.vocabulary import beyond
 
 _TEXTS: Mapping[str, str] = {
     "date": "2026-05-01",
@@ -50,6 +51,8 @@ def _made(document: Mapping[str, Any], schema: Any, within: tuple[str, ...]) -> 
             if isinstance(part.get(keyword), list) and part[keyword]:
                 return part[keyword][0]
     merged = _merged(parts)
+    if beyond(merged).keys() & {"minLength", "minItems"}:
+        raise NoExample(f"nothing as large as {beyond(merged)} is written")
     for branches in (part[word] for part in parts for word in ("oneOf", "anyOf") if part.get(word)):
         return _of_branches(document, merged, branches, within)
     return _of_type(document, merged, within)
@@ -141,6 +144,9 @@ def _items(document: Mapping[str, Any], node: Mapping[str, Any], within: tuple[s
     fewest = int(node.get("minItems", 0))
     if node.get("maxItems") == 0:
         return []
+    listed = next((part["enum"] for part in holding(document, node.get("items")) if "enum" in part), None)
+    if node.get("uniqueItems") is True and fewest > 1 and listed:
+        return list(listed[:fewest])
     try:
         return [_made(document, node.get("items", True), within)] * max(1, fewest)
     except NoExample:

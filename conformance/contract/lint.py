@@ -18,7 +18,7 @@ from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError, Problem
 from conformance.contract.lint_files import lint_files
 from conformance.contract.lint_operations import lint_operations
-from conformance.contract.lint_own_source import NO_EXAMPLE, lint_own_source
+from conformance.contract.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
 from conformance.contract.lint_requirements import lint_agreements, lint_requirements, lint_rules
 from conformance.contract.lint_schemas import lint_schemas
 from conformance.contract.linting import Examination, entries_of
@@ -47,6 +47,8 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
     examination = Examination(bundle)
     placeless = _lint_openapi(examination)
     if bundle.own:
+        if not is_examinable(examination):
+            return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
         lint_own_source(examination)
     else:
         lint_files(examination)

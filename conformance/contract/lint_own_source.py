@@ -2,16 +2,81 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import jsonschema_rs
+
 from conformance.contract.examples import NoExample, holding, made_example
 from conformance.contract.linting import Examination
-from conformance.contract.pointer import escaped, resolve
+from conformance.contract.pointer import ancestors, escaped, pointer_of, resolve
+from conformance.contract.shape import NAMED
 from conformance.contract.views import READ_ONLY, is_marked
-from conformance.contract.vocabulary import is_json
+from conformance.contract.vocabulary import ANNOTATIONS, is_json
 
+_LIST, _MAPPING = (list, "a list"), (dict, "a mapping")
+#: Annotation -> what its value is, as a type and in words.
+_SHAPES: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("x-requirements", "x-reading", "x-changes", "x-releases", "x-removed-operations"), _LIST),
+    **dict.fromkeys(("x-undone-by", "x-discovers", "x-control", "x-alternatives"), _LIST),
+    **dict.fromkeys(("x-effect", "x-observed-by", "x-provoked-by", "x-pool-kinds"), _MAPPING),
+    "x-path-known": (bool, "true or false"),
+    "x-pool": (str, "a kind of test data"),
+}
+_RELEASES = frozenset({"x-since", "x-deprecated-since", "x-removed-in"})
+#: What `supply` leaves behind.
+_OURS = frozenset({"x-operation-id"})
 NO_EXAMPLE = "our generators find no example of this ({}): give it an `example`"
+
+
+def is_examinable(examination: Examination) -> bool:
+    """Examine the schemas and the shapes of annotations; say whether anything else can be made of the document."""
+    inside = set[str]()
+    for pointer, kind, node in examination.nodes:
+        if kind == "schema" and not any(above in inside for above in ancestors(pointer.rpartition("/")[0])):
+            inside.add(pointer)
+            _examine_schema(examination, pointer, node)
+        for member in node if kind not in NAMED else ():
+            if member.startswith("x-") and not _is_ours(examination, f"{pointer}/{member}", member, node[member]):
+                examination.report(f"{pointer}/{member}", f"`{member}` is {_SHAPES[member][1]}")
+        for why in _misshapen(kind, node):
+            examination.report(pointer, f"this is not OpenAPI 3.1: {why}")
+    return not examination.refused
+
+
+def _examine_schema(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
+    try:
+        jsonschema_rs.meta.validate(dict(node))
+    except jsonschema_rs.ValidationError as exc:
+        if exc.instance_path[-1:] != ["pattern"]:
+            where = pointer + pointer_of(exc.instance_path)
+            unknown = exc.instance_path[-1:] == ["type"]
+            said = f"{exc.instance} is no type" if unknown else f"this is no JSON Schema: {exc.message}"
+            examination.report(where, said)
+
+
+def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a validator passes, or names without a place, and nothing can be made of."""
+    if kind in {"media", "parameter", "header"} and not isinstance(node.get("schema", {}), (Mapping, bool)):
+        yield "the schema is no mapping"
+    if kind == "body" and node.get("content") == {}:
+        yield "the body has no content"
+    if kind in {"path", "operation"} and not isinstance(node.get("parameters", []), list):
+        yield "`parameters` is no list"
+    if kind == "parameter" and "$ref" not in node and not {"name", "in"} <= node.keys():
+        yield "a parameter lacks `name` or `in`"
+
+
+def _is_ours(examination: Examination, pointer: str, member: str, value: Any) -> bool:
+    """Say whether an annotation has the shape that we know; name those that are nearly ours, or that mean nothing."""
+    if member not in ANNOTATIONS:
+        close = difflib.get_close_matches(member, sorted(ANNOTATIONS), n=1, cutoff=0.8)
+        if close and member not in _OURS:
+            examination.advise(pointer, f"{member} is no annotation of ours; is {close[0]} meant?")
+    elif member in _RELEASES and str(value) not in examination.releases:
+        examination.report(pointer, f"{member} names release {value}, which x-releases does not list")
+    return member not in _SHAPES or isinstance(value, _SHAPES[member][0])
 
 
 def lint_own_source(examination: Examination) -> None:

@@ -14,7 +14,7 @@ from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 from conformance.contract.violations import branches
-from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS
+from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS, beyond
 
 _TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 
@@ -44,6 +44,8 @@ def _lint_keywords(examination: Examination, pointer: str, node: Mapping[str, An
                 f"our generators do not know the keyword {keyword}{near(keyword, SCHEMA_KEYWORDS)}",
             )
     _lint_extra(examination, pointer, node)
+    for keyword, limit in beyond(node).items():
+        examination.report(f"{pointer}/{keyword}", f"our generators write nothing as large as {keyword} {limit}")
     bounds = RANGES.get(str(node.get("format")))
     for keyword, bound in zip(("minimum", "maximum"), bounds or (), strict=False):
         if f"{pointer}/{keyword}" in examination.bundle.places and node.get(keyword) == bound:

@@ -55,7 +55,7 @@ def _supply_parameter(document: dict[str, Any], path: str, parameter: dict[str, 
     if parameter.get("in") == "path" and not _listed(document, schema):
         name = parameter.get("name")
         kind = parameter.setdefault("x-pool", _kind_of(document, path, str(name)))
-        if kind != ORGANISATION.name:
+        if kind != ORGANISATION.name and isinstance(document.get("x-pool-kinds", {}), dict):
             document.setdefault("x-pool-kinds", {}).setdefault(kind, {"of": "customer"})
     holder = parameter
     for media in (parameter.get("content") or {}).values():

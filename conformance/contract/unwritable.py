@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.pointer import resolve
+from conformance.contract.vocabulary import is_json
 
 #: Header parameters of these names are none (OpenAPI 3.1, parameter object).
 NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
@@ -23,7 +24,8 @@ def unwritable_parameter(parameter: Mapping[str, Any], document: Mapping[str, An
     if style != _STYLES.get(location):
         return f"our generators do not know the style {style}"
     if "content" in parameter:
-        return None
+        other = [media_type for media_type in parameter["content"] if not is_json(media_type)]
+        return f"our generators write JSON into a parameter, not {other[0]}" if other else None
     types = _types(parameter.get("schema"), document)
     if "object" in types:
         return f"our generators write no objects in the {location}"

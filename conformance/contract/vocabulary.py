@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 
 def _words(text: str) -> frozenset[str]:
@@ -31,6 +32,17 @@ SCHEMA_KEYWORDS = _words(
 )
 
 FORMATS = _words("int32 int64 float double date date-time uuid email idn-email ipv4 uri byte")
+
+#: Longer texts and lists are not written: a limit beyond is none that a request could meet.
+LONGEST, MOST = 1_000_000, 10_000
+_BEYOND = {"minLength": LONGEST, "maxLength": LONGEST, "minItems": MOST, "maxItems": MOST}
+
+
+def beyond(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the limits of a schema that our generators do not go to."""
+    stated = {keyword: schema[keyword] for keyword in _BEYOND if keyword in schema}
+    return {k: v for k, v in stated.items() if isinstance(v, int | float) and v > _BEYOND[k]}
+
 
 #: Keywords that are a guess unless a source that binds says them.
 NEED_A_BINDING_SOURCE = _words(

@@ -186,6 +186,38 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
         "note: the example of createPet lacks body.tag: of these nothing is sent",
     ),
     "an example elsewhere": (put(*BODY, "application/json", "examples", value={"a": {"externalValue": "/a"}}), None),
+    "text in the query": (
+        lambda d: at(d, *LIST, "parameters").append({"name": "x", "in": "query", "content": {"text/plain": {}}}),
+        "our generators write JSON into a parameter, not text/plain: x is not sent",
+    ),
+    # what is no OpenAPI, and no annotation
+    "parameters that are no list": (put(*LIST, "parameters", value={"x": 1}), "`parameters` is no list"),
+    "a parameter without name": (
+        lambda d: at(d, *LIST, "parameters").append({"in": "query", "schema": {}}),
+        "a parameter lacks `name` or `in`",
+    ),
+    "a body of nothing": (put(*BODY[:-1], "content", value={}), "the body has no content"),
+    "a schema that is text": (put(*BODY, "application/json", "schema", value="NewPet"), "the schema is no mapping"),
+    "alternatives that are none": (member(oneOf={}), "this is no JSON Schema: {} is not of type"),
+    "a reference that is a number": (member(**{"$ref": 5}), "this is no JSON Schema: 5 is not of type"),
+    "an annotation of another shape": (put(*CREATE, "x-observed-by", value="getPet"), "`x-observed-by` is a mapping"),
+    "a misspelt annotation": (
+        put(*CREATE, "x-efect", value={"kind": "none"}),
+        "note: x-efect is no annotation of ours; is x-effect meant?",
+    ),
+    "a release of somebody else's": (
+        put(*LIST, "x-since", value=2.1),
+        "x-since names release 2.1, which x-releases does not list",
+    ),
+    "far too many items": (
+        member(type="array", items={"type": "string"}, minItems=10**5),
+        "our generators write nothing as large as minItems 100000",
+    ),
+    "a limit that is none": (
+        member(type="string", maxLength=2**31 - 1),
+        "our generators write nothing as large as maxLength 2147483647",
+    ),
+    "a list of different items": (member(type="array", items={"enum": ["a", "b"]}, minItems=2, uniqueItems=True), None),
     # schemas
     "nullable": (member(type="string", nullable=True), "OpenAPI 3.1 has no `nullable`"),
     "several types": (member(type=["string", "null"]), None),
