@@ -46,9 +46,9 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
         return (Problem(exc.place or Place(api, 1), exc.message),)
     examination = Examination(bundle)
     placeless = _lint_openapi(examination)
+    if not is_examinable(examination):
+        return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
     if bundle.own:
-        if not is_examinable(examination):
-            return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
         lint_own_source(examination)
     else:
         lint_files(examination)

@@ -20,7 +20,7 @@ _LIST, _MAPPING = (list, "a list"), (dict, "a mapping")
 _SHAPES: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys(("x-requirements", "x-reading", "x-changes", "x-releases", "x-removed-operations"), _LIST),
     **dict.fromkeys(("x-undone-by", "x-discovers", "x-control", "x-alternatives"), _LIST),
-    **dict.fromkeys(("x-effect", "x-observed-by", "x-provoked-by", "x-pool-kinds"), _MAPPING),
+    **dict.fromkeys(("x-effect", "x-observed-by", "x-pool-kinds"), _MAPPING),
     "x-path-known": (bool, "true or false"),
     "x-pool": (str, "a kind of test data"),
 }
@@ -31,10 +31,18 @@ NO_EXAMPLE = "our generators find no example of this ({}): give it an `example`"
 
 
 def is_examinable(examination: Examination) -> bool:
-    """Examine the schemas and the shapes of annotations; say whether anything else can be made of the document."""
+    """Examine the shapes of nodes and annotations, and the schemas of a document that is its own source.
+
+    It says whether further rules can be asked about it.
+    """
+    before = 0 if examination.bundle.own else len(examination.found)
     inside = set[str]()
     for pointer, kind, node in examination.nodes:
-        if kind == "schema" and not any(above in inside for above in ancestors(pointer.rpartition("/")[0])):
+        if (
+            examination.bundle.own
+            and kind == "schema"
+            and not any(above in inside for above in ancestors(pointer.rpartition("/")[0]))
+        ):
             inside.add(pointer)
             _examine_schema(examination, pointer, node)
         for member in node if kind not in NAMED else ():
@@ -42,7 +50,7 @@ def is_examinable(examination: Examination) -> bool:
                 examination.report(f"{pointer}/{member}", f"`{member}` is {_SHAPES[member][1]}")
         for why in _misshapen(kind, node):
             examination.report(pointer, f"this is not OpenAPI 3.1: {why}")
-    return not examination.refused
+    return not any(problem.refuses for problem in list(examination.found)[before:])
 
 
 def _examine_schema(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
@@ -70,7 +78,9 @@ def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_ours(examination: Examination, pointer: str, member: str, value: Any) -> bool:
     """Say whether an annotation has the shape that we know; name those that are nearly ours, or that mean nothing."""
-    if member not in ANNOTATIONS:
+    if not examination.bundle.own:
+        pass  # lint_files names both
+    elif member not in ANNOTATIONS:
         close = difflib.get_close_matches(member, sorted(ANNOTATIONS), n=1, cutoff=0.8)
         if close and member not in _OURS:
             examination.advise(pointer, f"{member} is no annotation of ours; is {close[0]} meant?")
