@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,3 @@ LIST = ("paths", "/pets", "get")
 CREATE = ("paths", "/pets", "post")
 BODY = (*CREATE, "requestBody", "content")
 NEW_PET = ("components", "schemas", "NewPet")
-
-__all__ = ["BODY", "CREATE", "LIST", "NEW_PET", "PETS", "Change", "Document", "Mapping", "at", "drop", "keyword",
-           "member", "parameter", "pets", "put", "scheme"]  # fmt: skip
