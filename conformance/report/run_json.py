@@ -42,6 +42,7 @@ def run_json(
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,
+        **({"judged_again": header["judged_again"]} if "judged_again" in header else {}),
         "requests": requests,
         "seconds": round(seconds, 3),
         "counts": gate.counts.as_json(),

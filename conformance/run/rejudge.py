@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from conformance.contract import Contract
 from conformance.exchange.pump import utc_now
@@ -85,19 +84,17 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
         for event in record.events:
             writer.event(event.name, **event.fields)
         started = datetime.fromisoformat(record.header["started"])
-        result = conclude(judging, plan, header, findings, writer, why=why, started=started)
-    document = {**result.document, **_as_it_was(record), "judged_again": header["judged_again"]}
-    write_reports(document, out / RECORD_FILE, out, ())
-    return replace(result, document=document)
+        result = conclude(judging, plan, header, findings, writer, why=why, started=started, ended=_ended(record))
+    write_reports(result.document, out / RECORD_FILE, out, ())
+    return result
 
 
-def _as_it_was(record: Record) -> dict[str, Any]:
-    """Give when the run ended and how long it took; judging it again took no time of the target's."""
+def _ended(record: Record) -> datetime:
+    """Say when the run ended: judging it again takes no time of the target's."""
     if record.footer is not None:
-        return {key: record.footer.fields[key] for key in ("ended", "seconds")}
+        return datetime.fromisoformat(record.footer.fields["ended"])
     last = max((recorded.exchange.sent_at for recorded in record.exchanges), default=record.header["started"])
-    took = datetime.fromisoformat(last) - datetime.fromisoformat(record.header["started"])
-    return {"ended": last, "seconds": round(max(0.0, took.total_seconds()), 3)}
+    return datetime.fromisoformat(last)
 
 
 def _why_cut(record: Record) -> str:

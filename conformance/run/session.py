@@ -50,6 +50,8 @@ class Progress:
     """How far a run is; the same object is handed on each time."""
 
     planned: int
+    #: Purposes that hold under one of several permitted readings: only the end tells whether they fail.
+    open: frozenset[str] = frozenset()
     judged: int = 0
     failures: int = 0
     #: Purposes that had a verdict, and those that failed, by id: several tasks may contribute to one.
@@ -95,7 +97,11 @@ def conduct(
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
     redaction = _redaction(settings, plan, done)
-    progress = Progress(planned=len(plan.purposes), expected_requests=sum(map(len, plan.cases.values())))
+    progress = Progress(
+        planned=len(plan.purposes),
+        open=frozenset(name for name, purpose in plan.purposes.items() if purpose.under),
+        expected_requests=sum(map(len, plan.cases.values())),
+    )
     limits = settings.environment.limits
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
     binder = binder_of(settings, header, plan)
@@ -162,8 +168,12 @@ def conclude(
     *,
     why: str,
     started: datetime,
+    ended: datetime | None = None,
 ) -> RunResult:
-    """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was."""
+    """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was.
+
+    A run ends now, but for one that is only judged again.
+    """
     settling = settling_again(header)
     settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
     verdicts = settlement.verdicts
@@ -184,7 +194,7 @@ def conclude(
     )
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
-    ended = datetime.now(UTC)
+    ended = ended or datetime.now(UTC)
     document = run_json(
         header,
         entries,
@@ -269,7 +279,7 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
             progress.seen |= {c.purpose for c in contributions}
-            progress.failed |= {c.purpose for c in contributions if _accuses(c)}
+            progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
             progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)
         case Fell(state):
