@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 
@@ -62,7 +63,8 @@ def is_json(media_type: str) -> bool:
     return name in ("application/json", "application/*", "*/*") or name.endswith("+json")
 
 
-def covers(documented: Iterable[str], media_type: str) -> bool:
+@lru_cache(maxsize=1024)
+def covers(documented: tuple[str, ...], media_type: str) -> bool:
     """Say whether a media type is among documented ones, by itself or in a range such as `*/*`."""
     name = essence(media_type)
     return any(essence(one) in (name, f"{name.partition('/')[0]}/*", "*/*") for one in documented)

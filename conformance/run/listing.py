@@ -13,10 +13,9 @@ from conformance.cases.plan import plan as make_plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.contract import Contract
 from conformance.profile.profiles import PROFILES
-from conformance.report.documents import newest_run
 from conformance.run.errors import BadOption
 from conformance.run.naming import named
-from conformance.run.prepare import Options, sound_contracts
+from conformance.run.sound import sound_contracts
 
 
 def listed(
@@ -44,7 +43,7 @@ def listed(
 def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Contract]:
     """Load the contracts of the APIs named, or all."""
     if specs is not None:
-        sound = sound_contracts(Options(specs=specs, apis=tuple(apis)))
+        sound = sound_contracts(specs, apis)
         return {api: named(api, sound, "API") for api in apis} if apis else dict(sound)
     if not apis:
         return dict(load_contracts(specs))
@@ -59,6 +58,8 @@ def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Con
 
 def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     """Read the run.json of a run, or of the newest one below reports/."""
+    from conformance.report.documents import newest_run  # `list` needs none
+
     path = newest_run(directory / "reports") if run is None else run
     path = path / "run.json" if path.is_dir() else path
     try:

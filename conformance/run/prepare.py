@@ -13,7 +13,6 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, at, load_contracts, under
-from conformance.contract.bundle import apis_in
 from conformance.contract.contract import EffectKind
 from conformance.exchange import HttpTransport
 from conformance.profile.ics import Ics
@@ -30,6 +29,7 @@ from conformance.run.reads import Reader
 from conformance.run.safety import require_allowed
 from conformance.run.settings import Settings
 from conformance.run.settling import settling_from
+from conformance.run.sound import sound_contracts, with_limits
 from conformance.run.target import served_sandbox
 from conformance.run.wallet import Wallet
 
@@ -83,7 +83,7 @@ def prepared(options: Options) -> Iterator[Settings]:
     target = target_of(options)
     if target == SANDBOX:
         readings = dict(_pair(r, "--reading") for r in options.readings)
-        loading = partial(sound_contracts, options)
+        loading = partial(sound_contracts, options.specs, options.apis)
         with served_sandbox(loading, seed=options.seed, faults=options.faults, readings=readings) as served:
             contracts = loading()
             chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
@@ -128,7 +128,7 @@ def reachable(
 
 def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
     """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
-    contracts, limits = _linted(options)
+    contracts, limits = with_limits(options.specs, options.apis)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
     settings = replace(settings_of(options, profile, chosen, ixit, ics), warnings=limits)
@@ -136,29 +136,6 @@ def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixi
     require_allowed(environment, settings.contracts, allow_production=options.allow_production)
     require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
     return ixit, settings
-
-
-def sound_contracts(options: Options) -> Mapping[str, Contract]:
-    """Load the contracts; raises BadOption for other ones that lint refuses: nobody is judged by a guess."""
-    return _linted(options)[0]
-
-
-def _linted(options: Options) -> tuple[Mapping[str, Contract], tuple[str, ...]]:
-    """Load the contracts, and say what of other ones our generators cannot handle."""
-    if options.specs is None:
-        return load_contracts(), ()
-    from conformance.contract.lint import lint
-
-    names = apis_in(options.specs)
-    lint_command = f"masstack-conformance specs lint --specs {options.specs}"
-    found = [problem for api in options.apis or names if api in names for problem in lint(options.specs, api)]
-    problems = [problem for problem in found if problem.refuses]
-    if problems:
-        more = f" (and {len(problems) - 1} more: {lint_command})" if len(problems) > 1 else ""
-        raise BadOption(f"{problems[0]}{more}; no run goes by a contract with errors")
-    ours = [problem for problem in found if problem.of_ours]
-    told = f"{len(ours)} of what the documents state cannot be judged ({lint_command}): {ours[0]}" if ours else ""
-    return load_contracts(options.specs), (told,) if told else ()
 
 
 def target_of(options: Options) -> str | None:
