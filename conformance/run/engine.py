@@ -159,6 +159,8 @@ class _Phase:
         self.again = again
         self.circuit = circuit
         self.locks: set[str] = set()
+        #: Something that waits may have become free to start.
+        self.freed = True
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
         self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
         self.flying: dict[Hashable, tuple[_Active, int, Outgoing]] = {}
@@ -199,15 +201,25 @@ class _Phase:
             yield Fell(self.circuit.state)
 
     def _start(self) -> Iterator[Event]:
-        for _ in range(len(self.waiting)):
+        """Start what may start, in the given order; what waits is not overtaken by what needs the same data."""
+        if not self.freed:
+            return
+        self.freed = False
+        claimed = set(self.locks)
+        behind: list[Task] = []
+        while self.waiting:
             if len(self.backlog) >= max(1, self.pump.room) * 2 and not self.stopped:
-                return
+                self.freed = True  # there was no room for all that may start
+                break
             task = self.waiting.popleft()
-            if task.locks & self.locks:
-                self.waiting.append(task)
+            if task.locks & claimed:
+                claimed |= task.locks
+                behind.append(task)
                 continue
             self.locks |= task.locks
+            claimed |= task.locks
             yield from self._advance(_Active(task, [], 0), None)
+        self.waiting.extendleft(reversed(behind))
 
     def _advance(self, active: _Active, replies: list[Reply] | None) -> Iterator[Event]:
         """Give a script its replies, and take what it asks next."""
@@ -216,6 +228,7 @@ class _Phase:
                 asks = active.task.script.send(replies) if replies is not None else next(active.task.script)
             except StopIteration as ended:
                 self.locks -= active.task.locks
+                self.freed = True
                 yield Concluded(active.task, tuple(ended.value or ()))
                 return
             if asks:

@@ -76,6 +76,33 @@ def test_tasks_with_a_common_lock_never_overlap():
     assert {"ax", "ay", "bx", "by"} == {e.task.name for e in events if isinstance(e, Concluded)}
 
 
+def test_what_waits_for_its_data_is_not_overtaken():
+    """Rules and workflows come before the cases of operations, which leave the data in any state."""
+    log = []
+    tasks = [
+        Task("rule", script(log, "rule", ["1"], ["2"]), 0, frozenset({"x"})),
+        Task("workflow", script(log, "workflow", ["3"]), 0, frozenset({"x", "y"})),
+        Task("beside", script(log, "beside", ["4"]), 0, frozenset({"z"})),
+        Task("operation", script(log, "operation", ["5"]), 0, frozenset({"x"})),
+        Task("other", script(log, "other", ["6"]), 0, frozenset({"y"})),
+    ]
+    run(tasks)
+
+    order = list(dict.fromkeys(name for name, _ in log))
+    assert ["rule", "workflow", "operation"] == [name for name in order if name in ("rule", "workflow", "operation")]
+    assert order.index("workflow") < order.index("other")
+    assert order.index("beside") < order.index("workflow")
+
+
+def test_a_task_that_ends_at_once_lets_go_of_those_behind_it():
+    """Nothing else is under way that could."""
+    log = []
+    tasks = [Task(name, script(log, name), 0, frozenset({"x"})) for name in ("a", "b")]
+    tasks.append(Task("c", script(log, "c", ["1"]), 0, frozenset({"x"})))
+
+    assert ["a", "b", "c"] == [e.task.name for e in run(tasks) if isinstance(e, Concluded)]
+
+
 def test_a_script_that_asks_nothing_goes_on():
     """An empty batch is answered by no replies."""
     log = []
