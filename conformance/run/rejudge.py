@@ -17,6 +17,7 @@ from conformance.run.errors import BadOption
 from conformance.run.findings import Findings
 from conformance.run.gaps import gaps_of
 from conformance.run.judging import judging_again
+from conformance.run.resume import sent_in, unanswered
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Task
 from conformance.run.session import RunResult, conclude
 from conformance.run.tasks import tasks_of
@@ -29,12 +30,16 @@ class Recording:
 
     exchanges: Mapping[str, Exchange]
     reasons: Mapping[str, str]
+    #: Keys of writes that went out; of some a killed run did not write the answer down.
+    sent: frozenset[str] = frozenset()
 
     def reply(self, ask: Ask) -> Reply:
         """Give what an ask was answered then, or why it was not sent."""
         exchange = self.exchanges.get(ask.key)
         if exchange is not None:
             return exchange
+        if ask.key in self.sent:
+            return unanswered(ask)
         return NotSent(self.reasons.get(ask.key, "the record has no exchange for it"))
 
 
@@ -43,6 +48,7 @@ def recording_of(record: Record) -> Recording:
     return Recording(
         exchanges={recorded.key: recorded.exchange for recorded in record.exchanges},
         reasons={e.fields["key"]: e.fields["reason"] for e in record.events if e.name == "not-sent"},
+        sent=sent_in(record),
     )
 
 

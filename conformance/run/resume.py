@@ -74,9 +74,8 @@ def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
         salt = (out / KEY_FILE).read_bytes()
     except OSError as failure:
         raise BadOption(f"{out} cannot be resumed: its {KEY_FILE} cannot be read ({failure.strerror})") from failure
-    begun = {e.fields["key"] for e in record.events if e.name == "sending"}
     known = {r.key: r.exchange for r in record.exchanges if _final(r.exchange, contracts)}
-    return Before(record, salt, known, frozenset(begun - known.keys()))
+    return Before(record, salt, known, sent_in(record) - known.keys())
 
 
 def resumed(options: Options, out: Path) -> Options:
@@ -127,11 +126,17 @@ class Resuming:
         if exchange is not None:
             return Recalled(exchange)
         if ask.key in self._done.under_way:
-            return Recalled(_unknown(ask))
+            return Recalled(unanswered(ask))
         return self._inner.bind(ask)
 
 
-def _unknown(ask: Ask) -> Exchange:
+def sent_in(record: Record) -> frozenset[str]:
+    """Give the keys of the writes that went out, or were about to, whether or not an answer was written down."""
+    return frozenset(event.fields["key"] for event in record.events if event.name == "sending")
+
+
+def unanswered(ask: Ask) -> Exchange:
+    """Give the exchange of a write that went out, and of which nobody knows what came of it."""
     reason = NoAnswer(NoAnswerReason.CUT, "the run was killed while it was under way; it is not sent again")
     request = Request("", "", (), None)
     return Exchange(0, ask.case.id, ask.case.operation, request, reason, "", "", ask.repetition, ask.role)

@@ -6,15 +6,18 @@ import zipfile
 
 import pytest
 
+from conformance.cases.case import Case, Kind
 from conformance.contract import load_contracts
+from conformance.model import NoAnswerReason
 from conformance.record import RecordError, read_record
 from conformance.report.documents import newest_run, read_history
 from conformance.run.errors import BadOption
 from conformance.run.evidence import archive_run, dispute_of, refusals, verify_archive
 from conformance.run.explaining import explain
 from conformance.run.prepare import Options, prepared
-from conformance.run.rejudge import rejudge
+from conformance.run.rejudge import Recording, rejudge
 from conformance.run.replay import options_of, replay
+from conformance.run.script import Ask
 from conformance.run.session import conduct
 
 CONTRACTS = load_contracts()
@@ -54,6 +57,15 @@ def test_a_record_judged_again_gives_the_same_verdicts(faulty, tmp_path):
 
     assert {key: before[key] for key in same} == {key: after[key] for key in same}
     assert {p["id"]: p["verdict"] for p in before["purposes"]} == {p["id"]: p["verdict"] for p in after["purposes"]}
+
+
+def test_a_write_whose_answer_a_kill_took_is_known_to_have_gone_out():
+    """The resumed run went on with that; judged again, it must not look as if nothing had been sent."""
+    case = Case("c/p", "c/p", "customers/addBonus", Kind.VALID, "is fine")
+    recording = Recording({}, {"c/p|probe|0|0": "later"}, frozenset({Ask(case).key}))
+
+    assert NoAnswerReason.CUT is recording.reply(Ask(case)).outcome.reason
+    assert "the record has no exchange for it" == recording.reply(Ask(case, role="control")).reason
 
 
 def test_a_record_that_was_cut_is_judged_as_long_as_it_went(faulty, tmp_path):
