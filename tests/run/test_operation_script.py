@@ -10,7 +10,7 @@ from conformance.contract import load_contracts
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.run.operation_script import _settled, operation_script
-from conformance.run.resume import _unknown
+from conformance.run.resume import unanswered
 from conformance.run.script import Ask, NotSent, Scope
 
 CONTRACTS = load_contracts()
@@ -187,7 +187,7 @@ def test_what_was_under_way_when_a_run_was_killed_is_not_judged():
     scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2))
     case = next(c for c in planned.cases["customers/changeService"] if "/rejects/body/malformed" in c.id)
     operation = CONTRACTS["customers"].operations["changeService"]
-    (found,) = _settled(scope, operation, [(Ask(case), _unknown(Ask(case)))], control_accepted=True)
+    (found,) = _settled(scope, operation, [(Ask(case), unanswered(Ask(case)))], control_accepted=True)
 
     assert Verdict.INCONCLUSIVE == found.verdict
 
