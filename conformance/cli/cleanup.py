@@ -26,6 +26,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         from conformance.run.cleanup import clean_up
         from conformance.run.errors import BadOption
         from conformance.run.prepare import Options, reachable
+        from conformance.run.sound import specs_of
 
         try:
             header = read_record(run / RECORD_FILE).header
@@ -37,7 +38,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         options = Options(
             targets=targets,
             ixit=ixit,
-            specs=specs,
+            specs=specs_of(header, specs),
             env=header["target"]["env"],
             org=header["target"]["org"],
             allow_production=allow_production,

@@ -25,14 +25,13 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
     RECORD is a run.jsonl or the directory of a run.
     """
     with one_sentence():
-        from conformance.contract import load_contracts
         from conformance.report.terminal import Terminal
-        from conformance.run.evidence import record_path
+        from conformance.run.evidence import contracts_of, record_path
         from conformance.run.rejudge import rejudge
 
         path = record_path(record.resolve())
         target = out or path.parent.with_name(f"{path.parent.name}-judged-again")
-        result = rejudge(path, load_contracts(specs), target)
+        result = rejudge(path, contracts_of(path, specs), target)
         Terminal(quiet=quiet).end(result.document, target)
     sys.exit(result.document["exit_code"])
 
@@ -69,11 +68,10 @@ def archive(run: Path, out: Path | None, acceptance: bool, specs: Path | None) -
     The page to sign stands in its report.html, in English and in Spanish.
     """
     with one_sentence():
-        from conformance.contract import load_contracts
-        from conformance.run.evidence import archive_run
+        from conformance.run.evidence import archive_run, contracts_of, record_path
 
         target = out or run.resolve().with_suffix(".zip")
-        digest = archive_run(run, target, load_contracts(specs), acceptance=acceptance)
+        digest = archive_run(run, target, contracts_of(record_path(run), specs), acceptance=acceptance)
         click.echo(f"{target} · manifest SHA-256 {digest}")
 
 

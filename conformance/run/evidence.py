@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from conformance.contract import Contract
-from conformance.record import RECORD_FILE, Record, RecordError, read_record
+from conformance.contract import Contract, load_contracts
+from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
 from conformance.report.shown import some
@@ -18,6 +18,7 @@ from conformance.report.tables import operations_judged
 from conformance.run.errors import BadOption
 from conformance.run.judging import judging_again
 from conformance.run.rejudge import rejudge
+from conformance.run.sound import specs_of
 
 #: Verdicts of runs that judged; a run that did not is no acceptance.
 ACCEPTED_PROFILES = ("acceptance",)
@@ -38,6 +39,12 @@ def document_of(run: Path) -> dict[str, Any]:
 def record_path(run: Path) -> Path:
     """Give the record of a run, given by its directory or by the file."""
     return run / RECORD_FILE if run.is_dir() else run
+
+
+def contracts_of(record: Path, specs: Path | None) -> Mapping[str, Contract]:
+    """Load the contracts that a recorded run went by; `specs` is where they are now, if they are elsewhere."""
+    header = next((entry.fields for entry in iter_record(record) if isinstance(entry, Header)), {})
+    return load_contracts(specs_of(header, specs))
 
 
 def archive_run(run: Path, target: Path, contracts: Mapping[str, Contract], *, acceptance: bool) -> str:

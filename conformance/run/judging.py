@@ -123,10 +123,14 @@ def judging_of(settings: Settings) -> Judging:
 
 def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) -> Judging:
     """Take it from a record's header, with the contracts of this suite at the recorded releases and readings."""
+    unknown = [api for api in header["contracts"] if api not in contracts]
+    if unknown:
+        raise BadOption(
+            f"the run was judged by contracts of {', '.join(unknown)}, and here are those of {', '.join(contracts)}: "
+            "name theirs with --specs DIR"
+        )
     judged = {
-        api: under(at(contracts[api], said["release"]), said["agreed"])
-        for api, said in header["contracts"].items()
-        if api in contracts
+        api: under(at(contracts[api], said["release"]), said["agreed"]) for api, said in header["contracts"].items()
     }
     block = header["judging"]
     profile = replace(PROFILES[header["profile"]], repeats=block["repeats"], reads_only=block["reads_only"])

@@ -179,6 +179,7 @@ def settings_of(
         max_requests=options.max_requests,
         max_time=options.max_time,
         ixit_digest=ixit.digest,
+        specs=options.specs,
         formats=options.formats,
         required=read_required(options.required, contracts) if options.required else frozenset(),
         settling=settling_from(options.directory, options.baseline),

@@ -89,8 +89,7 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
             writer.exchange(recorded.exchange, key=recorded.key, more=recorded.more)
         for event in record.events:
             writer.event(event.name, **event.fields)
-        started = datetime.fromisoformat(record.header["started"])
-        result = conclude(judging, plan, header, findings, writer, why=why, started=started, ended=_ended(record))
+        result = conclude(judging, plan, header, findings, writer, why=why, ended=_ended(record))
     write_reports(result.document, out / RECORD_FILE, out, ())
     return result
 

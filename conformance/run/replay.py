@@ -12,6 +12,7 @@ from conformance.record import RECORD_FILE, Record, read_record
 from conformance.run.evidence import case_of, document_of, record_path, scratch
 from conformance.run.prepare import Options, prepared
 from conformance.run.session import RunResult, conduct
+from conformance.run.sound import specs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def purpose_of(case: str, document: Mapping[str, Any]) -> str:
 def options_of(record: Record, options: Options) -> Options:
     """Take from the record what the caller did not say: target, profile, releases."""
     header = record.header
+    options = replace(options, specs=specs_of(header, options.specs))
     target = header["target"]
     if target["sandbox"] and not options.targets:
         seeded = header.get("sandbox") or {}

@@ -19,6 +19,7 @@ from conformance.run.errors import BadOption
 from conformance.run.gaps import Gaps, gaps_of
 from conformance.run.prepare import Options
 from conformance.run.script import Ask, NotSent
+from conformance.run.sound import specs_of
 
 #: Requests that a run may have had under way, unrecorded, when it was killed.
 MOST_UNDER_WAY = 1000
@@ -86,6 +87,7 @@ def resumed(options: Options, out: Path) -> Options:
     block = header["judging"]
     return replace(
         options,
+        specs=specs_of(header, options.specs),
         targets=options.targets or tuple(f"{api}={url}" for api, url in header["target"]["url"].items()),
         profile=header["profile"],
         env=options.env or header["target"]["env"],

@@ -83,14 +83,12 @@ def conduct(
     """
     judging = judging_of(settings)
     plan = judging.plan()
-    started = datetime.now(UTC)
-    header: Mapping[str, Any] = header_of(settings, judging, plan, started)
+    header: Mapping[str, Any] = header_of(settings, judging, plan, datetime.now(UTC))
     require_fitting(settings.settling, header)
     settings.out.mkdir(parents=True, exist_ok=True)
     done = before(settings.out, plan, settings.contracts) if settings.resume else None
     if done is not None:
         header = done.record.header
-        started = datetime.fromisoformat(header["started"])
     expected = forecast_of(settings, plan)
     header = {**header, "forecast": expected.as_json()}
     foreseen(expected)
@@ -128,7 +126,7 @@ def conduct(
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        result = conclude(judging, plan, header, findings, record, why=why, started=started)
+        result = conclude(judging, plan, header, findings, record, why=why)
     if not why:
         forget_salt(settings.out)
     write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
@@ -167,7 +165,6 @@ def conclude(
     record: RecordWriter,
     *,
     why: str,
-    started: datetime,
     ended: datetime | None = None,
 ) -> RunResult:
     """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was.
@@ -194,13 +191,13 @@ def conclude(
     )
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
-    ended = ended or datetime.now(UTC)
+    ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,
         entries,
         gate,
         ended=_utc(ended),
-        seconds=(ended - started).total_seconds(),
+        seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
         coverage=findings.covered.as_json(findings.reasons),
@@ -244,6 +241,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "judging": judging.block(),
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
+        "specs": None if settings.specs is None else str(settings.specs),
         "seed": settings.seed,
         "profile": settings.profile.name,
         "strict": settings.strict,

@@ -45,6 +45,8 @@ class Settings:
     #: Seconds after which the run is cut.
     max_time: float | None = None
     ixit_digest: str = ""
+    #: Folder of other contracts than the built-in ones, as it was named.
+    specs: Path | None = None
     #: Of a sandbox: its `faults` and `readings`.
     sandbox: Mapping[str, Any] = field(default_factory=dict)
     #: Operation keys that a buyer's list requires.

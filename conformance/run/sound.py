@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from conformance.contract import Contract, load_contracts
 from conformance.contract.bundle import apis_in
@@ -13,6 +14,19 @@ from conformance.run.errors import BadOption
 def sound_contracts(specs: Path | None, apis: Collection[str]) -> Mapping[str, Contract]:
     """Load the contracts; raises BadOption for other ones that lint refuses: nobody is judged by a guess."""
     return with_limits(specs, apis)[0]
+
+
+def specs_of(header: Mapping[str, Any], given: Path | None) -> Path | None:
+    """Give the folder of the contracts that a recorded run went by, if they are not the built-in ones.
+
+    That is what the caller says, else what the record does; raises BadOption where it is no longer there.
+    """
+    named = header.get("specs")
+    if given is not None or named is None:
+        return given
+    if not Path(named).is_dir():
+        raise BadOption(f"the run went by the contracts in {named}, no folder here: name theirs with --specs DIR")
+    return Path(named)
 
 
 def with_limits(specs: Path | None, apis: Collection[str]) -> tuple[Mapping[str, Contract], tuple[str, ...]]:

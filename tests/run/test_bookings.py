@@ -298,3 +298,25 @@ def test_a_lie_is_caught(judged, name):
 
     assert 1 == run.result.exit_code, run.result.output
     assert expected in run.caught, sorted(run.caught)
+
+
+def test_what_is_done_with_a_run_goes_by_the_contracts_that_it_went_by(judged, monkeypatch, tmp_path):
+    """Whoever has the record need not know the folder; where it is gone, that is said, and nothing is judged by less."""
+    judged()
+    monkeypatch.delenv("CONFORMANCE_SPECS")
+    call = CliRunner()
+    again = call.invoke(command, ["judge", "out", "--out", "again"])
+    packed = call.invoke(command, ["archive", "out", "--evidence"])
+    verified = call.invoke(command, ["verify", "out.zip"])
+    record = tmp_path / "out" / "run.jsonl"
+    record.write_text(record.read_text().replace(json.dumps(str(SPECS)), '"gone"', 1))
+    moved = call.invoke(command, ["judge", "out", "--out", "third"])
+    record.write_text(record.read_text().replace('"gone"', "null", 1))
+    unnamed = call.invoke(command, ["judge", "out", "--out", "third"])
+
+    assert (0, 0) == (again.exit_code, packed.exit_code), again.output + packed.output
+    assert (2, 2, 2) == (verified.exit_code, moved.exit_code, unnamed.exit_code), verified.output
+    assert "went by the contracts in gone, no folder here: name theirs with --specs DIR" in moved.output
+    sentence = "judged by contracts of bookings, and here are those of customers, feasibility, subscriptions"
+    assert sentence in unnamed.output
+    assert sentence in verified.output
