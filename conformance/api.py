@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import load_contract, load_contracts
-from conformance.run.evidence import record_path
+from conformance.run.evidence import contracts_of, record_path
 from conformance.run.prepare import Options, prepared
 from conformance.run.rejudge import rejudge
 from conformance.run.session import conduct
@@ -33,7 +33,7 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
 def judge(record: Path | str, out: Path | str | None = None, *, specs: Path | str | None = None) -> dict[str, Any]:
     """Judge a recorded run again, offline, and give its new run.json; without `out` nothing is kept."""
     path = record_path(Path(record))
-    contracts = load_contracts(Path(specs) if specs is not None else None)
+    contracts = contracts_of(path, Path(specs) if specs is not None else None)
     if out is not None:
         return rejudge(path, contracts, Path(out)).document
     with tempfile.TemporaryDirectory(prefix="masstack-judge-") as place:

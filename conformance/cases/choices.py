@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind, Remove
+from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
 from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has, put
 from conformance.cases.walk import Node, alternatives, body_nodes
+from conformance.contract.contract import Body
 from conformance.contract.examples import NoExample, made_example
 from conformance.contract.judged import judge_value
 
@@ -25,11 +26,13 @@ _STRANGERS: Mapping[str, Any] = {
 def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give each alternative that an example can be made of, and values that fit none by what the contract states."""
     body = planner.operation.body
-    for node in body_nodes(planner.contract, planner.operation) if body is not None else ():
+    if body is None:
+        return
+    for node in body_nodes(planner.contract, planner.operation):
         place = node.path[1:]
-        if alternatives(node.schema) and body is not None and has(body.example, place):
+        if alternatives(node.schema) and has(body.example, place):
             yield from _taken(planner, node)
-            yield from _refused(planner, node, get(body.example, place))
+            yield from _refused(planner, node, body, get(body.example, place))
 
 
 def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
@@ -53,12 +56,12 @@ def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             )
 
 
-def _refused(planner: OperationPlanner, node: Node, good: Any) -> Iterator[Planned]:
+def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> Iterator[Planned]:
     place = dotted(node.path)
     keyword = "oneOf" if node.schema.get("oneOf") else "anyOf"
     first = True
     for name, value in _misses(good):
-        if _breaks(planner, node, value):
+        if _breaks(planner, node, body, value):
             yield planner.planned(
                 "rejects",
                 place,
@@ -87,11 +90,8 @@ def _misses(good: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{word}-{member}", put(good, (member,), spoil)) for word, spoil in spoils.items())
 
 
-def _breaks(planner: OperationPlanner, node: Node, value: Any) -> bool:
+def _breaks(planner: OperationPlanner, node: Node, body: Body, value: Any) -> bool:
     """Say whether the whole request is invalid with a value, by what is stated and in this place alone."""
-    body = planner.operation.body
-    if body is None or isinstance(value, Remove):
-        return False
     broken = judge_value(planner.contract, body.pointer, put(body.example, node.path[1:], value), "body").broken
     return {violation.pointer for violation in broken} == {dotted(node.path)}
 

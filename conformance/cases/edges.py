@@ -40,7 +40,8 @@ def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, Any, str]]:
     """Give keyword, name, value and what it is for each edge of a node."""
-    stated = {keyword: limit for keyword, limit in stated.items() if keyword not in beyond(stated)}
+    unreached = beyond(stated)
+    stated = {keyword: limit for keyword, limit in stated.items() if keyword not in unreached}
     longest, shortest = stated.get("maxLength"), stated.get("minLength")
     if isinstance(longest, int) and isinstance(good, str):
         local, at, _ = good.partition("@")

@@ -11,7 +11,7 @@ from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has
 from conformance.cases.variants import types_of
 from conformance.contract.contract import Contract
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import followed
 from conformance.contract.violations import compiled, errors_of
 
 #: As many items as nobody orders.
@@ -58,6 +58,5 @@ def _sizes(good: list[Any], words: list[Any]) -> Iterator[tuple[str, list[Any], 
 
 
 def _words(contract: Contract, items: Any) -> list[Any]:
-    while isinstance(items, dict) and "$ref" in items:
-        items = resolve(contract.document, items["$ref"][1:])
-    return list(items.get("enum", ())) if isinstance(items, dict) else []
+    _, named = followed(contract.document, items)
+    return list(named.get("enum", ())) if isinstance(named, dict) else []

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from conformance.checks.json_text import JsonText, read_json
 from conformance.contract import View, Violation, violations
 from conformance.contract.contract import Answer, Contract, Operation
-from conformance.contract.vocabulary import TRANSPORT_STATUSES, covers, is_json
+from conformance.contract.vocabulary import TRANSPORT_STATUSES, covers, essence, is_json
 from conformance.model import Exchange, Finding, Response
 
 
@@ -67,7 +67,7 @@ class Subject:
     @property
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty when none is given."""
-        return (self.response.header("content-type") or "").partition(";")[0].strip().lower()
+        return essence(self.response.header("content-type") or "")
 
 
 Check = Callable[[Subject], Iterator[Finding]]

@@ -44,6 +44,7 @@ def _one_sentence() -> Iterator[None]:
 def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     """Check the contracts; exit 2 when there is a problem."""
     from conformance.contract.lint import lint
+    from conformance.report.shown import some
 
     where = directory or specs_directory()
     with _one_sentence():
@@ -52,8 +53,8 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     for problem in problems:
         click.echo(str(problem))
     count = sum(not problem.advice for problem in problems)
-    notes = f", {len(problems) - count} notes" if len(problems) > count else ""
-    click.echo(f"{', '.join(names)}: {count} problem{'' if count == 1 else 's'}{notes}", err=bool(count))
+    notes = f", {some(len(problems) - count, 'note')}" if len(problems) > count else ""
+    click.echo(f"{', '.join(names)}: {some(count, 'problem')}{notes}", err=bool(count))
     sys.exit(2 if count else 0)
 
 

@@ -26,7 +26,7 @@ from conformance.contract.contract import (
     Unable,
 )
 from conformance.contract.errors import ContractError
-from conformance.contract.pointer import ancestors, escaped, resolve
+from conformance.contract.pointer import ancestors, escaped, followed
 from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, releases_of
@@ -148,13 +148,6 @@ class _Builder:
         self.document = document
         self.places = places
 
-    def followed(self, node: Any, pointer: str) -> tuple[Any, str]:
-        """Follow references of objects that are no schemas; give the object and its pointer."""
-        while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-            pointer = node["$ref"][1:]
-            node = resolve(self.document, pointer)
-        return node, pointer
-
     def operations(self) -> Iterator[Operation]:
         for path, method, node in operations_of(self.document):
             yield self.operation(path, method, node)
@@ -201,7 +194,7 @@ class _Builder:
         unable: list[Unable] = []
         for holder, prefix in ((item, above), (node, pointer)):
             for index, entry in enumerate(holder.get("parameters") or ()):
-                read, place = self.followed(entry, f"{prefix}/parameters/{index}")
+                place, read = followed(self.document, entry, f"{prefix}/parameters/{index}")
                 why = unwritable_parameter(read, self.document)
                 if why:
                     unable.append(Unable(f"{read['in']}.{read['name']}", why, bars=read.get("required") is True))
@@ -231,7 +224,7 @@ class _Builder:
     def body(self, node: Any, pointer: str) -> Body | None:
         if node is None:
             return None
-        node, pointer = self.followed(node, pointer)
+        pointer, node = followed(self.document, node, pointer)
         media_type = _read_type(node["content"])
         media = node["content"][media_type]
         return Body(
@@ -245,7 +238,7 @@ class _Builder:
         )
 
     def answer(self, status: str, node: Any, pointer: str) -> Answer:
-        node, pointer = self.followed(node, pointer)
+        pointer, node = followed(self.document, node, pointer)
         content = node.get("content") or {}
         media_type = _read_type(content) if content else None
         known = node.get("x-body", "none" if status.startswith("2") else "unknown") != "unknown"

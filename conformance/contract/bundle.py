@@ -156,11 +156,10 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
-    nodes = list(walk(document))
-    own = is_own_source(nodes)
+    own = is_own_source(walk(document))
     if own:
         try:
-            supply(document, nodes, job.places)
+            supply(document, list(walk(document)), job.places)
         except (LookupError, TypeError, ValueError, AttributeError) as exc:
             said = f"this is not OpenAPI 3.1 ({type(exc).__name__}: {exc}); any validator of OpenAPI says where"
             raise ContractError(said, root.place("")) from exc

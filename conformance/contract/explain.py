@@ -10,7 +10,7 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from conformance.contract.contract import Contract, Operation, Reading, Requirement
-from conformance.contract.pointer import pointer_of, resolve, tokens
+from conformance.contract.pointer import followed, pointer_of, resolve, tokens
 from conformance.contract.rules import RULES
 from conformance.contract.source import cited
 
@@ -160,9 +160,7 @@ def _type(schema: Any) -> str:
 
 
 def _members(contract: Contract, pointer: str) -> Iterator[str]:
-    schema = resolve(contract.document, pointer)
-    while isinstance(schema, Mapping) and "$ref" in schema:
-        schema = resolve(contract.document, schema["$ref"][1:])
+    _, schema = followed(contract.document, resolve(contract.document, pointer))
     required = schema.get("required") or ()
     for name, member in (schema.get("properties") or {}).items():
         yield f"{name}: {_type(member)}" + (", required" if name in required else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.linting import Examination
-from conformance.contract.pointer import escaped, resolve
+from conformance.contract.pointer import escaped, followed
 from conformance.contract.unwritable import unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
 
@@ -33,9 +33,7 @@ def lint_limits(examination: Examination) -> None:
 
 
 def _lint_body(examination: Examination, pointer: str, body: Mapping[str, Any]) -> None:
-    if "$ref" in body:
-        pointer = body["$ref"][1:]
-        body = resolve(examination.document, pointer)
+    pointer, body = followed(examination.document, body, pointer)
     content = body.get("content") or {}
     sent = "not sent" if any(map(is_json, content)) else "nothing is sent to the operation"
     for media_type in content:

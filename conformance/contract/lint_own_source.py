@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from conformance.contract.examples import NoExample, holding, made_example
 from conformance.contract.linting import Examination
-from conformance.contract.pointer import ancestors, escaped, pointer_of, resolve
+from conformance.contract.pointer import ancestors, escaped, followed, pointer_of, resolve
 from conformance.contract.shape import NAMED
 from conformance.contract.views import READ_ONLY, is_marked
 from conformance.contract.vocabulary import ANNOTATIONS, is_json
@@ -170,9 +170,6 @@ def _bodies(document: Mapping[str, Any], operation: str) -> Iterator[tuple[str, 
 
 
 def _followed(document: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    node = resolve(document, pointer)
-    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        pointer = node["$ref"][1:]
-        node = resolve(document, pointer)
+    there, node = followed(document, resolve(document, pointer), pointer)
     if isinstance(node, Mapping):
-        yield pointer, node
+        yield there, node

@@ -8,12 +8,12 @@ examples of parameters and bodies, made from their schemas. Lint says what was s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract.contract import Place
 from conformance.contract.examples import NoExample, made_example
-from conformance.contract.pointer import ancestors, resolve
+from conformance.contract.pointer import ancestors, chain, followed
 from conformance.contract.pool_kinds import ORGANISATION
 from conformance.contract.shape import METHODS, SECTIONS
 from conformance.contract.vocabulary import is_json
@@ -23,7 +23,7 @@ SAFE = frozenset({"get", "head", "options", "trace"})
 _BEARERS = frozenset({"operation", *SECTIONS})
 
 
-def is_own_source(nodes: list[tuple[str, str, Any]]) -> bool:
+def is_own_source(nodes: Iterable[tuple[str, str, Any]]) -> bool:
     """Tell whether nobody has said where anything in a document comes from."""
     return not any(isinstance(node, Mapping) and "x-source" in node for _, kind, node in nodes if kind != "opaque")
 
@@ -89,17 +89,13 @@ def _before(path: str, name: str) -> str:
 
 
 def _listed(document: Mapping[str, Any], schema: Any) -> bool:
-    while isinstance(schema, Mapping) and "$ref" in schema and "enum" not in schema:
-        schema = resolve(document, schema["$ref"][1:])
-    return isinstance(schema, Mapping) and ("enum" in schema or "const" in schema)
+    nodes = (node for _, node in chain(document, schema))
+    return any(isinstance(node, Mapping) and ("enum" in node or "const" in node) for node in nodes)
 
 
 def _followed(document: Mapping[str, Any], listed: Any) -> Iterator[dict[str, Any]]:
     for entry in listed if isinstance(listed, list) else ():
-        node, seen = entry, set[str]()
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
-            seen.add(node["$ref"])
-            node = resolve(document, node["$ref"][1:])
+        _, node = followed(document, entry)
         if isinstance(node, dict):
             yield node
 

@@ -45,6 +45,23 @@ def resolve(document: Any, pointer: str) -> Any:
     return node
 
 
+def chain(document: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Give a node and, one after another, what its `$ref` leads to, each with its pointer; the way back ends it."""
+    seen = set[str]()
+    yield pointer, node
+    while isinstance(node, _MAPPINGS) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
+        seen.add(node["$ref"])
+        pointer = node["$ref"][1:]
+        node = resolve(document, pointer)
+        yield pointer, node
+
+
+def followed(document: Any, node: Any, pointer: str = "") -> tuple[str, Any]:
+    """Give what a node stands for in the end, and its pointer."""
+    *_, last = chain(document, node, pointer)
+    return last
+
+
 def ancestors(pointer: str) -> Iterator[str]:
     """Give the pointer itself, then its parent, and so on up to the whole document."""
     while pointer:

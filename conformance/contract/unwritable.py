@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import followed
 from conformance.contract.vocabulary import is_json
 
 #: Header parameters of these names are none (OpenAPI 3.1, parameter object).
@@ -45,10 +45,7 @@ def unwritable_scheme(scheme: Mapping[str, Any]) -> str | None:
 
 
 def _types(schema: Any, document: Mapping[str, Any]) -> set[str]:
-    seen = set[str]()
-    while isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
-        seen.add(schema["$ref"])
-        schema = resolve(document, schema["$ref"][1:])
+    _, schema = followed(document, schema)
     declared = schema.get("type", ()) if isinstance(schema, Mapping) else ()
     return {declared} if isinstance(declared, str) else set(declared)
 

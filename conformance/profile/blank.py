@@ -84,7 +84,7 @@ _READINGS = """
 #     {reading}: {choice}
 """
 
-#: What the names of staging hosts have in them.
+#: What the documents' staging hosts have in their names, and the production hosts lack.
 STAGING = ".sta."
 #: As wide as a line of kinds gets.
 _WIDTH = 116

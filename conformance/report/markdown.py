@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label
 from conformance.report.plots import WORDS
-from conformance.report.shown import one_line, written
+from conformance.report.shown import one_line, some, written
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
 
 #: Causes, reasons, and findings of a cause that are shown.
@@ -62,12 +62,11 @@ def _causes(document: Mapping[str, Any]) -> Iterator[str]:
     causes = list(found_in(document).values())
     if not causes:
         return
-    number = sum(map(len, causes))
+    compared = has_baseline(document)
     yield ""
-    words = "cause" if len(causes) == 1 else "causes", "finding" if number == 1 else "findings"
-    yield f"### {len(causes):,} {words[0]}, {number:,} {words[1]}"
+    yield f"### {some(len(causes), 'cause')}, {some(sum(map(len, causes)), 'finding')}"
     for found in causes[:MOST_CAUSES]:
-        yield from _cause(found, compared=has_baseline(document))
+        yield from _cause(found, compared=compared)
     if len(causes) > MOST_CAUSES:
         yield f"\nand {len(causes) - MOST_CAUSES:,} further causes."
 
@@ -78,8 +77,8 @@ def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     operations = sorted({operation_label(e) for e, _ in found})
     yield ""
     yield (
-        f"- **{plain_md(one_line(finding['cause_title'], 200))}** ({finding['level']}): {len(found):,} "
-        f"{'finding' if len(found) == 1 else 'findings'}{fresh}"
+        f"- **{plain_md(one_line(finding['cause_title'], 200))}** ({finding['level']}): "
+        f"{some(len(found), 'finding')}{fresh}"
     )
     yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(one_line(entry['says'], 300))}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"

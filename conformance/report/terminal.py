@@ -15,7 +15,7 @@ from typing import Any, Protocol, TextIO
 from conformance.report.github import add_summary, workflow_commands
 from conformance.report.html import duration
 from conformance.report.markdown import summary_md
-from conformance.report.shown import one_line
+from conformance.report.shown import one_line, some
 from conformance.report.summary_lines import EXIT_WORDS, last_line, said
 
 __all__ = ["EXIT_WORDS", "HowFar", "Terminal", "last_line"]
@@ -128,8 +128,8 @@ class Terminal:
 def far(progress: HowFar, now: float) -> str:
     """Say how far a run is: judged of planned, failures so far, time left once it can be told."""
     done = progress.requests / max(1, progress.expected_requests)
-    failures = f"{progress.failures:,} failure{'' if progress.failures == 1 else 's'}"
     judged = min(progress.judged, progress.planned)
+    failures = some(progress.failures, "failure")
     text = f"judged {judged:,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
     if done < 0.02:
         return text

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
+from conformance.profile.blank import STAGING
 from conformance.profile.ixit import Environment
 from conformance.run.errors import BadOption
 
-#: What the documents' staging hosts have in their names, and the production hosts lack.
-STAGING = ".sta."
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

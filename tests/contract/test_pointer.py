@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.contract.pointer import ancestors, merge_patch, pointer_of, resolve, tokens
+from conformance.contract.pointer import ancestors, chain, followed, merge_patch, pointer_of, resolve, tokens
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -69,3 +69,13 @@ def test_a_merge_patch_applied_twice_is_applied_once(target, patch):
 
     assert once == merge_patch(once, patch)
     assert before == repr((target, patch))
+
+
+def test_references_are_followed_to_their_end() -> None:
+    """The pointer goes along; one that leads back, which a bundle never has, ends it."""
+    document = {"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": {"enum": [1]}, "d": {"$ref": "#/d"}}
+
+    assert ("/c", {"enum": [1]}) == followed(document, document["a"], "/a")
+    assert ["/a", "/b", "/c"] == [pointer for pointer, _ in chain(document, document["a"], "/a")]
+    assert ("/d", document["d"]) == followed(document, document["d"], "/d")
+    assert ("", True) == followed(document, True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import conformance
 from conformance.cli.command import command
 from tests.run import bookings_server as server
 from tests.run.bookings_server import Asked, Lie, Told, desk, refusal
@@ -306,6 +307,7 @@ def test_what_is_done_with_a_run_goes_by_the_contracts_that_it_went_by(judged, m
     monkeypatch.delenv("CONFORMANCE_SPECS")
     call = CliRunner()
     again = call.invoke(command, ["judge", "out", "--out", "again"])
+    assert 0 == conformance.judge("out")["exit_code"]
     packed = call.invoke(command, ["archive", "out", "--evidence"])
     verified = call.invoke(command, ["verify", "out.zip"])
     record = tmp_path / "out" / "run.jsonl"
