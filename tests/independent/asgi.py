@@ -70,7 +70,8 @@ def scope_of(request: Request) -> dict[str, Any]:
 
 async def call(application: Application, request: Request) -> Response:
     """Send one request; an exception of the application is a 500, as a server answers it."""
-    status, headers, parts = NOTHING_SENT, (), list[bytes]()
+    status, parts = NOTHING_SENT, list[bytes]()
+    headers: Headers = ()
     pending: list[_Message] = [
         {"type": "http.disconnect"},
         {"type": "http.request", "body": request.body, "more_body": False},
