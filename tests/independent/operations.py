@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -29,11 +30,20 @@ def operations() -> Mapping[str, Operation]:
 
 @lru_cache(maxsize=100_000)
 def operation_of(method: str, path: str) -> str:
-    """Give the key of the operation that a raw path of the implementation is for; of a path alone, the first one's."""
+    """Give the key of the operation that a raw path of the implementation is for; "-" for none."""
     for api, prefix in PREFIXES.items():
         if path.startswith(prefix + "/"):
             found = find_operation(contracts()[api], method, path[len(prefix) :])
-            return found.operation.key if isinstance(found, Found) else NONE
+            return found.operation.key if isinstance(found, Found) else _unprinted(api, method, path[len(prefix) :])
+    return NONE
+
+
+def _unprinted(api: str, method: str, path: str) -> str:
+    """Where the documents print no path (`x-path-known`), an implementation may part the same words otherwise."""
+    for operation in contracts()[api].operations.values():
+        words = re.sub(r"\{\w+\}", "[^/]+", re.sub("[/-]", "[/-]", operation.path))
+        if not operation.path_known and operation.method == method and re.fullmatch(words, path):
+            return operation.key
     return NONE
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -37,12 +38,24 @@ def findings(study: Study, server: Served, api: str, operations: Sequence[str], 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         study.declare(folder, server.address)
-        peer.prepare(folder, {api: contracts()[api]}, read_ixit(folder / "ixit.yaml", contracts()))
+        ixit = read_ixit(folder / "ixit.yaml", contracts())
+        peer.prepare(folder, {api: contracts()[api]}, ixit)
+        _paths(folder / f"{api}.json", api, next(iter(ixit.environments.values())).paths)
         options = [word for key in operations for word in ("--include-operation-id", key.partition("/")[2])]
         options += [*OPTIONS, "--report", "junit", "--report-junit-path", str(folder / "junit.xml")]
         url = server.address + PREFIXES[api]
         said = peer.run(folder, api, url, study.headers.items(), *options, most=most)
         return Findings(_failures(folder / "junit.xml"), said.cases, said.seconds)
+
+
+def _paths(document: Path, api: str, paths: Mapping[str, str]) -> None:
+    """Put the paths that the IXIT gives where the documents print none."""
+    whole = json.loads(document.read_text())
+    for key, path in paths.items():
+        if key.startswith(f"{api}/"):
+            printed = contracts()[api].operations[key.partition("/")[2]].path
+            whole["paths"] = {path if name == printed else name: item for name, item in whole["paths"].items()}
+    document.write_text(json.dumps(whole))
 
 
 def _failures(path: Path) -> frozenset[tuple[str, str, str, str]]:

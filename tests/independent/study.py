@@ -32,6 +32,8 @@ class Study:
     #: What the clients in process and Schemathesis are let in with, and what the suite finds in its environment.
     headers: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    #: The organisation that the suite judges; empty: the IXIT has one.
+    org: str = ""
     left_out: tuple[str, ...] = ()
 
     def file(self, name: str) -> Path:
@@ -61,6 +63,7 @@ def settings(folder: Path) -> dict[str, Any]:
         "left_out": tuple(found.get("left_out", ())),
         "headers": found.get("headers", {}),
         "environment": found.get("environment", {}),
+        "org": found.get("org", ""),
     }
 
 
