@@ -65,13 +65,13 @@ def sequences(study: Study, today: dt.date) -> list[Recorded]:
     lists = []
     make = maker(study.package, study.variant, today)
     known = load_known(study)
-    for sequence in SEQUENCES:
+    for number, sequence in enumerate(SEQUENCES):
         client = InProcess(make(), study.headers)
         try:
             sequence.play(client, known)
         finally:
             client.close()
-        lists.append(Recorded(sequence.name, tuple(request for request, _ in client.transcript)))
+        lists.append(Recorded(f"{number:02}-{sequence.name}", tuple(request for request, _ in client.transcript)))
     return lists
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -63,11 +64,19 @@ def load(package: Path, mutant: Mutant | None = None) -> ModuleType:
     for name in [name for name in sys.modules if name == package.name or name.startswith(package.name + ".")]:
         del sys.modules[name]
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
-    if str(package.parent) not in sys.path:
-        sys.path.insert(0, str(package.parent))
-    if mutant is not None:
-        sys.meta_path.insert(0, _Finder(package, mutant))
-    return importlib.import_module(package.name)
+    finder = None if mutant is None else _Finder(package, mutant)
+    if finder is not None:
+        sys.meta_path.insert(0, finder)
+    spec = None if finder is None else finder.find_spec(package.name, None)
+    if spec is None:
+        spec = importlib.util.spec_from_file_location(
+            package.name, package / "__init__.py", submodule_search_locations=[str(package)]
+        )
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[package.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def maker(package: Path, variant: str, today: dt.date, mutant: Mutant | None = None) -> Make:
