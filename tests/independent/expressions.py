@@ -56,9 +56,9 @@ def in_expression(tree: Tree, node: ast.AST) -> Iterator[Found]:
 def _comparisons(tree: Tree, node: ast.Compare) -> Iterator[Found]:
     for at, operator in enumerate(node.ops):
         kind, moved = ("boundary", _BOUNDARIES.get(type(operator))), _COMPARISONS.get(type(operator))
-        words = [tree.text(node.left)]
+        words = [tree.operand(node.left)]
         for other, (sign, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
-            words += [kind[1] or moved or "" if other == at else _SIGNS[type(sign)], tree.text(right)]
+            words += [kind[1] or moved or "" if other == at else _SIGNS[type(sign)], tree.operand(right)]
         yield kind[0] if kind[1] else "comparison", "compare", tree.replace(node, " ".join(words))
 
 
@@ -137,7 +137,7 @@ def _filters(tree: Tree, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.G
     for generator in node.generators:
         for test in generator.ifs:
             yield "filter", "dropped", tree.replace(test, "True")
-            yield "filter", "negated", tree.replace(test, f"not ({tree.text(test)})")
+            yield "filter", "negated", tree.replace(test, f"not {tree.operand(test)}")
 
 
 def _conditions(tree: Tree, node: ast.BoolOp | ast.IfExp) -> Iterator[Found]:
@@ -147,7 +147,7 @@ def _conditions(tree: Tree, node: ast.BoolOp | ast.IfExp) -> Iterator[Found]:
         return
     word = " and " if isinstance(node.op, ast.And) else " or "
     for at in range(len(node.values)):
-        left = [f"({tree.text(value)})" for other, value in enumerate(node.values) if other != at]
+        left = [tree.operand(value) for other, value in enumerate(node.values) if other != at]
         yield "condition", "operand", tree.replace(node, word.join(left))
 
 
@@ -165,7 +165,7 @@ def _arithmetic(tree: Tree, node: ast.BinOp) -> Iterator[Found]:
         return
     signs: dict[type[ast.operator], str] = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.FloorDiv: "*", ast.Div: "*"}
     if type(node.op) in signs:
-        changed = f"{tree.text(node.left)} {signs[type(node.op)]} ({tree.text(node.right)})"
+        changed = f"{tree.operand(node.left)} {signs[type(node.op)]} {tree.operand(node.right)}"
         yield "arithmetic", "sign", tree.replace(node, changed)
 
 

@@ -63,7 +63,7 @@ def mutants_of(module: str, source: str, left_out: Iterable[str] = ()) -> list[M
     mutants: list[Mutant] = []
     for node in _behaviour(tree, tree.root, lambda name: _is_left_out(module, name, patterns)):
         for kind, operator, edit in (*in_statement(tree, node), *in_expression(tree, node)):
-            if edit in seen or not _compiles(edit.apply(tree.source)):
+            if edit in seen or not tree.compiles(edit):
                 continue
             seen.add(edit)
             mutant = _mutant(tree, node, (kind, operator, edit), numbers)
@@ -140,14 +140,6 @@ def _is_for_types(child: ast.AST, parent: ast.AST) -> bool:
     if isinstance(child, ast.If):
         return any(isinstance(o, ast.Name) and o.id in ("TYPE_CHECKING", "__name__") for o in ast.walk(child.test))
     return isinstance(parent, ast.ClassDef) and (child in parent.bases or child in parent.decorator_list)
-
-
-def _compiles(source: bytes) -> bool:
-    try:
-        compile(source, "mutant", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    return True
 
 
 def digest_of(folder: Path) -> str:

@@ -10,6 +10,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+_ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Call, ast.List, ast.Dict, ast.Set, ast.JoinedStr)
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Bytes of a source that are replaced; the text keeps the number of lines where it can."""
@@ -65,6 +68,23 @@ class Tree:
         """Give the source text of a node."""
         start, end = self.span(node)
         return self.source[start:end].decode()
+
+    def operand(self, node: ast.expr) -> str:
+        """Give the text of a node as part of another expression: the tree does not keep its parentheses."""
+        return self.text(node) if isinstance(node, _ATOMS) else f"({self.text(node)})"
+
+    def compiles(self, edit: Edit) -> bool:
+        """Whether the module compiles with an edit: the one statement of its body that is edited says so."""
+        outer = next(one for one in self.root.body if edit.end <= self.span(one)[1])
+        first, last = self.lines(*self.span(outer))
+        decorators = getattr(outer, "decorator_list", [])
+        first = min([first, *(self.lines(*self.span(one))[0] for one in decorators)])
+        inside = Edit(edit.start - first, edit.end - first, edit.text)
+        try:
+            compile(inside.apply(self.source[first:last]), "mutant", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError):
+            return False
+        return True
 
     def replace(self, node: ast.expr, text: str) -> Edit:
         """Put an expression for another one, in parentheses that keep its precedence and its lines."""
