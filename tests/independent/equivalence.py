@@ -2,8 +2,9 @@
 
 Each list ends at its first difference that is no server error. A mutant *differs* when a response differs that is
 none; it *crashes* when all that differs is server errors, until one of a write, after which the state is another
-one; it *hangs* when the lists take far longer than on the clean implementation; it is *broken* when it does not start.
-Each mutant has a process of its own, forked from one that holds the lists and the clean responses.
+one; it *hangs* when a list takes far longer than on the clean implementation; it is *broken* when it does not start.
+Each mutant has a process of its own, forked from one that holds the lists and the clean responses; what has just been
+made there is forked again for each list, which is as fresh as another one and is made once.
 """
 
 from __future__ import annotations
@@ -11,18 +12,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gc
-import json
 import os
-import resource
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.independent.asgi import Response
+from tests.independent.asgi import Application, Response
+from tests.independent.forked import Forked, Hangs, Lost, fork
 from tests.independent.lines import START, Lines, executing
 from tests.independent.mutants import Mutant
 from tests.independent.operations import writes
@@ -30,10 +28,9 @@ from tests.independent.recorded import Recorded
 from tests.independent.replay import Difference, differing, maker, responses
 
 #: Slower than the clean implementation by so much, a mutant hangs.
-_PATIENCE, _MOST_MEMORY = 6.0, 2 << 30
+_PATIENCE = 6.0
 #: Of a body, as much is kept for people.
 _SHOWN = 1500
-_LOST = {"verdict": "broken", "why": "its process ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,13 @@ class Bench:
     lists: tuple[Recorded, ...]
     clean: tuple[list[Response], ...]
     lines: Lines
-    #: Seconds that the clean replay takes.
+    #: Seconds of the processor that the clean replay takes.
     seconds: float
+
+    @property
+    def most(self) -> float:
+        """What a mutant may take for one list."""
+        return 10 + _PATIENCE * self.seconds
 
 
 def clean_responses(
@@ -68,41 +70,69 @@ def unstable(bench: Bench) -> list[Difference]:
 
     async def replay() -> list[Difference]:
         pairs = zip(bench.lists, bench.clean, strict=True)
-        return [found for recorded, clean in pairs async for found in differing(make, recorded, clean)]
+        return [found for recorded, clean in pairs async for found in differing(make(), recorded, clean)]
 
     return asyncio.run(replay())
 
 
 def examine(bench: Bench, mutant: Mutant) -> dict[str, Any]:
-    """Give the verdict on one mutant, in this process."""
+    """Give the verdict on one mutant; what it makes stays in this process."""
     begun = time.perf_counter()
     executed = executing(bench.lines, mutant)
     try:
-        make = maker(bench.package, bench.variant, bench.today, mutant)
-        make()
+        application = maker(bench.package, bench.variant, bench.today, mutant)()
     except Exception as problem:
         return {"verdict": "broken", "why": repr(problem)[:300]}
-    return asyncio.run(_compared(bench, mutant, make, executed)) | {"seconds": round(time.perf_counter() - begun, 3)}
+    try:
+        found = _compared(bench, mutant, application, executed)
+    except Hangs:
+        found = {"verdict": "hangs"}
+    return found | {"seconds": round(time.perf_counter() - begun, 3)}
 
 
-async def _compared(bench: Bench, mutant: Mutant, make: Any, executed: frozenset[str]) -> dict[str, Any]:
-    crashes: list[Difference] = []
+def _compared(bench: Bench, mutant: Mutant, application: Application, executed: frozenset[str]) -> dict[str, Any]:
+    crashes: list[dict[str, Any]] = []
     for recorded, clean in zip(bench.lists, bench.clean, strict=True):
         if START not in executed and not _executes(bench.lines, mutant, recorded.name):
             continue
-        async for found in differing(make, recorded, clean):
-            if not found.crashed:
-                return {
-                    "verdict": "differs",
-                    **_shown(found),
-                    "also": await _also(bench, make, found) if executed <= {START} else [],
-                }
-            crashes.append(found)
+
+        def replay(recorded: Recorded = recorded, clean: Sequence[Response] = clean) -> list[dict[str, Any]]:
+            return asyncio.run(_replayed(application, recorded, clean, whole=executed <= {START}))
+
+        found = fork(replay, bench.most).wait()
+        if found and not found[-1]["crashed"]:
+            return {"verdict": "differs", **found[-1]}
+        crashes += found
+    if crashes:
+        return {"verdict": "crashes", **crashes[0], "also": sorted({one["operation"] for one in crashes})}
+    return {"verdict": "equivalent"}
+
+
+async def _replayed(
+    application: Application, recorded: Recorded, clean: Sequence[Response], *, whole: bool
+) -> list[dict[str, Any]]:
+    """Give the crash that came first, and what ended the list.
+
+    No operation executes what the import executes: there (`whole`) all operations that differ in the list are named.
+    """
+    crash: list[dict[str, Any]] = []
+    last: dict[str, Any] | None = None
+    also: set[str] = set()
+    async for found in differing(application, recorded, clean):
+        also.add(found.operation)
+        if last is not None:
+            continue
+        if not found.crashed:
+            last = _shown(found)
+            if not whole:
+                break
+        else:
+            crash = crash or [_shown(found)]
             if writes(found.operation):
                 break
-    if crashes:
-        return {"verdict": "crashes", **_shown(crashes[0]), "also": sorted({found.operation for found in crashes})}
-    return {"verdict": "equivalent"}
+    if last is None:
+        return [one | {"also": sorted(also)} for one in crash]
+    return [last | {"also": sorted(also) if whole else []}]
 
 
 def _executes(lines: Lines, mutant: Mutant, name: str) -> bool:
@@ -112,15 +142,10 @@ def _executes(lines: Lines, mutant: Mutant, name: str) -> bool:
     )
 
 
-async def _also(bench: Bench, make: Any, first: Difference) -> list[str]:
-    """No operation executes what the import executes: all that differ in the list of the first difference."""
-    at = next(at for at, recorded in enumerate(bench.lists) if recorded.name == first.list)
-    return sorted({found.operation async for found in differing(make, bench.lists[at], bench.clean[at])})
-
-
 def _shown(found: Difference) -> dict[str, Any]:
     request = found.request
     return {
+        "crashed": found.crashed,
         "list": found.list,
         "number": found.number,
         "operation": found.operation,
@@ -141,60 +166,30 @@ def examine_all(
     """Examine each in a process of its own, `jobs` at once, until it is enough; verdicts come as they are reached."""
     gc.collect()
     gc.freeze()
-    waiting, running = iter(mutants), dict[int, tuple[Mutant, int]]()
+    waiting, running = iter(mutants), dict[int, tuple[Mutant, Forked]]()
+    most = bench.most * (1 + len(bench.lists))
     while True:
         while len(running) < jobs and not enough():
             mutant = next(waiting, None)
             if mutant is None:
                 break
-            pid, end = _start(bench, mutant)
-            running[pid] = (mutant, end)
+            begun = fork(lambda one=mutant: examine(bench, one), most)  # type: ignore[misc]
+            running[begun.pid] = (mutant, begun)
         if not running:
             return
         pid, status = os.wait()
         if pid in running:
-            mutant, end = running.pop(pid)
-            yield mutant, _verdict(end, status)
+            mutant, begun = running.pop(pid)
+            yield mutant, _verdict(begun, status)
 
 
-def _start(bench: Bench, mutant: Mutant) -> tuple[int, int]:
-    sys.stdout.flush()
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    os.close(reading)
-    _guard(bench)
-    said: dict[str, Any]
+def _verdict(begun: Forked, status: int) -> dict[str, Any]:
     try:
-        said = examine(bench, mutant)
-    except BaseException as problem:
-        said = {"verdict": "broken", "why": repr(problem)[:300]}
-    # A pipe takes 64 KiB without a reader; what is shown of responses is far less.
-    os.write(writing, json.dumps(said).encode()[:60_000])
-    os._exit(0)
-
-
-def _guard(bench: Bench) -> None:
-    """Keep a mutant from hanging, from eating the memory, and from writing to the terminal."""
-    devices = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devices, 1)
-    os.dup2(devices, 2)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, 15 + _PATIENCE * bench.seconds)
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-
-
-def _verdict(end: int, status: int) -> dict[str, Any]:
-    with os.fdopen(end, "rb") as pipe:
-        said = pipe.read()
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        verdict: dict[str, Any] = begun.result(status)
+    except Hangs:
         return {"verdict": "hangs"}
-    try:
-        verdict: dict[str, Any] = json.loads(said)
-    except ValueError:
-        return _LOST
+    except Lost:
+        return {"verdict": "broken", "why": "its process ended"}
     return verdict
 
 

@@ -131,9 +131,10 @@ async def responses(application: Application, requests: Sequence[Request]) -> li
     return [await call(application, request) for request in requests]
 
 
-async def differing(make: Make, recorded: Recorded, clean: Sequence[Response]) -> AsyncIterator[Difference]:
+async def differing(
+    application: Application, recorded: Recorded, clean: Sequence[Response]
+) -> AsyncIterator[Difference]:
     """Replay one list on a fresh application, and give what differs as it comes."""
-    application = make()
     for number, (request, before) in enumerate(zip(recorded.requests, clean, strict=True)):
         found = await call(application, request)
         if not same(before, found):
