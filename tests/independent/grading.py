@@ -58,8 +58,15 @@ def _new(found: Mapping[str, str], clean: Collection[str], touched: Collection[s
     return [
         purpose
         for purpose, operation in found.items()
-        if purpose not in clean and (touched is None or not operation or operation in touched)
+        if purpose not in clean and (touched is None or _concerns(operation, touched))
     ]
+
+
+def _concerns(operation: str, touched: Collection[str]) -> bool:
+    """Whether an operation is touched; of a whole API (`api/`), whether any of it is, or nothing that is documented."""
+    if operation.endswith("/"):
+        return not touched or any(key.startswith(operation) for key in touched)
+    return operation in touched
 
 
 def column_of(runs: Mapping[str, Judged], clean: Mapping[str, Reference], touched: Collection[str]) -> str:

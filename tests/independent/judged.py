@@ -28,7 +28,7 @@ class Judged:
     cpu: float
     seconds: float
     headline: str = ""
-    #: Purpose id -> operation key; empty for what concerns a whole API.
+    #: Purpose id -> operation key; `api/` for what concerns a whole API.
     failed: dict[str, str] = field(default_factory=dict)
     warned: dict[str, str] = field(default_factory=dict)
     not_tested: dict[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ def waited(process: subprocess.Popen[bytes], most: float) -> tuple[int, float]:
 def _read(document: dict[str, Any], code: int, cpu: float, seconds: float) -> Judged:
     failed, warned, not_tested, says = {}, {}, {}, {}
     for purpose in document["purposes"]:
-        operation = f"{purpose['api']}/{purpose['operation']['id']}" if purpose.get("operation") else ""
+        operation = f"{purpose['api']}/{(purpose.get('operation') or {}).get('id', '')}"
         if purpose["verdict"] in ("fail", "error"):
             failed[purpose["id"]] = operation
         elif purpose["warnings"]:

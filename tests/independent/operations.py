@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.contract import Contract, load_contracts
 from conformance.contract.contract import Operation
-from conformance.contract.routing import Found, find_operation
+from conformance.contract.routing import Found, KnownPath, find_operation
 from tests.independent.client import PREFIXES
 
 #: What a request is for that no operation documents.
@@ -30,11 +30,14 @@ def operations() -> Mapping[str, Operation]:
 
 @lru_cache(maxsize=100_000)
 def operation_of(method: str, path: str) -> str:
-    """Give the key of the operation that a raw path of the implementation is for; "-" for none."""
+    """Give the key of the operation that a raw path of the implementation is for, or one of its path; "-" for none."""
     for api, prefix in PREFIXES.items():
         if path.startswith(prefix + "/"):
-            found = find_operation(contracts()[api], method, path[len(prefix) :])
-            return found.operation.key if isinstance(found, Found) else _unprinted(api, method, path[len(prefix) :])
+            contract, rest = contracts()[api], path[len(prefix) :]
+            found = find_operation(contract, method, rest)
+            if isinstance(found, KnownPath):
+                found = find_operation(contract, found.methods[0], rest)
+            return found.operation.key if isinstance(found, Found) else _unprinted(api, method, rest)
     return NONE
 
 

@@ -38,7 +38,8 @@ def run(code: int = 0, **more: dict[str, str]) -> Judged:
         (run(not_tested=FAILED), run(), "only not tested"),
         (run(3), run(), "only not tested"),
         (run(), run(), "nothing"),
-        (run(1, failed={"customers/-/x": ""}), None, "red in gate"),
+        (run(1, failed={"customers/any/x": "customers/"}), None, "red in gate"),
+        (run(1, failed={"feasibility/any/x": "feasibility/"}), run(), "red for another reason"),
     ],
 )
 def test_the_column_says_what_noticed_a_mutant_first(gate, acceptance, column):
