@@ -147,8 +147,9 @@ def clean(study: Study, *, variants: Iterable[str], jobs: int, times: int) -> It
                 {"id": "", "variant": variant, "profile": profile, "strict": strict, "run": run.as_json()},
             )
             yield f"{variant} {profile:<11}{'--strict' if strict else '':<9} exit {run.exit}  {run.headline}  {_cost(run)}"
-            for purpose, _ in [*run.failed.items(), *run.warned.items()]:
-                yield f"    {purpose}: {run.says.get(purpose, '')}"
+            yield from (f"    {purpose}: {run.says.get(purpose, '')}" for purpose in (*run.failed, *run.warned))
+            reasons = Counter(run.says.get(purpose, "no reason") for purpose in run.not_tested)
+            yield from (f"    {count} not tested: {reason}" for reason, count in reasons.most_common())
 
 
 def _clean(study: Study, asked: tuple[str, str, bool]) -> Judged:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tests.independent.commands import chosen, references
-from tests.independent.grading import COLUMNS, column_of, runs_of, touched_by
+from tests.independent.grading import COLUMNS, Reference, column_of, noticed, runs_of, touched_by
 from tests.independent.keeping import kept
 from tests.independent.mutants import Mutant
 from tests.independent.sampling import Half
@@ -20,6 +20,8 @@ CLASSES = HERE / "classes.yaml"
 #: What `classes.yaml` may say of a mutant.
 CLASS_NAMES = ("documented", "permitted", "invisible")
 UNCLASSED = "not classed"
+#: So many of the things that a run says are shown.
+_MOST = 4
 
 
 class Blinded(Exception):
@@ -68,11 +70,16 @@ def figures(study: Study, half: Half, sample: int, seed: int, label: str) -> Ite
     if half is Half.MENDING:
         for mutant, column, line in found:
             if column == COLUMNS[2]:
-                yield f"red for another reason: {mutant.id}: {_reasons(line)}"
+                yield f"red for another reason: {mutant.id}"
+                yield from _said(line, references(study), None)
 
 
-def _reasons(line: Mapping[str, Any]) -> str:
-    return "; ".join(sorted({f"{p} ({o})" for run in runs_of(line).values() for p, o in run.failed.items()})[:3])
+def _said(line: Mapping[str, Any], clean: Mapping[str, Reference], touched: Collection[str] | None) -> Iterator[str]:
+    """The first things that each run says beyond the clean ones."""
+    for profile, run in runs_of(line).items():
+        found = noticed(run, clean[profile], touched)
+        yield f"  {profile}: exit {run.exit}, {len(found)} purposes end otherwise than cleanly"
+        yield from (f"    {purpose}: {run.says.get(purpose, '')}" for purpose in found[:_MOST])
 
 
 def misses(study: Study, half: Half, sample: int, seed: int, label: str, *, unblind: bool) -> Iterator[str]:
@@ -80,15 +87,16 @@ def misses(study: Study, half: Half, sample: int, seed: int, label: str, *, unbl
     if half is Half.REPORTED and not unblind:
         raise Blinded("the half `reported` is only counted; its misses are printed with --unblind, and mend nothing")
     _, verdicts, _ = chosen(study, half, sample, seed)
-    given = classes()
+    given, clean = classes(), references(study)
     for mutant, column, line in rows(study, half, sample, seed, label):
         if column not in COLUMNS[:2]:
-            yield from _miss(mutant, column, verdicts[mutant.id], given.get(mutant.id, UNCLASSED), line)
+            yield from _miss(mutant, column, verdicts[mutant.id], given.get(mutant.id, UNCLASSED))
+            yield f"  touches: {', '.join(line['touched'])}"
+            yield from _said(line, clean, line["touched"])
+            yield ""
 
 
-def _miss(
-    mutant: Mutant, column: str, compared: Mapping[str, Any], given: str, line: Mapping[str, Any]
-) -> Iterator[str]:
+def _miss(mutant: Mutant, column: str, compared: Mapping[str, Any], given: str) -> Iterator[str]:
     method, target, body = compared["request"]
     yield f"# {mutant.id}  [{column}; {given}]  {mutant.function}"
     yield from (f"  - {text}" for text in mutant.before.splitlines())
@@ -98,12 +106,6 @@ def _miss(
     for name in ("clean", "found"):
         status, headers, text = compared[name]
         yield f"    {name}: {status} {text or headers}"
-    yield f"  touches: {', '.join(line['touched'])}"
-    for profile, run in runs_of(line).items():
-        noticed = {**run.failed, **run.warned, **run.not_tested}
-        if said := [f"{purpose}: {run.says.get(purpose, '')}" for purpose in list(noticed)[:3]]:
-            yield f"  {profile} exit {run.exit}: " + " | ".join(said)
-    yield ""
 
 
 __all__ = ["Blinded", "classes", "figures", "misses", "rows"]

@@ -85,6 +85,12 @@ def column_of(runs: Mapping[str, Judged], clean: Mapping[str, Reference], touche
     return COLUMNS[5]
 
 
+def noticed(run: Judged, clean: Reference, touched: Collection[str] | None) -> list[str]:
+    """Give what a run says beyond the clean ones, of the operations touched or of all; failures come first."""
+    told = {**run.failed, **run.warned, **run.not_tested}
+    return _new(told, clean.failed | clean.warned | clean.not_tested, touched)
+
+
 def grade(study: Study, mutant: Mutant, touched: Collection[str], clean: Mapping[str, Reference]) -> dict[str, Any]:
     """Judge one mutant."""
     line: dict[str, Any] = {"id": mutant.id, "kind": mutant.kind, "half": half_of(mutant.id)}
@@ -145,6 +151,6 @@ def clean_runs(study: Study, variant: str) -> dict[str, list[Judged]]:
 
 
 __all__ = [
-    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "reference", "runs_of",
+    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "noticed", "reference", "runs_of",
     "touched_by",
 ]  # fmt: skip
