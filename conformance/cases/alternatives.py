@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.case import REMOVE, Edit, Kind
-from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.template import alternative_edits, good_value
 
 

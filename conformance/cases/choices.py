@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has, put
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.walk import Node, alternatives, body_nodes
 from conformance.contract.contract import Body
 from conformance.contract.examples import NoExample, made_example

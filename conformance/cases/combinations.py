@@ -12,8 +12,8 @@ from typing import Any
 
 from conformance.cases.case import REMOVE, Edit, Kind
 from conformance.cases.edges import nodes_of
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, has
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.template import good_value
 
 #: So many names fit into an id that people read.

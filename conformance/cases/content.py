@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.cases.case import FITS_FAULT, Edit, Kind
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has, put
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.variants import Variant, node_variants
 from conformance.cases.walk import Node, nodes_below
 from conformance.contract.contract import Parameter

@@ -10,8 +10,8 @@ from conformance.cases.combinations import combination_cases
 from conformance.cases.content import content_cases
 from conformance.cases.domain_cases import domain_cases
 from conformance.cases.edges import edge_cases
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.lists import list_cases
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.syntax import syntax_cases
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.domain import Domain
 from conformance.cases.edges import nodes_of
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.meaning import domain_of
 from conformance.cases.places import dotted, has
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.source import Dice
 from conformance.cases.values import Unknown
 from conformance.cases.variants import Variant, node_variants, types_of

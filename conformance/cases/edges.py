@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.cases.case import Edit, Kind
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, has
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.spain import long_email
 from conformance.cases.walk import Node, body_nodes, parameter_nodes
 from conformance.contract.vocabulary import beyond

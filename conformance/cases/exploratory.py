@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 
 from conformance.cases.case import Case, Edit, Kind, Purpose
-from conformance.cases.fixed import OperationPlanner
+from conformance.cases.fixed import fixed_cases
 from conformance.cases.flat import Impossible, UnknownKeyword
 from conformance.cases.places import PlaceMissing, has, put
+from conformance.cases.planner import OperationPlanner
 from conformance.cases.requests import ABSENT, RequestMaker
 from conformance.cases.source import Source, between, pick
 from conformance.cases.values import Pool, Value
@@ -70,7 +71,7 @@ def explored_case(operation: Operation, explorer: str, edits: Sequence[Edit], ki
 def edits_maker(contract: Contract, operation: Operation) -> Callable[[Source], Edits] | None:
     """Compile what makes the edits of a request from a source, or give None where nothing may be sent."""
     planner = OperationPlanner(contract, operation)
-    faults = [case.edits for _, case in planner.cases() if _is_fault(case)]
+    faults = [case.edits for _, case in fixed_cases(planner) if _is_fault(case)]
     if not operation.effect.repeatable:
         return _Faults(faults) if faults else None
     try:

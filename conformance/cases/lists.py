@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.edges import nodes_of
-from conformance.cases.fixed import OperationPlanner, Planned
 from conformance.cases.places import dotted, get, has
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.variants import types_of
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import followed

@@ -11,7 +11,8 @@ from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Rule
 from conformance.cases.courses import courses_of
 from conformance.cases.deeper import deeper
 from conformance.cases.exploratory import explores
-from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.fixed import fixed_cases
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
 from conformance.cases.unable import unable
@@ -82,7 +83,7 @@ def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
 
 def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
     planner = OperationPlanner(contract, operation)
-    yield from planner.cases()
+    yield from fixed_cases(planner)
     yield from deeper(planner)
 
 

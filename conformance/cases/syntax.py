@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conformance.cases.case import Edit, Kind
-
-if TYPE_CHECKING:
-    from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.planner import OperationPlanner, Planned
 
 #: Name of a spelling -> what it is.
 SPELLINGS = {

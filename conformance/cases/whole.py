@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
+from conformance.cases.planner import OperationPlanner, Planned
 from conformance.contract.contract import Contract
 from conformance.contract.vocabulary import covers
-
-if TYPE_CHECKING:
-    from conformance.cases.fixed import OperationPlanner, Planned
 
 _MALFORMED: tuple[tuple[str, bytes, str], ...] = (
     ("truncated", b'{"a": ', "has a body that ends in the middle"),
