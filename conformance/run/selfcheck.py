@@ -22,7 +22,8 @@ from conformance.model import Verdict
 from conformance.run.selfcheck_honest import Accused, Honest, check_honest
 from conformance.run.selfcheck_judging import Agreement, Judged, judged
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.faults import Fault, all_faults
+from conformance.sandbox.faults import all_faults
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import SHOWN
 from conformance.verdicts.tally import PurposeVerdict
 

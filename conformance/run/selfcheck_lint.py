@@ -11,7 +11,7 @@ from conformance.checks import registered
 from conformance.contract import Contract
 from conformance.profile.profiles import PROFILES
 from conformance.run.selfcheck import requirement_of
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 
 #: Check -> why no fault has to be seen by it.
 NEVER_FAILS: Mapping[str, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import object_of, objects_of, text_of, whole_of
 from conformance.sandbox.products import take
@@ -36,7 +36,7 @@ def migrate_bundle(call: Call) -> Reply:
     if accepted(risk) or call.choice("order-under-risk") == "carried-out":
         _move(call, account, bundle, subscriptions, moved)
         for one in fresh:
-            add_line(call, account, one, status=cat.AWAITING_ACTIVATION, dealer=text_of(sales, "dealer_id"),
+            add_line(call, account, one, status=codes.AWAITING_ACTIVATION, dealer=text_of(sales, "dealer_id"),
                      shop=text_of(sales, "shop_id"))  # fmt: skip
     return Reply(200 if accepted(risk) else 202, {"risk_decision": shown_decision(call, risk)})
 

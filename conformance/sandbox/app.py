@@ -15,7 +15,8 @@ from conformance.sandbox import members
 from conformance.sandbox.call import HANDLERS, NOTHING, Call, Refusal, Reply
 from conformance.sandbox.credentials import Credentials
 from conformance.sandbox.errors import error_content
-from conformance.sandbox.faults import Fault, faults_of
+from conformance.sandbox.faults import faults_of
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.fresh import fresh_world
 from conformance.sandbox.moments import Clock
 from conformance.sandbox.operations import import_all
@@ -148,7 +149,8 @@ class Sandbox:
             call.raw = request.body
             call.body = members.parsed_body(request.body)
         if judgement.kind != "valid":
-            refusal = refusal_of(call, judgement, self.choices[api])
+            tolerant = [fault.tolerates for fault in faults if fault.tolerates is not None]
+            refusal = refusal_of(call, judgement, self.choices[api], tolerant)
             if refusal is not None:
                 raise refusal
         for fault in faults:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import BLOCKS
 from conformance.sandbox.members import flag_of, text_of
-from conformance.sandbox.seed_catalogue import BLOCKS
 from conformance.sandbox.world import Block
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import LANDLINE_LIMITS, MOBILE_LIMITS
 from conformance.sandbox.members import amount_of, objects_of, text_of, without_none
-from conformance.sandbox.seed_catalogue import LANDLINE_LIMITS, MOBILE_LIMITS
 from conformance.sandbox.world import CreditLimit, Subscription
 
 _LIMITS = {"mobile": MOBILE_LIMITS, "landline": LANDLINE_LIMITS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes
 from conformance.sandbox.answers import day_to_come, done
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, whole_of
@@ -53,7 +53,7 @@ def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | N
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:
-    kind = "prepaid" if subscription.type == cat.PREPAID else subscription.kind
+    kind = "prepaid" if subscription.type == codes.PREPAID else subscription.kind
     return [p for p in call.org.products.values() if p.kind == kind and p.id != subscription.product.id]
 
 

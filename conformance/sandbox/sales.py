@@ -8,26 +8,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from conformance.sandbox import identities
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes, identities
 from conformance.sandbox.call import Call
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.members import objects_of, text_of, whole_of
+from conformance.sandbox.stock import Sim
 from conformance.sandbox.subscriptions import sold_device
 from conformance.sandbox.world import (
     Account,
     Bonus,
-    Coded,
     Product,
     Service,
-    Sim,
     Span,
     StatusChange,
     Subscription,
     TariffChange,
+    of_kind,
 )
 
 _NUMBER = re.compile(r"[6-9][0-9]{8}")
-_TYPES = {"mobile": cat.POSTPAID, "landline": cat.LANDLINE, "broadband": cat.FTTH, "tv": cat.TV, "ott": cat.NETFLIX}
+_TYPES = {
+    "mobile": codes.POSTPAID,
+    "landline": codes.LANDLINE,
+    "broadband": codes.FTTH,
+    "tv": codes.TV,
+    "ott": codes.NETFLIX,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def check(call: Call, wanted: list[Wanted]) -> None:
             if call.choice("signup-repeated") == "again":
                 return
             call.refuse("The number is in use")
-    if any(card is not None and card.status != cat.FREE_SIM for card in cards):
+    if any(card is not None and card.status != codes.FREE_SIM for card in cards):
         call.refuse("The SIM card is in use")
 
 
@@ -81,10 +87,10 @@ def add_line(
         user_id=account.user_id,
         expedition_user_id=account.user_id,
         kind=wanted.kind,
-        type=cat.ADSL if wanted.adsl else _TYPES[wanted.kind],
+        type=codes.ADSL if wanted.adsl else _TYPES[wanted.kind],
         product=product,
         sold=now,
-        origin=cat.PORTED if text_of(wanted.asked.get("portability_info"), "operator_id") else cat.NEW,
+        origin=codes.PORTED if text_of(wanted.asked.get("portability_info"), "operator_id") else codes.NEW,
         history=[StatusChange(status, now, "signups")],
         tariffs=[TariffChange(product, now)],
         line_type=wanted.line_type,
@@ -111,7 +117,7 @@ def _product(call: Call, wanted: Wanted) -> Product:
     if asked is not None:
         return call.org.products.get(asked) or Product(asked, f"TARIFA {asked}", wanted.kind)
     kind = wanted.kind if wanted.kind != "ott" else "tv"
-    return cat.of_kind(call.org.products, kind)[0]
+    return of_kind(call.org.products, kind)[0]
 
 
 def _number(call: Call, wanted: Wanted) -> tuple[int | None, str | None]:
@@ -130,7 +136,7 @@ def _take_stock(call: Call, sim: Sim | None, made: Subscription) -> None:
     if made.number is not None:
         call.org.free_numbers.take(str(made.number))
     if sim is not None:
-        sim.status, sim.changed, sim.subscription_id = cat.SOLD_SIM, call.today(), made.id
+        sim.status, sim.changed, sim.subscription_id = codes.SOLD_SIM, call.today(), made.id
 
 
 def _add_extras(call: Call, made: Subscription, wanted: Wanted, now: datetime) -> None:
@@ -143,9 +149,9 @@ def _add_extras(call: Call, made: Subscription, wanted: Wanted, now: datetime) -
 
 
 def _services(kind: str, now: datetime) -> dict[int, Service]:
-    kinds = list(cat.SERVICES)
+    kinds = list(codes.SERVICES)
     if kind not in kinds:
         return {}
-    first = 1 + sum(len(cat.SERVICES[k]) for k in kinds[: kinds.index(kind)])
-    entries = enumerate(cat.SERVICES[kind], first)
+    first = 1 + sum(len(codes.SERVICES[k]) for k in kinds[: kinds.index(kind)])
+    entries = enumerate(codes.SERVICES[kind], first)
     return {number: Service(number, name, changeable, now, on) for number, (name, changeable, on) in entries}

@@ -6,15 +6,14 @@ from datetime import UTC, date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from conformance.sandbox import identities
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes, identities
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.moments import at, midnight, month_of, months_before
 from conformance.sandbox.seed_names import Province
 from conformance.sandbox.seeding import Seeding
 from conformance.sandbox.world import (
     Account,
     Bundle,
-    Coded,
     Invoice,
     Promotion,
     Span,
@@ -33,7 +32,7 @@ _PROMOTIONS = ("MM_50% DTO_CONVERGENCIA_FIDELIZACIÓN_12_MESES", "DTO 5€ LÍNE
 
 
 def account(s: Seeding, user: User, province: Province, *, bundle: Bundle | None = None, payment: str = "BANK_ACCOUNT",
-            status: Coded = cat.ACCOUNT_ACTIVE, age: int = 30) -> Account:  # fmt: skip
+            status: Coded = codes.ACCOUNT_ACTIVE, age: int = 30) -> Account:  # fmt: skip
     """Open an account for a user."""
     opened = months_before(s.today, age)
     number = f"{s.org.society[:2]}-{s.rng.randrange(1_000_000, 9_999_999)}"
@@ -43,7 +42,7 @@ def account(s: Seeding, user: User, province: Province, *, bundle: Bundle | None
         customer_id=user.customer_id,
         number=number,
         activated=at(opened, s.rng.randrange(9, 20), s.rng.randrange(60), 34),
-        billing=cat.POSTPAID_BILLING,
+        billing=codes.POSTPAID_BILLING,
         status=status,
         path=f"/contratos/{opened:%Y/%m}/",
         filename=f"CUENTA_{number}.pdf",

@@ -1,4 +1,4 @@
-"""What an organisation sells and the lists that it publishes: tariffs, bundles, bonuses, services, master data."""
+"""What an organisation sells and the lists that it publishes: tariffs, bundles, bonuses, master data."""
 
 from __future__ import annotations
 
@@ -6,35 +6,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from conformance.sandbox.codes import LANDLINE_LIMITS, MOBILE_LIMITS, POSTPAID_BILLING, PREPAID_BILLING
 from conformance.sandbox.seed_names import PROVINCES
-from conformance.sandbox.world import Bundle, Coded, Product
-
-INSTALLED = Coded(1, "INSTALADO")
-AWAITING_ACTIVATION = Coded(5, "PENDIENTE ACTIVAR")
-SUSPENDED = Coded(12, "SUSPENDIDO")
-ENDED = Coded(9, "DESACTIVADO")
-LEAVING = Coded(82, "PENDIENTE A DESACTIVAR")
-UNDER_REVIEW = Coded(20, "PENDIENTE SCORING")
-
-PREPAID, POSTPAID = Coded(1, "PRE-PAGO"), Coded(2, "POST-PAGO")
-ADSL, FTTH = Coded(3, "INTERNET ADSL"), Coded(5, "INTERNET FTTH")
-LANDLINE, TV = Coded(4, "FIJO ANALOGICO"), Coded(7, "AGILE TV")
-NETFLIX = Coded(12, "NETFLIX")
-
-NEW, PORTED, MIGRATED = Coded(1, "NUEVA"), Coded(2, "PORTABILIDAD"), Coded(3, "MIGRACION")
-POSTPAID_BILLING, PREPAID_BILLING = Coded(1, "POSPAGO"), Coded(2, "PREPAGO")
-ACCOUNT_ACTIVE, ACCOUNT_CLOSED = Coded(3, "ACTIVO"), Coded(4, "BAJA")
-
-FREE_SIM, SOLD_SIM, ACTIVE_SIM = Coded(1, "LIBRE"), Coded(2, "VENDIDA"), Coded(3, "ACTIVA")
-REPLACED_SIM = Coded(4, "SUSTITUIDA")
-
-#: id of the block, and what the GET calls it.
-BLOCKS = {1: "ROBO", 2: "PERDIDA"}
-
-MOBILE_LIMITS = tuple(f"MOBILE_SUBSCRIPTION_{what}_CREDIT_LIMIT" for what in
-                      ("TOTAL", "ROAMING_VOICE", "PREMIUM", "INTERNATIONAL_VOICE"))  # fmt: skip
-LANDLINE_LIMITS = tuple(f"LANDLINE_SUBSCRIPTION_{what}_CREDIT_LIMIT" for what in
-                        ("TOTAL", "PREMIUM", "INTERNATIONAL_VOICE"))  # fmt: skip
+from conformance.sandbox.world import Bundle, Product, of_kind
 
 _TARIFFS = {
     "mobile": ("TARIFA MÁS 10GB CONV", "TARIFA MÁS 25GB CONV", "LA CIEN MIL AÑIL", "LA SINFÍN 5G", "TARIFA CERO",
@@ -53,14 +27,6 @@ _BONUSES = ("INTERNET 3GB TPILI", "BONO 5GB ESPAÑA", "BONO 100 MIN INTERNACIONA
             "BONO FIN DE SEMANA", "BONO NAVIDAD 20GB", "BONO SMS 50", "BONO MARRUECOS 60 MIN", "BONO CUMPLEAÑOS 2GB",
             "BONO REDES SOCIALES", "BONO VERANO 30GB", "BONO NOCHE ILIMITADA", "BONO PORTUGAL 5GB",
             "BONO MÚSICA SIN LÍMITE", "BONO ÁFRICA 30 MIN", "BONO SEÑAL EN CASA")  # fmt: skip
-#: Name, changeable, on at first.
-SERVICES = {
-    "mobile": (("VOZ", False, True), ("DATOS", True, True), ("ROAMING", True, False), ("BUZÓN DE VOZ", True, True),
-               ("DESVÍO DE LLAMADAS", True, False), ("SMS PREMIUM", True, False), ("4G+", False, True)),
-    "landline": (("VOZ", False, True), ("IDENTIFICACIÓN DE LLAMADAS", True, True), ("CONTESTADOR", True, False)),
-    "broadband": (("INTERNET", False, True), ("IP FIJA", True, False), ("ANTIVIRUS", True, True)),
-    "tv": (("CANALES BÁSICOS", False, True), ("GRABACIÓN EN LA NUBE", True, False)),
-}  # fmt: skip
 
 
 def codes(rng: Random, taken: set[int], count: int) -> list[int]:
@@ -94,11 +60,6 @@ def bundles(rng: Random, taken: set[int], sold: dict[int, Product]) -> dict[int,
 def bonuses(rng: Random, taken: set[int]) -> dict[int, str]:
     """Make the bonuses on sale."""
     return dict(zip(codes(rng, taken, len(_BONUSES)), _BONUSES, strict=True))
-
-
-def of_kind(sold: dict[int, Product], kind: str) -> list[Product]:
-    """Give the tariffs of a kind that need no risk check."""
-    return [product for product in sold.values() if product.kind == kind and product.risk == "a"]
 
 
 def default_limits(rng: Random) -> dict[str, Decimal]:

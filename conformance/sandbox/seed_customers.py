@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.sandbox import identities
+from conformance.sandbox import codes, identities
 from conformance.sandbox import seed_accounts as accounts
-from conformance.sandbox import seed_catalogue as cat
 from conformance.sandbox import seed_lines as lines
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.seed_names import COMPANIES, Person, Province, address, email, person
 from conformance.sandbox.seeding import Seeding
-from conformance.sandbox.world import Account, Bundle, Coded, Subscription, User
+from conformance.sandbox.world import Account, Bundle, Subscription, User
 
 FAMILIES = 16
 ORDINARY = 20
@@ -47,8 +47,8 @@ def customers(s: Seeding) -> None:
         _convergent(s, turn, additional=1 + turn % 2)
     for turn in range(TV_WATCHERS):
         _tv_watcher(s, turn)
-    _lines_alike(s, WITHOUT_LIMITS, cat.INSTALLED)
-    _lines_alike(s, AWAITING_ACTIVATION, cat.AWAITING_ACTIVATION)
+    _lines_alike(s, WITHOUT_LIMITS, codes.INSTALLED)
+    _lines_alike(s, AWAITING_ACTIVATION, codes.AWAITING_ACTIVATION)
     _nothing_yet(s)
     _left_and_came_back(s)
     _locked_out(s)
@@ -165,7 +165,7 @@ def _prepaid(s: Seeding, kind: str, *, day_limits: bool) -> None:
     """A customer who pays before, with recharges."""
     home = s.province()
     held = accounts.account(s, user(s, kind, home), home, payment="CREDIT_CARD", age=20)
-    held.billing = cat.PREPAID_BILLING
+    held.billing = codes.PREPAID_BILLING
     for _ in range(2):
         made = lines.line(s, held, "prepaid", age=20)
         lines.add_recharges(s, made, day_limits=day_limits)
@@ -220,7 +220,7 @@ def _lines_alike(s: Seeding, count: int, status: Coded) -> None:
         if held is None or turn % 4 == 0:
             home = s.province()
             held = accounts.account(s, user(s, "NIF", home), home, age=3)
-        if status == cat.INSTALLED and turn % 4 == 3:
+        if status == codes.INSTALLED and turn % 4 == 3:
             lines.line(s, held, "landline", number=s.landline_number(home), age=3)
         else:
             lines.line(s, held, "mobile", status=status, age=2)
@@ -230,24 +230,24 @@ def _nothing_yet(s: Seeding) -> None:
     """A customer whose account has no invoice, term, promotion or contract, and whose line has nothing either."""
     home = s.province()
     held = accounts.account(s, user(s, "NIF", home), home, age=0)
-    lines.line(s, held, "mobile", status=cat.AWAITING_ACTIVATION, age=0)
+    lines.line(s, held, "mobile", status=codes.AWAITING_ACTIVATION, age=0)
 
 
 def _left_and_came_back(s: Seeding) -> None:
     """A customer with a closed account, its lines ended or about to, and a new account."""
     home = s.province()
     owner = user(s, "NIF", home)
-    closed = accounts.account(s, owner, home, status=cat.ACCOUNT_CLOSED, age=70)
-    ended = lines.line(s, closed, "mobile", status=cat.ENDED, age=70)
+    closed = accounts.account(s, owner, home, status=codes.ACCOUNT_CLOSED, age=70)
+    ended = lines.line(s, closed, "mobile", status=codes.ENDED, age=70)
     ended.ended = ended.history[-1].date
-    lines.line(s, closed, "mobile", status=cat.LEAVING, age=40)
+    lines.line(s, closed, "mobile", status=codes.LEAVING, age=40)
     again = accounts.account(s, owner, home, age=6)
     lines.line(s, again, "mobile", age=6)
-    lines.line(s, again, "mobile", status=cat.SUSPENDED, age=6)
+    lines.line(s, again, "mobile", status=codes.SUSPENDED, age=6)
 
 
 def _locked_out(s: Seeding) -> None:
     """A customer whose state does not allow a login."""
     home = s.province()
     held = accounts.account(s, user(s, "NIF", home, may_log_in=False), home, age=12)
-    lines.line(s, held, "mobile", status=cat.SUSPENDED, age=12)
+    lines.line(s, held, "mobile", status=codes.SUSPENDED, age=12)

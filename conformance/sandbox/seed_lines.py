@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from conformance.sandbox import identities
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes, identities
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.moments import at, midnight, months_before
 from conformance.sandbox.seeding import Seeding
 from conformance.sandbox.world import (
     Account,
     Block,
     Bonus,
-    Coded,
     CreditLimit,
     Device,
     Product,
@@ -25,9 +24,16 @@ from conformance.sandbox.world import (
     StatusChange,
     Subscription,
     TariffChange,
+    of_kind,
 )
 
-_TYPES = {"mobile": cat.POSTPAID, "prepaid": cat.PREPAID, "landline": cat.LANDLINE, "broadband": cat.FTTH, "tv": cat.TV}
+_TYPES = {
+    "mobile": codes.POSTPAID,
+    "prepaid": codes.PREPAID,
+    "landline": codes.LANDLINE,
+    "broadband": codes.FTTH,
+    "tv": codes.TV,
+}
 _DEVICES = (
     ("Honor 90 Smart 5G", "128GB Midnight Black", "SMARTPHONE"), ("Tablet Año Nuevo", "64GB Plata", "TABLET"),
     ("Móvil Señal 12", "256GB Añil", "SMARTPHONE"),
@@ -42,13 +48,13 @@ def line(
     line_type: str | None = None,
     number: int | None = None,
     product: Product | None = None,
-    status: Coded = cat.INSTALLED,
+    status: Coded = codes.INSTALLED,
     age: int = 30,
 ) -> Subscription:
     """Add a subscription to an account; `kind` prepaid is a mobile line that is paid before."""
     sold_on = months_before(s.today, age)
     sold = at(sold_on, s.rng.randrange(9, 20), s.rng.randrange(60), s.rng.randrange(60))
-    product = product or s.rng.choice(cat.of_kind(s.org.products, kind))
+    product = product or s.rng.choice(of_kind(s.org.products, kind))
     mobile = kind in ("mobile", "prepaid")
     if number is None and mobile:
         number = s.mobile_number()
@@ -59,10 +65,10 @@ def line(
         user_id=account.user_id,
         expedition_user_id=account.user_id,
         kind="mobile" if mobile else kind,
-        type=cat.ADSL if product.value.startswith("ADSL") else _TYPES[kind],
+        type=codes.ADSL if product.value.startswith("ADSL") else _TYPES[kind],
         product=product,
         sold=sold,
-        origin=s.rng.choice((cat.NEW, cat.PORTED, cat.MIGRATED)),
+        origin=s.rng.choice((codes.NEW, codes.PORTED, codes.MIGRATED)),
         history=statuses(s, sold, status),
         tariffs=[TariffChange(product, sold)],
         line_type=line_type or ("mobile" if mobile else None),
@@ -73,7 +79,7 @@ def line(
         filename=f"CONTRATO_{sold_on:%Y%m%d}_{s.rng.randrange(10_000, 99_999)}.pdf",
         services=services(s, "mobile" if mobile else kind, sold),
     )
-    if status == cat.INSTALLED:
+    if status == codes.INSTALLED:
         made.activated = made.history[-1].date
     if mobile:
         _give_sim(s, made, sold_on)
@@ -84,25 +90,25 @@ def line(
 def statuses(s: Seeding, sold: datetime, last: Coded) -> list[StatusChange]:
     """Give a status history that ends with a status."""
     path = {
-        cat.AWAITING_ACTIVATION: (cat.AWAITING_ACTIVATION,),
-        cat.INSTALLED: (cat.AWAITING_ACTIVATION, cat.INSTALLED),
-    }.get(last, (cat.AWAITING_ACTIVATION, cat.INSTALLED, last))
+        codes.AWAITING_ACTIVATION: (codes.AWAITING_ACTIVATION,),
+        codes.INSTALLED: (codes.AWAITING_ACTIVATION, codes.INSTALLED),
+    }.get(last, (codes.AWAITING_ACTIVATION, codes.INSTALLED, last))
     changes, moment = [], sold
     for step, status in enumerate(path):
         changes.append(StatusChange(status, moment, ("tienda.peñíscola", "sistema", "atención.cliente")[step]))
         moment += timedelta(days=s.rng.randrange(1, 9), minutes=s.rng.randrange(1, 900))
-    if last == cat.INSTALLED:
+    if last == codes.INSTALLED:
         # Three moments tell an order from none, whichever way it runs.
         changes[0] = changes[0]._replace(date=sold + timedelta(hours=5))
-        changes.insert(0, StatusChange(cat.UNDER_REVIEW, sold, "riesgos"))
+        changes.insert(0, StatusChange(codes.UNDER_REVIEW, sold, "riesgos"))
     return changes
 
 
 def services(s: Seeding, kind: str, sold: datetime) -> dict[int, Service]:
     """Give the services that a kind of subscription has."""
-    kinds = list(cat.SERVICES)
-    first = 1 + sum(len(cat.SERVICES[k]) for k in kinds[: kinds.index(kind)])
-    entries = enumerate(cat.SERVICES[kind], first)
+    kinds = list(codes.SERVICES)
+    first = 1 + sum(len(codes.SERVICES[k]) for k in kinds[: kinds.index(kind)])
+    entries = enumerate(codes.SERVICES[kind], first)
     return {
         number: Service(number, name, changeable, sold + timedelta(hours=s.rng.randrange(1, 90)), active)
         for number, (name, changeable, active) in entries
@@ -110,17 +116,17 @@ def services(s: Seeding, kind: str, sold: datetime) -> dict[int, Service]:
 
 
 def _give_sim(s: Seeding, made: Subscription, sold_on: date) -> None:
-    active = made.status == cat.INSTALLED
+    active = made.status == codes.INSTALLED
     changed = made.history[-1].date.date()
-    sim = s.sim(cat.ACTIVE_SIM if active else cat.SOLD_SIM, born=sold_on - timedelta(days=40), changed=changed)
+    sim = s.sim(codes.ACTIVE_SIM if active else codes.SOLD_SIM, born=sold_on - timedelta(days=40), changed=changed)
     sim.subscription_id = made.id
     made.iccid, made.imsi = sim.iccid, sim.imsi
 
 
 def tariff_history(s: Seeding, made: Subscription, months: tuple[int, ...]) -> None:
     """Give a line earlier tariffs: the current one since the fewest months, the others before."""
-    kind = "prepaid" if made.type == cat.PREPAID else made.kind
-    others = [p for p in cat.of_kind(s.org.products, kind) if p.id != made.product.id]
+    kind = "prepaid" if made.type == codes.PREPAID else made.kind
+    others = [p for p in of_kind(s.org.products, kind) if p.id != made.product.id]
     days = [months_before(s.today, m) for m in sorted(months)]
     changes = [TariffChange(made.product, at(days[0], 12, 29, 22))]
     changes += [TariffChange(s.rng.choice(others), at(day, s.rng.randrange(24), 5, 7)) for day in days[1:]]
@@ -129,7 +135,7 @@ def tariff_history(s: Seeding, made: Subscription, months: tuple[int, ...]) -> N
 
 def schedule_tariff(s: Seeding, made: Subscription, days: int) -> None:
     """Let a tariff change be due in some days."""
-    other = next(p for p in cat.of_kind(s.org.products, made.kind) if p.id != made.product.id)
+    other = next(p for p in of_kind(s.org.products, made.kind) if p.id != made.product.id)
     requested = at(s.today - timedelta(days=2), 12, 29, 22)
     made.scheduled = Scheduled(other, requested, s.today + timedelta(days=days))
 
@@ -147,7 +153,7 @@ def add_bonuses(s: Seeding, made: Subscription) -> None:
 def add_block(s: Seeding, made: Subscription, block_id: int) -> None:
     """Let the SIM card be blocked."""
     when = at(s.today - timedelta(days=5 * block_id), 22, 15, 30)
-    made.blocks[block_id] = Block(block_id, cat.BLOCKS[block_id], when, "A PETICIÓN DE CLIENTE")
+    made.blocks[block_id] = Block(block_id, codes.BLOCKS[block_id], when, "A PETICIÓN DE CLIENTE")
 
 
 def add_recharges(s: Seeding, made: Subscription, *, day_limits: bool = False) -> None:
@@ -199,7 +205,7 @@ def add_device(s: Seeding, made: Subscription, choice: int, *, months_ago: int =
 
 def add_limits(s: Seeding, made: Subscription) -> None:
     """Give a line its credit limits: the total 20 above the largest of the others, one of them changed twice."""
-    ids = cat.MOBILE_LIMITS if made.kind == "mobile" else cat.LANDLINE_LIMITS
+    ids = codes.MOBILE_LIMITS if made.kind == "mobile" else codes.LANDLINE_LIMITS
     others = [Decimal(s.rng.randrange(10_000_000, 90_000_000)).scaleb(-6) for _ in ids[1:]]
     values = dict(zip(ids, [max(others) + 20, *others], strict=True))
     since = made.sold + timedelta(days=1)

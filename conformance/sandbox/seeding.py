@@ -7,9 +7,10 @@ from datetime import date
 from random import Random
 
 from conformance.sandbox import identities
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.seed_names import PROVINCES, Province
-from conformance.sandbox.stock import STRIDE, sim
-from conformance.sandbox.world import Coded, Organisation, Sim
+from conformance.sandbox.stock import STRIDE, Sim, sim
+from conformance.sandbox.world import Organisation
 
 
 @dataclass(slots=True)

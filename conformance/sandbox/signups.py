@@ -6,24 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from conformance.sandbox import identities
-from conformance.sandbox import seed_catalogue as cat
+from conformance.sandbox import codes, identities
 from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.members import object_of, objects_of, text_of, whole_of, without_none
 from conformance.sandbox.risk import accepted, risk_of, shown_decision
 from conformance.sandbox.sales import Wanted, add_line, check
-from conformance.sandbox.world import (
-    Account,
-    Bundle,
-    Coded,
-    Span,
-    StatusChange,
-    Subscription,
-    Tax,
-    User,
-    WorkOrder,
-)
+from conformance.sandbox.world import Account, Bundle, Span, StatusChange, Subscription, Tax, User, WorkOrder
 
 #: How many free numbers are offered at once.
 _OFFERED = 100
@@ -41,7 +31,7 @@ def create_signup(call: Call) -> Reply:
     risk = risk_of(dealer)
     user = _customer(call, products)
     account = _opened(call, user, object_of(products, "bundle") if "bundle" in products else None)
-    status = cat.AWAITING_ACTIVATION if accepted(risk) else cat.UNDER_REVIEW
+    status = codes.AWAITING_ACTIVATION if accepted(risk) else codes.UNDER_REVIEW
     lines = [add_line(call, account, one, status=status, dealer=dealer, shop=shop) for one in wanted]
     shown = {
         "account_id": account.id,
@@ -137,7 +127,7 @@ def _contact(products: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(call: Call, user: User, bundle: Mapping[str, Any] | None) -> Account:
     now, number, payment = call.now(), call.world.new_id(), object_of(call.body, "payment")
-    billing = cat.PREPAID_BILLING if whole_of(payment, "billing_type_id") == 2 else cat.POSTPAID_BILLING
+    billing = codes.PREPAID_BILLING if whole_of(payment, "billing_type_id") == 2 else codes.POSTPAID_BILLING
     account = Account(
         id=number,
         user_id=user.id,
@@ -145,7 +135,7 @@ def _opened(call: Call, user: User, bundle: Mapping[str, Any] | None) -> Account
         number=text_of(payment, "account_number") or f"{call.org.society[:2]}-{number}",
         activated=now,
         billing=billing,
-        status=cat.ACCOUNT_ACTIVE,
+        status=codes.ACCOUNT_ACTIVE,
         path=f"/contratos/{now:%Y/%m}/",
         filename=f"CUENTA_{number}.pdf",
         payment=_payment(payment),
@@ -193,7 +183,7 @@ def add_subscription(call: Call) -> Reply:
     check(call, wanted)
     dealer, shop = text_of(sales, "dealer_id"), text_of(sales, "shop_id")
     risk = risk_of(dealer)
-    status = cat.AWAITING_ACTIVATION if accepted(risk) else cat.UNDER_REVIEW
+    status = codes.AWAITING_ACTIVATION if accepted(risk) else codes.UNDER_REVIEW
     if accepted(risk) or call.choice("order-under-risk") == "carried-out":
         for one in wanted:
             add_line(call, account, one, status=status, dealer=dealer, shop=shop)
@@ -256,7 +246,7 @@ def activate_sim(call: Call) -> Reply:
         if number not in call.org.free_numbers:
             call.unknown("number", "activate-unknown-number")
         call.org.free_numbers.take(number)
-    elif subscription.status == cat.AWAITING_ACTIVATION:
+    elif subscription.status == codes.AWAITING_ACTIVATION:
         _put_into_service(call, subscription)
     elif call.choice("activate-twice") != "accepted":
         call.refuse("The SIM card is active already")
@@ -265,8 +255,8 @@ def activate_sim(call: Call) -> Reply:
 
 def _put_into_service(call: Call, subscription: Subscription) -> None:
     now = call.now()
-    subscription.history.append(StatusChange(cat.INSTALLED, now, "activate-sim"))
+    subscription.history.append(StatusChange(codes.INSTALLED, now, "activate-sim"))
     subscription.activated = now
     sim = call.org.sims.get(subscription.iccid)
     if sim is not None:
-        sim.status, sim.changed = cat.ACTIVE_SIM, call.today()
+        sim.status, sim.changed = codes.ACTIVE_SIM, call.today()

@@ -6,11 +6,12 @@ from typing import Any
 
 from conformance.sandbox.answers import ends, listed
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
 from conformance.sandbox.members import amount_of, object_of, text_of, whole_of, without_none
 from conformance.sandbox.periods import period_of
 from conformance.sandbox.risk import accepted, risk_of
-from conformance.sandbox.seed_catalogue import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
-from conformance.sandbox.world import Device, Sim, Subscription
+from conformance.sandbox.stock import Sim
+from conformance.sandbox.world import Device, Subscription
 
 _IN_CHECK, _ACTIVE = {"id": 1, "value": "PENDIENTE"}, {"id": 3, "value": "ACTIVO"}
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.sandbox.answers import done
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import ACCOUNT_CLOSED, ENDED
 from conformance.sandbox.members import text_of, without_none
-from conformance.sandbox.seed_catalogue import ACCOUNT_CLOSED, ENDED
 from conformance.sandbox.world import Account, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")

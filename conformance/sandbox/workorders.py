@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import Coded
 from conformance.sandbox.members import text_of
-from conformance.sandbox.world import Coded, WorkOrder
+from conformance.sandbox.world import WorkOrder
 
 #: What a kind of change does to the status of the order; any other leaves it changed.
 _STATES = {"CITA": Coded(35, "CITADA"), "CANCELAR": Coded(41, "CANCELADA"), "FINALIZAR": Coded(40, "FINALIZADA")}

@@ -12,7 +12,7 @@ from conformance.profile.profiles import PROFILES
 from conformance.run.selfcheck import DAY
 from conformance.run.selfcheck_judging import judged
 from conformance.sandbox import Sandbox
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import with_json
 from conformance.verdicts.gate import Exit, decide
 

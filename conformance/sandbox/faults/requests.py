@@ -11,7 +11,7 @@ from conformance.contract import Contract, Operation, View, view
 from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_for
 from conformance.sandbox.faults.spoiling import (
     Stated,
