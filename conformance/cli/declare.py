@@ -16,8 +16,8 @@ from conformance.cli.options import SPECS, TARGET, declared
 
 if TYPE_CHECKING:
     from conformance.run.discover import Discovery
-    from conformance.run.doctor import Remark
     from conformance.run.prepare import Options
+    from conformance.run.readiness import Remark
     from conformance.run.settings import Settings
 
 
@@ -117,8 +117,8 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
     """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
     with one_sentence():
         from conformance.profile.profiles import PROFILES
-        from conformance.run.doctor import Grade
         from conformance.run.prepare import Options, named
+        from conformance.run.readiness import Grade
 
         options = Options(**chosen)
         profiles = [named(profile, PROFILES, "profile").name] if profile else list(PROFILES)
@@ -134,17 +134,11 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
 
 def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Settings | None]:
     """Examine a target as far as one can get."""
-    from conformance.run.doctor import (
-        Grade,
-        Remark,
-        examine_authorisation,
-        examine_credentials,
-        examine_pools,
-        examine_reach,
-    )
+    from conformance.run.doctor import examine_credentials, examine_reach
     from conformance.run.judging import judging_of
     from conformance.run.prepare import sound
     from conformance.run.reach import transport_to
+    from conformance.run.readiness import Grade, Remark, examine_authorisation, examine_pools
     from conformance.run.reads import Reader
     from conformance.run.session import forecast_of
     from conformance.run.wallet import Wallet

@@ -21,10 +21,10 @@ from conformance.profile.profiles import PROFILES, Profile
 from conformance.profile.read import joined, read_ics, read_ixit
 from conformance.profile.required import read_required
 from conformance.profile.review import require_sound
-from conformance.run.doctor import require_authorised, require_known
 from conformance.run.errors import BadOption, NoTarget
 from conformance.run.naming import named
 from conformance.run.reach import require_reachable, transport_to
+from conformance.run.readiness import require_authorised, require_known
 from conformance.run.reads import Reader
 from conformance.run.safety import require_allowed
 from conformance.run.settings import Settings

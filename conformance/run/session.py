@@ -107,7 +107,15 @@ def conduct(
     with (
         RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
         open_pump_of(settings) as pump,
-        watched(settings, binder, redaction.learn_secrets) as watch,
+        watched(
+            binder,
+            settings.contracts,
+            settings.environment,
+            settings.credentials,
+            settings.out,
+            resume=settings.resume,
+            learn_secrets=redaction.learn_secrets,
+        ) as watch,
         _interruptible(settings.max_time) as cut,
     ):
         if done is None:

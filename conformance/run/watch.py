@@ -11,12 +11,12 @@ from pathlib import Path
 from conformance.contract.contract import Contract
 from conformance.exchange import Pump
 from conformance.model import Outcome, Request, Response
+from conformance.profile.ixit import Environment
 from conformance.run.driver import Binder, Outgoing
 from conformance.run.engine import Event, First, Sent
 from conformance.run.leftovers import Leftovers, read_leftovers
 from conformance.run.reach import transport_to
 from conformance.run.script import Ask, NotSent
-from conformance.run.settings import Settings
 from conformance.run.undo import JOURNAL, Undo, Undone
 from conformance.run.wallet import Wallet
 
@@ -83,25 +83,32 @@ class Watch:
 
 
 @contextmanager
-def watched(settings: Settings, binder: Binder, learn_secrets: Callable[[Sequence[str]], None]) -> Iterator[Watch]:
+def watched(
+    binder: Binder,
+    contracts: Mapping[str, Contract],
+    environment: Environment,
+    credentials: Mapping[str, Mapping[str, str]],
+    out: Path,
+    *,
+    resume: bool,
+    learn_secrets: Callable[[Sequence[str]], None],
+) -> Iterator[Watch]:
     """Give the watch of a run; what is left of its writes at the end stands in `leftovers.jsonl`."""
-    wallet = settings.credentials if isinstance(settings.credentials, Wallet) else None
+    wallet = credentials if isinstance(credentials, Wallet) else None
     with ExitStack() as stack:
-        transport = stack.enter_context(transport_to(settings.environment))
+        transport = stack.enter_context(transport_to(environment))
         if wallet is not None:
             wallet.send_by(transport.send)
             wallet.on_secret(learn_secrets)
-        undo = Undo(
-            settings.contracts, settings.environment, settings.credentials, transport.send, settings.out / JOURNAL
-        )
-        watch = Watch(binder, settings.contracts, undo, wallet, settings.out)
-        if settings.resume:
-            watch.take_up(settings.out)
+        undo = Undo(contracts, environment, credentials, transport.send, out / JOURNAL)
+        watch = Watch(binder, contracts, undo, wallet, out)
+        if resume:
+            watch.take_up(out)
         try:
             yield watch
         finally:
             undo.close()
-            watch.leftovers.write(settings.out)
+            watch.leftovers.write(out)
 
 
 def _with_headers(request: Request, headers: Mapping[str, str]) -> Request:

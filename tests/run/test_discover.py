@@ -8,7 +8,7 @@ from conformance.contract import load_contracts
 from conformance.model import Response
 from conformance.profile.ixit import Environment, Organisation
 from conformance.run.discover import discover, with_found
-from conformance.run.doctor import Grade, examine_authorisation, stale_values
+from conformance.run.readiness import Grade, examine_authorisation, stale_values
 from conformance.run.reads import Reader
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import TOKEN

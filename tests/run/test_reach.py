@@ -8,8 +8,9 @@ import pytest
 
 from conformance.model import NoAnswer, NoAnswerReason, Response
 from conformance.profile.ixit import Environment
-from conformance.run.doctor import Grade, clock_skew, examine_credentials
+from conformance.run.doctor import clock_skew, examine_credentials
 from conformance.run.reach import is_page, why_silent
+from conformance.run.readiness import Grade
 
 ENVIRONMENT = Environment("e", {}, proxy="http://proxy:3128")
 
