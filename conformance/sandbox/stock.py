@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from conformance.sandbox import identities
+from conformance.domain import identities
 from conformance.sandbox.codes import FREE_SIM, Coded
 
 #: Neighbours within a block: numbers that look drawn by lot, and none that two blocks share.

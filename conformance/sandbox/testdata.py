@@ -11,7 +11,8 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from conformance.sandbox import codes, identities
+from conformance.domain import identities
+from conformance.sandbox import codes
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.risk import APPROVED, risk_of
 from conformance.sandbox.testdata_bodies import bodies

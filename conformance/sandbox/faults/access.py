@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from conformance.contract import Contract, Operation, Parameter, Requirement
 from conformance.model import Request, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply, SandboxView
+from conformance.sandbox.call import Call, Refusal, Reply, SandboxView
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import SHOWN, as_if_done, shown
+from conformance.sandbox.operations import HANDLERS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ORGANISATIONS = ("orgId", "org_id")

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement
 from conformance.model import Outcome, Request, Response
-from conformance.sandbox.call import HANDLERS, Call, Reply, SandboxView
+from conformance.sandbox.call import Call, Reply, SandboxView
 from conformance.sandbox.faults.access import isolation_of, meant
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_items
 from conformance.sandbox.faults.spoiling import SHOWN, json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
 
 #: Rules that only hold where a query is looked at.
 _BY_QUERY = frozenset({"filtered", "only-when-asked", "within"})
