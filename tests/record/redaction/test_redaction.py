@@ -288,6 +288,45 @@ def test_findings_are_written_without_personal_data(tmp_path: Path) -> None:
     assert 5 == written["findings"][1]["actual"]["a"][2]
 
 
+@pytest.mark.parametrize("step", ["block", "name", "/name", ""])
+@pytest.mark.parametrize(
+    "check", ["workflows/step", "valid/status", "invalid/accepted", "open/server-error", "status/documented"]
+)
+def test_what_is_ours_in_a_finding_stays(check: str, step: str) -> None:
+    """A step called `name` is nobody's name, and a status is no part of an address, whatever the target's values are."""
+    taken = redactor()
+    taken.exchange(answered(b'{"holder_name": "statusCode 201", "address": {"street_number": 202}}', method="POST"))
+    finding = {"check": check, "pointer": step, "expected": "$statusCode == 201", "actual": 202}
+
+    assert finding == taken.value(finding)
+
+
+def test_what_a_schema_states_stays_beside_what_came() -> None:
+    """A limit is the contract's, even where the target has somebody's value of that spelling."""
+    taken = redactor()
+    taken.exchange(answered(b'{"holder_name": "Maravillas", "address": {"street_number": 12}}', method="POST"))
+    finding = {"check": "body/schema", "pointer": "/holder_name", "expected": 12, "actual": "Maravillas is too short"}
+    written = taken.value(finding)
+
+    assert 12 == written["expected"]
+    assert "Maravillas" not in written["actual"]
+
+
+def test_values_that_a_rule_compares_are_the_targets() -> None:
+    """Both of them, wherever a path says that they stand."""
+    finding = {
+        "check": "rules/ordered",
+        "pointer": "$[*].holder_name",
+        "expected": [NAME],
+        "actual": [NAME, "Zoe Amat"],
+    }
+    written = redactor().value(finding)
+
+    assert NAME not in repr(written)
+    assert "Zoe" not in repr(written)
+    assert finding["pointer"] == written["pointer"]
+
+
 def test_what_was_written_of_a_finding_agrees_with_the_exchange() -> None:
     """The reader finds the value of the finding in the body beside it."""
     taken = redactor()
