@@ -9,6 +9,7 @@ from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.engine.reach import looks_like_page
 from conformance.jobs.coverage import Covered
 from conformance.jobs.gaps import Gaps
+from conformance.jobs.unwritten import settled_without
 from conformance.model import Exchange, NoAnswer, Response
 from conformance.scripts.script import Contribution
 from conformance.verdicts.tally import Tally
@@ -42,6 +43,9 @@ class Findings:
     silence: str = ""
     #: Case id -> what was told about it.
     reasons: dict[str, str] = field(default_factory=dict)
+    #: Exchanges that could not be redacted, and the tasks that saw one.
+    withheld: int = 0
+    _blind: set[str] = field(default_factory=set)
     #: Task -> its exchanges, until it is concluded.
     _open: dict[str, dict[int, Exchange]] = field(default_factory=dict)
 
@@ -53,11 +57,24 @@ class Findings:
                 self.count(exchange)
             case Concluded(task, contributions):
                 contributions = self.gaps.settled(contributions)
+                if task.name in self._blind:
+                    contributions = settled_without(contributions)
                 self._keep(self._open.pop(task.name, {}), contributions)
-                self.tally.add(contributions)
-                self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
+                self.add(contributions)
             case _:
                 pass
+
+    def add(self, contributions: Sequence[Contribution]) -> None:
+        """Take contributions in, and what they tell about their cases."""
+        self.tally.add(contributions)
+        self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
+
+    def withhold(self, exchange: Exchange, task: str) -> None:
+        """Learn that an exchange is not in the record: what rests on it nobody can check."""
+        self.withheld += 1
+        self.requests += 1
+        self._blind.add(task)
+        self._open.setdefault(task, {})[exchange.number] = exchange
 
     def count(self, exchange: Exchange) -> None:
         """Count an exchange, and what it covers."""

@@ -19,6 +19,7 @@ from conformance.model import NoAnswerReason
 from conformance.record import RecordError, read_record
 from conformance.report.documents import newest_run, read_history
 from conformance.scripts.script import Ask
+from tests.record.lines import rewritten
 
 CONTRACTS = load_contracts()
 
@@ -184,21 +185,21 @@ def liar(faulty, tmp_path_factory):
     """The same run, after somebody turned the terms round in the record: a red run without a faulty sandbox."""
     directory = tmp_path_factory.mktemp("liar")
     (directory / "run").mkdir()
-    lines = (faulty / "run.jsonl").read_text().splitlines()
-    (directory / "run" / "run.jsonl").write_text("\n".join(map(_turned, lines)) + "\n")
+    (directory / "run" / "run.jsonl").write_bytes(
+        rewritten(faulty / "run.jsonl", lambda entries: map(_turned, entries))
+    )
     rejudge(directory / "run" / "run.jsonl", CONTRACTS, directory / "red")
     return directory / "red"
 
 
-def _turned(line):
-    entry = json.loads(line)
+def _turned(entry):
     if (
         entry["type"] == "exchange"
         and entry["outcome"].get("status") == 200
         and entry["outcome"]["body"].startswith("[")
     ):
         entry["outcome"]["body"] = json.dumps(list(reversed(json.loads(entry["outcome"]["body"]))))
-    return json.dumps(entry)
+    return entry
 
 
 def finding(run):
