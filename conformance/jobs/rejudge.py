@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
@@ -75,14 +77,21 @@ def concluded(tasks: Sequence[Task], recording: Recording) -> Iterator[tuple[Tas
             replies = [recording.reply(ask) for ask in asks]
 
 
-def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path, *, at: str | None = None) -> RunResult:
-    """Judge a record again by this suite's contracts and rules, and write its reports into another directory.
-
-    `at` is when that is said to be done; now unless given.
-    """
+def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResult:
+    """Judge a record again by this suite's contracts and rules, and write its reports into another directory."""
     if out.resolve() == path.parent.resolve():
         raise BadOption(f"--out {out} is the run's own directory: name another")
     record = read_record(path)
+    out.mkdir(parents=True, exist_ok=True)
+    result = judged_again(record, contracts, out / RECORD_FILE, {"judged_again": utc_now()})
+    write_reports(result.document, out / RECORD_FILE, out, ())
+    return result
+
+
+def judged_again(
+    record: Record, contracts: Mapping[str, Contract], target: Path, more: Mapping[str, Any] = MappingProxyType({})
+) -> RunResult:
+    """Judge a record again, and write a record of that; `more` is what its header says besides."""
     judging = judging_again(record.header, contracts)
     plan = judging.plan()
     findings = Findings(Tally(plan.purposes, strict=judging.strict), Covered(plan, judging.contracts))
@@ -96,10 +105,8 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path, *, at: str
     findings.withheld = len(record.withheld)
     findings.requests += len(record.withheld)
     findings.exchanges.update((withheld.number, stand_in(withheld)) for withheld in record.withheld)
-    why = _why_cut(record)
-    out.mkdir(parents=True, exist_ok=True)
-    with RecordWriter(out / RECORD_FILE) as writer:
-        header = {**record.header, "judged_again": at or utc_now()}
+    with RecordWriter(target) as writer:
+        header = {**record.header, **more}
         header["digests"] = {**record.header["digests"], "plan": plan.digest}
         writer.header(header)
         for recorded in record.exchanges:
@@ -108,9 +115,7 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path, *, at: str
             writer.withheld(withheld)
         for event in record.events:
             writer.event(event.name, **event.fields)
-        result = conclude(judging, plan, header, findings, writer, why=why, ended=_ended(record))
-    write_reports(result.document, out / RECORD_FILE, out, ())
-    return result
+        return conclude(judging, plan, header, findings, writer, why=_why_cut(record), ended=_ended(record))
 
 
 def _ended(record: Record) -> datetime:

@@ -122,7 +122,7 @@ def conduct(
         _interruptible(settings.max_time) as cut,
     ):
         if done is None:
-            record.header(header)
+            header = record.header(header)  # every report says what the record says
         else:
             known, unknown = len(done.exchanges), len(done.under_way)
             urls = dict(settings.environment.urls)
