@@ -12,9 +12,9 @@ from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.scripts.conformity import conformity
-from conformance.scripts.rules.unchanged import Observed, observations, unchanged
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
+from conformance.scripts.unchanged import Observed, observations, unchanged
 from conformance.verdicts.case_verdict import PASSING, Judgement, judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
