@@ -202,7 +202,7 @@ def why_unseen(status: str, heard: _Heard) -> str:
     if status in ("401", "403"):
         return "the credentials at hand have all permissions, and the refused ones were answered otherwise"
     if status == "405":
-        return "methods that no release documents are tried at the first operation of the path"
+        return "methods that no release documents are tried where writes are allowed, on paths with an id of their own"
     if status == "409":
         return "the documents do not say which state leads to it"
     return "no refusal was answered so"

@@ -203,7 +203,9 @@ def _judged(
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
-    doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
+    doubtful = [
+        ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, ask.case, first[ask.key], reply)
+    ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
     for repetition in range(1, scope.repeats + 1 if doubtful else 1):
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
@@ -228,8 +230,8 @@ def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> l
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 
 
-def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:
-    if not operation.effect.repeatable:
+def _worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
+    if not case.effect(operation).repeatable:
         return False
     if judgement.verdict is Verdict.FAIL:
         return True

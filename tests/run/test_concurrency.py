@@ -32,7 +32,7 @@ FAULTS = (
     "changeWorkOrder/needs-no/body.changetype",
     "activateSim/leading-space/body.msisdn",
     "getSubscription/subscription-history-ordered/shuffled",
-    "getMasterData/any-method",
+    "getAccount/any-method",
 )
 
 
