@@ -12,6 +12,7 @@ from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
+from conformance.run.framing import torn_throughout
 from conformance.run.rules.seen import aside_of
 from conformance.run.rules.unchanged import Observed, observations, unchanged
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
@@ -207,7 +208,10 @@ def _judged(
         ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, ask.case, first[ask.key], reply)
     ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
-    for repetition in range(1, scope.repeats + 1 if doubtful else 1):
+    came = {ask.key: reply for ask, reply in pairs}
+    for repetition in range(1, max(scope.repeats, 1) + 1 if doubtful else 1):
+        if repetition > scope.repeats:  # a quick profile repeats what was not answered, once
+            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and _unanswered(r)]
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
         for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
@@ -250,6 +254,7 @@ def _silent(exchange: Exchange) -> bool:
         NoAnswerReason.TIMEOUT,
         NoAnswerReason.RESET,
         NoAnswerReason.GARBAGE,
+        NoAnswerReason.TORN,
     )
 
 
@@ -287,6 +292,9 @@ def _settled(
     if wrong:
         verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
         return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
+    broken = torn_throughout(scope, operation, case, exchanges)
+    if broken:
+        return [*broken, *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
     return [_merged(case, exchanges, judgements), *shapes]
 
