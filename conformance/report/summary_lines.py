@@ -9,10 +9,10 @@ from typing import Any
 
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
-from conformance.report.html import duration, moment
+from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
+from conformance.report.page.html import duration, moment
 from conformance.report.shown import one_line, some, written
 from conformance.report.tables import unjudged_of
-from conformance.report.waiver_entries import WAIVER_ENTRIES
 from conformance.verdicts.compare import accepted
 
 #: Reasons and causes that are named; the report has all.

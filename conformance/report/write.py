@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import wanted_exchanges
-from conformance.report.ctrf import ctrf
-from conformance.report.html import report_html
-from conformance.report.junit import junit
-from conformance.report.markdown import summary_md
+from conformance.report.formats.ctrf import ctrf
+from conformance.report.formats.junit import junit
+from conformance.report.formats.markdown import summary_md
+from conformance.report.formats.sarif import sarif
+from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.report.observed import observed
-from conformance.report.sarif import sarif
-from conformance.report.waiver_entries import WAIVER_ENTRIES, waiver_entries
+from conformance.report.page.html import report_html
 from conformance.verdicts.compare import Comparison, compare
 
 #: `<UTC time>-<profile>`: the directories that `latest` may point to.
