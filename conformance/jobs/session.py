@@ -187,7 +187,7 @@ def conclude(
     A run ends now, but for one that is only judged again.
     """
     settling = settling_again(header)
-    settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
+    settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
@@ -201,6 +201,7 @@ def conclude(
         waived=settlement.waived,
         known=standing.known if standing is not None else (),
         answers=findings.answers,
+        unseen=tuple(findings.way.sentences().values()),
         breaches=settlement.breaches,
         ruled=settlement.ruled,
     )

@@ -102,18 +102,21 @@ def decide(
     answers: int = 1,
     breaches: Sequence[str] = (),
     ruled: Collection[str] = (),
+    unseen: Sequence[str] = (),
 ) -> GateVerdict:
     """Decide the run.
 
     `waived` and `known` name failing purposes that waivers, rulings or a baseline cover; `answers` is the number of
     answered exchanges; `breaches` are further reasons to be red, such as an unused waiver in an acceptance. What
-    `ruled` names is inconclusive by a decision of the parties, and counts against no limit.
+    `ruled` names is inconclusive by a decision of the parties, and counts against no limit. `unseen` says of which APIs
+    nothing was seen, since something stands on the way to them.
     """
     counts = count(verdicts, waived=waived)
     failing = [p for p in verdicts if p.verdict is Verdict.FAIL]
     fresh = [p for p in failing if p.purpose.id not in waived and p.purpose.id not in known]
     unknown = [p for p in failing if p.purpose.id not in waived]
-    doubts = _doubts(
+    doubts = list(unseen)
+    doubts += _doubts(
         [p for p in verdicts if p.purpose.id not in ruled],
         profile,
         counts,
