@@ -12,6 +12,7 @@ from conformance.cases.courses import courses_of
 from conformance.cases.deeper import deeper
 from conformance.cases.exploratory import explores
 from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.readings import reading_purposes
 from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
 from conformance.cases.unable import unable
@@ -48,6 +49,7 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
+                purposes.update((p.id, p) for p in reading_purposes(contract, operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile)) if kept else []
@@ -101,6 +103,8 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
         )
 
     for status, answer in operation.answers.items():
+        if status.startswith("2") and answer.media_type is None and answer.body_known:
+            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):

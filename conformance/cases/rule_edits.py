@@ -51,6 +51,8 @@ def _value(contract: Contract, operation: Operation, place: str, value: Any) -> 
         case {"pool": str(kind), **rest}:
             tag = rest.get("tag")
             return Pool(kind, str(tag) if tag else None)
+        case {"absent": True}:
+            return REMOVE_IF_THERE
         case {"request": str(there)}:
             return Sent(there)
         case {"today": days}:

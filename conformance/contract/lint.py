@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
 from conformance.contract.bundle import build_bundle, files_of, walk
 from conformance.contract.contract import Contract, Place
@@ -19,6 +20,7 @@ from conformance.contract.errors import ContractError, Problem
 from conformance.contract.lint_files import lint_files
 from conformance.contract.lint_operations import lint_operations
 from conformance.contract.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint_readings import lint_consequences
 from conformance.contract.lint_requirements import lint_agreements, lint_requirements, lint_rules
 from conformance.contract.lint_schemas import lint_schemas
 from conformance.contract.linting import Examination, entries_of
@@ -28,6 +30,7 @@ from conformance.contract.release import document_at, releases_of
 from conformance.contract.shape import is_reference
 from conformance.contract.views import View
 from conformance.contract.violations import violations
+from conformance.contract.workflow import Workflow
 from conformance.contract.yamlfile import read_yaml
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
@@ -64,6 +67,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows)
         lint_agreements(examination, contract)
+        lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
@@ -133,6 +137,13 @@ def _workflows(directory: Path, api: str) -> frozenset[str]:
         return frozenset()
     value = read_yaml(path, path.relative_to(directory.resolve().parent).as_posix()).value
     return frozenset(str(w.get("workflowId")) for _, w in entries_of(value, "workflows"))
+
+
+def _workflow_values(directory: Path, api: str) -> tuple[Workflow, ...]:
+    try:
+        return load_workflows(directory.resolve(), api)
+    except (ContractError, LookupError, TypeError, AttributeError):
+        return ()  # whatever is wrong with them is told elsewhere
 
 
 def _lint_examples(examination: Examination, contract: Contract) -> None:

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     #: One of a few words, named with the argument.
     WORD = "word"
     REGEX = "regex"
-    #: `{at, equals}` or `{start, end, is}`, within an item.
+    #: `{at, equals}` or `{start, end, is}`, within an item; or `{apart-from: unfiltered}`.
     KEEPS = "keeps"
     #: `{at, equals}` within an item.
     WHEN = "when"
@@ -202,6 +202,8 @@ RULES: Mapping[str, Rule] = {
             with_=_WITH,
             select=Kind.SELECT,
             equals=Argument(Kind.EQUALS, required=False),
+            shows=Argument(Kind.WORD, required=False, words=("one-more",)),
+            precision=Argument(Kind.WORD, required=False, words=("whole",)),
             ask=_ASK,
         ),
         _rule(
@@ -212,6 +214,7 @@ RULES: Mapping[str, Rule] = {
             with_=_WITH,
             select=Kind.SELECT,
             equals=Argument(Kind.EQUALS, required=False),
+            changes=Argument(Kind.SELECT, required=False),
             ask=_ASK,
         ),
         _rule(

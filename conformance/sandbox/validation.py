@@ -21,6 +21,14 @@ _OWN_READINGS = {
     "getSubscriptionPenalties": "subscription-penalties-bad-request",
     "getSubscriptionPenaltiesByUuid": "penalties-by-uuid-bad-request",
 }
+#: The operation's own reading of a value that stands in the place of a list.
+_SINGLE = {
+    "getSubscription": "subscription-include-single",
+    "getProducts": "products-include-single",
+    "getServices": "services-filter-single",
+    "getBonuses": "bonuses-filter-single",
+    "getPromotions": "promotions-filter-single",
+}
 
 
 class Judge:
@@ -86,7 +94,7 @@ def refusal_of(call: Call, judgement: RequestJudgement, choices: Choices) -> Ref
     """Give the refusal of a request, or None when it will do."""
     offending = judgement.violations
     if judgement.kind == "open":
-        offending = tuple(v for v in offending if not _takes(v, choices, call.body))
+        offending = tuple(v for v in offending if not _takes(call.operation.id, v, choices, call.body))
     tolerant = [fault.tolerates for fault in call.sandbox.touching(call.operation) if fault.tolerates is not None]
     for tolerates in tolerant:
         offending = tuple(v for v in offending if not tolerates(call, v))
@@ -96,10 +104,14 @@ def refusal_of(call: Call, judgement: RequestJudgement, choices: Choices) -> Ref
     return Refusal(_status(call, first, choices), f"{first.pointer}: {first.message}")
 
 
-def _takes(violation: Violation, choices: Choices, body: object) -> bool:
+def _takes(operation: str, violation: Violation, choices: Choices, body: object) -> bool:
     """Say whether what the documents leave open is taken."""
     if violation.keyword in _TAKEN:
         return True
+    if violation.pointer == "header.content-type":
+        return choices.of("other-media-types") == "read"
+    if violation.keyword == "type" and violation.pointer.startswith("query.query."):
+        return choices.of(_SINGLE.get(operation, "")) == "single-too"
     if violation.keyword == "undocumented":
         return choices.of("extra-request-members") != "refused"
     if violation.keyword == "empty":

@@ -15,6 +15,22 @@ from conformance.model import Exchange
 TOLERANCE = timedelta(days=1)
 
 
+def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) -> Observation:
+    """Nothing that comes without a filter comes with it."""
+    for exchange in (answer, unfiltered):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    path = arguments["items"]
+    here, there = select(body_of(answer), path), select(body_of(unfiltered), path)
+    usual = {canonical(item) for item in there}
+    beside = [item for item in here if canonical(item) in usual]
+    if beside:
+        return Observation(True, "An item came with the filter and without it.", path, "items of their own", beside[0])
+    if not here or not there:
+        return Observation(False, lacking="test data with items that come with the filter, and others without it")
+    return Observation(True)
+
+
 def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Exchange]) -> Observation:
     """The answer has what the rule keeps of everything that any of the answers has."""
     if not succeeded(answer):
@@ -27,7 +43,7 @@ def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Ex
             return Observation(True, f"An item came that {told(keeps)} leaves out.", path, told(keeps), item)
     known = {identity(item, keeps) for item in came}
     everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
-    for item in everything:
+    for item in everything if "missing" not in keeps else ():
         if kept(keeps, item, now) is True and identity(item, keeps) not in known:
             return Observation(True, f"An item is missing that {told(keeps)} keeps.", path, item, "absent")
     if not any(kept(keeps, item, now) is True for item in came):

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.cases.case import Edit, Ruled
 from conformance.cases.places import path_of
 from conformance.checks.rules.compare import answers_alike, canonical, lacking_answer, shows_the_same
-from conformance.checks.rules.filtered import filtered
+from conformance.checks.rules.filtered import apart, filtered
 from conformance.checks.rules.isolation import holds_nothing
 from conformance.checks.rules.observe import OBSERVERS, Observation
 from conformance.checks.rules.period import asked_span, dated, in_period, month_of, periods_beyond, periods_by
@@ -65,7 +65,12 @@ def filtered_script(scope: Scope, rules: Sequence[Ruled]) -> Script:
         for ruled in rules:
             answer = answers[repr(ruled.asks["ask"].edits)]
             numbers = (answer.number, *(e.number for e in everything if e is not answer))
-            seen[ruled.purpose] = Seen(filtered(_arguments(ruled), answer, everything), numbers, answer.case)
+            arguments = _arguments(ruled)
+            if "apart-from" in arguments["keeps"]:
+                observation = apart(arguments, answer, answers[repr(ruled.asks["bare"].edits)])
+            else:
+                observation = filtered(arguments, answer, everything)
+            seen[ruled.purpose] = Seen(observation, numbers, answer.case)
         return Look(seen, aside=aside_of(scope, replies))
 
     return looked_for(scope, rules, look)
