@@ -22,7 +22,7 @@ from conformance.checks.registry import Subject
 from conformance.checks.rules.select import body_of, moment, request_values, select
 from conformance.contract.consequences import DAY, Consequence, SeenIn
 from conformance.contract.contract import Choice, Contract, Operation, Reading
-from conformance.contract.places import items_of, members_of
+from conformance.contract.lint.places import items_of, members_of
 from conformance.contract.pointer import resolve
 from conformance.model import Exchange, Request, Response
 from conformance.model.same import Same

@@ -30,9 +30,9 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
     with one_sentence():
         from conformance.profile.agreed import observed, with_readings
         from conformance.profile.errors import DeclarationError
-        from conformance.report.documents import read_document
+        from conformance.jobs.evidence import document_of
 
-        document = read_document(run)
+        document = document_of(run)
         clear, unclear = observed(document)
         if not ics.is_file():
             raise DeclarationError(f"{ics} does not exist: masstack-conformance init writes one")
