@@ -17,6 +17,7 @@ from conformance.contract.contract import (
     Contract,
     Effect,
     EffectKind,
+    Note,
     Operation,
     Parameter,
     Place,
@@ -29,7 +30,7 @@ from conformance.contract.contract import (
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped, followed
 from conformance.contract.pool_kinds import pool_kinds
-from conformance.contract.readings import agreed_document, operations_of, readings_of
+from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, releases_of
 from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
@@ -66,7 +67,7 @@ def build_contract(
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
     """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
     # Caches know a document by its digest: without one, the next API would be examined by the views of this one.
-    edition = _Edition(base, readings_of(base, api), digest_of(base))
+    edition = _Edition(base, readings_of(base, api), notes_of(base, api), digest_of(base))
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 
 
@@ -90,6 +91,7 @@ def _assembled(
         operations={o.id: o for o in builder.operations()},
         requirements=builder.requirements(document, None),
         readings=edition.readings,
+        notes=edition.notes,
         releases=releases,
         removed=_removed(base, edition.document, releases, release),
         security_schemes=_security_schemes(document),
@@ -108,6 +110,7 @@ class _Edition:
 
     document: Mapping[str, Any]
     readings: Mapping[str, Reading]
+    notes: Mapping[str, Note]
     sha256: str
 
 
@@ -127,7 +130,7 @@ class _Same:
 @lru_cache(maxsize=256)
 def _edition(base: _Same, api: str, release: str) -> _Edition:
     document = document_at(base.document, release, releases_of(base.document))
-    return _Edition(document, readings_of(document, api), digest_of(document))
+    return _Edition(document, readings_of(document, api), notes_of(document, api), digest_of(document))
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -253,6 +256,7 @@ class _Builder:
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
+            done=node.get("x-done") is True,
             media_types=tuple(content),
         )
 

@@ -16,7 +16,7 @@ CURRENT = "current"
 ENTRY_SINCE = ("since", "x-since")
 ENTRY_REMOVED = ("removed-in", "x-removed-in")
 
-_ENTRY_LISTS = frozenset({"x-requirements", "x-reading"})
+_ENTRY_LISTS = frozenset({"x-requirements", "x-reading", "x-note"})
 
 
 def releases_of(document: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
 from conformance.contract.bundle import build_bundle, files_of, walk
 from conformance.contract.contract import Contract, Place
@@ -21,6 +22,7 @@ from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
 from conformance.contract.lint.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules
 from conformance.contract.lint.lint_schemas import lint_schemas
 from conformance.contract.lint.linting import Examination, entries_of
@@ -29,6 +31,7 @@ from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.shape import is_reference
 from conformance.contract.words import Words
+from conformance.contract.workflow import Workflow
 from conformance.contract.yamlfile import read_yaml
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
@@ -65,6 +68,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
+        lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
@@ -134,6 +138,13 @@ def _workflows(directory: Path, api: str) -> frozenset[str]:
         return frozenset()
     value = read_yaml(path, path.relative_to(directory.resolve().parent).as_posix()).value
     return frozenset(str(w.get("workflowId")) for _, w in entries_of(value, "workflows"))
+
+
+def _workflow_values(directory: Path, api: str) -> tuple[Workflow, ...]:
+    try:
+        return load_workflows(directory.resolve(), api)
+    except (ContractError, LookupError, TypeError, AttributeError):
+        return ()  # whatever is wrong with them is told elsewhere
 
 
 def _lint_examples(examination: Examination, contract: Contract) -> None:

@@ -17,7 +17,7 @@ from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
-_TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
+_TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
 
 
 def lint_requirements(examination: Examination, words: Words) -> None:
@@ -277,14 +277,19 @@ class _Arguments:
         members = set(value) if isinstance(value, Mapping) else set()
         if members == {"at", "equals"}:
             yield from self.item(value["at"])
-        elif members == {"start", "end", "is"}:
+        elif members == {"apart-from"}:
+            if value["apart-from"] != "unfiltered":
+                yield "`apart-from` is unfiltered"
+        elif members in ({"start", "end", "is"}, {"start", "end", "is", "missing"}):
+            if value.get("missing", "allowed") != "allowed":
+                yield "`missing` is allowed, or left out"
             yield from self.item(value["start"])
             yield from self.item(value["end"])
             words = value["is"] if isinstance(value["is"], list) else [value["is"]]
             if not set(words) <= {"current", "future", "past"}:
                 yield "`is` lists current, future or past"
         else:
-            yield "`keeps` is {at, equals} or {start, end, is}"
+            yield "`keeps` is {at, equals}, {start, end, is} or {apart-from}"
 
     def when(self, value: Any) -> Iterator[str]:
         if not isinstance(value, Mapping) or set(value) != {"at", "equals"}:

@@ -248,7 +248,7 @@ CASES = [
         "        example: true\n",
         "        example: true\n        x-printed-example: 1\n",
         1,
-        "a printed example that does not hold has an `x-reading` beside it",
+        "a printed example that does not hold has an `x-reading` or an `x-note` beside it",
     ),
     # Requirements
     (
@@ -517,7 +517,7 @@ SAID = [
     ('{present-when: {items: "$[*]", member: /weight, when: {at: /id}}}', "`when` is {at, equals}"),
     (
         '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {at: /id}}}',
-        "`keeps` is {at, equals} or {start, end, is}",
+        "`keeps` is {at, equals}, {start, end, is} or {apart-from}",
     ),
     (
         '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {start: /sent_on, end: /sent_on, is: now}}}',
