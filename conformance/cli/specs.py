@@ -12,7 +12,7 @@ import click
 
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundle import apis_in
-from conformance.contract.load import load_bundle
+from conformance.contract.load import load_bundle, skipped
 
 _DIRECTORY = click.option(
     "--specs",
@@ -43,13 +43,14 @@ def _one_sentence() -> Iterator[None]:
 @_DIRECTORY
 def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     """Check the contracts; exit 2 when there is a problem."""
-    from conformance.contract.lint import lint
+    from conformance.contract.lint.lint import lint
     from conformance.report.shown import some
+    from conformance.rules import RULES
 
     where = directory or specs_directory()
     with _one_sentence():
         names = apis or apis_in(where)
-        problems = [problem for api in names for problem in lint(where, api)]
+        problems = [problem for api in names for problem in lint(where, api, RULES)]
     for problem in problems:
         click.echo(str(problem))
     count = sum(not problem.advice for problem in problems)
@@ -71,7 +72,7 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
     from conformance.contract.bundle import without_annotations
 
     with _one_sentence():
-        document = dict(at(load_contract(api, directory), release).document)
+        document = dict(_released(load_contract(api, directory), release).document)
     text = json.dumps(without_annotations(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
@@ -83,20 +84,28 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
 @click.argument("old")
 @click.argument("new")
 @click.option("--api", default="customers", show_default=True, help="The API whose releases are meant.")
+@click.option("--every", is_flag=True, help="List every place that a change of a shared schema shows at.")
 @_DIRECTORY
-def diff_command(old: str, new: str, api: str, directory: Path | None) -> None:
+def diff_command(old: str, new: str, api: str, *, every: bool, directory: Path | None) -> None:
     """Compare two contracts; exit 1 when something breaks.
 
-    Each is a release (2.30.0, or customers@2.30.0), a folder, or a bundle.
+    Each is a release (2.30.0, or customers@2.30.0), a folder, or a bundle. What one edit of a shared schema changes in
+    several places is one change.
     """
-    from conformance.contract.diff import diff
+    from conformance.contract.diff import causes, diff
+    from conformance.report.shown import some
 
     with _one_sentence():
         changes = diff(_contract(old, api, directory), _contract(new, api, directory))
-    for change in changes:
-        click.echo(str(change))
-    breaking = sum(change.breaking for change in changes)
-    click.echo(f"{len(changes)} change{'' if len(changes) == 1 else 's'}, {breaking} breaking", err=True)
+    found = causes(changes)
+    for cause in found:
+        click.echo(str(cause))
+        if every and len(cause.changes) > 1:
+            for change in cause.changes:
+                click.echo(f"  {change.operation} {change.place}")
+    breaking = sum(cause.breaking for cause in found)
+    places = f" in {some(len(changes), 'place')}" if len(changes) > len(found) else ""
+    click.echo(f"{some(len(found), 'change')}{places}, {breaking} breaking", err=True)
     sys.exit(1 if breaking else 0)
 
 
@@ -108,7 +117,15 @@ def _contract(word: str, api: str, directory: Path | None) -> Contract:
     if path.is_file():
         return load_bundle(path)
     named, _, release = word.rpartition("@")
-    return at(load_contract(named or api, directory), release)
+    return _released(load_contract(named or api, directory), release)
+
+
+def _released(contract: Contract, release: str) -> Contract:
+    """Give the contract of a release, and say it where the changelog skips that number."""
+    then = at(contract, release)
+    if then.release != release:
+        click.echo(skipped(contract.api, release, then.release), err=True)
+    return then
 
 
 @specs.command("readings")
@@ -132,12 +149,22 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
     click.echo(f"{count} reading{'' if count == 1 else 's'}", err=True)
 
 
+@specs.command("words")
+@click.option("--write", is_flag=True, help="Write it into README.md of the contracts, in the place of the one there.")
+@_DIRECTORY
+def words_command(directory: Path | None, *, write: bool) -> None:
+    """Print the table of the words that requirements are written in."""
+    from conformance.jobs.words import rewrite, table
+
+    click.echo(f"{rewrite(directory or specs_directory())}: written" if write else table(), nl=write)
+
+
 @specs.command("lock")
 @_DIRECTORY
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
+    from conformance.jobs.lock import LOCK, rewrite
     from conformance.report.shown import some
-    from conformance.run.lock import LOCK, rewrite
 
     where = directory or specs_directory()
     with _one_sentence():

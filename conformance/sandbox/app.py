@@ -12,14 +12,16 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.contract import Contract, Found, KnownPath, Operation, find_operation
 from conformance.model import Outcome, Request, Response
 from conformance.sandbox import members
-from conformance.sandbox.call import HANDLERS, NOTHING, Call, Refusal, Reply
+from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
 from conformance.sandbox.credentials import Credentials
+from conformance.sandbox.edition import editions
 from conformance.sandbox.errors import error_content
-from conformance.sandbox.faults import Fault, faults_of
-from conformance.sandbox.fresh import fresh_world
+from conformance.sandbox.faults import faults_of
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.moments import Clock
-from conformance.sandbox.operations import import_all
+from conformance.sandbox.operations import HANDLERS
 from conformance.sandbox.readings import agreed, choices_of
+from conformance.sandbox.seed.fresh import fresh_world
 from conformance.sandbox.validation import judge_of, refusal_of
 from conformance.sandbox.wire import Wire
 from conformance.sandbox.world import Organisation, World
@@ -27,8 +29,6 @@ from conformance.sandbox.world import Organisation, World
 _LONGEST_URL = 32_768
 _LARGEST_BODY = 10 * 1024 * 1024
 _ROUTES_KEPT = 8192
-
-import_all()
 
 
 class Sandbox:
@@ -64,6 +64,7 @@ class Sandbox:
         #: A fault may have a request carried out while it looks at another.
         self._lock = threading.RLock()
         self._wires = {api: Wire.of(choices) for api, choices in self.choices.items()}
+        self.editions = editions(self.contracts, contracts)
         self._judges = {api: judge_of(contract) for api, contract in self.contracts.items()}
         self._routes: dict[tuple[str, str], _Route] = {}
         self._touching: dict[str, tuple[Fault, ...]] = {}
@@ -139,7 +140,7 @@ class Sandbox:
         for fault in faults:
             if fault.reply is not None:
                 reply = fault.reply(call, reply)
-        return _spoiled(call, faults, self._response(call.operation.api, reply))
+        return _spoiled(call, faults, self._response(call.operation.api, reply, call.operation))
 
     def _reply(self, call: Call, request: Request, faults: Sequence[Fault]) -> Reply:
         api = call.operation.api
@@ -148,7 +149,8 @@ class Sandbox:
             call.raw = request.body
             call.body = members.parsed_body(request.body)
         if judgement.kind != "valid":
-            refusal = refusal_of(call, judgement, self.choices[api])
+            tolerant = [fault.tolerates for fault in faults if fault.tolerates is not None]
+            refusal = refusal_of(call, judgement, self.choices[api], tolerant)
             if refusal is not None:
                 raise refusal
         for fault in faults:
@@ -198,7 +200,9 @@ class Sandbox:
                     return Reply(405, {"error": "method not allowed"}, refusal.headers)
         return Reply(refusal.status, error_content(api, choices, refusal.status, refusal.detail), refusal.headers)
 
-    def _response(self, api: str, reply: Reply) -> Response:
+    def _response(self, api: str, reply: Reply, operation: Operation | None = None) -> Response:
+        if api in self.editions:
+            reply = self.editions[api].shaped(operation, reply)
         if reply.content is NOTHING:
             return Response(reply.status, (*reply.headers, ("content-length", "0")))
         wire = self._wires[api]

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from conformance.contract.routing import Found, KnownPath, find_operation
+
 from conformance.contract import Contract, load_contracts
 from conformance.contract.contract import Operation
-from conformance.contract.routing import Found, KnownPath, find_operation
 from tests.independent.client import PREFIXES
 
 #: What a request is for that no operation documents.

@@ -9,7 +9,8 @@ A fault works by the seams that it fills:
 - `after(call, response)` may change what goes over the wire, or let nothing come.
 
 Each module of this folder has a function `faults(contracts)` that gives its own; most make one for every operation,
-constraint or requirement of the contracts. No fault is a permitted reading.
+constraint or requirement of the contracts. No fault is a permitted reading. Modules that break requirements have
+`WAYS`: the word of a rule -> what makes the faults that break it.
 """
 
 from __future__ import annotations
@@ -17,50 +18,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from types import ModuleType
 
-from conformance.contract import Contract, Violation, load_contracts
-from conformance.model import Outcome, Request, Response
-from conformance.sandbox.call import Call, Reply
-
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One seeded defect."""
-
-    #: Words: `getTerms/oldest-first`; what it concerns first.
-    id: str
-    #: What has to catch it: `api/requirement-id`, or the id of a purpose, or the beginning of some; `*` for any word.
-    breaks: str
-    #: One line, in the indicative.
-    says: str
-    #: Keys of the operations that it touches, `api/operationId`; empty: all.
-    operations: frozenset[str] = frozenset()
-    #: What kind of defect it is; a part of a self-check takes some of each.
-    family: str = ""
-    #: The check that has to see it, `family/name`, where the purpose alone does not tell.
-    check: str = ""
-    #: What it breaks as well; it may be seen there and not here.
-    also: tuple[str, ...] = ()
-    #: Readings that the sandbox takes with it, `api/reading-id` -> choice.
-    readings: tuple[tuple[str, str], ...] = ()
-    #: What it breaks is asked only where nothing is agreed about readings.
-    unagreed: bool = False
-    arrives: Callable[[Sandbox, Request], Request | Response] | None = None
-    tolerates: Callable[[Call, Violation], bool] | None = None
-    before: Callable[[Call], Reply | None] | None = None
-    reply: Callable[[Call, Reply], Reply] | None = None
-    after: Callable[[Call, Response], Outcome] | None = None
-
-    def touches(self, operation: str) -> bool:
-        """Say whether it shows at an operation."""
-        return not self.operations or operation in self.operations
-
+from conformance.contract import Contract, load_contracts
+from conformance.sandbox.faults.fault import Fault
 
 Maker = Callable[[Mapping[str, Contract]], Iterable[Fault]]
 
@@ -83,11 +45,25 @@ def by_id(faults: Iterable[Fault]) -> Mapping[str, Fault]:
     return found
 
 
+def ways() -> Mapping[str, tuple[object, ...]]:
+    """Give what breaks each word of the requirements, by the word."""
+    found: dict[str, tuple[object, ...]] = {}
+    for module in _modules():
+        for word, make in getattr(module, "WAYS", {}).items():
+            found[word] = (*found.get(word, ()), make)
+    return found
+
+
 def _makers() -> Iterator[Maker]:
-    for module in pkgutil.iter_modules(__path__):
-        make: Maker | None = getattr(importlib.import_module(f"{__name__}.{module.name}"), "faults", None)
+    for module in _modules():
+        make: Maker | None = getattr(module, "faults", None)
         if make is not None:
             yield make
+
+
+def _modules() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(__path__):
+        yield importlib.import_module(f"{__name__}.{module.name}")
 
 
 @lru_cache(maxsize=1)

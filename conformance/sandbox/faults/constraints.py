@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.contract import Contract, Operation, Parameter, View, Violation, view
 from conformance.contract.pointer import resolve
 from conformance.sandbox.call import Call, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import Stated, as_if_done, asked_at, dotted, stated_below
 
 _OVERLOOKED = "overlooked"
@@ -233,14 +233,6 @@ def _of_whole(operation: Operation) -> Iterator[Fault]:
             tolerating(fits),
             family="accepts-malformed",
         )
-    yield overlooking(
-        operation,
-        "any-media-type",
-        f"{operation.key}/rejects/body/media-type",
-        f"{operation.id} accepts a body of any media type.",
-        lambda _, v: v.pointer == "header.content-type",
-        family="accepts-media-type",
-    )
 
 
 def _begins_with_json(raw: bytes) -> bool:

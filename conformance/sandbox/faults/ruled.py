@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import Contract, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.observed import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.selecting import matches
 from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
@@ -131,6 +132,9 @@ def _of_lifecycle(operation: Operation, requirement: Requirement) -> Iterator[Fa
         "rule-workflow",
         before=again if twice else never,
     )
+
+
+WAYS: Mapping[str, Callable[..., Iterable[Any]]] = {**_WAYS, "workflow": _of_lifecycle}
 
 
 # -- errors

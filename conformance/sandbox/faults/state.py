@@ -10,12 +10,11 @@ from typing import Any
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import json_of, shown, with_json
-
-_SHOWING = ("visible-in", "gone-from")
+from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
@@ -24,7 +23,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                if requirement.rule is not None and requirement.rule[0] in _SHOWING:
+                if requirement.rule is not None and requirement.rule[0] in _SHOWN:
                     yield from _of_shown(contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
         yield from _of_workflows(contract)
@@ -234,4 +233,7 @@ def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tu
     )
 
 
-__all__ = ["at", "elsewhere", "faults", "lost", "stale"]
+_SHOWN = {"visible-in": _of_shown, "gone-from": _of_shown}
+WAYS = {**_SHOWN, "unchanged-when-rejected": _of_refused}
+
+__all__ = ["WAYS", "at", "elsewhere", "faults", "lost", "stale"]

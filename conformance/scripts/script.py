@@ -1,0 +1,162 @@
+"""Scripts: what to send next, decided from what came back.
+
+A script is a generator. It yields the asks that may be sent at the same time and receives one reply for each, in
+order; it returns what it concluded. It does no I/O and takes every value that it judges from the exchanges, so the
+same script judges a live run and a recorded one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from conformance.cases.case import Case, Edit, Purpose, Ruled
+from conformance.checks.rules.observe import Observation
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.words import StandsOn
+from conformance.model import Exchange
+from conformance.verdicts.contribution import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request wanted by a script."""
+
+    case: Case
+    #: control, probe, observe-before, observe-after, step:NAME, …
+    role: str = "probe"
+    #: Which set of test data; an ask that spends its data makes its script take the next.
+    index: int = 0
+    repetition: int = 0
+    #: Values taken from earlier answers.
+    extra: tuple[Edit, ...] = ()
+    #: The case whose test data it takes, and whose request `Sent` values come from; None: its own.
+    like: Case | None = None
+    #: Seconds to wait before it is sent: back-off and settling.
+    after: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """Name it uniquely within a run; the same in every run of the same plan."""
+        return f"{self.case.id}|{self.role}|{self.index}|{self.repetition}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """An ask that could not be sent; the reason says what to supply."""
+
+    reason: str
+
+
+Reply = Exchange | NotSent
+
+
+Script = Generator[list[Ask], list[Reply], list[Contribution]]
+
+
+#: What one answered exchange shows of a rule with these arguments.
+Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What scripts know: the contracts, the plan's purposes, and the limits of the run."""
+
+    contracts: Mapping[str, Contract]
+    purposes: Mapping[str, Purpose]
+    today: date
+    #: What judges each word of the requirements.
+    rules: JudgedRules
+    #: How often a failing case is sent again.
+    repeats: int = 2
+    accepted_at_most: int = 3
+    settle: float = 10.0
+    #: Seed of the exploratory tier.
+    seed: int = 0
+    settle_accepted: float | None = None
+    #: Readings fixed by agreement: reading id -> choice.
+    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def operation(self, key: str) -> Operation:
+        """Find an operation by `api/operationId`."""
+        api, _, name = key.partition("/")
+        return self.contracts[api].operations[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A script with its name, and what it must not share with another that runs at the same time."""
+
+    name: str
+    script: Script
+    #: 0 reads, 1 reversible, 2 writes that spend data, 3 exploratory; a phase begins when the one before has ended.
+    phase: int
+    #: Names of shared data that it changes or relies on; tasks with a common lock never overlap.
+    locks: frozenset[str] = frozenset()
+    operations: Sequence[str] = ()
+    #: What it concludes on: all of it is our error where it breaks.
+    purposes: Sequence[str] = ()
+
+
+#: Makes the script of the statements of one operation that share it; the number says how many sets of test data the
+#: operation's other scripts have spent.
+Make = Callable[[Scope, Operation, Sequence[Ruled], int], Script]
+#: Says which of an operation's statements share a script.
+Together = Callable[[Sequence[Ruled]], Iterable[Sequence[Ruled]]]
+
+
+def each(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
+    """Every statement has a script of its own."""
+    return [[ruled] for ruled in rules]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScript:
+    """A kind of script; rules that have the same one may share a script."""
+
+    #: It names the tasks.
+    name: str
+    make: Make
+    together: Together = each
+    #: Sets of test data that it spends, where what an operation does cannot be undone.
+    spends: int = 0
+    #: All statements share one script, which comes when the others have been.
+    last: bool = False
+
+
+class JudgedRule(Protocol):
+    """What scripts need of a rule."""
+
+    @property
+    def stands_on(self) -> StandsOn:
+        """Where it makes sense."""
+
+    @property
+    def look(self) -> Look | None:
+        """What one answer shows of it, or None: no answer does by itself."""
+
+    @property
+    def script(self) -> Callable[[Operation], RuleScript | None]:
+        """The script that judges it at an operation; None where its cases or its operation's script do."""
+
+
+JudgedRules = Mapping[str, JudgedRule]
+
+
+__all__ = [
+    "Ask",
+    "Contribution",
+    "JudgedRule",
+    "JudgedRules",
+    "Look",
+    "Make",
+    "NotSent",
+    "Reply",
+    "RuleScript",
+    "Scope",
+    "Script",
+    "Task",
+    "each",
+]
