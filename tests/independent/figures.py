@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ CLASSES = HERE / "classes.yaml"
 #: What `classes.yaml` may say of a mutant.
 CLASS_NAMES = ("documented", "permitted", "invisible")
 UNCLASSED = "not classed"
+#: What touches more operations says little where it is caught.
+_FEW = 6
 #: So many of the things that a run says are shown.
 _MOST = 4
 
@@ -42,7 +46,7 @@ def rows(
     study: Study, half: Half | None, sample: int, seed: int, label: str
 ) -> list[tuple[Mutant, str, dict[str, Any]]]:
     """Give each graded mutant with its column and its line."""
-    clean = references(study)
+    clean = references(study, label)
     mutants, verdicts, lines = chosen(study, half, sample, seed)
     graded = kept(study.file(f"graded-{label}.jsonl"))
     found = []
@@ -71,7 +75,7 @@ def figures(study: Study, half: Half, sample: int, seed: int, label: str) -> Ite
         for mutant, column, line in found:
             if column == COLUMNS[2]:
                 yield f"red for another reason: {mutant.id}"
-                yield from _said(line, references(study), None)
+                yield from _said(line, references(study, label), None)
 
 
 def _said(line: Mapping[str, Any], clean: Mapping[str, Reference], touched: Collection[str] | None) -> Iterator[str]:
@@ -82,12 +86,22 @@ def _said(line: Mapping[str, Any], clean: Mapping[str, Reference], touched: Coll
         yield from (f"    {purpose}: {run.says.get(purpose, '')}" for purpose in found[:_MOST])
 
 
+def caught(study: Study, half: Half, sample: int, seed: int, label: str, most: int = 12) -> Iterator[str]:
+    """Print so many mutants that were red in the gate, one of each kind in turn, as `caught.yaml` has them."""
+    kinds: dict[str, list[str]] = {}
+    for mutant, column, line in rows(study, half, sample, seed, label):
+        if column == COLUMNS[0] and len(line["touched"]) <= _FEW:
+            kinds.setdefault(mutant.kind, []).append(f"{json.dumps(mutant.id)}: [{', '.join(line['touched'])}]")
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*(kinds[kind] for kind in sorted(kinds))))
+    yield from itertools.islice(filter(None, turns), most)
+
+
 def misses(study: Study, half: Half, sample: int, seed: int, label: str, *, unblind: bool) -> Iterator[str]:
     """List what was not red, with the change, the first difference and both responses."""
     if half is Half.REPORTED and not unblind:
         raise Blinded("the half `reported` is only counted; its misses are printed with --unblind, and mend nothing")
     _, verdicts, _ = chosen(study, half, sample, seed)
-    given, clean = classes(), references(study)
+    given, clean = classes(), references(study, label)
     for mutant, column, line in rows(study, half, sample, seed, label):
         if column not in COLUMNS[:2]:
             yield from _miss(mutant, column, verdicts[mutant.id], given.get(mutant.id, UNCLASSED))
@@ -108,4 +122,4 @@ def _miss(mutant: Mutant, column: str, compared: Mapping[str, Any], given: str) 
         yield f"    {name}: {status} {text or headers}"
 
 
-__all__ = ["Blinded", "classes", "figures", "misses", "rows"]
+__all__ = ["Blinded", "caught", "classes", "figures", "misses", "rows"]

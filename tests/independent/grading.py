@@ -139,9 +139,9 @@ def grade_all(
                 said(line)
 
 
-def clean_runs(study: Study, variant: str) -> dict[str, list[Judged]]:
-    """Read the clean runs of a variant, without --strict, by profile."""
-    path = study.file("clean.jsonl")
+def clean_runs(study: Study, variant: str, label: str) -> dict[str, list[Judged]]:
+    """Read the clean runs of a variant, without --strict, by profile; each grading has its own."""
+    path = study.file(f"clean-{label}.jsonl")
     found: dict[str, list[Judged]] = {}
     for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         line = json.loads(text)
