@@ -16,7 +16,7 @@ from tests.independent.keeping import kept
 from tests.independent.mutants import Mutant
 from tests.independent.sampling import Half
 from tests.independent.study import HERE, Study
-from tests.independent.tables import price, table
+from tests.independent.tables import price, share, table
 
 CLASSES = HERE / "classes.yaml"
 #: What `classes.yaml` may say of a mutant.
@@ -66,6 +66,10 @@ def figures(study: Study, half: Half, sample: int, seed: int, label: str) -> Ite
     missed = ("red" if column in COLUMNS[:2] else given.get(mutant.id, UNCLASSED) for mutant, column, _ in found)
     yield ""
     yield from table([(name, column) for name, (_, column, _) in zip(missed, found, strict=True)], "class")
+    counted = [column for mutant, column, _ in found if given.get(mutant.id) not in ("permitted", "invisible")]
+    for words, columns in (("gate", COLUMNS[:1]), ("gate or acceptance", COLUMNS[:2])):
+        red = sum(column in columns for column in counted)
+        yield f"without what is permitted or invisible, red in {words}: {red} of {len(counted)}, {share(red, len(counted))}"
     yield ""
     yield from price([runs_of(line) for _, _, line in found], [line["server_cpu"] for _, _, line in found])
     odd = sum(run.exit in (2, 4) or run.exit < 0 for _, _, line in found for run in runs_of(line).values())
