@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import cache
@@ -57,11 +57,11 @@ def rows(response: Response, *path: str | int) -> list[dict[str, Any]]:
 def in_utc(stamp: Any) -> str:
     """Give a date-time of an answer as the documents print it, in UTC; what is no date-time gives an old one."""
     try:
-        moment = datetime.datetime.fromisoformat(stamp)
+        moment = dt.datetime.fromisoformat(stamp)
     except (TypeError, ValueError):
         return "1970-01-01T00:00:00Z"
     if moment.tzinfo is not None:
-        moment = moment.astimezone(datetime.UTC)
+        moment = moment.astimezone(dt.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -105,7 +105,7 @@ class Talk:
         self._client, self._known, self.org = client, known, org
         self.facts = facts(known)
         self.data: dict[str, Any] = self.facts["organisations"][org]
-        self.today = datetime.date.fromisoformat(self.facts["today"])
+        self.today = dt.date.fromisoformat(self.facts["today"])
 
     def other(self) -> Talk:
         """Give the same client with the token of the other organisation."""
@@ -118,7 +118,7 @@ class Talk:
 
     def day(self, days: int) -> str:
         """Give a date so many days from today."""
-        return (self.today + datetime.timedelta(days=days)).isoformat()
+        return (self.today + dt.timedelta(days=days)).isoformat()
 
     def raw(
         self,
