@@ -49,5 +49,7 @@ def no_room(failure: BaseException) -> bool:
 
 
 def _end(sentence: str, code: int) -> None:
-    click.echo(f"masstack-conformance: {sentence}", err=True)
+    from conformance.cli.harmless import harmless
+
+    click.echo(harmless(f"masstack-conformance: {sentence}"), err=True)
     sys.exit(code)

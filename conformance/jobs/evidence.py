@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,20 +11,10 @@ from typing import Any
 from conformance.contract import Contract, load_contracts
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.sound import specs_of
-from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
+from conformance.record import RECORD_FILE, Header, Record, iter_record, read_record
+from conformance.report.documents import read_document
 from conformance.report.entries import plain
-
-
-def document_of(run: Path) -> dict[str, Any]:
-    """Read the run.json of a run, given by its directory or by the file."""
-    path = run / "run.json" if run.is_dir() else run
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as failure:
-        raise RecordError(f"cannot read {path}: {failure.strerror}; name the directory of a run") from failure
-    except ValueError as failure:
-        raise RecordError(f"{path} is no run.json: {failure}") from failure
-    return document
+from conformance.report.shown import one_line
 
 
 def record_path(run: Path) -> Path:
@@ -46,13 +35,13 @@ def finding_of(document: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any
             if finding["id"] == name:
                 return entry, finding
     known = [f["id"] for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
-    hint = f"it has {', '.join(known[:5])}{' …' if len(known) > 5 else ''}" if known else "it has none"
-    raise BadOption(f"the run has no finding {name}: {hint}")
+    hint = f"it has {one_line(', '.join(known[:5]), 100)}{' …' if len(known) > 5 else ''}" if known else "it has none"
+    raise BadOption(f"the run has no finding {one_line(name, 60)}: {hint}")
 
 
 def dispute_of(run: Path, name: str) -> dict[str, Any]:
     """Pack one finding: what it claims, on which statement, and the exchanges that show it."""
-    document = document_of(run)
+    document = read_document(run)
     entry, finding = finding_of(document, name)
     record = read_record(record_path(run))
     shown = [r.exchange for r in record.exchanges if r.exchange.number in set(finding["exchanges"])]
@@ -92,7 +81,7 @@ def case_of(record: Record, document: Mapping[str, Any], name: str) -> str:
     of_purpose: Sequence[str] = sorted(c for c in cases if c.startswith(name))
     if of_purpose:
         return of_purpose[0]
-    raise BadOption(f"the run sent no case {name}: name a finding (F-…), a case or a purpose of it")
+    raise BadOption(f"the run sent no case {one_line(name, 200)}: name a finding (F-…), a case or a purpose of it")
 
 
 @contextmanager
