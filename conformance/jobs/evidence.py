@@ -11,15 +11,30 @@ from typing import Any
 from conformance.contract import Contract, load_contracts
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.sound import specs_of
-from conformance.record import RECORD_FILE, Header, Record, iter_record, read_record
+from conformance.model.files import open_regular
+from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
 from conformance.report.documents import read_document
 from conformance.report.entries import plain
+from conformance.report.page.certificate import envelope_in
 from conformance.report.shown import one_line
+
+#: Bytes of the largest certificate page.
+MOST_OF_A_PAGE = 16 * 1024 * 1024
 
 
 def record_path(run: Path) -> Path:
     """Give the record of a run, given by its directory or by the file."""
     return run / RECORD_FILE if run.is_dir() else run
+
+
+def certificate_in(file: Path) -> bytes | None:
+    """Give the envelope of a certificate page; None for what is no page."""
+    try:
+        with open_regular(file) as opened:
+            content = opened.read(MOST_OF_A_PAGE + 1)
+    except OSError as failure:
+        raise RecordError(f"cannot read {file}: {failure.strerror or failure}; name what archive wrote") from failure
+    return envelope_in(content) if content.startswith(b"<!doctype html>") and len(content) <= MOST_OF_A_PAGE else None
 
 
 def contracts_of(record: Path, specs: Path | None) -> Mapping[str, Contract]:
