@@ -24,6 +24,7 @@ from conformance.jobs.coverage import Covered
 from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
@@ -71,6 +72,8 @@ class RunResult:
     gate: GateVerdict
     #: What people should know of waivers: ends that come near, those that met nothing.
     warnings: tuple[str, ...] = ()
+    #: What is left of the test data that such runs use up, as sentences.
+    left: tuple[str, ...] = ()
 
 
 @loaded_aside()
@@ -91,7 +94,11 @@ def conduct(
         header = done.record.header
     expected = forecast_of(settings, plan)
     header = {**header, "forecast": expected.as_json()}
-    foreseen(expected)
+    binder = binder_of(settings, header, plan)
+    supply = binder.supply
+    foreseen(
+        replace(expected, left=tuple(told(remaining(settings, supply, expected), settings.profile.name, every=True)))
+    )
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
     redaction = _redaction(settings, plan, done)
@@ -102,7 +109,6 @@ def conduct(
     )
     limits = settings.environment.limits
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
-    binder = binder_of(settings, header, plan)
     binder.sent = 0 if done is None else done.last_number
     with (
         RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
@@ -128,13 +134,17 @@ def conduct(
         for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
             findings.take(event)
             watch.take(event)
+            if isinstance(event, Sent):
+                supply.learn(event.exchange)
             _note(event, record, progress)
             listener(progress)
         for undone in watch.restore(pump) if circuit.closed else ():
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        result = conclude(judging, plan, header, findings, record, why=why)
+        now = ended(settings, supply, expected, watch.leftovers.remaining())
+        left = tuple(told(now, settings.profile.name, every=True))
+        result = replace(conclude(judging, plan, header, findings, record, why=why), left=left)
     if not why:
         forget_salt(settings.out)
     write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
@@ -271,6 +281,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
         run_id=header["run"],
         plan=plan,
+        supply=supply_of(settings, header, plan),
     )
 
 

@@ -17,6 +17,7 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.errors import BadOption, NoTarget
 from conformance.engine.reach import require_reachable, transport_to
 from conformance.engine.reads import Reader
+from conformance.engine.state_file import state_path
 from conformance.engine.wallet import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.naming import named
@@ -59,6 +60,8 @@ class Options:
     read_only: bool = False
     strict: bool = False
     out: Path | None = None
+    #: The state file; beside the IXIT unless given.
+    state: Path | None = None
     #: Go on with the run in `out`.
     resume: bool = False
     #: The run's day; that of the clock unless given.
@@ -171,6 +174,7 @@ def settings_of(
         profile=replace(profile, reads_only=profile.reads_only or options.read_only),
         out=out,
         resume=options.resume,
+        state=_state_of(options, environment, organisation),
         today=options.today or started.date(),
         seed=options.seed,
         strict=options.strict,
@@ -184,6 +188,14 @@ def settings_of(
         required=read_required(options.required, contracts) if options.required else frozenset(),
         settling=settling_from(options.directory, options.baseline),
     )
+
+
+def _state_of(options: Options, environment: Environment, organisation: Organisation) -> Path | None:
+    """Say where the state is kept: not of the embedded sandbox, whose data are new in each run."""
+    if options.state is not None or environment.sandbox:
+        return None if environment.sandbox else options.state
+    file = ixit_file(options)
+    return None if file is None else state_path(file, environment.id, organisation.name or organisation.id)
 
 
 def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation]:

@@ -41,7 +41,7 @@ def still_served(answer: Exchange, known: Exchange | None) -> Observation:
 
 
 def still_accepted_script(scope: Scope, ruled: Ruled) -> Script:
-    """Send the members; where that is refused, send the same without them."""
+    """Send the members; where that is refused, send the same without them, and with the same test data."""
     offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
 
     def look(index: int, repetition: int) -> Looking:
@@ -55,7 +55,7 @@ def still_accepted_script(scope: Scope, ruled: Ruled) -> Script:
             return Look({}, given.reason)
         plain: Exchange | None = None
         if not succeeded(given):
-            replies += yield [Ask(ruled.asks["without"], "control", 2 * index + 1, repetition)]
+            replies += yield [Ask(ruled.asks["without"], "control", 2 * index, repetition)]
             plain = replies[-1] if isinstance(replies[-1], Exchange) else None
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
