@@ -104,7 +104,7 @@ def narrow(plan: Plan, glob: str) -> Plan:
     courses = tuple(course for course in plan.courses if wanted & set(course.purposes.values()))
     operations = {"/".join(name.split("/")[:2]) for name in wanted}
     operations |= {key for key, cases in plan.cases.items() if any(case.purpose in wanted for case in cases)}
-    refusing = {key for ruled in rules if _needs_refusals(ruled) for key in (ruled.operation, *ruled.asks)}
+    refusing = {key for ruled in rules if ruled.brackets for key in (ruled.operation, *ruled.asks)}
     kept = {
         case.id
         for key, cases in plan.cases.items()
@@ -116,10 +116,6 @@ def narrow(plan: Plan, glob: str) -> Plan:
     narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
     purposes = {name: p for name, p in plan.purposes.items() if name in wanted}
     return replace(narrowed, purposes=purposes, rules=rules, courses=courses)
-
-
-def _needs_refusals(ruled: Ruled) -> bool:
-    return ruled.requirement.rule is not None and ruled.requirement.rule[0] == "unchanged-when-rejected"
 
 
 def _only(plan: Plan, kept: set[str], why: str) -> Plan:

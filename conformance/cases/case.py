@@ -162,6 +162,18 @@ class Ruled:
     operation: str
     #: Role in the script -> template of the request.
     asks: Mapping[str, Case] = field(default_factory=dict)
+    #: Its reads stand around the refusals of the operation, which have to be sent for it.
+    brackets: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word of its rule; empty where no exchange can show it."""
+        return self.requirement.rule[0] if self.requirement.rule is not None else ""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments of its rule."""
+        return self.requirement.rule[1] if self.requirement.rule is not None else {}
 
 
 @dataclass(frozen=True, slots=True)

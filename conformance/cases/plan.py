@@ -13,8 +13,7 @@ from conformance.cases.fixed.deeper import deeper
 from conformance.cases.fixed.fixed import fixed_cases
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
-from conformance.cases.ruled import ruled_of
-from conformance.cases.rules import OBSERVED, cases_beside_control
+from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
 from conformance.cases.template import good_value
 from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
@@ -31,12 +30,18 @@ QUICK = 1
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "5XX", "default"})
 
 
-def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None) -> Plan:
-    """Plan the fixed tier for all operations, or for those named (`api/operationId`)."""
+def plan(
+    contracts: Mapping[str, Contract],
+    profile: Profile,
+    rules: PlannedRules,
+    *,
+    operations: Collection[str] | None = None,
+) -> Plan:
+    """Plan the fixed tier for all operations, or for those named (`api/operationId`); `rules` are by their words."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
-    rules: list[Ruled] = []
+    judged: list[Ruled] = []
     courses: list[Course] = []
     for contract in contracts.values():
         chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
@@ -50,34 +55,33 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
-            beside = list(_beside(contract, operation, profile)) if kept else []
+            beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
             cases[operation.key] = (*kept, *(case for _, case in beside))
-        for purpose, ruled in ruled_of(contract, chosen):
-            if sends(profile, contract, ruled):
+        for purpose, ruled in ruled_of(contract, chosen, rules):
+            if sends(profile, contract, ruled, rules):
                 purposes[purpose.id] = purpose
-                rules.append(ruled)
+                judged.append(ruled)
         for steps, course in courses_of(contract, {o.key for o in chosen}):
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)
-    return Plan(purposes, cases, left_out, tuple(rules), tuple(courses))
+    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses))
 
 
-def _beside(contract: Contract, operation: Operation, profile: Profile) -> Iterator[Planned]:
+def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:
     """Give the cases of rules beside a control; the quickest profile has none."""
     if profile.highest_rank > QUICK:
-        yield from cases_beside_control(contract, operation)
+        yield from cases_beside_control(contract, operation, rules)
 
 
-def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
+def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
     """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
-    name = ruled.requirement.rule[0] if ruled.requirement.rule else ""
     operation = contract.operations[ruled.operation.partition("/")[2]]
     wide = ruled.requirement.operation is None
-    if profile.reads_only and ((not wide and not operation.effect.repeatable) or name == "unchanged-when-rejected"):
+    if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False
-    return profile.highest_rank > QUICK or name in OBSERVED
+    return profile.highest_rank > QUICK or (ruled.word in rules and rules[ruled.word].seen_by_the_way)
 
 
 def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:

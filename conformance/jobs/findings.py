@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.gaps import Gaps
+from conformance.jobs.unwritten import settled_without
 from conformance.jobs.way import Way
 from conformance.model import Exchange, NoAnswer
 from conformance.scripts.framing import TornWrites
@@ -34,6 +35,9 @@ class Findings:
     silence: str = ""
     #: Case id -> what was told about it.
     reasons: dict[str, str] = field(default_factory=dict)
+    #: Exchanges that could not be redacted, and the tasks that saw one.
+    withheld: int = 0
+    _blind: set[str] = field(default_factory=set)
     #: Task -> its exchanges, until it is concluded.
     _open: dict[str, dict[int, Exchange]] = field(default_factory=dict)
 
@@ -49,11 +53,24 @@ class Findings:
                 self.count(exchange)
             case Concluded(task, contributions):
                 contributions = self.gaps.settled(contributions)
+                if task.name in self._blind:
+                    contributions = settled_without(contributions)
                 self._keep(self._open.pop(task.name, {}), contributions)
-                self.tally.add(contributions)
-                self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
+                self.add(contributions)
             case _:
                 pass
+
+    def add(self, contributions: Sequence[Contribution]) -> None:
+        """Take contributions in, and what they tell about their cases."""
+        self.tally.add(contributions)
+        self.reasons.update((c.case, c.reason) for c in contributions if c.case and c.reason)
+
+    def withhold(self, exchange: Exchange, task: str) -> None:
+        """Learn that an exchange is not in the record: what rests on it nobody can check."""
+        self.withheld += 1
+        self.requests += 1
+        self._blind.add(task)
+        self._open.setdefault(task, {})[exchange.number] = exchange
 
     def concluded(self, *, reached: bool) -> tuple[PurposeVerdict, ...]:
         """Give the verdicts: what only all exchanges together show is added, and what is the way's is taken out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     """
     writes = settings.environment.writes and not settings.profile.reads_only
     gone = gone_before(settings.out, settings.environment.id, settings.organisation.id) if writes else frozenset()
-    start = 0 if gone or not writes or settings.state is None else int(header["run"], 16)
+    start = 0 if gone or not writes or settings.state is None else _place_of(header["run"])
     state = None
     if settings.state is not None and writes:
         state = StateFile(settings.state, run=header["run"], start=start)
@@ -41,6 +42,11 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     if settings.resume:
         supply.resume()
     return supply
+
+
+def _place_of(run: str) -> int:
+    """Give where in the pools a run begins that knows of no other: at a place of its own."""
+    return int.from_bytes(hashlib.sha256(run.encode()).digest()[:4], "big")
 
 
 def gone_before(out: Path, env: str, org: str) -> frozenset[str]:
@@ -127,9 +133,11 @@ def _remaining(settings: Settings, state: State, kind: str, called: str, expecte
     return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0))
 
 
-def told(found: Iterable[Remaining], profile: str, *, every: bool) -> Iterator[str]:
-    """Say what is left, where something is gone or soon will be; `every` says all that a run uses up."""
-    for one in found:
+def told(settings: Settings, found: Iterable[Remaining]) -> tuple[str, ...]:
+    """Say what is left of what such a run uses up, where something is gone or soon will be."""
+
+    def worth_telling(one: Remaining) -> bool:
         soon = one.runs is not None and one.runs < SOON
-        if one.a_run and one.total and (soon or (every and one.left < one.total)):
-            yield one.says(profile)
+        return bool(one.a_run and one.total and (soon or one.left < one.total))
+
+    return tuple(one.says(settings.profile.name) for one in found if worth_telling(one))

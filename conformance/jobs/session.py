@@ -25,7 +25,7 @@ from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
 from conformance.jobs.remaining import ended, remaining, supply_of, told
-from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt
+from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
@@ -96,12 +96,13 @@ def conduct(
     header = {**header, "forecast": expected.as_json()}
     binder = binder_of(settings, header, plan)
     supply = binder.supply
-    foreseen(
-        replace(expected, left=tuple(told(remaining(settings, supply, expected), settings.profile.name, every=True)))
-    )
+    foreseen(replace(expected, left=told(settings, remaining(settings, supply, expected))))
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    findings.withheld = 0 if done is None else len(done.record.withheld)
     redaction = _redaction(settings, plan, done)
+    if done is not None:
+        require_same_target(header, redaction.value(header_of(settings, judging, plan, datetime.now(UTC))))
     progress = Progress(
         planned=len(plan.purposes),
         open=frozenset(name for name, purpose in plan.purposes.items() if purpose.under),
@@ -125,25 +126,26 @@ def conduct(
         _interruptible(settings.max_time) as cut,
     ):
         if done is None:
-            record.header(header)
+            header = record.header(header)  # every report says what the record says
         else:
             known, unknown = len(done.exchanges), len(done.under_way)
-            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number)
+            urls = dict(settings.environment.urls)
+            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
         tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
         for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
-            findings.take(event)
+            if isinstance(event, Sent) and not _wrote(event, record):
+                findings.withhold(event.exchange, event.task)
+            else:
+                findings.take(event)
             watch.take(event)
-            if isinstance(event, Sent):
-                supply.learn(event.exchange)
             _note(event, record, progress)
             listener(progress)
         for undone in watch.restore(pump) if circuit.closed else ():
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        now = ended(settings, supply, expected, watch.leftovers.remaining())
-        left = tuple(told(now, settings.profile.name, every=True))
+        left = told(settings, ended(settings, supply, expected, watch.leftovers.remaining()))
         result = replace(conclude(judging, plan, header, findings, record, why=why), left=left)
     if not why:
         forget_salt(settings.out)
@@ -208,6 +210,7 @@ def conclude(
         breaches=settlement.breaches,
         ruled=settlement.ruled,
     )
+    gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
     ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
@@ -227,6 +230,7 @@ def conclude(
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
     record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    document["record"] = {"head": record.head, "lines": record.lines}
     return RunResult(document, verdicts, gate, settlement.warnings)
 
 
@@ -285,11 +289,15 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
     )
 
 
+def _wrote(sent: Sent, record: RecordWriter) -> bool:
+    """Write an exchange down, and say whether it stands there; one that cannot be redacted does not."""
+    return record.exchange(sent.exchange, key=sent.key) is not None
+
+
 def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
     """Write an event down at once, and count it."""
     match event:
-        case Sent(exchange, key, _):
-            record.exchange(exchange, key=key)
+        case Sent():
             progress.requests += 1
         case Sending(ask):
             record.event("sending", key=ask.key)

@@ -22,9 +22,9 @@ from conformance.scripts.controls import (
 )
 from conformance.scripts.framing import torn_throughout
 from conformance.scripts.repetition import SILENT, merged, passing, unanswered, worth_repeating
-from conformance.scripts.rules.unchanged import Observed, observations, unchanged
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
+from conformance.scripts.unchanged import Observed, observations, unchanged
 from conformance.verdicts.case_verdict import judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.

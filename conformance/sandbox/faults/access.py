@@ -223,3 +223,6 @@ def _served_again(template: str, requirement: Requirement) -> Fault:
 def _empty() -> Response:
     body = json.dumps({}).encode()
     return Response(200, (("content-type", "application/json"), ("content-length", str(len(body)))), body)
+
+
+WAYS = {"isolated-by-organisation": _foreign, "not-served": _of_removed}
