@@ -118,11 +118,12 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.engine.leftovers import read_leftovers
-    from conformance.jobs.setup.prepare import prepared
+    from conformance.jobs.setup.prepare import prepared, with_own_folder
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
 
-    with prepared(options) as settings:
+    with prepared(options) as declared:
+        settings = with_own_folder(declared, options)
         terminal = Terminal(quiet=quiet)
         for warning in settings.warnings:
             click.echo(f"warning: {warning}", err=True)
@@ -135,5 +136,8 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
         left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))
         terminal.end({**result.document, "left_behind": left}, settings.out)
     if history is not None:
-        add_to_history(result.document, history)
+        try:
+            add_to_history(result.document, history)
+        except OSError as failure:  # the verdict stands, whatever becomes of its line
+            click.echo(f"warning: --history {history} was not written: {failure.strerror}", err=True)
     return int(result.document["exit_code"])

@@ -351,7 +351,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
+    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop, so that what was judged is reported; a second SIGINT ends."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -363,7 +363,10 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # What is ignored stays so: `nohup` asks to go on when the terminal closes.
+    heeded = [number for number in ending if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
         yield cut
     finally:

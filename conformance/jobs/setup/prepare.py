@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, at, load_contracts, under
-from conformance.contract.contract import EffectKind
+from conformance.contract.contract import EffectKind, Operation
 from conformance.engine.errors import BadOption, NoTarget
 from conformance.engine.reach import require_reachable, transport_to
 from conformance.engine.reads import Reader
@@ -27,6 +29,7 @@ from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import settling_from
 from conformance.jobs.setup.sound import sound_contracts, with_limits
 from conformance.jobs.setup.target import served_sandbox
+from conformance.profile.build import plain_url
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
@@ -103,6 +106,21 @@ def prepared(options: Options) -> Iterator[Settings]:
         )
         warnings = (*require_authorised(reader), *require_known(ixit, reader))
     yield replace(settings, warnings=(*settings.warnings, *warnings))
+
+
+def with_own_folder(settings: Settings, options: Options) -> Settings:
+    """Give a run that nobody named a folder for one of its own, also where several begin in the same second."""
+    if options.out is not None or options.resume:
+        return settings
+    settings.out.parent.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        out = settings.out if number == 1 else settings.out.with_name(f"{settings.out.name}-{number}")
+        try:
+            out.mkdir()
+        except FileExistsError:
+            continue
+        return replace(settings, out=out)
+    raise AssertionError
 
 
 def of_each_organisation(options: Options) -> Iterator[Options]:
@@ -299,8 +317,23 @@ def _operations(wanted: Sequence[str], contracts: Mapping[str, Contract]) -> fro
     if not wanted:
         return None
     every = [o for contract in contracts.values() for o in contract.operations.values()]
-    names = {name: o.key for o in every for name in (o.id, o.key, f"{o.method} {o.path}")}
-    return frozenset(named(name, names, "operation") for name in wanted)
+    names = {name: o.key for o in every for name in (o.id, o.key)}
+    paths = {f"{o.method} {_shape(o.path)}": o.key for o in every}
+    return frozenset(paths.get(_shape(name)) or _named_operation(name, names, every) for name in wanted)
+
+
+def _shape(path: str) -> str:
+    """Give a path without the names of its variables: documents call them otherwise than we do."""
+    method, blank, rest = path.strip().partition(" ")
+    path = f"{method.upper()} {rest.strip()}" if blank else path
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _named_operation(name: str, names: Mapping[str, str], every: Sequence[Operation]) -> str:
+    """Look an operation up by its name; a path that is mistyped is compared with paths."""
+    if " " not in name.strip():
+        return named(name, names, "operation")
+    return named(name, {f"{o.method} {o.path}": o.key for o in every}, "operation")
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -311,6 +344,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _address(url: str) -> str:
+    url = plain_url(url)
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
