@@ -97,6 +97,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: The choice that the ICS agrees on, where that is what it holds the target to.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ def conclude(
         complete=not why,
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
-        stated=stated(judging.contracts),
+        stated=stated(judging.contracts, findings.tally.seen()),
         settlement=settlement,
         standing=standing,
     )
@@ -304,7 +304,7 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
-            progress.seen |= {c.purpose for c in contributions}
+            progress.seen |= {c.purpose for c in contributions if c.purpose}
             progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
             progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)
@@ -351,7 +351,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop, so that what was judged is reported; a second SIGINT ends."""
+    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop: what was judged is reported. A second SIGINT ends it."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
