@@ -28,9 +28,9 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
     you. `specs readings` lists all that there are.
     """
     with one_sentence():
+        from conformance.jobs.evidence import document_of
         from conformance.profile.agreed import observed, with_readings
         from conformance.profile.errors import DeclarationError
-        from conformance.jobs.evidence import document_of
 
         document = document_of(run)
         clear, unclear = observed(document)

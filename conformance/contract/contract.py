@@ -348,6 +348,8 @@ class Contract:
     pool_kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Its lifecycles over several operations.
     workflows: tuple[Workflow, ...] = ()
+    #: The same with what every release added to them: what `at` starts from.
+    all_workflows: tuple[Workflow, ...] = field(default=(), repr=False)
     #: Where each node of `base` stands in the files, by JSON Pointer.
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 

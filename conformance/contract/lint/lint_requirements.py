@@ -96,6 +96,33 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
                 examination.report(f"{pointer}/x-observed-by", problem)
 
 
+def lint_rules_then(
+    examination: Examination,
+    then: Contract,
+    workflows: frozenset[str],
+    words: Words,
+    releases: tuple[str, str],
+    told: set[str],
+) -> None:
+    """Examine that the requirements that an earlier release is judged by speak of what it has.
+
+    `releases` are that one and the next; `told` are the requirements that have been named already.
+    """
+    release, following = releases
+    for pointer, _, _, node in examination.operations:
+        operation = then.operations.get(str(node["operationId"]))
+        judged = {requirement.id for requirement in operation.requirements} if operation else set()
+        for index, entry in entries_of(node, "x-requirements"):
+            identity = str(entry.get("id"))
+            if operation is None or identity not in judged - told:
+                continue
+            problem = next(_rule_problems(then, operation, entry, workflows, words), None)
+            if problem is not None:
+                told.add(identity)
+                said = f"in release {release}, {identity} speaks of what is not there ({problem})"
+                examination.report(f"{pointer}/x-requirements/{index}", f'{said}; x-since: "{following}" says so')
+
+
 def lint_agreements(examination: Examination, contract: Contract) -> None:
     """Examine that `x-agrees-with` names a place that the request of some operation has."""
     for pointer, kind, node in examination.nodes:
