@@ -43,7 +43,7 @@ def failing(sandbox: Sandbox, operation: str) -> list[str]:
     return [v.purpose.id for v in found.verdicts if v.verdict is Verdict.FAIL]
 
 
-@pytest.mark.parametrize(("operation", "forgets", "purpose"), LIARS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("operation", "forgets", "purpose"), LIARS, ids=str)
 def test_a_write_that_does_nothing_fails_without_an_agreement(operation, forgets, purpose):
     """No permitted choice of a reading explains that nothing is done."""
     assert f"{operation}/rules/{purpose}" in failing(Lazy(forgets), operation)
