@@ -635,7 +635,7 @@ def test_a_requirement_that_an_earlier_release_cannot_meet_says_since_when_it_ho
     """With the last release that it does not fit, and once only."""
     directory = changed(PATHS, '        x-since: "1.9.0"\n    requestBody', "    requestBody")
 
-    messages = [problem.message for problem in lint(directory, "parcels")]
+    messages = [problem.message for problem in lint(directory, "parcels", RULES)]
 
     assert 1 == len(messages)
     assert messages[0].startswith("in release 1.0.0, weight-shows speaks of what is not there (/weight:")
