@@ -6,16 +6,18 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import (
+    WRITING_METHODS,
     Answer,
     Body,
     Contract,
     Effect,
     EffectKind,
+    Note,
     Operation,
     Parameter,
     Place,
@@ -29,7 +31,7 @@ from conformance.contract.errors import ContractError
 from conformance.contract.fitting import Node, fitted
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
-from conformance.contract.readings import agreed_document, operations_of, readings_of
+from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, release_meant, releases_of
 from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
@@ -68,7 +70,7 @@ def build_contract(
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
     """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
     # Caches know a document by its digest: without one, the next API would be examined by the views of this one.
-    edition = _Edition(base, readings_of(base, api), digest_of(base))
+    edition = _Edition(base, readings_of(base, api), notes_of(base, api), digest_of(base))
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 
 
@@ -92,6 +94,7 @@ def _assembled(
         operations={o.id: o for o in builder.operations()},
         requirements=builder.requirements(document, None),
         readings=edition.readings,
+        notes=edition.notes,
         releases=releases,
         removed=_removed(base, edition.document, releases, release),
         security_schemes=_security_schemes(document),
@@ -110,6 +113,7 @@ class _Edition:
 
     document: Mapping[str, Any]
     readings: Mapping[str, Reading]
+    notes: Mapping[str, Note]
     sha256: str
 
 
@@ -129,7 +133,7 @@ class _Same:
 @lru_cache(maxsize=256)
 def _edition(base: _Same, api: str, release: str) -> _Edition:
     document = document_at(base.document, release, releases_of(base.document))
-    return _Edition(document, readings_of(document, api), digest_of(document))
+    return _Edition(document, readings_of(document, api), notes_of(document, api), digest_of(document))
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -184,7 +188,7 @@ class _Builder:
                 for status, answer in (node.get("responses") or {}).items()
             },
             requirements=self.requirements(node, node["operationId"]),
-            effect=_effect(node.get("x-effect") or {}),
+            effect=_effect(node.get("x-effect") or {}, method.upper()),
             observed_by=node.get("x-observed-by"),
             security=security,
             unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
@@ -270,6 +274,7 @@ class _Builder:
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
+            done=node.get("x-done") is True,
             media_types=tuple(content),
         )
 
@@ -322,13 +327,15 @@ def _address(server: Mapping[str, Any]) -> str:
     return url
 
 
-def _effect(node: Mapping[str, Any]) -> Effect:
+def _effect(node: Mapping[str, Any], method: str) -> Effect:
+    """Read an effect; a PUT, PATCH or DELETE is a write, whatever is said of it (lint refuses the rest)."""
     of = node.get("of") or ()
-    return Effect(
+    effect = Effect(
         EffectKind(node.get("kind", "once")),
         tuple(of) if isinstance(of, list) else (str(of),) if of else (),
         node.get("says", ""),
     )
+    return replace(effect, kind=EffectKind.ONCE) if effect.repeatable and method in WRITING_METHODS else effect
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:

@@ -30,9 +30,7 @@ from conformance.contract.shape import (
     is_reference,
     kind_below,
 )
-from conformance.contract.sources import FILE as SOURCES
-from conformance.contract.sources import sources_in, supply_documents
-from conformance.contract.yamlfile import YamlFile, read_yaml
+from conformance.contract.yamlfile import YamlFile, file_content, read_yaml
 
 #: What the document of an API is called in its folder; ours is the first.
 ROOT_FILES = ("openapi.yaml", "openapi.yml", "openapi.json")
@@ -112,9 +110,8 @@ def build_bundle(directory: Path, api: str) -> Bundle:
             Place(f"{directory.name}/{api}", 1),
         )
     digest = hashlib.sha256()
-    shared = directory / SOURCES
-    for path in (*files_of(folder), *((shared,) if shared.is_file() else ())):
-        digest.update(path.read_bytes())
+    for path in files_of(folder):
+        digest.update(file_content(path, path.relative_to(directory).as_posix()))
         digest.update(b"\0")
     return _bundled(directory, api, root, digest.hexdigest())
 

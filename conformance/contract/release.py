@@ -17,7 +17,7 @@ ENTRY_SINCE = ("since", "x-since")
 ENTRY_REMOVED = ("removed-in", "x-removed-in")
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
-_ENTRY_LISTS = frozenset({"x-requirements", "x-reading"})
+_ENTRY_LISTS = frozenset({"x-requirements", "x-reading", "x-note"})
 
 
 def releases_of(document: Mapping[str, Any]) -> tuple[str, ...]:

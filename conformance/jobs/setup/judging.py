@@ -15,6 +15,7 @@ from conformance.contract import Contract, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.profiles import PROFILES, Profile
+from conformance.rules import RULES
 from conformance.scripts.script import Scope
 
 
@@ -41,7 +42,7 @@ class Judging:
     def plan(self) -> Plan:
         """Plan the operations that are declared and selected."""
         chosen = self.declared if self.selected is None else self.declared & self.selected
-        plan = make_plan(self.contracts, self.profile, operations=chosen)
+        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
         if self.selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
         if self.purposes is not None:
@@ -57,6 +58,7 @@ class Judging:
             contracts=self.contracts,
             purposes=plan.purposes,
             today=self.today,
+            rules=RULES,
             repeats=self.profile.repeats,
             accepted_at_most=self.accepted_at_most,
             settle=self.settle,

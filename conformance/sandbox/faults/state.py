@@ -16,8 +16,6 @@ from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import json_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
-_SHOWING = ("visible-in", "gone-from")
-
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     """Give faults for each write that a read shows."""
@@ -25,7 +23,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                if requirement.rule is not None and requirement.rule[0] in _SHOWING:
+                if requirement.rule is not None and requirement.rule[0] in _SHOWN:
                     yield from _of_shown(contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
         yield from _of_workflows(contract)
@@ -235,4 +233,7 @@ def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tu
     )
 
 
-__all__ = ["at", "elsewhere", "faults", "lost", "stale"]
+_SHOWN = {"visible-in": _of_shown, "gone-from": _of_shown}
+WAYS = {**_SHOWN, "unchanged-when-rejected": _of_refused}
+
+__all__ = ["WAYS", "at", "elsewhere", "faults", "lost", "stale"]

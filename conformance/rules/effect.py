@@ -1,0 +1,384 @@
+"""`visible-in`, `gone-from`: what an accepted write did has to show in a read."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conformance.cases.case import Case, Edit, Ruled
+from conformance.cases.fixed.variants import types_of
+from conformance.cases.places import dotted, path_of
+from conformance.cases.requirements import Stated
+from conformance.cases.values import Sent, Today
+from conformance.cases.walk import Node, body_nodes
+from conformance.checks.rules.compare import (
+    about,
+    changed_between,
+    includes,
+    one_more,
+    others_stay,
+    refused,
+    shown_after,
+    shows_the_same,
+)
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.contract.contract import EffectKind, Operation
+from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange, NoAnswer, Verdict
+from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
+from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
+from conformance.scripts.seen import Seen, aside_of, concluded
+
+#: Sets of test data that are written with for a witness.
+TRIES = 4
+#: Seconds between two looks at what a write did; the last one repeats.
+PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
+
+Steps = Generator[list[Ask], list[Reply], "_Written"]
+
+
+@dataclass(slots=True)
+class _Written:
+    """What one write led to."""
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+    #: Why nothing can be said, where nothing can.
+    reason: str = ""
+    #: No data are left.
+    exhausted: bool = False
+    accepted: bool = False
+    aside: list[Contribution] = field(default_factory=list)
+
+
+def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
+    """Write once for all rules with the same request, with fresh data until each has its witness.
+
+    `first` is the set of data to begin with. What a reversible operation does is undone by its other requests, so these
+    take turns with the same data.
+    """
+    found: list[Contribution] = []
+    groups = _groups(rules)
+    pending = {ruled.purpose: ruled for ruled in rules}
+    failed: dict[str, Contribution] = {}
+    reasons: dict[str, str] = {}
+    unwritten = "it was not written"
+    reversible = operation.effect.kind is EffectKind.REVERSIBLE
+    index = first
+    for _ in range(TRIES):
+        for number, group in enumerate([*groups, *(groups if reversible and len(groups) > 1 else ())]):
+            waiting = [ruled for ruled in group if ruled.purpose in pending]
+            if not waiting:
+                continue
+            written = yield from _write(scope, operation, waiting, index, number)
+            index += not reversible and not written.exhausted
+            found += written.aside
+            for ruled in waiting:
+                _conclude(ruled, written, pending, failed, reasons, found)
+            if written.exhausted:
+                unwritten = written.reason
+                break
+        index += reversible
+        if not pending:
+            break
+    found += failed.values()
+    return found + [
+        Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
+        for name, ruled in pending.items()
+        if name not in failed
+    ]
+
+
+def _conclude(
+    ruled: Ruled,
+    written: _Written,
+    pending: dict[str, Ruled],
+    failed: dict[str, Contribution],
+    reasons: dict[str, str],
+    found: list[Contribution],
+) -> None:
+    """A rule that fails is tried once more with other data; one that lacks its witness too."""
+    seen = written.seen.get(ruled.purpose)
+    if seen is None or not (seen.observation.witnessed or seen.observation.broken):
+        reasons[ruled.purpose] = written.reason if seen is None else f"needs {seen.observation.lacking}"
+        return
+    before = failed.pop(ruled.purpose, None)
+    if seen.observation.broken is None:
+        del pending[ruled.purpose]
+        found.append(concluded(ruled, seen, confirmed=""))
+        if before is not None:
+            found.append(_marked(before, "intermittent"))
+    elif before is None:
+        failed[ruled.purpose] = concluded(ruled, seen, confirmed="not repeated")
+    else:
+        del pending[ruled.purpose]
+        found.append(_marked(before, "confirmed"))
+
+
+def _marked(contribution: Contribution, confirmed: str) -> Contribution:
+    return replace(contribution, confirmed=confirmed)
+
+
+def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put rules with the same request together."""
+    groups: dict[str, list[Ruled]] = {}
+    for ruled in rules:
+        groups.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+    return list(groups.values())
+
+
+def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int) -> Steps:
+    """Read, write, and read until it shows."""
+    write = rules[0].asks["ask"]
+    mark = f"{number}" if number else ""
+    early = [ruled for ruled in rules if "read" in ruled.asks and not _after_only(ruled)]
+    reads = _distinct(early)
+    before = (yield [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]) if reads else []
+    earlier = dict(zip(reads, before, strict=True))
+    (reply,) = yield [Ask(write, f"write{mark}", index)]
+    result = _Written(aside=aside_of(scope, [*before, reply]))
+    result.reason, result.exhausted = _refused(operation, reply)
+    if not isinstance(reply, Exchange) or not succeeded(reply):
+        return result
+    result.accepted = True
+    yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    return result
+
+
+def _look_until_shown(
+    scope: Scope,
+    operation: Operation,
+    rules: Sequence[Ruled],
+    written: Exchange,
+    earlier: Mapping[str, Reply],
+    result: _Written,
+    index: int,
+    mark: str,
+) -> Generator[list[Ask], list[Reply], None]:
+    """Look again until everything shows, as long as the settling time allows."""
+    write = rules[0].asks["ask"]
+    waited, look = 0.0, 0
+    bound = scope.settle
+    status = written.response.status if written.response else 0
+    while True:
+        asks = _asks_after(
+            rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
+        )
+        replies = (yield list(asks.values())) if asks else []
+        answers = dict(zip(asks, replies, strict=True))
+        result.aside += aside_of(scope, replies)
+        for ruled in rules:
+            seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
+            done = _is_done(operation, write, written)
+            result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
+        waited += PAUSES[min(look, len(PAUSES) - 1)]
+        look += 1
+        unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
+        if not unsettled or waited >= bound:
+            return
+
+
+def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Reply | None) -> bool:
+    """Say whether waiting may change what a rule sees."""
+    seen = _judged(operation, ruled, written, None, answer)
+    return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
+
+
+def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
+    """Say whether a write is to show although it was answered 202: its text says so, or it was asked for today."""
+    answer = operation.answer_to(written.response.status) if written.response else None
+    if answer is not None and answer.done:
+        return True
+    return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
+
+
+def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
+    """After 202 nothing says when the effect has to show, unless the IXIT does."""
+    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+        return seen
+    lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
+    return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
+
+
+def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
+    name, arguments = ruled.word, ruled.arguments
+    case = _name(ruled)
+    if isinstance(after, NotSent) or isinstance(before, NotSent):
+        reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
+        return Seen(Observation(False, lacking=reason), (written.number,), case)
+    if after is None:
+        lacking = "an answer to the write that says what to read"
+        return Seen(Observation(False, lacking=lacking), (written.number,), case)
+    numbers = (after.number, written.number)
+    if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
+        other = after.operation.partition("/")[2]
+        status = after.response.status if after.response else None
+        lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
+        return Seen(lost, numbers, case)
+    if name in ("visible-in", "gone-from"):
+        wanted = wanted_values(operation, arguments.get("equals"), written)
+        shown = _shown(name, arguments, before, after, wanted)
+        if operation.method == "DELETE" and shown == Observation(True):
+            shown = others_stay(before, after, arguments["select"], wanted)
+        return Seen(shown, numbers, case)
+    same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
+    return Seen(same, numbers, case)
+
+
+def _shown(
+    name: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
+) -> Observation:
+    if arguments.get("shows") == "one-more":
+        return one_more(before, after, arguments["select"])
+    there = about if arguments.get("precision") == "whole" else includes
+    shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
+    changes = arguments.get("changes")
+    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
+        return Observation(True)
+    return shown
+
+
+def wanted_values(operation: Operation, equals: Any, written: Exchange) -> list[Any]:
+    """Give the values that a read has to show: of the write's request, of its answer, or a literal."""
+    match equals:
+        case {"request": str(place)}:
+            return request_values(operation, written.request, place)
+        case {"answer": str(pointer)}:
+            return [value for value in select(body_of(written), pointer) if value is not None]
+        case None:
+            return []
+        case _:
+            return [equals]
+
+
+def _asks_after(
+    rules: Sequence[Ruled], written: Exchange, write: Case, index: int, role: str, look: int, pause: float
+) -> dict[str, Ask]:
+    asks: dict[str, Ask] = {}
+    for ruled in rules:
+        edits = answered_edits(ruled.arguments.get("with", {}), written)
+        if edits is not None and "read" in ruled.asks:
+            read = ruled.asks["read"]
+            asks.setdefault(_key(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
+    return asks
+
+
+def _distinct(rules: Sequence[Ruled]) -> dict[str, Case]:
+    reads: dict[str, Case] = {}
+    for ruled in rules:
+        reads.setdefault(_key(ruled), ruled.asks["read"])
+    return reads
+
+
+def _key(ruled: Ruled) -> str:
+    """Name a read; rules with the same one share its answer."""
+    return f"{ruled.arguments.get('operation')}|{ruled.arguments.get('with', {})}"
+
+
+def _after_only(ruled: Ruled) -> bool:
+    """Say whether a read needs what the write answers."""
+    return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")
+
+
+def _answered(arguments: Mapping[str, Any]) -> bool:
+    """Say whether a read goes by ids that the write answered."""
+    return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def _succeeded(reply: Reply | None) -> bool:
+    return isinstance(reply, Exchange) and succeeded(reply)
+
+
+def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
+    """Say why a write shows nothing, and whether there are no more data."""
+    if isinstance(reply, NotSent):
+        return reply.reason, True
+    if isinstance(reply.outcome, NoAnswer):
+        return f"no answer to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
+    return f"{operation.id} answered {reply.outcome.status}: check that its test data are fit for it", False
+
+
+def _name(ruled: Ruled) -> str:
+    return ruled.asks["ask"].id if "ask" in ruled.asks else ""
+
+
+def _asks_visible(stated: Stated) -> Mapping[str, Case]:
+    return {**own_requests(stated, {"ask": [*asked(stated), *varied(stated)]}), **named_read(stated)}
+
+
+def varied(stated: Stated) -> list[Edit]:
+    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    arguments = stated.arguments
+    nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
+    places = dict.fromkeys(
+        str(said["equals"]["request"])
+        for name, said in (r.rule for r in stated.operation.requirements if r.rule is not None)
+        if name == "visible-in" and said.get("ask") == arguments.get("ask")
+        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
+    )  # fmt: skip
+    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
+    told = {path_of(place) for place in arguments.get("ask", {})}
+    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
+
+
+def _is_free(node: Node) -> bool:
+    kinds = set(types_of(node.schema))
+    readings = node.schema.get("x-reading", ())
+    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
+    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
+    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
+
+
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: int) -> Script:
+    # What takes deprecated members has spent the first set.
+    return writes_script(scope, operation, rules, first=spent)
+
+
+def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements of one word after those of another, in the order in which the words come."""
+    words = list(dict.fromkeys(ruled.word for ruled in rules))
+    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]
+
+
+WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+_EQUALS = Argument(ArgumentKind.EQUALS, required=False)
+_SHOWN = taking(
+    operation=ArgumentKind.OPERATION,
+    with_=WITH,
+    select=ArgumentKind.SELECT,
+    equals=_EQUALS,
+    shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+    precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
+    ask=ASK,
+)
+_GONE = taking(
+    operation=ArgumentKind.OPERATION,
+    with_=WITH,
+    select=ArgumentKind.SELECT,
+    equals=_EQUALS,
+    changes=Argument(ArgumentKind.SELECT, required=False),
+    ask=ASK,
+)
+
+RULES = (
+    Rule(
+        "visible-in",
+        "the accepted write shows in the read",
+        "it was not there before",
+        _SHOWN,
+        StandsOn(WRITES),
+        _asks_visible,
+        script=of_writes(WRITING),
+    ),
+    Rule(
+        "gone-from",
+        "what the accepted write took away is gone from the read",
+        "it was there before",
+        _GONE,
+        StandsOn(WRITES),
+        asking,
+        script=of_writes(WRITING),
+    ),
+)

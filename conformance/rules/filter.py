@@ -1,0 +1,158 @@
+"""`filtered`: only what is kept comes, and all of it. What else there is shows in the answers to the other filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from conformance.cases.case import Case, Edit, Ruled
+from conformance.cases.requirements import Stated
+from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, moment, same, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.requests import asked, edits_of, own_requests
+from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+#: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
+TOLERANCE = timedelta(days=1)
+
+
+def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) -> Observation:
+    """Nothing that comes without a filter comes with it."""
+    for exchange in (answer, unfiltered):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    path = arguments["items"]
+    here, there = select(body_of(answer), path), select(body_of(unfiltered), path)
+    usual = {canonical(item) for item in there}
+    beside = [item for item in here if canonical(item) in usual]
+    if beside:
+        return Observation(True, "An item came with the filter and without it.", path, "items of their own", beside[0])
+    if not here or not there:
+        return Observation(False, lacking="test data with items that come with the filter, and others without it")
+    return Observation(True)
+
+
+def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Exchange]) -> Observation:
+    """The answer has what the rule keeps of everything that any of the answers has."""
+    if not succeeded(answer):
+        return lacking_answer(answer)
+    keeps, path = arguments["keeps"], arguments["items"]
+    now = moment(answer.sent_at)
+    came = select(body_of(answer), path)
+    for item in came:
+        if kept(keeps, item, now) is False:
+            return Observation(True, f"An item came that {told(keeps)} leaves out.", path, told(keeps), item)
+    known = {identity(item, keeps) for item in came}
+    everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
+    for item in everything if "missing" not in keeps else ():
+        if kept(keeps, item, now) is True and identity(item, keeps) not in known:
+            return Observation(True, f"An item is missing that {told(keeps)} keeps.", path, item, "absent")
+    if not any(kept(keeps, item, now) is True for item in came):
+        return Observation(False, lacking=f"test data with an item kept by {told(keeps)}")
+    if not any(kept(keeps, item, now) is False for item in everything):
+        return Observation(False, lacking=f"test data with an item left out by {told(keeps)}")
+    return Observation(True)
+
+
+def kept(keeps: Mapping[str, Any], item: Any, now: datetime | None) -> bool | None:
+    """Say whether a rule keeps an item; None where that depends on a reading."""
+    if "at" in keeps:
+        values = select(item, keeps["at"])
+        return same(values[0], keeps["equals"]) if values and values[0] is not None else None
+    if now is None:
+        return None
+    state = state_of(_first(item, keeps["start"]), _first(item, keeps["end"]), now)
+    return None if state is None else state in keeps["is"]
+
+
+def state_of(start: Any, end: Any, now: datetime) -> str | None:
+    """Say whether a span is past, current or future; None near its limits, or where it cannot be read."""
+    begins, ends = moment(start), moment(end)
+    if (start is not None and begins is None) or (end is not None and ends is None):
+        return None
+    if any(limit is not None and abs(limit - now) <= TOLERANCE for limit in (begins, ends)):
+        return None
+    if ends is not None and ends < now:
+        return "past"
+    if begins is not None and begins > now:
+        return "future"
+    return "current"
+
+
+def identity(item: Any, keeps: Mapping[str, Any]) -> str:
+    """Name an item so that it is known again in another answer."""
+    name = _first(item, "/id")
+    if name is None:
+        return canonical(item)
+    limits = [canonical(select(item, keeps[key])) for key in ("start", "end") if key in keeps]
+    return "|".join([canonical(name), *limits])
+
+
+def told(keeps: Mapping[str, Any]) -> str:
+    """Say in words what a rule keeps."""
+    if "at" in keeps:
+        return f"{keeps['at']} = {str(keeps['equals']).lower()}"
+    return " or ".join(keeps["is"])
+
+
+def _first(item: Any, pointer: str) -> Any:
+    return next(iter(select(item, pointer)), None)
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    return own_requests(stated, {"ask": asked(stated), "bare": [], **_other_filters(stated)})
+
+
+def _other_filters(stated: Stated) -> dict[str, list[Edit]]:
+    """Give the requests of all filters of an operation: together they show what there is."""
+    filters = [r.rule[1] for r in stated.operation.requirements if r.rule is not None and r.rule[0] == "filtered"]
+    known = {repr(edits): edits for f in filters if (edits := edits_of(stated.contract, stated.operation, f["ask"]))}
+    return {f"filter-{number}": edits for number, edits in enumerate(known.values(), 1)}
+
+
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Ask with every filter of an operation; together the answers show what there is."""
+    del operation
+    cases = {repr(case.edits): case for ruled in rules for case in ruled.asks.values()}
+
+    def look(index: int, repetition: int) -> Looking:
+        asks = {edits: Ask(case, "witness", index, repetition) for edits, case in cases.items()}
+        replies = yield list(asks.values())
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        answers = dict(zip(asks, exchanges_of(replies), strict=True))
+        everything = list(answers.values())
+        seen = {}
+        for ruled in rules:
+            answer = answers[repr(ruled.asks["ask"].edits)]
+            numbers = (answer.number, *(e.number for e in everything if e is not answer))
+            if "apart-from" in ruled.arguments["keeps"]:
+                observation = apart(ruled.arguments, answer, answers[repr(ruled.asks["bare"].edits)])
+            else:
+                observation = filtered(ruled.arguments, answer, everything)
+            seen[ruled.purpose] = Seen(observation, numbers, answer.case)
+        return Look(seen, aside=aside_of(scope, replies))
+
+    return looked_for(scope, rules, look)
+
+
+FILTERED = RuleScript("filtered", shared(_script), all_together)
+
+RULES = (
+    Rule(
+        "filtered",
+        "only what is kept comes, and all of it",
+        "one item kept, one left out",
+        taking(ask=ArgumentKind.ASK, items=ArgumentKind.VALUES, keeps=ArgumentKind.KEEPS),
+        StandsOn(READS),
+        _asks,
+        script=of_reads(FILTERED),
+    ),
+)

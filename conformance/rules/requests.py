@@ -1,0 +1,154 @@
+"""The requests of rules: what `ask`, `with`, `members` and `omit` of a requirement do to a control request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
+from conformance.cases.places import dotted, path_of
+from conformance.cases.requirements import Stated, rule_case
+from conformance.cases.values import Pool, Sent, Today, Value
+from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.checks.rules.select import body_of, select
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Exchange
+
+_TODAY = re.compile(r"([+-]?\d+)d?")
+
+
+def asking(stated: Stated) -> Mapping[str, Case]:
+    """Give the request with what the rule asks for, and the read that it names, if it names one."""
+    return {**own_requests(stated, {"ask": asked(stated)}), **named_read(stated)}
+
+
+def asked(stated: Stated) -> list[Edit]:
+    """Give the edits of `ask`."""
+    return edits_of(stated.contract, stated.operation, stated.arguments.get("ask", {}))
+
+
+def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[str, Case]:
+    """Give requests to the operation itself by their roles, from edits of its control."""
+    operation = stated.operation
+    taker = "" if operation.effect.repeatable else f"{operation.key}/rules"
+    return {
+        role: replace(
+            rule_case(
+                operation, stated.purpose, "asked" if role == "ask" else role, Kind.VALID, "serves a rule", changes
+            ),
+            taker=taker,
+        )
+        for role, changes in edits.items()
+    }
+
+
+def named_read(stated: Stated) -> dict[str, Case]:
+    """Give the request of the operation that the rule looks at, where it names one."""
+    arguments = stated.arguments
+    return {"read": reading(stated.contract, stated.purpose, arguments)} if "operation" in arguments else {}
+
+
+def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
+    """Give the read that `{operation, with}` names; values of answers are filled in by its script."""
+    operation = contract.operations[said["operation"]]
+    with_ = said.get("with", {})
+    edits = edits_of(contract, operation, {p: v for p, v in with_.items() if not from_answer(v)}, told=with_)
+    return Case(
+        id=f"{purpose}/read-{operation.id}", purpose=purpose,
+        operation=operation.key, kind=Kind.VALID, says="shows what another request did", edits=tuple(edits), rank=2,
+    )  # fmt: skip
+
+
+def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] | None:
+    """Give the values of `with` that an answer has; None where it lacks one."""
+    edits: list[Edit] = []
+    for place, said in with_.items():
+        if isinstance(said, dict) and "answer" in said:
+            values = [value for value in select(body_of(exchange), said["answer"]) if value is not None]
+            if not values:
+                return None
+            edits.append(Edit(path_of(place), values[0]))
+    return edits
+
+
+def needs_answer(with_: Mapping[str, Any]) -> bool:
+    """Say whether values of `with` are known only from an answer."""
+    return any(isinstance(value, Mapping) and "max" in value for value in with_.values())
+
+
+def from_answer(value: Any) -> bool:
+    """Say whether a value of `with` is one of an answer."""
+    return isinstance(value, Mapping) and ("answer" in value or "max" in value)
+
+
+def edits_of(
+    contract: Contract, operation: Operation, with_: Mapping[str, Any], *, told: Mapping[str, Any] | None = None
+) -> list[Edit]:
+    """Turn `with` or `ask` into edits of an operation's control request."""
+    edits = [Edit(path_of(place), _value(contract, operation, place, value)) for place, value in with_.items()]
+    return [*without_others(operation, set(told if told is not None else with_)), *edits]
+
+
+def without_others(operation: Operation, places: set[str]) -> list[Edit]:
+    """Take the control's optional parameters away where the request is to find its subject by another one."""
+    control = set(operation.control)
+    optional = {p.place for p in operation.parameters if not p.required and p.location == "query" and pool_of(p)}
+    if not places & (optional - control):
+        return []
+    return [Edit(path_of(place), REMOVE) for place in sorted(control & optional)]
+
+
+def _value(contract: Contract, operation: Operation, place: str, value: Any) -> Value:
+    match value:
+        case None:
+            return REMOVE
+        case {"pool": str(kind), **rest}:
+            tag = rest.get("tag")
+            return Pool(kind, str(tag) if tag else None)
+        case {"absent": True}:
+            return REMOVE_IF_THERE
+        case {"request": str(there)}:
+            return Sent(there)
+        case {"today": days}:
+            return Today(_days(days), _form(contract, operation, place))
+        case dict():
+            return {key: _value(contract, operation, f"{place}.{key}", item) for key, item in value.items()}
+        case list():
+            return [_value(contract, operation, f"{place}[]", item) for item in value]
+        case _:
+            return value
+
+
+def _days(said: Any) -> int:
+    found = _TODAY.fullmatch(str(said))
+    return int(found[1]) if found else 0
+
+
+def _form(contract: Contract, operation: Operation, place: str) -> str:
+    """Give the form in which a place takes a day: date or date-time."""
+    for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
+        if dotted(node.path) == place:
+            return "date-time" if node.schema.get("format") == "date-time" else "date"
+    return "date"
+
+
+def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | int, ...]) -> Value:
+    """Give an example of a node: its own, or an object of the examples of its members."""
+    node = nodes[path]
+    schema = node.schema
+    if node.pool:
+        return Pool(node.pool)
+    if "example" in schema:
+        return schema["example"]
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    below = [other for other in nodes if len(other) == len(path) + 1 and other[: len(path)] == path]
+    if "properties" in schema:
+        return {str(other[-1]): example_of(nodes, other) for other in below}
+    kinds = schema.get("type", "string")
+    kind = kinds if isinstance(kinds, str) else next(k for k in kinds if k != "null")
+    return {"string": "string", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}[kind]

@@ -1,0 +1,141 @@
+"""Rules that one answer shows by itself: what satisfies them, what breaks them, and what shows nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.checks.rules.observe import Observation
+from conformance.contract import load_contract
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.rules import RULES
+
+OPERATION = load_contract("customers").operations["getInvoices"]
+SENT = Request("GET", "http://x/orgs/telco/accounts/7/invoices?start_date=2026-01-01")
+ITEMS = "$.items[*]"
+
+
+def exchange(body: Any, status: int = 200) -> Exchange:
+    outcome = Response(status, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(1, "case", OPERATION.key, SENT, outcome, "2026-05-15T12:00:00.000Z", "id")
+
+
+def shown(rule: str, arguments: dict[str, Any], body: Any, status: int = 200) -> str:
+    """Say in a word what an answer shows of a rule."""
+    return told(RULES[rule].look(arguments, OPERATION, exchange(body, status)))
+
+
+def told(observation: Observation) -> str:
+    if observation.broken is not None:
+        return "broken"
+    return "holds" if observation.witnessed else "lacking"
+
+
+def items(*values: Any) -> dict[str, Any]:
+    return {"items": list(values)}
+
+
+ECHOES = {"request": "path.accountId", "response": "$.items[*].account"}
+ASCENDING = {"items": ITEMS, "by": "/day", "direction": "ascending"}
+DESCENDING = {**ASCENDING, "direction": "descending"}
+EITHER = {**ASCENDING, "direction": "either"}
+CURRENT = {"items": ITEMS, "at": "/id", "equals": "/current"}
+LISTED = {"items": "$.items[*].state", "in": ["on", "off"]}
+MATCHING = {"items": "$.items[*].state", "matches": "^o[nf]+$"}
+WHEN = {"items": ITEMS, "member": "/end", "when": {"at": "/state", "equals": "off"}}
+IMPLIED = {"at": "/risk", "in": ["REVIEW"], "status": 202, "otherwise": 200}
+
+
+@pytest.mark.parametrize(
+    ("rule", "arguments", "body", "expected"),
+    [
+        ("echoes", ECHOES, items({"account": 7}), "holds"),
+        ("echoes", ECHOES, items({"account": "7"}, {"account": 8}), "broken"),
+        ("echoes", ECHOES, items({}), "lacking"),
+        ("echoes", {**ECHOES, "request": "query.absent"}, items({"account": 7}), "lacking"),
+        ("ordered", ASCENDING, items({"day": "2026-01-01"}, {"day": "2026-02-01"}), "holds"),
+        ("ordered", ASCENDING, items({"day": "2026-02-01"}, {"day": "2026-01-01"}), "broken"),
+        ("ordered", DESCENDING, items({"day": 2}, {"day": 1.5}, {"day": 1.5}), "holds"),
+        ("ordered", DESCENDING, items({"day": 10}, {"day": 9}, {"day": 11}), "broken"),
+        ("ordered", EITHER, items({"day": "a"}, {"day": "c"}, {"day": "b"}), "broken"),
+        ("ordered", EITHER, items({"day": "c"}, {"day": "b"}, {"day": "a"}), "holds"),
+        ("ordered", EITHER, items({"day": "a"}, {"day": "b"}, {"day": "a"}), "broken"),
+        ("ordered", EITHER, items({"day": "a"}, {"day": "b"}, {"day": "b"}), "lacking"),
+        ("ordered", ASCENDING, items({"day": 1}, {"day": 1}), "lacking"),
+        ("ordered", ASCENDING, items({"day": 1}, {"day": None}, {}), "lacking"),
+        ("first-equals", CURRENT, {**items({"id": 1}, {"id": 2}), "current": "1"}, "holds"),
+        ("first-equals", CURRENT, {**items({"id": 2}, {"id": 1}), "current": 1}, "broken"),
+        ("first-equals", CURRENT, {**items({}, {"id": 1}), "current": 1}, "broken"),
+        ("first-equals", CURRENT, {**items({"id": 1}), "current": 1}, "lacking"),
+        ("first-equals", CURRENT, items({"id": 1}, {"id": 2}), "lacking"),
+        ("contains", CURRENT, {**items({"id": 2}, {"id": 1}), "current": 1}, "holds"),
+        ("contains", CURRENT, {**items({"id": 2}), "current": 1}, "broken"),
+        ("contains", CURRENT, {**items({"id": 2}), "current": None}, "lacking"),
+        ("contains", CURRENT, {"current": 1}, "lacking"),
+        ("every", LISTED, items({"state": "on"}, {"state": None}), "holds"),
+        ("every", LISTED, items({"state": "on"}, {"state": "broken"}), "broken"),
+        ("every", LISTED, items({"state": None}), "lacking"),
+        ("every", MATCHING, items({"state": "on"}, {"state": 1}), "holds"),
+        ("every", MATCHING, items({"state": "on\n"}), "broken"),
+        ("every", MATCHING, items({"state": "no"}), "broken"),
+        ("present-when", WHEN, items({"state": "off", "end": "2026-01-01"}, {"state": "on"}), "holds"),
+        ("present-when", WHEN, items({"state": "off", "end": None}), "broken"),
+        ("present-when", WHEN, items({"state": "on"}), "lacking"),
+        ("absent-when", WHEN, items({"state": "off", "end": None}, {"state": "off"}), "holds"),
+        ("absent-when", WHEN, items({"state": "off"}, {"state": "off", "end": "2026-01-01"}), "broken"),
+        ("absent-when", WHEN, items(), "lacking"),
+    ],
+)
+def test_an_answer_shows_a_rule(rule: str, arguments: dict[str, Any], body: Any, expected: str) -> None:
+    """Each rule has an answer that satisfies it, a liar that does not, and one that is no witness."""
+    assert expected == shown(rule, arguments, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        ({"risk": "review"}, 202, "holds"),
+        ({"risk": "REVIEW"}, 200, "broken"),
+        ({"risk": "ACCEPTED"}, 200, "holds"),
+        ({"risk": "ACCEPTED"}, 202, "broken"),
+        ({}, 202, "lacking"),
+        ({}, 200, "lacking"),
+        ({"risk": "REVIEW"}, 400, "lacking"),
+    ],
+)
+def test_a_status_goes_with_a_value(body: Any, status: int, expected: str) -> None:
+    """A refusal says nothing, and neither does an answer without the value."""
+    assert expected == shown("status-implied-by", IMPLIED, body, status)
+
+
+def test_the_status_of_the_value_without_it_is_named_as_lacking() -> None:
+    """Who reads the report knows which of the two answers is wanted."""
+    with_it = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 202))
+    without = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 200))
+
+    assert ("an answer of 202 with /risk", "an answer with /risk") == (with_it.lacking, without.lacking)
+
+
+def test_a_break_of_order_shows_the_first_two_items_that_are_wrong() -> None:
+    """Moments are written as moments."""
+    body = items({"day": "2026-01-01"}, {"day": "2026-03-01"}, {"day": "2026-02-01"})
+    found = RULES["ordered"].look(ASCENDING, OPERATION, exchange(body))
+
+    assert ("/1/day", "2026-03-01T00:00:00+00:00 before 2026-02-01T00:00:00+00:00") == (found.pointer, found.actual)
+
+
+def test_a_break_of_either_order_is_where_it_turns() -> None:
+    """The first two items that differ say which order it is."""
+    found = RULES["ordered"].look(EITHER, OPERATION, exchange(items({"day": "a"}, {"day": "b"}, {"day": "a"})))
+
+    assert ("/1/day", "b before a") == (found.pointer, found.actual)
+
+
+@pytest.mark.parametrize("rule", ["first-equals", "status-implied-by"])
+def test_silence_shows_nothing(rule: str) -> None:
+    """There is no answer to look at."""
+    silent = Exchange(1, "c", OPERATION.key, SENT, NoAnswer(NoAnswerReason.TIMEOUT), "2026-05-15T12:00:00.000Z", "id")
+
+    assert "lacking" == told(RULES[rule].look({**CURRENT, **IMPLIED}, OPERATION, silent))
