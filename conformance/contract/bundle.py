@@ -30,6 +30,8 @@ from conformance.contract.shape import (
     is_reference,
     kind_below,
 )
+from conformance.contract.sources import FILE as SOURCES
+from conformance.contract.sources import sources_in, supply_documents
 from conformance.contract.yamlfile import YamlFile, file_content, read_yaml
 
 #: What the document of an API is called in its folder; ours is the first.
@@ -110,7 +112,8 @@ def build_bundle(directory: Path, api: str) -> Bundle:
             Place(f"{directory.name}/{api}", 1),
         )
     digest = hashlib.sha256()
-    for path in files_of(folder):
+    shared = directory / SOURCES
+    for path in (*files_of(folder), *((shared,) if shared.is_file() else ())):
         digest.update(file_content(path, path.relative_to(directory).as_posix()))
         digest.update(b"\0")
     return _bundled(directory, api, root, digest.hexdigest())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,14 +39,15 @@ def link_of(source: str, document: Mapping[str, Any]) -> str:
     return next((_address(links[name]) for name in names_in(source) if name in links), "")
 
 
-def sourced(source: str) -> Markup:
-    """Write a source with each document leading to its entry on the page."""
-    return Markup("; ").join(_part(part) for part in parts(one_line(source)))
+def sourced(source: str, documents: Iterable[Named]) -> Markup:
+    """Write a source with each of the documents leading to its entry on the page."""
+    listed = {one.name for one in documents}
+    return Markup("; ").join(_part(part, listed) for part in parts(one_line(source)))
 
 
-def _part(part: str) -> Markup:
+def _part(part: str, listed: Collection[str]) -> Markup:
     name = next(iter(names_in(part)), "")
-    if not name:
+    if name not in listed:
         return escape(part)
     return Markup('<a href="#document-{0}">{0}</a>{1}').format(name, part[len(name) :])
 

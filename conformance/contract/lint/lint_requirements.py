@@ -13,10 +13,12 @@ from conformance.contract.lint.linting import Examination, entries_of, lint_stat
 from conformance.contract.lint.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
+from conformance.contract.source import is_concluded
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
+_SAID = "a must has the sources that say it, and no `inferred` one"
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
 
 

@@ -99,7 +99,7 @@ def source_problem(source: Any, documents: Mapping[str, Document]) -> str | None
     for part in parts(source):
         match = PART.fullmatch(part)
         if match is None:
-            return f'the source "{part}" is not written as document:lines kind, or as document kind'
+            return f'the source "{part}" is not written as document:lines kind'
         document, is_file = documents.get(match["document"]), "." in match["document"]
         if document is None and not is_file:  # a file is its own source
             known = f"x-documents has {', '.join(documents)}" if documents else "x-documents names none"
