@@ -48,7 +48,8 @@ organisations:
 """
 
 _CREDENTIALS = """\
-    # TO FILL IN: one source each: env, file (read again), command (run again) or oauth2. {first} goes into {header}.
+    # TO FILL IN: one source each: env, file (read again), command (run again), oauth2 or service_account.
+    # {first} goes into {header}.
     credentials:
       {first}: {{env: MASSTACK_TOKEN}}
       # {first}: {{file: /run/secrets/token}}
@@ -59,6 +60,7 @@ _CREDENTIALS = """\
       #     client_id: conformance
       #     client_secret: {{env: MASSTACK_CLIENT_SECRET}}
       #     scope: customers
+      # {first}: {{service_account: {{file: account.json, token_url: "https://login.example/oauth/token"}}}}
 """
 
 _ICS = """\

@@ -66,6 +66,7 @@ def credential_of(value: Mapping[str, Any]) -> Credential:
         file=value.get("file"),
         command=tuple([command] if isinstance(command, str) else command) if command else None,
         oauth2=value.get("oauth2"),
+        service_account=value.get("service_account"),
         literal=value.get("literal"),
     )
 

@@ -53,6 +53,8 @@ class Credential:
     file: str | None = None
     command: tuple[str, ...] | None = None
     oauth2: Mapping[str, Any] | None = None
+    #: A service account's file, and where its signed assertion is exchanged for a token.
+    service_account: Mapping[str, Any] | None = None
     #: The value itself: the sandbox's only, never from a file.
     literal: str | None = None
 
