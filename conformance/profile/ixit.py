@@ -98,6 +98,8 @@ class Environment:
     client_key: str | None = None
     verify_tls: bool = True
     proxy: str | None = None
+    #: Hosts that are reached without the proxy.
+    no_proxy: tuple[str, ...] = ()
     #: Hosts that may be addressed; empty: those of the URLs.
     hosts: tuple[str, ...] = ()
     #: Whether X-Request-Id and our User-Agent are sent.
