@@ -46,6 +46,8 @@ JUDGEMENT = "1"
 
 #: Bytes of a record at which a run ends, and after how many requests it is looked at.
 MOST_RECORD, LOOK_EACH = 80_000_000, 25
+#: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Listener = Callable[["Progress"], None]
 
@@ -367,7 +369,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop: what was judged is reported. A second SIGINT ends it."""
+    """Turn a signal into a wish to stop, so that what was judged is reported; a second SIGINT ends at once."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -379,10 +381,11 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    # What is ignored stays so: `nohup` asks to go on when the terminal closes.
-    heeded = [number for number in ending if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, on_signal) for number in heeded}
+    before = {
+        number: signal.signal(number, on_signal)
+        for number in _STOPPING
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield cut
     finally:
