@@ -117,13 +117,17 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
+    from conformance.engine.errors import BadOption
     from conformance.engine.leftovers import read_leftovers
-    from conformance.jobs.setup.prepare import prepared, with_own_folder
+    from conformance.jobs.setup.place import with_own_place
+    from conformance.jobs.setup.prepare import prepared
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
 
-    with prepared(options) as declared:
-        settings = with_own_folder(declared, options)
+    if history is not None and not history.parent.is_dir():
+        raise BadOption(f"--history {history}: there is no folder {history.parent} to write it in")
+    with prepared(options) as ready:
+        settings = with_own_place(ready, given=options.out is not None)
         terminal = Terminal(quiet=quiet)
         for warning in settings.warnings:
             click.echo(f"warning: {warning}", err=True)

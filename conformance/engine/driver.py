@@ -70,6 +70,7 @@ class Binder:
         run_id: str | None = None,
         user_agent: str = "masstack-conformance",
         supply: Supply | None = None,
+        most: int | None = None,
     ) -> None:
         self.contracts = contracts
         self.environment = environment
@@ -83,6 +84,10 @@ class Binder:
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
         self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
+        #: Requests at most, whatever is repeated or looked at again; None: no limit.
+        self.most = most
+        self.counted = 0
+        #: Number of the last request; a run that goes on leaves numbers out.
         self.sent = 0
         #: What was chosen for the same needs before: most cases of an operation need what its control does.
         self._chosen: dict[Hashable, DataSet | Missing] = {}
@@ -94,6 +99,8 @@ class Binder:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation, ask.case)
+        if self.most is not None and self.counted >= self.most:
+            return NotSent(f"the run's limit of {self.most:,} requests is reached")
         if refused:
             return NotSent(refused)
         if ask.case.further:
@@ -120,6 +127,7 @@ class Binder:
         if filled.raw is None and self.environment.mark is not None:
             filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
         self.sent += 1
+        self.counted += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)

@@ -22,6 +22,7 @@ def connection_of(environment: Environment) -> Connection:
         client_key=environment.client_key,
         verify=environment.verify_tls,
         proxy=environment.proxy,
+        no_proxy=environment.no_proxy,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from conformance import __version__
@@ -42,6 +43,11 @@ from conformance.verdicts.tally import PurposeVerdict, Tally
 
 #: Version of the rules of judgement; it rises when one of them changes in substance.
 JUDGEMENT = "1"
+
+#: Bytes of a record at which a run ends, and after how many requests it is looked at.
+MOST_RECORD, LOOK_EACH = 80_000_000, 25
+#: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Listener = Callable[["Progress"], None]
 
@@ -110,7 +116,7 @@ def conduct(
     )
     limits = settings.environment.limits
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
-    binder.sent = 0 if done is None else done.last_number
+    binder.sent, binder.counted = (0, 0) if done is None else (done.last_number, len(done.exchanges))
     with (
         RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
         open_pump_of(settings) as pump,
@@ -141,6 +147,7 @@ def conduct(
             watch.take(event)
             _note(event, record, progress)
             listener(progress)
+            cut.look_at(settings.out / RECORD_FILE, progress.requests)
         for undone in watch.restore(pump) if circuit.closed else ():
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
@@ -275,6 +282,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
 
 def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
     """Give what turns asks into requests."""
+    limits = [most for most in (settings.max_requests, settings.profile.most_requests) if most is not None]
     return Binder(
         settings.contracts,
         settings.environment,
@@ -286,6 +294,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         run_id=header["run"],
         plan=plan,
         supply=supply_of(settings, header, plan),
+        most=min(limits, default=None),
     )
 
 
@@ -338,20 +347,29 @@ class _Cut:
     def __init__(self, max_time: float | None) -> None:
         self._deadline = None if max_time is None else time.monotonic() + max_time
         self.interrupted = threading.Event()
+        self.full = False
+
+    def look_at(self, record: Path, requests: int) -> None:
+        """End a run whose record becomes too large: a target must not fill the disk of whoever judges it."""
+        if requests % LOOK_EACH == 0:
+            self.full = self.full or record.stat().st_size >= MOST_RECORD
 
     def is_wanted(self) -> bool:
-        return self.interrupted.is_set() or (self._deadline is not None and time.monotonic() >= self._deadline)
+        late = self._deadline is not None and time.monotonic() >= self._deadline
+        return self.full or late or self.interrupted.is_set()
 
     @property
     def why(self) -> str:
         if self.interrupted.is_set():
             return "interrupted"
+        if self.full:
+            return f"the record has reached {MOST_RECORD // 10**6} MB: the responses are too large"
         return "--max-time was reached" if self.is_wanted() else ""
 
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop: what was judged is reported. A second SIGINT ends it."""
+    """Turn a signal into a wish to stop, so that what was judged is reported; a second SIGINT ends at once."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -363,10 +381,11 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    # What is ignored stays so: `nohup` asks to go on when the terminal closes.
-    heeded = [number for number in ending if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, on_signal) for number in heeded}
+    before = {
+        number: signal.signal(number, on_signal)
+        for number in _STOPPING
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield cut
     finally:

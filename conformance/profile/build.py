@@ -45,6 +45,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         client_key=tls.get("client_key"),
         verify_tls=tls.get("verify", True),
         proxy=plain_url(value["proxy"]) if value.get("proxy") else None,
+        no_proxy=tuple(value.get("no_proxy") or ()),
         hosts=tuple(value.get("hosts") or ()),
         identify=value.get("identify", True),
         mark=value.get("mark"),
@@ -66,6 +67,7 @@ def credential_of(value: Mapping[str, Any]) -> Credential:
         file=value.get("file"),
         command=tuple([command] if isinstance(command, str) else command) if command else None,
         oauth2=value.get("oauth2"),
+        service_account=value.get("service_account"),
         literal=value.get("literal"),
     )
 

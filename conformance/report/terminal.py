@@ -102,10 +102,7 @@ class Terminal:
                 self._line(command)
             summary = self.environ.get("GITHUB_STEP_SUMMARY")
             if summary:
-                try:
-                    add_summary(summary_md(document), Path(summary))
-                except OSError as failure:
-                    sys.stderr.write(f"warning: {summary} was not written: {failure.strerror}\n")
+                add_summary(summary_md(document), Path(summary))
         self._line(last_line(document, out), document["verdict"])
 
     def _fit(self, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -117,21 +116,6 @@ def prepared(options: Options) -> Iterator[Settings]:
         )
         warnings = (*require_authorised(reader), *require_known(ixit, reader))
     yield replace(settings, warnings=(*settings.warnings, *warnings))
-
-
-def with_own_folder(settings: Settings, options: Options) -> Settings:
-    """Give a run that nobody named a folder for one of its own, also where several begin in the same second."""
-    if options.out is not None or options.resume:
-        return settings
-    settings.out.parent.mkdir(parents=True, exist_ok=True)
-    for number in itertools.count(1):
-        out = settings.out if number == 1 else settings.out.with_name(f"{settings.out.name}-{number}")
-        try:
-            out.mkdir()
-        except FileExistsError:
-            continue
-        return replace(settings, out=out)
-    raise AssertionError
 
 
 def of_each_organisation(options: Options) -> Iterator[Options]:
