@@ -42,6 +42,9 @@ from conformance.verdicts.tally import PurposeVerdict, Tally
 #: Version of the rules of judgement; it rises when one of them changes in substance.
 JUDGEMENT = "1"
 
+#: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 Listener = Callable[["Progress"], None]
 
 
@@ -345,7 +348,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
+    """Turn a signal into a wish to stop, so that what was judged is reported; a second SIGINT ends at once."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -357,7 +360,11 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, on_signal)
+        for number in _STOPPING
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield cut
     finally:

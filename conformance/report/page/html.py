@@ -84,7 +84,11 @@ def page(template: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("conformance.report.page"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("conformance.report.page"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen,
     )
     environment.filters.update(
         thousands=_thousands,
@@ -101,6 +105,11 @@ def _environment() -> Environment:
 @lru_cache(maxsize=4)
 def _asset(name: str) -> Markup:
     return Markup((Path(__file__).parent / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _seen(value: Any) -> Any:
+    """Spell out what cannot be seen of whatever a page shows, where no filter did."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _thousands(number: int) -> str:
