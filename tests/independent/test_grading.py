@@ -14,7 +14,7 @@ from tests.independent.keeping import keep
 from tests.independent.mutants import mutants_of
 from tests.independent.operations import operation_of, with_links
 from tests.independent.sampling import Half, half_of, in_turn
-from tests.independent.side_by_side import CLEAN, NAME, counted, directly
+from tests.independent.side_by_side import NAME, counted, directly
 from tests.independent.study import HERE, Study
 from tests.independent.tables import table, wilson
 
@@ -144,7 +144,7 @@ def test_both_are_counted_by_kind(tmp_path, monkeypatch):
     """Caught is what the other tool does not find on the clean implementation, too."""
     mutants = mutants_of("m.py", "x = 200\ny = a < b\n")
     usual, new = ["GET /a", "kind", "words", "400"], ["GET /a", "kind", "words", "201"]
-    for name, found in [(CLEAN, [usual]), (mutants[0].id, [usual, new]), (mutants[1].id, [usual])]:
+    for name, found in [(side_by_side.CLEAN, [usual]), (mutants[0].id, [usual, new]), (mutants[1].id, [usual])]:
         keep(tmp_path / NAME, {"id": name, "found": found, "cases": 10, "seconds": 1.0})
     monkeypatch.setattr(side_by_side, "rows", lambda *_: [(m, COLUMNS[0], {}) for m in mutants])
     lines = list(counted(Study(work=tmp_path), mutants, None, 2, 1, "first"))
