@@ -69,11 +69,11 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
 @_DIRECTORY
 def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, directory: Path | None) -> None:
     """Write a contract as one portable OpenAPI 3.1 document (JSON)."""
-    from conformance.contract.plain import without_annotations
+    from conformance.contract.plain import plain as as_plain
 
     with _one_sentence():
         document = dict(_released(load_contract(api, directory), release).document)
-    text = json.dumps(without_annotations(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(as_plain(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:

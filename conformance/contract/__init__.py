@@ -1,6 +1,5 @@
 """The contracts: specs in, values out. Everything that the documents say is read here, and nowhere else."""
 
-from conformance.contract.bundle import bundle
 from conformance.contract.contract import (
     Answer,
     Body,
@@ -23,7 +22,7 @@ from conformance.contract.judging.requests import RequestJudgement, judge_reques
 from conformance.contract.judging.routing import Found, KnownPath, find_operation
 from conformance.contract.judging.views import View, view
 from conformance.contract.judging.violations import Violation, undocumented, violations
-from conformance.contract.load import at, load_bundle, load_contract, load_contracts, specs_directory, under
+from conformance.contract.load import at, bundle, load_bundle, load_contract, load_contracts, specs_directory, under
 
 __all__ = [
     "Answer",

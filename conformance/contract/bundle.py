@@ -20,7 +20,6 @@ from urllib.parse import unquote
 from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
 from conformance.contract.own_source import is_own_source, supply
-from conformance.contract.plain import without_annotations
 from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
 from conformance.contract.shape import (
     SCHEMA_LISTS,
@@ -92,12 +91,6 @@ class _Job:
         if name not in self.files:
             self.files[name] = read_yaml(self.directory.parent / name, name)
         return self.files[name]
-
-
-def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, Any]:
-    """Give an API's specs as one OpenAPI 3.1 document, without our `x-` annotations if so wanted."""
-    document = dict(build_bundle(directory, api).document)
-    return document if annotations else without_annotations(document)
 
 
 def build_bundle(directory: Path, api: str) -> Bundle:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
 from conformance.contract.bundle import Bundle, apis_in, build_bundle
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError
+from conformance.contract.plain import plain
 from conformance.contract.release import CURRENT
 from conformance.contract.workflow import workflows_at
 from conformance.contract.yamlfile import read_yaml
@@ -22,6 +24,13 @@ def specs_directory() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "_specs"
     return inside if inside.is_dir() else package.parent / "specs"
+
+
+def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, Any]:
+    """Give an API's specs as one OpenAPI 3.1 document: with all releases in it, or the newest as anybody reads it."""
+    if annotations:
+        return dict(build_bundle(directory, api).document)
+    return plain(load_contract(api, directory).document)
 
 
 def load_contract(api: str, directory: Path | None = None) -> Contract:
