@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from conformance.model import Verdict
-from conformance.run.engine import Concluded, execute
+from conformance.run.engine import Concluded, Sent, execute
 from conformance.run.judging import Judging, judging_of
 from conformance.run.prepare import Options, prepared, sound, target_of
 from conformance.run.script import Task
@@ -29,6 +29,7 @@ from conformance.run.settings import Settings
 from conformance.run.settling import settled
 from conformance.run.tasks import tasks_of
 from conformance.run.turns import Turns
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waivers import Settlement, Use, WaiverUse
 
@@ -131,6 +132,7 @@ class Live:
         judging: Judging = judging_of(settings)
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
+        self.server_errors = ServerErrors()
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self.binder = binder_of(settings, {"run": "pytest"}, self.plan)
@@ -181,6 +183,9 @@ class Live:
             for event in execute(tasks, self.binder, pump):
                 if isinstance(event, Concluded):
                     self.tally.add(event.contributions)
+                elif isinstance(event, Sent):
+                    self.server_errors.take(event.exchange)
+        self.tally.add(self.server_errors.taken(self.settings.profile.name))
 
     def close(self) -> None:
         """End the sandbox, where there is one."""

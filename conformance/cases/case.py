@@ -93,6 +93,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: `api/operationId` of the write whose effect it shows; empty: none.
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

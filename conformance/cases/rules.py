@@ -22,6 +22,8 @@ OBSERVED = frozenset(
 )
 #: Rules whose requests stand among the operation's own, beside its control.
 BESIDE_CONTROL = frozenset({"rejected-when", "accepted-when", "isolated-by-organisation", "insensitive-to"})
+#: Rules that show in a read what a write did.
+SHOW_EFFECTS = frozenset({"visible-in", "gone-from"})
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
@@ -41,6 +43,7 @@ def purpose_of(contract: Contract, requirement: Requirement, *, also: Sequence[s
         requirements=(requirement.key, *also),
         witness=RULES[rule].witness if rule in RULES else "",
         under=suppositions(contract, requirement.under),
+        shows=f"{requirement.api}/{place}" if rule in SHOW_EFFECTS and requirement.operation else "",
     )
 
 

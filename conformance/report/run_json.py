@@ -9,7 +9,7 @@ from conformance.verdicts.baseline import Standing
 from conformance.verdicts.gate import GateVerdict
 from conformance.verdicts.waivers import Settlement
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def run_json(
@@ -35,10 +35,8 @@ def run_json(
         "exit_code": int(gate.exit),
         "complete": complete,
         "reasons": list(gate.reasons),
-        **{
-            key: header[key]
-            for key in ("scope", "selection", "suite", "target", "contracts", "digests", "seed", "profile")
-        },
+        **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        "scope": {**header["scope"], **gate.operations.as_json()},
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,

@@ -12,7 +12,7 @@ from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.pool_kinds import all_kinds
-from conformance.model import Request
+from conformance.model import Owner, Request
 from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
@@ -86,8 +86,8 @@ class Binder:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation)
-        if refused:
-            return NotSent(refused)
+        if refused is not None:
+            return refused
         if ask.case.further:
             if ask.case.id not in self._tags:
                 self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
@@ -188,21 +188,23 @@ class Binder:
         contract = self.contracts[api]
         return contract, contract.operations[name]
 
-    def _forbidden(self, operation: Operation) -> str | None:
+    def _forbidden(self, operation: Operation) -> NotSent | None:
         effect = operation.effect.kind
         if operation.api not in self.environment.urls:
-            return f"no base URL for {operation.api}: add environments.{self.environment.id}.urls.{operation.api}"
+            place = f"environments.{self.environment.id}.urls.{operation.api}"
+            return NotSent(f"no base URL for {operation.api}: add {place}")
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
-            return (
+            return NotSent(
                 f"the documents do not print the path of {operation.id}: "
                 f"give it in environments.{self.environment.id}.paths.{operation.key}"
             )
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
-            return barred
+            return NotSent(barred, Owner.SUITE)
         if effect in (EffectKind.NONE, EffectKind.COMPUTES) or effect in self.environment.writes:
             return None
-        return f"{operation.id} has the effect {effect}: allow it in environments.{self.environment.id}.writes"
+        place = f"environments.{self.environment.id}.writes"
+        return NotSent(f"{operation.id} has the effect {effect}: allow it in {place}", Owner.PERMISSION)
 
 
 def _offset(case: Case) -> int:

@@ -14,7 +14,6 @@ from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_re
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
 from conformance.report.shown import some
-from conformance.report.tables import operations_judged
 from conformance.run.errors import BadOption
 from conformance.run.judging import judging_again
 from conformance.run.rejudge import rejudge
@@ -76,11 +75,11 @@ def refusals(document: Mapping[str, Any]) -> Iterator[str]:
         yield "it is incomplete"
     if document["left_out"] and document["profile"] in ACCEPTED_PROFILES:
         yield f"{some(len(document['left_out']), 'case')} left out by the budget: leave --max-requests out"
-    judged, declared = operations_judged(document), document["scope"]["declared"]
-    if judged < declared and document["selection"] is None:
+    scope = document["scope"]
+    if scope["tested"] < scope["declared"] and document["selection"] is None:
         yield (
-            f"only {judged} of the {declared} operations declared were judged; leave --read-only out, or declare in "
-            "the ICS what is in scope"
+            f"only {scope['tested']} of the {scope['declared']} operations declared were tested; leave --read-only and "
+            "`excluded` out, allow the writes, or declare in the ICS what is in scope"
         )
 
 

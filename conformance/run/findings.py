@@ -11,6 +11,7 @@ from conformance.run.engine import Concluded, Event, Recalled, Sent
 from conformance.run.gaps import Gaps
 from conformance.run.reach import looks_like_page
 from conformance.run.script import Contribution
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Tally
 
 #: So many answers that are alike are no chance.
@@ -31,6 +32,7 @@ class Findings:
     tally: Tally
     covered: Covered
     gaps: Gaps = field(default_factory=Gaps)
+    server_errors: ServerErrors = field(default_factory=ServerErrors)
     #: Exchanges that findings name, by number.
     exchanges: dict[int, Exchange] = field(default_factory=dict)
     answers: int = 0
@@ -63,6 +65,8 @@ class Findings:
         """Count an exchange, and what it covers."""
         self.covered.take(exchange)
         self.requests += 1
+        if self.server_errors.take(exchange):
+            self.exchanges[exchange.number] = exchange
         if isinstance(exchange.outcome, NoAnswer):
             self.silence = f"{exchange.outcome.reason}: {exchange.outcome.detail}"
         else:

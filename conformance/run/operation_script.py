@@ -9,6 +9,7 @@ from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
+from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.run.conformity import conformity
@@ -199,7 +200,7 @@ def _judged(
     }
     outcome.accepted -= harmless
     first = {
-        ask.key: judge(ask.case, operation, reply, control_accepted=control_accepted)
+        ask.key: _judgement(scope, ask.case, operation, reply, control_accepted)
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
@@ -219,6 +220,14 @@ def _judged(
         if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
             outcome.accepted.add(ask.case.id)
     return outcome
+
+
+def _judgement(
+    scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
+) -> Judgement:
+    status = exchange.response.status if exchange.response else 0
+    permitted = is_permitted(scope.contracts[operation.api], operation, status)
+    return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
 
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
@@ -278,14 +287,14 @@ def _settled(
     if isinstance(first, NotSent) and case.optional:
         return []
     if isinstance(first, NotSent):
-        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
+        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request
     # Of what was under way when a run was killed, the request is not known.
     wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
     if wrong:
         verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
         return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
-    judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
+    judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
     return [_merged(case, exchanges, judgements), *shapes]
 
 
@@ -294,8 +303,9 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
     if not repeated:
         confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
         return Contribution(
-            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
-        )
+            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved,
+            owner=first.owner,
+        )  # fmt: skip
     recovered = any(j.verdict is Verdict.PASS for j in repeated)
     answered = [(e, j) for e, j in zip(exchanges, judgements, strict=True) if e.response is not None]
     if exchanges[0].response is None and answered and not recovered:
@@ -311,8 +321,8 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
         reason = f"answered as documented only when repeated: {first.reason}"
         return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
     if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
-        reason = f"{first.reason} It passed when repeated."
-        return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id)
+        reason = f"{first.reason} It passed when repeated; the operation's server errors are counted apart."
+        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id)
     confirmed = "intermittent" if recovered else "confirmed"
     return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from conformance.cases.case import Case, Edit, Purpose
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange
+from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
 
 
@@ -45,6 +45,8 @@ class NotSent:
     """An ask that could not be sent; the reason says what to supply."""
 
     reason: str
+    #: Whose turn it is.
+    owner: Owner = Owner.DATA
 
 
 Reply = Exchange | NotSent

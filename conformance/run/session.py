@@ -35,12 +35,12 @@ from conformance.run.settings import Settings
 from conformance.run.settling import require_fitting, settled, settling_again, stood
 from conformance.run.tasks import tasks_of
 from conformance.run.watch import watched
+from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
+from conformance.verdicts.headline import Around
 from conformance.verdicts.tally import PurposeVerdict, Tally
-
-#: Version of the rules of judgement; it rises when one of them changes in substance.
-JUDGEMENT = "1"
 
 Listener = Callable[["Progress"], None]
 
@@ -171,16 +171,14 @@ def conclude(
 
     A run ends now, but for one that is only judged again.
     """
+    findings.tally.add(findings.server_errors.contributions(header["profile"]))
     settling = settling_again(header)
     settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
-    gate = decide(
-        verdicts,
-        judging.profile,
-        scope=judging.sentence(plan),
+    around = Around(
         complete=not why,
         why_incomplete=why,
         waived=settlement.waived,
@@ -188,9 +186,15 @@ def conclude(
         answers=findings.answers,
         breaches=settlement.breaches,
         ruled=settlement.ruled,
+        causes=len({f["cause"] for e in entries if e["verdict"] == "fail" for f in e["findings"] if not accepted(f)}),
+        selected=header["selection"] is not None,
+        limited=judging.limited(plan),
+        compared=standing is not None,
     )
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    gate = decide(verdicts, judging.profile, operations, around)
     if findings.remark and not why:
-        gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
+        gate = replace(gate, headline=f"{gate.headline} · {findings.remark}")
     ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,

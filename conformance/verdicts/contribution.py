@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.model import Finding, Verdict
+from conformance.model import Finding, Owner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,12 @@ class Contribution:
     unserved: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()
+    #: Whose turn it is; nobody: the one that the verdict names by itself.
+    owner: Owner = Owner.NOBODY
 
     @property
     def is_bare(self) -> bool:
         """Whether it is a pass and has nothing to tell but its case, as nearly all are."""
         told = self.reason or self.findings or self.confirmed or self.notes or self.restored
-        return self.verdict is Verdict.PASS and not (told or self.unstable or self.lacking or self.unserved)
+        marked = self.unstable or self.lacking or self.unserved or self.owner is not Owner.NOBODY
+        return self.verdict is Verdict.PASS and not (told or marked)

@@ -167,6 +167,9 @@ def test_a_sandbox_run_is_no_acceptance(faulty, tmp_path):
         archive_run(faulty, tmp_path / "no.zip", CONTRACTS, acceptance=True)
 
 
+NEXT = "leave --read-only and `excluded` out, allow the writes, or declare in the ICS what is in scope"
+
+
 def test_a_part_of_what_is_declared_is_no_acceptance(faulty):
     """Whether the budget left it out, or --read-only: the page to sign would say more than was judged."""
     document = json.loads((faulty / "run.json").read_text())
@@ -175,7 +178,7 @@ def test_a_part_of_what_is_declared_is_no_acceptance(faulty):
 
     assert [
         "1 case left out by the budget: leave --max-requests out",
-        "only 1 of the 39 operations declared were judged; leave --read-only out, or declare in the ICS what is in scope",
+        f"only 1 of the 39 operations declared were tested; {NEXT}",
     ] == list(refusals(part))
 
 

@@ -9,6 +9,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.model import Exchange, Verdict
 from conformance.run.rules.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
 from conformance.run.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
@@ -83,7 +84,7 @@ def not_served_script(scope: Scope, ruled: Ruled) -> Script:
     if not succeeded(first):
         reason = f"needs {lacking_answer(first).lacking}"
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
-    asks = [Ask(case, "witness") for name, case in ruled.asks.items() if name != "control"]
+    asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
     found = list(aside_of(scope, replies))
     for ask, reply in zip(asks, (yield asks), strict=True):
         if isinstance(reply, NotSent):

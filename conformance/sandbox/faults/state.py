@@ -27,7 +27,22 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                 if requirement.rule is not None and requirement.rule[0] in _SHOWING:
                     yield from _of_shown(contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
+            yield from _of_nothing(operation)
         yield from _of_workflows(contract)
+
+
+def _of_nothing(operation: Operation) -> Iterator[Fault]:
+    """Give the fault that a write is answered as always, and changes nothing."""
+    if operation.observed_by is not None:
+        yield Fault(
+            f"{operation.id}/does-nothing",
+            f"{operation.key}/rules",
+            f"{operation.id} is accepted and does nothing.",
+            frozenset({operation.key}),
+            "state-nothing",
+            unagreed=True,
+            before=at(operation, lost),
+        )
 
 
 def _of_shown(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
