@@ -18,9 +18,9 @@ __all__ = ["judge", "load_contract", "load_contracts", "run", "strategies"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import late: `conformance.run` is the package of the engine, and callable (conformance/run/__init__.py)."""
-    if name in ("judge", "load_contract", "load_contracts"):
+    """Import late: a command that needs little loads little."""
+    if name in ("judge", "load_contract", "load_contracts", "run"):
         return getattr(importlib.import_module("conformance.api"), name)
-    if name in ("run", "strategies"):
-        return importlib.import_module(f"conformance.{name}")
+    if name == "strategies":
+        return importlib.import_module("conformance.strategies")
     raise AttributeError(f"module 'conformance' has no attribute {name!r}")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import load_contract, load_contracts
-from conformance.run.evidence import contracts_of, record_path
-from conformance.run.prepare import Options, prepared
-from conformance.run.rejudge import rejudge
-from conformance.run.session import conduct
+from conformance.jobs.evidence import contracts_of, record_path
+from conformance.jobs.rejudge import rejudge
+from conformance.jobs.session import conduct
+from conformance.jobs.setup.prepare import Options, prepared
 
 #: Keywords of `run` that are paths, and may be given as text.
 PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "directory"})
@@ -19,8 +19,8 @@ PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "direc
 def run(*targets: str, **options: Any) -> dict[str, Any]:
     """Judge a target and give run.json as a dict; the files of the run are written as the command writes them.
 
-    `targets` as in `--target`; further keywords are those of `conformance.run.prepare.Options` (profile, env, org,
-    apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with
+    `targets` as in `--target`; further keywords are those of `conformance.jobs.setup.prepare.Options` (profile, env,
+    org, apis, operations, purpose, out, directory of ixit.yaml and ics.yaml, …). Raises what the command answers with
     exit 2.
     """
     given: dict[str, Any] = {

@@ -19,16 +19,16 @@ from typing import Any
 
 import pytest
 
+from conformance.engine.engine import Concluded, Sent, execute
+from conformance.engine.turns import Turns
+from conformance.jobs.session import binder_of, header_of, open_pump_of
+from conformance.jobs.setup.judging import Judging, judging_of
+from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
+from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settling import settled
 from conformance.model import Verdict
-from conformance.run.engine import Concluded, Sent, execute
-from conformance.run.judging import Judging, judging_of
-from conformance.run.prepare import Options, prepared, sound, target_of
-from conformance.run.script import Task
-from conformance.run.session import binder_of, header_of, open_pump_of
-from conformance.run.settings import Settings
-from conformance.run.settling import settled
-from conformance.run.tasks import tasks_of
-from conformance.run.turns import Turns
+from conformance.scripts.script import Task
+from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waivers import Settlement, Use, WaiverUse
@@ -61,8 +61,8 @@ def pytest_collection(session: pytest.Session) -> None:
     if not _wanted(session.config):
         return
     from conformance.contract import ContractError
+    from conformance.engine.errors import BadOption, NoTarget
     from conformance.profile.errors import DeclarationError
-    from conformance.run.errors import BadOption, NoTarget
 
     options = options_of(session.config)
     try:

@@ -12,8 +12,8 @@ import yaml
 
 import conformance
 from conformance.model import finding_id
-from tests.run import test_concurrency
-from tests.run.test_concurrency import declared
+from tests.journeys import test_concurrency
+from tests.journeys.test_concurrency import declared
 
 ORDER = "customers/getTerms/rules/terms-newest-first"
 DOOR = "customers/getTerms/answers/credentials/missing"

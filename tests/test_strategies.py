@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from conformance import strategies
-from conformance.cases.domain import DOMAINS
 from conformance.contract import View, load_contract, view
-from conformance.contract.violations import compiled
+from conformance.contract.judging.violations import compiled
+from conformance.domain.domain import DOMAINS
 
 QUIET = settings(
     max_examples=2000, database=None, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from conformance.cases.fixed.variants import INTEGER_LIMITS, types_of
 from conformance.cases.places import dotted
-from conformance.cases.variants import INTEGER_LIMITS, types_of
 from conformance.cases.walk import KEYWORDS, Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 

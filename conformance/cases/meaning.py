@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.cases.domain import DOMAINS, Domain
 from conformance.cases.walk import Node
+from conformance.domain.domain import DOMAINS, Domain
 
 _BY_PERSONAL: Mapping[str, str] = {
     "phone": "mobile",

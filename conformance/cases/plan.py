@@ -9,14 +9,15 @@ from functools import lru_cache
 from conformance.cases.budget import select
 from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.courses import courses_of
-from conformance.cases.deeper import deeper
-from conformance.cases.exploratory import explores
-from conformance.cases.fixed import OperationPlanner, Planned
+from conformance.cases.exploratory.exploratory import explores
+from conformance.cases.fixed.deeper import deeper
+from conformance.cases.fixed.fixed import fixed_cases
+from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.variants import shape_of
 from conformance.cases.ruled import ruled_of
 from conformance.cases.rules import OBSERVED, cases_beside_control
 from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
-from conformance.cases.variants import shape_of
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.vocabulary import is_json
@@ -82,7 +83,7 @@ def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
 
 def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
     planner = OperationPlanner(contract, operation)
-    yield from planner.cases()
+    yield from fixed_cases(planner)
     yield from deeper(planner)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Edit
+from conformance.cases.fixed.variants import types_of
 from conformance.cases.places import dotted, get, has, path_of, put
 from conformance.cases.template import default_body, good_value
 from conformance.cases.values import Pool, Sent, Today, Value
-from conformance.cases.variants import types_of
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Contract, Operation
 

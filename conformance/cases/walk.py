@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
+from conformance.contract.judging.views import READ_ONLY, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
-from conformance.contract.views import READ_ONLY, is_marked
 
 #: Keywords that a request can break.
 KEYWORDS = (

@@ -9,8 +9,8 @@ from typing import Any
 from conformance.checks.registry import Subject, check
 from conformance.checks.rules.isolation import holds_nothing
 from conformance.contract.contract import EffectKind, Operation
+from conformance.contract.judging.views import Document
 from conformance.contract.named import Named, named
-from conformance.contract.views import Document
 from conformance.contract.vocabulary import is_json
 from conformance.model import Finding, Level
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from conformance.checks.body import MOST, schema_finding
 from conformance.checks.registry import Subject, check
 from conformance.contract import Violation
+from conformance.contract.judging.views import Document
 from conformance.contract.named import plain_kind, tabled
 from conformance.contract.pointer import tokens
 from conformance.contract.source import PART, parts
-from conformance.contract.views import Document
 from conformance.model import Finding, Level
 
 

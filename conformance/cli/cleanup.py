@@ -21,12 +21,12 @@ from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool, specs: Path | None) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
+        from conformance.engine.errors import BadOption
+        from conformance.jobs.cleanup import clean_up
+        from conformance.jobs.setup.prepare import Options, reachable
+        from conformance.jobs.setup.sound import specs_of
         from conformance.record import RECORD_FILE, RecordError, read_record
         from conformance.report.shown import some
-        from conformance.run.cleanup import clean_up
-        from conformance.run.errors import BadOption
-        from conformance.run.prepare import Options, reachable
-        from conformance.run.sound import specs_of
 
         try:
             header = read_record(run / RECORD_FILE).header

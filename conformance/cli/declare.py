@@ -15,10 +15,10 @@ from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, TARGET, declared
 
 if TYPE_CHECKING:
-    from conformance.run.discover import Discovery
-    from conformance.run.doctor import Remark
-    from conformance.run.prepare import Options
-    from conformance.run.settings import Settings
+    from conformance.jobs.discover import Discovery
+    from conformance.jobs.setup.prepare import Options
+    from conformance.jobs.setup.readiness import Remark
+    from conformance.jobs.setup.settings import Settings
     from conformance.verdicts.operations import Outside
 
 
@@ -32,8 +32,8 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
     with one_sentence():
         from conformance.contract import load_contracts
+        from conformance.jobs.setup.prepare import urls_of
         from conformance.profile.blank import blank_ics, blank_ixit
-        from conformance.run.prepare import urls_of
 
         contracts = load_contracts(specs)
         texts = {
@@ -76,11 +76,11 @@ def discover(
     """Fill the test data from one known customer, by the API's own reads."""
     with one_sentence():
         from conformance.contract.pool_kinds import all_kinds
-        from conformance.run.discover import discover as explore
-        from conformance.run.discover import with_found
-        from conformance.run.errors import BadOption
-        from conformance.run.prepare import Options, named, reachable
-        from conformance.run.reads import Reader
+        from conformance.engine.errors import BadOption
+        from conformance.engine.reads import Reader
+        from conformance.jobs.discover import discover as explore
+        from conformance.jobs.discover import with_found
+        from conformance.jobs.setup.prepare import Options, named, reachable
 
         seeds = _seeds(documents, emails, numbers, known)
         if not seeds and chosen["specs"] is None:
@@ -117,9 +117,9 @@ def discover(
 def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
     """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
     with one_sentence():
+        from conformance.jobs.setup.prepare import Options, named
+        from conformance.jobs.setup.readiness import Grade
         from conformance.profile.profiles import PROFILES
-        from conformance.run.doctor import Grade
-        from conformance.run.prepare import Options, named
 
         options = Options(**chosen)
         profiles = [named(profile, PROFILES, "profile").name] if profile else list(PROFILES)
@@ -135,20 +135,14 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
 
 def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Settings | None]:
     """Examine a target as far as one can get."""
-    from conformance.run.doctor import (
-        Grade,
-        Remark,
-        examine_authorisation,
-        examine_credentials,
-        examine_pools,
-        examine_reach,
-    )
-    from conformance.run.judging import judging_of
-    from conformance.run.prepare import sound
-    from conformance.run.reach import transport_to
-    from conformance.run.reads import Reader
-    from conformance.run.session import forecast_of
-    from conformance.run.wallet import Wallet
+    from conformance.engine.reach import transport_to
+    from conformance.engine.reads import Reader
+    from conformance.engine.wallet import Wallet
+    from conformance.jobs.doctor import examine_credentials, examine_reach
+    from conformance.jobs.session import forecast_of
+    from conformance.jobs.setup.judging import judging_of
+    from conformance.jobs.setup.prepare import sound
+    from conformance.jobs.setup.readiness import Grade, Remark, examine_authorisation, examine_pools
 
     ixit, settings = sound(options)
     if offline:
@@ -171,9 +165,9 @@ def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Setting
 
 def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
     """Say for each profile what it sends and lacks; ready when the last named is, or the gate where all are told."""
+    from conformance.jobs.rehearse import rehearse
+    from conformance.jobs.session import forecast_of
     from conformance.profile.profiles import PROFILES
-    from conformance.run.rehearse import rehearse
-    from conformance.run.session import forecast_of
 
     ready: dict[str, bool] = {}
     for name in profiles:
@@ -228,7 +222,7 @@ def _tell(found: Discovery) -> None:
 
 def _tell_lacking(settings: Settings) -> None:
     """Print what a run would still lack."""
-    from conformance.run.rehearse import rehearse
+    from conformance.jobs.rehearse import rehearse
 
     lacking = rehearse(settings).lacking
     if lacking:
@@ -275,7 +269,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
 def _seeds(
     documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    from conformance.run.errors import BadOption
+    from conformance.engine.errors import BadOption
 
     seeds: list[dict[str, Any]] = []
     for document in documents:

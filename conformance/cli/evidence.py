@@ -25,9 +25,9 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
     RECORD is a run.jsonl or the directory of a run.
     """
     with one_sentence():
+        from conformance.jobs.evidence import contracts_of, record_path
+        from conformance.jobs.rejudge import rejudge
         from conformance.report.terminal import Terminal
-        from conformance.run.evidence import contracts_of, record_path
-        from conformance.run.rejudge import rejudge
 
         path = record_path(record.resolve())
         target = out or path.parent.with_name(f"{path.parent.name}-judged-again")
@@ -46,7 +46,7 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
     The pack has the statement and its source, the exchanges, and a ruling to be filled in.
     """
     with one_sentence():
-        from conformance.run.evidence import dispute_of
+        from conformance.jobs.evidence import dispute_of
 
         text = json.dumps(dispute_of(record, finding), indent=1, ensure_ascii=False) + "\n"
         if out is None:
@@ -64,11 +64,13 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
 def archive(run: Path, out: Path | None, acceptance: bool, specs: Path | None) -> None:
     """Pack a run into one file with a manifest that any signing tool can sign.
 
-    As an acceptance only a complete run of the acceptance profile is packed, against a target and not the sandbox.
-    The page to sign stands in its report.html, in English and in Spanish.
+    Everything in it is derived from the run's record. As an acceptance only a complete run of the acceptance profile
+    is packed that ended conformant, against a target and not the sandbox. The page to sign stands in its report.html,
+    in English and in Spanish.
     """
     with one_sentence():
-        from conformance.run.evidence import archive_run, contracts_of, record_path
+        from conformance.jobs.archiving import archive_run
+        from conformance.jobs.evidence import contracts_of, record_path
 
         target = out or run.resolve().with_suffix(".zip")
         digest = archive_run(run, target, contracts_of(record_path(run), specs), acceptance=acceptance)
@@ -79,19 +81,23 @@ def archive(run: Path, out: Path | None, acceptance: bool, specs: Path | None) -
 @click.argument("file", type=PATH)
 @SPECS
 def verify(file: Path, specs: Path | None) -> None:
-    """Check an archive: every hash, and every verdict by judging its evidence again; exit 1 on a difference."""
+    """Check an archive: every hash, and every file by deriving it from the record again; exit 1 on a difference."""
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.report.shown import some
-        from conformance.run.evidence import verify_archive
+        from conformance.jobs.archiving import verify_archive
+        from conformance.report.shown import one_line, some
 
-        differences = verify_archive(file, load_contracts(specs))
+        verified = verify_archive(file, load_contracts(specs))
+        differences = verified.differences
         for difference in differences[:50]:
-            click.echo(str(difference))
-        more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
-        click.echo(
-            f"{file}: {some(len(differences), 'difference')}{more}" if differences else f"{file}: nothing differs"
-        )
+            click.echo(f"differs: {one_line(difference, 400)}")
+        for note in verified.notes:
+            click.echo(f"note: {one_line(note, 400)}")
+        if differences:
+            more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
+            click.echo(f"{file}: {some(len(differences), 'difference')}{more}: this is not what the run led to")
+        else:
+            click.echo(f"{file}: {verified.says} · not signed: consistent, origin unproven")
     sys.exit(1 if differences else 0)
 
 
@@ -115,9 +121,9 @@ def replay(
     ID is a finding (F-…), a case, or a purpose. Exit codes are those of `run`.
     """
     with one_sentence():
-        from conformance.run.evidence import exchange_text
-        from conformance.run.prepare import Options
-        from conformance.run.replay import replay as again
+        from conformance.jobs.evidence import exchange_text
+        from conformance.jobs.replay import replay as again
+        from conformance.jobs.setup.prepare import Options
 
         directory = ixit.parent if ixit else Path()
         replayed = again(record, id, Options(targets=targets, directory=directory, specs=specs))

@@ -26,9 +26,9 @@ def generate(
     """Print example requests of an operation, valid ones unless told otherwise, as JSON lines."""
     with one_sentence():
         from conformance.cases.case import Kind
-        from conformance.run.generate import as_curl, generated
-        from conformance.run.listing import selected_contracts
-        from conformance.run.naming import named
+        from conformance.jobs.generate import as_curl, generated
+        from conformance.jobs.listing import selected_contracts
+        from conformance.jobs.setup.naming import named
 
         contract = selected_contracts((api,), specs)[api]
         names = {name: o for o in contract.operations.values() for name in (o.id, f"{o.method} {o.path}")}

@@ -38,7 +38,7 @@ def list_purposes(
     from conformance.report.shown import some
 
     with one_sentence():
-        from conformance.run.listing import listed
+        from conformance.jobs.listing import listed
 
         plan = listed(profile, apis=apis, operations=operations, purpose=purpose, specs=specs)
     if left_out:
@@ -73,7 +73,7 @@ def coverage(run: Path | None, *, missing: bool, as_json: bool) -> None:
     RUN is a run's directory or its run.json; the newest below reports/ unless given.
     """
     with one_sentence():
-        from conformance.run.listing import document_at
+        from conformance.jobs.listing import document_at
 
         found = document_at(run).get("coverage") or {}
     if as_json:

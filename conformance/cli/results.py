@@ -25,8 +25,8 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
     OLD and NEW are the directories of runs, or their run.json.
     """
     with one_sentence():
-        from conformance.report.compare_html import compare_html, lines
         from conformance.report.documents import read_document
+        from conformance.report.page.compare_html import compare_html, lines
         from conformance.verdicts.compare import compare as compared
 
         comparison = compared(read_document(old), read_document(new))
@@ -48,7 +48,7 @@ def trend(source: Path, out: Path) -> None:
     """
     with one_sentence():
         from conformance.report.documents import read_history
-        from conformance.report.trend_html import trend_html
+        from conformance.report.page.trend_html import trend_html
 
         entries = read_history(source)
         out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
@@ -61,10 +61,10 @@ def trend(source: Path, out: Path) -> None:
 def status(run: Path | None, badge: Path | None) -> None:
     """Say the result of a run in one line; without RUN, of the newest one below reports/."""
     with one_sentence():
-        from conformance.report.badge import badge as made
+        from conformance.engine.errors import BadOption
         from conformance.report.documents import newest_run, read_document
+        from conformance.report.formats.badge import badge as made
         from conformance.report.terminal import last_line
-        from conformance.run.errors import BadOption
 
         directory = run if run is not None else newest_run(Path("reports"))
         document = read_document(directory)
@@ -94,9 +94,9 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
     with one_sentence():
         import json
 
+        from conformance.engine.errors import BadOption
         from conformance.report.documents import read_document
         from conformance.report.shown import some
-        from conformance.run.errors import BadOption
         from conformance.verdicts.baseline import accepted_of
 
         if not by.strip() or not ticket.strip():

@@ -13,10 +13,10 @@ from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 
 if TYPE_CHECKING:
+    from conformance.jobs.session import RunResult
+    from conformance.jobs.setup.prepare import Options
+    from conformance.jobs.setup.settings import Settings
     from conformance.report.terminal import Terminal
-    from conformance.run.prepare import Options
-    from conformance.run.session import RunResult
-    from conformance.run.settings import Settings
 
 
 #: What `--format` may name beside the reports that are always written.
@@ -77,14 +77,14 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
     Without a target, and outside of CI, the embedded sandbox is judged.
     """
     with one_sentence():
-        from conformance.run.naming import named
-        from conformance.run.prepare import Options, of_each_organisation
+        from conformance.jobs.setup.naming import named
+        from conformance.jobs.setup.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
 
         wanted = tuple(named(f.strip(), FORMATS, "format") for f in formats.split(",") if f.strip())
         options = Options(formats=wanted, **chosen)
         if resume is not None:
-            from conformance.run.resume import resumed
+            from conformance.jobs.resume import resumed
 
             options = resumed(options, resume)
         code = gravest(_judged(one, quiet=quiet, history=history) for one in of_each_organisation(options))
@@ -93,8 +93,8 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
 def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
     """Run; where the disk is full, say how what was judged until then is reported."""
+    from conformance.jobs.session import conduct
     from conformance.record import RecordError
-    from conformance.run.session import conduct
 
     try:
         return conduct(settings, terminal.progress, terminal.foreseen)
@@ -111,10 +111,10 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
+    from conformance.engine.leftovers import read_leftovers
+    from conformance.jobs.setup.prepare import prepared
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
-    from conformance.run.leftovers import read_leftovers
-    from conformance.run.prepare import prepared
 
     with prepared(options) as settings:
         terminal = Terminal(quiet=quiet)

@@ -116,13 +116,13 @@ def self_check(
     """
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.run.selfcheck import DAY, chosen, trials
-        from conformance.run.selfcheck import self_check as check_all
-        from conformance.run.selfcheck_honest import honest_jobs
-        from conformance.run.selfcheck_lint import untested
-        from conformance.run.selfcheck_progress import Progress
-        from conformance.run.selfcheck_report import SelfCheck, lines, write
         from conformance.sandbox.faults import all_faults
+        from conformance.selfcheck.selfcheck import DAY, chosen, trials
+        from conformance.selfcheck.selfcheck import self_check as check_all
+        from conformance.selfcheck.selfcheck_honest import honest_jobs
+        from conformance.selfcheck.selfcheck_lint import untested
+        from conformance.selfcheck.selfcheck_progress import Progress
+        from conformance.selfcheck.selfcheck_report import SelfCheck, lines, write
 
         contracts = load_contracts()
         wanted = chosen(globs=faults, families=families, stratified=stratified)

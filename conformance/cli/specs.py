@@ -43,7 +43,7 @@ def _one_sentence() -> Iterator[None]:
 @_DIRECTORY
 def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     """Check the contracts; exit 2 when there is a problem."""
-    from conformance.contract.lint import lint
+    from conformance.contract.lint.lint import lint
     from conformance.report.shown import some
 
     where = directory or specs_directory()
@@ -136,8 +136,8 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
 @_DIRECTORY
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
+    from conformance.jobs.lock import LOCK, rewrite
     from conformance.report.shown import some
-    from conformance.run.lock import LOCK, rewrite
 
     where = directory or specs_directory()
     with _one_sentence():

@@ -18,12 +18,12 @@ from conformance.contract.contract import (
     SecurityScheme,
 )
 from conformance.contract.errors import ContractError, Problem
-from conformance.contract.jsontext import MalformedJson, Parsed, TooDeep, parse_json
+from conformance.contract.judging.jsontext import MalformedJson, Parsed, TooDeep, parse_json
+from conformance.contract.judging.requests import RequestJudgement, judge_request
+from conformance.contract.judging.routing import Found, KnownPath, find_operation
+from conformance.contract.judging.views import View, view
+from conformance.contract.judging.violations import Violation, undocumented, violations
 from conformance.contract.load import at, load_bundle, load_contract, load_contracts, specs_directory, under
-from conformance.contract.requests import RequestJudgement, judge_request
-from conformance.contract.routing import Found, KnownPath, find_operation
-from conformance.contract.views import View, view
-from conformance.contract.violations import Violation, undocumented, violations
 
 __all__ = [
     "Answer",

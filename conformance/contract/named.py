@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.judging.views import Document
+from conformance.contract.judging.violations import branches
 from conformance.contract.pointer import resolve
 from conformance.contract.source import PART, binds, inherited_source, parts, shape_source, source_of
-from conformance.contract.views import Document
-from conformance.contract.violations import branches
 
 #: A property that says only that something is wrong or in doubt may be missing without loss.
 REPORTS = "x-reports"

@@ -1,15 +1,17 @@
 """The run record: everything that a run sent, got and concluded, in one append-only file."""
 
 from conformance.record.line import RECORD_FILE, SCHEMA_VERSION, Recorded, RecordError
-from conformance.record.nobodys import redactor_of
-from conformance.record.personal import PersonalPlaces
 from conformance.record.reader import Entry, Footer, Happened, Header, Judged, Record, Torn, iter_record, read_record
-from conformance.record.redaction import Redactor
+from conformance.record.redaction.nobodys import redactor_of
+from conformance.record.redaction.personal import PersonalPlaces
+from conformance.record.redaction.redaction import Redactor
+from conformance.record.withheld import WITHHELD, Withheld
 from conformance.record.writer import RecordWriter, Redaction, Sync
 
 __all__ = [
     "RECORD_FILE",
     "SCHEMA_VERSION",
+    "WITHHELD",
     "Entry",
     "Footer",
     "Happened",
@@ -24,6 +26,7 @@ __all__ = [
     "Redactor",
     "Sync",
     "Torn",
+    "Withheld",
     "iter_record",
     "read_record",
     "redactor_of",

@@ -16,7 +16,7 @@ from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, 
 #: Name of the record in the directory of a run.
 RECORD_FILE = "run.jsonl"
 #: Version of the format; reports/schemas/run-record.schema.json describes it.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 #: How deep and how long the free values of a line may be: a hostile answer must not blow up a finding.
 _DEEPEST = 40

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model import Exchange, NoAnswer
-from conformance.record.credentials import blackened, carries_credentials
+from conformance.record.redaction.credentials import blackened, carries_credentials
 from conformance.report.curl import curl_line
 from conformance.report.marking import Line, ShownBody, shown_body
 from conformance.report.shown import one_line, written

@@ -9,10 +9,10 @@ from typing import Any
 
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
-from conformance.report.html import duration, moment
+from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
+from conformance.report.page.html import duration, moment
 from conformance.report.shown import one_line, some, written
 from conformance.report.tables import unjudged_of
-from conformance.report.waiver_entries import WAIVER_ENTRIES
 from conformance.verdicts.compare import accepted
 
 #: Reasons and causes that are named; the report has all.
@@ -49,6 +49,8 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out)
+    if "record" in document:
+        yield f"      run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
 def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
@@ -115,6 +117,8 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     if counts["unstable"]:
         share = counts["unstable"] / max(1, document["requests"])
         yield f"{some(counts['unstable'], 'unstable answer')} ({share:.1%})"
+    if counts.get("withheld"):
+        yield f"{some(counts['withheld'], 'exchange')} withheld: redaction failed, please report it"
     if document["left_out"]:
         yield f"{some(len(document['left_out']), 'case')} left out by the budget"
 

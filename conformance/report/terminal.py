@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from conformance.report.github import add_summary, workflow_commands
-from conformance.report.html import duration
-from conformance.report.markdown import summary_md
+from conformance.report.formats.github import add_summary, workflow_commands
+from conformance.report.formats.markdown import summary_md
+from conformance.report.page.html import duration
 from conformance.report.shown import one_line, some
 from conformance.report.summary_lines import EXIT_WORDS, last_line, said
 

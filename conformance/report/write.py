@@ -5,43 +5,59 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import wanted_exchanges
-from conformance.report.ctrf import ctrf
-from conformance.report.html import report_html
-from conformance.report.junit import junit
-from conformance.report.markdown import summary_md
+from conformance.report.formats.ctrf import ctrf
+from conformance.report.formats.junit import junit
+from conformance.report.formats.markdown import summary_md
+from conformance.report.formats.sarif import sarif
+from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.report.observed import observed
-from conformance.report.sarif import sarif
-from conformance.report.waiver_entries import WAIVER_ENTRIES, waiver_entries
+from conformance.report.page.html import report_html
 from conformance.verdicts.compare import Comparison, compare
 
 #: `<UTC time>-<profile>`: the directories that `latest` may point to.
 _RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+")
 LATEST = "latest"
+RUN_JSON = "run.json"
+#: Formats that are written when they are asked for, and their files.
+FURTHER = {"sarif": "report.sarif", "ctrf": "report.ctrf.json"}
+#: Every report that a run may write.
+REPORTS = frozenset({RUN_JSON, "report.html", "junit.xml", "summary.md", WAIVER_ENTRIES, *FURTHER.values()})
 
 
 def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, formats: Sequence[str]) -> None:
     """Write run.json and everything that is made from it and the record, and let `latest` point to it."""
-    named = _named(out)
     comparison = since_last(document, out)
-    seen = observed(record_path, wanted_exchanges(document))
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "run.json", json_text(document))
-    _write(out / "report.html", report_html(document, seen, named, comparison))
-    _write(out / "junit.xml", junit(document))
-    _write(out / "summary.md", summary_md(document))
+    for name, text in rendered(document, record_path, _named(out), formats, comparison):
+        _write(out / name, text)
+    _point(out)
+
+
+def rendered(
+    document: Mapping[str, Any],
+    record_path: Path,
+    named: Path,
+    formats: Collection[str],
+    comparison: Comparison | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Give the name and the text of each report; `named` is what the commands in them call the run."""
+    seen = observed(record_path, wanted_exchanges(document))
+    yield RUN_JSON, json_text(document)
+    yield "report.html", report_html(document, seen, named, comparison)
+    yield "junit.xml", junit(document)
+    yield "summary.md", summary_md(document)
     entries = waiver_entries(document)
     if entries:
-        _write(out / WAIVER_ENTRIES, entries)
+        yield WAIVER_ENTRIES, entries
     if "sarif" in formats:
-        _write(out / "report.sarif", sarif(document, named.as_posix()))
+        yield FURTHER["sarif"], sarif(document, named.as_posix())
     if "ctrf" in formats:
-        _write(out / "report.ctrf.json", ctrf(document))
-    _point(out)
+        yield FURTHER["ctrf"], ctrf(document)
 
 
 def json_text(document: Mapping[str, Any]) -> str:

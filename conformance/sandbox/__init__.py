@@ -2,9 +2,10 @@
 
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import TOKEN, Credentials
-from conformance.sandbox.faults import Fault, UnknownFaultError, all_faults
+from conformance.sandbox.faults import UnknownFaultError, all_faults
+from conformance.sandbox.faults.fault import Fault
+from conformance.sandbox.http.server import Served, serve, spawn
 from conformance.sandbox.readings import UnknownReadingError, all_readings
-from conformance.sandbox.server import Served, serve, spawn
 from conformance.sandbox.testdata import ixit_for
 
 __all__ = [

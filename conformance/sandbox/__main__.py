@@ -15,8 +15,8 @@ from types import FrameType
 from conformance.contract import load_contracts
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import UnknownFaultError
+from conformance.sandbox.http.server import serve
 from conformance.sandbox.readings import UnknownReadingError
-from conformance.sandbox.server import serve
 from conformance.sandbox.testdata import ics_for, ixit_for
 
 

@@ -12,14 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.contract import Contract, Found, KnownPath, Operation, find_operation
 from conformance.model import Outcome, Request, Response
 from conformance.sandbox import members
-from conformance.sandbox.call import HANDLERS, NOTHING, Call, Refusal, Reply
+from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
 from conformance.sandbox.credentials import Credentials
 from conformance.sandbox.errors import error_content
-from conformance.sandbox.faults import Fault, faults_of
-from conformance.sandbox.fresh import fresh_world
+from conformance.sandbox.faults import faults_of
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.moments import Clock
-from conformance.sandbox.operations import import_all
+from conformance.sandbox.operations import HANDLERS
 from conformance.sandbox.readings import agreed, choices_of
+from conformance.sandbox.seed.fresh import fresh_world
 from conformance.sandbox.validation import judge_of, refusal_of
 from conformance.sandbox.wire import Wire
 from conformance.sandbox.world import Organisation, World
@@ -27,8 +28,6 @@ from conformance.sandbox.world import Organisation, World
 _LONGEST_URL = 32_768
 _LARGEST_BODY = 10 * 1024 * 1024
 _ROUTES_KEPT = 8192
-
-import_all()
 
 
 class Sandbox:
@@ -148,7 +147,8 @@ class Sandbox:
             call.raw = request.body
             call.body = members.parsed_body(request.body)
         if judgement.kind != "valid":
-            refusal = refusal_of(call, judgement, self.choices[api])
+            tolerant = [fault.tolerates for fault in faults if fault.tolerates is not None]
+            refusal = refusal_of(call, judgement, self.choices[api], tolerant)
             if refusal is not None:
                 raise refusal
         for fault in faults:

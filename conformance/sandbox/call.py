@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from random import Random
+from typing import Any, NoReturn, Protocol
 
 from conformance.contract import Operation
+from conformance.model import Outcome, Request
 from conformance.sandbox import members
+from conformance.sandbox.credentials import Credentials
+from conformance.sandbox.moments import Clock
+from conformance.sandbox.readings import Choices
 from conformance.sandbox.world import Account, Organisation, Subscription, User, World
-
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
 
 
 class NoContent:
@@ -41,11 +43,30 @@ class Refusal(Exception):
         self.headers = headers
 
 
+class SandboxView(Protocol):
+    """What handlers and faults see of the sandbox that a request is in."""
+
+    clock: Clock
+    credentials: Credentials
+    choices: dict[str, Choices]
+    rng: Random
+    world: World
+    #: Room for what a fault remembers from one request to the next.
+    memory: dict[str, Any]
+
+    @property
+    def faults(self) -> Mapping[str, object]:
+        """The faults that are on, by id."""
+
+    def handle(self, request: Request) -> Outcome:
+        """Answer one request."""
+
+
 @dataclass(slots=True)
 class Call:
     """One request to one operation, read and found acceptable; `org` is the organisation that it names."""
 
-    sandbox: Sandbox
+    sandbox: SandboxView
     operation: Operation
     path: Mapping[str, str]
     query: Sequence[tuple[str, str]]

@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from random import Random
 
-from conformance.sandbox import identities
-from conformance.sandbox.seed_catalogue import FREE_SIM
-from conformance.sandbox.world import Sim
+from conformance.domain import identities
+from conformance.sandbox.codes import FREE_SIM, Coded
 
 #: Neighbours within a block: numbers that look drawn by lot, and none that two blocks share.
 STRIDE = 7
+
+
+@dataclass(slots=True)
+class Sim:
+    """A SIM card in stock or in use."""
+
+    iccid: str
+    imsi: int
+    status: Coded
+    origin_id: int
+    created: date
+    changed: date
+    promotion_code: str
+    society_id: str
+    initial_balance: Decimal
+    subscription_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -11,12 +11,12 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from conformance.sandbox import identities
-from conformance.sandbox import seed_catalogue as cat
+from conformance.domain import identities
+from conformance.sandbox import codes
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.risk import APPROVED, risk_of
 from conformance.sandbox.testdata_bodies import bodies
-from conformance.sandbox.world import Account, Organisation, Subscription, User
+from conformance.sandbox.world import Account, Organisation, Subscription, User, of_kind
 
 Entry = dict[str, Any]
 
@@ -159,7 +159,7 @@ def _of_lines(org: Organisation, lines: Iterable[Subscription]) -> dict[str, lis
 
 
 def _of_catalogue(org: Organisation, lines: list[Subscription], rng: Random) -> dict[str, list[Entry]]:
-    lenders = [line for line in lines if line.line_type == "mobile" and line.status == cat.INSTALLED][:_LENDERS]
+    lenders = [line for line in lines if line.line_type == "mobile" and line.status == codes.INSTALLED][:_LENDERS]
     taken = {bonus.id for line in org.subscriptions.values() for bonus in line.bonuses}
     free = [code for code in org.bonuses if code not in taken]
     return {
@@ -190,7 +190,7 @@ def _risk_tags(decision: str) -> list[str]:
 
 
 def _products(org: Organisation, lenders: list[Subscription]) -> Iterator[Entry]:
-    plain = cat.of_kind(org.products, "mobile")
+    plain = of_kind(org.products, "mobile")
     for turn in range(len(plain)):
         for line in lenders:
             others = [product for product in plain if product.id != line.product.id]
@@ -235,7 +235,7 @@ def _noon(line: Subscription) -> Any:
 
 def _oddity(org: Organisation, line: Subscription) -> int:
     """Rank a line: those first that everything can be asked of."""
-    if line.status != cat.INSTALLED:
+    if line.status != codes.INSTALLED:
         return 9
     if line.line_type == "main":
         return 6
@@ -247,15 +247,17 @@ def _oddity(org: Organisation, line: Subscription) -> int:
 def _line_tags(org: Organisation, line: Subscription) -> list[str]:
     account = org.accounts[line.account_id]
     states = {"main": "bundled-main-line", "additional": "additional-line", "mobile": "stand-alone"}
-    tags = [line.kind, "prepaid" if line.type == cat.PREPAID else "postpaid"] if line.kind == "mobile" else [line.kind]
+    tags = (
+        [line.kind, "prepaid" if line.type == codes.PREPAID else "postpaid"] if line.kind == "mobile" else [line.kind]
+    )
     tags += [states[line.line_type]] if line.line_type in states else []
     tags.append("with-credit-limits" if line.credit_limits else "without-credit-limits")
     held = {"with-device": line.devices, "recharges": line.recharges, "bonuses": line.bonuses, "blocked": line.blocks,
             "scheduled-product": line.scheduled, "tariff-history": line.tariffs[1:],
             "terms": any(term.subscription_id == line.id for term in account.terms)}  # fmt: skip
     tags += [tag for tag, holds in held.items() if holds]
-    status = {cat.AWAITING_ACTIVATION: "awaiting-activation", cat.ENDED: "ended", cat.LEAVING: "leaving",
-              cat.SUSPENDED: "suspended"}  # fmt: skip
+    status = {codes.AWAITING_ACTIVATION: "awaiting-activation", codes.ENDED: "ended", codes.LEAVING: "leaving",
+              codes.SUSPENDED: "suspended"}  # fmt: skip
     tags += [status[line.status]] if line.status in status else []
     tags += ["main-line-only"] if line.line_type == "main" and _main_only(org, account) else []
     tags += [] if org.users[account.user_id].may_log_in else ["login-refused"]
@@ -279,7 +281,7 @@ def _main_only(org: Organisation, account: Account) -> bool:
 
 def _plainness(org: Organisation, account: Account) -> int:
     """Rank an account: those first that have most to show."""
-    if account.status != cat.ACCOUNT_ACTIVE or not org.users[account.user_id].may_log_in:
+    if account.status != codes.ACCOUNT_ACTIVE or not org.users[account.user_id].may_log_in:
         return 9
     shows = (len(account.taxes) > 1, account.invoices, account.terms, account.promotions, account.contracts)
     return 5 - sum(1 for one in shows if one)
@@ -294,7 +296,7 @@ def _account(org: Organisation, account: Account) -> Entry:
     tags.append(f"pays-by-{account.payment['payment_method'].lower().replace('_', '-')}")
     if account.bundle is not None:
         tags.append("main-line-only" if _main_only(org, account) else "additional-lines")
-    tags += ["closed"] if account.status == cat.ACCOUNT_CLOSED else []
+    tags += ["closed"] if account.status == codes.ACCOUNT_CLOSED else []
     if any(invoice.date.hour in (22, 23) and invoice.date.minute == 0 for invoice in account.invoices):
         tags.append("day-limits")
     return _entry(account.id, *tags, **_identity(org.users[account.user_id]))

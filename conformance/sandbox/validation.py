@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from conformance.contract import Contract, Operation, RequestJudgement, Violation, judge_request
 from conformance.sandbox.call import Call, Refusal
 from conformance.sandbox.readings import Choices
+
+#: Says of a constraint that a request breaks whether it is overlooked.
+Tolerates = Callable[[Call, Violation], bool]
 
 #: Judgements that are remembered; equal requests are judged once.
 _REMEMBERED = 4096
@@ -82,12 +85,13 @@ def judge_of(contract: Contract) -> Judge:
     return _judge_of(_Identity(contract))
 
 
-def refusal_of(call: Call, judgement: RequestJudgement, choices: Choices) -> Refusal | None:
-    """Give the refusal of a request, or None when it will do."""
+def refusal_of(
+    call: Call, judgement: RequestJudgement, choices: Choices, tolerant: Iterable[Tolerates] = ()
+) -> Refusal | None:
+    """Give the refusal of a request, or None when it will do; `tolerant` may overlook what it breaks."""
     offending = judgement.violations
     if judgement.kind == "open":
         offending = tuple(v for v in offending if not _takes(v, choices, call.body))
-    tolerant = [fault.tolerates for fault in call.sandbox.touching(call.operation) if fault.tolerates is not None]
     for tolerates in tolerant:
         offending = tuple(v for v in offending if not tolerates(call, v))
     if not offending:

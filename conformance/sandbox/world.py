@@ -6,21 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from conformance.sandbox.stock import FreeNumbers, SimStock
-
-
-class Coded(NamedTuple):
-    """An entry of one of the API's lists, by number and by name."""
-
-    id: int
-    value: str
-
-    def shown(self) -> dict[str, Any]:
-        """Give it as it is answered."""
-        return {"id": self.id, "value": self.value}
+from conformance.sandbox.codes import Coded
+from conformance.sandbox.stock import FreeNumbers, SimStock
 
 
 class Product(NamedTuple):
@@ -38,6 +27,11 @@ class Bundle(NamedTuple):
     id: int
     value: str
     products: dict[str, int]
+
+
+def of_kind(sold: dict[int, Product], kind: str) -> list[Product]:
+    """Give the tariffs of a kind that need no risk check."""
+    return [product for product in sold.values() if product.kind == kind and product.risk == "a"]
 
 
 class Span(NamedTuple):
@@ -287,22 +281,6 @@ class Subscription:
     def status(self) -> Coded:
         """Give the status that holds."""
         return self.history[-1].status
-
-
-@dataclass(slots=True)
-class Sim:
-    """A SIM card in stock or in use."""
-
-    iccid: str
-    imsi: int
-    status: Coded
-    origin_id: int
-    created: date
-    changed: date
-    promotion_code: str
-    society_id: str
-    initial_balance: Decimal
-    subscription_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -33,12 +33,14 @@ class Counts:
     waived: int = 0
     warnings: int = 0
     unstable: int = 0
+    #: Exchanges that could not be redacted, and are not in the record.
+    withheld: int = 0
 
     def as_json(self) -> dict[str, int]:
         """Give them under their names in run.json."""
         return {"planned": self.planned, "pass": self.passed, "fail": self.fail, "inconclusive": self.inconclusive,
                 "error": self.error, "not_applicable": self.not_applicable, "waived": self.waived,
-                "warnings": self.warnings, "unstable": self.unstable}  # fmt: skip
+                "warnings": self.warnings, "unstable": self.unstable, "withheld": self.withheld}  # fmt: skip
 
 
 def count(verdicts: Sequence[PurposeVerdict], *, waived: Collection[str] = ()) -> Counts:

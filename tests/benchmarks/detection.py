@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.run.prepare import Options
-from conformance.run.session import Progress
-from conformance.sandbox.faults import Fault, faults_for
+from conformance.jobs.session import Progress
+from conformance.jobs.setup.prepare import Options
+from conformance.sandbox.faults import faults_for
+from conformance.sandbox.faults.fault import Fault
 from tests.benchmarks import ours, peer
 
 #: Theirs is interrupted after so many seconds: what it found until then counts.

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 
 from conformance import strategies
+from conformance.cases.exploratory.requests import body_maker
 from conformance.cases.plan import plan
-from conformance.cases.requests import body_maker
-from conformance.cases.source import Dice
 from conformance.contract import View, load_contract, view
 from conformance.contract.bundle import without_annotations
-from conformance.contract.violations import compiled
+from conformance.contract.judging.violations import compiled
+from conformance.domain.source import Dice
+from conformance.engine.bind import Unbindable
+from conformance.engine.sample import Sampler
 from conformance.profile.profiles import PROFILES
-from conformance.run.bind import Unbindable
-from conformance.run.sample import Sampler
 
 
 def measured(name: str, bodies: Callable[[], Iterable[Any]], size: Callable[[Any], int]) -> None:

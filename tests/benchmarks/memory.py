@@ -9,14 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance.engine.engine import Sent, execute
+from conformance.jobs.coverage import Covered
+from conformance.jobs.findings import Findings
+from conformance.jobs.session import binder_of, open_pump_of
+from conformance.jobs.setup.judging import judging_of
+from conformance.jobs.setup.prepare import Options, prepared
 from conformance.record import RecordWriter
-from conformance.run.coverage import Covered
-from conformance.run.engine import Sent, execute
-from conformance.run.findings import Findings
-from conformance.run.judging import judging_of
-from conformance.run.prepare import Options, prepared
-from conformance.run.session import binder_of, open_pump_of
-from conformance.run.tasks import tasks_of
+from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.tally import Tally
 
 COUNTS = (10_000, 50_000, 100_000)

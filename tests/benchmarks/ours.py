@@ -12,17 +12,17 @@ from typing import Any
 from unittest.mock import patch
 
 from conformance.contract import Contract
+from conformance.engine.reach import transport_to
+from conformance.engine.wallet import Wallet
 from conformance.exchange import Arrival, Pump
+from conformance.jobs import session
+from conformance.jobs.session import Progress, conduct
+from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.target import SandboxTarget, served_sandbox
 from conformance.model import Request
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
-from conformance.run import session
-from conformance.run.prepare import Options, settings_of
-from conformance.run.reach import transport_to
-from conformance.run.session import Progress, conduct
-from conformance.run.settings import Settings
-from conformance.run.target import SandboxTarget, served_sandbox
-from conformance.run.wallet import Wallet
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from dataclasses import replace
 from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import plan
 from conformance.contract import Contract, load_contracts
+from conformance.engine.collecting import loaded_aside
 from conformance.profile.profiles import PROFILES
-from conformance.run.collecting import loaded_aside
 
 _FRESH = """
 import time

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.contract import Contract
+from conformance.engine.collecting import loaded_aside
+from conformance.jobs.session import conduct
+from conformance.jobs.setup.judging import judging_of
+from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordWriter, read_record, redactor_of
 from conformance.report.write import write_reports
-from conformance.run.collecting import loaded_aside
-from conformance.run.conformity import conformity
-from conformance.run.judging import judging_of
-from conformance.run.prepare import Options
-from conformance.run.session import conduct
+from conformance.scripts.conformity import conformity
 from tests.benchmarks import ours, peer
 
 LATENCY_MS = 50

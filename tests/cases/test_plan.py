@@ -10,12 +10,12 @@ import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.plan import plan
-from conformance.cases.source import Dice
 from conformance.checks.sent import judged_again
 from conformance.contract import load_contracts
+from conformance.domain.source import Dice
+from conformance.engine.bind import Unbindable
+from conformance.engine.sample import Sampler
 from conformance.profile.profiles import PROFILES
-from conformance.run.bind import Unbindable
-from conformance.run.sample import Sampler
 
 CONTRACTS = load_contracts()
 PLAN = plan(CONTRACTS, PROFILES["acceptance"])

@@ -102,7 +102,7 @@ def test_an_interruption_before_the_run_began_exits_3(call, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("conformance.run.prepare.target_of", interrupted)
+    monkeypatch.setattr("conformance.jobs.setup.prepare.target_of", interrupted)
     result = call("run", "--target", "sandbox")
 
     assert (3, "masstack-conformance: interrupted before there was anything to report\n") == (

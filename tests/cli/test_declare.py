@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.sandbox.testdata import pools
-from tests.run.second_target import CLIENT, SECRET, second_target
+from tests.journeys.second_target import CLIENT, SECRET, second_target
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_a_fault_that_is_caught_ends_with_0(tmp_path):
 
 def test_a_fault_that_escapes_ends_with_1(monkeypatch):
     """Nothing that escaped is passed over."""
-    monkeypatch.setattr("conformance.run.selfcheck.catches", lambda *_: ((), ()))
+    monkeypatch.setattr("conformance.selfcheck.selfcheck.catches", lambda *_: ((), ()))
     result = run("self-check", "--fault", REVERSED, "--no-readings", "--workers", "1")
 
     assert 1 == result.exit_code

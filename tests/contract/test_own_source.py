@@ -9,7 +9,7 @@ import pytest
 
 from conformance.cases.plan import plan
 from conformance.contract import load_contract, load_contracts
-from conformance.contract.lint import lint
+from conformance.contract.lint.lint import lint
 from conformance.profile.profiles import PROFILES
 from tests.contract.strange import (
     BODY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract.linting import source_problem
+from conformance.contract.lint.linting import source_problem
 from conformance.contract.source import as_text, binds, cited, documents_of, inherited_source, source_of
 
 

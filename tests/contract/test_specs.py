@@ -22,8 +22,8 @@ from conformance.contract import (
 )
 from conformance.contract.bundle import build_bundle
 from conformance.contract.diff import diff
-from conformance.contract.lint import lint
-from conformance.contract.violations import compiled
+from conformance.contract.judging.violations import compiled
+from conformance.contract.lint.lint import lint
 
 APIS = ("customers", "feasibility", "subscriptions")
 CONTRACTS = load_contracts()

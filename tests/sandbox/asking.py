@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from conformance.contract import Contract, View, find_operation, load_contracts, undocumented, violations
-from conformance.contract.routing import Found
+from conformance.contract.judging.routing import Found
 from conformance.model import Request, Response
 from conformance.sandbox import TOKEN, Sandbox
 from conformance.sandbox.testdata import pools

@@ -16,8 +16,8 @@ from conformance.contract import load_contracts
 from conformance.contract.contract import Reading
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
-from conformance.run.conformity import conformity
-from conformance.run.script import Scope
+from conformance.scripts.conformity import conformity
+from conformance.scripts.script import Scope
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import COLUMNS, NoDecision, decided, decisions

@@ -17,50 +17,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from conformance.contract import Contract, Violation, load_contracts
-from conformance.model import Outcome, Request, Response
-from conformance.sandbox.call import Call, Reply
-
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One seeded defect."""
-
-    #: Words: `getTerms/oldest-first`; what it concerns first.
-    id: str
-    #: What has to catch it: `api/requirement-id`, or the id of a purpose, or the beginning of some; `*` for any word.
-    breaks: str
-    #: One line, in the indicative.
-    says: str
-    #: Keys of the operations that it touches, `api/operationId`; empty: all.
-    operations: frozenset[str] = frozenset()
-    #: What kind of defect it is; a part of a self-check takes some of each.
-    family: str = ""
-    #: The check that has to see it, `family/name`, where the purpose alone does not tell.
-    check: str = ""
-    #: What it breaks as well; it may be seen there and not here.
-    also: tuple[str, ...] = ()
-    #: Readings that the sandbox takes with it, `api/reading-id` -> choice.
-    readings: tuple[tuple[str, str], ...] = ()
-    #: What it breaks is asked only where nothing is agreed about readings.
-    unagreed: bool = False
-    arrives: Callable[[Sandbox, Request], Request | Response] | None = None
-    tolerates: Callable[[Call, Violation], bool] | None = None
-    before: Callable[[Call], Reply | None] | None = None
-    reply: Callable[[Call, Reply], Reply] | None = None
-    after: Callable[[Call, Response], Outcome] | None = None
-
-    def touches(self, operation: str) -> bool:
-        """Say whether it shows at an operation."""
-        return not self.operations or operation in self.operations
-
+from conformance.contract import Contract, load_contracts
+from conformance.sandbox.faults.fault import Fault
 
 Maker = Callable[[Mapping[str, Contract]], Iterable[Fault]]
 

@@ -6,17 +6,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, Operation, Parameter, Requirement
 from conformance.model import Request, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply, SandboxView
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import SHOWN, as_if_done, shown
-
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
+from conformance.sandbox.operations import HANDLERS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ORGANISATIONS = ("orgId", "org_id")
@@ -53,8 +50,8 @@ def meant(template: str) -> re.Pattern[str]:
 def _of_credentials(contract: Contract, operation: Operation) -> Iterator[Fault]:
     path = meant(operation.path)
 
-    def letting_in(fits: Callable[[Request], bool]) -> Callable[[Sandbox, Request], Request]:
-        def arrives(sandbox: Sandbox, request: Request) -> Request:
+    def letting_in(fits: Callable[[Request], bool]) -> Callable[[SandboxView, Request], Request]:
+        def arrives(sandbox: SandboxView, request: Request) -> Request:
             there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
             if not there or sandbox.credentials.bearer_holds(request.header("authorization")) or not fits(request):
                 return request
@@ -115,7 +112,7 @@ def _of_organisation(contract: Contract, operation: Operation) -> Iterator[Fault
     own = (r for r in operation.requirements if r.rule and places & set(r.rule[1].get("with", ())))
     broken = next((r for r in own if r.rule and r.rule[0] == "rejected-when"), wide)
 
-    def arrives(sandbox: Sandbox, request: Request) -> Request:
+    def arrives(sandbox: SandboxView, request: Request) -> Request:
         known = tuple(sandbox.world.organisations)
         found = re.search(r"/orgs/([^/]+)", request.url)
         there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
@@ -180,7 +177,7 @@ def _of_methods(contract: Contract) -> Iterator[Fault]:
 def _any_method(operation: Operation, methods: frozenset[str]) -> Fault:
     path = meant(operation.path)
 
-    def arrives(sandbox: Sandbox, request: Request) -> Request | Response:
+    def arrives(sandbox: SandboxView, request: Request) -> Request | Response:
         if request.method not in methods or not path.fullmatch(urlsplit(request.url).path):
             return request
         sandbox.memory[SHOWN] = True
@@ -211,7 +208,7 @@ def _of_removed(contract: Contract) -> Iterator[Fault]:
 def _served_again(template: str, requirement: Requirement) -> Fault:
     path = meant(template)
 
-    def arrives(sandbox: Sandbox, request: Request) -> Request | Response:
+    def arrives(sandbox: SandboxView, request: Request) -> Request | Response:
         if request.method != "GET" or not path.fullmatch(urlsplit(request.url).path):
             return request
         sandbox.memory[SHOWN] = True

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract import Answer, Contract, Operation
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_for
 from conformance.sandbox.faults.spoiling import (
     REMOVED,

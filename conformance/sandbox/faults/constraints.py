@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.contract import Contract, Operation, Parameter, View, Violation, view
 from conformance.contract.pointer import resolve
 from conformance.sandbox.call import Call, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import Stated, as_if_done, asked_at, dotted, stated_below
 
 _OVERLOOKED = "overlooked"

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract import Answer, Contract, Operation, View
+from conformance.contract.judging.views import Document
 from conformance.contract.named import Named, named, plain_kind, tabled
 from conformance.contract.source import PART, parts
-from conformance.contract.views import Document
 from conformance.contract.vocabulary import is_json
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import (
     Change,
     Stated,

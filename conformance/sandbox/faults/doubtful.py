@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Contract, Operation, View, violations
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.requests import When, crash_of
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, dotted, stated_below, values_at
 from conformance.sandbox.faults.statuses import MANY_TIMES, lacking

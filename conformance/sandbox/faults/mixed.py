@@ -6,19 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement
 from conformance.model import Outcome, Request, Response
-from conformance.sandbox.call import HANDLERS, Call, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Reply, SandboxView
 from conformance.sandbox.faults.access import isolation_of, meant
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_items
 from conformance.sandbox.faults.spoiling import SHOWN, json_of, shown, with_json
-
-if TYPE_CHECKING:
-    from conformance.sandbox.app import Sandbox
+from conformance.sandbox.operations import HANDLERS
 
 #: Rules that only hold where a query is looked at.
 _BY_QUERY = frozenset({"filtered", "only-when-asked", "within"})
@@ -91,8 +88,8 @@ def _of_late_checks(operation: Operation, wide: Requirement | None) -> Iterator[
         return
     path = meant(operation.path)
 
-    def late(turned: Callable[[Sandbox, Request], Request | None]) -> Callable[[Sandbox, Request], Request]:
-        def arrives(sandbox: Sandbox, request: Request) -> Request:
+    def late(turned: Callable[[SandboxView, Request], Request | None]) -> Callable[[SandboxView, Request], Request]:
+        def arrives(sandbox: SandboxView, request: Request) -> Request:
             if request.method != operation.method or not path.fullmatch(urlsplit(request.url).path):
                 return request
             carried_out = turned(sandbox, request)
@@ -118,7 +115,7 @@ def _of_late_checks(operation: Operation, wide: Requirement | None) -> Iterator[
         )
 
 
-def _with_credentials(sandbox: Sandbox, request: Request) -> Request | None:
+def _with_credentials(sandbox: SandboxView, request: Request) -> Request | None:
     if sandbox.credentials.bearer_holds(request.header("authorization")):
         return None
     token = next(token for token, allowed in sandbox.credentials.tokens.items() if allowed is None)
@@ -127,7 +124,7 @@ def _with_credentials(sandbox: Sandbox, request: Request) -> Request | None:
     return replace(request, headers=(*kept, *good))
 
 
-def _at_home(sandbox: Sandbox, request: Request) -> Request | None:
+def _at_home(sandbox: SandboxView, request: Request) -> Request | None:
     first, *others = sandbox.world.organisations
     found = re.search(r"/orgs/([^/]+)", request.url)
     if found is None or found[1] not in others:

@@ -9,10 +9,11 @@ from typing import Any
 
 from conformance.contract import Contract, Operation, Requirement
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, NOTHING, Call, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import NOTHING, Call, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import located, matches, other, readings_of, with_items, with_selected
 from conformance.sandbox.faults.spoiling import asked_at, json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
 
 Edit = Callable[[Any], Any]
 Arguments = Mapping[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 from conformance.contract import Contract, Operation, View, view
 from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_for
 from conformance.sandbox.faults.spoiling import (
     Stated,
@@ -22,6 +22,7 @@ from conformance.sandbox.faults.spoiling import (
     with_json,
 )
 from conformance.sandbox.faults.statuses import crashing
+from conformance.sandbox.operations import HANDLERS
 
 When = Callable[[Call], bool]
 

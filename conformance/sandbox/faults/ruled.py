@@ -8,11 +8,12 @@ from typing import Any
 
 from conformance.contract import Contract, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.observed import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.selecting import matches
 from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:

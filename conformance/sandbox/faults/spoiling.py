@@ -11,7 +11,8 @@ from typing import Any
 from conformance.contract import Answer, Contract, Operation, View, view
 from conformance.contract.pointer import resolve
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, NOTHING, Call, Refusal, Reply
+from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
+from conformance.sandbox.operations import HANDLERS
 
 #: Under this name a sandbox remembers that a fault has shown; one that never does has not been tried.
 SHOWN = "a fault has shown"

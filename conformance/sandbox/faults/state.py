@@ -10,10 +10,11 @@ from typing import Any
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
-from conformance.sandbox.call import HANDLERS, Call, Refusal, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
 
 _SHOWING = ("visible-in", "gone-from")
 

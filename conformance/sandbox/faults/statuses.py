@@ -10,7 +10,7 @@ from typing import Any
 from conformance.contract import Contract, EffectKind, Operation
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Response
 from conformance.sandbox.call import Call, Reply
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import asked_at, handled, json_of, shown, stated_below, with_json
 
 When = Callable[[Call], bool]

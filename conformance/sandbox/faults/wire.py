@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.contract import Answer, Contract, Operation
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call
-from conformance.sandbox.faults import Fault
+from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import json_of, shown, with_body, with_header, with_json
 
 Spoil = Callable[[Response], Response]

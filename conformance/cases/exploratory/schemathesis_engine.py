@@ -1,0 +1,126 @@
+"""Schemathesis as an engine of ours: what it would send, as edits of our control. The only module that touches it.
+
+Its stateful phase is never used, and credentials are examined elsewhere. What its requests are is not asked of it: the
+contract judges each of them as it was sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import schemathesis
+from hypothesis.strategies import SearchStrategy
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+
+from conformance.cases.case import Edit
+from conformance.contract.bundle import without_annotations
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.judging.judged import judge_value
+
+Edits = tuple[Edit, ...]
+#: So many times more are looked at than sent, since the contract judges each of them.
+CANDIDATES = 3
+_MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+def coverage_edits(contract: Contract, operation: Operation, *, most: int) -> tuple[Edits, ...]:
+    """Give what its coverage phase would send, evenly thinned out to `most`, and only what the effect allows."""
+    found = _found(contract, operation)
+    schema = _schema(_Document(contract))
+    cases = schema.iter_coverage_cases(
+        found, generation_modes=_MODES, generation_config=schema.config.generation_for(operation=found)
+    )
+    every = _thinned(_distinct([edits for case in cases for edits in _edits(case, operation)]), CANDIDATES * most)
+    return tuple(_thinned([edits for edits in every if may_be_sent(contract, operation, edits)], most))
+
+
+def _thinned(every: list[Edits], most: int) -> list[Edits]:
+    """Keep every so many-th."""
+    return every[:: max(1, -(-len(every) // most))]
+
+
+def fuzzed(contract: Contract, operation: Operation) -> SearchStrategy[Edits]:
+    """Give its strategy of broken requests of an operation, which can be sent again."""
+    strategy: SearchStrategy[Any] = _found(contract, operation).as_strategy(generation_mode=GenerationMode.NEGATIVE)
+    return strategy.map(lambda case: next(iter(_edits(case, operation)), ()))
+
+
+def may_be_sent(contract: Contract, operation: Operation, edits: Edits) -> bool:
+    """Say whether a request leaves nothing behind: it can be sent again, or the contract refuses its body."""
+    if operation.effect.repeatable:
+        return True
+    body = next((edit.value for edit in edits if edit.place == ("body",)), None)
+    if operation.body is None or not any(edit.place == ("body",) for edit in edits):
+        return False
+    return bool(judge_value(contract, operation.body.pointer, body, "body").broken)
+
+
+def _edits(case: Any, operation: Operation) -> Iterator[Edits]:
+    """Give a case as edits of the control, or nothing where it is of another kind."""
+    if case.method.upper() != operation.method:
+        return
+    sent = case.as_transport_kwargs(base_url="http://127.0.0.1")
+    edits: list[Edit] = []
+    known = {(p.location, p.name) for p in operation.parameters}
+    edits += [Edit(("query", n), v) for n, v in _pairs(sent.get("params")) if ("query", n) in known and v is not None]
+    edits += [
+        Edit(("header", name), value)
+        for name, value in (case.headers or {}).items()
+        if ("header", name) in known and isinstance(value, str) and value.isascii() and value.isprintable()
+    ]
+    if operation.body is not None:
+        if sent.get("json") is not None or _has_json_null(case, sent):
+            edits.append(Edit(("body",), sent.get("json")))
+        elif isinstance(sent.get("data"), bytes):
+            edits.append(Edit(("raw",), sent["data"]))
+    yield tuple(edits)
+
+
+def _has_json_null(case: Any, sent: Mapping[str, Any]) -> bool:
+    return case.body is None and "json" in sent
+
+
+def _pairs(params: Any) -> Iterator[tuple[str, Any]]:
+    pairs = params.items() if isinstance(params, Mapping) else params or ()
+    for name, value in pairs:
+        yield str(name), value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _distinct(every: list[Edits]) -> list[Edits]:
+    seen: dict[str, Edits] = {}
+    for edits in every:
+        seen.setdefault(repr([edit.write() for edit in edits]), edits)
+    return list(seen.values())
+
+
+class _Document:
+    """A contract's document by its name."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.identity = (contract.sha256, tuple(sorted(contract.agreed.items())))
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Document) and other.identity == self.identity
+
+
+@lru_cache(maxsize=16)
+def _schema(document: _Document) -> Any:
+    logging.getLogger("schemathesis").setLevel(logging.ERROR)
+    config = SchemathesisConfig()
+    return schemathesis.openapi.from_dict(without_annotations(dict(document.contract.document)), config=config)
+
+
+def _found(contract: Contract, operation: Operation) -> Any:
+    for result in _schema(_Document(contract)).get_all_operations():
+        found = result.ok()
+        if found.label == f"{operation.method} {operation.path}":
+            return found
+    raise LookupError(f"Schemathesis does not see {operation.key}")

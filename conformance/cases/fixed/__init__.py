@@ -1,0 +1,1 @@
+"""The fixed tier: the contract walked constraint by constraint, on both sides, one fault at a time."""

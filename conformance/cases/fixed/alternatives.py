@@ -1,0 +1,60 @@
+"""Groups of parameters of which each is a whole request by itself (`x-alternatives`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.cases.case import REMOVE, Edit, Kind
+from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.template import alternative_edits, good_value
+
+
+def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give each group instead of the control's, and what the documents leave open: none, several, half of one."""
+    operation = planner.operation
+    groups = operation.alternatives
+    if not groups:
+        return
+    parameters = {p.place: p for p in operation.parameters}
+    for group in groups:
+        if not set(group) <= set(operation.control):
+            yield planner.planned(
+                "accepts",
+                "query",
+                "alternative",
+                "-".join(parameters[place].name for place in group),
+                Kind.VALID,
+                f"asks by {' and '.join(group)}",
+                alternative_edits(operation, group),
+                rank=1,
+                constraint=f"{group[0]}/optional",
+            )
+        for place in group if len(group) > 1 else ():
+            rest = [other for other in group if other != place]
+            yield planner.planned(
+                "open",
+                "query",
+                "alternative",
+                f"without-{parameters[place].name}",
+                Kind.OPEN,
+                f"asks by {' and '.join(rest)} without {place}",
+                [
+                    *alternative_edits(operation, group),
+                    Edit((parameters[place].location, parameters[place].name), REMOVE),
+                ],
+                rank=3,
+            )
+    yield planner.planned(
+        "open", "query", "alternative", "none", Kind.OPEN, "asks by nothing", alternative_edits(operation, ()), rank=3
+    )
+    every = [parameters[place] for group in groups for place in group if place not in operation.control]
+    yield planner.planned(
+        "open",
+        "query",
+        "alternative",
+        "several",
+        Kind.OPEN,
+        "asks by several things at once",
+        [Edit((p.location, p.name), good_value(p)) for p in every],
+        rank=3,
+    )

@@ -1,0 +1,99 @@
+"""Nodes of a body that are one of several things: each of them, and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
+from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.places import dotted, get, has, put
+from conformance.cases.walk import Node, alternatives, body_nodes
+from conformance.contract.contract import Body
+from conformance.contract.examples import NoExample, made_example
+from conformance.contract.judging.judged import judge_value
+
+#: What is rarely one of several things.
+_STRANGERS: Mapping[str, Any] = {
+    "stranger": {"unlisted_member": "x"},
+    "text": "UNLISTED",
+    "number": -1,
+    "list": [],
+    "null": None,
+}
+
+
+def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give each alternative that an example can be made of, and values that fit none by what the contract states."""
+    body = planner.operation.body
+    if body is None:
+        return
+    for node in body_nodes(planner.contract, planner.operation):
+        place = node.path[1:]
+        if alternatives(node.schema) and has(body.example, place):
+            yield from _taken(planner, node)
+            yield from _refused(planner, node, body, get(body.example, place))
+
+
+def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
+    place = dotted(node.path)
+    for number, branch in enumerate(alternatives(node.schema), 1):
+        try:
+            edit = Edit(node.path, made_example(planner.contract.document, branch))
+        except NoExample:
+            continue  # lint names the keyword that is not understood
+        if planner.holds([edit]):
+            yield planner.planned(
+                "accepts",
+                place,
+                "alternative",
+                str(number),
+                Kind.VALID,
+                f"has alternative {number} at {place}",
+                [edit],
+                source=node.source,
+                rank=2,
+            )
+
+
+def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> Iterator[Planned]:
+    place = dotted(node.path)
+    keyword = "oneOf" if node.schema.get("oneOf") else "anyOf"
+    first = True
+    for name, value in _misses(good):
+        if _breaks(planner, node, body, value):
+            yield planner.planned(
+                "rejects",
+                place,
+                keyword,
+                name,
+                Kind.INVALID,
+                f"has {place} such that it fits no alternative ({name})",
+                [Edit(node.path, value)],
+                fits=FITS_FAULT,
+                source=node.source,
+                constraint=f"{place}/{keyword}",
+                rank=1 if first else 2,
+            )
+            first = False
+
+
+def _misses(good: Any) -> Iterator[tuple[str, Any]]:
+    """Give strangers, and the good value with one member spoiled."""
+    yield from _STRANGERS.items()
+    for member, value in good.items() if isinstance(good, Mapping) else ():
+        spoils: dict[str, Any] = {"without": REMOVE, "object-for": {"value": 1}}
+        if isinstance(value, str):
+            spoils |= {"empty": "", "endless": value + "x" * 5000, "other": "UNLISTED"}
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            spoils |= {"negative": -(10**9), "huge": 10**9}
+        yield from ((f"{word}-{member}", put(good, (member,), spoil)) for word, spoil in spoils.items())
+
+
+def _breaks(planner: OperationPlanner, node: Node, body: Body, value: Any) -> bool:
+    """Say whether the whole request is invalid with a value, by what is stated and in this place alone."""
+    broken = judge_value(planner.contract, body.pointer, put(body.example, node.path[1:], value), "body").broken
+    return {violation.pointer for violation in broken} == {dotted(node.path)}
+
+
+__all__ = ["choice_cases"]

@@ -1,0 +1,27 @@
+"""The fixed tier beyond single constraints: alternatives, domains, lists, combinations, and JSON written otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.cases.fixed.alternatives import alternative_cases
+from conformance.cases.fixed.choices import choice_cases
+from conformance.cases.fixed.combinations import combination_cases
+from conformance.cases.fixed.content import content_cases
+from conformance.cases.fixed.domain_cases import domain_cases
+from conformance.cases.fixed.edges import edge_cases
+from conformance.cases.fixed.lists import list_cases
+from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.syntax import syntax_cases
+
+
+def deeper(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give the further cases of an operation, in a fixed order."""
+    yield from alternative_cases(planner)
+    yield from choice_cases(planner)
+    yield from content_cases(planner)
+    yield from edge_cases(planner)
+    yield from domain_cases(planner)
+    yield from list_cases(planner)
+    yield from syntax_cases(planner)
+    yield from combination_cases(planner)

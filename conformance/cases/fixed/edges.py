@@ -1,0 +1,69 @@
+"""Values that lie exactly on what a keyword states: the longest text, the largest number, the fewest items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.cases.case import Edit, Kind
+from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.places import dotted, has
+from conformance.cases.walk import Node, body_nodes, parameter_nodes
+from conformance.contract.vocabulary import beyond
+from conformance.domain.spain import long_email
+
+
+def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give the edges of every node whose values are not those of the test data."""
+    for node in nodes_of(planner):
+        if node.path[0] == "body" and not has(planner.body, node.path[1:]):
+            continue
+        good = planner.good(node)
+        for keyword, name, value, says in edges_of(node.stated, good):
+            if value == good or (node.pool is not None and keyword != "maxLength"):
+                continue
+            place = dotted(node.path)
+            certain = node.pool is None and planner.holds([Edit(node.path, value)])
+            yield planner.planned(
+                "accepts" if certain else "open",
+                place,
+                keyword,
+                name,
+                Kind.VALID if certain else Kind.OPEN,
+                f"has {place} such that it {says}",
+                [*planner.beside(node.path), Edit(node.path, value)],
+                source=node.source,
+                constraint=f"{place}/{keyword}" if certain else "",
+                rank=2 if certain else 4,
+            )
+
+
+def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, Any, str]]:
+    """Give keyword, name, value and what it is for each edge of a node."""
+    unreached = beyond(stated)
+    stated = {keyword: limit for keyword, limit in stated.items() if keyword not in unreached}
+    longest, shortest = stated.get("maxLength"), stated.get("minLength")
+    if isinstance(longest, int) and isinstance(good, str):
+        local, at, _ = good.partition("@")
+        if at and longest > len(local) + len("@example.com"):
+            yield "maxLength", "longest", long_email(local, longest), f"has exactly {longest} characters"
+        elif not at:
+            yield "maxLength", "longest", (good + "a" * longest)[:longest], f"has exactly {longest} characters"
+    if isinstance(shortest, int) and shortest > 1 and isinstance(good, str):
+        yield "minLength", "shortest", good[:shortest].ljust(shortest, "a"), f"has exactly {shortest} characters"
+    if "format" not in stated:
+        for keyword, name in (("maximum", "largest"), ("minimum", "smallest")):
+            limit = stated.get(keyword)
+            if isinstance(limit, int | float) and not isinstance(limit, bool):
+                yield keyword, name, limit, f"is the {name} number stated"
+    if isinstance(good, list) and good:
+        if isinstance(stated.get("maxItems"), int):
+            yield "maxItems", "most", [good[0]] * stated["maxItems"], "has as many items as stated"
+        if isinstance(stated.get("minItems"), int):
+            times = -(-stated["minItems"] // len(good))
+            yield "minItems", "fewest", (good * times)[: stated["minItems"]], "has as few as stated"
+
+
+def nodes_of(planner: OperationPlanner) -> tuple[Node, ...]:
+    """Give the parameters and every node of the body."""
+    return (*parameter_nodes(planner.contract, planner.operation), *body_nodes(planner.contract, planner.operation))

@@ -1,0 +1,236 @@
+"""The fixed tier: every constraint of an operation, on both sides, one fault at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
+from conformance.cases.fixed.planner import OperationPlanner, Planned, as_text
+from conformance.cases.fixed.variants import Variant, node_variants, shape_of
+from conformance.cases.fixed.whole import body_cases, credentials_cases, query_cases
+from conformance.cases.places import dotted, has
+from conformance.cases.template import control_edits, good_value
+from conformance.cases.values import Pool, Unknown, placeholders
+from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.contract.contract import Parameter
+from conformance.contract.judging.violations import breaks
+
+
+def fixed_cases(planner: OperationPlanner) -> Iterator[Planned]:
+    """Give the control first, then valid, invalid and open cases, in the order of the contract."""
+    yield _control(planner)
+    yield from _provoked(planner)
+    yield from _further(planner)
+    for parameter in planner.operation.parameters:
+        yield from _parameter_presence(planner, parameter)
+    for node in parameter_nodes(planner.contract, planner.operation):
+        yield from _node(planner, node)
+    yield from _unknown_ids(planner)
+    if planner.operation.body is not None:
+        yield from body_cases(planner)
+        for node in body_nodes(planner.contract, planner.operation):
+            yield from _presence(planner, node)
+            yield from _node(planner, node)
+    yield from credentials_cases(planner)
+    yield from query_cases(planner)
+
+
+def _control(planner: OperationPlanner) -> Planned:
+    return planner.planned("accepts", "request", "control", "", Kind.VALID, "is the control request", rank=0)
+
+
+def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
+    """Ask with the test data that make a documented success come that the control does not get."""
+    for status, answer in planner.operation.answers.items():
+        if answer.provoked_by:
+            yield planner.planned(
+                "accepts",
+                "request",
+                f"answered-{status}",
+                "",
+                Kind.VALID,
+                f"has test data for an answer of {status}",
+                rank=0,
+                tags=answer.provoked_by,
+            )
+
+
+def _further(planner: OperationPlanner) -> Iterator[Planned]:
+    """Read what other test data show: members that come rarely are judged nowhere else."""
+    held = [p for edit in control_edits(planner.operation) for p in placeholders(edit.value) if isinstance(p, Pool)]
+    if planner.operation.effect.repeatable and any(pool.kind != "orgId" for pool in held):
+        says = "is the control request with other test data"
+        purpose, case = planner.planned("accepts", "request", "control", "further", Kind.VALID, says, rank=2)
+        yield purpose, replace(case, further=True)
+
+
+def _parameter_presence(planner: OperationPlanner, parameter: Parameter) -> Iterator[Planned]:
+    place = (parameter.location, parameter.name)
+    if any(parameter.place in group for group in planner.operation.alternatives):
+        return  # each group is given as a whole (cases/fixed/alternatives.py)
+    controlled = any(edit.place == place for edit in control_edits(planner.operation))
+    if parameter.required and parameter.location != "path":
+        yield planner.planned(
+            "rejects",
+            parameter.place,
+            "required",
+            "missing",
+            Kind.INVALID,
+            f"lacks {parameter.place}",
+            [Edit(place, REMOVE)],
+            fits=FITS_FAULT,
+            source=parameter.source,
+            constraint=f"{parameter.place}/required",
+        )
+    elif not controlled and parameter.location != "path":
+        value = good_value(parameter)
+        if value is not None:
+            yield planner.planned(
+                "accepts",
+                parameter.place,
+                "given",
+                "",
+                Kind.VALID,
+                f"gives {parameter.place}",
+                [Edit(place, value)],
+                rank=1,
+                source=parameter.source,
+                constraint=f"{parameter.place}/optional",
+            )
+
+
+def _unknown_ids(planner: OperationPlanner) -> Iterator[Planned]:
+    for parameter in planner.operation.parameters:
+        pool = pool_of(parameter)
+        if parameter.location != "path" or pool is None:
+            continue
+        schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+        if "enum" in schema or "pattern" in schema:
+            continue
+        told = 404 in planner.operation.statuses
+        yield planner.planned(
+            "answers" if told else "open",
+            parameter.place,
+            "unknown",
+            "",
+            Kind.INVALID if told else Kind.OPEN,
+            f"names {_article(parameter.name)} that belongs to nothing",
+            [Edit(("path", parameter.name), Unknown(pool, shape_of(schema)))],
+            fits=FITS_UNKNOWN,
+            source=parameter.source,
+            constraint=f"{parameter.place}/known",
+            rank=1 if told else 3,
+        )
+
+
+def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
+    """Leave a member out."""
+    if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.body, node.path[1:]):
+        return
+    place = dotted(node.path)
+    if node.required:
+        yield planner.planned(
+            "rejects",
+            place,
+            "required",
+            "missing",
+            Kind.INVALID,
+            f"lacks {place}",
+            [Edit(node.path, REMOVE)],
+            fits=FITS_FAULT,
+            source=node.source,
+            constraint=f"{place}/required",
+        )
+    elif node.optional:
+        certain = planner.holds([Edit(node.path, REMOVE)])
+        yield planner.planned(
+            "accepts" if certain else "open",
+            place,
+            "optional",
+            "absent",
+            Kind.VALID if certain else Kind.OPEN,
+            f"leaves {place} out",
+            [Edit(node.path, REMOVE)],
+            source=node.source,
+            constraint=f"{place}/optional" if certain else "",
+            rank=2 if certain and planner.operation.effect.repeatable else 3,
+        )
+
+
+def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
+    place = dotted(node.path)
+    good = planner.good(node)
+    if good is None and node.path[0] == "body" and not has(planner.body, node.path[1:]):
+        return
+    judged: set[str] = set()
+    if planner.judgeable(node):
+        for value in node.stated.get("enum", ()):
+            if value != good:
+                yield planner.planned(
+                    "accepts",
+                    place,
+                    "enum",
+                    _slug(value),
+                    Kind.VALID,
+                    f"has {value!r} at {place}",
+                    [*planner.beside(node.path), Edit(node.path, value)],
+                    source=node.source,
+                    constraint=f"{place}/enum",
+                    rank=2,
+                )
+    if node.stated.get("additionalProperties") is False and isinstance(good, Mapping):
+        yield planner.planned(
+            "rejects",
+            place,
+            "additionalProperties",
+            "",
+            Kind.INVALID,
+            f"has a member in {place} that is not described",
+            [Edit((*node.path, "undocumented_member"), "x")],
+            fits=FITS_FAULT,
+            source=node.source,
+            constraint=f"{place}/additionalProperties",
+        )
+    for variant in node_variants(node.schema, good, required=node.required):
+        kind = _kind(planner, node, variant)
+        if kind is None:
+            continue
+        first = variant.keyword not in judged
+        judged.add(variant.keyword)
+        yield planner.planned(
+            "rejects" if kind is Kind.INVALID else "open",
+            place,
+            variant.keyword,
+            variant.name,
+            kind,
+            f"has {place} such that it {variant.says}",
+            [*planner.beside(node.path), Edit(node.path, variant.value)],
+            fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
+            source=node.source,
+            constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
+            rank=(1 if first else 2) if kind is Kind.INVALID else 4,
+        )
+
+
+def _kind(planner: OperationPlanner, node: Node, variant: Variant) -> Kind | None:
+    """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
+    if node.path[0] in ("path", "query", "header") and not as_text(node, variant):
+        return None
+    stated_breaks = breaks(planner.stated(node), variant.value)
+    if variant.kind is Kind.INVALID and stated_breaks:
+        return Kind.INVALID
+    if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):
+        return None  # the variant happens to satisfy the keyword, or no source binds it
+    if node.path[0] == "path" and variant.keyword in ("text", "number"):
+        return None
+    return Kind.OPEN
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeio" else f"a {name}"
+
+
+def _slug(value: Any) -> str:
+    return "".join(c if c.isalnum() or c in "_-" else "-" for c in str(value)) or "empty"

@@ -1,0 +1,1 @@
+"""A value, a parameter, a request against the contract."""

@@ -1,0 +1,241 @@
+"""Lint: what is wrong with an API's specs, each in one sentence with file and line.
+
+A contract with problems is refused. The document is examined first as it stands; examples, rules and the changelog are
+examined through the contract that it makes, once it makes one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.build import build_whole
+from conformance.contract.bundle import build_bundle, files_of, walk
+from conformance.contract.contract import Contract, Place
+from conformance.contract.errors import ContractError, Problem
+from conformance.contract.judging.views import View
+from conformance.contract.judging.violations import violations
+from conformance.contract.lint.lint_files import lint_files
+from conformance.contract.lint.lint_operations import lint_operations
+from conformance.contract.lint.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules
+from conformance.contract.lint.lint_schemas import lint_schemas
+from conformance.contract.lint.linting import Examination, entries_of
+from conformance.contract.lint.places import answer_schemas, place_problem, selected
+from conformance.contract.pointer import escaped, pointer_of, resolve
+from conformance.contract.release import document_at, releases_of
+from conformance.contract.shape import is_reference
+from conformance.contract.yamlfile import read_yaml
+
+WORKFLOWS_FILE = "workflows.arazzo.yaml"
+
+_LONGEST = 240
+
+
+def lint(directory: Path, api: str) -> tuple[Problem, ...]:
+    """Give every problem of one API's specs, in the order of files and lines."""
+    broken = tuple(_unreadable(directory.resolve(), api))
+    if broken:
+        return broken
+    try:
+        bundle = build_bundle(directory, api)
+    except ContractError as exc:
+        return (Problem(exc.place or Place(api, 1), exc.message),)
+    examination = Examination(bundle)
+    placeless = _lint_openapi(examination)
+    if not is_examinable(examination):
+        return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
+    if bundle.own:
+        lint_own_source(examination)
+    else:
+        lint_files(examination)
+    lint_operations(examination)
+    sound = lint_schemas(examination)
+    lint_requirements(examination)
+    if not examination.refused:
+        # Most often one of our own rules has named the same, with its place.
+        for message in placeless:
+            examination.report("", message)
+    contract = _whole(examination)
+    if contract is not None:
+        workflows = _workflows(directory, api)
+        lint_rules(examination, contract, workflows)
+        lint_agreements(examination, contract)
+        if sound:
+            _lint_examples(examination, contract)
+        _lint_changelog_places(examination, contract)
+        _lint_releases(examination)
+    return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
+
+
+def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
+    """Give what is broken in each file, rather than in the first one only."""
+    for path in files_of(directory / api):
+        try:
+            read_yaml(path, path.relative_to(directory.parent).as_posix())
+        except ContractError as exc:
+            yield Problem(exc.place or Place(path.name, 1), exc.message)
+
+
+def _lint_openapi(examination: Examination) -> tuple[str, ...]:
+    """Examine the bundle with openapi-spec-validator; give the messages for which it names no place."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    placeless: list[str] = []
+    try:
+        errors = list(OpenAPIV31SpecValidator(dict(examination.document)).iter_errors())
+    except (LookupError, TypeError, AttributeError) as exc:
+        # The validator walks paths before it has examined their shape.
+        return (f"this is not OpenAPI 3.1: its paths have no operations ({type(exc).__name__}: {exc})",)
+    for error in errors:
+        best = error
+        while best.context:
+            best = max(best.context, key=lambda inner: len(inner.absolute_path))
+        if best.validator == "format":
+            continue  # a regular expression of ECMA 262, which it takes for one of Python's; lint_schemas examines them
+        text = " ".join(str(best.message).partition("Failed validating")[0].split())
+        message = f"this is not OpenAPI 3.1: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}"
+        named = re.search(r"for '(?P<method>[a-z]+)' operation in '(?P<path>/[^']*)'", text)
+        if named:
+            examination.report(pointer_of(("paths", named["path"], named["method"])), message)
+        elif best.absolute_path and _exists(examination.document, pointer_of(list(best.absolute_path))):
+            examination.report(pointer_of(list(best.absolute_path)), message)
+        else:
+            placeless.append(message)
+    return tuple(placeless)
+
+
+def _exists(document: Mapping[str, Any], pointer: str) -> bool:
+    try:
+        resolve(document, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _whole(examination: Examination) -> Contract | None:
+    """Build the contract of all releases, or note why that is impossible."""
+    bundle = examination.bundle
+    try:
+        return build_whole(bundle.api, bundle.document, bundle.places)
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+        if not examination.refused:
+            examination.report("", f"no contract can be built from this ({type(exc).__name__}: {exc})")
+        return None
+
+
+def _workflows(directory: Path, api: str) -> frozenset[str]:
+    path = directory.resolve() / api / WORKFLOWS_FILE
+    if not path.is_file():
+        return frozenset()
+    value = read_yaml(path, path.relative_to(directory.resolve().parent).as_posix()).value
+    return frozenset(str(w.get("workflowId")) for _, w in entries_of(value, "workflows"))
+
+
+def _lint_examples(examination: Examination, contract: Contract) -> None:
+    for pointer, kind, node in examination.nodes:
+        if kind == "schema":
+            found = [("example", node["example"])] if "example" in node else []
+            listed = node.get("examples")
+            found += [(f"examples/{i}", v) for i, v in enumerate(listed if isinstance(listed, list) else ())]
+            for where, value in found:
+                _lint_example(examination, contract, f"{pointer}/{where}", pointer, value)
+        elif kind in {"media", "parameter", "header"} and "schema" in node:
+            examples = list(_examples(node))
+            if not examples and not examination.bundle.own:
+                examination.report(pointer, "there is no example here")
+            for where, value in examples:
+                _lint_example(examination, contract, f"{pointer}/{where}", f"{pointer}/schema", value)
+
+
+def _examples(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    if "example" in node:
+        yield "example", node["example"]
+    named = node.get("examples")
+    for name, example in named.items() if isinstance(named, Mapping) else ():
+        if isinstance(example, Mapping) and "value" in example:
+            yield f"examples/{escaped(name)}/value", example["value"]
+
+
+def _lint_example(examination: Examination, contract: Contract, where: str, pointer: str, value: Any) -> None:
+    # The example of an answer plans nothing: in a document that is not ours it is worth a note.
+    harmless = examination.bundle.own and "/responses/" in f"{where}/"
+    for violation in violations(contract, pointer, value, View.SHOWN):
+        known = where + violation.pointer
+        spot = f" at {violation.pointer}" if violation.pointer else ""
+        if examination.supposed(where):
+            examination.report(known, NO_EXAMPLE.format(f"{violation.message}{spot}"))
+            return
+        said = f"the example breaks its schema{spot}: {violation.message}"
+        (examination.advise if harmless else examination.report)(known, said)
+
+
+def _lint_changelog_places(examination: Examination, contract: Contract) -> None:
+    removed = {f"{r.method} {r.path}" for r in contract.removed}
+    for index, entry in entries_of(contract.document, "x-releases"):
+        for number, change in entries_of(entry, "entries"):
+            pointer = f"/x-releases/{index}/entries/{number}/at"
+            for place in change.get("at") or ():
+                problem = _changelog_place_problem(contract, str(place), removed)
+                if problem:
+                    examination.report(pointer, problem)
+
+
+def _changelog_place_problem(contract: Contract, place: str, removed: set[str]) -> str | None:
+    if place.startswith("removed: "):
+        known = place.removeprefix("removed: ") in removed
+        return None if known else f"{place.removeprefix('removed: ')} is not in x-removed-operations"
+    if place.startswith("schemas/"):
+        return _schema_place_problem(contract, place)
+    name, hash_, member = place.partition("#")
+    operation = contract.operations.get(name)
+    if operation is None:
+        return f"{place}: there is no operation {name}"
+    if not hash_:
+        return None
+    match = re.fullmatch(r"(?P<status>[1-5][0-9]{2}|default)(?P<rest>.*)", member)
+    if match is None:
+        return place_problem(contract, operation, member)
+    status, rest = match["status"], match["rest"]
+    if status not in operation.answers:
+        return f"{place}: {name} does not document the status {status}"
+    path = f"${rest.replace('[]', '[*]')}"
+    found = selected(contract, answer_schemas(contract, operation, status), path) if rest else []
+    return f"{place}: {found}" if isinstance(found, str) else None
+
+
+def _schema_place_problem(contract: Contract, place: str) -> str | None:
+    """`schemas/Name/member`: a member of a component, through references."""
+    _, name, *members = place.split("/")
+    schemas = (contract.document.get("components") or {}).get("schemas") or {}
+    if name not in schemas:
+        return f"{place}: there is no schema {name}"
+    path = "$" + "".join(f"['{member}']" if member != "[]" else "[*]" for member in members)
+    found = selected(contract, [schemas[name]], path)
+    return f"{place}: {found}" if isinstance(found, str) else None
+
+
+def _lint_releases(examination: Examination) -> None:
+    """Examine that every release which changes something makes a contract whose references lead somewhere."""
+    bundle = examination.bundle
+    named = {
+        str(release)
+        for _, _, node in examination.nodes
+        for release in (
+            *(node.get(member) for member in ("x-since", "x-removed-in", "x-deprecated-since")),
+            *(change.get("release") for _, change in entries_of(node, "x-changes")),
+        )
+    }
+    releases = releases_of(bundle.document)
+    for release in [r for r, following in pairwise(releases) if {r, following} & named]:
+        try:
+            document = document_at(bundle.document, release, releases)
+            build_whole(bundle.api, document, bundle.places)
+            for _, kind, node in walk(document):
+                if is_reference(kind, node):
+                    resolve(document, node["$ref"][1:])
+        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+            examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

@@ -1,0 +1,1 @@
+"""Scripts against a live target: requests bound and sent, credentials renewed, changes taken back."""

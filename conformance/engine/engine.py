@@ -1,0 +1,354 @@
+"""The engine: keeps many scripts going at once, sends what they ask, and hands them what came back."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from conformance.engine.circuit import TOO_MANY, Circuit, State
+from conformance.engine.driver import Outgoing
+from conformance.exchange import Arrival, Pump, retry_after
+from conformance.model import Exchange, Outcome, Request, Response
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Task
+
+#: Longest wait for an answer before the clock is looked at again, seconds.
+TICK = 0.05
+#: How often a request is sent again that is answered 429.
+MOST_PUT_OFF = 3
+
+
+class Binding(Protocol):
+    """Turns an ask into a request, or says why it cannot be sent."""
+
+    def bind(self, ask: Ask) -> Outgoing | Recalled | First | NotSent:
+        """Bind one ask, give what it was answered before, or what has to be asked first; then it is bound again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A read that has to be answered before an ask can be bound; it is no exchange of the plan."""
+
+    request: Request
+    learn: Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request that may change data is about to go out; whatever happens then, it must not go out twice."""
+
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An ask was answered before the run was resumed; it is not sent again."""
+
+    exchange: Exchange
+    #: Name of the task that asked.
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An exchange ended."""
+
+    exchange: Exchange
+    key: str
+    #: Name of the task that asked.
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An ask could not be sent."""
+
+    ask: Ask
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A task ended with what it contributes to the verdicts."""
+
+    task: Task
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A request was refused because its credentials had ended; it is sent again with new ones."""
+
+    ask: Ask
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A request was answered 429; it is sent again when the target has had the pause that it asked for."""
+
+    ask: Ask
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fell:
+    """The target fell silent, answers again, or is given up."""
+
+    state: State
+
+
+Event = Sending | Recalled | Sent | Skipped | Concluded | Renewed | PutOff | Fell
+
+#: Ticket of a probe.
+_PROBE = "probe"
+
+
+@dataclass(slots=True)
+class _Active:
+    task: Task
+    replies: list[Reply | None]
+    open: int
+    asks: list[Ask] = field(default_factory=list)
+
+
+def execute(
+    tasks: Sequence[Task],
+    binding: Binding,
+    pump: Pump,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
+    again: Callable[[Outgoing, Outcome], Outgoing | None] = lambda _outgoing, _outcome: None,
+    circuit: Circuit | None = None,
+) -> Iterator[Event]:
+    """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded.
+
+    `again` gives what is to be sent in the place of a request whose credentials had ended; `circuit` ends the run
+    when the target has died.
+    """
+    circuit = circuit or Circuit(concurrency=pump.room, clock=clock)
+    for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
+        yield from _Phase(list(group), binding, pump, stop, clock, again, circuit).run()
+
+
+class _Phase:
+    """One phase: tasks whose locks are free run side by side."""
+
+    def __init__(
+        self,
+        tasks: list[Task],
+        binding: Binding,
+        pump: Pump,
+        stop: Callable[[], bool],
+        clock: Callable[[], float],
+        again: Callable[[Outgoing, Outcome], Outgoing | None],
+        circuit: Circuit,
+    ) -> None:
+        self.waiting = deque(tasks)
+        self.binding = binding
+        self.pump = pump
+        self.stop = stop
+        self.clock = clock
+        self.again = again
+        self.circuit = circuit
+        self.locks: set[str] = set()
+        #: Something that waits may have become free to start.
+        self.freed = True
+        self.backlog: deque[tuple[_Active, int, Ask]] = deque()
+        self.delayed: list[tuple[float, int, _Active, int, Ask]] = []
+        self.flying: dict[Hashable, tuple[_Active, int, Outgoing]] = {}
+        #: URL of a read -> what waits for its answer, and who learns from it.
+        self.firsts: dict[str, list[tuple[_Active, int, Ask]]] = {}
+        self.learning: dict[Hashable, First] = {}
+        #: Key of an ask -> how often it was answered 429.
+        self.put_off: Counter[str] = Counter()
+        self.order = itertools.count()
+        self.stopped = False
+
+    def run(self) -> Iterator[Event]:
+        while True:
+            yield from self._probe()
+            self.stopped = self.stopped or self.stop() or self.circuit.state is State.DEAD
+            yield from self._start()
+            yield from self._send()
+            if not (self.waiting or self.backlog or self.delayed or self.flying or self.learning):
+                return
+            if self.stopped:
+                yield from self._deliver(self.pump.cut())
+                continue
+            timeout = TICK
+            if self.delayed and not self.flying and not self.learning:
+                timeout = max(0.0, min(TICK, self.delayed[0][0] - self.clock()))
+                if not self.backlog and timeout:
+                    time.sleep(timeout)
+            if not self.circuit.closed and not self.pump.in_flight:
+                time.sleep(TICK)
+            yield from self._deliver(self.pump.poll(timeout))
+
+    def _probe(self) -> Iterator[Event]:
+        before = self.circuit.state
+        request = self.circuit.due()
+        if request is not None:
+            self.pump.submit(_PROBE, request)
+        if self.circuit.state is not before:
+            yield Fell(self.circuit.state)
+
+    def _start(self) -> Iterator[Event]:
+        """Start what may start, in the given order; what waits is not overtaken by what needs the same data."""
+        if not self.freed:
+            return
+        self.freed = False
+        claimed = set(self.locks)
+        behind: list[Task] = []
+        while self.waiting:
+            if len(self.backlog) >= max(1, self.pump.room) * 2 and not self.stopped:
+                self.freed = True  # there was no room for all that may start
+                break
+            task = self.waiting.popleft()
+            if task.locks & claimed:
+                claimed |= task.locks
+                behind.append(task)
+                continue
+            self.locks |= task.locks
+            claimed |= task.locks
+            yield from self._advance(_Active(task, [], 0), None)
+        self.waiting.extendleft(reversed(behind))
+
+    def _advance(self, active: _Active, replies: list[Reply] | None) -> Iterator[Event]:
+        """Give a script its replies, and take what it asks next."""
+        while True:
+            try:
+                asks = active.task.script.send(replies) if replies is not None else next(active.task.script)
+            except StopIteration as ended:
+                self.locks -= active.task.locks
+                self.freed = True
+                yield Concluded(active.task, tuple(ended.value or ()))
+                return
+            if asks:
+                break
+            replies = []
+        active.replies = [None] * len(asks)
+        active.open = len(asks)
+        active.asks = asks
+        for place, ask in enumerate(asks):
+            if ask.after > 0 and not self.stopped:
+                heapq.heappush(self.delayed, (self.clock() + ask.after, next(self.order), active, place, ask))
+            else:
+                self.backlog.append((active, place, ask))
+
+    def _send(self) -> Iterator[Event]:
+        now = self.clock()
+        while self.delayed and (self.delayed[0][0] <= now or self.stopped):
+            _, _, active, place, ask = heapq.heappop(self.delayed)
+            self.backlog.append((active, place, ask))
+        while self.backlog and (self.stopped or (self.pump.room > 0 and self.circuit.closed)):
+            active, place, ask = self.backlog.popleft()
+            bound = NotSent("the run was ended before it was sent") if self.stopped else self.binding.bind(ask)
+            match bound:
+                case NotSent(reason):
+                    yield Skipped(ask, reason)
+                    yield from self._reply(active, place, bound)
+                    continue
+                case First():
+                    self._ask_first(bound, (active, place, ask))
+                    continue
+                case Recalled(exchange):
+                    yield Recalled(exchange, active.task.name)
+                    yield from self._reply(active, place, exchange)
+                    continue
+            if bound.once:
+                yield Sending(ask)
+            ticket = next(self.order)
+            self.flying[ticket] = (active, place, bound)
+            self.pump.submit(ticket, bound.request)
+
+    def _ask_first(self, first: First, waiting: tuple[_Active, int, Ask]) -> None:
+        """Send a read, once for all that wait for it."""
+        others = self.firsts.setdefault(first.request.url, [])
+        others.append(waiting)
+        if len(others) == 1:
+            ticket = next(self.order)
+            self.learning[ticket] = first
+            self.pump.submit(ticket, first.request)
+
+    def _deliver(self, arrivals: Sequence[Arrival]) -> Iterator[Event]:
+        """Take in what came, let the next go out, and judge only then: the target works in the meantime."""
+        ended: list[tuple[_Active, int, Outgoing, Exchange]] = []
+        for ticket, outcome, sent_at in arrivals:
+            yield from self._learn(ticket, outcome)
+            if ticket == _PROBE:
+                continue
+            if ticket in self.learning:
+                first = self.learning.pop(ticket)
+                first.learn(outcome)
+                self.backlog.extendleft(reversed(self.firsts.pop(first.request.url)))
+                continue
+            active, place, outgoing = self.flying.pop(ticket)
+            renewed = None if self.stopped else self.again(outgoing, outcome)
+            if renewed is not None:
+                yield Renewed(outgoing.ask, outgoing.request_id)
+                self.flying[ticket] = (active, place, renewed)
+                self.pump.submit(ticket, renewed.request)
+                continue
+            if self._puts_off(outgoing, outcome):
+                yield PutOff(outgoing.ask, outgoing.request_id)
+                self.flying[ticket] = (active, place, outgoing)
+                self.pump.submit(ticket, outgoing.request)
+                continue
+            ended.append((active, place, outgoing, exchange_of(outgoing, outcome, sent_at)))
+        yield from self._send()
+        for active, place, outgoing, exchange in ended:
+            yield Sent(exchange, outgoing.ask.key, active.task.name)
+            yield from self._reply(active, place, exchange)
+
+    def _learn(self, ticket: Hashable, outcome: Outcome) -> Iterator[Event]:
+        """Tell the circuit what came."""
+        before = self.circuit.state
+        if ticket == _PROBE:
+            self.circuit.probed(outcome)
+        elif ticket in self.learning:
+            self.circuit.take(self.learning[ticket].request, outcome, harmless=True)
+        else:
+            outgoing = self.flying[ticket][2]
+            self.circuit.take(outgoing.request, outcome, harmless=not outgoing.once)
+        if self.circuit.state is not before:
+            yield Fell(self.circuit.state)
+
+    def _reply(self, active: _Active, place: int, reply: Reply) -> Iterator[Event]:
+        active.replies[place] = reply
+        active.open -= 1
+        if active.open == 0:
+            yield from self._advance(active, [r for r in active.replies if r is not None])
+
+    def _puts_off(self, outgoing: Outgoing, outcome: Outcome) -> bool:
+        """Slow down as a 429 asks, for no longer than a dead target is waited for; say whether to send again."""
+        if not isinstance(outcome, Response) or outcome.status != TOO_MANY:
+            return False
+        asked = retry_after(outcome, datetime.now(UTC))
+        self.pump.hold(min(1.0 if asked is None else asked, self.circuit.patience))
+        self.put_off[outgoing.ask.key] += 1
+        return not self.stopped and self.circuit.closed and self.put_off[outgoing.ask.key] <= MOST_PUT_OFF
+
+
+def exchange_of(outgoing: Outgoing, outcome: Outcome, sent_at: str) -> Exchange:
+    """Put an exchange together; its number is that of its request id."""
+    ask = outgoing.ask
+    role = f"{ask.role}#{ask.index}" if ask.index else ask.role
+    return Exchange(
+        number=outgoing.number,
+        case=ask.case.id,
+        operation=ask.case.operation,
+        request=outgoing.request,
+        outcome=outcome,
+        sent_at=sent_at,
+        request_id=outgoing.request_id,
+        repetition=ask.repetition,
+        role=role,
+    )

@@ -1,0 +1,1 @@
+"""One module a use case: run, judge again, replay, discover, doctor, explain."""

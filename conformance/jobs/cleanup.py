@@ -1,0 +1,42 @@
+"""Cleaning up after a run: what the API can take back, and a list of what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.contract.contract import Contract
+from conformance.engine.leftovers import Leftover, read_leftovers, write_leftovers
+from conformance.engine.undo import JOURNAL, Send, Undo
+from conformance.profile.ixit import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What became of the leftovers of a run."""
+
+    undone: int
+    left: tuple[Leftover, ...]
+    requests: int
+
+
+def clean_up(
+    directory: Path,
+    contracts: Mapping[str, Contract],
+    environment: Environment,
+    credentials: Mapping[str, Mapping[str, str]],
+    send: Send,
+) -> Cleaned:
+    """Undo what the journal of a run allows, and keep the list of the rest beside it."""
+    journal = directory / JOURNAL
+    undo = Undo(contracts, environment, credentials, send, journal)
+    gone: set[int] = set()
+    if journal.exists():
+        undo.load(journal)
+        for undone in undo.restore():
+            gone.update(undone.restored)
+        undo.close()
+    left = tuple(leftover for leftover in read_leftovers(directory) if leftover.exchange not in gone)
+    write_leftovers(directory, left)
+    return Cleaned(len(gone), left, undo.requests)

@@ -1,0 +1,372 @@
+"""One run from plan to reports."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from conformance import __version__
+from conformance.cases.case import Plan
+from conformance.engine.circuit import Circuit, State
+from conformance.engine.collecting import loaded_aside
+from conformance.engine.driver import Binder
+from conformance.engine.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
+from conformance.engine.reach import connection_of, limits_of
+from conformance.engine.watch import watched
+from conformance.exchange import Pump, open_pump
+from conformance.jobs.coverage import Covered
+from conformance.jobs.findings import Findings
+from conformance.jobs.forecast import Forecast, forecast
+from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
+from conformance.jobs.setup.judging import Judging, judging_of
+from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
+from conformance.model import Level, Verdict
+from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
+from conformance.report.entries import purpose_entry
+from conformance.report.run_json import run_json
+from conformance.report.stated import stated
+from conformance.report.write import write_reports
+from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.compare import accepted
+from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.decisions import JUDGEMENT
+from conformance.verdicts.gate import GateVerdict, decide
+from conformance.verdicts.headline import Around
+from conformance.verdicts.tally import PurposeVerdict, Tally
+
+Listener = Callable[["Progress"], None]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is; the same object is handed on each time."""
+
+    planned: int
+    #: Purposes that hold under one of several permitted readings: only the end tells whether they fail.
+    open: frozenset[str] = frozenset()
+    judged: int = 0
+    failures: int = 0
+    #: Purposes that had a verdict, and those that failed, by id: several tasks may contribute to one.
+    seen: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    requests: int = 0
+    expected_requests: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run led to."""
+
+    document: dict[str, Any]
+    verdicts: tuple[PurposeVerdict, ...]
+    gate: GateVerdict
+    #: What people should know of waivers: ends that come near, those that met nothing.
+    warnings: tuple[str, ...] = ()
+
+
+@loaded_aside()
+def conduct(
+    settings: Settings, listener: Listener = lambda _: None, foreseen: Callable[[Forecast], None] = lambda _: None
+) -> RunResult:
+    """Run everything that is planned against the target, and give the result; the record is on disk all along.
+
+    `foreseen` is told before the start what will be sent and used up.
+    """
+    judging = judging_of(settings)
+    plan = judging.plan()
+    header: Mapping[str, Any] = header_of(settings, judging, plan, datetime.now(UTC))
+    require_fitting(settings.settling, header)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    done = before(settings.out, plan, settings.contracts) if settings.resume else None
+    if done is not None:
+        header = done.record.header
+    expected = forecast_of(settings, plan)
+    header = {**header, "forecast": expected.as_json()}
+    foreseen(expected)
+    gaps = Gaps() if done is None else done.gaps
+    findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    findings.withheld = 0 if done is None else len(done.record.withheld)
+    redaction = _redaction(settings, plan, done)
+    if done is not None:
+        require_same_target(header, redaction.value(header_of(settings, judging, plan, datetime.now(UTC))))
+    progress = Progress(
+        planned=len(plan.purposes),
+        open=frozenset(name for name, purpose in plan.purposes.items() if purpose.under),
+        expected_requests=sum(map(len, plan.cases.values())),
+    )
+    limits = settings.environment.limits
+    circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
+    binder = binder_of(settings, header, plan)
+    binder.sent = 0 if done is None else done.last_number
+    with (
+        RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
+        open_pump_of(settings) as pump,
+        watched(
+            binder,
+            settings.contracts,
+            settings.environment,
+            settings.credentials,
+            settings.out,
+            resume=settings.resume,
+            learn_secrets=redaction.learn_secrets,
+        ) as watch,
+        _interruptible(settings.max_time) as cut,
+    ):
+        if done is None:
+            header = record.header(header)  # every report says what the record says
+        else:
+            known, unknown = len(done.exchanges), len(done.under_way)
+            urls = dict(settings.environment.urls)
+            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
+        binding = watch if done is None else Resuming(watch, done)
+        tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+        for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
+            if isinstance(event, Sent) and not _wrote(event, record):
+                findings.withhold(event.exchange, event.task)
+            else:
+                findings.take(event)
+            watch.take(event)
+            _note(event, record, progress)
+            listener(progress)
+        for undone in watch.restore(pump) if circuit.closed else ():
+            record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
+        dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
+        why = circuit.sentence if dead else cut.why
+        result = conclude(judging, plan, header, findings, record, why=why)
+    if not why:
+        forget_salt(settings.out)
+    write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
+    return result
+
+
+def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
+    """Give what a run writes nothing without; a run that goes on keeps its pseudonyms."""
+    return redactor_of(
+        settings.contracts,
+        (settings.organisation, *settings.others),
+        plan,
+        secrets=settings.secrets,
+        salt=new_salt(settings.out) if done is None else done.salt,
+    )
+
+
+def forecast_of(settings: Settings, plan: Plan) -> Forecast:
+    """Foresee a run by its settings."""
+    environment = settings.environment
+    return forecast(
+        plan,
+        settings.contracts,
+        settings.organisation,
+        rate=environment.limits.rate,
+        writes=environment.writes,
+        accepted_at_most=environment.limits.accepted_at_most,
+    )
+
+
+def conclude(
+    judging: Judging,
+    plan: Plan,
+    header: Mapping[str, Any],
+    findings: Findings,
+    record: RecordWriter,
+    *,
+    why: str,
+    ended: datetime | None = None,
+) -> RunResult:
+    """Reach the verdicts, decide, and end the record; `why` says why a run was cut, if it was.
+
+    A run ends now, but for one that is only judged again.
+    """
+    findings.tally.add(findings.server_errors.contributions(header["profile"]))
+    settling = settling_again(header)
+    settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
+    verdicts = settlement.verdicts
+    shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
+    shown, standing = stood(settling, settlement, shown, header)
+    entries = [dict(record.verdict(entry)) for entry in shown]
+    around = Around(
+        complete=not why,
+        why_incomplete=why,
+        waived=settlement.waived,
+        known=standing.known if standing is not None else (),
+        answers=findings.answers,
+        breaches=settlement.breaches,
+        ruled=settlement.ruled,
+        causes=len({f["cause"] for e in entries if e["verdict"] == "fail" for f in e["findings"] if not accepted(f)}),
+        selected=header["selection"] is not None,
+        limited=judging.limited(plan),
+        compared=standing is not None,
+    )
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    gate = decide(verdicts, judging.profile, operations, around)
+    gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
+    if findings.remark and not why:
+        gate = replace(gate, headline=f"{gate.headline} · {findings.remark}")
+    ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
+    document = run_json(
+        header,
+        entries,
+        gate,
+        ended=_utc(ended),
+        seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
+        requests=findings.requests,
+        complete=not why,
+        coverage=findings.covered.as_json(findings.reasons),
+        left_out=plan.left_out,
+        stated=stated(judging.contracts),
+        settlement=settlement,
+        standing=standing,
+    )
+    footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
+    record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    document["record"] = {"head": record.head, "lines": record.lines}
+    return RunResult(document, verdicts, gate, settlement.warnings)
+
+
+def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
+    """Give the record's header: everything that a later judgement has to know."""
+    environment = settings.environment
+    narrowed = judging.selected is not None or judging.purposes is not None
+    selected = sorted(judging.selected) if judging.selected is not None else None
+    return {
+        "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
+        "suite": {"version": __version__, "judgement": JUDGEMENT},
+        "target": {
+            "env": environment.id,
+            "org": settings.organisation.id,
+            "url": dict(environment.urls),
+            "product": settings.ics.product,
+            "version": settings.ics.version,
+            "sandbox": environment.sandbox,
+        },
+        "contracts": {
+            api: {"release": contract.release, "sha256": contract.sha256, "agreed": dict(contract.agreed)}
+            for api, contract in settings.contracts.items()
+        },
+        "digests": {"plan": plan.digest, "ics": settings.ics.digest, "ixit": settings.ixit_digest},
+        "scope": {
+            "apis": list(settings.contracts),
+            "operations": sum(len(c.operations) for c in settings.contracts.values()),
+            "declared": len(judging.declared),
+        },
+        "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
+        "judging": judging.block(),
+        "settling": settings.settling.block(),
+        "sandbox": dict(settings.sandbox),
+        "specs": None if settings.specs is None else str(settings.specs),
+        "seed": settings.seed,
+        "profile": settings.profile.name,
+        "strict": settings.strict,
+        "today": settings.today.isoformat(),
+        "started": _utc(started),
+    }
+
+
+def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
+    """Give what turns asks into requests."""
+    return Binder(
+        settings.contracts,
+        settings.environment,
+        settings.organisation,
+        settings.others,
+        credentials=settings.credentials,
+        today=settings.today,
+        user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
+        run_id=header["run"],
+        plan=plan,
+    )
+
+
+def _wrote(sent: Sent, record: RecordWriter) -> bool:
+    """Write an exchange down, and say whether it stands there; one that cannot be redacted does not."""
+    return record.exchange(sent.exchange, key=sent.key) is not None
+
+
+def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
+    """Write an event down at once, and count it."""
+    match event:
+        case Sent():
+            progress.requests += 1
+        case Sending(ask):
+            record.event("sending", key=ask.key)
+        case Skipped(ask, reason):
+            record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
+        case Concluded(task, contributions):
+            progress.seen |= {c.purpose for c in contributions}
+            progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
+            progress.judged, progress.failures = len(progress.seen), len(progress.failed)
+            record.event("concluded", task=task.name)
+        case Fell(state):
+            record.event("target", state=state.value)
+        case Renewed(ask, request_id):
+            record.event("renewed", key=ask.key, request_id=request_id)
+        case PutOff(ask, request_id):
+            record.event("put-off", key=ask.key, request_id=request_id)
+
+
+def _accuses(contribution: Contribution) -> bool:
+    """Say whether a contribution is a failure, and not a warning only."""
+    binding = not contribution.findings or any(f.level is Level.MUST for f in contribution.findings)
+    return contribution.verdict is Verdict.FAIL and binding
+
+
+@contextmanager
+def open_pump_of(settings: Settings) -> Iterator[Pump]:
+    """Give the pump to the target, closed when the context ends."""
+    pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
+    try:
+        yield pump
+    finally:
+        pump.close()
+
+
+class _Cut:
+    """Says whether a run is to end before its time: somebody wishes it, or its time is up."""
+
+    def __init__(self, max_time: float | None) -> None:
+        self._deadline = None if max_time is None else time.monotonic() + max_time
+        self.interrupted = threading.Event()
+
+    def is_wanted(self) -> bool:
+        return self.interrupted.is_set() or (self._deadline is not None and time.monotonic() >= self._deadline)
+
+    @property
+    def why(self) -> str:
+        if self.interrupted.is_set():
+            return "interrupted"
+        return "--max-time was reached" if self.is_wanted() else ""
+
+
+@contextmanager
+def _interruptible(max_time: float | None) -> Iterator[_Cut]:
+    """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
+    cut = _Cut(max_time)
+    if threading.current_thread() is not threading.main_thread():
+        yield cut
+        return
+
+    def on_signal(number: int, frame: object) -> None:
+        del frame
+        if cut.interrupted.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        cut.interrupted.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield cut
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""From options and declarations to a job's settings, and what has to hold before it begins."""

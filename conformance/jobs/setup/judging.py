@@ -1,0 +1,185 @@
+"""By what a run is judged: enough to plan it, and to plan it again from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from conformance.cases.budget import LIMITED, narrow, shrink
+from conformance.cases.case import Plan
+from conformance.cases.plan import plan as make_plan
+from conformance.cases.scope import with_scope
+from conformance.contract import Contract, EffectKind, Operation, at, under
+from conformance.engine.errors import BadOption
+from conformance.jobs.setup.settings import Settings
+from conformance.profile.profiles import PROFILES, Profile
+from conformance.scripts.script import Scope
+from conformance.verdicts.operations import Operations, Outside, operations_of
+from conformance.verdicts.purpose_verdict import PurposeVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Contracts, profile and limits: whoever has them judges the same exchanges alike."""
+
+    contracts: Mapping[str, Contract]
+    profile: Profile
+    #: Operation keys that the ICS declares.
+    declared: frozenset[str]
+    today: date
+    selected: frozenset[str] | None = None
+    purposes: str | None = None
+    max_requests: int | None = None
+    strict: bool = False
+    seed: int = 0
+    accepted_at_most: int = 3
+    settle: float = 10.0
+    settle_accepted: float | None = None
+    #: Operation keys that a buyer's list requires.
+    required: frozenset[str] = frozenset()
+    #: Effects that may be caused.
+    writes: frozenset[EffectKind] = frozenset(EffectKind)
+    #: Operation key -> why the environment excludes it.
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    #: Keys of operations whose effect no read shows, as the ICS says.
+    not_shown: frozenset[str] = frozenset()
+
+    def plan(self) -> Plan:
+        """Plan the operations that are declared and selected, and that the run may send."""
+        chosen = self.declared if self.selected is None else self.declared & self.selected
+        chosen -= {one.key for one in self.outside()}
+        plan = make_plan(self.contracts, self.profile, operations=chosen)
+        if self.selected is None:
+            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
+        if self.purposes is not None:
+            plan = narrow(plan, self.purposes)
+            if not plan.purposes:
+                raise BadOption(f"no purpose matches --purpose {self.purposes}: see masstack-conformance list")
+        limits = [most for most in (self.max_requests, self.profile.most_requests) if most is not None]
+        return shrink(plan, min(limits)) if limits else plan
+
+    def outside(self) -> tuple[Outside, ...]:
+        """Give the declared operations that the run leaves out, with the reason."""
+        every = (o for contract in self.contracts.values() for o in contract.operations.values())
+        chosen = self.declared if self.selected is None else self.declared & self.selected
+        found = ((o, self._left_out(o)) for o in every if o.key in chosen)
+        return tuple(Outside(o.key, why, excluded=o.key in self.excluded) for o, why in found if why)
+
+    def _left_out(self, operation: Operation) -> str:
+        if operation.key in self.excluded:
+            return f"excluded: {self.excluded[operation.key]}"
+        if operation.effect.repeatable or operation.effect.kind in self.writes:
+            return "reads only" if self.profile.reads_only and not operation.effect.repeatable else ""
+        return "reads only" if self.profile.reads_only or not self.writes else "its effect is not allowed"
+
+    def operations(
+        self, verdicts: Sequence[PurposeVerdict], *, accepted: Collection[str], ruled: Collection[str]
+    ) -> Operations:
+        """Say of each operation whether the run tested it."""
+        every = [o for contract in self.contracts.values() for o in contract.operations.values()]
+        return operations_of(
+            verdicts,
+            writes=frozenset(o.key for o in every if not o.effect.repeatable),
+            accepted=accepted,
+            ruled=ruled,
+            not_shown=self.not_shown,
+            outside=self.outside(),
+            absent=len(every) - len(self.declared),
+        )
+
+    def scope(self, plan: Plan) -> Scope:
+        """Give what the scripts know."""
+        return Scope(
+            contracts=self.contracts,
+            purposes=plan.purposes,
+            today=self.today,
+            repeats=self.profile.repeats,
+            accepted_at_most=self.accepted_at_most,
+            settle=self.settle,
+            seed=self.seed,
+            settle_accepted=self.settle_accepted,
+            agreed={api: contract.agreed for api, contract in self.contracts.items()},
+        )
+
+    def limited(self, plan: Plan) -> str:
+        """Say that the run was limited to fewer requests than it would have sent, where it was."""
+        if self.max_requests is None or LIMITED not in plan.left_out.values():
+            return ""
+        return f"at most {self.max_requests:,} requests"
+
+    def block(self) -> dict[str, Any]:
+        """Give it as it stands in the record's header."""
+        return {
+            "declared": sorted(self.declared),
+            "selected": sorted(self.selected) if self.selected is not None else None,
+            "purposes": self.purposes,
+            "max_requests": self.max_requests,
+            "repeats": self.profile.repeats,
+            "reads_only": self.profile.reads_only,
+            "accepted_at_most": self.accepted_at_most,
+            "settle": self.settle,
+            "settle_accepted": self.settle_accepted,
+            "required": sorted(self.required),
+            "writes": sorted(effect.value for effect in self.writes),
+            "excluded": dict(sorted(self.excluded.items())),
+            "not_shown": sorted(self.not_shown),
+        }
+
+
+def judging_of(settings: Settings) -> Judging:
+    """Take it from the settings of a run."""
+    keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
+    environment = settings.environment
+    return Judging(
+        contracts=settings.contracts,
+        profile=settings.profile,
+        declared=frozenset(key for key in keys if settings.ics.declares(key)),
+        today=settings.today,
+        selected=settings.operations,
+        purposes=settings.purposes,
+        max_requests=settings.max_requests,
+        strict=settings.strict,
+        seed=settings.seed,
+        accepted_at_most=environment.limits.accepted_at_most,
+        settle=environment.settle,
+        settle_accepted=environment.settle_accepted,
+        required=settings.required,
+        writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
+        excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
+        not_shown=settings.ics.effects_not_shown,
+    )
+
+
+def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) -> Judging:
+    """Take it from a record's header, with the contracts of this suite at the recorded releases and readings."""
+    unknown = [api for api in header["contracts"] if api not in contracts]
+    if unknown:
+        raise BadOption(
+            f"the run was judged by contracts of {', '.join(unknown)}, and here are those of {', '.join(contracts)}: "
+            "name theirs with --specs DIR"
+        )
+    judged = {
+        api: under(at(contracts[api], said["release"]), said["agreed"]) for api, said in header["contracts"].items()
+    }
+    block = header["judging"]
+    profile = replace(PROFILES[header["profile"]], repeats=block["repeats"], reads_only=block["reads_only"])
+    return Judging(
+        contracts=judged,
+        profile=profile,
+        declared=frozenset(block["declared"]),
+        today=date.fromisoformat(header["today"]),
+        selected=frozenset(block["selected"]) if block["selected"] is not None else None,
+        purposes=block["purposes"],
+        max_requests=block["max_requests"],
+        strict=header["strict"],
+        seed=header["seed"],
+        accepted_at_most=block["accepted_at_most"],
+        settle=block["settle"],
+        settle_accepted=block["settle_accepted"],
+        required=frozenset(block.get("required", ())),
+        writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
+        excluded=block.get("excluded", {}),
+        not_shown=frozenset(block.get("not_shown", ())),
+    )

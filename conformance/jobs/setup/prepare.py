@@ -1,0 +1,312 @@
+"""From options and declarations to the settings of a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from conformance.contract import Contract, at, load_contracts, under
+from conformance.contract.contract import EffectKind
+from conformance.engine.errors import BadOption, NoTarget
+from conformance.engine.reach import require_reachable, transport_to
+from conformance.engine.reads import Reader
+from conformance.engine.wallet import Wallet
+from conformance.exchange import HttpTransport
+from conformance.jobs.setup.naming import named
+from conformance.jobs.setup.readiness import require_authorised, require_known
+from conformance.jobs.setup.safety import require_allowed
+from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settling import settling_from
+from conformance.jobs.setup.sound import sound_contracts, with_limits
+from conformance.jobs.setup.target import served_sandbox
+from conformance.profile.ics import Ics
+from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
+from conformance.profile.profiles import PROFILES, Profile
+from conformance.profile.read import joined, read_ics, read_ixit
+from conformance.profile.required import read_required
+from conformance.profile.review import require_sound
+
+SANDBOX = "sandbox"
+#: What `--org` says for each organisation in turn.
+ALL = "all"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line, or a Python caller, asks for."""
+
+    targets: tuple[str, ...] = ()
+    profile: str = "gate"
+    env: str | None = None
+    org: str | None = None
+    apis: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    purpose: str | None = None
+    releases: tuple[str, ...] = ()
+    seed: int = 0
+    concurrency: int | None = None
+    rate: float | None = None
+    max_requests: int | None = None
+    max_time: float | None = None
+    read_only: bool = False
+    strict: bool = False
+    out: Path | None = None
+    #: Go on with the run in `out`.
+    resume: bool = False
+    #: The run's day; that of the clock unless given.
+    today: date | None = None
+    formats: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    specs: Path | None = None
+    ixit: Path | None = None
+    ics: Path | None = None
+    required: Path | None = None
+    #: A baseline, or a run that exited 0.
+    baseline: Path | None = None
+    allow_production: bool = False
+    directory: Path = Path()
+
+
+@contextmanager
+def prepared(options: Options) -> Iterator[Settings]:
+    """Give the settings of a run; the sandbox is served as long as the context lasts."""
+    profile = named(options.profile, PROFILES, "profile")
+    target = target_of(options)
+    if target == SANDBOX:
+        readings = dict(_pair(r, "--reading") for r in options.readings)
+        loading = partial(sound_contracts, options.specs, options.apis)
+        with served_sandbox(loading, seed=options.seed, faults=options.faults, readings=readings) as served:
+            contracts = loading()
+            chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
+            sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
+            settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
+            with transport_to(settings.environment) as transport:
+                wallet = Wallet(settings.environment, settings.contracts, transport.send)
+            seeded = {"faults": list(options.faults), "readings": readings}
+            yield replace(settings, credentials=wallet, secrets=wallet.secrets, sandbox=seeded)
+        return
+    with reachable(options, profile=profile) as (settings, ixit, transport):
+        reader = Reader(
+            settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
+        )
+        warnings = (*require_authorised(reader), *require_known(ixit, reader))
+    yield replace(settings, warnings=(*settings.warnings, *warnings))
+
+
+def of_each_organisation(options: Options) -> Iterator[Options]:
+    """Give the options for each organisation in turn where all are meant, each with a directory of its own."""
+    if options.org != ALL:
+        yield options
+        return
+    if target_of(options) == SANDBOX:
+        raise BadOption("--org all is for an IXIT with several organisations, not for the sandbox")
+    ixit, _ = declared(options, load_contracts(options.specs))
+    for name in ixit.organisations:
+        yield replace(options, org=name, out=None if options.out is None else options.out / name)
+
+
+@contextmanager
+def reachable(
+    options: Options, *, profile: Profile = PROFILES["gate"]
+) -> Iterator[tuple[Settings, Ixit, HttpTransport]]:
+    """Give the settings for a declared target that is there and takes our credentials, and a way to ask it."""
+    ixit, settings = sound(options, profile=profile)
+    require_reachable(settings.environment, settings.contracts)
+    with transport_to(settings.environment) as transport:
+        wallet = Wallet(settings.environment, settings.contracts, transport.send)
+        yield replace(settings, credentials=wallet, secrets=wallet.secrets), ixit, transport
+
+
+def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
+    """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
+    contracts, limits = with_limits(options.specs, options.apis)
+    chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
+    ixit, ics = declared(options, contracts)
+    settings = replace(settings_of(options, profile, chosen, ixit, ics), warnings=limits)
+    environment, organisation = settings.environment, settings.organisation
+    require_allowed(environment, settings.contracts, allow_production=options.allow_production)
+    require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
+    return ixit, settings
+
+
+def target_of(options: Options) -> str | None:
+    """Say whether the sandbox is meant. No target is never green: in CI nothing is guessed."""
+    if any(not value.strip() or value.endswith("=") for value in options.targets):
+        raise NoTarget("no target: --target has an empty value; name a URL, or say --target sandbox")
+    if SANDBOX in options.targets:
+        if len(options.targets) > 1:
+            raise BadOption("--target sandbox cannot be combined with other targets")
+        return SANDBOX
+    if options.targets or ixit_file(options) is not None:
+        return None
+    if os.environ.get("CI") or options.profile == "acceptance":
+        raise NoTarget
+    return SANDBOX
+
+
+def settings_of(
+    options: Options, profile: Profile, contracts: Mapping[str, Contract], ixit: Ixit, ics: Ics
+) -> Settings:
+    """Choose environment and organisation, and put everything together."""
+    environment, organisation = chosen_pair(options, ixit)
+    judged = judged_contracts(options, contracts, ics)
+    started = datetime.now(UTC)
+    name = f"{environment.id}-{organisation.id}"
+    out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
+    return Settings(
+        contracts=judged,
+        environment=environment,
+        organisation=organisation,
+        others=_others(ixit, organisation),
+        ics=ics,
+        profile=replace(profile, reads_only=profile.reads_only or options.read_only),
+        out=out,
+        resume=options.resume,
+        today=options.today or started.date(),
+        seed=options.seed,
+        strict=options.strict,
+        operations=_operations(options.operations, judged),
+        purposes=options.purpose,
+        max_requests=options.max_requests,
+        max_time=options.max_time,
+        ixit_digest=ixit.digest,
+        specs=options.specs,
+        formats=options.formats,
+        required=read_required(options.required, contracts) if options.required else frozenset(),
+        settling=settling_from(options.directory, options.baseline),
+    )
+
+
+def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation]:
+    """Choose environment and organisation, and apply what the options say of them."""
+    env = _one(options.env, ixit.environments, "environment", "--env")
+    org = _one(options.org, ixit.organisations, "organisation", "--org")
+    environment, organisation = ixit.pair(env, org)
+    return _limited(environment, options), organisation
+
+
+def judged_contracts(options: Options, contracts: Mapping[str, Contract], ics: Ics) -> dict[str, Contract]:
+    """Give the contracts at the releases, and under the readings, that are agreed."""
+    pinned = {**ics.releases, **dict(_pair(r, "--api-release") for r in options.releases)}
+    for api in pinned:
+        named(api, contracts if api in contracts else {**contracts, **dict.fromkeys(ics.releases)}, "API")
+    return {
+        api: under(at(contract, pinned.get(api, contract.release)), ics.readings.get(api, {}))
+        for api, contract in contracts.items()
+    }
+
+
+def ixit_file(options: Options) -> Path | None:
+    """Find the IXIT that was named, or the one that lies here."""
+    if options.ixit is not None:
+        return options.ixit
+    here = options.directory / "ixit.yaml"
+    return here if here.exists() else None
+
+
+def declared(options: Options, contracts: Mapping[str, Contract]) -> tuple[Ixit, Ics]:
+    """Read the declarations; URLs of the command line replace those of the IXIT, or stand alone."""
+    here = options.directory / "ics.yaml"
+    statement = options.ics or (here if here.exists() else None)
+    ics = read_ics(statement, contracts) if statement is not None else Ics()
+    urls = urls_of(options.targets, contracts)
+    file = ixit_file(options)
+    if file is None:
+        if not urls:
+            raise NoTarget
+        environment = Environment(id=options.env or "target", urls=urls)
+        organisation = Organisation(id=options.org or "telco", name=options.org or "telco")
+        return Ixit({environment.id: environment}, {organisation.id: organisation}), ics
+    ixit = read_ixit(file, contracts)
+    if urls:
+        ixit = _with_urls(ixit, urls)
+    return ixit, ics
+
+
+def _with_urls(ixit: Ixit, urls: Mapping[str, str]) -> Ixit:
+    def moved(environment: Environment) -> Environment:
+        return replace(environment, urls={**environment.urls, **urls})
+
+    return replace(
+        ixit,
+        environments={name: moved(environment) for name, environment in ixit.environments.items()},
+        overrides={pair: (moved(env), org) for pair, (env, org) in ixit.overrides.items()},
+    )
+
+
+def urls_of(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[str, str]:
+    """Read `--target`: one gateway for every API, or an address for each."""
+    urls: dict[str, str] = {}
+    for target in targets:
+        api, equals, url = target.partition("=")
+        if equals and "/" not in api:
+            named(api, contracts, "API")
+            urls[api] = _address(url).rstrip("/")
+        else:
+            gateway = _address(target)
+            urls.update({name: joined(gateway, contract) for name, contract in contracts.items()})
+    return urls
+
+
+def _one(name: str | None, known: Mapping[str, T], what: str, option: str) -> str:
+    if name is not None:
+        named(name, known, what)
+        return name
+    if len(known) == 1:
+        return next(iter(known))
+    raise BadOption(f"the IXIT has several {what}s: choose one with {option} ({', '.join(known)})")
+
+
+def _others(ixit: Ixit, organisation: Organisation) -> tuple[Organisation, ...]:
+    own = organisation.name or organisation.id
+    names = organisation.isolated_from or tuple(name for name in ixit.organisations if name != own)
+    return tuple(ixit.organisations.get(name) or Organisation(id=name, name=name) for name in names)
+
+
+def _limited(environment: Environment, options: Options) -> Environment:
+    limits = environment.limits
+    if options.concurrency is not None:
+        limits = replace(limits, concurrency=options.concurrency)
+    if options.rate is not None:
+        limits = replace(limits, rate=options.rate)
+    writes = frozenset[EffectKind]() if options.read_only else environment.writes
+    return replace(environment, limits=limits, writes=writes)
+
+
+def _operations(wanted: Sequence[str], contracts: Mapping[str, Contract]) -> frozenset[str] | None:
+    """Find operations by id, by `api/id`, or by `METHOD /path`."""
+    if not wanted:
+        return None
+    every = [o for contract in contracts.values() for o in contract.operations.values()]
+    names = {name: o.key for o in every for name in (o.id, o.key, f"{o.method} {o.path}")}
+    return frozenset(named(name, names, "operation") for name in wanted)
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise BadOption(f"{option} takes NAME=VALUE, not {text!r}")
+    return name, value
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment:
+        raise BadOption(f"--target takes http(s)://host, API=URL or sandbox, not {url!r}")
+    return url
+
+
+__all__ = ["Options", "TargetLimits", "declared", "named", "prepared", "settings_of", "target_of"]

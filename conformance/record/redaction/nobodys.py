@@ -1,0 +1,89 @@
+"""Whose the values of a run are: what the pools say about people, and what we made up ourselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from conformance.cases.case import Plan
+from conformance.contract import Contract
+from conformance.profile.ixit import Organisation
+from conformance.record.redaction.personal import PersonalPlaces
+from conformance.record.redaction.redaction import Redactor
+from conformance.record.redaction.secret_names import credentials_within, names_a_credential
+
+
+def redactor_of(
+    contracts: Mapping[str, Contract],
+    organisations: Iterable[Organisation],
+    plan: Plan,
+    *,
+    secrets: Iterable[str],
+    salt: bytes,
+) -> Redactor:
+    """Give a run's redactor. `organisations` are all whose pools it uses, those that only lend ids among them."""
+    places = PersonalPlaces(contracts)
+    pools = tuple(organisations)
+    personal = frozenset(pool_values(pools, places.kinds, personal=True))
+    others = frozenset(pool_values(pools, places.kinds, personal=False))
+    made_up = frozenset(text for value in (*_examples(contracts), *_edits(plan)) for text in texts(value))
+    secret = frozenset(declared_credentials(pools))
+    own = (made_up | others) - personal - secret
+    return Redactor(places, salt=salt, secrets=secrets, pool=personal, own=own, credentials=secret)
+
+
+def declared_credentials(organisations: Iterable[Organisation]) -> Iterator[str]:
+    """Give what the IXIT's bodies and pools hold under the names of credentials."""
+    for organisation in organisations:
+        yield from credentials_within(organisation.bodies)
+        for kind, pool in organisation.pools.items():
+            told = names_a_credential(kind)
+            for entry in pool:
+                yield from credentials_within(entry.value, told=told)
+                yield from credentials_within(entry.related)
+
+
+def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *, personal: bool) -> Iterator[str]:
+    """Give the pools' values of the kinds that are personal, or of the others, as texts."""
+    entries = [(kind, entry) for o in organisations for kind, pool in o.pools.items() for entry in pool]
+    names = {kind for kind, _ in entries}.union(*(entry.related for _, entry in entries))
+    wanted = {name for name in names if (name in kinds or name.partition(".")[0] in kinds) == personal}
+    for kind, entry in entries:
+        if kind in wanted:
+            yield from texts(entry.value)
+        for name in wanted.intersection(entry.related):
+            yield from texts(entry.related[name])
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Give every text and number within a value, as texts."""
+    match value:
+        case str():
+            yield value
+        case bool() | None:
+            return
+        case int() if value.bit_length() <= 4096:
+            yield str(value)
+        case float():
+            yield repr(value)
+        case Mapping():
+            for key, item in value.items():
+                yield str(key)
+                yield from texts(item)
+        case list() | tuple():
+            for item in value:
+                yield from texts(item)
+
+
+def _examples(contracts: Mapping[str, Contract]) -> Iterator[Any]:
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            yield from (parameter.example for parameter in operation.parameters)
+            if operation.body is not None:
+                yield operation.body.example
+
+
+def _edits(plan: Plan) -> Iterator[Any]:
+    for cases in plan.cases.values():
+        for case in cases:
+            yield from (edit.value for edit in case.edits)

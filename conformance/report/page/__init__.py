@@ -1,0 +1,1 @@
+"""The report as one HTML page, and the pages of comparisons and trends."""

@@ -1,0 +1,43 @@
+"""Changes of work orders, passed on to a back end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conformance.sandbox.call import Call, Reply, handles
+from conformance.sandbox.codes import Coded
+from conformance.sandbox.members import text_of
+from conformance.sandbox.world import WorkOrder
+
+#: What a kind of change does to the status of the order; any other leaves it changed.
+_STATES = {"CITA": Coded(35, "CITADA"), "CANCELAR": Coded(41, "CANCELADA"), "FINALIZAR": Coded(40, "FINALIZADA")}
+_CHANGED = Coded(36, "MODIFICADA")
+
+
+@handles("changeWorkOrder")
+def change_work_order(call: Call) -> Reply:
+    """Change an order of an organisation that the credentials are good for: the path names none."""
+    number, kind = text_of(call.body, "workorderid"), text_of(call.body, "changetype")
+    if not number or not kind or not text_of(call.body, "seller"):
+        call.refuse("seller, workorderid and changetype are needed")
+    now = call.now()
+    order = _order(call, number)
+    if order is None:
+        if call.choice("change-order-error-vo") == "error-in-success":
+            return Reply(200, {"errorVO": _told("404", "OT NO ENCONTRADA", now)})
+        call.refuse("The work order is unknown", status=404)
+    order.status = _STATES.get(kind.upper(), _CHANGED)
+    return Reply(200, {"errorVO": _told("0", "OK", now)})
+
+
+def _told(code: str, description: str, now: datetime) -> dict[str, object]:
+    return {"error_code": code, "error_description": description, "operation_date": now}
+
+
+def _order(call: Call, number: str) -> WorkOrder | None:
+    credentials, token = call.sandbox.credentials, call.headers.get("authorization")
+    anybody = call.choice("change-order-organisation") == "by-work-order"
+    organisations = call.world.organisations.values()
+    seen = [org for org in organisations if anybody or credentials.may_ask(token, org.name)]
+    accounts = (account for org in seen for account in org.accounts.values())
+    return next((order for account in accounts for order in account.work_orders if order.id == number), None)

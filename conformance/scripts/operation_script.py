@@ -1,0 +1,335 @@
+"""The script of one operation: its control, what it has to accept, what it has to refuse, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+
+from conformance.cases.case import Case, Kind
+from conformance.checks.rules.isolation import tells_nothing
+from conformance.checks.rules.select import succeeded
+from conformance.checks.sent import not_as_meant
+from conformance.checks.status import is_permitted
+from conformance.contract.contract import EffectKind, Operation
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.scripts.conformity import conformity
+from conformance.scripts.rules.unchanged import Observed, observations, unchanged
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.scripts.seen import aside_of
+from conformance.verdicts.case_verdict import PASSING, Judgement, judge
+
+#: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
+BACK_OFF = 0.5
+
+#: Mark of a request that was answered neither at first nor when repeated.
+SILENT = "silent"
+
+#: Further sets of test data that an operation is asked with.
+FURTHER = 24
+
+Replies = Generator[list[Ask], list[Reply], list[Contribution]]
+
+
+def operation_script(
+    scope: Scope, operation: Operation, cases: Sequence[Case], observed: Sequence[Observed] = ()
+) -> Script:
+    """Send an operation's cases and judge them beside their control (judgement.md, 4).
+
+    `observed` are the reads that have to show the same before and after what is refused.
+    """
+    control, rest = cases[0], list(cases[1:])
+    if operation.effect.repeatable:
+        return _control_first(scope, operation, control, rest)
+    return _refusals_first(scope, operation, control, rest, observed)
+
+
+def _control_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
+    found: list[Contribution] = []
+    outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
+    found += outcome.contributions
+    taken = control.id in outcome.accepted
+    asks = [Ask(case) for case in rest if not case.further]
+    outcome = yield from _judged(
+        scope, operation, asks, control_accepted=taken, control=outcome.answers.get(control.id)
+    )
+    further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
+    if further:
+        found += aside_of(scope, (yield further))
+    if taken and any(c.confirmed == SILENT for c in outcome.contributions):
+        after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
+        if control.id in after.accepted:
+            return found + [_accused(contribution) for contribution in outcome.contributions]
+    return found + outcome.contributions
+
+
+def _accused(contribution: Contribution) -> Contribution:
+    """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
+    if contribution.confirmed != SILENT:
+        return contribution
+    message = "A request is never answered, where the requests before and after it are."
+    finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
+    return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
+
+
+def _refusals_first(
+    scope: Scope, operation: Operation, control: Case, rest: list[Case], observed: Sequence[Observed]
+) -> Script:
+    """Refusals are sent with one set of data, the control last with the same set; an acceptance spends the set."""
+    found: list[Contribution] = []
+    refusals = [case for case in rest if case.kind is Kind.INVALID]
+    index = 0
+    pending = refusals
+    held: list[tuple[Ask, Reply]] = []
+    while True:
+        before = yield observations(observed, control, index, "observe-before")
+        asks = [Ask(case, index=index) for case in pending]
+        replies = yield asks
+        after = yield observations(observed, control, index, "observe-after")
+        held = list(zip(asks, replies, strict=True))
+        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
+        if not spent or index + 1 >= scope.accepted_at_most:
+            break
+        found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
+        pending = [ask.case for ask, _ in held if ask not in spent]
+        index += 1
+    outcome = yield from _judged(scope, operation, [Ask(control, role="control", index=index)], control_accepted=None)
+    found += outcome.contributions
+    taken = control.id in outcome.accepted
+    found += _contributions(scope, operation, held, control_accepted=taken)
+    at_last = yield observations(observed, control, index, "observe-control")
+    found += unchanged(operation, observed, before, after, [reply for _, reply in held], at_last)
+    valid = [case for case in rest if case.kind is Kind.VALID]
+    open_cases = [case for case in rest if case.kind is Kind.OPEN]
+    if operation.effect.kind is EffectKind.REVERSIBLE:
+        for number, case in enumerate(valid, index + 1):
+            found += yield from _with_own_data(scope, operation, control, case, number, control_accepted=taken)
+        asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
+        outcome = yield from _judged(scope, operation, asks, control_accepted=None)
+        return found + outcome.contributions
+    found += yield from _each_with_fresh_data(
+        scope, operation, control, valid, open_cases, index + 1, control_accepted=taken
+    )
+    return found
+
+
+def _with_own_data(
+    scope: Scope, operation: Operation, control: Case, case: Case, index: int, *, control_accepted: bool
+) -> Replies:
+    """Send a valid request with a set of its own; where that may be unfit, only the control with the same set tells."""
+    ask = Ask(case, index=index)
+    outcome = yield from _judged(scope, operation, [ask], control_accepted=control_accepted)
+    answer = outcome.answers.get(case.id)
+    if not case.firm or answer is None or succeeded(answer):
+        return outcome.contributions
+    replies = yield [Ask(control, role="control-beside", index=index)]
+    if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
+        return outcome.contributions + aside_of(scope, replies)
+    return _contributions(scope, operation, [(ask, answer)], control_accepted=False) + aside_of(scope, replies)
+
+
+def _each_with_fresh_data(
+    scope: Scope,
+    operation: Operation,
+    control: Case,
+    valid: Iterable[Case],
+    open_cases: Iterable[Case],
+    index: int,
+    *,
+    control_accepted: bool,
+) -> Replies:
+    """Valid requests take a set each; open ones share a set until one of them is accepted."""
+    found: list[Contribution] = []
+    for case in valid:
+        found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
+        index += 1
+    limit = index + scope.accepted_at_most
+    for case in _of_many_kinds(open_cases):
+        if index >= limit:
+            reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
+            found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
+            continue
+        outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
+        found += outcome.contributions
+        if case.id in outcome.accepted:
+            index += 1
+    return found
+
+
+def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
+    """Put cases in an order in which each kind comes once before any comes again: few of them may be sent."""
+    counts: dict[tuple[str, str], int] = {}
+    turns: list[tuple[int, Case]] = []
+    for case in cases:
+        kind = case.purpose.rpartition("/")[2], case.id.rpartition("/")[2]
+        counts[kind] = turn = counts.get(kind, 0) + 1
+        turns.append((turn, case))
+    return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
+
+
+class _Outcome:
+    """What a batch of asks led to."""
+
+    def __init__(self) -> None:
+        self.contributions: list[Contribution] = []
+        self.accepted: set[str] = set()
+        #: Case id -> what was answered at first.
+        self.answers: dict[str, Exchange] = {}
+
+
+def _judged(
+    scope: Scope,
+    operation: Operation,
+    asks: list[Ask],
+    *,
+    control_accepted: bool | None,
+    control: Exchange | None = None,
+) -> Generator[list[Ask], list[Reply], _Outcome]:
+    """Send a batch, judge it, and send again what failed, where its effect allows."""
+    outcome = _Outcome()
+    if not asks:
+        return outcome
+    replies = yield asks
+    pairs = list(zip(asks, replies, strict=True))
+    outcome.accepted = {ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and succeeded(reply)}
+    outcome.answers = {ask.case.id: reply for ask, reply in pairs if isinstance(reply, Exchange)}
+    unknown = [reply for ask, reply in pairs if isinstance(reply, Exchange) and ask.case.constraint.endswith("/known")]
+    harmless = {
+        ask.case.id
+        for ask, reply in pairs
+        if ask.case.isolating and isinstance(reply, Exchange) and tells_nothing(operation, reply, control, unknown)
+    }
+    outcome.accepted -= harmless
+    first = {
+        ask.key: _judgement(scope, ask.case, operation, reply, control_accepted)
+        for ask, reply in pairs
+        if isinstance(reply, Exchange) and ask.case.id not in harmless
+    }
+    doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
+    again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
+    for repetition in range(1, scope.repeats + 1 if doubtful else 1):
+        repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
+        answers = yield repeated
+        for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
+            again[ask.key].append((one, answer))
+    for ask, reply in pairs:
+        history = [(ask, reply), *again.get(ask.key, [])]
+        if ask.case.id in harmless:
+            outcome.contributions += _harmless(scope, operation, ask.case, reply)
+            continue
+        outcome.contributions += _settled(scope, operation, history, control_accepted=control_accepted)
+        if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
+            outcome.accepted.add(ask.case.id)
+    return outcome
+
+
+def _judgement(
+    scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
+) -> Judgement:
+    status = exchange.response.status if exchange.response else 0
+    permitted = is_permitted(scope.contracts[operation.api], operation, status)
+    return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
+
+
+def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
+    """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
+    reason = "answered with a success that says no more than for an id that belongs to nothing"
+    shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
+    return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
+
+
+def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:
+    if not operation.effect.repeatable:
+        return False
+    if judgement.verdict is Verdict.FAIL:
+        return True
+    return isinstance(reply, Exchange) and _unanswered(reply)
+
+
+def _unanswered(exchange: Exchange) -> bool:
+    """Say whether nothing came back, be it that nobody was there: a target that comes back is asked again."""
+    outcome = exchange.outcome
+    return _silent(exchange) or (isinstance(outcome, NoAnswer) and outcome.reason is NoAnswerReason.REFUSED)
+
+
+def _silent(exchange: Exchange) -> bool:
+    outcome = exchange.outcome
+    return isinstance(outcome, NoAnswer) and outcome.reason in (
+        NoAnswerReason.TIMEOUT,
+        NoAnswerReason.RESET,
+        NoAnswerReason.GARBAGE,
+    )
+
+
+def _passing(judgement: Judgement) -> float:
+    """Say whether the failure is one that a gateway gets over (1.0) or not (0.0)."""
+    actual = judgement.findings[0].actual if judgement.findings else None
+    return 1.0 if actual in PASSING or judgement.verdict is not Verdict.FAIL else 0.0
+
+
+def _contributions(
+    scope: Scope, operation: Operation, pairs: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
+) -> list[Contribution]:
+    return [
+        contribution
+        for pair in pairs
+        for contribution in _settled(scope, operation, [pair], control_accepted=control_accepted)
+    ]
+
+
+def _settled(
+    scope: Scope, operation: Operation, history: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
+) -> list[Contribution]:
+    """Judge a case by its first sending and its repetitions (judgement.md, 12)."""
+    case = history[0][0].case
+    exchanges = [reply for _, reply in history if isinstance(reply, Exchange)]
+    shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
+    first = history[0][1]
+    if isinstance(first, NotSent) and case.optional:
+        return []
+    if isinstance(first, NotSent):
+        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
+    sent = exchanges[0].request
+    # Of what was under way when a run was killed, the request is not known.
+    wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
+    if wrong:
+        verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
+        return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
+    judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
+    return [_merged(case, exchanges, judgements), *shapes]
+
+
+def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]) -> Contribution:
+    first, repeated = judgements[0], judgements[1:]
+    if not repeated:
+        confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
+        return Contribution(
+            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved,
+            owner=first.owner,
+        )  # fmt: skip
+    recovered = any(j.verdict is Verdict.PASS for j in repeated)
+    answered = [(e, j) for e, j in zip(exchanges, judgements, strict=True) if e.response is not None]
+    if exchanges[0].response is None and answered and not recovered:
+        return _merged(case, [e for e, _ in answered], [j for _, j in answered])
+    if first.verdict is Verdict.FAIL and not recovered:
+        again = any(j.verdict is Verdict.FAIL for j in repeated)
+        confirmed = "confirmed" if again else "not repeated"
+        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
+    status = exchanges[0].response.status if exchanges[0].response else None
+    if _silent(exchanges[0]) and not recovered:
+        return _silent_throughout(case, exchanges, first)
+    if recovered and (_unanswered(exchanges[0]) or status in PASSING):
+        reason = f"answered as documented only when repeated: {first.reason}"
+        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
+    if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
+        reason = f"{first.reason} It passed when repeated; the operation's server errors are counted apart."
+        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id)
+    confirmed = "intermittent" if recovered else "confirmed"
+    return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
+
+
+def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
+    """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
+    reason = f"{first.reason}, {len(exchanges)} times"
+    return Contribution(
+        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT, unserved=first.unserved
+    )

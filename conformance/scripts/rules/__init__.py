@@ -1,0 +1,1 @@
+"""Scripts that show whether a rule of `x-requirements` holds."""

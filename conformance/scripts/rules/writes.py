@@ -1,0 +1,272 @@
+"""Scripts of rules about writes: what an accepted write did has to show in a read."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conformance.cases.case import Case, Ruled
+from conformance.checks.rules.compare import others_stay, refused, shown_after, shows_the_same
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.contract.contract import EffectKind, Operation
+from conformance.model import Exchange, NoAnswer, Verdict
+from conformance.scripts.rules.reads import answered_edits
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.scripts.seen import Seen, aside_of, concluded
+
+#: Sets of test data that are written with for a witness.
+TRIES = 4
+#: Seconds between two looks at what a write did; the last one repeats.
+PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
+
+Steps = Generator[list[Ask], list[Reply], "_Written"]
+
+
+@dataclass(slots=True)
+class _Written:
+    """What one write led to."""
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+    #: Why nothing can be said, where nothing can.
+    reason: str = ""
+    #: No data are left.
+    exhausted: bool = False
+    accepted: bool = False
+    aside: list[Contribution] = field(default_factory=list)
+
+
+def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
+    """Write once for all rules with the same request, with fresh data until each has its witness.
+
+    `first` is the set of data to begin with. What a reversible operation does is undone by its other requests, so these
+    take turns with the same data.
+    """
+    found: list[Contribution] = []
+    groups = _groups(rules)
+    pending = {ruled.purpose: ruled for ruled in rules}
+    failed: dict[str, Contribution] = {}
+    reasons: dict[str, str] = {}
+    unwritten = "it was not written"
+    reversible = operation.effect.kind is EffectKind.REVERSIBLE
+    index = first
+    for _ in range(TRIES):
+        for number, group in enumerate([*groups, *(groups if reversible and len(groups) > 1 else ())]):
+            waiting = [ruled for ruled in group if ruled.purpose in pending]
+            if not waiting:
+                continue
+            written = yield from _write(scope, operation, waiting, index, number)
+            index += not reversible and not written.exhausted
+            found += written.aside
+            for ruled in waiting:
+                _conclude(ruled, written, pending, failed, reasons, found)
+            if written.exhausted:
+                unwritten = written.reason
+                break
+        index += reversible
+        if not pending:
+            break
+    found += failed.values()
+    return found + [
+        Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
+        for name, ruled in pending.items()
+        if name not in failed
+    ]
+
+
+def _conclude(
+    ruled: Ruled,
+    written: _Written,
+    pending: dict[str, Ruled],
+    failed: dict[str, Contribution],
+    reasons: dict[str, str],
+    found: list[Contribution],
+) -> None:
+    """A rule that fails is tried once more with other data; one that lacks its witness too."""
+    seen = written.seen.get(ruled.purpose)
+    if seen is None or not (seen.observation.witnessed or seen.observation.broken):
+        reasons[ruled.purpose] = written.reason if seen is None else f"needs {seen.observation.lacking}"
+        return
+    before = failed.pop(ruled.purpose, None)
+    if seen.observation.broken is None:
+        del pending[ruled.purpose]
+        found.append(concluded(ruled, seen, confirmed=""))
+        if before is not None:
+            found.append(_marked(before, "intermittent"))
+    elif before is None:
+        failed[ruled.purpose] = concluded(ruled, seen, confirmed="not repeated")
+    else:
+        del pending[ruled.purpose]
+        found.append(_marked(before, "confirmed"))
+
+
+def _marked(contribution: Contribution, confirmed: str) -> Contribution:
+    return replace(contribution, confirmed=confirmed)
+
+
+def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put rules with the same request together."""
+    groups: dict[str, list[Ruled]] = {}
+    for ruled in rules:
+        groups.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+    return list(groups.values())
+
+
+def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int) -> Steps:
+    """Read, write, and read until it shows."""
+    write = rules[0].asks["ask"]
+    mark = f"{number}" if number else ""
+    early = [ruled for ruled in rules if "read" in ruled.asks and not _after_only(ruled)]
+    reads = _distinct(early)
+    before = (yield [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]) if reads else []
+    earlier = dict(zip(reads, before, strict=True))
+    (reply,) = yield [Ask(write, f"write{mark}", index)]
+    result = _Written(aside=aside_of(scope, [*before, reply]))
+    result.reason, result.exhausted = _refused(operation, reply)
+    if not isinstance(reply, Exchange) or not succeeded(reply):
+        return result
+    result.accepted = True
+    yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    return result
+
+
+def _look_until_shown(
+    scope: Scope,
+    operation: Operation,
+    rules: Sequence[Ruled],
+    written: Exchange,
+    earlier: Mapping[str, Reply],
+    result: _Written,
+    index: int,
+    mark: str,
+) -> Generator[list[Ask], list[Reply], None]:
+    """Look again until everything shows, as long as the settling time allows."""
+    write = rules[0].asks["ask"]
+    waited, look = 0.0, 0
+    bound = scope.settle
+    status = written.response.status if written.response else 0
+    while True:
+        asks = _asks_after(
+            rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
+        )
+        replies = (yield list(asks.values())) if asks else []
+        answers = dict(zip(asks, replies, strict=True))
+        result.aside += aside_of(scope, replies)
+        for ruled in rules:
+            seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
+            result.seen[ruled.purpose] = _after_acceptance(scope, status, seen)
+        waited += PAUSES[min(look, len(PAUSES) - 1)]
+        look += 1
+        unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
+        if not unsettled or waited >= bound:
+            return
+
+
+def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Reply | None) -> bool:
+    """Say whether waiting may change what a rule sees."""
+    seen = _judged(operation, ruled, written, None, answer)
+    return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
+
+
+def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
+    """After 202 nothing says when the effect has to show, unless the IXIT does."""
+    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+        return seen
+    lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
+    return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
+
+
+def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
+    assert ruled.requirement.rule is not None
+    name, arguments = ruled.requirement.rule
+    case = _name(ruled)
+    if isinstance(after, NotSent) or isinstance(before, NotSent):
+        reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
+        return Seen(Observation(False, lacking=reason), (written.number,), case)
+    if after is None:
+        lacking = "an answer to the write that says what to read"
+        return Seen(Observation(False, lacking=lacking), (written.number,), case)
+    numbers = (after.number, written.number)
+    if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
+        other = after.operation.partition("/")[2]
+        status = after.response.status if after.response else None
+        lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
+        return Seen(lost, numbers, case)
+    if name in ("visible-in", "gone-from"):
+        wanted = wanted_values(operation, arguments.get("equals"), written)
+        shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
+        if operation.method == "DELETE" and shown == Observation(True):
+            shown = others_stay(before, after, arguments["select"], wanted)
+        return Seen(shown, numbers, case)
+    same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
+    return Seen(same, numbers, case)
+
+
+def wanted_values(operation: Operation, equals: Any, written: Exchange) -> list[Any]:
+    """Give the values that a read has to show: of the write's request, of its answer, or a literal."""
+    match equals:
+        case {"request": str(place)}:
+            return request_values(operation, written.request, place)
+        case {"answer": str(pointer)}:
+            return [value for value in select(body_of(written), pointer) if value is not None]
+        case None:
+            return []
+        case _:
+            return [equals]
+
+
+def _asks_after(
+    rules: Sequence[Ruled], written: Exchange, write: Case, index: int, role: str, look: int, pause: float
+) -> dict[str, Ask]:
+    asks: dict[str, Ask] = {}
+    for ruled in rules:
+        assert ruled.requirement.rule is not None
+        edits = answered_edits(ruled.requirement.rule[1].get("with", {}), written)
+        if edits is not None and "read" in ruled.asks:
+            read = ruled.asks["read"]
+            asks.setdefault(_key(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
+    return asks
+
+
+def _distinct(rules: Sequence[Ruled]) -> dict[str, Case]:
+    reads: dict[str, Case] = {}
+    for ruled in rules:
+        reads.setdefault(_key(ruled), ruled.asks["read"])
+    return reads
+
+
+def _key(ruled: Ruled) -> str:
+    """Name a read; rules with the same one share its answer."""
+    assert ruled.requirement.rule is not None
+    with_ = ruled.requirement.rule[1].get("with", {})
+    return f"{ruled.requirement.rule[1].get('operation')}|{with_}"
+
+
+def _after_only(ruled: Ruled) -> bool:
+    """Say whether a read needs what the write answers."""
+    assert ruled.requirement.rule is not None
+    name, arguments = ruled.requirement.rule
+    return _answered(arguments) or name not in ("visible-in", "gone-from")
+
+
+def _answered(arguments: Mapping[str, Any]) -> bool:
+    """Say whether a read goes by ids that the write answered."""
+    return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def _succeeded(reply: Reply | None) -> bool:
+    return isinstance(reply, Exchange) and succeeded(reply)
+
+
+def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
+    """Say why a write shows nothing, and whether there are no more data."""
+    if isinstance(reply, NotSent):
+        return reply.reason, True
+    if isinstance(reply.outcome, NoAnswer):
+        return f"no answer to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
+    return f"{operation.id} answered {reply.outcome.status}: check that its test data are fit for it", False
+
+
+def _name(ruled: Ruled) -> str:
+    return ruled.asks["ask"].id if "ask" in ruled.asks else ""

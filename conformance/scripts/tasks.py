@@ -1,0 +1,86 @@
+"""From a plan to the tasks that the engine keeps going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from conformance.cases.case import Plan
+from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.scripts.guard import guarded
+from conformance.scripts.operation_script import operation_script
+from conformance.scripts.rules.tasks import course_script, rule_scripts
+from conformance.scripts.rules.unchanged import observed_of
+from conformance.scripts.scope_script import scope_tasks
+from conformance.scripts.script import Scope, Task
+
+#: Reads before anything changes; what can be undone before what cannot.
+PHASES: Mapping[EffectKind, int] = {
+    EffectKind.NONE: 0,
+    EffectKind.COMPUTES: 0,
+    EffectKind.REVERSIBLE: 1,
+    EffectKind.ONCE: 2,
+    EffectKind.CONSUMES: 2,
+    EffectKind.CREATES: 2,
+}
+#: What nobody listed comes when everything listed is judged.
+EXPLORING = 3
+
+
+def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
+    """Give a task for each operation that has cases."""
+    tasks: list[Task] = []
+    for key, cases in plan.cases.items():
+        if not cases:
+            continue
+        api, _, name = key.partition("/")
+        operation = contracts[api].operations[name]
+        tasks.append(
+            Task(
+                name=key,
+                script=guarded(
+                    operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
+                    [case.purpose for case in cases],
+                ),
+                phase=PHASES[operation.effect.kind],
+                locks=locks_of(operation),
+                operations=(key,),
+            )
+        )
+    further = (*_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts))
+    # Rules and workflows need their data as they were declared; the cases of operations take them in any state.
+    return [*further, *tasks, *scope_tasks(plan, contracts), *_of_explorers(plan, scope)]
+
+
+def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
+    if not any(purpose.family == "explores" for purpose in plan.purposes.values()):
+        return
+    from conformance.scripts.exploratory import exploring_scripts  # Hypothesis takes as long as all the rest together
+
+    for name, operation, script in exploring_scripts(scope, plan):
+        yield Task(name, guarded(script, [name]), EXPLORING, locks_of(operation), (operation.key,))
+
+
+def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
+    for name, operation, script in rule_scripts(scope, plan.rules, contracts):
+        phase, locks = PHASES[operation.effect.kind], locks_of(operation)
+        yield Task(name, script, phase, locks, (operation.key,))
+
+
+def _of_workflows(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
+    for course in plan.courses:
+        operations = [scope.operation(step.operation) for step in course.workflow.steps]
+        yield Task(
+            name=f"{course.api}/workflows/{course.workflow.id}",
+            script=course_script(scope, contracts[course.api], course),
+            phase=max(PHASES[operation.effect.kind] for operation in operations),
+            locks=frozenset().union(*(locks_of(operation) for operation in operations)),
+            operations=tuple(dict.fromkeys(operation.key for operation in operations)),
+        )
+
+
+def locks_of(operation: Operation) -> frozenset[str]:
+    """Name what a write changes: the read that shows it, so that writes of the same thing never overlap."""
+    if operation.effect.repeatable:
+        return frozenset()
+    shown = operation.observed_by.get("operation") if operation.observed_by else None
+    return frozenset({f"{operation.api}/{shown or operation.id}"})

@@ -1,0 +1,203 @@
+"""The honest sandbox in every permitted reading: nobody may be accused."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
+
+from conformance.contract import Contract
+from conformance.model import Verdict
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.readings import all_readings
+from conformance.selfcheck.selfcheck_judging import Agreement, Judged, judged
+
+#: Days on which months, years and summer time turn.
+AWKWARD_DAYS = (
+    date(2024, 2, 29),
+    date(2026, 1, 1),
+    date(2026, 1, 31),
+    date(2026, 3, 1),
+    date(2026, 3, 29),
+    date(2026, 10, 25),
+    date(2026, 12, 31),
+)
+#: Mixtures of readings beyond the last choice of each.
+MIXTURES = 6
+
+
+class Agreed(StrEnum):
+    """What the ICS says of readings."""
+
+    NOTHING = "nothing"
+    #: The readings that differ from the sandbox's own.
+    CHOICE = "the choice"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """A sandbox without a fault, to be judged."""
+
+    name: str
+    day: date
+    #: `api/reading` -> choice.
+    readings: tuple[tuple[str, str], ...] = ()
+    #: What the ICS says, one pass for each; after the first, only where its readings showed.
+    agreed: tuple[Agreed, ...] = (Agreed.NOTHING, Agreed.CHOICE)
+    #: Operation keys; none: all.
+    operations: tuple[str, ...] = ()
+
+
+class Alarm(NamedTuple):
+    """One accusation of an honest sandbox."""
+
+    agreed: Agreed
+    purpose: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """What an honest sandbox was accused of; nothing, we hope."""
+
+    name: str
+    alarms: tuple[Alarm, ...] = ()
+    #: Purposes that came to no verdict.
+    inconclusive: tuple[str, ...] = ()
+    #: Whether the readings changed any answer.
+    shown: bool = True
+    requests: int = 0
+    seconds: float = 0.0
+
+
+def check_honest(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
+    """Judge an honest sandbox."""
+    started = time.monotonic()
+    try:
+        return replace(_passes(contracts, honest), seconds=time.monotonic() - started)
+    except Exception:  # noqa: BLE001 - a broken check is an outcome: the suite's error
+        alarm = Alarm(honest.agreed[0], "", Verdict.ERROR.word, traceback.format_exc())
+        return Accused(honest.name, (alarm,), seconds=time.monotonic() - started)
+
+
+def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
+    accused = Accused(honest.name, shown=not honest.readings)
+    for agreed in honest.agreed:
+        found = _judged(contracts, honest, agreed)
+        unclear = tuple(v.purpose.id for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE)
+        accused = replace(
+            accused,
+            alarms=(*accused.alarms, *_alarms(found, agreed)),
+            inconclusive=tuple(dict.fromkeys((*accused.inconclusive, *unclear))),
+            shown=accused.shown or found.answers != _plain(_Plain(contracts, honest)),
+            requests=accused.requests + found.requests,
+        )
+        if not accused.shown:
+            break
+    return accused
+
+
+def _judged(contracts: Mapping[str, Contract], honest: Honest, wanted: Agreed) -> Judged:
+    sandbox = Sandbox(contracts, today=honest.day, readings=dict(honest.readings))
+    agreed: Agreement | None = {}
+    if wanted is Agreed.CHOICE:
+        agreed = _agreement(contracts, honest.readings)
+    elif wanted is Agreed.EVERYTHING:
+        agreed = None
+    return judged(contracts, sandbox, operations=honest.operations or None, agreed=agreed)
+
+
+def _agreement(contracts: Mapping[str, Contract], readings: tuple[tuple[str, str], ...]) -> Agreement:
+    found: dict[str, dict[str, str]] = {}
+    for name, choice in readings:
+        api, _, reading = name.partition("/")
+        if reading in contracts[api].readings:
+            found.setdefault(api, {})[reading] = choice
+    return found
+
+
+def _alarms(found: Judged, agreed: Agreed) -> Iterator[Alarm]:
+    for verdict in found.verdicts:
+        if verdict.verdict in (Verdict.FAIL, Verdict.ERROR):
+            yield Alarm(agreed, verdict.purpose.id, verdict.verdict.word, verdict.reason)
+        elif verdict.warnings:
+            finding = verdict.warnings[0].finding
+            yield Alarm(agreed, verdict.purpose.id, "warning", f"{finding.message} {finding.actual}")
+
+
+class _Plain:
+    """What the sandbox answers in its own readings to the same operations, on the same day."""
+
+    def __init__(self, contracts: Mapping[str, Contract], honest: Honest) -> None:
+        self.contracts = contracts
+        self.honest = Honest("", honest.day, operations=honest.operations)
+
+    def __hash__(self) -> int:
+        return hash(self.honest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Plain) and other.honest == self.honest
+
+
+@lru_cache(maxsize=256)
+def _plain(plain: _Plain) -> str:
+    return _judged(plain.contracts, plain.honest, Agreed.NOTHING).answers
+
+
+# -- which there are
+
+
+def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: bool = False) -> list[Honest]:
+    """Give the honest sandboxes that have to pass: each permitted choice alone, all together, and awkward days."""
+    own = (Agreed.NOTHING, Agreed.EVERYTHING)
+    jobs = [Honest("its own readings", day, agreed=own)]
+    jobs += list(_together(contracts, day))[: 1 if stratified else None]
+    if stratified:
+        return jobs + [job for number, job in enumerate(_alone(contracts, day)) if number % 25 == 0]
+    jobs += [Honest(f"on {other}", other, agreed=own) for other in AWKWARD_DAYS]
+    return jobs + list(_alone(contracts, day))
+
+
+def looked_at(contracts: Mapping[str, Contract], day: date) -> Mapping[str, frozenset[str]]:
+    """Give the readings that decide anything while the sandbox is judged in its own: the others cannot show."""
+    sandbox = Sandbox(contracts, today=day)
+    judged(contracts, sandbox, agreed={})
+    return {api: frozenset(choices.looked) for api, choices in sandbox.choices.items()}
+
+
+def _alone(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
+    looked = looked_at(contracts, day)
+    for api, contract in contracts.items():
+        for reading in all_readings(contract).values():
+            if reading.id not in looked[api]:
+                continue
+            for choice in reading.permitted:
+                if choice == reading.sandbox:
+                    continue
+                operations = tuple(f"{api}/{name}" for name in reading.operations or contract.operations)
+                chosen = ((f"{api}/{reading.id}", choice),)
+                yield Honest(f"{api}/{reading.id}={choice}", day, chosen, operations=operations)
+
+
+def _together(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
+    """Give all readings at once: the last choice of each, then mixtures."""
+    for number in range(MIXTURES + 1):
+        rng = Random(f"readings {number}")
+        chosen = tuple(
+            (f"{api}/{reading.id}", reading.permitted[-1] if number == 0 else rng.choice(reading.permitted))
+            for api, contract in contracts.items()
+            for reading in all_readings(contract).values()
+        )
+        name = "the last choice of each reading" if number == 0 else f"mixture {number} of readings"
+        yield Honest(name, day, chosen)
+
+
+__all__ = ["AWKWARD_DAYS", "Accused", "Agreed", "Alarm", "Honest", "check_honest", "honest_jobs", "looked_at"]

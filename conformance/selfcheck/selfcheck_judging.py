@@ -1,0 +1,206 @@
+"""A sandbox judged in this process: no socket, no files, no waiting."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from conformance.cases.case import Plan
+from conformance.contract import Contract, under
+from conformance.engine.engine import Concluded, Sent, execute
+from conformance.engine.wallet import Wallet
+from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits, Transport
+from conformance.exchange.coding import decode
+from conformance.jobs.session import binder_of
+from conformance.jobs.setup.judging import Judging, judging_of
+from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.target import declaration, readings_taken
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.profile.build import ics_of, ixit_of
+from conformance.profile.ixit import Ixit
+from conformance.profile.profiles import PROFILES
+from conformance.sandbox.app import Sandbox
+from conformance.scripts.guard import refuse_broken
+from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.tally import PurposeVerdict, Tally
+
+HOST = "http://sandbox"
+#: Bodies from the sandbox are never longer.
+_LIMIT = 16 * 1024 * 1024
+
+#: API -> reading -> choice.
+Agreement = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of judging a sandbox."""
+
+    verdicts: tuple[PurposeVerdict, ...]
+    requests: int
+    #: Hash of everything that was answered: two sandboxes with the same one cannot be told apart.
+    answers: str
+
+
+def judged(
+    contracts: Mapping[str, Contract],
+    sandbox: Sandbox,
+    *,
+    operations: Collection[str] | None = None,
+    agreed: Agreement | None = None,
+    profile: str = "gate",
+) -> Judged:
+    """Judge a sandbox as a run would, its operations or some of them; `agreed` None: all the readings that it takes."""
+    settings = settings_for(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
+    judging = judging_of(settings)
+    plan = _plan(_Planning.of(judging))
+    tally = Tally(plan.purposes)
+    transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
+    pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
+    digest = hashlib.sha256()
+    requests, server_errors = 0, ServerErrors()
+    tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+    binder = binder_of(settings, {"run": "self-check"}, plan)
+    # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
+    for event in execute(tasks, binder, pump, clock=itertools.count(0, 60).__next__):
+        match event:
+            case Sent(exchange, _):
+                requests += 1
+                server_errors.take(exchange)
+                digest.update(_evidence(exchange))
+            case Concluded(_, contributions):
+                tally.add(contributions)
+            case _:
+                pass
+    tally.add(server_errors.contributions(profile))
+    verdicts = tally.verdicts()
+    refuse_broken(verdicts)
+    return Judged(verdicts, requests, digest.hexdigest())
+
+
+def settings_for(
+    contracts: Mapping[str, Contract],
+    sandbox: Sandbox,
+    *,
+    operations: Collection[str] | None,
+    agreed: Agreement | None,
+    profile: str,
+) -> Settings:
+    """Give the settings of a run against a sandbox, on the sandbox's day."""
+    ixit = _declared(_Declaring(sandbox))
+    taken = readings_taken(sandbox) if agreed is None else agreed
+    ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": {}})
+    contracts = {api: _agreed(_Agreeing.of(contract, taken.get(api, {}))) for api, contract in contracts.items()}
+    options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
+    # The exploratory tier decides nothing unless asked to, and takes its time.
+    settings = settings_of(options, replace(PROFILES[profile], exploratory=False), contracts, ixit, ics)
+    wallet = Wallet(settings.environment, settings.contracts, sandbox.handle)
+    environment = settings.environment
+    if agreed is None:
+        # The sandbox does at once what it answers with 202, in its own readings.
+        environment = replace(environment, settle_accepted=environment.settle)
+    return replace(
+        settings, environment=environment, today=sandbox.clock.today(), credentials=wallet, secrets=wallet.secrets
+    )
+
+
+def as_received(request: Request, outcome: Outcome) -> Outcome:
+    """Give what a client makes of an answer: framing and content codings as the headers announce them."""
+    if isinstance(outcome, NoAnswer):
+        return outcome
+    length = outcome.header("content-length")
+    body = outcome.body
+    if length is not None and length.isdigit() and request.method != "HEAD":
+        if len(body) < int(length):
+            return NoAnswer(NoAnswerReason.RESET, f"the connection ended after {len(body)} bytes of body")
+        body = body[: int(length)]
+    decoded = decode(body, outcome.headers, _LIMIT)
+    if decoded.body is outcome.body and not decoded.anomalies:
+        return outcome
+    return replace(outcome, body=decoded.body, anomalies=(*outcome.anomalies, *decoded.anomalies))
+
+
+class _OnItsDay(DirectPump):
+    """Exchanges that were all sent at one moment of the sandbox's day."""
+
+    def __init__(self, transport: Transport, moment: str) -> None:
+        super().__init__(transport, Limits())
+        self._moment = moment
+
+    def poll(self, timeout: float = 0.0) -> list[Arrival]:
+        """Exchange the oldest request."""
+        return [arrival._replace(sent_at=self._moment) for arrival in super().poll(timeout)]
+
+
+def _evidence(exchange: Exchange) -> bytes:
+    outcome = exchange.outcome
+    said: Any = outcome
+    if isinstance(outcome, Response):
+        said = (outcome.status, outcome.headers, outcome.body)
+    return repr((exchange.case, exchange.role, said)).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreeing:
+    """A contract and what is agreed of it, by which the contract under it is known again, with all that is cached."""
+
+    api: str
+    sha256: str
+    release: str
+    agreed: tuple[tuple[str, str], ...]
+    contract: Contract = field(compare=False)
+
+    @classmethod
+    def of(cls, contract: Contract, agreed: Mapping[str, str]) -> _Agreeing:
+        return cls(contract.api, contract.sha256, contract.release, tuple(sorted(agreed.items())), contract)
+
+
+@lru_cache(maxsize=64)
+def _agreed(agreeing: _Agreeing) -> Contract:
+    return under(agreeing.contract, dict(agreeing.agreed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """What a plan follows from, by which it is known again: many faults are judged by the same one."""
+
+    operations: frozenset[str] | None
+    profile: str
+    #: API, hash and agreement of each contract.
+    contracts: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    judging: Judging = field(compare=False)
+
+    @classmethod
+    def of(cls, judging: Judging) -> _Planning:
+        agreed = ((api, c.sha256, tuple(sorted(c.agreed.items()))) for api, c in judging.contracts.items())
+        return cls(judging.selected, judging.profile.name, tuple(agreed), judging)
+
+
+@lru_cache(maxsize=128)
+def _plan(planning: _Planning) -> Plan:
+    return planning.judging.plan()
+
+
+class _Declaring:
+    """A sandbox whose declarations are those of every one with the same seed, on the same day."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.key = (sandbox.seed, sandbox.clock.today(), tuple(sorted(sandbox.bases.items())))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Declaring) and other.key == self.key
+
+
+@lru_cache(maxsize=8)
+def _declared(declaring: _Declaring) -> Ixit:
+    return ixit_of(declaration(declaring.sandbox, HOST))

@@ -1,0 +1,63 @@
+"""JSON as RFC 8259 has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.contract import MalformedJson, Parsed, TooDeep, parse_json
+from conformance.contract.judging.jsontext import BEYOND
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b'{"a": [1, 2.5, null]}', {"a": [1, 2.5, None]}),
+        ('"é"'.encode(), "é"),
+        (b'"\\ud800"', "\ud800"),
+    ],
+)
+def test_what_is_json_is_parsed(text, value):
+    """Its value is Python's."""
+    assert Parsed(value) == parse_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b"1e999", BEYOND),
+        (b"-1e99999999999999999999", -BEYOND),
+        (b"9" * 10_000, BEYOND),
+        (b"-" + b"9" * 10_000, -BEYOND),
+        (b"1e-99999999999999999999", 0.0),
+    ],
+)
+def test_every_number_has_a_value(text, value):
+    """Neither Python's limit of digits nor that of exponents ends a judgement; what fits no double is odd."""
+    oddities = ("a number is beyond what a double holds",) if value else ()
+
+    assert Parsed(value, oddities) == parse_json(text)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"NaN", b"[Infinity]", b"{'a': 1}", b"1 2", b'"\xff"', b"[1,]"])
+def test_what_is_not_json_is_malformed(text):
+    """NaN is no JSON, whatever the standard library thinks."""
+    with pytest.raises(MalformedJson):
+        parse_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "oddity"),
+    [
+        (b'{"a": 1, "a": 2}', "a name stands twice in an object"),
+        (b"\xef\xbb\xbf{}", "a byte order mark comes first"),
+    ],
+)
+def test_what_receivers_stumble_over_is_noted(text, oddity):
+    """It is JSON all the same."""
+    assert (oddity,) == parse_json(text).oddities
+
+
+def test_endless_nesting_is_no_crash():
+    """Whether it is JSON stays open."""
+    with pytest.raises(TooDeep):
+        parse_json(b"[" * 200_000)

@@ -1,0 +1,36 @@
+"""What a run tells while it goes."""
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.contract import load_contracts
+from conformance.engine.reach import transport_to
+from conformance.engine.wallet import Wallet
+from conformance.jobs.session import conduct
+from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.target import served_sandbox
+from conformance.profile.profiles import PROFILES
+
+CONTRACTS = load_contracts()
+
+
+def settings(served, out):
+    """Give the settings of a run that agrees on nothing."""
+    options = Options(org=next(iter(served.ixit.organisations)), operations=("getPromotions",), out=out)
+    contracts = {"customers": CONTRACTS["customers"]}
+    made = settings_of(options, PROFILES["gate"], contracts, served.ixit, replace(served.ics, readings={}))
+    with transport_to(made.environment) as transport:
+        wallet = Wallet(made.environment, made.contracts, transport.send)
+    return replace(made, credentials=wallet, secrets=wallet.secrets)
+
+
+@pytest.mark.parametrize("choice", ["over", "not-in-force"])
+def test_a_permitted_reading_is_no_failure_on_the_way_either(tmp_path, choice):
+    """What holds under another choice may break; only the end tells that nothing failed."""
+    failures = []
+    with served_sandbox(lambda: CONTRACTS, readings={"customers/promotions-inactive-meaning": choice}) as served:
+        document = conduct(settings(served, tmp_path / "run"), lambda far: failures.append(far.failures)).document
+
+    not_followed = [p for p in document["purposes"] if "does not follow the reading" in p["reason"]]
+    assert (3, 0, 0) == (len(not_followed), max(failures), document["counts"]["fail"])
