@@ -12,14 +12,17 @@ from conformance.contract.contract import EffectKind, Operation
 from conformance.profile.profiles import Profile
 
 #: Why a case is left out by `--max-requests`, or by the most that a profile sends.
+READS_ONLY = "{} sends reads only"
 LIMITED = "the run is limited to fewer requests"
 
 
 def select(profile: Profile, operation: Operation, cases: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
     """Keep the cases that a profile sends, in their order, lower ranks first when there are too many."""
     if profile.reads_only and not operation.effect.repeatable:
-        return [], {case.id: f"{profile.name} sends reads only" for case in cases}
+        return [], {case.id: READS_ONLY.format(profile.name) for case in cases}
     left_out = {c.id: f"{profile.name} leaves it out" for c in cases if _rank(c, operation) > profile.highest_rank}
+    if profile.reads_only:
+        left_out |= {c.id: READS_ONLY.format(profile.name) for c in cases if not c.effect(operation).repeatable}
     kept = [case for case in cases if case.id not in left_out]
     if len(kept) > profile.per_operation:
         first = {c.id for c in sorted(kept, key=lambda c: _rank(c, operation))[: profile.per_operation]}
@@ -101,7 +104,7 @@ def narrow(plan: Plan, glob: str) -> Plan:
     courses = tuple(course for course in plan.courses if wanted & set(course.purposes.values()))
     operations = {"/".join(name.split("/")[:2]) for name in wanted}
     operations |= {key for key, cases in plan.cases.items() if any(case.purpose in wanted for case in cases)}
-    refusing = {key for ruled in rules if _needs_refusals(ruled) for key in (ruled.operation, *ruled.asks)}
+    refusing = {key for ruled in rules if ruled.brackets for key in (ruled.operation, *ruled.asks)}
     kept = {
         case.id
         for key, cases in plan.cases.items()
@@ -113,10 +116,6 @@ def narrow(plan: Plan, glob: str) -> Plan:
     narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
     purposes = {name: p for name, p in plan.purposes.items() if name in wanted}
     return replace(narrowed, purposes=purposes, rules=rules, courses=courses)
-
-
-def _needs_refusals(ruled: Ruled) -> bool:
-    return ruled.requirement.rule is not None and ruled.requirement.rule[0] == "unchanged-when-rejected"
 
 
 def _only(plan: Plan, kept: set[str], why: str) -> Plan:

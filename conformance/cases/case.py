@@ -10,13 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.cases.values import Value, write
-from conformance.contract.contract import Requirement
+from conformance.contract.contract import Effect, EffectKind, Operation, Requirement
 from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
+
+
+#: The constraint of cases that use a method which no document lists.
+UNSUPPORTED = "method/unsupported"
 
 
 class Kind(StrEnum):
@@ -131,6 +135,13 @@ class Case:
     #: Cases with a lower rank are kept first when a budget is short.
     rank: int = 1
 
+    def effect(self, operation: Operation) -> Effect:
+        """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
+        if self.constraint == UNSUPPORTED:
+            return Effect(EffectKind.ONCE, says="a method that no document lists")
+        method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
+        return operation.effect_of(method)
+
     def write(self) -> dict[str, Any]:
         """Give it as it stands in a plan."""
         return {
@@ -153,6 +164,18 @@ class Ruled:
     operation: str
     #: Role in the script -> template of the request.
     asks: Mapping[str, Case] = field(default_factory=dict)
+    #: Its reads stand around the refusals of the operation, which have to be sent for it.
+    brackets: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word of its rule; empty where no exchange can show it."""
+        return self.requirement.rule[0] if self.requirement.rule is not None else ""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments of its rule."""
+        return self.requirement.rule[1] if self.requirement.rule is not None else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.cases.case import Case, Course, Edit, Kind, Purpose
 from conformance.cases.places import path_of
-from conformance.cases.rules import suppositions
+from conformance.cases.requirements import suppositions
 from conformance.cases.values import BaseBody, Pool, Today, Value
 from conformance.contract.contract import Contract
 from conformance.contract.workflow import Step, Workflow

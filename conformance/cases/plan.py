@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 
 from conformance.cases.budget import select
-from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
+from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.courses import courses_of
 from conformance.cases.exploratory.exploratory import explores
 from conformance.cases.fixed.deeper import deeper
 from conformance.cases.fixed.fixed import fixed_cases
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
-from conformance.cases.ruled import ruled_of
-from conformance.cases.rules import OBSERVED, cases_beside_control
+from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
+from conformance.cases.template import good_value
 from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
-from conformance.model.same import Same
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
 QUICK = 1
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Statuses that no request of ours can provoke; their answers are judged when they come.
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "5XX", "default"})
 
 
-def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Collection[str] | None = None) -> Plan:
-    """Plan the fixed tier for all operations, or for those named (`api/operationId`)."""
+def plan(
+    contracts: Mapping[str, Contract],
+    profile: Profile,
+    rules: PlannedRules,
+    *,
+    operations: Collection[str] | None = None,
+) -> Plan:
+    """Plan the fixed tier for all operations, or for those named (`api/operationId`); `rules` are by their words."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
-    rules: list[Ruled] = []
+    judged: list[Ruled] = []
     courses: list[Course] = []
     for contract in contracts.values():
         chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
         for operation in chosen:
-            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation)])
+            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation, contracts.values())])
             kept, dropped = select(profile, operation, [case for _, case in planned])
             left_out.update(dropped)
             names = {case.id for case in kept}
@@ -51,34 +55,33 @@ def plan(contracts: Mapping[str, Contract], profile: Profile, *, operations: Col
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
-            beside = list(_beside(contract, operation, profile)) if kept else []
+            beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
             cases[operation.key] = (*kept, *(case for _, case in beside))
-        for purpose, ruled in ruled_of(contract, chosen):
-            if sends(profile, contract, ruled):
+        for purpose, ruled in ruled_of(contract, chosen, rules):
+            if sends(profile, contract, ruled, rules):
                 purposes[purpose.id] = purpose
-                rules.append(ruled)
+                judged.append(ruled)
         for steps, course in courses_of(contract, {o.key for o in chosen}):
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)
-    return Plan(purposes, cases, left_out, tuple(rules), tuple(courses))
+    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses))
 
 
-def _beside(contract: Contract, operation: Operation, profile: Profile) -> Iterator[Planned]:
+def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:
     """Give the cases of rules beside a control; the quickest profile has none."""
     if profile.highest_rank > QUICK:
-        yield from cases_beside_control(contract, operation)
+        yield from cases_beside_control(contract, operation, rules)
 
 
-def sends(profile: Profile, contract: Contract, ruled: Ruled) -> bool:
+def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
     """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
-    name = ruled.requirement.rule[0] if ruled.requirement.rule else ""
     operation = contract.operations[ruled.operation.partition("/")[2]]
     wide = ruled.requirement.operation is None
-    if profile.reads_only and ((not wide and not operation.effect.repeatable) or name == "unchanged-when-rejected"):
+    if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False
-    return profile.highest_rank > QUICK or name in OBSERVED
+    return profile.highest_rank > QUICK or (ruled.word in rules and rules[ruled.word].seen_by_the_way)
 
 
 def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
@@ -123,46 +126,34 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.")
 
 
-def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
-    """Give a case for each method that no release documented on a path; the first operation of the path has them."""
-    shape = _shape(operation.path)
-    here = _by_shape(Same(contract))[shape]
-    if here[0].id != operation.id or not operation.path_known:
+def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
+    """Give a case for each method that no release documents on a path; the first operation of the path has them.
+
+    Each is sent to ids that do not exist, with nothing else of the operation's request.
+    """
+    if not is_first_of_its_path(operation, contract):
         return
-    known = {o.method for o in here} | {r.method for r in contract.removed if _shape(r.path) == shape}
     planner = OperationPlanner(contract, operation)
+    ids = own_ids(operation)
     edits = [
-        Edit(("path", p.name), Unknown(pool_of(p) or "", shape_of(p.schema)))
+        Edit(("path", p.name), Unknown(pool_of(p) or "", shape_of(p.schema)) if p in ids else good_value(p))
         for p in operation.parameters
-        if p.location == "path" and pool_of(p) != "orgId"
+        if p.location == "path"
     ]
-    for method in METHODS:
-        if method not in known:
-            yield planner.planned(
-                "answers",
-                "method",
-                "unsupported",
-                method.lower(),
-                Kind.INVALID,
-                f"uses {method}, which no release documents here",
-                [Edit(("method",), method), *edits],
-                fits=(405, 404),
-                rank=1,
-                constraint="method/unsupported",
-            )
-
-
-@lru_cache(maxsize=8)
-def _by_shape(contract: Same[Contract]) -> Mapping[str, Sequence[Operation]]:
-    """Give the operations of each path, whatever its parameters are called."""
-    found: dict[str, list[Operation]] = {}
-    for operation in contract.value.operations.values():
-        found.setdefault(_shape(operation.path), []).append(operation)
-    return found
-
-
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", path)
+    for method in undocumented_methods(operation, beside):
+        purpose, case = planner.planned(
+            "answers",
+            "method",
+            "unsupported",
+            method.lower(),
+            Kind.INVALID,
+            f"uses {method}, which no release documents here",
+            [Edit(("method",), method), *edits],
+            fits=(405, 404),
+            rank=1,
+            constraint=UNSUPPORTED,
+        )
+        yield purpose, replace(case, alone=True)
 
 
 def _distinct(planned: Sequence[Planned]) -> list[Planned]:

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 @click.option("--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Take another permitted reading.")
 @click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
+@click.option(
+    "--ixit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write its complete declaration: IXIT with all test data, ICS and credentials.",
+)
 @click.option("--list-faults", is_flag=True, help="List the seeded defects and end.")
 def sandbox(
     host: str,
@@ -38,6 +44,7 @@ def sandbox(
     readings: tuple[str, ...],
     latency_ms: float,
     today: datetime | None,
+    ixit: Path | None,
     list_faults: bool,
 ) -> None:
     """Serve the reference implementation of the three APIs, in memory, until it is interrupted."""
@@ -64,16 +71,24 @@ def sandbox(
                 for api, base in served.bases.items():
                     click.echo(f"  {api:15} {listening.url}{base}")
                 click.echo(f"  organisations   {', '.join(served.world.organisations)}")
-                for line in first_steps(served, listening.url):
+                for line in first_steps(served, listening.url, ixit):
                     click.echo(line)
                 ended.wait()
         except OSError as failure:
             raise click.UsageError(f"cannot listen on {host}:{port}: {failure.strerror}") from failure
 
 
-def first_steps(served: Sandbox, url: str) -> Iterator[str]:
-    """Say what it takes to judge it like any other target: a token, and a customer to begin with."""
+def first_steps(served: Sandbox, url: str, ixit: Path | None = None) -> Iterator[str]:
+    """Say what it takes to judge it like any other target: its declaration, or a token and a customer to begin with."""
+    from conformance.jobs.sandbox_declaration import declare
     from conformance.sandbox.testdata import pools
+
+    if ixit is not None:
+        declared = declare(served, url, ixit)
+        yield f"  wrote           {declared.ixit}, {declared.ics} and its credentials beside them"
+        yield "to judge it like any other target, in another terminal:"
+        yield f"  {declared.command}"
+        return
 
     token = next(token for token, organisations in served.credentials.tokens.items() if organisations is None)
     organisation = next(iter(served.world.organisations.values()))
@@ -85,6 +100,7 @@ def first_steps(served: Sandbox, url: str) -> Iterator[str]:
     yield f"  export MASSTACK_TOKEN={token}"
     yield f"  masstack-conformance init --target {url}"
     yield f"  masstack-conformance discover --document {customer['with']['documentType']}:{customer['value']}"
+    yield "or let it declare itself: masstack-conformance sandbox --ixit ixit.yaml"
 
 
 def pair(text: str) -> tuple[str, str]:

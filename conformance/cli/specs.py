@@ -45,11 +45,12 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     """Check the contracts; exit 2 when there is a problem."""
     from conformance.contract.lint.lint import lint
     from conformance.report.shown import some
+    from conformance.rules import RULES
 
     where = directory or specs_directory()
     with _one_sentence():
         names = apis or apis_in(where)
-        problems = [problem for api in names for problem in lint(where, api)]
+        problems = [problem for api in names for problem in lint(where, api, RULES)]
     for problem in problems:
         click.echo(str(problem))
     count = sum(not problem.advice for problem in problems)
@@ -130,6 +131,16 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
             )
             click.echo(f"{contract.api}/{reading.id}: {reading.says}\n    {choices}\n    {reading.source}")
     click.echo(f"{count} reading{'' if count == 1 else 's'}", err=True)
+
+
+@specs.command("words")
+@click.option("--write", is_flag=True, help="Write it into README.md of the contracts, in the place of the one there.")
+@_DIRECTORY
+def words_command(directory: Path | None, *, write: bool) -> None:
+    """Print the table of the words that requirements are written in."""
+    from conformance.jobs.words import rewrite, table
+
+    click.echo(f"{rewrite(directory or specs_directory())}: written" if write else table(), nl=write)
 
 
 @specs.command("lock")

@@ -6,11 +6,12 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import (
+    WRITING_METHODS,
     Answer,
     Body,
     Contract,
@@ -173,7 +174,7 @@ class _Builder:
                 for status, answer in (node.get("responses") or {}).items()
             },
             requirements=self.requirements(node, node["operationId"]),
-            effect=_effect(node.get("x-effect") or {}),
+            effect=_effect(node.get("x-effect") or {}, method.upper()),
             observed_by=node.get("x-observed-by"),
             security=security,
             unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
@@ -252,6 +253,7 @@ class _Builder:
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
+            done=bool(node.get("x-done")),
             media_types=tuple(content),
         )
 
@@ -304,13 +306,15 @@ def _address(server: Mapping[str, Any]) -> str:
     return url
 
 
-def _effect(node: Mapping[str, Any]) -> Effect:
+def _effect(node: Mapping[str, Any], method: str) -> Effect:
+    """Read an effect; a PUT, PATCH or DELETE is a write, whatever is said of it (lint refuses the rest)."""
     of = node.get("of") or ()
-    return Effect(
+    effect = Effect(
         EffectKind(node.get("kind", "once")),
         tuple(of) if isinstance(of, list) else (str(of),) if of else (),
         node.get("says", ""),
     )
+    return replace(effect, kind=EffectKind.ONCE) if effect.repeatable and method in WRITING_METHODS else effect
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:

@@ -45,6 +45,13 @@ class Effect:
         return self.kind in (EffectKind.NONE, EffectKind.COMPUTES)
 
 
+#: Methods that change nothing by their definition (RFC 9110, 9.2.1).
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+#: Methods of which no annotation says that they change nothing: their effect is `once` at least (judgement.md, 18).
+WRITING_METHODS = frozenset({"PUT", "PATCH", "DELETE"})
+_HARMLESS, _UNDESCRIBED = Effect(EffectKind.NONE), Effect(EffectKind.ONCE, says="a write that no document describes")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the specs something stands."""
@@ -164,6 +171,8 @@ class Answer:
     pointer: str = ""
     #: Pool kind -> tag of the test data that make this answer come (`x-provoked-by`).
     provoked_by: Mapping[str, str] = field(default_factory=dict)
+    #: The text of a 202 says that what was asked is done (`x-done`).
+    done: bool = False
     #: Every media type that is documented for it; the schema is that of `media_type`.
     media_types: tuple[str, ...] = ()
 
@@ -240,6 +249,12 @@ class Operation:
     def statuses(self) -> tuple[int, ...]:
         """All documented statuses but `default`, ascending."""
         return _ascending(tuple(self.answers))
+
+    def effect_of(self, method: str) -> Effect:
+        """Give what a request of a method does here; a method that is not the operation's own may write anything."""
+        if method == self.method:
+            return self.effect
+        return _HARMLESS if method in SAFE_METHODS else _UNDESCRIBED
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Find a parameter."""

@@ -85,7 +85,7 @@ class Binder:
     def bind(self, ask: Ask) -> Outgoing | NotSent:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
-        refused = self._forbidden(operation)
+        refused = self._forbidden(operation, ask.case)
         if refused is not None:
             return refused
         if ask.case.further:
@@ -115,7 +115,9 @@ class Binder:
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
-        return Outgoing(wanted_by, request, request_id, self.sent, once=not operation.effect.repeatable)
+        return Outgoing(
+            wanted_by, request, request_id, self.sent, once=not operation.effect_of(request.method).repeatable
+        )
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
         """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
@@ -188,8 +190,8 @@ class Binder:
         contract = self.contracts[api]
         return contract, contract.operations[name]
 
-    def _forbidden(self, operation: Operation) -> NotSent | None:
-        effect = operation.effect.kind
+    def _forbidden(self, operation: Operation, case: Case) -> NotSent | None:
+        effect = case.effect(operation)
         if operation.api not in self.environment.urls:
             place = f"environments.{self.environment.id}.urls.{operation.api}"
             return NotSent(f"no base URL for {operation.api}: add {place}")
@@ -201,10 +203,11 @@ class Binder:
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
             return NotSent(barred, Owner.SUITE)
-        if effect in (EffectKind.NONE, EffectKind.COMPUTES) or effect in self.environment.writes:
+        if effect.repeatable or effect.kind in self.environment.writes:
             return None
+        what = operation.id if effect is operation.effect else f"a request that {case.says}"
         place = f"environments.{self.environment.id}.writes"
-        return NotSent(f"{operation.id} has the effect {effect}: allow it in {place}", Owner.PERMISSION)
+        return NotSent(f"{what} has the effect {effect.kind}: allow it in {place}", Owner.PERMISSION)
 
 
 def _offset(case: Case) -> int:

@@ -113,7 +113,7 @@ class Undo:
 
     def needed(self, operation: Operation, request: Request) -> Request | None:
         """Give the read that has to be answered before a write is sent; None when everything is known."""
-        if operation.effect.kind is not EffectKind.REVERSIBLE or not operation.undone_by:
+        if operation.effect_of(request.method).kind is not EffectKind.REVERSIBLE or not operation.undone_by:
             return None
         read = self._observation(operation, request)
         key = operation.key, read.url if read else ""
@@ -135,7 +135,7 @@ class Undo:
             return
         api, _, name = exchange.operation.partition("/")
         operation = self._contracts[api].operations.get(name)
-        if operation is None or operation.effect.kind is not EffectKind.REVERSIBLE:
+        if operation is None or operation.effect_of(exchange.request.method).kind is not EffectKind.REVERSIBLE:
             return
         read = self._observation(operation, exchange.request)
         touched = self._touched.get((operation.key, read.url if read else ""))

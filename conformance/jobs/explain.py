@@ -7,12 +7,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import jsonpath_rfc9535 as jsonpath
-
 from conformance.contract.contract import Contract, Operation, Reading, Requirement
-from conformance.contract.pointer import followed, pointer_of, resolve, tokens
-from conformance.contract.rules import RULES
+from conformance.contract.pointer import followed, resolve
 from conformance.contract.source import cited
+from conformance.rules import RULES
 
 _WIDTH = 100
 
@@ -85,7 +83,7 @@ def explain_requirement(contract: Contract, requirement: Requirement) -> str:
     lines += [f"rule     {name}: {rule.holds}", f"witness  {rule.witness}"]
     lines += [f"         {argument}: {_json(value)}" for argument, value in arguments.items()]
     operation = contract.operations.get(requirement.operation or "")
-    good, bad = _answers(operation, name, arguments)
+    good, bad = rule.good_and_bad(_example(operation), arguments)
     if good:
         lines += ["", *_wrapped(f"good     {good}"), *_wrapped(f"bad      {bad}")]
     return "\n".join(lines)
@@ -170,59 +168,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _answers(operation: Operation | None, name: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
-    """Give a good and a bad answer where the rule lets us make them up; else two empty texts."""
-    example = _example(operation)
-    match name:
-        case "ordered":
-            return _ordered(example, arguments)
-        case "echoes":
-            place, member = arguments["request"], arguments["response"]
-            return f"{member} is what the request says in {place}", f"{member} is anything else"
-        case "every" if "in" in arguments:
-            return f"{arguments['items']} is {_json(arguments['in'][0])}", f"{arguments['items']} is of another value"
-        case "status-implied-by":
-            at, first = arguments["at"], arguments["in"][0]
-            status, otherwise = arguments["status"], arguments["otherwise"]
-            return f"{status} with {at} {_json(first)}", f"{otherwise} with {at} {_json(first)}"
-        case "present-when" | "absent-when":
-            with_, without = f"with {arguments['member']}", f"without {arguments['member']}"
-            when = f"an item whose {arguments['when']['at']} is {_json(arguments['when']['equals'])} comes "
-            good, bad = (with_, without) if name == "present-when" else (without, with_)
-            return when + good, when + bad
-        case "only-when-asked":
-            member = arguments["member"]
-            return f"without being asked, nothing at {member}", f"without being asked, something at {member}"
-        case "rejected-when" | "accepted-when":
-            wanted = arguments.get("status", "4xx" if name == "rejected-when" else "2xx")
-            other = "200" if name == "rejected-when" else "400"
-            return f"a request with that is answered with {_json(wanted)}", f"it is answered with {other}"
-        case _:
-            return "", ""
-
-
 def _example(operation: Operation | None) -> Any:
     if operation is None:
         return None
     return next((a.example for s, a in operation.answers.items() if s.startswith("2") and a.example is not None), None)
-
-
-def _ordered(example: Any, arguments: Mapping[str, Any]) -> tuple[str, str]:
-    items, by = arguments["items"], arguments["by"]
-    keys = sorted({str(key) for key in _keys(example, items, by)})
-    if len(keys) < 2:
-        keys = ["2023-01-01", "2024-01-01"] if not keys else [keys[0], f"{keys[0]} (and something later)"]
-    if arguments["direction"] == "descending":
-        keys.reverse()
-    return f"{by} of {items}: {', '.join(keys)}", f"{by} of {items}: {', '.join(reversed(keys))}"
-
-
-def _keys(example: Any, items: str, by: str) -> Iterator[Any]:
-    if example is None:
-        return
-    path = items if items.startswith("$") else "$" + "".join(f"[{_json(token)}]" for token in tokens(items))
-    for item in jsonpath.find(path, example).values():
-        try:
-            yield resolve(item, pointer_of(tokens(by)))
-        except KeyError:
-            continue

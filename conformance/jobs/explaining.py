@@ -18,6 +18,7 @@ from conformance.jobs.explain import source_lines
 from conformance.jobs.explain_kind import explain_kind, kinds_of
 from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run
+from conformance.rules import RULES
 from conformance.verdicts.rulebook import rule_lines, rule_names
 
 WIDTH = 100
@@ -41,7 +42,7 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     found = explain_contract(contracts, name)
     if found is not None:
         return found
-    plan = make_plan(contracts, PROFILES["acceptance"])
+    plan = make_plan(contracts, PROFILES["acceptance"], RULES)
     kinds = kinds_of(contracts)
     if name in kinds:
         return explain_kind(contracts, plan, kinds[name])
@@ -86,7 +87,7 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         "",
         f"purpose  {entry['id']}",
     ]
-    plan = make_plan(contracts, PROFILES["acceptance"])
+    plan = make_plan(contracts, PROFILES["acceptance"], RULES)
     if entry["id"] in plan.purposes:
         lines += ["", explain_purpose(contracts, plan, plan.purposes[entry["id"]])]
     return "\n".join(lines)

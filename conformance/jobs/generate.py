@@ -21,6 +21,7 @@ from conformance.engine.sample import Sampler, credentials_of
 from conformance.model import Request
 from conformance.profile.ixit import Environment
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 
 def generated(
@@ -67,7 +68,7 @@ def made(maker: RequestMaker, dice: Dice, base: str) -> Request:
 def _cases(
     contract: Contract, operation: Operation, kind: Kind, base: str, seed: int, *, endless: bool
 ) -> Iterator[dict[str, Any]]:
-    planned = plan({operation.api: contract}, PROFILES["acceptance"], operations={operation.key})
+    planned = plan({operation.api: contract}, PROFILES["acceptance"], RULES, operations={operation.key})
     chosen = [case for case in planned.cases[operation.key] if case.kind is kind]
     sampler, dice = Sampler(contract, operation), Dice(seed)
     found = [shown for case in chosen for shown in _one(sampler, case, dice, base)]

@@ -16,6 +16,7 @@ from conformance.engine.errors import BadOption
 from conformance.jobs.setup.naming import named
 from conformance.jobs.setup.sound import sound_contracts
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 
 def listed(
@@ -32,7 +33,7 @@ def listed(
     every = [o for contract in contracts.values() for o in contract.operations.values()]
     names = {name: o.key for o in every for name in (o.id, o.key, f"{o.method} {o.path}")}
     keys = {named(name, names, "operation") for name in operations} if operations else None
-    plan = make_plan(contracts, chosen, operations=keys)
+    plan = make_plan(contracts, chosen, RULES, operations=keys)
     if purpose is not None:
         plan = narrow(plan, purpose)
         if not plan.purposes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.cases.plan import plan
 from conformance.contract.contract import Contract
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 LOCK = "purposes.lock"
 HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: masstack-conformance specs lock\n"
@@ -15,7 +16,7 @@ HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: masstack-co
 
 def locked_text(contracts: Mapping[str, Contract]) -> str:
     """Give the list as it has to stand in the file."""
-    return HEAD + "".join(f"{name}\n" for name in sorted(plan(contracts, PROFILES["acceptance"]).purposes))
+    return HEAD + "".join(f"{name}\n" for name in sorted(plan(contracts, PROFILES["acceptance"], RULES).purposes))
 
 
 def rewrite(contracts: Mapping[str, Contract], directory: Path) -> tuple[int, int]:

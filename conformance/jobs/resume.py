@@ -140,7 +140,9 @@ def _final(exchange: Exchange, contracts: Mapping[str, Contract]) -> bool:
         return True
     api, _, name = exchange.operation.partition("/")
     operation = contracts[api].operations.get(name)
-    return bool(exchange.sent_at) and operation is not None and not operation.effect.repeatable
+    return (
+        bool(exchange.sent_at) and operation is not None and not operation.effect_of(exchange.request.method).repeatable
+    )
 
 
 class Resuming:

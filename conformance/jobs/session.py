@@ -188,7 +188,7 @@ def conclude(
     """
     findings.tally.add(findings.server_errors.contributions(header["profile"]))
     settling = settling_again(header)
-    settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
+    settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
@@ -199,6 +199,7 @@ def conclude(
         waived=settlement.waived,
         known=standing.known if standing is not None else (),
         answers=findings.answers,
+        unseen=tuple(findings.way.sentences().values()),
         breaches=settlement.breaches,
         ruled=settlement.ruled,
         causes=len({f["cause"] for e in entries if e["verdict"] == "fail" for f in e["findings"] if not accepted(f)}),

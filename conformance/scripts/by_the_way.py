@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.cases.rules import disagreed
-from conformance.checks.rules.observe import OBSERVERS
+from conformance.cases.requirements import disagreed
 from conformance.contract.contract import Operation, Requirement
 from conformance.model import Exchange, Finding, Verdict
 from conformance.scripts.script import Contribution, Scope
 
-#: API-wide rules that speak of errors, since no success has a shape that all operations share.
-OF_ERRORS = "every"
 #: Families of requests whose success says nothing: they are open, or should have been refused.
 SAY_NOTHING = frozenset({"open", "rejects", "answers"})
 
@@ -28,7 +25,10 @@ def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
         if purpose not in scope.purposes or requirement.rule is None or disagreed(contract, requirement.under):
             continue
         name, arguments = requirement.rule
-        observation = OBSERVERS[name](arguments, operation, exchange)
+        look = scope.rules[name].look
+        if look is None:
+            continue
+        observation = look(arguments, operation, exchange)
         if observation.broken is not None:
             finding = Finding(
                 check=f"rules/{name}",
@@ -56,10 +56,9 @@ def _applicable(
         if SAY_NOTHING.intersection(exchange.case.split("/")[2:3]):
             return
         for requirement in operation.requirements:
-            rule = requirement.rule
-            if rule is not None and rule[0] in OBSERVERS and not rule[1].get("ask"):
+            if requirement.rule is not None and not requirement.rule[1].get("ask"):
                 yield operation.id, requirement
     elif status >= 400:
+        # What the whole API states speaks of errors, since no success has a shape that all operations share.
         for requirement in scope.contracts[operation.api].requirements:
-            if requirement.rule is not None and requirement.rule[0] == OF_ERRORS:
-                yield "any", requirement
+            yield "any", requirement

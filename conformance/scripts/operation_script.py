@@ -13,9 +13,10 @@ from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 from conformance.scripts.conformity import conformity
-from conformance.scripts.rules.unchanged import Observed, observations, unchanged
+from conformance.scripts.framing import torn_throughout
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
+from conformance.scripts.unchanged import Observed, observations, unchanged
 from conformance.verdicts.case_verdict import PASSING, Judgement, judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
@@ -204,9 +205,14 @@ def _judged(
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
-    doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
+    doubtful = [
+        ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, ask.case, first[ask.key], reply)
+    ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
-    for repetition in range(1, scope.repeats + 1 if doubtful else 1):
+    came = {ask.key: reply for ask, reply in pairs}
+    for repetition in range(1, max(scope.repeats, 1) + 1 if doubtful else 1):
+        if repetition > scope.repeats:  # a quick profile repeats what was not answered, once
+            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and _unanswered(r)]
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
         for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
@@ -237,8 +243,8 @@ def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> l
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 
 
-def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:
-    if not operation.effect.repeatable:
+def _worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
+    if not case.effect(operation).repeatable:
         return False
     if judgement.verdict is Verdict.FAIL:
         return True
@@ -257,6 +263,7 @@ def _silent(exchange: Exchange) -> bool:
         NoAnswerReason.TIMEOUT,
         NoAnswerReason.RESET,
         NoAnswerReason.GARBAGE,
+        NoAnswerReason.TORN,
     )
 
 
@@ -294,6 +301,9 @@ def _settled(
     if wrong:
         verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
         return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
+    broken = torn_throughout(scope, operation, case, exchanges)
+    if broken:
+        return [*broken, *shapes]
     judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
     return [_merged(case, exchanges, judgements), *shapes]
 

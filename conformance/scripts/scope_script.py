@@ -19,7 +19,7 @@ def scope_tasks(plan: Plan, contracts: Mapping[str, Contract]) -> Iterator[Task]
         operation = contracts[purpose.api].operations[purpose.operation]
         required = purpose.id.split("/")[3] == REQUIRED
         script = _required(purpose) if required else _absent(purpose, operation)
-        yield Task(purpose.id, script, 0, operations=(operation.key,))
+        yield Task(purpose.id, script, 0, operations=(operation.key,), purposes=(purpose.id,))
 
 
 def _required(purpose: Purpose) -> Script:

@@ -7,12 +7,15 @@ same script judges a live run and a recorded one.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Protocol
 
-from conformance.cases.case import Case, Edit, Purpose
+from conformance.cases.case import Case, Edit, Purpose, Ruled
+from conformance.checks.rules.observe import Observation
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.words import StandsOn
 from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
 
@@ -55,6 +58,14 @@ Reply = Exchange | NotSent
 Script = Generator[list[Ask], list[Reply], list[Contribution]]
 
 
+#: What one answered exchange shows of a rule with these arguments.
+Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
+
+
+#: How many times the time to settle an effect is waited for, where the IXIT says nothing of late ones.
+LATE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What scripts know: the contracts, the plan's purposes, and the limits of the run."""
@@ -62,6 +73,8 @@ class Scope:
     contracts: Mapping[str, Contract]
     purposes: Mapping[str, Purpose]
     today: date
+    #: What judges each word of the requirements.
+    rules: JudgedRules
     #: How often a failing case is sent again.
     repeats: int = 2
     accepted_at_most: int = 3
@@ -71,6 +84,11 @@ class Scope:
     settle_accepted: float | None = None
     #: Readings fixed by agreement: reading id -> choice.
     agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def late(self) -> float:
+        """Seconds after which nobody looks for the effect of a write any more."""
+        return max(self.settle, LATE * self.settle if self.settle_accepted is None else self.settle_accepted)
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""
@@ -89,6 +107,67 @@ class Task:
     #: Names of shared data that it changes or relies on; tasks with a common lock never overlap.
     locks: frozenset[str] = frozenset()
     operations: Sequence[str] = ()
+    #: What it concludes on: all of it is our error where it breaks.
+    purposes: Sequence[str] = ()
 
 
-__all__ = ["Ask", "Contribution", "NotSent", "Reply", "Scope", "Script", "Task"]
+#: Makes the script of the statements of one operation that share it; the number says how many sets of test data the
+#: operation's other scripts have spent.
+Make = Callable[[Scope, Operation, Sequence[Ruled], int], Script]
+#: Says which of an operation's statements share a script.
+Together = Callable[[Sequence[Ruled]], Iterable[Sequence[Ruled]]]
+
+
+def each(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
+    """Every statement has a script of its own."""
+    return [[ruled] for ruled in rules]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScript:
+    """A kind of script; rules that have the same one may share a script."""
+
+    #: It names the tasks.
+    name: str
+    make: Make
+    together: Together = each
+    #: Sets of test data that it spends, where what an operation does cannot be undone.
+    spends: int = 0
+    #: All statements share one script, which comes when the others have been.
+    last: bool = False
+
+
+class JudgedRule(Protocol):
+    """What scripts need of a rule."""
+
+    @property
+    def stands_on(self) -> StandsOn:
+        """Where it makes sense."""
+
+    @property
+    def look(self) -> Look | None:
+        """What one answer shows of it, or None: no answer does by itself."""
+
+    @property
+    def script(self) -> Callable[[Operation], RuleScript | None]:
+        """The script that judges it at an operation; None where its cases or its operation's script do."""
+
+
+JudgedRules = Mapping[str, JudgedRule]
+
+
+__all__ = [
+    "Ask",
+    "Contribution",
+    "JudgedRule",
+    "JudgedRules",
+    "Look",
+    "Make",
+    "NotSent",
+    "Reply",
+    "RuleScript",
+    "Scope",
+    "Script",
+    "Task",
+    "each",
+]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.scripts.guard import guarded
 from conformance.scripts.operation_script import operation_script
-from conformance.scripts.rules.tasks import course_script, rule_scripts
-from conformance.scripts.rules.unchanged import observed_of
+from conformance.scripts.rule_tasks import course_script, rule_scripts
 from conformance.scripts.scope_script import scope_tasks
 from conformance.scripts.script import Scope, Task
+from conformance.scripts.unchanged import observed_of
 
 #: Reads before anything changes; what can be undone before what cannot.
 PHASES: Mapping[EffectKind, int] = {
@@ -27,7 +28,11 @@ EXPLORING = 3
 
 
 def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
-    """Give a task for each operation that has cases."""
+    """Give the tasks of a plan, each with its guard: a script that breaks costs its own purposes only."""
+    return [replace(task, script=guarded(task.script, task.purposes)) for task in _tasks(plan, scope, contracts)]
+
+
+def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
     tasks: list[Task] = []
     for key, cases in plan.cases.items():
         if not cases:
@@ -37,13 +42,11 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
         tasks.append(
             Task(
                 name=key,
-                script=guarded(
-                    operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
-                    [case.purpose for case in cases],
-                ),
+                script=operation_script(scope, operation, cases, observed_of(plan.rules, operation)),
                 phase=PHASES[operation.effect.kind],
                 locks=locks_of(operation),
                 operations=(key,),
+                purposes=[case.purpose for case in cases],
             )
         )
     further = (*_of_rules(plan, scope, contracts), *_of_workflows(plan, scope, contracts))
@@ -57,13 +60,13 @@ def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
     from conformance.scripts.exploratory import exploring_scripts  # Hypothesis takes as long as all the rest together
 
     for name, operation, script in exploring_scripts(scope, plan):
-        yield Task(name, guarded(script, [name]), EXPLORING, locks_of(operation), (operation.key,))
+        yield Task(name, script, EXPLORING, locks_of(operation), (operation.key,), (name,))
 
 
 def _of_rules(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
-    for name, operation, script in rule_scripts(scope, plan.rules, contracts):
+    for name, operation, script, purposes in rule_scripts(scope, plan.rules, contracts):
         phase, locks = PHASES[operation.effect.kind], locks_of(operation)
-        yield Task(name, script, phase, locks, (operation.key,))
+        yield Task(name, script, phase, locks, (operation.key,), purposes)
 
 
 def _of_workflows(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> Iterator[Task]:
@@ -75,6 +78,7 @@ def _of_workflows(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -
             phase=max(PHASES[operation.effect.kind] for operation in operations),
             locks=frozenset().union(*(locks_of(operation) for operation in operations)),
             operations=tuple(dict.fromkeys(operation.key for operation in operations)),
+            purposes=list(course.purposes.values()),
         )
 
 

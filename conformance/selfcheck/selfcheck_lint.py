@@ -10,6 +10,7 @@ from conformance.cases.plan import plan
 from conformance.checks import registered
 from conformance.contract import Contract
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.sandbox.faults.fault import Fault
 from conformance.selfcheck.selfcheck import requirement_of
 
@@ -35,7 +36,7 @@ def untested(contracts: Mapping[str, Contract], faults: Iterable[Fault]) -> tupl
     return (
         *_requirements(contracts, every),
         *_checks(every),
-        *_families(plan(contracts, PROFILES["acceptance"]), every),
+        *_families(plan(contracts, PROFILES["acceptance"], RULES), every),
         *_operations(contracts, every),
     )
 
@@ -55,7 +56,7 @@ def _tested_below(contract: Contract, rule: tuple[str, object] | None, broken: s
     if rule is None:
         return False
     same = [r for o in contract.operations.values() for r in o.requirements if r.rule and r.rule[0] == rule[0]]
-    wide = rule[0] in ("isolated-by-organisation", "unchanged-when-rejected")
+    wide = RULES[rule[0]].bears_out
     return wide and any(r.key in broken for r in same)
 
 

@@ -40,7 +40,7 @@ def judge(
     row = decided(
         outcome_of(case, operation, exchange),
         request=request_of(case),
-        effect="none" if operation.effect.repeatable else "write",
+        effect="none" if case.effect(operation).repeatable else "write",
         control={True: "accepted", False: "refused", None: "none"}[control_accepted],
         reading="permitted" if permitted else "excluded",
     )

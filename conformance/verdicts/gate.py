@@ -88,6 +88,7 @@ def _doubts(
     verdicts: Sequence[PurposeVerdict], profile: Profile, counts: Counts, operations: Operations, around: Around
 ) -> Iterator[tuple[str, str]]:
     """Give why a run may not have judged: the outcome of the table, and the sentence."""
+    yield from (("way", sentence) for sentence in around.unseen)
     if not around.complete:
         yield "incomplete", f"the run is incomplete ({around.why_incomplete})"
     if not around.answers:

@@ -29,6 +29,8 @@ class Around:
     causes: int = 0
     #: The run was narrowed by `--operation` or `--purpose`.
     selected: bool = False
+    #: Of which APIs nothing was seen, since something stands on the way to them.
+    unseen: Sequence[str] = ()
     #: What else narrowed it: `at most 40 requests`.
     limited: str = ""
     #: There is a baseline, so that failures are new or known.

@@ -13,6 +13,8 @@ from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: Part of an operation's must purposes that may be inconclusive; one always may.
 SHARE = 0.2
+#: Pointer of the finding that an effect showed late.
+LATE = "seconds"
 TESTED, FAILING, NOT_TESTED = "tested", "failing", "not tested"
 _JUDGED = (Verdict.PASS, Verdict.FAIL)
 
@@ -199,7 +201,7 @@ def _effect(effects: Sequence[PurposeVerdict], *, not_shown: bool) -> tuple[Deci
     """Give what is known of the effect of a write: the row, and the purpose that says so."""
     reading = "agreed-not-shown" if not_shown else "excluded"
     for outcome, wanted in (
-        ("effect-seen", lambda v: v.verdict is Verdict.PASS and not v.warnings),
+        ("effect-seen", lambda v: v.verdict is Verdict.PASS and not _unseen(v)),
         ("effect-missing", lambda v: v.verdict is Verdict.FAIL),
         ("effect-not-promised", lambda v: v.verdict is Verdict.PASS),
         ("effect-unseen", lambda v: v.verdict is Verdict.INCONCLUSIVE),
@@ -209,6 +211,11 @@ def _effect(effects: Sequence[PurposeVerdict], *, not_shown: bool) -> tuple[Deci
         if found is not None:
             return decided(outcome, reading=reading), found
     return decided("effect-invisible"), None
+
+
+def _unseen(verdict: PurposeVerdict) -> bool:
+    """Say whether a should that passed was broken: the effect did not show; that it showed late is no such warning."""
+    return any(evidence.finding.pointer != LATE for evidence in verdict.warnings)
 
 
 def _next(key: str, owner: Owner, verdict: PurposeVerdict | None) -> str:

@@ -26,6 +26,7 @@ from conformance.domain.source import Dice
 from conformance.engine.bind import Unbindable
 from conformance.engine.sample import Sampler
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 
 def measured(name: str, bodies: Callable[[], Iterable[Any]], size: Callable[[Any], int]) -> None:
@@ -85,7 +86,7 @@ def main(key: str = "customers/createSignup", count: str = "5000") -> None:
     profile = PROFILES["acceptance"]
 
     def fixed() -> Iterable[Any]:
-        for case in plan({api: contract}, profile, operations={operation.key}).cases[operation.key]:
+        for case in plan({api: contract}, profile, RULES, operations={operation.key}).cases[operation.key]:
             try:
                 yield sampler.request(case, dice, "http://127.0.0.1").body
             except Unbindable:

@@ -16,16 +16,18 @@ from conformance.cases.plan import plan
 from conformance.contract import Contract, load_contracts
 from conformance.engine.collecting import loaded_aside
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 _FRESH = """
 import time
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 begun = time.process_time()
 contracts = load_contracts()
 loaded = time.process_time()
-plan(contracts, PROFILES["gate"])
+plan(contracts, PROFILES["gate"], RULES)
 print(loaded - begun, time.process_time() - loaded)
 """
 
@@ -51,7 +53,7 @@ def planning() -> Iterator[str]:
 def _planned(contracts: Mapping[str, Contract]) -> float:
     with loaded_aside():  # as in a run
         begun = time.process_time()
-        plan(contracts, PROFILES["gate"])
+        plan(contracts, PROFILES["gate"], RULES)
         return time.process_time() - begun
 
 

@@ -5,6 +5,7 @@ import pytest
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 
 @pytest.fixture(scope="session")
@@ -14,4 +15,4 @@ def contracts():
 
 @pytest.fixture(scope="session")
 def acceptance(contracts):
-    return plan(contracts, PROFILES["acceptance"])
+    return plan(contracts, PROFILES["acceptance"], RULES)

@@ -16,9 +16,10 @@ from conformance.domain.source import Dice
 from conformance.engine.bind import Unbindable
 from conformance.engine.sample import Sampler
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 CONTRACTS = load_contracts()
-PLAN = plan(CONTRACTS, PROFILES["acceptance"])
+PLAN = plan(CONTRACTS, PROFILES["acceptance"], RULES)
 BASE = "http://127.0.0.1:1/v2"
 #: Judging a big body in full takes its time; of its open cases every so many-th is judged.
 MANY, EVERY = 400, 25
@@ -85,7 +86,8 @@ def test_the_same_plan_in_any_process():
         "from conformance.cases.plan import plan\n"
         "from conformance.contract import load_contracts\n"
         "from conformance.profile.profiles import PROFILES\n"
-        "print(plan(load_contracts(), PROFILES['acceptance']).digest)\n"
+        "from conformance.rules import RULES\n"
+        "print(plan(load_contracts(), PROFILES['acceptance'], RULES).digest)\n"
     )
     digests = {
         subprocess.run(
@@ -106,7 +108,7 @@ def test_a_smaller_profile_sends_nothing_that_acceptance_does_not():
     every = {case.id for group in PLAN.cases.values() for case in group}
 
     for name in ("smoke", "gate"):
-        smaller = plan(CONTRACTS, PROFILES[name])
+        smaller = plan(CONTRACTS, PROFILES[name], RULES)
         assert {case.id for group in smaller.cases.values() for case in group} <= every
         assert smaller.left_out
 

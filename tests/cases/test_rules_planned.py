@@ -10,10 +10,11 @@ import pytest
 from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Kind, Plan
 from conformance.cases.plan import plan
-from conformance.cases.rule_edits import varied
-from conformance.cases.rules import disagreed, purpose_of, untestable
+from conformance.cases.requirements import Stated, disagreed, purpose_of, untestable
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
+from conformance.rules.effect import varied
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def contracts() -> Mapping[str, Contract]:
 
 @pytest.fixture(scope="module")
 def gate(contracts: Mapping[str, Contract]) -> Plan:
-    return plan(contracts, PROFILES["gate"])
+    return plan(contracts, PROFILES["gate"], RULES)
 
 
 def test_every_requirement_has_a_purpose_or_a_reason(contracts: Mapping[str, Contract], gate: Plan) -> None:
@@ -38,7 +39,7 @@ def test_every_requirement_has_a_purpose_or_a_reason(contracts: Mapping[str, Con
 
 def test_the_quickest_profile_has_only_what_answers_of_reads_show(contracts: Mapping[str, Contract]) -> None:
     """No write, no workflow, and no request beside a control."""
-    smoke = plan(contracts, PROFILES["smoke"])
+    smoke = plan(contracts, PROFILES["smoke"], RULES)
     operations = {f"{o.api}/{o.id}": o for c in contracts.values() for o in c.operations.values()}
 
     assert smoke.requests <= 200
@@ -49,7 +50,7 @@ def test_the_quickest_profile_has_only_what_answers_of_reads_show(contracts: Map
 
 def test_rules_are_in_the_digest(contracts: Mapping[str, Contract], gate: Plan) -> None:
     """Two plans of the same contracts are the same, and a rule less is another one."""
-    assert gate.digest == plan(contracts, PROFILES["gate"]).digest
+    assert gate.digest == plan(contracts, PROFILES["gate"], RULES).digest
     assert gate.digest != narrow(gate, "*/accepts/*").digest
 
 
@@ -86,12 +87,14 @@ def test_an_agreement_on_another_choice_excludes_a_requirement(contracts: Mappin
     """It is planned, asks for nothing, and says why."""
     agreed = {**contracts, "customers": under(contracts["customers"], {"bonuses-inactive-meaning": "over"})}
     (ruled,) = [
-        r for r in plan(agreed, PROFILES["gate"]).rules if r.purpose.endswith("/bonuses-filter-inactive-none-in-force")
+        r
+        for r in plan(agreed, PROFILES["gate"], RULES).rules
+        if r.purpose.endswith("/bonuses-filter-inactive-none-in-force")
     ]
 
     assert {} == ruled.asks
     assert "agreed is over" in (disagreed(agreed["customers"], ruled.requirement.under) or "")
-    assert purpose_of(agreed["customers"], ruled.requirement).under == ()
+    assert purpose_of(agreed["customers"], ruled.requirement, RULES).under == ()
 
 
 def test_narrowing_keeps_what_a_rule_needs(gate: Plan) -> None:
@@ -125,7 +128,7 @@ def test_what_a_reading_may_list_is_not_varied(contracts: Mapping[str, Contract]
     """With nothing agreed, a word that nobody lists would be refused, and the write would show nothing."""
     contract = contracts["subscriptions"]
     operation = contract.operations["createCreditLimits"]
-    said = next(r.rule[1] for r in operation.requirements if r.rule and r.id == "created-limit-shows")
-    places = {".".join(map(str, edit.place)) for edit in varied(contract, operation, said)}
+    said = next(r for r in operation.requirements if r.id == "created-limit-shows")
+    places = {".".join(map(str, edit.place)) for edit in varied(Stated(contract, operation, said, ""))}
 
     assert {"body.credit_limits.0.credit_limit_value"} == places

@@ -9,6 +9,7 @@ from conformance.cases.unable import unable
 from conformance.contract import load_contract
 from conformance.model import Verdict
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.verdicts.tally import Tally
 
 CUSTOMERS = load_contract("customers")
@@ -45,7 +46,7 @@ def test_each_has_a_purpose_with_its_place(keywords, rule, told):
 def test_such_a_purpose_is_inconclusive():
     """It is neither passed over nor held against anybody."""
     contract, _ = with_schema(**{"not": {"enum": ["b"]}})
-    planned = plan({"customers": contract}, PROFILES["gate"])
+    planned = plan({"customers": contract}, PROFILES["gate"], RULES)
     (verdict,) = [v for v in Tally(planned.purposes).verdicts() if v.purpose.unable]
 
     assert Verdict.INCONCLUSIVE is verdict.verdict

@@ -20,10 +20,10 @@ from conformance.checks.rules.compare import (
     unchanged_between,
 )
 from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
-from conformance.checks.rules.filtered import filtered, state_of
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.period import asked_span, in_period, month_of, periods_beyond, periods_by
 from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
+from conformance.rules.filter import filtered, state_of
+from conformance.rules.period import asked_span, in_period, month_of, periods_beyond, periods_by
 
 NOW = "2026-05-15T12:00:00.000Z"
 

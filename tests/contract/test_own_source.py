@@ -11,6 +11,7 @@ from conformance.cases.plan import plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.lint.lint import lint
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from tests.contract.strange import (
     BODY,
     CREATE,
@@ -36,7 +37,7 @@ SUPPOSED = [
 
 def test_what_is_supposed_is_said(tmp_path):
     """An untouched document has no problem, and says where a word of ours would help."""
-    found = lint(pets(tmp_path), "pets")
+    found = lint(pets(tmp_path), "pets", RULES)
 
     assert SUPPOSED == [problem.message for problem in found]
     assert all(problem.advice and not problem.refuses for problem in found)
@@ -53,7 +54,7 @@ def test_what_is_said_is_not_supposed(tmp_path):
     specs = pets(tmp_path, change)
     operations = load_contract("pets", specs).operations
 
-    assert SUPPOSED[:1] == [problem.message for problem in lint(specs, "pets")]
+    assert SUPPOSED[:1] == [problem.message for problem in lint(specs, "pets", RULES)]
     assert ("creates", "pet") == (operations["createPet"].effect.kind, operations["getPet"].parameters[0].pool)
 
 
@@ -86,7 +87,7 @@ def test_the_file_may_be_called_so(tmp_path, name):
     specs = pets(tmp_path, lambda _: text, name=name)
 
     assert {"pets"} == set(load_contracts(specs))
-    assert SUPPOSED == [problem.message for problem in lint(specs, "pets")]
+    assert SUPPOSED == [problem.message for problem in lint(specs, "pets", RULES)]
 
 
 def both(*changes: Change) -> Change:
@@ -270,7 +271,7 @@ def test_strange_documents_are_handled_or_named(tmp_path, name):
     """One sentence; whatever no run is refused for can be planned."""
     change, expected = STRANGE[name]
     specs = pets(tmp_path, change)
-    found = lint(specs, "pets")
+    found = lint(specs, "pets", RULES)
     further = [str(problem) for problem in found if not any(problem.message == said for said in SUPPOSED)]
 
     if expected is None:
@@ -278,4 +279,4 @@ def test_strange_documents_are_handled_or_named(tmp_path, name):
     else:
         assert any(expected in said for said in further), further
     if not any(problem.refuses for problem in found):
-        assert plan(load_contracts(specs), PROFILES["acceptance"]).cases["pets/createPet"]
+        assert plan(load_contracts(specs), PROFILES["acceptance"], RULES).cases["pets/createPet"]

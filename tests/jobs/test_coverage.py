@@ -8,10 +8,11 @@ from conformance.contract import load_contracts
 from conformance.jobs.coverage import coverage
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 CONTRACTS = load_contracts()
 KEY = "customers/activateSim"
-PLAN = plan(CONTRACTS, PROFILES["acceptance"], operations={KEY})
+PLAN = plan(CONTRACTS, PROFILES["acceptance"], RULES, operations={KEY})
 URL = "http://127.0.0.1/v2/orgs/telco/signups/activate-sim"
 
 
@@ -70,7 +71,7 @@ def test_silence_covers_nothing():
 
 def test_every_known_constraint_has_a_request_that_breaks_it():
     """The walk over the contract and the planner know the same constraints, each by its own way."""
-    whole = plan(CONTRACTS, PROFILES["acceptance"])
+    whole = plan(CONTRACTS, PROFILES["acceptance"], RULES)
     known = {(o.key, name) for c in CONTRACTS.values() for o in c.operations.values() for name in constraints_of(c, o)}
     broken = {
         (case.operation, case.constraint)

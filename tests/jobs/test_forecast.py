@@ -9,13 +9,14 @@ from conformance.contract.pool_kinds import Owner, PoolKind
 from conformance.jobs.forecast import Forecast, duration, forecast
 from conformance.profile.ixit import Organisation
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 CONTRACTS = load_contracts()
 TELCO = Organisation("telco")
 
 
 def planned(profile, *operations):
-    return plan(CONTRACTS, PROFILES[profile], operations=set(operations) or None)
+    return plan(CONTRACTS, PROFILES[profile], RULES, operations=set(operations) or None)
 
 
 SIM_CARD = PoolKind("freeIccid", Owner.NOBODY, used_up=True, called="SIM card")

@@ -264,10 +264,6 @@ LIES: Mapping[str, tuple[Lie, tuple[str, str]]] = {
         lambda asked, answer: PAGE if asked.name == "listBookings" and answer.status == 401 else answer,
         accepted("listBookings/answers/credentials/missing"),
     ),
-    "a method that nobody documents": (
-        lambda asked, answer: Told(200, {}) if asked.method == "PUT" else answer,
-        accepted("listBookings/answers/method/unsupported"),
-    ),
     "a problem without a title": (
         told("book", 400, lambda value: {"status": 400}),
         ("book/conforms/400/schema", "body/schema"),

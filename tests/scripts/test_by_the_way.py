@@ -10,12 +10,15 @@ from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.scripts.by_the_way import by_the_way
 from conformance.scripts.script import Scope
 
 CONTRACTS = load_contracts()
 OPERATION = CONTRACTS["customers"].operations["getAccount"]
-SCOPE = Scope(CONTRACTS, plan(CONTRACTS, PROFILES["gate"], operations={OPERATION.key}).purposes, date(2026, 3, 18))
+SCOPE = Scope(
+    CONTRACTS, plan(CONTRACTS, PROFILES["gate"], RULES, operations={OPERATION.key}).purposes, date(2026, 3, 18), RULES
+)
 
 
 def answered(family: str) -> Exchange:

@@ -7,6 +7,7 @@ from datetime import date
 from conformance.cases.case import Purpose
 from conformance.contract import load_contract
 from conformance.model import Exchange, Level, Request, Response, Verdict
+from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Scope
 
@@ -17,6 +18,7 @@ SCOPE = Scope(
     {"customers": CUSTOMERS},
     {name: Purpose(name, "customers", "getTerms", "conforms", Level.MUST, "", "") for name in NAMES},
     date(2026, 5, 15),
+    RULES,
 )
 REFUSAL = b'{"code": "404", "status": "Not Found", "message": "There is no such account.", "errors": []}'
 

@@ -9,6 +9,7 @@ from conformance.domain.source import Dice
 from conformance.engine.sample import Sampler
 from conformance.model import Exchange, Response, Verdict
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.scripts.exploratory import Bounds, exploring, exploring_scripts
 from conformance.scripts.script import NotSent, Scope
 
@@ -20,7 +21,7 @@ REFUSED = Response(
     (("Content-Type", "application/json"),),
     b'{"code":"0001","status":"BAD_REQUEST","message":"no","detailMsg":"x"}',
 )
-SCOPE = Scope(CONTRACTS, {}, date(2030, 4, 15), repeats=2, seed=3)
+SCOPE = Scope(CONTRACTS, {}, date(2030, 4, 15), RULES, repeats=2, seed=3)
 SMALL = Bounds(examples=25, most=200)
 
 
@@ -118,8 +119,8 @@ def test_the_same_seed_sends_the_same_requests():
 def test_each_planned_purpose_has_a_script():
     """Only an acceptance explores."""
     operations = {"customers/getUser", "customers/activateSim"}
-    whole = plan(CONTRACTS, PROFILES["acceptance"], operations=operations)
-    gate = plan(CONTRACTS, PROFILES["gate"], operations=operations)
+    whole = plan(CONTRACTS, PROFILES["acceptance"], RULES, operations=operations)
+    gate = plan(CONTRACTS, PROFILES["gate"], RULES, operations=operations)
 
     assert 4 == len([name for name, _, _ in exploring_scripts(SCOPE, whole)])
     assert [] == list(exploring_scripts(SCOPE, gate))

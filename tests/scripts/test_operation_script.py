@@ -10,6 +10,7 @@ from conformance.contract import load_contracts
 from conformance.jobs.resume import unanswered
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.scripts.operation_script import _settled, operation_script
 from conformance.scripts.script import Ask, NotSent, Scope
 
@@ -22,8 +23,10 @@ BAD = Response(400, JSON, ERROR)
 
 def play(operation, answer, *, repeats=2):
     """Run an operation's script; `answer` gives an outcome, or a NotSent, for each ask."""
-    planned = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], operations={f"customers/{operation}"})
-    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), repeats=repeats)
+    planned = plan(
+        {"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations={f"customers/{operation}"}
+    )
+    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES, repeats=repeats)
     cases = planned.cases[f"customers/{operation}"]
     script = operation_script(scope, CONTRACTS["customers"].operations[operation], cases)
     asked, replies = [], None
@@ -183,8 +186,10 @@ FIRM = "customers/changeAgileTvEmail/rules/agile-tv-old-email-any-case/other-cas
 
 def test_what_was_under_way_when_a_run_was_killed_is_not_judged():
     """Nobody knows its bytes any more, and that is no error of the suite."""
-    planned = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], operations={"customers/changeService"})
-    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2))
+    planned = plan(
+        {"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations={"customers/changeService"}
+    )
+    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES)
     case = next(c for c in planned.cases["customers/changeService"] if "/rejects/body/malformed" in c.id)
     operation = CONTRACTS["customers"].operations["changeService"]
     (found,) = _settled(scope, operation, [(Ask(case), unanswered(Ask(case)))], control_accepted=True)

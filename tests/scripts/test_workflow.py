@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from conformance.model import Verdict
-from conformance.scripts.rules.writes import writes_script
+from conformance.rules import RULES
+from conformance.rules.effect import writes_script
 from conformance.scripts.script import Contribution, NotSent, Scope, Script
 from conformance.scripts.workflow import workflow_script
-from tests.scripts.rules.inprocess import contracts, full_plan
+from tests.rules.inprocess import contracts, full_plan
 
-SCOPE = Scope(contracts(), full_plan().purposes, date(2026, 1, 2))
+SCOPE = Scope(contracts(), full_plan().purposes, date(2026, 1, 2), RULES)
 ADVICE = "no accountId supplied: add one to organisations.telco.pools.accountId"
 
 

@@ -16,6 +16,7 @@ from conformance.contract import load_contracts
 from conformance.contract.contract import Reading
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Scope
 from conformance.verdicts.case_verdict import judge
@@ -89,7 +90,7 @@ def test_a_success_status_is_judged_for_itself(row):
     """Whatever was asked: one purpose of the operation says so, once."""
     contract = under_a_reading(202) if "reading" in row.shown else CUSTOMERS
     purpose = Purpose(f"{READ.key}/{row.shown['judged']}", "customers", READ.id, "conforms", Level.MUST, "")
-    scope = Scope({"customers": contract}, {purpose.id: purpose}, today=None)
+    scope = Scope({"customers": contract}, {purpose.id: purpose}, today=None, rules=RULES)
     tally = Tally({purpose.id: purpose})
     tally.add(conformity(scope, READ, exchange(Response(row.shown["status"], body=b"{}"), READ)))
 
@@ -170,12 +171,12 @@ def ran(row):
     )
     around = Around(
         complete=not shown.get("incomplete"), answers=shown.get("answers", 100), waived=waived, known=known,
-        breaches=shown.get("breaches", ()),
+        breaches=shown.get("breaches", ()), unseen=shown.get("unseen", ()),
     )  # fmt: skip
     return operations, decide(verdicts, profile, operations, around)
 
 
-OF_RUNS = of_kind("verdicts", "breaches", "incomplete", "answers", "open", "unstable")
+OF_RUNS = of_kind("verdicts", "breaches", "incomplete", "unseen", "answers", "open", "unstable")
 
 
 @pytest.mark.parametrize("row", OF_RUNS, ids=lambda row: row.id)

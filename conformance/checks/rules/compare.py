@@ -126,6 +126,24 @@ def shown_after(
     return Observation(False, lacking=f"test data for which {name} {state}")
 
 
+def counted_after(before: Exchange | None, after: Exchange, selected: str, by: int) -> Observation:
+    """The read selects so many items more (or less) than before the write."""
+    if not succeeded(after):
+        return lacking_answer(after)
+    later = len(select(body_of(after), selected))
+    if before is None:
+        return Observation(False, lacking="what the read showed before the write")
+    if not succeeded(before):
+        return lacking_answer(before)
+    earlier = len(select(body_of(before), selected))
+    if earlier + by < 0:
+        return Observation(False, lacking=f"test data for which {after.operation.partition('/')[2]} lists something")
+    if later == earlier + by:
+        return Observation(True)
+    name = after.operation.partition("/")[2]
+    return Observation(True, f"What was written does not show in {name}.", selected, earlier + by, later)
+
+
 def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
     """What stood beside the thing that was deleted is still there; no document says so, and everybody expects it."""
     earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []

@@ -28,6 +28,7 @@ from conformance.contract.lint.places import answer_schemas, place_problem, sele
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.shape import is_reference
+from conformance.contract.words import Words
 from conformance.contract.yamlfile import read_yaml
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
@@ -35,8 +36,8 @@ WORKFLOWS_FILE = "workflows.arazzo.yaml"
 _LONGEST = 240
 
 
-def lint(directory: Path, api: str) -> tuple[Problem, ...]:
-    """Give every problem of one API's specs, in the order of files and lines."""
+def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
+    """Give every problem of one API's specs, in the order of files and lines; `words` are those of requirements."""
     broken = tuple(_unreadable(directory.resolve(), api))
     if broken:
         return broken
@@ -54,7 +55,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
         lint_files(examination)
     lint_operations(examination)
     sound = lint_schemas(examination)
-    lint_requirements(examination)
+    lint_requirements(examination, words)
     if not examination.refused:
         # Most often one of our own rules has named the same, with its place.
         for message in placeless:
@@ -62,7 +63,7 @@ def lint(directory: Path, api: str) -> tuple[Problem, ...]:
     contract = _whole(examination)
     if contract is not None:
         workflows = _workflows(directory, api)
-        lint_rules(examination, contract, workflows)
+        lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
         if sound:
             _lint_examples(examination, contract)

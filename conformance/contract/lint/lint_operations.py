@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.contract.contract import EffectKind, Place
+from conformance.contract.contract import WRITING_METHODS, EffectKind, Place
 from conformance.contract.lint.lint_limits import lint_limits
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.pointer import escaped
@@ -63,7 +63,7 @@ def _lint_root(examination: Examination, operations: Sequence[Mapping[str, Any]]
 
 def _lint_operation(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
     if "x-effect" in operation:
-        _lint_effect(examination, f"{pointer}/x-effect", operation["x-effect"])
+        _lint_effect(examination, pointer, operation["x-effect"])
     if not examination.bundle.own:
         _lint_annotated(examination, pointer, operation)
 
@@ -97,12 +97,15 @@ def _tells_its_shape(answer: Any) -> bool:
     )
 
 
-def _lint_effect(examination: Examination, pointer: str, effect: Any) -> None:
+def _lint_effect(examination: Examination, above: str, effect: Any) -> None:
+    pointer, method = f"{above}/x-effect", above.rpartition("/")[2].upper()
     kinds = [kind.value for kind in EffectKind]
     kind = effect.get("kind") if isinstance(effect, Mapping) else None
     if kind not in kinds:
         examination.report(pointer, f"{kind} is no kind of effect; there are {', '.join(kinds)}")
         return
+    if kind in (EffectKind.NONE, EffectKind.COMPUTES) and method in WRITING_METHODS:
+        examination.report(pointer, f"a {method} changes something: its effect is `reversible` or `once`, not `{kind}`")
     of = effect.get("of")
     if kind in {"consumes", "creates"} and not of:
         examination.report(pointer, f"an effect that {kind} says with `of` what")

@@ -8,19 +8,19 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.lint.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.rules import RULES, Argument, Kind, Rule
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
+from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
 
 
-def lint_requirements(examination: Examination) -> None:
+def lint_requirements(examination: Examination, words: Words) -> None:
     """Examine the entries of every `x-requirements` as far as that needs no contract."""
     seen: dict[str, str] = {}
     for holder in ("", *(pointer for pointer, *_ in examination.operations)):
@@ -31,10 +31,10 @@ def lint_requirements(examination: Examination) -> None:
             if identity in seen:
                 examination.report(pointer, f"the requirement {identity} stands elsewhere already")
             seen[identity] = pointer
-            _lint_entry(examination, pointer, entry)
+            _lint_entry(examination, pointer, entry, words)
 
 
-def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]) -> None:
+def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any], words: Words) -> None:
     identity = lint_statement(examination, pointer, entry, "requirement", _MEMBERS)
     if entry.get("level") not in {"must", "should"}:
         examination.report(pointer, f"the level of {identity} is neither must nor should")
@@ -50,13 +50,13 @@ def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]
         if not isinstance(rule, Mapping) or len(rule) != 1:
             examination.report(f"{pointer}/rule", f"the rule of {identity} is one name with its arguments")
         else:
-            _lint_rule_name(examination, f"{pointer}/rule", *next(iter(rule.items())))
+            _lint_rule_name(examination, f"{pointer}/rule", words, *next(iter(rule.items())))
 
 
-def _lint_rule_name(examination: Examination, pointer: str, name: str, arguments: Any) -> None:
-    rule = RULES.get(name)
+def _lint_rule_name(examination: Examination, pointer: str, words: Words, name: str, arguments: Any) -> None:
+    rule = words.get(name)
     if rule is None:
-        examination.report(pointer, f"there is no rule {name}{near(name, RULES)}")
+        examination.report(pointer, f"there is no rule {name}{near(name, words)}")
         return
     given = arguments if isinstance(arguments, Mapping) else {}
     for argument in given:
@@ -70,14 +70,14 @@ def _lint_rule_name(examination: Examination, pointer: str, name: str, arguments
             examination.report(pointer, f"the rule {name} takes one of {' and '.join(names)}")
 
 
-def lint_rules(examination: Examination, contract: Contract, workflows: frozenset[str]) -> None:
+def lint_rules(examination: Examination, contract: Contract, workflows: frozenset[str], words: Words) -> None:
     """Examine what the arguments of rules, and `x-observed-by`, refer to."""
     for index, entry in entries_of(contract.document, "x-requirements"):
         pointer = f"/x-requirements/{index}"
         candidates = list(contract.operations.values())
         _lint_under(examination, contract, pointer, entry)
         # A statement on the whole API holds wherever it can: it has to make sense for one operation.
-        problems = [list(_rule_problems(contract, o, entry, workflows)) for o in candidates]
+        problems = [list(_rule_problems(contract, o, entry, workflows, words, wide=True)) for o in candidates]
         for problem in min(problems, key=len, default=[]):
             examination.report(f"{pointer}/rule", problem)
     for pointer, _, _, node in examination.operations:
@@ -85,7 +85,7 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
         for index, entry in entries_of(node, "x-requirements"):
             here = f"{pointer}/x-requirements/{index}"
             _lint_under(examination, contract, here, entry)
-            for problem in _rule_problems(contract, operation, entry, workflows):
+            for problem in _rule_problems(contract, operation, entry, workflows, words):
                 examination.report(f"{here}/rule", problem)
         for place in node.get("x-control") or ():
             strange = place_problem(contract, operation, str(place))
@@ -131,22 +131,41 @@ def _observed_problems(contract: Contract, operation: Operation) -> Iterator[str
 
 
 def _rule_problems(
-    contract: Contract, operation: Operation, entry: Mapping[str, Any], workflows: frozenset[str]
+    contract: Contract,
+    operation: Operation,
+    entry: Mapping[str, Any],
+    workflows: frozenset[str],
+    words: Words,
+    *,
+    wide: bool = False,
 ) -> Iterator[str]:
     rule = entry.get("rule")
     name, given = next(iter(rule.items()), ("", {})) if isinstance(rule, Mapping) else ("", {})
-    known = RULES.get(name)
+    known = words.get(name)
     if known is None:
         return
-    if name == "unchanged-when-rejected" and operation.observed_by is None:
-        yield f"the rule {name} needs `x-observed-by` on {operation.id}"
-    if name == "still-served" and not operation.deprecated:
-        yield f"the rule {name} stands on {operation.id}, which is not deprecated"
+    yield from _standing_problems(operation, name, known, wide=wide)
     arguments = given if isinstance(given, Mapping) else {}
     checking = _Arguments(contract, operation, known, arguments, workflows)
     for argument, value in arguments.items():
         if argument in known.arguments:
             yield from checking.problems(known.arguments[argument], argument, value)
+
+
+def _standing_problems(operation: Operation, name: str, word: Word, *, wide: bool) -> Iterator[str]:
+    """Say where a word stands that nothing could judge there."""
+    place = word.stands_on
+    if wide and not place.api:
+        yield f"the rule {name} stands on operations, never on the whole API"
+    elif not wide and not place.effects:
+        yield f"the rule {name} stands on the whole API, never on an operation"
+    elif not wide and operation.effect.kind not in place.effects:
+        effects = " or ".join(effect for effect in EffectKind if effect in place.effects)
+        yield f"the rule {name} stands on operations that are {effects}; {operation.id} is {operation.effect.kind}"
+    if place.observed and operation.observed_by is None:
+        yield f"the rule {name} needs `x-observed-by` on {operation.id}"
+    if place.deprecated and not operation.deprecated:
+        yield f"the rule {name} stands on {operation.id}, which is not deprecated"
 
 
 class _Arguments:
@@ -156,7 +175,7 @@ class _Arguments:
         self,
         contract: Contract,
         operation: Operation,
-        rule: Rule,
+        rule: Word,
         arguments: Mapping[str, Any],
         workflows: frozenset[str],
     ) -> None:
@@ -173,28 +192,28 @@ class _Arguments:
 
     def problems(self, argument: Argument, name: str, value: Any) -> Iterator[str]:
         """Say what is wrong with one argument."""
-        checks: Mapping[Kind, Callable[[Any], Iterator[str]]] = {
-            Kind.PLACE: self.place,
-            Kind.PLACES: self.places,
-            Kind.ASK: self.ask,
-            Kind.WITH: self.with_,
-            Kind.VALUES: self.values,
-            Kind.ANSWER: self.values,
-            Kind.SELECT: self.select,
-            Kind.ITEM: self.item,
-            Kind.OPERATION: self.named,
-            Kind.STATUS: self.statuses,
-            Kind.STATUSES: self.statuses,
-            Kind.REGEX: self.regex,
-            Kind.KEEPS: self.keeps,
-            Kind.WHEN: self.when,
-            Kind.EQUALS: self.template,
-            Kind.WORKFLOW: self.workflow,
+        checks: Mapping[ArgumentKind, Callable[[Any], Iterator[str]]] = {
+            ArgumentKind.PLACE: self.place,
+            ArgumentKind.PLACES: self.places,
+            ArgumentKind.ASK: self.ask,
+            ArgumentKind.WITH: self.with_,
+            ArgumentKind.VALUES: self.values,
+            ArgumentKind.ANSWER: self.values,
+            ArgumentKind.SELECT: self.select,
+            ArgumentKind.ITEM: self.item,
+            ArgumentKind.OPERATION: self.named,
+            ArgumentKind.STATUS: self.statuses,
+            ArgumentKind.STATUSES: self.statuses,
+            ArgumentKind.REGEX: self.regex,
+            ArgumentKind.KEEPS: self.keeps,
+            ArgumentKind.WHEN: self.when,
+            ArgumentKind.EQUALS: self.template,
+            ArgumentKind.WORKFLOW: self.workflow,
         }
-        if argument.kind is Kind.WORD:
+        if argument.kind is ArgumentKind.WORD:
             if value not in argument.words:
                 yield f"`{name}` is one of {', '.join(argument.words)}; {value} is none"
-        elif argument.kind is Kind.LITERALS:
+        elif argument.kind is ArgumentKind.LITERALS:
             if not isinstance(value, list) or not value:
                 yield f"`{name}` is a list of values"
         elif argument.kind in checks:

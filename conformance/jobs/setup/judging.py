@@ -15,6 +15,7 @@ from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.profiles import PROFILES, Profile
+from conformance.rules import RULES
 from conformance.scripts.script import Scope
 from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
@@ -50,7 +51,7 @@ class Judging:
         """Plan the operations that are declared and selected, and that the run may send."""
         chosen = self.declared if self.selected is None else self.declared & self.selected
         chosen -= {one.key for one in self.outside()}
-        plan = make_plan(self.contracts, self.profile, operations=chosen)
+        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
         if self.selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
         if self.purposes is not None:
@@ -95,6 +96,7 @@ class Judging:
             contracts=self.contracts,
             purposes=plan.purposes,
             today=self.today,
+            rules=RULES,
             repeats=self.profile.repeats,
             accepted_at_most=self.accepted_at_most,
             settle=self.settle,

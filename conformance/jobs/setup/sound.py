@@ -9,6 +9,7 @@ from typing import Any
 from conformance.contract import Contract, load_contracts
 from conformance.contract.bundle import apis_in
 from conformance.engine.errors import BadOption
+from conformance.rules import RULES
 
 
 def sound_contracts(specs: Path | None, apis: Collection[str]) -> Mapping[str, Contract]:
@@ -37,7 +38,7 @@ def with_limits(specs: Path | None, apis: Collection[str]) -> tuple[Mapping[str,
 
     names = apis_in(specs)
     lint_command = f"masstack-conformance specs lint --specs {specs}"
-    found = [problem for api in apis or names if api in names for problem in lint(specs, api)]
+    found = [problem for api in apis or names if api in names for problem in lint(specs, api, RULES)]
     problems = [problem for problem in found if problem.refuses]
     if problems:
         more = f" (and {len(problems) - 1} more: {lint_command})" if len(problems) > 1 else ""

@@ -9,7 +9,8 @@ A fault works by the seams that it fills:
 - `after(call, response)` may change what goes over the wire, or let nothing come.
 
 Each module of this folder has a function `faults(contracts)` that gives its own; most make one for every operation,
-constraint or requirement of the contracts. No fault is a permitted reading.
+constraint or requirement of the contracts. No fault is a permitted reading. Modules that break requirements have
+`WAYS`: the word of a rule -> what makes the faults that break it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import ModuleType
 
 from conformance.contract import Contract, load_contracts
 from conformance.sandbox.faults.fault import Fault
@@ -43,11 +45,25 @@ def by_id(faults: Iterable[Fault]) -> Mapping[str, Fault]:
     return found
 
 
+def ways() -> Mapping[str, tuple[object, ...]]:
+    """Give what breaks each word of the requirements, by the word."""
+    found: dict[str, tuple[object, ...]] = {}
+    for module in _modules():
+        for word, make in getattr(module, "WAYS", {}).items():
+            found[word] = (*found.get(word, ()), make)
+    return found
+
+
 def _makers() -> Iterator[Maker]:
-    for module in pkgutil.iter_modules(__path__):
-        make: Maker | None = getattr(importlib.import_module(f"{__name__}.{module.name}"), "faults", None)
+    for module in _modules():
+        make: Maker | None = getattr(module, "faults", None)
         if make is not None:
             yield make
+
+
+def _modules() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(__path__):
+        yield importlib.import_module(f"{__name__}.{module.name}")
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                yield from broken(contract, operation, requirement, _WAYS)
+                yield from broken(contract, operation, requirement, WAYS)
 
 
 def broken(
@@ -326,7 +326,7 @@ def _default_of(_: Operation, arguments: Arguments) -> Iterator[Way]:
     )
 
 
-_WAYS: Mapping[str, Ways] = {
+WAYS: Mapping[str, Ways] = {
     "echoes": _echoes,
     "ordered": _ordered,
     "first-equals": _first_equals,

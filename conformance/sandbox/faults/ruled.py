@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import Contract, Operation, Requirement, Violation
@@ -132,6 +132,9 @@ def _of_lifecycle(operation: Operation, requirement: Requirement) -> Iterator[Fa
         "rule-workflow",
         before=again if twice else never,
     )
+
+
+WAYS: Mapping[str, Callable[..., Iterable[Any]]] = {**_WAYS, "workflow": _of_lifecycle}
 
 
 # -- errors

@@ -16,8 +16,6 @@ from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import json_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
-_SHOWING = ("visible-in", "gone-from")
-
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     """Give faults for each write that a read shows."""
@@ -25,8 +23,8 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                if requirement.rule is not None and requirement.rule[0] in _SHOWING:
-                    yield from _of_shown(contract, operation, requirement)
+                if requirement.rule is not None and requirement.rule[0] in _SHOWN:
+                    yield from _SHOWN[requirement.rule[0]](contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
             yield from _of_nothing(operation)
         yield from _of_workflows(contract)
@@ -44,6 +42,11 @@ def _of_nothing(operation: Operation) -> Iterator[Fault]:
             unagreed=True,
             before=at(operation, lost),
         )
+
+
+def _of_counted(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
+    """Give the fault that nothing is counted: what else may be wrong breaks the other words of the operation."""
+    yield from (fault for fault in _of_shown(contract, operation, requirement) if fault.family == "state-lost")
 
 
 def _of_shown(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
@@ -250,4 +253,7 @@ def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tu
     )
 
 
-__all__ = ["at", "elsewhere", "faults", "lost", "stale"]
+_SHOWN = {"visible-in": _of_shown, "gone-from": _of_shown, "changes-count": _of_counted}
+WAYS = {**_SHOWN, "unchanged-when-rejected": _of_refused}
+
+__all__ = ["WAYS", "at", "elsewhere", "faults", "lost", "stale"]

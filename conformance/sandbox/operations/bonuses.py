@@ -65,7 +65,8 @@ def delete_bonus(call: Call) -> Reply:
     subscription = call.subscription()
     now, wanted = call.now(), call.number_in_path("bonusId")
     held = [b for b in subscription.bonuses if b.id == wanted and b.span.state(now) != "inactive"]
-    day = day_to_come(call, parse_day(call.asked("scheduled_date")), "delete-bonus-date-past")
+    asked = parse_day(call.asked("scheduled_date"))
+    day = day_to_come(call, asked, "delete-bonus-date-past")
     if wanted not in call.org.bonuses:
         call.unknown("bonus")
     if not held:
@@ -75,7 +76,7 @@ def delete_bonus(call: Call) -> Reply:
             case "bad-request":
                 call.refuse("The subscription has no such bonus")
         call.unknown("bonus")
-    if day is None and call.choice("delete-bonus-date-absent") == "period-end":
+    if asked is None and call.choice("delete-bonus-date-absent") == "period-end":
         day = next_month(call.today())
     stays = day is not None and call.choice("delete-bonus-date-ahead") != "goes"
     _end(subscription, held, _begins(call, day) if day is not None and stays else now)

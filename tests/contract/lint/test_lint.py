@@ -6,6 +6,7 @@ import pytest
 
 from conformance.contract import Place, Problem
 from conformance.contract.lint.lint import lint
+from conformance.rules import RULES
 from tests.contract.conftest import SPECS
 
 ROOT = "openapi.yaml"
@@ -16,7 +17,7 @@ COMMON = "schemas/common.yaml"
 
 def test_the_specs_of_this_folder_are_clean():
     """Whatever a test below reports comes from its own change."""
-    assert () == lint(SPECS, "parcels")
+    assert () == lint(SPECS, "parcels", RULES)
 
 
 CASES = [
@@ -406,7 +407,7 @@ def test_lint_names_the_problem(changed, file, old, new, offset, message):
     text = (SPECS / "parcels" / file).read_text(encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1 + offset
 
-    assert Problem(Place(f"specs/parcels/{file}", line), message) in lint(changed(file, old, new), "parcels")
+    assert Problem(Place(f"specs/parcels/{file}", line), message) in lint(changed(file, old, new), "parcels", RULES)
 
 
 def test_every_broken_file_is_named(changed):
@@ -417,14 +418,14 @@ def test_every_broken_file_is_named(changed):
     assert [
         "specs/parcels/openapi.yaml, line 2: the key 'openapi' stands twice in the same mapping",
         "specs/parcels/schemas/common.yaml, line 3: this is not YAML: did not find expected ',' or ']'",
-    ] == [str(problem) for problem in lint(directory, "parcels")]
+    ] == [str(problem) for problem in lint(directory, "parcels", RULES)]
 
 
 def test_a_wrong_reference_is_a_problem(changed):
     """Nothing further is examined."""
     directory = changed(COMMON, "State:", "Stat:")
 
-    (problem,) = lint(directory, "parcels")
+    (problem,) = lint(directory, "parcels", RULES)
 
     assert Place("specs/parcels/schemas/parcels.yaml", 16) == problem.place
     assert problem.message.endswith("there is no State in specs/parcels/schemas/common.yaml; is Stat meant?")
@@ -433,7 +434,7 @@ def test_a_wrong_reference_is_a_problem(changed):
 def test_a_folder_without_contract_is_a_problem(tmp_path):
     """Not an exception."""
     assert [f"{tmp_path.name}/x, line 1: there is no openapi.yaml in x/; the APIs here are: none"] == [
-        str(p) for p in lint(tmp_path, "x")
+        str(p) for p in lint(tmp_path, "x", RULES)
     ]
 
 
@@ -447,7 +448,7 @@ def test_what_is_no_contract_at_all_is_a_problem_too(tmp_path, text):
     folder.mkdir()
     (folder / "openapi.yaml").write_text(f"openapi: 3.1.0\ninfo: {{title: X, version: '1'}}\n{text}", encoding="utf-8")
 
-    assert lint(tmp_path, "x")
+    assert lint(tmp_path, "x", RULES)
 
 
 def test_examples_of_readings_and_earlier_shapes_are_left_alone(changed):
@@ -456,19 +457,27 @@ def test_examples_of_readings_and_earlier_shapes_are_left_alone(changed):
         COMMON, "before: {type: integer, format: int32}", "before: {type: integer, examples: [x], then: 1}"
     )
 
-    assert () == lint(directory, "parcels")
+    assert () == lint(directory, "parcels", RULES)
 
 
 def test_amounts_in_examples_need_no_quotes(changed):
     """12.50 is a number there, and a code nowhere else."""
-    assert () == lint(changed(PATHS, "example: {weight: 3,", "example: {weight: 12.50,"), "parcels")
+    assert () == lint(changed(PATHS, "example: {weight: 3,", "example: {weight: 12.50,"), "parcels", RULES)
 
 
 def test_transport_statuses_need_no_documentation(changed):
     """A gateway may answer 401 although nobody lists it."""
     rule = "rule: {rejected-when: {with: {query.page: x}, status: [400, 401]}}"
 
-    assert () == lint(changed(ROOT, "rule: {not-served: {}}", rule), "parcels")
+    assert () == lint(changed(ROOT, "rule: {not-served: {}}", rule), "parcels", RULES)
+
+
+def test_words_of_operations_are_no_statements_on_the_whole_api(changed):
+    """Nothing would ask for it."""
+    rule = "rule: {accepted-when: {with: {query.page: 1}}}"
+    (problem,) = lint(changed(ROOT, "rule: {not-served: {}}", rule), "parcels", RULES)
+
+    assert "the rule accepted-when stands on operations, never on the whole API" == problem.message
 
 
 def test_workflows_are_looked_up_in_their_file(changed):
@@ -476,11 +485,11 @@ def test_workflows_are_looked_up_in_their_file(changed):
     directory = changed(ROOT, "rule: {not-served: {}}", "rule: {workflow: {name: send}}")
     (directory / "parcels" / "workflows.arazzo.yaml").write_text("workflows: [{workflowId: send}]\n", encoding="utf-8")
 
-    assert () == lint(directory, "parcels")
+    assert () == lint(directory, "parcels", RULES)
 
 
 OLD_RULE = 'rule: {ordered: {items: "$[*]", by: /sent_on, direction: descending}}'
-RULES = [
+SAID = [
     # Rules on listParcels that are well said
     ('{contains: {items: "$[*]", at: /id, equals: "/0/id"}}', None),
     ('{within: {items: "$[*]", date: /sent_on, from: query.from, to: query.from}}', None),
@@ -535,14 +544,19 @@ RULES = [
         "/0/size: there is no size in the answer",
     ),
     ("{unchanged-when-rejected: {}}", "the rule unchanged-when-rejected needs `x-observed-by` on listParcels"),
+    (
+        "{visible-in: {operation: getParcel, select: /id}}",
+        "the rule visible-in stands on operations that are reversible or once or consumes or creates; listParcels is none",
+    ),
+    ("{not-served: {}}", "the rule not-served stands on the whole API, never on an operation"),
     ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; is getParcel meant?"),
 ]
 
 
-@pytest.mark.parametrize(("rule", "message"), RULES, ids=[case[0][:70] for case in RULES])
+@pytest.mark.parametrize(("rule", "message"), SAID, ids=[case[0][:70] for case in SAID])
 def test_arguments_of_rules_are_checked(changed, rule, message):
     """Against the request and the answers of the operations that they speak of."""
-    messages = [problem.message for problem in lint(changed(PATHS, OLD_RULE, f"rule: {rule}"), "parcels")]
+    messages = [problem.message for problem in lint(changed(PATHS, OLD_RULE, f"rule: {rule}"), "parcels", RULES)]
 
     assert messages == [] if message is None else message in messages
 
@@ -585,7 +599,7 @@ READINGS = [
 @pytest.mark.parametrize(("reading", "message"), READINGS, ids=[case[1] for case in READINGS])
 def test_the_shape_of_readings_is_checked(changed, reading, message):
     """Before anything is built from it."""
-    assert message in [problem.message for problem in lint(changed(SCHEMAS, READING, reading), "parcels")]
+    assert message in [problem.message for problem in lint(changed(SCHEMAS, READING, reading), "parcels", RULES)]
 
 
 CHANGELOGS = [
@@ -612,6 +626,6 @@ CHANGELOGS = [
 @pytest.mark.parametrize(("old", "new", "message"), CHANGELOGS)
 def test_the_changelog_is_checked(changed, old, new, message):
     """What an entry names is there, in some release."""
-    messages = [problem.message for problem in lint(changed(ROOT, old, new), "parcels")]
+    messages = [problem.message for problem in lint(changed(ROOT, old, new), "parcels", RULES)]
 
     assert messages == [] if message is None else message in messages

@@ -1,20 +1,76 @@
-"""The edits of rules: what `ask`, `with`, `members` and `omit` of a requirement do to a control request."""
+"""The requests of rules: what `ask`, `with`, `members` and `omit` of a requirement do to a control request."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Edit
-from conformance.cases.fixed.variants import types_of
-from conformance.cases.places import dotted, get, has, path_of, put
-from conformance.cases.template import default_body, good_value
+from conformance.cases.case import REMOVE, Case, Edit, Kind
+from conformance.cases.places import dotted, path_of
+from conformance.cases.requirements import Stated, rule_case
 from conformance.cases.values import Pool, Sent, Today, Value
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.checks.rules.select import body_of, select
 from conformance.contract.contract import Contract, Operation
+from conformance.model import Exchange
 
 _TODAY = re.compile(r"([+-]?\d+)d?")
+
+
+def asking(stated: Stated) -> Mapping[str, Case]:
+    """Give the request with what the rule asks for, and the read that it names, if it names one."""
+    return {**own_requests(stated, {"ask": asked(stated)}), **named_read(stated)}
+
+
+def asked(stated: Stated) -> list[Edit]:
+    """Give the edits of `ask`."""
+    return edits_of(stated.contract, stated.operation, stated.arguments.get("ask", {}))
+
+
+def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[str, Case]:
+    """Give requests to the operation itself by their roles, from edits of its control."""
+    operation = stated.operation
+    taker = "" if operation.effect.repeatable else f"{operation.key}/rules"
+    return {
+        role: replace(
+            rule_case(
+                operation, stated.purpose, "asked" if role == "ask" else role, Kind.VALID, "serves a rule", changes
+            ),
+            taker=taker,
+        )
+        for role, changes in edits.items()
+    }
+
+
+def named_read(stated: Stated) -> dict[str, Case]:
+    """Give the request of the operation that the rule looks at, where it names one."""
+    arguments = stated.arguments
+    return {"read": reading(stated.contract, stated.purpose, arguments)} if "operation" in arguments else {}
+
+
+def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
+    """Give the read that `{operation, with}` names; values of answers are filled in by its script."""
+    operation = contract.operations[said["operation"]]
+    with_ = said.get("with", {})
+    edits = edits_of(contract, operation, {p: v for p, v in with_.items() if not from_answer(v)}, told=with_)
+    return Case(
+        id=f"{purpose}/read-{operation.id}", purpose=purpose,
+        operation=operation.key, kind=Kind.VALID, says="shows what another request did", edits=tuple(edits), rank=2,
+    )  # fmt: skip
+
+
+def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] | None:
+    """Give the values of `with` that an answer has; None where it lacks one."""
+    edits: list[Edit] = []
+    for place, said in with_.items():
+        if isinstance(said, dict) and "answer" in said:
+            values = [value for value in select(body_of(exchange), said["answer"]) if value is not None]
+            if not values:
+                return None
+            edits.append(Edit(path_of(place), values[0]))
+    return edits
 
 
 def needs_answer(with_: Mapping[str, Any]) -> bool:
@@ -74,62 +130,6 @@ def _form(contract: Contract, operation: Operation, place: str) -> str:
         if dotted(node.path) == place:
             return "date-time" if node.schema.get("format") == "date-time" else "date"
     return "date"
-
-
-def given(contract: Contract, operation: Operation, members: Sequence[str]) -> list[list[Edit]]:
-    """Give what adds members to the control request: one way, or one for each where the example has no place."""
-    nodes = {node.path: node for node in body_nodes(contract, operation)}
-    body = default_body(contract, operation)
-    edits: list[Edit] = []
-    for place in members:
-        path = path_of(place)
-        if path[0] != "body":
-            parameter = operation.parameter(str(path[0]), str(path[1]))
-            value = good_value(parameter) if parameter else None
-            edits += [] if value is None else [Edit(path, value), *without_others(operation, {place})]
-        elif path in nodes and has(body, path[1:-1]):
-            value = get(body, path[1:]) if has(body, path[1:]) else example_of(nodes, path)
-            body = put(body, path[1:], value)
-            edits.append(Edit(path, value))
-    if edits:
-        return [edits]
-    return [[Edit(path, example_of(nodes, path))] for path in map(path_of, members) if path in nodes]
-
-
-def without(members: Sequence[str]) -> list[Edit]:
-    """Give what takes the members away from the body that has them."""
-    paths = [path for path in map(path_of, members) if path[0] == "body"]
-    outer = [path for path in paths if not any(path != other and path[: len(other)] == other for other in paths)]
-    return [Edit(path, REMOVE_IF_THERE) for path in outer]
-
-
-def other_filters(contract: Contract, operation: Operation) -> dict[str, list[Edit]]:
-    """Give the requests of all filters of an operation: together they show what there is."""
-    filters = [r.rule[1] for r in operation.requirements if r.rule is not None and r.rule[0] == "filtered"]
-    edits = {repr(asked): asked for f in filters if (asked := edits_of(contract, operation, f["ask"]))}
-    return {f"filter-{number}": asked for number, asked in enumerate(edits.values(), 1)}
-
-
-def varied(contract: Contract, operation: Operation, arguments: Mapping[str, Any]) -> list[Edit]:
-    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
-    nodes = {node.path: node for node in body_nodes(contract, operation)}
-    places = dict.fromkeys(
-        str(said["equals"]["request"])
-        for name, said in (r.rule for r in operation.requirements if r.rule is not None)
-        if name == "visible-in" and said.get("ask") == arguments.get("ask")
-        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
-    )  # fmt: skip
-    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
-    told = {path_of(place) for place in arguments.get("ask", {})}
-    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
-
-
-def _is_free(node: Node) -> bool:
-    kinds = set(types_of(node.schema))
-    readings = node.schema.get("x-reading", ())
-    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
-    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
-    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
 
 
 def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | int, ...]) -> Value:

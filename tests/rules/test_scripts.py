@@ -12,7 +12,7 @@ import pytest
 
 from conformance.model import Outcome, Request, Response, Verdict
 from conformance.sandbox.app import Sandbox
-from tests.scripts.rules.inprocess import (
+from tests.rules.inprocess import (
     Lie,
     answered,
     asked_otherwise,

@@ -1,4 +1,4 @@
-"""Scripts of rules about writes: what an accepted write did has to show in a read."""
+"""`visible-in`, `gone-from`, `changes-count`: what an accepted write did has to show in a read."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.cases.case import Case, Ruled
-from conformance.checks.rules.compare import others_stay, refused, shown_after, shows_the_same
+from conformance.cases.case import Case, Edit, Ruled
+from conformance.cases.fixed.variants import types_of
+from conformance.cases.places import dotted, path_of
+from conformance.cases.requirements import Stated
+from conformance.cases.values import Sent
+from conformance.cases.walk import Node, body_nodes
+from conformance.checks.rules.compare import counted_after, others_stay, refused, shown_after, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, NoAnswer, Verdict
-from conformance.scripts.rules.reads import answered_edits
-from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange, Level, NoAnswer, Verdict
+from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
+from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
 
 #: Sets of test data that are written with for a witness.
@@ -144,8 +151,8 @@ def _look_until_shown(
     """Look again until everything shows, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    bound = scope.settle
-    status = written.response.status if written.response else 0
+    promised = _promises(operation, rules, written)
+    bound = scope.late
     while True:
         asks = _asks_after(
             rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
@@ -155,7 +162,8 @@ def _look_until_shown(
         result.aside += aside_of(scope, replies)
         for ruled in rules:
             seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
-            result.seen[ruled.purpose] = _after_acceptance(scope, status, seen)
+            seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
+            result.seen[ruled.purpose] = seen if promised else _after_acceptance(scope, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
         look += 1
         unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
@@ -169,17 +177,37 @@ def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Repl
     return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
 
 
-def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
+def _promises(operation: Operation, rules: Sequence[Ruled], written: Exchange) -> bool:
+    """Say whether a write has to show by now: any success but 202 and 206, one that says so, or one asked for today."""
+    status = written.response.status if written.response else 0
+    answer = operation.answer_to(status)
+    today = any(
+        said in ({"today": 0}, {"today": "0d"}, {"today": "+0d"}) for said in rules[0].arguments.get("ask", {}).values()
+    )
+    return status not in (202, 206) or today or (answer is not None and answer.done)
+
+
+def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
+    """What shows after the time to settle only is told with the seconds that it took."""
+    if waited <= scope.settle or seen.observation != Observation(True) or before is None:
+        return seen
+    if before.observation.broken is None and before.observation.witnessed:
+        return before if before.observation.level is Level.SHOULD else seen
+    message = "What was written shows only after the time to settle."
+    late = Observation(True, message, "seconds", f"at most {scope.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
+    return Seen(late, seen.exchanges, seen.case)
+
+
+def _after_acceptance(scope: Scope, seen: Seen) -> Seen:
     """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+    if seen.observation.broken is None or seen.observation.level is Level.SHOULD or scope.settle_accepted is not None:
         return seen
     lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
 
 
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
-    assert ruled.requirement.rule is not None
-    name, arguments = ruled.requirement.rule
+    name, arguments = ruled.word, ruled.arguments
     case = _name(ruled)
     if isinstance(after, NotSent) or isinstance(before, NotSent):
         reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
@@ -193,6 +221,8 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         status = after.response.status if after.response else None
         lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
         return Seen(lost, numbers, case)
+    if name == "changes-count":
+        return Seen(counted_after(before, after, arguments["select"], arguments["by"][0]), numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = wanted_values(operation, arguments.get("equals"), written)
         shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
@@ -221,8 +251,7 @@ def _asks_after(
 ) -> dict[str, Ask]:
     asks: dict[str, Ask] = {}
     for ruled in rules:
-        assert ruled.requirement.rule is not None
-        edits = answered_edits(ruled.requirement.rule[1].get("with", {}), written)
+        edits = answered_edits(ruled.arguments.get("with", {}), written)
         if edits is not None and "read" in ruled.asks:
             read = ruled.asks["read"]
             asks.setdefault(_key(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
@@ -238,16 +267,12 @@ def _distinct(rules: Sequence[Ruled]) -> dict[str, Case]:
 
 def _key(ruled: Ruled) -> str:
     """Name a read; rules with the same one share its answer."""
-    assert ruled.requirement.rule is not None
-    with_ = ruled.requirement.rule[1].get("with", {})
-    return f"{ruled.requirement.rule[1].get('operation')}|{with_}"
+    return f"{ruled.arguments.get('operation')}|{ruled.arguments.get('with', {})}"
 
 
 def _after_only(ruled: Ruled) -> bool:
     """Say whether a read needs what the write answers."""
-    assert ruled.requirement.rule is not None
-    name, arguments = ruled.requirement.rule
-    return _answered(arguments) or name not in ("visible-in", "gone-from")
+    return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from", "changes-count")
 
 
 def _answered(arguments: Mapping[str, Any]) -> bool:
@@ -270,3 +295,90 @@ def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
 
 def _name(ruled: Ruled) -> str:
     return ruled.asks["ask"].id if "ask" in ruled.asks else ""
+
+
+def _asks_visible(stated: Stated) -> Mapping[str, Case]:
+    return {**own_requests(stated, {"ask": [*asked(stated), *varied(stated)]}), **named_read(stated)}
+
+
+def varied(stated: Stated) -> list[Edit]:
+    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    arguments = stated.arguments
+    nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
+    places = dict.fromkeys(
+        str(said["equals"]["request"])
+        for name, said in (r.rule for r in stated.operation.requirements if r.rule is not None)
+        if name == "visible-in" and said.get("ask") == arguments.get("ask")
+        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
+    )  # fmt: skip
+    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
+    told = {path_of(place) for place in arguments.get("ask", {})}
+    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
+
+
+def _is_free(node: Node) -> bool:
+    kinds = set(types_of(node.schema))
+    readings = node.schema.get("x-reading", ())
+    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
+    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
+    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
+
+
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: int) -> Script:
+    # What takes deprecated members has spent the first set.
+    return writes_script(scope, operation, rules, first=spent)
+
+
+def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements of one word after those of another, in the order in which the words come."""
+    words = list(dict.fromkeys(ruled.word for ruled in rules))
+    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]
+
+
+WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+_SHOWN = taking(
+    operation=ArgumentKind.OPERATION,
+    with_=WITH,
+    select=ArgumentKind.SELECT,
+    equals=Argument(ArgumentKind.EQUALS, required=False),
+    ask=ASK,
+)
+
+RULES = (
+    Rule(
+        "visible-in",
+        "the accepted write shows in the read",
+        "it was not there before",
+        _SHOWN,
+        StandsOn(WRITES),
+        _asks_visible,
+        script=of_writes(WRITING),
+        shows_effect=True,
+    ),
+    Rule(
+        "gone-from",
+        "what the accepted write took away is gone from the read",
+        "it was there before",
+        _SHOWN,
+        StandsOn(WRITES),
+        asking,
+        script=of_writes(WRITING),
+        shows_effect=True,
+    ),
+    Rule(
+        "changes-count",
+        "after the accepted write the read has so many items more",
+        "it answered before",
+        taking(
+            operation=ArgumentKind.OPERATION,
+            with_=WITH,
+            select=ArgumentKind.SELECT,
+            by=Argument(ArgumentKind.LITERALS),
+            ask=ASK,
+        ),
+        StandsOn(WRITES),
+        asking,
+        script=of_writes(WRITING),
+        shows_effect=True,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Filters: only what is kept comes, and all of it. What else there is shows in the answers to the other filters."""
+"""`filtered`: only what is kept comes, and all of it. What else there is shows in the answers to the other filters."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from conformance.cases.case import Case, Edit, Ruled
+from conformance.cases.requirements import Stated
 from conformance.checks.rules.compare import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, same, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.rules.requests import asked, edits_of, own_requests
+from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
 TOLERANCE = timedelta(days=1)
@@ -80,3 +88,51 @@ def told(keeps: Mapping[str, Any]) -> str:
 
 def _first(item: Any, pointer: str) -> Any:
     return next(iter(select(item, pointer)), None)
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    return own_requests(stated, {"ask": asked(stated), "bare": [], **_other_filters(stated)})
+
+
+def _other_filters(stated: Stated) -> dict[str, list[Edit]]:
+    """Give the requests of all filters of an operation: together they show what there is."""
+    filters = [r.rule[1] for r in stated.operation.requirements if r.rule is not None and r.rule[0] == "filtered"]
+    known = {repr(edits): edits for f in filters if (edits := edits_of(stated.contract, stated.operation, f["ask"]))}
+    return {f"filter-{number}": edits for number, edits in enumerate(known.values(), 1)}
+
+
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Ask with every filter of an operation; together the answers show what there is."""
+    del operation
+    cases = {repr(case.edits): case for ruled in rules for case in ruled.asks.values()}
+
+    def look(index: int, repetition: int) -> Looking:
+        asks = {edits: Ask(case, "witness", index, repetition) for edits, case in cases.items()}
+        replies = yield list(asks.values())
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        answers = dict(zip(asks, exchanges_of(replies), strict=True))
+        everything = list(answers.values())
+        seen = {}
+        for ruled in rules:
+            answer = answers[repr(ruled.asks["ask"].edits)]
+            numbers = (answer.number, *(e.number for e in everything if e is not answer))
+            seen[ruled.purpose] = Seen(filtered(ruled.arguments, answer, everything), numbers, answer.case)
+        return Look(seen, aside=aside_of(scope, replies))
+
+    return looked_for(scope, rules, look)
+
+
+FILTERED = RuleScript("filtered", shared(_script), all_together)
+
+RULES = (
+    Rule(
+        "filtered",
+        "only what is kept comes, and all of it",
+        "one item kept, one left out",
+        taking(ask=ArgumentKind.ASK, items=ArgumentKind.VALUES, keeps=ArgumentKind.KEEPS),
+        StandsOn(READS),
+        _asks,
+        script=of_reads(FILTERED),
+    ),
+)

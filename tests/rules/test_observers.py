@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.rules.observe import OBSERVERS, Observation
+from conformance.checks.rules.observe import Observation
 from conformance.contract import load_contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.rules import RULES
 
 OPERATION = load_contract("customers").operations["getInvoices"]
 SENT = Request("GET", "http://x/orgs/telco/accounts/7/invoices?start_date=2026-01-01")
@@ -23,7 +24,7 @@ def exchange(body: Any, status: int = 200) -> Exchange:
 
 def shown(rule: str, arguments: dict[str, Any], body: Any, status: int = 200) -> str:
     """Say in a word what an answer shows of a rule."""
-    return told(OBSERVERS[rule](arguments, OPERATION, exchange(body, status)))
+    return told(RULES[rule].look(arguments, OPERATION, exchange(body, status)))
 
 
 def told(observation: Observation) -> str:
@@ -111,8 +112,8 @@ def test_a_status_goes_with_a_value(body: Any, status: int, expected: str) -> No
 
 def test_the_status_of_the_value_without_it_is_named_as_lacking() -> None:
     """Who reads the report knows which of the two answers is wanted."""
-    with_it = OBSERVERS["status-implied-by"](IMPLIED, OPERATION, exchange({}, 202))
-    without = OBSERVERS["status-implied-by"](IMPLIED, OPERATION, exchange({}, 200))
+    with_it = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 202))
+    without = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 200))
 
     assert ("an answer of 202 with /risk", "an answer with /risk") == (with_it.lacking, without.lacking)
 
@@ -120,14 +121,14 @@ def test_the_status_of_the_value_without_it_is_named_as_lacking() -> None:
 def test_a_break_of_order_shows_the_first_two_items_that_are_wrong() -> None:
     """Moments are written as moments."""
     body = items({"day": "2026-01-01"}, {"day": "2026-03-01"}, {"day": "2026-02-01"})
-    found = OBSERVERS["ordered"](ASCENDING, OPERATION, exchange(body))
+    found = RULES["ordered"].look(ASCENDING, OPERATION, exchange(body))
 
     assert ("/1/day", "2026-03-01T00:00:00+00:00 before 2026-02-01T00:00:00+00:00") == (found.pointer, found.actual)
 
 
 def test_a_break_of_either_order_is_where_it_turns() -> None:
     """The first two items that differ say which order it is."""
-    found = OBSERVERS["ordered"](EITHER, OPERATION, exchange(items({"day": "a"}, {"day": "b"}, {"day": "a"})))
+    found = RULES["ordered"].look(EITHER, OPERATION, exchange(items({"day": "a"}, {"day": "b"}, {"day": "a"})))
 
     assert ("/1/day", "b before a") == (found.pointer, found.actual)
 
@@ -137,4 +138,4 @@ def test_silence_shows_nothing(rule: str) -> None:
     """There is no answer to look at."""
     silent = Exchange(1, "c", OPERATION.key, SENT, NoAnswer(NoAnswerReason.TIMEOUT), "2026-05-15T12:00:00.000Z", "id")
 
-    assert "lacking" == told(OBSERVERS[rule]({**CURRENT, **IMPLIED}, OPERATION, silent))
+    assert "lacking" == told(RULES[rule].look({**CURRENT, **IMPLIED}, OPERATION, silent))

@@ -29,7 +29,7 @@ def observed_of(rules: Sequence[Ruled], operation: Operation) -> list[Observed]:
     selected = str(operation.observed_by.get("select", ""))
     found: list[Observed] = []
     for ruled in rules:
-        if ruled.requirement.rule is None or ruled.requirement.rule[0] != "unchanged-when-rejected":
+        if not ruled.brackets:
             continue
         role = "read" if ruled.operation == operation.key and "read" in ruled.asks else operation.key
         if role in ruled.asks:

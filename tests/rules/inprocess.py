@@ -20,6 +20,7 @@ from conformance.model import Outcome, Request, Response
 from conformance.profile.build import ixit_of
 from conformance.profile.ixit import Environment, Ixit
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from conformance.sandbox.app import Sandbox
 from conformance.scripts.script import Scope
 from conformance.scripts.tasks import tasks_of
@@ -42,7 +43,7 @@ def contracts() -> Mapping[str, Contract]:
 @lru_cache(maxsize=1)
 def full_plan() -> Plan:
     """Plan the gate once."""
-    return make_plan(contracts(), PROFILES["gate"])
+    return make_plan(contracts(), PROFILES["gate"], RULES)
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +71,7 @@ def verdict_of(purpose: str, lie: Lie | None = None) -> PurposeVerdict:
     environment = next(iter(ixit.environments.values()))
     organisation, *others = ixit.organisations.values()
     today = sandbox.clock.today()
-    scope = Scope(contracts(), plan.purposes, today, settle=0.0, settle_accepted=0.0)
+    scope = Scope(contracts(), plan.purposes, today, RULES, settle=0.0, settle_accepted=0.0)
     binder = Binder(
         contracts(), environment, organisation, others, credentials=credentials(environment), today=today, plan=plan
     )

@@ -1,0 +1,65 @@
+"""The vocabulary of `x-requirements`: one module a family of words, each word one value with its script.
+
+Whoever plans, lints or judges takes `RULES` as an argument; nothing below imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from conformance.rules import (
+    agreement,
+    default,
+    echo,
+    effect,
+    emptiness,
+    filter,  # noqa: A004 - the family of `filtered`; the builtin is not used here
+    isolation,
+    order,
+    period,
+    presence,
+    refusal,
+    served,
+    unchanged,
+    value,
+    workflow,
+)
+from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
+
+FAMILIES = (
+    echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
+    emptiness, workflow,
+)  # fmt: skip
+
+
+class IncompleteRule(TypeError):
+    """A word says less than it needs to be judged: no requirement may be written in it."""
+
+
+def vocabulary(rules: Iterable[Rule]) -> Mapping[str, Rule]:
+    """Give the rules by their words; raises IncompleteRule for one that could pass without being judged."""
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        for lacking in _lacking(rule):
+            raise IncompleteRule(f"the rule {rule.word} {lacking}")
+        if found.setdefault(rule.word, rule) is not rule:
+            raise IncompleteRule(f"the rule {rule.word} stands twice")
+    return found
+
+
+def _lacking(rule: Rule) -> Iterable[str]:
+    if not (rule.word and rule.holds and rule.witness):
+        yield "does not say when it holds and what witnesses it"
+    if not rule.stands_on.effects and not rule.stands_on.api:
+        yield "stands nowhere"
+    if rule.courses or rule.brackets:
+        return  # a workflow's courses, and the script of the operation whose refusals its reads stand around
+    if rule.look is None and rule.script is no_script and rule.beside is no_cases:
+        yield "is judged by nothing: it has no look, no script and no cases"
+    if rule.stands_on.api and rule.wide is shown_by_the_way and rule.look is None:
+        yield "stands on the whole API, where nothing asks for it"
+
+
+RULES: Mapping[str, Rule] = vocabulary(rule for family in FAMILIES for rule in family.RULES)
+
+__all__ = ["FAMILIES", "RULES", "IncompleteRule", "Rule", "vocabulary"]

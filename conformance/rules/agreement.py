@@ -1,0 +1,84 @@
+"""`same-answer-as`, `agrees-with`: two operations say the same."""
+
+from __future__ import annotations
+
+from conformance.cases.case import Ruled
+from conformance.checks.rules.compare import answers_alike, shows_the_same
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.effect import WRITING
+from conformance.rules.requests import answered_edits, asking
+from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+
+def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask the operation, then the one that has to agree with it."""
+    del operation
+    arguments = ruled.arguments
+
+    def look(index: int, repetition: int) -> Looking:
+        ask, read = ruled.asks["ask"], ruled.asks["read"]
+        replies = yield [Ask(ask, "witness", index, repetition)]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        first = exchanges_of(replies)[0]
+        edits = answered_edits(arguments.get("with", {}), first)
+        if not succeeded(first) or edits is None:
+            lacking = Observation(
+                False, lacking=f"an answer of {first.operation.partition('/')[2]} with what is to be read"
+            )
+            return Look({ruled.purpose: Seen(lacking, (first.number,), first.case)}, aside=aside_of(scope, replies))
+        others = yield [Ask(read, "read", index, repetition, extra=tuple(edits), like=ask)]
+        if reason := not_sent(others):
+            return Look({}, reason)
+        second = exchanges_of(others)[0]
+        observation = _compared(ruled.word, arguments, first, second, named=bool(edits))
+        seen = Seen(observation, (second.number, first.number), second.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *others]))
+
+    return looked_for(scope, [ruled], look)
+
+
+def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
+    if name == "same-answer-as":
+        return answers_alike(first, second)
+    if named and second.response is not None and second.response.status == 404:
+        other = second.operation.partition("/")[2]
+        return Observation(True, f"The answer names what {other} does not know.", arguments["response"], "known", 404)
+    return shows_the_same(first, second, arguments["response"], arguments["select"])
+
+
+SAME_ANSWER = RuleScript("same-answer-as", alone(_script))
+AGREEING = RuleScript("agrees-with", alone(_script))
+
+RULES = (
+    Rule(
+        "same-answer-as",
+        "both operations answer alike",
+        "both answered",
+        taking(operation=ArgumentKind.OPERATION, with_=WITH, ask=ASK),
+        StandsOn(READS),
+        asking,
+        script=of_reads(SAME_ANSWER),
+    ),
+    Rule(
+        "agrees-with",
+        "the two answers show the same values",
+        "both answered",
+        taking(
+            operation=ArgumentKind.OPERATION,
+            with_=WITH,
+            select=ArgumentKind.SELECT,
+            response=ArgumentKind.VALUES,
+            ask=ASK,
+        ),
+        StandsOn(),
+        asking,
+        script=lambda operation: AGREEING if operation.effect.repeatable else WRITING,
+    ),
+)

@@ -1,0 +1,48 @@
+"""`echoes`: an answer repeats what the request said."""
+
+from __future__ import annotations
+
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, request_values, same, select
+from conformance.contract.contract import Operation
+from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.observers import OBSERVERS, asking_reads
+from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+
+def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """Every selected value equals what the request said."""
+    asked = request_values(operation, exchange.request, arguments["request"])
+    shown = select(body_of(exchange), arguments["response"])
+    if not asked or not shown:
+        return Observation(
+            False, lacking=f"an answer with {arguments['response']} to a request with {arguments['request']}"
+        )
+    wrong = [value for value in shown if not any(same(value, one) for one in asked)]
+    if wrong:
+        return Observation(
+            True, f"The answer does not echo {arguments['request']}.", arguments["response"], asked[0], wrong[0]
+        )
+    return Observation(True)
+
+
+def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    place, member = arguments["request"], arguments["response"]
+    return f"{member} is what the request says in {place}", f"{member} is anything else"
+
+
+RULES = (
+    Rule(
+        "echoes",
+        "every selected value equals the request's",
+        "the member is there",
+        taking(response=ArgumentKind.VALUES, request=ArgumentKind.PLACE, ask=ASK),
+        StandsOn(),
+        asking_reads,
+        echoes,
+        always(OBSERVERS),
+        _good_and_bad,
+    ),
+)

@@ -1,0 +1,74 @@
+"""`empty-when`: what there is none of is answered by an empty list, and no error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.cases.case import Case, Ruled
+from conformance.cases.requirements import Stated
+from conformance.checks.rules.compare import lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.requests import edits_of, own_requests
+from conformance.rules.rule import Rule, alone, of_reads, taking
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    edits = edits_of(stated.contract, stated.operation, stated.arguments["with"])
+    return own_requests(stated, {"control": [], "ask": edits})
+
+
+def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask for what there is none of: success, and an empty list; beside a control."""
+    del operation
+    arguments = ruled.arguments
+    from_pool = any(isinstance(value, dict) for value in arguments["with"].values())
+
+    def look(index: int, repetition: int) -> Looking:
+        replies = yield [
+            Ask(ruled.asks["control"], "control", index, repetition),
+            Ask(ruled.asks["ask"], "witness", index, repetition),
+        ]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        control, answer = exchanges_of(replies)
+        observation = empty(arguments["items"], control, answer, from_pool=from_pool)
+        seen = Seen(observation, (answer.number, control.number), answer.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look, sets=2)
+
+
+def empty(items: str, control: Exchange, answer: Exchange, *, from_pool: bool) -> Observation:
+    """Success comes with an empty list."""
+    if not succeeded(control):
+        return lacking_answer(control)
+    if answer.response is None or answer.response.status in (401, 403, 408, 429) or answer.response.status >= 500:
+        return lacking_answer(answer)
+    if not succeeded(answer):
+        message = "An error comes where an empty list is documented."
+        return Observation(True, message, "status", "a success", answer.response.status)
+    found = select(body_of(answer), items)
+    if not found:
+        return Observation(True)
+    if from_pool:
+        return Observation(False, lacking="test data that the target has nothing for, as their tag says")
+    return Observation(True, "The list is not empty.", items, [], found[:3])
+
+
+RULES = (
+    Rule(
+        "empty-when",
+        "success comes with an empty list",
+        "the pool says that there is none",
+        taking(with_=ArgumentKind.WITH, items=ArgumentKind.VALUES),
+        StandsOn(READS),
+        _asks,
+        script=of_reads(RuleScript("empty-when", alone(_script))),
+    ),
+)

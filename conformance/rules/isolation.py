@@ -1,0 +1,114 @@
+"""`isolated-by-organisation`: what one organisation keeps, no other sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.cases.case import Case, Edit, Kind, Ruled
+from conformance.cases.requirements import Stated, rule_case
+from conformance.cases.values import Pool
+from conformance.cases.walk import pool_of
+from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.isolation import holds_nothing
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, succeeded
+from conformance.contract.contract import Operation, Parameter
+from conformance.contract.words import StandsOn
+from conformance.model import Exchange
+from conformance.rules.requests import own_requests
+from conformance.rules.rule import Rule, alone, of_operations, of_reads
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+#: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
+COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    return own_requests(stated, {"ask": [], "elsewhere": _elsewhere(stated.operation)})
+
+
+def _beside(stated: Stated) -> Sequence[Case]:
+    if stated.wide or _judged_by_content(stated.operation):
+        return ()
+    return tuple(_isolated(stated.operation, stated.purpose))
+
+
+def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
+    says = "names ids of the own organisation under another one"
+    if _elsewhere(operation):
+        yield rule_case(
+            operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, _elsewhere(operation), isolating=True
+        )
+    ids = [p for p in operation.parameters if p.location == "path" and _is_customers(p)]
+    if ids and operation.effect.repeatable:
+        edits = [Edit(("path", p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
+        says = "names ids of another organisation under the own one"
+        yield rule_case(
+            operation, purpose, "foreign-ids-here", Kind.INVALID, says, edits, optional=True, isolating=True
+        )
+
+
+def _elsewhere(operation: Operation) -> list[Edit]:
+    """Give what puts a request under another organisation; nothing where a request names none."""
+    named = next((p for p in operation.parameters if pool_of(p) == "orgId"), None)
+    return [Edit((named.location, named.name), Pool("orgId", foreign=True))] if named else []
+
+
+def _is_customers(parameter: Parameter) -> bool:
+    """Say whether a parameter names data that an organisation keeps for itself."""
+    kind = pool_of(parameter)
+    return kind is not None and kind not in COMMON_KINDS
+
+
+def _judged_by_content(operation: Operation) -> bool:
+    """Say whether isolation shows in what is answered only: a person may be a customer of two organisations."""
+    own = any(p.location == "path" and _is_customers(p) for p in operation.parameters)
+    return operation.effect.repeatable and not own
+
+
+def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask at home and under another organisation: the answer there must not be that of home."""
+    del operation
+
+    def look(index: int, repetition: int) -> Looking:
+        ask, read = ruled.asks["ask"], ruled.asks["elsewhere"]
+        replies = yield [Ask(ask, "control", index, repetition), Ask(read, "witness", index, repetition, like=ask)]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        home, abroad = exchanges_of(replies)
+        seen = Seen(isolated(home, abroad), (abroad.number, home.number), abroad.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look)
+
+
+def isolated(home: Exchange, abroad: Exchange) -> Observation:
+    """What belongs to the own organisation is not answered under another one."""
+    if not succeeded(home):
+        return lacking_answer(home)
+    if abroad.response is None or abroad.response.status == 429 or abroad.response.status >= 500:
+        return lacking_answer(abroad)
+    if not succeeded(abroad) or (holds_nothing(body_of(abroad)) and not holds_nothing(body_of(home))):
+        return Observation(True)
+    if canonical(body_of(home)) == canonical(body_of(abroad)):
+        return Observation(
+            True, "Another organisation is answered the same data.", "status", "a refusal", abroad.response.status
+        )
+    return Observation(False, lacking="test data that are known in one organisation only")
+
+
+RULES = (
+    Rule(
+        "isolated-by-organisation",
+        "another organisation's id is answered as unknown",
+        "it answers at home",
+        {},
+        StandsOn(api=True),
+        _asks,
+        script=of_reads(RuleScript("isolated-by-organisation", alone(_script))),
+        beside=_beside,
+        wide=of_operations,
+        bears_out=True,
+    ),
+)

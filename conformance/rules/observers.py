@@ -1,0 +1,64 @@
+"""What the words have in common that one answer shows: the request that asks for it, and the script that looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from conformance.cases.case import Case, Ruled
+from conformance.cases.requirements import Stated
+from conformance.checks.rules.compare import lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.model import Exchange
+from conformance.rules.requests import asked, own_requests
+from conformance.rules.rule import Arguments, shared
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+
+def asking_reads(stated: Stated) -> Mapping[str, Case]:
+    """Ask reads for it; what a write shows, its own requests show by the way."""
+    return own_requests(stated, {"ask": asked(stated)}) if stated.operation.effect.repeatable else {}
+
+
+def items_of(arguments: Arguments, exchange: Exchange) -> list[Any]:
+    """Give the items of an answer."""
+    body = body_of(exchange)
+    return [] if body is None else select(body, arguments["items"])
+
+
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Ask what the rules of an operation can be seen in; all of them have the same request."""
+
+    def look(index: int, repetition: int) -> Looking:
+        case = rules[0].asks["ask"]
+        replies = yield [Ask(case, role="witness", index=index, repetition=repetition)]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        exchange = exchanges_of(replies)[0]
+        seen = {
+            ruled.purpose: Seen(_observed(scope, ruled, operation, exchange), (exchange.number,), exchange.case)
+            for ruled in rules
+        }
+        return Look(seen, aside=aside_of(scope, replies))
+
+    return looked_for(scope, rules, look)
+
+
+def _observed(scope: Scope, ruled: Ruled, operation: Operation, exchange: Exchange) -> Observation:
+    """Look at one answer with the rule's observer."""
+    look = scope.rules[ruled.word].look
+    assert look is not None  # only words with one have this script
+    return look(ruled.arguments, operation, exchange) if succeeded(exchange) else lacking_answer(exchange)
+
+
+def _with_one_request(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
+    same: dict[str, list[Ruled]] = {}
+    for ruled in rules:
+        same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+    return same.values()
+
+
+OBSERVERS = RuleScript("observers", shared(_script), _with_one_request)

@@ -1,0 +1,157 @@
+"""`ordered`, `first-equals`, `contains`: which items an answer lists, and in what order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from operator import gt, lt
+from typing import Any
+
+import jsonpath_rfc9535 as jsonpath
+
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, moment, same, select
+from conformance.contract.contract import Operation
+from conformance.contract.pointer import pointer_of, resolve, tokens
+from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.observers import OBSERVERS, asking_reads, items_of
+from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+
+def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """Items come in the order of their keys; ties are free."""
+    del operation
+    values = [found[0] for item in items_of(arguments, exchange) if (found := select(item, arguments["by"]))]
+    keys = _keys([value for value in values if value is not None])
+    direction = arguments["direction"]
+    rising = all(a <= b for a, b in pairwise(keys))
+    falling = all(a >= b for a, b in pairwise(keys))
+    if {"ascending": rising, "descending": falling, "either": rising or falling}[direction]:
+        # Two are in order either way.
+        needed, word = (3, "three") if direction == "either" else (2, "two")
+        if len(set(map(str, keys))) < needed:
+            return Observation(False, lacking=f"an answer with {word} items that differ in {arguments['by']}")
+        return Observation(True)
+    place, (before, after) = _first_break(keys, direction)
+    return Observation(
+        True,
+        f"The items are not in {'any' if direction == 'either' else direction} order of {arguments['by']}.",
+        f"/{place}{arguments['by']}",
+        f"{direction} order",
+        f"{_shown(before)} before {_shown(after)}",
+    )
+
+
+def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
+    """Give the first two keys that are not in order; there are two, since the order is broken."""
+    if direction == "either":
+        rises = next(a < b for a, b in pairwise(keys) if a != b)
+        direction = "ascending" if rises else "descending"
+    wrong = gt if direction == "ascending" else lt
+    return next((index, (a, b)) for index, (a, b) in enumerate(pairwise(keys)) if wrong(a, b))
+
+
+def _keys(values: Sequence[Any]) -> list[Any]:
+    """Give keys that compare: moments, numbers, or text, the same for all."""
+    moments = [moment(value) for value in values]
+    if all(m is not None for m in moments):
+        return moments
+    if all(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in values):
+        return list(values)
+    return [str(value) for value in values]
+
+
+def _shown(key: Any) -> str:
+    return key.isoformat() if hasattr(key, "isoformat") else str(key)
+
+
+def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The first item is the one that the answer names elsewhere."""
+    del operation
+    items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
+    if len(items) < 2 or not wanted:
+        return Observation(False, lacking=f"an answer with two items and {arguments['equals']}")
+    first = select(items[0], arguments["at"])
+    if first and same(first[0], wanted[0]):
+        return Observation(True)
+    return Observation(
+        True, f"The first item is not the one of {arguments['equals']}.", "/0", wanted[0], first[0] if first else None
+    )
+
+
+def contains(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """Some item is the one that the answer names elsewhere."""
+    del operation
+    items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
+    if not items or not wanted or wanted[0] is None:
+        return Observation(False, lacking=f"an answer with items and {arguments['equals']}")
+    shown = [value for item in items for value in select(item, arguments["at"])]
+    if any(same(value, wanted[0]) for value in shown):
+        return Observation(True)
+    return Observation(True, f"No item is the one of {arguments['equals']}.", arguments["items"], wanted[0], shown[:10])
+
+
+def _good_and_bad(example: Any, arguments: Arguments) -> tuple[str, str]:
+    items, by = arguments["items"], arguments["by"]
+    keys = sorted({str(key) for key in _shown_keys(example, items, by)})
+    if len(keys) < 2:
+        keys = ["2023-01-01", "2024-01-01"] if not keys else [keys[0], f"{keys[0]} (and something later)"]
+    if arguments["direction"] == "descending":
+        keys.reverse()
+    return f"{by} of {items}: {', '.join(keys)}", f"{by} of {items}: {', '.join(reversed(keys))}"
+
+
+def _shown_keys(example: Any, items: str, by: str) -> Iterator[Any]:
+    if example is None:
+        return
+    path = items if items.startswith("$") else "$" + "".join(f"[{json.dumps(name)}]" for name in tokens(items))
+    for item in jsonpath.find(path, example).values():
+        try:
+            yield resolve(item, pointer_of(tokens(by)))
+        except KeyError:
+            continue
+
+
+_IN_THE_ANSWER = taking(items=ArgumentKind.VALUES, at=ArgumentKind.ITEM, equals=ArgumentKind.ANSWER, ask=ASK)
+
+RULES = (
+    Rule(
+        "ordered",
+        "keys are in order; ties are free",
+        "two different keys",
+        taking(
+            items=ArgumentKind.VALUES,
+            by=ArgumentKind.ITEM,
+            direction=Argument(ArgumentKind.WORD, words=("ascending", "descending", "either")),
+            ask=ASK,
+        ),
+        StandsOn(),
+        asking_reads,
+        ordered,
+        always(OBSERVERS),
+        _good_and_bad,
+    ),
+    Rule(
+        "first-equals",
+        "the first item is the one that the answer names elsewhere",
+        "two items",
+        _IN_THE_ANSWER,
+        StandsOn(),
+        asking_reads,
+        first_equals,
+        always(OBSERVERS),
+    ),
+    Rule(
+        "contains",
+        "some item is the one that the answer names elsewhere",
+        "one item",
+        _IN_THE_ANSWER,
+        StandsOn(),
+        asking_reads,
+        contains,
+        always(OBSERVERS),
+    ),
+)

@@ -1,0 +1,235 @@
+"""`within`, `defaults-to-period`: what lies in the asked time comes, all of it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from conformance.cases.case import Edit, Ruled
+from conformance.cases.places import path_of
+from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.filter import TOLERANCE
+from conformance.rules.requests import asking
+from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
+from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+#: How near to the limit of a period the items are that it is drawn by.
+MARGIN = timedelta(days=2)
+#: Days before today since which everything is expected; a target may refuse the longer period.
+WIDTHS = (3000, 365)
+#: A month begins at midnight, of UTC or of Madrid.
+HOURS = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period as it was asked for, from the beginning of its first day to the end of its last."""
+
+    start: datetime
+    end: datetime
+    #: How near to a limit nothing is certain.
+    unsure: timedelta = TOLERANCE
+
+    def has(self, when: datetime) -> bool | None:
+        """Say whether a moment lies in it; None near its limits."""
+        if min(abs(when - self.start), abs(when - self.end)) <= self.unsure:
+            return None
+        return self.start < when < self.end
+
+
+def asked_span(start: Any, end: Any) -> Span | None:
+    """Read a period from what a request said."""
+    begins, ends = moment(start), moment(end)
+    if begins is None or ends is None:
+        return None
+    return Span(begins, ends + timedelta(days=1) if len(str(end)) == len("2020-12-31") else ends)
+
+
+def month_of(now: datetime) -> Span:
+    """Give the month of a moment."""
+    start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS)
+
+
+def in_period(
+    arguments: Mapping[str, Any], answer: Exchange, span: Span | None, everything: Sequence[Exchange]
+) -> Observation:
+    """The answer has the items of a period, of everything that any of the answers has."""
+    if not succeeded(answer):
+        return lacking_answer(answer)
+    if span is None:
+        return Observation(False, lacking="a request with a period")
+    path = arguments["items"]
+    told = f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}"
+    came = dated(arguments, answer)
+    for when, item in came:
+        if span.has(when) is False:
+            return Observation(True, "An item lies outside of the period.", path, told, item)
+    known = {canonical(item) for _, item in came}
+    known_dates = [when for when, _ in came]
+    others = [pair for other in everything if succeeded(other) for pair in dated(arguments, other)]
+    for when, item in others:
+        if span.has(when) is True and canonical(item) not in known and when not in known_dates:
+            return Observation(True, "An item of the period is missing.", path, item, told)
+    if not any(span.has(when) is True for when, _ in came):
+        return Observation(False, lacking="test data with an item inside of the period")
+    if not any(span.has(when) is False for when, _ in others):
+        return Observation(False, lacking="test data with an item outside of the period")
+    return Observation(True)
+
+
+def dated(arguments: Mapping[str, Any], answer: Exchange) -> list[tuple[datetime, Any]]:
+    """Give the items of an answer with their dates."""
+    pairs = [
+        (next(iter(select(item, arguments["date"])), None), item)
+        for item in select(body_of(answer), arguments["items"])
+    ]
+    return [(when, item) for said, item in pairs if (when := moment(said)) is not None]
+
+
+def periods_beyond(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tuple[date, date]]:
+    """Draw what lies before and behind all items: whatever comes there should have come in the wide period."""
+    if not moments:
+        return []
+    drawn = [(wide[0], min(moments).date() - MARGIN), (max(moments).date() + MARGIN, wide[1])]
+    return [(start, end) for start, end in drawn if start < end]
+
+
+def periods_by(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tuple[date, date]]:
+    """Draw periods close to items, so that a range that is off by days shows: some just in, some just out."""
+    days = sorted({when.date() for when in moments})
+    apart = [(a, b) for a, b in pairwise(days) if b - a > 3 * MARGIN]
+    if not apart:
+        return []
+    first, last = apart[0], apart[-1]
+    drawn = [
+        (first[0] + MARGIN, wide[1]),
+        (first[1] - MARGIN, wide[1]),
+        (wide[0], last[1] - MARGIN),
+        (wide[0], last[0] + MARGIN),
+        (first[1] - MARGIN, last[0] + MARGIN),
+    ]
+    return [(start, end) for start, end in drawn if start < end]
+
+
+def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask for a wide period, then for narrower ones drawn by the items that came."""
+    arguments = ruled.arguments
+
+    def look(index: int, repetition: int) -> Looking:
+        case = ruled.asks["ask"]
+        replies: list[Reply] = []
+        for width in WIDTHS:
+            wide = (scope.today - timedelta(days=width), scope.today + timedelta(days=1))
+            limits = _limits(operation, arguments, *wide)
+            replies += yield [Ask(case, f"wide-{width}", index, repetition, extra=limits)]
+            if reason := not_sent(replies):
+                return Look({}, reason)
+            if succeeded(exchanges_of(replies)[-1]):
+                break
+        all_of_it = exchanges_of(replies)[-1]
+        moments = [when for when, _ in dated(arguments, all_of_it)]
+        drawn = periods_by(moments, wide)
+        narrower = [
+            Ask(case, f"period-{n}", index, repetition, extra=_limits(operation, arguments, start, end))
+            for n, (start, end) in enumerate([*drawn, *periods_beyond(moments, wide)], 1)
+        ]
+        further = (yield narrower) if narrower else []
+        answers = [all_of_it, *exchanges_of(further)]
+        # The wide period is judged too: what a narrower one has, it has to have as well.
+        observations = [_within(arguments, operation, answer, answers) for answer in answers]
+        seen = _gravest(observations, answers)
+        if not drawn and seen.observation.broken is None:
+            lacking = Observation(False, lacking="test data with items of two times, some days apart")
+            plain = lacking if succeeded(all_of_it) else lacking_answer(all_of_it)
+            seen = Seen(plain, (all_of_it.number,), all_of_it.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *further]))
+
+    return looked_for(scope, [ruled], look)
+
+
+def _within(arguments: Any, operation: Operation, answer: Exchange, answers: Sequence[Exchange]) -> Observation:
+    start = request_values(operation, answer.request, arguments["from"])
+    end = request_values(operation, answer.request, arguments["to"])
+    span = asked_span(start[0], end[0]) if start and end else None
+    return in_period(arguments, answer, span, answers)
+
+
+def _gravest(observations: Sequence[Observation], answers: Sequence[Exchange]) -> Seen:
+    """Give a break if there is one, else a witness, else what was lacking."""
+    pairs = list(zip(observations, answers, strict=True))
+    pairs.sort(key=lambda pair: (pair[0].broken is None, not pair[0].witnessed))
+    observation, answer = pairs[0]
+    return Seen(observation, (answer.number,), answer.case)
+
+
+def _default_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask without a period, and for a wide one that shows what else there is."""
+    arguments = ruled.arguments
+
+    def look(index: int, repetition: int) -> Looking:
+        case = ruled.asks["ask"]
+        wide = (scope.today - timedelta(days=WIDTHS[-1]), scope.today + timedelta(days=1))
+        replies = yield [
+            Ask(case, "witness", index, repetition),
+            Ask(case, "wide", index, repetition, extra=_limits(operation, arguments, *wide)),
+        ]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        bare, everything = exchanges_of(replies)
+        now = moment(bare.sent_at)
+        observation = in_period(arguments, bare, month_of(now) if now else None, [bare, everything])
+        seen = Seen(observation, (bare.number, everything.number), bare.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look)
+
+
+def _limits(operation: Operation, arguments: Any, start: date, end: date) -> tuple[Edit, ...]:
+    """Write the limits of a period in the form that the parameters' examples have."""
+    return tuple(
+        Edit(path_of(arguments[name]), _day(operation, arguments[name], day))
+        for name, day in (("from", start), ("to", end))
+    )
+
+
+def _day(operation: Operation, place: str, day: date) -> str:
+    location, _, name = place.partition(".")
+    parameter = operation.parameter(location, name)
+    timed = parameter is not None and "T" in str(parameter.example)
+    return f"{day.isoformat()}T00:00:00Z" if timed else day.isoformat()
+
+
+_DATED = taking(
+    items=ArgumentKind.VALUES, date=ArgumentKind.ITEM, from_=ArgumentKind.PLACE, to=ArgumentKind.PLACE, ask=ASK
+)
+
+RULES = (
+    Rule(
+        "within",
+        "items lie in the asked period, and none of it is missing",
+        "one item on each side",
+        _DATED,
+        StandsOn(READS),
+        asking,
+        script=of_reads(RuleScript("within", alone(_within_script))),
+    ),
+    Rule(
+        "defaults-to-period",
+        "without the parameters it is that period",
+        "one item on each side",
+        {**_DATED, "period": Argument(ArgumentKind.WORD, words=("current-month",))},
+        StandsOn(READS),
+        asking,
+        script=of_reads(RuleScript("defaults-to-period", alone(_default_script))),
+    ),
+)

@@ -1,0 +1,162 @@
+"""`present-when`, `absent-when`, `only-when-asked`: when a member comes, and when it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.cases.case import Case, Ruled
+from conformance.cases.requirements import Stated
+from conformance.checks.rules.compare import lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, same, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.observers import OBSERVERS, asking_reads, items_of
+from conformance.rules.requests import asked, own_requests
+from conformance.rules.rule import (
+    ASK,
+    Arguments,
+    GoodAndBad,
+    Rule,
+    all_together,
+    always,
+    of_reads,
+    shared,
+    taking,
+)
+from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+
+def present_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The member comes with the value that it depends on."""
+    del operation
+    return _with_value(arguments, exchange, present=True)
+
+
+def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The member does not come with that value."""
+    del operation
+    return _with_value(arguments, exchange, present=False)
+
+
+def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> Observation:
+    when = arguments["when"]
+    items = [
+        item
+        for item in items_of(arguments, exchange)
+        if (found := select(item, when["at"])) and same(found[0], when["equals"])
+    ]
+    if not items:
+        return Observation(False, lacking=f"an answer with an item whose {when['at']} is {when['equals']}")
+    for item in items:
+        there = [value for value in select(item, arguments["member"]) if value is not None]
+        if bool(there) != present:
+            message = (
+                f"{arguments['member']} {'is missing' if present else 'comes'} where {when['at']} is {when['equals']}."
+            )
+            return Observation(
+                True, message, arguments["member"], "present" if present else "absent", there or "absent"
+            )
+    return Observation(True)
+
+
+def _depending(*, present: bool) -> GoodAndBad:
+    def made_up(example: object, arguments: Arguments) -> tuple[str, str]:
+        del example
+        with_, without = f"with {arguments['member']}", f"without {arguments['member']}"
+        equals = json.dumps(arguments["when"]["equals"], ensure_ascii=False)
+        when = f"an item whose {arguments['when']['at']} is {equals} comes "
+        good, bad = (with_, without) if present else (without, with_)
+        return when + good, when + bad
+
+    return made_up
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    return own_requests(stated, {"bare": [], "ask": asked(stated)})
+
+
+def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Ask with and without; the member may come only with."""
+    del operation
+
+    def look(index: int, repetition: int) -> Looking:
+        # In this order, so that what was answered to the one who asked may come again to the one who does not.
+        replies = yield [Ask(ruled.asks["ask"], "witness", index, repetition) for ruled in rules]
+        replies += yield [Ask(rules[0].asks["bare"], "witness", index, repetition)]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        *asked, plain = exchanges_of(replies)
+        seen = {}
+        for ruled, answer in zip(rules, asked, strict=True):
+            observation = only_when_asked(ruled.arguments["member"], plain, answer)
+            seen[ruled.purpose] = Seen(observation, (plain.number, answer.number), answer.case)
+        return Look(seen, aside=aside_of(scope, replies))
+
+    return looked_for(scope, rules, look)
+
+
+def only_when_asked(member: str, plain: Exchange, asked: Exchange) -> Observation:
+    """The member is absent, null or empty unless it was asked for."""
+    for exchange in (plain, asked):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    unasked = _full(select(body_of(plain), member))
+    if unasked:
+        return Observation(True, "The member comes without being asked for.", member, "absent", unasked[0])
+    if not _full(select(body_of(asked), member)):
+        return Observation(False, lacking=f"test data for which {member} comes when asked for")
+    return Observation(True)
+
+
+def _full(values: Sequence[Any]) -> list[Any]:
+    return [value for value in values if value not in (None, [], {}, "")]
+
+
+def _unasked(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    member = arguments["member"]
+    return f"without being asked, nothing at {member}", f"without being asked, something at {member}"
+
+
+_DEPENDING = taking(items=ArgumentKind.VALUES, member=ArgumentKind.ITEM, when=ArgumentKind.WHEN, ask=ASK)
+WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_together)
+
+RULES = (
+    Rule(
+        "only-when-asked",
+        "the member is absent unless asked for",
+        "it came when asked",
+        taking(member=ArgumentKind.VALUES, ask=ArgumentKind.ASK),
+        StandsOn(READS),
+        _asks,
+        script=of_reads(WHEN_ASKED),
+        good_and_bad=_unasked,
+    ),
+    Rule(
+        "present-when",
+        "the member comes with that value",
+        "such an item",
+        _DEPENDING,
+        StandsOn(),
+        asking_reads,
+        present_when,
+        always(OBSERVERS),
+        _depending(present=True),
+    ),
+    Rule(
+        "absent-when",
+        "the member does not come with that value",
+        "such an item",
+        _DEPENDING,
+        StandsOn(),
+        asking_reads,
+        absent_when,
+        always(OBSERVERS),
+        _depending(present=False),
+    ),
+)

@@ -1,0 +1,192 @@
+"""`rejected-when`, `accepted-when`, `insensitive-to`: what an operation has to refuse, and what to accept.
+
+Most are cases beside the control. Where the request is computed from what a read shows (the largest of some values, and
+a step beyond), a script reads first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from conformance.cases.case import Case, Edit, Kind, Ruled
+from conformance.cases.places import path_of
+from conformance.cases.requirements import Stated, rule_case
+from conformance.cases.values import Pool, Sent
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.contract.contract import Operation
+from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.requests import asking, edits_of, needs_answer, own_requests, reading
+from conformance.rules.rule import Arguments, GoodAndBad, Rule, all_together, always, of_operations, shared, taking
+from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+
+#: Sets of test data that are tried.
+TRIES = 4
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    said = stated.arguments["with"]
+    with_ = {place: value for place, value in said.items() if not needs_answer({place: value})}
+    own = own_requests(stated, {"ask": edits_of(stated.contract, stated.operation, with_), "control": []})
+    largest = next((v["max"] for v in said.values() if needs_answer({"": v})), None)
+    return {**own, "read": reading(stated.contract, stated.purpose, largest)} if largest else own
+
+
+def _rejected(stated: Stated) -> Sequence[Case]:
+    arguments, operation = stated.arguments, stated.operation
+    if needs_answer(arguments["with"]) or (stated.wide and not _applies(operation, arguments)):
+        return ()
+    statuses = arguments.get("status", ())
+    fits = tuple(statuses) if isinstance(statuses, list | tuple) else (int(statuses),)
+    edits = edits_of(stated.contract, operation, arguments["with"])
+    says = f"has {', '.join(arguments['with'])} as in {stated.requirement.id}"
+    return (rule_case(operation, stated.purpose, "refused", Kind.INVALID, says, edits, fits=fits, exact=bool(fits)),)
+
+
+def _applies(operation: Operation, arguments: Arguments) -> bool:
+    """Say whether an operation has the parameters that an API-wide rule sets."""
+    places = {parameter.place for parameter in operation.parameters}
+    return set(arguments["with"]) <= places
+
+
+def _accepted(stated: Stated) -> Sequence[Case]:
+    arguments, operation = stated.arguments, stated.operation
+    if needs_answer(arguments["with"]):
+        return ()
+    edits = edits_of(stated.contract, operation, arguments["with"])
+    firm = not any(isinstance(edit.value, Pool) for edit in edits)
+    return (rule_case(operation, stated.purpose, "accepted", Kind.VALID, stated.requirement.says, edits, firm=firm),)
+
+
+def _insensitive(stated: Stated) -> Sequence[Case]:
+    place = stated.arguments["place"]
+    edit = Edit(path_of(place), Sent(place, other_case=True))
+    return (
+        rule_case(
+            stated.operation, stated.purpose, "other-case", Kind.VALID, stated.requirement.says, [edit], firm=True
+        ),
+    )
+
+
+def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Read, compute and send, one rule after the other; what was accepted among them bears out the refusals."""
+
+    def look(data: int, repetition: int) -> Looking:
+        index = data + TRIES * repetition  # a write is never repeated with the same data
+        replies: list[Reply] = []
+        seen: dict[str, Seen] = {}
+        held: list[tuple[Ruled, Exchange]] = []
+        for ruled in rules:
+            (read,) = yield [Ask(ruled.asks["read"], "observe-before", index, repetition, like=ruled.asks["ask"])]
+            replies.append(read)
+            edits = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else []
+            if not edits:
+                continue
+            (sent,) = yield [Ask(ruled.asks["ask"], "probe", index, repetition, extra=tuple(edits))]
+            replies.append(sent)
+            if isinstance(sent, Exchange):
+                held.append((ruled, sent))
+        if not held and (reason := not_sent(replies)):
+            return Look({}, reason)
+        control = yield [Ask(rules[0].asks["control"], "control", index, repetition)]
+        replies += control
+        taken = any(succeeded(exchange) for exchange in [*exchanges_of(control), *(e for _, e in held)])
+        for ruled, exchange in held:
+            seen[ruled.purpose] = Seen(
+                answered(operation, ruled, exchange, taken=taken), (exchange.number,), exchange.case
+            )
+        for ruled in rules:
+            lacking = Observation(False, lacking="test data for which the read shows the values to compare with")
+            seen.setdefault(ruled.purpose, Seen(lacking, (), ruled.asks["ask"].id))
+        return Look(seen, aside=aside_of(scope, replies))
+
+    return looked_for(scope, rules, look, sets=TRIES)
+
+
+def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
+    """Give the places whose values are the largest of what a read shows, and a step more or less."""
+    edits: list[Edit] = []
+    for place, said in with_.items():
+        if not needs_answer({place: said}):
+            continue
+        shown = [v for v in select(body_of(read), said["max"]["select"]) if isinstance(v, int | float | Decimal)]
+        if not succeeded(read) or not shown:
+            return []
+        value = max(Decimal(str(v)) for v in shown) + Decimal(str(said.get("add", 0)))
+        edits.append(Edit(path_of(place), int(value) if value == value.to_integral_value() else float(value)))
+    return edits
+
+
+def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: bool) -> Observation:
+    """The request is accepted, or refused with the status that the rule names."""
+    name, arguments = ruled.word, ruled.arguments
+    status = exchange.response.status if exchange.response else 0
+    said = arguments.get("status", ())
+    wanted = tuple(said) if isinstance(said, list | tuple) else (int(said),)
+    if status in (0, 401, 403, 429) and status not in wanted:
+        return Observation(False, lacking=f"an answer of {operation.id} that looks at the request (answered {status})")
+    refused = 400 <= status < 500 and status != 408
+    if name == "accepted-when":
+        if 200 <= status < 300:
+            return Observation(True)
+        if not taken:
+            return Observation(False, lacking=f"a request that {operation.id} accepts (answered {status})")
+        return Observation(True, "A request that has to be accepted is not.", "status", list(wanted), status)
+    if refused and not taken:
+        return Observation(False, lacking=f"a control that {operation.id} accepts, beside the refusal with {status}")
+    if refused and (status in wanted or not wanted):
+        return Observation(True)
+    return Observation(True, "A request that has to be refused is not refused so.", "status", list(wanted), status)
+
+
+def _answered_with(usual: str, other: str) -> GoodAndBad:
+    def made_up(example: object, arguments: Arguments) -> tuple[str, str]:
+        del example
+        wanted = json.dumps(arguments.get("status", usual), ensure_ascii=False)
+        return f"a request with that is answered with {wanted}", f"it is answered with {other}"
+
+    return made_up
+
+
+LIMITS = RuleScript("limits", shared(_limits_script), all_together, last=True)
+_SAID = taking(with_=ArgumentKind.WITH, status=Argument(ArgumentKind.STATUSES, required=False))
+
+RULES = (
+    Rule(
+        "insensitive-to",
+        "the value is accepted alike",
+        "the control",
+        taking(place=ArgumentKind.PLACE, by=Argument(ArgumentKind.WORD, words=("letter-case",))),
+        StandsOn(),
+        asking,
+        beside=_insensitive,
+    ),
+    Rule(
+        "rejected-when",
+        "such a request is refused with that status",
+        "the control",
+        _SAID,
+        StandsOn(api=True),
+        _asks,
+        script=always(LIMITS),
+        good_and_bad=_answered_with("4xx", "200"),
+        beside=_rejected,
+        wide=of_operations,
+    ),
+    Rule(
+        "accepted-when",
+        "such a request is accepted",
+        "the control",
+        _SAID,
+        StandsOn(),
+        _asks,
+        script=always(LIMITS),
+        good_and_bad=_answered_with("2xx", "400"),
+        beside=_accepted,
+    ),
+)

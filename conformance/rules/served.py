@@ -1,0 +1,258 @@
+"""`still-served`, `still-accepted`, `not-served`: what is deprecated still works, and what was removed no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.cases.case import REMOVE_IF_THERE, Case, Edit, Kind, Ruled
+from conformance.cases.places import get, has, path_of, put
+from conformance.cases.requirements import Stated, has_rule
+from conformance.cases.template import default_body, good_value
+from conformance.cases.values import Pool, Sent
+from conformance.cases.walk import body_nodes, pool_of
+from conformance.checks.rules.compare import lacking_answer
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import succeeded
+from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.model import Exchange, Verdict
+from conformance.rules.requests import asking, example_of, own_requests, without_others
+from conformance.rules.rule import Rule, alone, always, taking
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
+from conformance.scripts.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
+from conformance.verdicts.server_errors import REMOVED
+
+#: Answers of a server that does not have an operation.
+GONE = frozenset({404, 405, 410, 501})
+
+
+def _asks_with_neighbour(stated: Stated) -> Mapping[str, Case]:
+    near = neighbour(stated.contract, stated.operation)
+    asks = asking(stated)
+    return {**asks, "read": _plain_read(near, stated.purpose, stated.operation)} if near else asks
+
+
+def _plain_read(near: Operation, purpose: str, operation: Operation) -> Case:
+    """Give a neighbour's request with the ids of the operation."""
+    own = {pool_of(p): p for p in operation.parameters if p.location == "path"}
+    kinds = {(kind or "").partition(".")[0]: p for kind, p in own.items()}
+    edits = [
+        Edit(("path", p.name), Sent(kinds[(pool_of(p) or "").partition(".")[0]].place))
+        for p in near.parameters
+        if p.location == "path"
+    ]
+    return Case(
+        id=f"{purpose}/read-{near.id}", purpose=purpose, operation=near.key,
+        kind=Kind.VALID, says="shows that the ids are known", edits=tuple(edits), rank=2,
+    )  # fmt: skip
+
+
+def neighbour(contract: Contract, operation: Operation) -> Operation | None:
+    """Find a read that takes the same ids or fewer, and is not deprecated itself."""
+
+    def kinds(one: Operation) -> set[str]:
+        return {(pool_of(p) or "").partition(".")[0] for p in one.parameters if p.location == "path"}
+
+    def fits(one: Operation) -> bool:
+        needed = [p for p in one.parameters if p.required and p.location != "path"]
+        known = kinds(one) <= kinds(operation) and len(kinds(one)) > 1
+        return one.method == "GET" and known and not needed and not has_rule(one, "still-served")
+
+    return next((one for one in contract.operations.values() if fits(one) and one.id != operation.id), None)
+
+
+def _still_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask the deprecated operation, and one that knows the same ids."""
+    del operation
+
+    def look(index: int, repetition: int) -> Looking:
+        ask = ruled.asks["ask"]
+        near = [Ask(ruled.asks["read"], "read", index, repetition, like=ask)] if "read" in ruled.asks else []
+        replies = yield [Ask(ask, "witness", index, repetition), *near]
+        if isinstance(replies[0], NotSent):
+            return Look({}, not_sent(replies))
+        answer, *known = exchanges_of(replies)
+        seen = Seen(still_served(answer, known[0] if known else None), (answer.number,), answer.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look, sets=2)
+
+
+def still_served(answer: Exchange, known: Exchange | None) -> Observation:
+    """The operation answers; where it does not, the ids are known elsewhere."""
+    if succeeded(answer):
+        return Observation(True)
+    status = answer.response.status if answer.response else 0
+    if status in GONE and (status != 404 or (known is not None and succeeded(known))):
+        return Observation(True, "The deprecated operation is not served any more.", "status", "a success", status)
+    return lacking_answer(answer)
+
+
+def _asks_with_members(stated: Stated) -> Mapping[str, Case]:
+    members = stated.arguments["members"]
+    ways = _given(stated.contract, stated.operation, members)
+    edits = {f"ask-{number}": way for number, way in enumerate(ways, 1)}
+    return own_requests(stated, {**edits, "without": _without(members)})
+
+
+def _given(contract: Contract, operation: Operation, members: Sequence[str]) -> list[list[Edit]]:
+    """Give what adds members to the control request: one way, or one for each where the example has no place."""
+    nodes = {node.path: node for node in body_nodes(contract, operation)}
+    body = default_body(contract, operation)
+    edits: list[Edit] = []
+    for place in members:
+        path = path_of(place)
+        if path[0] != "body":
+            parameter = operation.parameter(str(path[0]), str(path[1]))
+            value = good_value(parameter) if parameter else None
+            edits += [] if value is None else [Edit(path, value), *without_others(operation, {place})]
+        elif path in nodes and has(body, path[1:-1]):
+            value = get(body, path[1:]) if has(body, path[1:]) else example_of(nodes, path)
+            body = put(body, path[1:], value)
+            edits.append(Edit(path, value))
+    if edits:
+        return [edits]
+    return [[Edit(path, example_of(nodes, path))] for path in map(path_of, members) if path in nodes]
+
+
+def _without(members: Sequence[str]) -> list[Edit]:
+    """Give what takes the members away from the body that has them."""
+    paths = [path for path in map(path_of, members) if path[0] == "body"]
+    outer = [path for path in paths if not any(path != other and path[: len(other)] == other for other in paths)]
+    return [Edit(path, REMOVE_IF_THERE) for path in outer]
+
+
+def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Send the members; where that is refused, send the same without them."""
+    del operation
+    offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
+
+    def look(index: int, repetition: int) -> Looking:
+        replies: list[Reply] = []
+        for case in offers:
+            replies += yield [Ask(case, "witness", 2 * index, repetition)]
+            if isinstance(replies[-1], Exchange):
+                break
+        given = replies[-1] if replies else NotSent("the request has no place for the members")
+        if isinstance(given, NotSent):
+            return Look({}, given.reason)
+        plain: Exchange | None = None
+        if not succeeded(given):
+            replies += yield [Ask(ruled.asks["without"], "control", 2 * index + 1, repetition)]
+            plain = replies[-1] if isinstance(replies[-1], Exchange) else None
+        seen = Seen(still_accepted(given, plain), (given.number,), given.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look, sets=2)
+
+
+def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
+    """What is accepted without the members is accepted with them."""
+    if succeeded(given):
+        return Observation(True)
+    if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
+        return lacking_answer(given)
+    status = given.response.status
+    return Observation(True, "A request with deprecated members is refused.", "status", "a success", status)
+
+
+def _wide_asks(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
+    return dict(_removed_asks(contract, operations, purpose)) or None
+
+
+def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: str) -> Iterator[tuple[str, Case]]:
+    """Give a request for each removed read whose ids are known; writes are never sent."""
+    base = next((o for o in operations if o.method == "GET" and o.body is None), None)
+    if base is None:
+        return
+    control = Case(f"{purpose}/control", purpose, base.key, Kind.VALID, "shows that the API answers", rank=2)
+    known = {
+        p.name: p for o in contract.operations.values() for p in o.parameters if p.location == "path" and pool_of(p)
+    }
+    served = {(o.method, re.sub(r"\{[^}]*\}", "{}", o.path)) for o in contract.operations.values()}
+    for removed in contract.removed:
+        names = re.findall(r"\{([^}]*)\}", removed.path)
+        again = (removed.method, re.sub(r"\{[^}]*\}", "{}", removed.path)) in served
+        if removed.method != "GET" or again:
+            continue
+        pools = {name: _kind_of(contract, known, name) for name in names}
+        if any(kind is None for kind in pools.values()):
+            continue
+        edits = [Edit(("template",), removed.path), *(Edit(("path", n), Pool(k or "")) for n, k in pools.items())]
+        variant = f"{removed.method.lower()}-{re.sub(r'[^A-Za-z0-9]+', '-', removed.path).strip('-')}"
+        case = Case(
+            f"{purpose}/{variant}", purpose, base.key, Kind.OPEN, f"asks for {removed.method} {removed.path}",
+            (Edit(("method",), removed.method), *edits), rank=2,
+        )  # fmt: skip
+        yield variant, case
+    yield "control", control
+
+
+def _kind_of(contract: Contract, known: Mapping[str, Parameter], name: str) -> str | None:
+    """Give the pool kind of a parameter of a removed path: as elsewhere in the API, or the kind of its own name."""
+    return pool_of(known[name]) if name in known else name if name in contract.pool_kinds else None
+
+
+def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask for every removed read; the API answers elsewhere."""
+    del operation
+    control = ruled.asks["control"]
+    replies = yield [Ask(control, "control")]
+    first = replies[0]
+    if isinstance(first, NotSent):
+        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, first.reason, case=control.id)]
+    if not succeeded(first):
+        reason = f"needs {lacking_answer(first).lacking}"
+        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
+    asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
+    found = list(aside_of(scope, replies))
+    for ask, reply in zip(asks, (yield asks), strict=True):
+        if isinstance(reply, NotSent):
+            continue
+        seen = Seen(not_served(reply), (reply.number,), ask.case.id)
+        found.append(concluded(ruled, seen, confirmed="not repeated"))
+    return found
+
+
+def not_served(answer: Exchange) -> Observation:
+    """A removed operation is not answered with a success."""
+    if succeeded(answer):
+        status = answer.response.status if answer.response else None
+        path = answer.request.url.split("?")[0].rpartition("/")[2]
+        return Observation(True, f"A removed operation is still served ({path}).", "status", "a refusal", status)
+    return Observation(True) if answer.response is not None else lacking_answer(answer)
+
+
+STILL_ACCEPTED = RuleScript("still-accepted", alone(_still_accepted_script), spends=1)
+
+RULES = (
+    Rule(
+        "still-accepted",
+        "a request with the members is accepted",
+        "the control",
+        taking(members=ArgumentKind.PLACES),
+        StandsOn(),
+        _asks_with_members,
+        script=always(STILL_ACCEPTED),
+    ),
+    Rule(
+        "still-served",
+        "the deprecated operation answers as documented",
+        "the control",
+        {},
+        StandsOn(deprecated=True),
+        _asks_with_neighbour,
+        script=always(RuleScript("still-served", alone(_still_served_script))),
+    ),
+    Rule(
+        "not-served",
+        "removed operations are not served",
+        "the API answers elsewhere",
+        {},
+        StandsOn(frozenset(), api=True),
+        asking,
+        script=always(RuleScript("not-served", alone(_not_served_script))),
+        wide=_wide_asks,
+    ),
+)

@@ -1,0 +1,40 @@
+"""`unchanged-when-rejected`: a refused write changes nothing. The script of its operation judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from conformance.cases.case import Case
+from conformance.cases.requirements import Stated, has_rule
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.words import StandsOn
+from conformance.rules.requests import reading
+from conformance.rules.rule import Rule
+
+WORD = "unchanged-when-rejected"
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    observed = stated.operation.observed_by
+    return {"read": reading(stated.contract, stated.purpose, observed)} if observed else {}
+
+
+def _wide(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
+    """Give the reads of the operations that have no such statement of their own."""
+    lacking = [o for o in operations if o.observed_by and not has_rule(o, WORD)]
+    return {o.key: reading(contract, purpose, o.observed_by or {}) for o in lacking} or None
+
+
+RULES = (
+    Rule(
+        WORD,
+        "a refused write leaves what `x-observed-by` shows as it was",
+        "the read answers before and after",
+        {},
+        StandsOn(api=True, observed=True),
+        _asks,
+        wide=_wide,
+        bears_out=True,
+        brackets=True,
+    ),
+)

@@ -1,0 +1,120 @@
+"""`every`, `status-implied-by`: what values an answer shows, and the status that goes with one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from conformance.checks.rules.observe import NOTHING, Observation
+from conformance.checks.rules.select import body_of, same, select
+from conformance.contract.contract import Operation
+from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.observers import OBSERVERS, asking_reads, items_of
+from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+
+def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """Every selected value is one of a list, or matches a pattern."""
+    del operation
+    values = [value for value in items_of(arguments, exchange) if value is not None]
+    if not values:
+        return Observation(False, lacking=f"an answer with {arguments['items']}")
+    if "in" in arguments:
+        wrong = [v for v in values if not any(same(v, allowed) for allowed in arguments["in"])]
+        return _all(wrong, arguments, f"one of {arguments['in']}")
+    pattern = re.compile(arguments["matches"], re.ASCII)
+    # A `$` in Python's re admits a trailing newline; the whole text has to match.
+    wrong = [v for v in values if isinstance(v, str) and not (pattern.search(v) and not v.endswith("\n"))]
+    return _all(wrong, arguments, f"text that matches {arguments['matches']}")
+
+
+def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observation:
+    if wrong:
+        return Observation(
+            True, f"A value of {arguments['items']} is not as documented.", arguments["items"], expected, wrong[0]
+        )
+    return Observation(True)
+
+
+def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The status is the one that goes with the value in the answer."""
+    del operation
+    response = exchange.response
+    values = select(body_of(exchange), arguments["at"])
+    if response is None or not 200 <= response.status < 300:
+        return NOTHING
+    special, otherwise = int(arguments["status"]), int(arguments["otherwise"])
+    if not values:
+        if response.status == special:
+            return Observation(False, lacking=f"an answer of {special} with {arguments['at']}")
+        return Observation(False, lacking=f"an answer with {arguments['at']}")
+    listed = any(same(str(values[0]).lower(), str(one).lower()) for one in arguments["in"])
+    expected = special if listed else otherwise
+    if response.status == expected:
+        return Observation(True)
+    return Observation(
+        True,
+        f"The status does not go with {arguments['at']}.",
+        "status",
+        expected,
+        f"{response.status} with {values[0]!r}",
+    )
+
+
+def _good_and_bad_values(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    if "in" not in arguments:
+        return "", ""
+    items = arguments["items"]
+    return f"{items} is {_json(arguments['in'][0])}", f"{items} is of another value"
+
+
+def _good_and_bad_status(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    at, first = arguments["at"], arguments["in"][0]
+    return f"{arguments['status']} with {at} {_json(first)}", f"{arguments['otherwise']} with {at} {_json(first)}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+RULES = (
+    Rule(
+        "every",
+        "every selected value is so",
+        "one value",
+        taking(
+            items=ArgumentKind.VALUES,
+            in_=Argument(ArgumentKind.LITERALS, required=False),
+            matches=Argument(ArgumentKind.REGEX, required=False),
+            ask=ASK,
+        ),
+        StandsOn(api=True),
+        asking_reads,
+        every,
+        always(OBSERVERS),
+        _good_and_bad_values,
+        alternatives=(("in", "matches"),),
+    ),
+    Rule(
+        "status-implied-by",
+        "that status comes exactly for those values",
+        "both statuses, else only the implication is seen",
+        taking(
+            at=ArgumentKind.ANSWER,
+            in_=ArgumentKind.LITERALS,
+            status=ArgumentKind.STATUS,
+            otherwise=ArgumentKind.STATUS,
+            ask=ASK,
+        ),
+        StandsOn(),
+        asking_reads,
+        status_implied_by,
+        always(OBSERVERS),
+        _good_and_bad_status,
+    ),
+)

@@ -1,0 +1,29 @@
+"""`workflow`: the steps of a workflow hold. Its courses are planned and judged by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.cases.case import Case
+from conformance.cases.requirements import Stated
+from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.rules.rule import Rule, of_operations, taking
+
+
+def _asks(stated: Stated) -> Mapping[str, Case]:
+    del stated
+    return {}
+
+
+RULES = (
+    Rule(
+        "workflow",
+        "the workflow's steps hold",
+        "its steps were answered",
+        taking(name=ArgumentKind.WORKFLOW),
+        StandsOn(api=True),
+        _asks,
+        wide=of_operations,
+        courses=True,
+    ),
+)

@@ -1,0 +1,60 @@
+"""The tasks of rules: which script judges which statements of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from conformance.cases.case import Course, Ruled
+from conformance.cases.requirements import disagreed
+from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.model import Verdict
+from conformance.scripts.script import Contribution, RuleScript, Scope, Script
+from conformance.scripts.workflow import workflow_script
+
+#: Name of the task, what it is about, its script, the purposes that it concludes on.
+Named = tuple[str, Operation, Script, Sequence[str]]
+
+
+def rule_scripts(scope: Scope, rules: Sequence[Ruled], contracts: Mapping[str, Contract]) -> Iterator[Named]:
+    """Give the scripts of the rules; those of one operation that share requests have one script."""
+    for key, group in groupby(sorted(rules, key=lambda r: r.operation), key=lambda r: r.operation):
+        api, _, name = key.partition("/")
+        operation = contracts[api].operations[name]
+        yield from _of_operation(scope, contracts[api], operation, list(group))
+
+
+def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules: Sequence[Ruled]) -> Iterator[Named]:
+    by_script: dict[RuleScript, list[Ruled]] = {}
+    for ruled in rules:
+        excluded = disagreed(contract, ruled.requirement.under)
+        if excluded is not None:
+            script = said([ruled.purpose], Verdict.NOT_APPLICABLE, excluded)
+            yield f"{ruled.purpose}/excluded", operation, script, [ruled.purpose]
+        elif ruled.asks and (kind := scope.rules[ruled.word].script(operation)) is not None:
+            by_script.setdefault(kind, []).append(ruled)
+    lasting = operation.effect.kind is not EffectKind.REVERSIBLE
+    spent = sum(kind.spends for kind in by_script) if lasting else 0
+    for kind, group in sorted(by_script.items(), key=lambda item: item[0].last):
+        for number, together in enumerate(kind.together(group)):
+            name = f"{operation.key}/rules/{kind.name}" + ("" if kind.last else f"/{number}")
+            yield name, operation, _made(kind, scope, operation, together, spent), [r.purpose for r in together]
+
+
+def _made(kind: RuleScript, scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: int) -> Script:
+    """Make the script when it is begun, so that one that cannot be made costs its own purposes only."""
+    return (yield from kind.make(scope, operation, rules, spent))
+
+
+def course_script(scope: Scope, contract: Contract, course: Course) -> Script:
+    """Give the script of a workflow, or what excludes it."""
+    excluded = disagreed(contract, course.workflow.under)
+    if excluded is None:
+        return workflow_script(scope, course)
+    return said(list(course.purposes.values()), Verdict.NOT_APPLICABLE, excluded)
+
+
+def said(purposes: Sequence[str], verdict: Verdict, reason: str) -> Script:
+    """Conclude without asking."""
+    yield from ()
+    return [Contribution(purpose, verdict, reason) for purpose in purposes]

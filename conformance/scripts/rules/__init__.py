@@ -1,1 +1,0 @@
-"""Scripts that show whether a rule of `x-requirements` holds."""

@@ -1,0 +1,133 @@
+"""The vocabulary of rules: complete, told to people, and broken by the sandbox word for word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from conformance.contract import EffectKind, load_contracts, specs_directory
+from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES
+from conformance.contract.words import READS, WRITES, ArgumentKind, StandsOn
+from conformance.engine.errors import BadOption
+from conformance.jobs.words import rewrite, rewritten
+from conformance.rules import FAMILIES, RULES, IncompleteRule, vocabulary
+from conformance.rules.rule import no_cases, no_script
+from conformance.sandbox import all_faults
+from conformance.sandbox.faults import ways
+from conformance.selfcheck.selfcheck import requirement_of
+
+README = (specs_directory() / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_the_readme_is_that_of_the_rules():
+    """`specs words --write` makes it; nobody finds a word there that lint refuses, or the other way round."""
+    assert rewritten(README) == README
+    assert all(f"| `{word}` |" in README for word in RULES)
+
+
+def test_the_table_is_written_where_it_stood(tmp_path):
+    """What stands around it stays."""
+    head, _, rest = README.partition("| `ordered` |")
+    path = tmp_path / "README.md"
+    path.write_text(f"{head}{rest.partition(chr(10))[2]}", encoding="utf-8")
+
+    assert path.read_text(encoding="utf-8") != README
+    assert path == rewrite(tmp_path)
+    assert README == path.read_text(encoding="utf-8")
+
+
+def test_a_folder_without_a_table_is_told(tmp_path):
+    """Nothing is written where there is no place for it."""
+    with pytest.raises(BadOption, match="`specs words` alone prints the table"):
+        rewrite(tmp_path)
+    with pytest.raises(BadOption, match="no table"):
+        rewritten("# Specs\n")
+
+
+def test_the_sandbox_breaks_the_same_words():
+    """A word without a liar would be tested by nothing, and a liar without a word by no requirement."""
+    contracts = load_contracts()
+    named = [requirement_of(contracts, fault) for fault in all_faults().values()]
+    broken = {requirement.rule[0] for requirement in named if requirement is not None and requirement.rule is not None}
+
+    assert RULES.keys() == ways().keys()
+    assert RULES.keys() == broken
+
+
+def test_every_family_stands_in_the_vocabulary():
+    """No word is lost on the way."""
+    assert list(RULES) == [rule.word for family in FAMILIES for rule in family.RULES]
+
+
+LACKING = [
+    ({"witness": ""}, "does not say when it holds and what witnesses it"),
+    ({"look": None, "script": no_script, "beside": no_cases}, "is judged by nothing"),
+    ({"stands_on": StandsOn(frozenset())}, "stands nowhere"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), LACKING, ids=[message for _, message in LACKING])
+def test_a_word_that_nothing_judges_is_none(change, message):
+    """It could only end without a verdict."""
+    with pytest.raises(IncompleteRule, match=message):
+        vocabulary([replace(RULES["echoes"], **change)])
+
+
+def test_a_word_stands_once():
+    """Two rules of one name would judge by turns."""
+    with pytest.raises(IncompleteRule, match="stands twice"):
+        vocabulary([RULES["echoes"], replace(RULES["echoes"], holds="otherwise")])
+
+
+def test_a_statement_on_the_whole_api_is_asked_for_or_seen():
+    """Else it would have a purpose that no answer can serve."""
+    silent = replace(RULES["within"], stands_on=StandsOn(READS, api=True))
+    with pytest.raises(IncompleteRule, match="where nothing asks for it"):
+        vocabulary([silent])
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (StandsOn(), "operations"),
+        (StandsOn(READS), "reads"),
+        (StandsOn(WRITES), "writes"),
+        (StandsOn(frozenset(), api=True), "API"),
+        (StandsOn(api=True, observed=True), "operations with `x-observed-by`, API"),
+        (StandsOn(frozenset({EffectKind.ONCE, EffectKind.CREATES})), "creates, once"),
+        (StandsOn(deprecated=True), "deprecated operations"),
+    ],
+)
+def test_where_a_word_stands_is_told_in_words(place, said):
+    """As it is in the table."""
+    assert said == str(place)
+
+
+def test_words_are_given_for_every_choice_of_words():
+    """An argument of a few words without words could not be checked."""
+    assert [] == [
+        (rule.word, name)
+        for rule in RULES.values()
+        for name, argument in rule.arguments.items()
+        if (argument.kind is ArgumentKind.WORD) != bool(argument.words)
+    ]
+
+
+def test_the_closed_lists_are_those_of_the_readme():
+    """Classes of personal data and kinds of effects."""
+    personal = set(re.search(r"`x-personal: class` on a field: `([^`]*)`", README)[1].split())
+    effects = set(
+        re.findall(r"`([a-z]+)`", re.search(r"`x-effect: [^`]*` on every operation: (.*?)\n- ", README, re.DOTALL)[1])
+    )
+
+    assert PERSONAL_CLASSES == personal
+    assert {kind.value for kind in EffectKind} == effects - {"of"}
+
+
+def test_every_annotation_of_the_readme_is_known():
+    """A mistyped one is noticed because the right one is known."""
+    named = set(re.findall(r"(?<![\w-])x-[a-z]+(?:-[a-z]+)*", README))
+
+    assert {"x-ip-address"} == named - ANNOTATIONS
