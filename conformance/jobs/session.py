@@ -224,6 +224,7 @@ def conclude(
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
         stated=stated(judging.contracts),
+        behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
     )

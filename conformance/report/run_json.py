@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.verdicts.baseline import Standing
+from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.gate import GateVerdict
 from conformance.verdicts.waivers import Settlement
 
@@ -26,6 +27,7 @@ def run_json(
     stated: Mapping[str, Any] | None = None,
     settlement: Settlement | None = None,
     standing: Standing | None = None,
+    behaviour: Behaviour | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -50,6 +52,8 @@ def run_json(
         "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
+        "behaviour": behaviour.as_json() if behaviour else {},
+        "fingerprint": behaviour.fingerprint if behaviour else "",
         "forecast": header.get("forecast"),
         **(stated or {"operations": {}, "readings": [], "untestable": []}),
         "purposes": list(entries),
