@@ -99,6 +99,8 @@ class Purpose:
     under: tuple[Supposition, ...] = ()
     #: `api/operationId` of the write whose effect it shows; empty: none.
     shows: str = ""
+    #: The choice that the ICS agrees on, where that is what it holds the target to.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from conformance.cases.fixed.deeper import deeper
 from conformance.cases.fixed.fixed import fixed_cases
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
+from conformance.cases.readings import reading_purposes
 from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
 from conformance.cases.template import good_value
 from conformance.cases.unable import unable
@@ -53,6 +54,7 @@ def plan(
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
+                purposes.update((p.id, p) for p in reading_purposes(contract, operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
@@ -105,6 +107,8 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
         )
 
     for status, answer in operation.answers.items():
+        if status.startswith("2") and answer.media_type is None and answer.body_known:
+            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):

@@ -31,6 +31,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),
     "judge": ("conformance.cli.evidence", "judge", "Judge a recorded run again, offline."),
     "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
+    "readings": ("conformance.cli.agree", "readings", "Write the readings that a run saw into the ICS."),
     "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
     "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),
     "self-check": ("conformance.cli.sandbox", "self_check", "Run the suite against every seeded fault."),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=0, show_default=True, help="Other seeds give other ids, names and numbers.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect on; repeatable.")
 @click.option("--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Take another permitted reading.")
+@click.option(
+    "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Serve an earlier release; repeatable."
+)
 @click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
 @click.option(
@@ -42,6 +45,7 @@ def sandbox(
     seed: int,
     faults: tuple[str, ...],
     readings: tuple[str, ...],
+    releases: tuple[str, ...],
     latency_ms: float,
     today: datetime | None,
     ixit: Path | None,
@@ -49,6 +53,7 @@ def sandbox(
 ) -> None:
     """Serve the reference implementation of the three APIs, in memory, until it is interrupted."""
     from conformance.contract import load_contracts
+    from conformance.jobs.setup.releases import pinned, releases_in
     from conformance.sandbox import Sandbox, UnknownFaultError, UnknownReadingError, all_faults, serve
 
     with one_sentence():
@@ -58,8 +63,11 @@ def sandbox(
             return
         chosen = dict(pair(reading) for reading in readings)
         day = today.date() if today is not None else None
+        moved = pinned(load_contracts(), releases_in(releases))
+        for line in moved.told:
+            click.echo(line, err=True)
         try:
-            served = Sandbox(load_contracts(), seed=seed, faults=faults, readings=chosen, today=day)
+            served = Sandbox(moved.contracts, seed=seed, faults=faults, readings=chosen, today=day)
         except (UnknownFaultError, UnknownReadingError) as failure:
             raise click.UsageError(str(failure)) from failure
         ended = threading.Event()

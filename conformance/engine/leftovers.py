@@ -106,7 +106,7 @@ def write_leftovers(directory: Path, left: Collection[Leftover]) -> None:
 
 
 def _append(file: Path, left: Iterable[Leftover], how: int) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | how, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(asdict(one)) + "\n" for one in left)
 

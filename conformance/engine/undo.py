@@ -175,7 +175,7 @@ class Undo:
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         if self._journal is not None:
-            descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(json.dumps(entry) + "\n")
 

@@ -115,7 +115,7 @@ def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
         for operation in contract.operations.values():
             yield from (operation.id, operation.key)
         yield from (requirement.key for requirement in contract.all_requirements())
-        yield from contract.readings
+        yield from (*contract.readings, *contract.notes)
 
 
 def _wrapped(text: Any) -> list[str]:

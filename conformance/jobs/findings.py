@@ -107,4 +107,5 @@ class Findings:
 
     def _keep(self, exchanges: dict[int, Exchange], contributions: Sequence[Contribution]) -> None:
         named = {number for c in contributions for finding in c.findings for number in finding.exchanges}
+        named |= {s.exchange for c in contributions for s in c.sightings if self.tally.sightings.is_news(s)}
         self.exchanges.update((number, exchanges[number]) for number in named & exchanges.keys())

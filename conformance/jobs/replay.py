@@ -63,6 +63,7 @@ def options_of(record: Record, options: Options) -> Options:
             seed=header["seed"],
             faults=tuple(seeded.get("faults", ())),
             readings=tuple(f"{k}={v}" for k, v in seeded.get("readings", {}).items()),
+            releases=tuple(f"{k}={v}" for k, v in seeded.get("releases", {}).items()),
         )
     return replace(
         options,

@@ -223,7 +223,7 @@ def conclude(
         complete=not why,
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
-        stated=stated(judging.contracts),
+        stated=stated(judging.contracts, findings.tally.seen()),
         behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
@@ -303,7 +303,7 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
-            progress.seen |= {c.purpose for c in contributions}
+            progress.seen |= {c.purpose for c in contributions if c.purpose}
             progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
             progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)

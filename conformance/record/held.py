@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json
+from conformance.model.files import content_of
 from conformance.profile.declaration import schema
 from conformance.record.line import RecordError
 
@@ -60,8 +61,7 @@ def sentence_of(error: jsonschema_rs.ValidationError) -> str:
 def read_json(path: Path) -> Any:
     """Read a JSON document; raises RecordError for what cannot be read, is none, or is larger than any of ours."""
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = content_of(path, LARGEST)
     except OSError as failure:
         raise RecordError(f"cannot read {path}: {failure.strerror or failure}") from failure
     return parsed(content, str(path))

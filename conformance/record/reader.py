@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from conformance.model.files import open_regular
 from conformance.record.chain import START, hash_of
 from conformance.record.held import Validator, complaints, sentence_of, validator_of
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError, recorded_of
@@ -155,7 +156,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Entry]]:
     """Give each entry with the hash of its line."""
     head = START
     try:
-        with path.open("rb") as lines:
+        with open_regular(path) as lines:
             for number in itertools.count(1):
                 line = lines.readline(LONGEST_LINE + 1)
                 if not line:

@@ -1,4 +1,4 @@
-"""`visible-in`, `gone-from`, `changes-count`: what an accepted write did has to show in a read."""
+"""`visible-in`, `gone-from`: what an accepted write did has to show in a read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from conformance.cases.case import Case, Edit, Ruled
 from conformance.cases.fixed.variants import types_of
 from conformance.cases.places import dotted, path_of
 from conformance.cases.requirements import Stated
-from conformance.cases.values import Sent
+from conformance.cases.values import Sent, Today
 from conformance.cases.walk import Node, body_nodes
-from conformance.checks.rules.compare import counted_after, others_stay, refused, shown_after, shows_the_same
+from conformance.checks.rules.compare import (
+    about,
+    changed_between,
+    includes,
+    one_more,
+    others_stay,
+    refused,
+    shown_after,
+    shows_the_same,
+)
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
@@ -22,6 +31,7 @@ from conformance.rules.requests import answered_edits, asked, asking, named_read
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
+from conformance.verdicts.operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4
@@ -151,8 +161,8 @@ def _look_until_shown(
     """Look again until everything shows, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    promised = _promises(operation, rules, written)
     bound = scope.late
+    status = written.response.status if written.response else 0
     while True:
         asks = _asks_after(
             rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
@@ -163,7 +173,8 @@ def _look_until_shown(
         for ruled in rules:
             seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
             seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
-            result.seen[ruled.purpose] = seen if promised else _after_acceptance(scope, seen)
+            done = _is_done(operation, write, written)
+            result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
         look += 1
         unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
@@ -177,14 +188,12 @@ def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Repl
     return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
 
 
-def _promises(operation: Operation, rules: Sequence[Ruled], written: Exchange) -> bool:
-    """Say whether a write has to show by now: any success but 202 and 206, one that says so, or one asked for today."""
-    status = written.response.status if written.response else 0
-    answer = operation.answer_to(status)
-    today = any(
-        said in ({"today": 0}, {"today": "0d"}, {"today": "+0d"}) for said in rules[0].arguments.get("ask", {}).values()
-    )
-    return status not in (202, 206) or today or (answer is not None and answer.done)
+def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
+    """Say whether a write is to show although it was answered 202: its text says so, or it was asked for today."""
+    answer = operation.answer_to(written.response.status) if written.response else None
+    if answer is not None and answer.done:
+        return True
+    return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
 
 
 def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
@@ -192,15 +201,19 @@ def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
     if waited <= scope.settle or seen.observation != Observation(True) or before is None:
         return seen
     if before.observation.broken is None and before.observation.witnessed:
-        return before if before.observation.level is Level.SHOULD else seen
+        return seen
+    if before.observation.level is Level.SHOULD:
+        return before
     message = "What was written shows only after the time to settle."
-    late = Observation(True, message, "seconds", f"at most {scope.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
+    late = Observation(True, message, LATE, f"at most {scope.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
     return Seen(late, seen.exchanges, seen.case)
 
 
-def _after_acceptance(scope: Scope, seen: Seen) -> Seen:
+def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
     """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if seen.observation.broken is None or seen.observation.level is Level.SHOULD or scope.settle_accepted is not None:
+    if status not in (202, 206) or seen.observation.broken is None or scope.settle_accepted is not None:
+        return seen
+    if seen.observation.pointer == LATE:
         return seen
     lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
@@ -221,16 +234,27 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         status = after.response.status if after.response else None
         lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
         return Seen(lost, numbers, case)
-    if name == "changes-count":
-        return Seen(counted_after(before, after, arguments["select"], arguments["by"][0]), numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = wanted_values(operation, arguments.get("equals"), written)
-        shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
+        shown = _shown(name, arguments, before, after, wanted)
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
+
+
+def _shown(
+    name: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
+) -> Observation:
+    if arguments.get("shows") == "one-more":
+        return one_more(before, after, arguments["select"])
+    there = about if arguments.get("precision") == "whole" else includes
+    shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
+    changes = arguments.get("changes")
+    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
+        return Observation(True)
+    return shown
 
 
 def wanted_values(operation: Operation, equals: Any, written: Exchange) -> list[Any]:
@@ -272,7 +296,7 @@ def _key(ruled: Ruled) -> str:
 
 def _after_only(ruled: Ruled) -> bool:
     """Say whether a read needs what the write answers."""
-    return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from", "changes-count")
+    return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")
 
 
 def _answered(arguments: Mapping[str, Any]) -> bool:
@@ -336,11 +360,22 @@ def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
 
 
 WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+_EQUALS = Argument(ArgumentKind.EQUALS, required=False)
 _SHOWN = taking(
     operation=ArgumentKind.OPERATION,
     with_=WITH,
     select=ArgumentKind.SELECT,
-    equals=Argument(ArgumentKind.EQUALS, required=False),
+    equals=_EQUALS,
+    shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+    precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
+    ask=ASK,
+)
+_GONE = taking(
+    operation=ArgumentKind.OPERATION,
+    with_=WITH,
+    select=ArgumentKind.SELECT,
+    equals=_EQUALS,
+    changes=Argument(ArgumentKind.SELECT, required=False),
     ask=ASK,
 )
 
@@ -359,23 +394,7 @@ RULES = (
         "gone-from",
         "what the accepted write took away is gone from the read",
         "it was there before",
-        _SHOWN,
-        StandsOn(WRITES),
-        asking,
-        script=of_writes(WRITING),
-        shows_effect=True,
-    ),
-    Rule(
-        "changes-count",
-        "after the accepted write the read has so many items more",
-        "it answered before",
-        taking(
-            operation=ArgumentKind.OPERATION,
-            with_=WITH,
-            select=ArgumentKind.SELECT,
-            by=Argument(ArgumentKind.LITERALS),
-            ask=ASK,
-        ),
+        _GONE,
         StandsOn(WRITES),
         asking,
         script=of_writes(WRITING),

@@ -18,6 +18,7 @@ from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope,
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
 from conformance.verdicts.case_verdict import PASSING, Judgement, judge
+from conformance.verdicts.server_errors import is_server_error
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
@@ -55,7 +56,11 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     )
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
-        found += aside_of(scope, (yield further))
+        replies = yield further
+        found += aside_of(scope, replies)
+        crashed = [a for a, r in zip(further, replies, strict=True) if isinstance(r, Exchange) and is_server_error(r)]
+        if crashed and scope.repeats:
+            found += aside_of(scope, (yield [replace(ask, repetition=1) for ask in crashed]))
     if taken and any(c.confirmed == SILENT for c in outcome.contributions):
         after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
         if control.id in after.accepted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conformance.checks.readings import Sighting
 from conformance.model import Finding, Owner, Verdict
 
 
@@ -30,6 +31,9 @@ class Contribution:
     restored: tuple[int, ...] = ()
     #: Whose turn it is; nobody: the one that the verdict names by itself.
     owner: Owner = Owner.NOBODY
+    #: What the response shows of readings, and whether it accepts the operation's control.
+    sightings: tuple[Sighting, ...] = ()
+    accepts: str = ""
 
     @property
     def is_bare(self) -> bool:

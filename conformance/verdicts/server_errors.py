@@ -18,6 +18,12 @@ REMOVED = "removed"
 MOST = 20
 
 
+def is_server_error(exchange: Exchange) -> bool:
+    """Say whether a response is a server error of the target's own: no gateway's, and not that nothing is there."""
+    response = exchange.response
+    return response is not None and response.status >= 500 and response.status not in PASSING and response.status != 501
+
+
 @dataclass(slots=True)
 class _Count:
     answers: int = 0
@@ -40,7 +46,7 @@ class ServerErrors:
             return False
         count = self._counts.setdefault(exchange.operation, _Count())
         count.answers += 1
-        if response.status < 500 or response.status in PASSING or response.status == 501:
+        if not is_server_error(exchange):
             return False
         count.errors += 1
         if count.errors > MOST:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, Owner, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
-from conformance.verdicts.readings import under_readings
+from conformance.verdicts.readings import seen_by_rules, under_readings
+from conformance.verdicts.sightings import FAMILY, Sightings
 from conformance.verdicts.successes import with_other_successes
 
 #: Reasons and notes of one purpose that are kept.
@@ -22,6 +24,9 @@ class Tally:
 
     purposes: Mapping[str, Purpose]
     strict: bool = False
+    #: What the responses showed of the readings.
+    sightings: Sightings = field(default_factory=Sightings)
+    _ruled: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _found: dict[str, list[Contribution]] = field(default_factory=dict)
     #: Purpose -> cases that passed without anything to tell: very many.
     _passed: dict[str, set[str]] = field(default_factory=dict)
@@ -29,6 +34,9 @@ class Tally:
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Take contributions in, in any order."""
         for contribution in contributions:
+            if contribution.accepts:
+                self.sightings.accepting.add(contribution.accepts)
+            self.sightings.add(contribution.sightings)
             if contribution.purpose not in self.purposes:
                 continue
             if contribution.is_bare:
@@ -38,13 +46,28 @@ class Tally:
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
-        every = tuple(
+        readings: dict[str, list[Contribution]] = {}
+        for contribution in self.sightings.contributions(self.purposes):
+            readings.setdefault(contribution.purpose, []).append(contribution)
+        verdicts = tuple(
             self._verdict(
-                self.purposes[name], self._found.get(name, []), self._passed.get(name, set()), reached=reached
+                self.purposes[name],
+                [*self._found.get(name, ()), *readings.get(name, ())],
+                self._passed.get(name, set()),
+                reached=reached,
             )
             for name in sorted(self.purposes)
         )
-        return under_readings(with_other_successes(every) if reached else every)
+        verdicts = with_other_successes(verdicts) if reached else verdicts
+        self._ruled = seen_by_rules(verdicts)
+        return under_readings(verdicts, self.sightings.excluded())
+
+    def seen(self) -> dict[str, list[dict[str, Any]]]:
+        """Give `api/reading` -> what the run saw of it, when its verdicts were reached."""
+        found = self.sightings.seen()
+        for name, entries in self._ruled.items():
+            found[name] = [*found.get(name, []), *entries]
+        return found
 
     def _verdict(
         self, purpose: Purpose, found: list[Contribution], passed: set[str], *, reached: bool
@@ -106,6 +129,8 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
         return _open(purpose, f"no answer of this run showed it: {purpose.witness}", Owner.DATA)
     if purpose.unable:
         return _open(purpose, purpose.unable, Owner.SUITE)
+    if purpose.family == FAMILY:
+        return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no response of this run showed it")
     if purpose.family != "conforms":
         reason = "the suite planned it and never judged it"
         return PurposeVerdict(purpose, Verdict.ERROR, reason, owner=Owner.SUITE)

@@ -33,6 +33,7 @@ PAIRS = [
     ("body/error-shape", {"status": 404, "body": ERROR}, {"status": 404, "body": {"error": "bad"}}),
     ("body/as-tabled", {"body": {"work_orders": [{"work_order_id": "7"}]}}, {"body": {"work_orders": [{"work_order_id": 7}]}}),
     ("body/as-printed", invoices(47), invoices("47.89 EUR")),
+    ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"activated": True}}),
     ("status/documented", {"status": 429}, {"status": 302}),
     ("body/media-type", {"body": {}, "media_type": "application/json; charset=utf-8"}, {"body": {}, "media_type": "text/html"}),
     ("body/media-type", {"body": {}, "media_type": "application/problem+json"}, {"body": {}, "media_type": ""}),

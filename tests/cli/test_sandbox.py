@@ -48,6 +48,9 @@ def test_a_served_sandbox_says_how_to_judge_it():
         ["sandbox", "--fault", "no-such-fault"],
         ["sandbox", "--reading", "no-such-reading=x"],
         ["sandbox", "--reading", "customers/error-texts"],
+        ["sandbox", "--api-release", "customers"],
+        ["sandbox", "--api-release", "customer=2.30.0"],
+        ["sandbox", "--api-release", "customers=7.0.0"],
         ["self-check", "--fault", "no-such-fault"],
     ],
 )

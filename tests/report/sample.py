@@ -154,7 +154,17 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             }
             for key, (method, path) in OPERATIONS.items()
         },
-        "readings": [{"api": "customers", "id": "iccid-type", "choice": "string", "choice_says": "It is a string."}],
+        "readings": [
+            {
+                "api": "customers",
+                "id": "terms-unknown-account",
+                "agreed": "not-found",
+                "agreed_says": "It is answered with an undocumented 404.",
+                "seen": [
+                    {"choices": ["not-found"], "operation": "customers/getTerms", "times": 2, "exchanges": [1, 2]},
+                ],
+            },
+        ],
         "untestable": [
             {
                 "api": "customers",

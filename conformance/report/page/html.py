@@ -63,6 +63,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         notes=notes_of(document),
         open_outcomes=open_outcomes(document),
         readings=_readings(document),
+        readings_seen=_readings_seen(document),
         untestable=document.get("untestable", []),
         documents=sorted({k: v for named in document.get("documents", {}).values() for k, v in named.items()}.items()),
         left_out=_left_out(document),
@@ -138,13 +139,28 @@ def _warnings(document: Mapping[str, Any], out: Path) -> list[tuple[str, list[An
 
 def _readings(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Give API -> the readings that are agreed, with what the choice says where the document tells it."""
-    says = {(r["api"], r["id"]): r.get("choice_says", "") for r in document.get("readings", [])}
+    says = {(r["api"], r["id"]): r.get("agreed_says", "") for r in document.get("readings", [])}
     agreed = {api: contract.get("agreed") or {} for api, contract in sorted(document["contracts"].items())}
     return [
         (api, [(name, choice, says.get((api, name), "")) for name, choice in sorted(choices.items())])
         for api, choices in agreed.items()
         if choices
     ]
+
+
+def _readings_seen(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]], int]]:
+    """Give API -> the readings that the run saw, as id, choices and operations, and how many it did not see."""
+    found: list[tuple[str, list[tuple[str, str, str]], int]] = []
+    for api in sorted(document["contracts"]):
+        entries = [entry for entry in document.get("readings", []) if entry["api"] == api]
+        seen: dict[tuple[str, str], list[str]] = {}
+        for entry in entries:
+            for one in entry.get("seen", ()):
+                choices = " or ".join(one["choices"])
+                seen.setdefault((entry["id"], choices), []).append(one["operation"].partition("/")[2])
+        rows = [(name, choices, ", ".join(operations)) for (name, choices), operations in sorted(seen.items())]
+        found.append((api, rows, sum(1 for entry in entries if not entry.get("seen"))))
+    return found
 
 
 def _left_out(document: Mapping[str, Any]) -> list[tuple[str, list[str]]]:

@@ -24,7 +24,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             for requirement in operation.requirements:
                 if requirement.rule is not None and requirement.rule[0] in _SHOWN:
-                    yield from _SHOWN[requirement.rule[0]](contract, operation, requirement)
+                    yield from _of_shown(contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
             yield from _of_nothing(operation)
         yield from _of_workflows(contract)
@@ -42,11 +42,6 @@ def _of_nothing(operation: Operation) -> Iterator[Fault]:
             unagreed=True,
             before=at(operation, lost),
         )
-
-
-def _of_counted(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
-    """Give the fault that nothing is counted: what else may be wrong breaks the other words of the operation."""
-    yield from (fault for fault in _of_shown(contract, operation, requirement) if fault.family == "state-lost")
 
 
 def _of_shown(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
@@ -253,7 +248,7 @@ def _under(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[tu
     )
 
 
-_SHOWN = {"visible-in": _of_shown, "gone-from": _of_shown, "changes-count": _of_counted}
+_SHOWN = {"visible-in": _of_shown, "gone-from": _of_shown}
 WAYS = {**_SHOWN, "unchanged-when-rejected": _of_refused}
 
 __all__ = ["WAYS", "at", "elsewhere", "faults", "lost", "stale"]
