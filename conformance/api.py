@@ -10,10 +10,10 @@ from conformance.contract import load_contract, load_contracts
 from conformance.jobs.evidence import contracts_of, record_path
 from conformance.jobs.rejudge import rejudge
 from conformance.jobs.session import conduct
-from conformance.jobs.setup.prepare import Options, prepared
+from conformance.jobs.setup.prepare import Options, prepared, with_own_folder
 
 #: Keywords of `run` that are paths, and may be given as text.
-PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "directory"})
+PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "state", "directory"})
 
 
 def run(*targets: str, **options: Any) -> dict[str, Any]:
@@ -26,8 +26,9 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
         name: Path(value) if name in PATHS and value is not None else value for name, value in options.items()
     }
-    with prepared(Options(targets=targets, **given)) as settings:
-        return conduct(settings).document
+    chosen = Options(targets=targets, **given)
+    with prepared(chosen) as settings:
+        return conduct(with_own_folder(settings, chosen)).document
 
 
 def judge(record: Path | str, out: Path | str | None = None, *, specs: Path | str | None = None) -> dict[str, Any]:

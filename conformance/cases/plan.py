@@ -127,7 +127,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
     yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
     yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
-    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.")
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:

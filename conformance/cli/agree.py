@@ -28,11 +28,11 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
     you. `specs readings` lists all that there are.
     """
     with one_sentence():
-        from conformance.jobs.evidence import document_of
         from conformance.profile.agreed import observed, with_readings
         from conformance.profile.errors import DeclarationError
+        from conformance.report.documents import read_document
 
-        document = document_of(run)
+        document = read_document(run)
         clear, unclear = observed(document)
         if not ics.is_file():
             raise DeclarationError(f"{ics} does not exist: masstack-conformance init writes one")

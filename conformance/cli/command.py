@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 import click
 
 from conformance import __version__
+from conformance.cli.output import forgiving_streams
 
 #: Command -> module and attribute, and its line in --help. The six of every day come first.
 DAILY: Mapping[str, tuple[str, str, str]] = {
@@ -92,16 +92,11 @@ def command() -> None:
 
 
 def main() -> None:
-    """Run the command and exit with its code; a closed pipe is no error of ours.
-
-    Python would exit 1 where we break, which accuses the target.
-    """
+    """Run the command and exit with its code, whether or not anybody reads what it prints (judgement.md, 15)."""
+    forgiving_streams()
     gc.set_threshold(50_000, 20, 50)  # contracts and plan are many objects, none of them garbage
     try:
         command(prog_name="masstack-conformance")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except Exception:  # noqa: BLE001 - the last resort: an error of the suite has its own exit code
         traceback.print_exc()
         click.echo(f"masstack-conformance: an error of the suite (version {__version__}): please report it", err=True)

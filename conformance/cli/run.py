@@ -51,6 +51,12 @@ FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
     "--resume", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Go on with a run."
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write exactly here.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What runs used up of the test data; .conformance-state/ beside the IXIT unless given.",
+)
 @click.option("--format", "formats", default="", metavar="LIST", help="Further reports: sarif,ctrf.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect of the sandbox on.")
 @click.option(
@@ -92,14 +98,14 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
 
 def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
-    """Run; where the disk is full, say how what was judged until then is reported."""
+    """Run; where the machine gives out, say how what was judged until then is reported."""
     from conformance.jobs.session import conduct
-    from conformance.record import RecordError
+    from conformance.record import RECORD_FILE, RecordError
 
     try:
         return conduct(settings, terminal.progress, terminal.foreseen)
-    except RecordError as failure:
-        if no_room(failure):
+    except (RecordError, OSError) as failure:
+        if no_room(failure) and (settings.out / RECORD_FILE).exists():
             there = shlex.quote(str(settings.out))
             click.echo(
                 f"masstack-conformance judge {there} --out DIR reports what was judged until then; "
@@ -112,11 +118,12 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.engine.leftovers import read_leftovers
-    from conformance.jobs.setup.prepare import prepared
+    from conformance.jobs.setup.prepare import prepared, with_own_folder
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
 
-    with prepared(options) as settings:
+    with prepared(options) as declared:
+        settings = with_own_folder(declared, options)
         terminal = Terminal(quiet=quiet)
         for warning in settings.warnings:
             click.echo(f"warning: {warning}", err=True)
@@ -124,8 +131,13 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
         result = _conducted(settings, terminal)
         for warning in result.warnings:
             click.echo(f"warning: {warning}", err=True)
+        for sentence in result.left if not quiet else ():
+            click.echo(sentence)
         left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))
         terminal.end({**result.document, "left_behind": left}, settings.out)
     if history is not None:
-        add_to_history(result.document, history)
+        try:
+            add_to_history(result.document, history)
+        except OSError as failure:  # the verdict stands, whatever becomes of its line
+            click.echo(f"warning: --history {history} was not written: {failure.strerror}", err=True)
     return int(result.document["exit_code"])

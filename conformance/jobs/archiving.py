@@ -15,9 +15,13 @@ from conformance.contract import Contract
 from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import judged_again
 from conformance.jobs.setup.judging import judging_again
+from conformance.jobs.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
+from conformance.model.files import content_of
 from conformance.record import RECORD_FILE, Record, RecordError, read_record
-from conformance.record.archive import Difference, Unpacked, manifest_of, pack, record_of, unpack
+from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_of, pack, record_of, unpack
 from conformance.record.held import read_json
+from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
+from conformance.report.page.certificate import certificate_html
 from conformance.report.shown import one_line, some
 from conformance.report.write import FURTHER, REPORTS, RUN_JSON, rendered
 from conformance.verdicts.decisions import JUDGEMENT
@@ -25,6 +29,8 @@ from conformance.verdicts.decisions import JUDGEMENT
 ACCEPTANCE, EVIDENCE = "acceptance", "evidence"
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
 PRIVATE = frozenset({"leftovers.jsonl", "run.key", "undo.jsonl"})
+#: Bytes of the largest time stamp that is taken along.
+LARGEST_STAMP = 1024 * 1024
 #: What the commands in an archived report call the run.
 NAMED = Path("run")
 
@@ -67,7 +73,25 @@ def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
     return Derived(record, json.loads(files[RUN_JSON]), files, tuple(foreign))
 
 
-def archive_run(run: Path, target: Path, contracts: Mapping[str, Contract], *, acceptance: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What is packed beside the manifest, and written beside the archive."""
+
+    key: Path | None = None
+    #: A time stamp (RFC 3161) of the manifest, in DER.
+    timestamp: Path | None = None
+    #: Where the certificate page is written.
+    certificate: Path | None = None
+
+
+def archive_run(
+    run: Path,
+    target: Path,
+    contracts: Mapping[str, Contract],
+    *,
+    acceptance: bool,
+    signing: Signing = Signing(),
+) -> str:
     """Pack a run with the contracts that judged it; gives the hash of the manifest, which is what is signed.
 
     Raises BadOption for a run whose run.json is not what its record gives, and, as an acceptance, for one that is none.
@@ -92,9 +116,32 @@ def archive_run(run: Path, target: Path, contracts: Mapping[str, Contract], *, a
         for why in refusals(made):
             raise BadOption(f"{run} cannot be archived as an acceptance: {why}")
     files = {RECORD_FILE: record, **made.files}
-    manifest = manifest_of(files, kind=ACCEPTANCE if acceptance else EVIDENCE, head=made.record.head)
-    pack(target, files, manifest, {})
+    kind = ACCEPTANCE if acceptance else EVIDENCE
+    manifest = manifest_of(files, kind=kind, head=made.record.head)
+    pack(target, files, manifest, dict(_beside(manifest, kind, made, signing)))
     return hashlib.sha256(manifest).hexdigest()
+
+
+def _beside(manifest: bytes, kind: str, made: Derived, signing: Signing) -> Iterator[tuple[str, bytes]]:
+    """Give what speaks of the manifest: its signature, and its time stamp; a certificate is written beside."""
+    if signing.certificate is not None and signing.key is None:
+        raise BadOption("--certificate is the page of a signature: give --sign KEY, too")
+    if signing.key is not None:
+        key = private_key(signing.key)
+        statement = statement_of(manifest, kind, made.document, made.files)
+        envelope = signed(statement, key)
+        if signing.certificate is not None:
+            page = certificate_html(statement, envelope.text(), key_id(key.public_key()))
+            signing.certificate.write_text(page, encoding="utf-8", newline="\n")
+        yield SIGNATURE, envelope.text().encode()
+    if signing.timestamp is not None:
+        stamp = content_of(signing.timestamp, LARGEST_STAMP)
+        if hashlib.sha256(manifest).digest() not in stamp:
+            raise BadOption(
+                f"{signing.timestamp} is no time stamp of this archive's manifest: unpack manifest.json from it, "
+                "openssl ts -query -sha256 -cert -data manifest.json, and archive again with the response"
+            )
+        yield TIMESTAMP, stamp
 
 
 def refusals(made: Derived) -> Iterator[str]:
@@ -129,18 +176,53 @@ def refusals(made: Derived) -> Iterator[str]:
         yield f"it went by another contract of {api} than this suite has: archive it with the suite that judged"
 
 
-def verify_archive(archive: Path, contracts: Mapping[str, Contract]) -> Verified:
-    """Check hashes against the manifest, and derive every file from the record again; every difference is given."""
+def verify_archive(archive: Path, contracts: Mapping[str, Contract], key: Path | None = None) -> Verified:
+    """Check hashes against the manifest, and derive every file from the record again; every difference is given.
+
+    `key` is the public key by which it has to be signed.
+    """
+    by = None if key is None else public_key(key)
     with tempfile.TemporaryDirectory(prefix="masstack-verify-") as name:
         place = Path(name)
-        unpacked = unpack(archive, place)
+        unpacked = unpack(archive, place, beside=BESIDE)
         try:
             made = derived(place, contracts)
         except RecordError as failure:
             why = Difference(RECORD_FILE, str(failure).replace(f"{place}/", ""))
             return Verified((*unpacked.differences, why))
-        found = (*unpacked.differences, *_differences(unpacked, made, place))
-        return Verified(found, sentence_of(unpacked.kind, made), tuple(_notes(made)))
+        found = [*unpacked.differences, *_differences(unpacked, made, place)]
+        envelope = None
+        if SIGNATURE in unpacked.names:
+            try:
+                envelope = envelope_of((place / SIGNATURE).read_bytes(), SIGNATURE)
+            except RecordError as failure:
+                found.append(Difference(SIGNATURE, str(failure)))
+        expected = statement_of(unpacked.manifest, unpacked.kind, made.document, made.files)
+        found += signature_differences(envelope, expected, by)
+        notes = list(_notes(made))
+        if TIMESTAMP in unpacked.names:
+            if hashlib.sha256(unpacked.manifest).digest() not in (place / TIMESTAMP).read_bytes():
+                found.append(Difference(TIMESTAMP, "it is no time stamp of this manifest"))
+            notes.append(
+                "a time stamp is in it: unzip, openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CA.pem"
+            )
+        says = f"{sentence_of(unpacked.kind, made)} · {signer(envelope, by)}"
+        return Verified(tuple(found), says, tuple(notes))
+
+
+def verify_certificate(page: Path, content: bytes, key: Path | None) -> Verified:
+    """Check the signature of a certificate page, and say what was signed: its archive has the evidence."""
+    by = None if key is None else public_key(key)
+    envelope = envelope_of(content, str(page))
+    statement = envelope.statement
+    found = signature_differences(envelope, statement, by)
+    told = statement["predicate"]
+    says = (
+        f"certificate of an {told['kind']} · {told['result']} · {one_line(told['headline'], 300)} · "
+        f"{one_line(told['product'], 80)} {one_line(told['version'], 40)} · manifest SHA-256 "
+        f"{statement['subject'][0]['digest']['sha256']} · {signer(envelope, by)}"
+    )
+    return Verified(tuple(found), says, ("its archive has the evidence: verify that, too",))
 
 
 def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Difference]:
@@ -153,7 +235,7 @@ def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Dif
         yield Difference(
             f"contract-{api}.json", "it is not the contract of this suite; verify with the suite that judged"
         )
-    allowed = {"manifest.json", RECORD_FILE, *made.files}
+    allowed = {MANIFEST, RECORD_FILE, *BESIDE, *made.files}
     for name in sorted(unpacked.names - allowed):
         yield Difference(name, "no run writes it")
     for name in sorted(made.files.keys() - unpacked.names):

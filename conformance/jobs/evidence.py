@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,25 +11,30 @@ from typing import Any
 from conformance.contract import Contract, load_contracts
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.sound import specs_of
+from conformance.model.files import open_regular
 from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
+from conformance.report.documents import read_document
 from conformance.report.entries import plain
+from conformance.report.page.certificate import envelope_in
+from conformance.report.shown import one_line
 
-
-def document_of(run: Path) -> dict[str, Any]:
-    """Read the run.json of a run, given by its directory or by the file."""
-    path = run / "run.json" if run.is_dir() else run
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as failure:
-        raise RecordError(f"cannot read {path}: {failure.strerror}; name the directory of a run") from failure
-    except ValueError as failure:
-        raise RecordError(f"{path} is no run.json: {failure}") from failure
-    return document
+#: Bytes of the largest certificate page.
+MOST_OF_A_PAGE = 16 * 1024 * 1024
 
 
 def record_path(run: Path) -> Path:
     """Give the record of a run, given by its directory or by the file."""
     return run / RECORD_FILE if run.is_dir() else run
+
+
+def certificate_in(file: Path) -> bytes | None:
+    """Give the envelope of a certificate page; None for what is no page."""
+    try:
+        with open_regular(file) as opened:
+            content = opened.read(MOST_OF_A_PAGE + 1)
+    except OSError as failure:
+        raise RecordError(f"cannot read {file}: {failure.strerror or failure}; name what archive wrote") from failure
+    return envelope_in(content) if content.startswith(b"<!doctype html>") and len(content) <= MOST_OF_A_PAGE else None
 
 
 def contracts_of(record: Path, specs: Path | None) -> Mapping[str, Contract]:
@@ -46,13 +50,13 @@ def finding_of(document: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any
             if finding["id"] == name:
                 return entry, finding
     known = [f["id"] for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
-    hint = f"it has {', '.join(known[:5])}{' …' if len(known) > 5 else ''}" if known else "it has none"
-    raise BadOption(f"the run has no finding {name}: {hint}")
+    hint = f"it has {one_line(', '.join(known[:5]), 100)}{' …' if len(known) > 5 else ''}" if known else "it has none"
+    raise BadOption(f"the run has no finding {one_line(name, 60)}: {hint}")
 
 
 def dispute_of(run: Path, name: str) -> dict[str, Any]:
     """Pack one finding: what it claims, on which statement, and the exchanges that show it."""
-    document = document_of(run)
+    document = read_document(run)
     entry, finding = finding_of(document, name)
     record = read_record(record_path(run))
     shown = [r.exchange for r in record.exchanges if r.exchange.number in set(finding["exchanges"])]
@@ -92,7 +96,7 @@ def case_of(record: Record, document: Mapping[str, Any], name: str) -> str:
     of_purpose: Sequence[str] = sorted(c for c in cases if c.startswith(name))
     if of_purpose:
         return of_purpose[0]
-    raise BadOption(f"the run sent no case {name}: name a finding (F-…), a case or a purpose of it")
+    raise BadOption(f"the run sent no case {one_line(name, 200)}: name a finding (F-…), a case or a purpose of it")
 
 
 @contextmanager

@@ -33,6 +33,8 @@ class Forecast:
     used_up: Mapping[PoolKind, int]
     #: What one is called -> how many come into being.
     created: Mapping[str, int]
+    #: What is left of the test data that it uses up, as sentences.
+    left: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float | None:
@@ -60,7 +62,7 @@ class Forecast:
         used = {kind.called: count for kind, count in self.used_up.items()}
         for verb, counted in (("uses up", used), ("creates", self.created)):
             if counted:
-                text += f"; {verb} {', '.join(_counted(one, count) for one, count in counted.items())}"
+                text += f"; {verb} {', '.join(count_of(one, count) for one, count in counted.items())}"
         return text
 
 
@@ -126,7 +128,7 @@ def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Opera
     return contracts[api], contracts[api].operations[name]
 
 
-def _counted(one: str, count: int) -> str:
+def count_of(one: str, count: int) -> str:
     """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
     head, of, rest = re.sub("^an? ", "", one).partition(" of ")
     return f"{count:,} {head}{'' if count == 1 else 's'}{of}{rest}"

@@ -24,6 +24,7 @@ from conformance.jobs.coverage import Covered
 from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
@@ -71,6 +72,8 @@ class RunResult:
     gate: GateVerdict
     #: What people should know of waivers: ends that come near, those that met nothing.
     warnings: tuple[str, ...] = ()
+    #: What is left of the test data that such runs use up, as sentences.
+    left: tuple[str, ...] = ()
 
 
 @loaded_aside()
@@ -91,7 +94,9 @@ def conduct(
         header = done.record.header
     expected = forecast_of(settings, plan)
     header = {**header, "forecast": expected.as_json()}
-    foreseen(expected)
+    binder = binder_of(settings, header, plan)
+    supply = binder.supply
+    foreseen(replace(expected, left=told(settings, remaining(settings, supply, expected))))
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
     findings.withheld = 0 if done is None else len(done.record.withheld)
@@ -105,7 +110,6 @@ def conduct(
     )
     limits = settings.environment.limits
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
-    binder = binder_of(settings, header, plan)
     binder.sent = 0 if done is None else done.last_number
     with (
         RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
@@ -141,7 +145,8 @@ def conduct(
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        result = conclude(judging, plan, header, findings, record, why=why)
+        left = told(settings, ended(settings, supply, expected, watch.leftovers.remaining()))
+        result = replace(conclude(judging, plan, header, findings, record, why=why), left=left)
     if not why:
         forget_salt(settings.out)
     write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
@@ -285,6 +290,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
         run_id=header["run"],
         plan=plan,
+        supply=supply_of(settings, header, plan),
     )
 
 
@@ -350,7 +356,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
+    """Turn SIGINT, SIGTERM and SIGHUP into a wish to stop: what was judged is reported. A second SIGINT ends it."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -362,7 +368,10 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # What is ignored stays so: `nohup` asks to go on when the terminal closes.
+    heeded = [number for number in ending if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
         yield cut
     finally:

@@ -52,7 +52,7 @@ def validator_of(name: str, pointer: str = "") -> Validator:
 
 def sentence_of(error: jsonschema_rs.ValidationError) -> str:
     """Say in a few words where a document breaks its schema."""
-    place = "".join(f"/{part}" for part in error.instance_path)
+    place = "".join(f"/{part}" for part in error.instance_path).encode("unicode_escape").decode("ascii")
     keyword = error.schema_path[-1] if error.schema_path else "its schema"
     text = f"`{keyword}` does not hold at {place or 'its top'}"
     return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"

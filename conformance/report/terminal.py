@@ -71,6 +71,8 @@ class Terminal:
         """Say what the run will send and use up."""
         if not self.quiet:
             self._line(self._fit(one_line(forecast)))
+            for sentence in getattr(forecast, "left", ()):
+                self._line(sentence)
 
     def progress(self, progress: HowFar) -> None:
         """Show how far the run is."""
@@ -100,7 +102,10 @@ class Terminal:
                 self._line(command)
             summary = self.environ.get("GITHUB_STEP_SUMMARY")
             if summary:
-                add_summary(summary_md(document), Path(summary))
+                try:
+                    add_summary(summary_md(document), Path(summary))
+                except OSError as failure:
+                    sys.stderr.write(f"warning: {summary} was not written: {failure.strerror}\n")
         self._line(last_line(document, out), document["verdict"])
 
     def _fit(self, text: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.record import RecordError
+from conformance.record.held import read_json
 from conformance.report.causes import wanted_exchanges
 from conformance.report.formats.ctrf import ctrf
 from conformance.report.formats.junit import junit
@@ -19,8 +21,8 @@ from conformance.report.observed import observed
 from conformance.report.page.html import report_html
 from conformance.verdicts.compare import Comparison, compare
 
-#: `<UTC time>-<profile>`: the directories that `latest` may point to.
-_RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+")
+#: `<UTC time>-<profile>`, and a number where several began in that second: the directories that `latest` may point to.
+_RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+(?:-\d+)?")
 LATEST = "latest"
 RUN_JSON = "run.json"
 #: Formats that are written when they are asked for, and their files.
@@ -78,10 +80,10 @@ def since_last(document: Mapping[str, Any], out: Path) -> Comparison | None:
     if not _RUN_DIRECTORY.fullmatch(out.name) or not before.is_file():
         return None
     try:
-        old = json.loads(before.read_text(encoding="utf-8"))
+        old = read_json(before)
         same = all(old[key] == document[key] for key in ("profile", "selection"))
         return compare(old, document) if same and old["started"] < document["started"] else None
-    except (ValueError, KeyError, TypeError):
+    except (RecordError, ValueError, KeyError, TypeError, AttributeError):
         return None  # whatever stands there is no run of ours, and nothing rests on it
 
 
@@ -96,8 +98,11 @@ def _named(out: Path) -> Path:
 def _write(path: Path, text: str) -> None:
     """Write whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _point(out: Path) -> None:

@@ -78,6 +78,8 @@ class Scope:
     #: How often a failing case is sent again.
     repeats: int = 2
     accepted_at_most: int = 3
+    #: Sets of test data that a rejected control is tried with.
+    control_sets: int = 3
     settle: float = 10.0
     #: Seed of the exploratory tier.
     seed: int = 0

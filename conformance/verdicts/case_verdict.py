@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Case, Kind
+from conformance.checks.words import words_of
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Response, Verdict
 from conformance.verdicts.decisions import Decision, decided
@@ -104,6 +105,7 @@ def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str
         "case": case.says,
         "operation": operation.id,
         "status": str(status),
+        "words": words_of(outcome) if isinstance(outcome, Response) and status >= 400 else "",
         "fits": _listed(case.fits) if case.fits else "no status for it",
         "documented": "documented" if status in operation.statuses else "undocumented",
         "as_documented": f"refused with {status}; the documents name no status for it" if fitting else "",

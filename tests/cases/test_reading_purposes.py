@@ -8,9 +8,10 @@ from conformance.cases.plan import plan
 from conformance.cases.readings import reading_purposes
 from conformance.contract import load_contracts, under
 from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 CONTRACTS = load_contracts()
-PLAN = plan(CONTRACTS, PROFILES["acceptance"])
+PLAN = plan(CONTRACTS, PROFILES["acceptance"], RULES)
 ASKED = {
     *((case.operation, case.id) for cases in PLAN.cases.values() for case in cases),
     *((case.operation, case.id) for ruled in PLAN.rules for case in ruled.asks.values()),

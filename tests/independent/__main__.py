@@ -6,6 +6,7 @@ clean        judges the clean variants in every profile: the false alarms
 grade        grades a half, or a sample of it, and prints the tables
 figures      prints the tables of what was graded
 misses       lists what was not red, for classing by hand
+caught       prints twelve that were, for caught.yaml
 peer         runs Schemathesis' command line on the same mutants
 """
 
@@ -18,12 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.independent import commands, side_by_side
-from tests.independent.figures import Blinded, figures, misses
+from tests.independent.figures import Blinded, caught, figures, misses
 from tests.independent.record import NotRecorded, record
 from tests.independent.sampling import Half
 from tests.independent.study import HERE, SEED, Study, settings
 
-_COMMANDS = ("record", "equivalents", "clean", "grade", "figures", "misses", "peer")
+_COMMANDS = ("record", "equivalents", "clean", "grade", "figures", "misses", "caught", "peer")
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -71,7 +72,9 @@ def lines_for(given: argparse.Namespace, study: Study) -> Iterator[str]:
         case "equivalents":
             yield from commands.examine(study, need=given.sample, jobs=given.jobs, every=given.every)
         case "clean":
-            yield from commands.clean(study, variants=given.variants.split(","), jobs=given.jobs, times=given.times)
+            yield from commands.clean(
+                study, variants=given.variants.split(","), jobs=given.jobs, times=given.times, label=given.label
+            )
         case "grade":
             half_, sample, seed = part
             yield from commands.grade(
@@ -82,6 +85,8 @@ def lines_for(given: argparse.Namespace, study: Study) -> Iterator[str]:
             yield from figures(study, *part, given.label)
         case "misses":
             yield from misses(study, *part, given.label, unblind=given.unblind)
+        case "caught":
+            yield from caught(study, *part, given.label)
         case "peer":
             yield from side_by_side.compare(
                 study,

@@ -107,7 +107,7 @@ def chosen(
 
 def grade(study: Study, *, half: Half, sample: int, seed: int, jobs: int, budget: float, label: str) -> Iterator[str]:
     """Grade what is not graded yet under that label; the figures are `figures`'."""
-    clean = references(study)
+    clean = references(study, label)
     mutants, verdicts, lines = chosen(study, half, sample, seed)
     name = f"graded-{label}.jsonl"
     done = kept(study.file(name))
@@ -123,15 +123,17 @@ def grade(study: Study, *, half: Half, sample: int, seed: int, jobs: int, budget
         yield ""
 
 
-def references(study: Study) -> dict[str, Reference]:
+def references(study: Study, label: str) -> dict[str, Reference]:
     """Give what the clean implementation gives, by profile."""
-    found = clean_runs(study, study.variant)
+    found = clean_runs(study, study.variant, label)
     if not all(profile in found for profile in PROFILES):
-        raise Missing("the clean implementation was not judged yet: `python -m tests.independent clean`")
+        raise Missing(
+            f"the clean implementation was not judged yet: `python -m tests.independent clean --label {label}`"
+        )
     return {profile: reference(found[profile]) for profile in PROFILES}
 
 
-def clean(study: Study, *, variants: Iterable[str], jobs: int, times: int) -> Iterator[str]:
+def clean(study: Study, *, variants: Iterable[str], jobs: int, times: int, label: str) -> Iterator[str]:
     """Judge the clean variants in every profile, with and without --strict, `times` each."""
     asked = [
         (variant, profile, strict)
@@ -143,12 +145,13 @@ def clean(study: Study, *, variants: Iterable[str], jobs: int, times: int) -> It
     with ThreadPoolExecutor(jobs) as threads:
         for (variant, profile, strict), run in zip(asked, threads.map(partial(_clean, study), asked), strict=True):
             keep(
-                study.file("clean.jsonl"),
+                study.file(f"clean-{label}.jsonl"),
                 {"id": "", "variant": variant, "profile": profile, "strict": strict, "run": run.as_json()},
             )
             yield f"{variant} {profile:<11}{'--strict' if strict else '':<9} exit {run.exit}  {run.headline}  {_cost(run)}"
-            for purpose, _ in [*run.failed.items(), *run.warned.items()]:
-                yield f"    {purpose}: {run.says.get(purpose, '')}"
+            yield from (f"    {purpose}: {run.says.get(purpose, '')}" for purpose in (*run.failed, *run.warned))
+            reasons = Counter(run.says.get(purpose, "no reason") for purpose in run.not_tested)
+            yield from (f"    {count} not tested: {reason}" for reason, count in reasons.most_common())
 
 
 def _clean(study: Study, asked: tuple[str, str, bool]) -> Judged:

@@ -85,6 +85,12 @@ def column_of(runs: Mapping[str, Judged], clean: Mapping[str, Reference], touche
     return COLUMNS[5]
 
 
+def noticed(run: Judged, clean: Reference, touched: Collection[str] | None) -> list[str]:
+    """Give what a run says beyond the clean ones, of the operations touched or of all; failures come first."""
+    told = {**run.failed, **run.warned, **run.not_tested}
+    return _new(told, clean.failed | clean.warned | clean.not_tested, touched)
+
+
 def grade(study: Study, mutant: Mutant, touched: Collection[str], clean: Mapping[str, Reference]) -> dict[str, Any]:
     """Judge one mutant."""
     line: dict[str, Any] = {"id": mutant.id, "kind": mutant.kind, "half": half_of(mutant.id)}
@@ -133,9 +139,9 @@ def grade_all(
                 said(line)
 
 
-def clean_runs(study: Study, variant: str) -> dict[str, list[Judged]]:
-    """Read the clean runs of a variant, without --strict, by profile."""
-    path = study.file("clean.jsonl")
+def clean_runs(study: Study, variant: str, label: str) -> dict[str, list[Judged]]:
+    """Read the clean runs of a variant, without --strict, by profile; each grading has its own."""
+    path = study.file(f"clean-{label}.jsonl")
     found: dict[str, list[Judged]] = {}
     for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         line = json.loads(text)
@@ -145,6 +151,6 @@ def clean_runs(study: Study, variant: str) -> dict[str, list[Judged]]:
 
 
 __all__ = [
-    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "reference", "runs_of",
+    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "noticed", "reference", "runs_of",
     "touched_by",
 ]  # fmt: skip

@@ -52,6 +52,7 @@ def judge(study: Study, server: Served, profile: str, *, strict: bool = False, v
         study.declare(folder, server.address, variant)
         command = [str(study.suite), "run", "--ixit", "ixit.yaml", "--ics", "ics.yaml", "--out", str(folder / "run")]
         command += ["--profile", profile, "--quiet", *(["--strict"] if strict else [])]
+        command += ["--env", study.env(variant)] if study.env(variant) else []
         command += ["--org", study.org] if study.org else []
         begun = time.monotonic()
         code, cpu, said = _run(command, folder, study)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
-
-from conformance.contract.routing import Found, KnownPath, find_operation
+from urllib.parse import unquote
 
 from conformance.contract import Contract, load_contracts
 from conformance.contract.contract import Operation
@@ -34,12 +33,24 @@ def operation_of(method: str, path: str) -> str:
     """Give the key of the operation that a raw path of the implementation is for, or one of its path; "-" for none."""
     for api, prefix in PREFIXES.items():
         if path.startswith(prefix + "/"):
-            contract, rest = contracts()[api], path[len(prefix) :]
-            found = find_operation(contract, method, rest)
-            if isinstance(found, KnownPath):
-                found = find_operation(contract, found.methods[0], rest)
-            return found.operation.key if isinstance(found, Found) else _unprinted(api, method, rest)
+            return _matching(api, method, path[len(prefix) :])
     return NONE
+
+
+def _matching(api: str, method: str, path: str) -> str:
+    """Literal words of a path come before parameters, and the method before another one of the same path."""
+    found = [o for o in contracts()[api].operations.values() if _fits(o.path.split("/"), path.split("/"))]
+    if not found:
+        return _unprinted(api, method, path)
+    fewest = min(o.path.count("{") for o in found)
+    return min((o for o in found if o.path.count("{") == fewest), key=lambda o: o.method != method).key
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    return len(template) == len(segments) and all(
+        bool(segment) if wanted.startswith("{") else unquote(segment) == wanted
+        for wanted, segment in zip(template, segments, strict=True)
+    )
 
 
 def _unprinted(api: str, method: str, path: str) -> str:

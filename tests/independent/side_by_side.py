@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -24,16 +25,26 @@ from tests.independent.tables import share
 
 #: It is interrupted after so many seconds of one API: what it found until then counts.
 MOST_SECONDS = 180
+#: A change of what all operations share is tried at so many of them.
+MOST_OPERATIONS = 4
 NAME = "schemathesis.jsonl"
 CLEAN = "the clean implementation"
 
 Found = frozenset[tuple[str, str, str, str]]
 
 
-def directly(lines: Lines, mutant: Mutant, compared: Mapping[str, Any]) -> frozenset[str]:
-    """Give the operations that it is asked to try: those that execute the change, and those seen to differ."""
-    found = executing(lines, mutant) | {compared.get("operation", NONE), *compared.get("also", ())}
-    return frozenset(found - {START, NONE}) or frozenset(operations())
+def directly(lines: Lines, mutant: Mutant, compared: Mapping[str, Any]) -> list[str]:
+    """Give the operations that it is asked to try: the one that was first seen to differ, then others by chance.
+
+    The others are further ones that differ, then those that execute the change.
+    """
+    chance = random.Random(mutant.id)
+    groups = ({compared.get("operation", NONE)}, set(compared.get("also", ())), set(executing(lines, mutant)))
+    found: list[str] = []
+    for group in groups:
+        left = sorted(group - {START, NONE, *found})
+        found += chance.sample(left, len(left))
+    return (found or chance.sample(sorted(operations()), MOST_OPERATIONS))[:MOST_OPERATIONS]
 
 
 def clean(study: Study, jobs: int) -> Iterator[str]:
@@ -43,8 +54,7 @@ def clean(study: Study, jobs: int) -> Iterator[str]:
     asked += [(f"{CLEAN}: {key}", frozenset({key})) for key in operations()]
     with ThreadPoolExecutor(jobs) as threads:
         left = [(name, keys) for name, keys in asked if name not in done]
-        for line in threads.map(lambda pair: tried(study, None, pair[0], pair[1]), left):
-            keep(study.file(NAME), line)
+        list(threads.map(lambda pair: tried(study, None, pair[0], pair[1]), left))
     whole = kept(study.file(NAME))[CLEAN]
     kinds = Counter(kind for _, kind, _, _ in whole["found"])
     yield f"on {CLEAN}: {sum(kinds.values())} findings ({', '.join(f'{n} {k}' for k, n in kinds.most_common())})"
@@ -52,7 +62,11 @@ def clean(study: Study, jobs: int) -> Iterator[str]:
 
 
 def tried(study: Study, mutant: Mutant | None, name: str, keys: Collection[str]) -> dict[str, Any]:
-    """Run it on the operations of one mutant, API by API, each on a fresh server."""
+    """Run it on the operations of one mutant, API by API, each on a fresh server, and keep what it found.
+
+    The one whole run on the clean implementation takes its time.
+    """
+    most = MOST_SECONDS if name != CLEAN else 10 * MOST_SECONDS
     begun, cases = time.monotonic(), 0
     found: set[tuple[str, str, str, str]] = set()
     for api in peers.APIS:
@@ -61,13 +75,15 @@ def tried(study: Study, mutant: Mutant | None, name: str, keys: Collection[str])
             continue
         try:
             with served(study.package, study.variant, mutant=mutant) as server:
-                run = peers.findings(study, server, api, own, most=MOST_SECONDS)
+                run = peers.findings(study, server, api, own, most=most)
         except DoesNotStart:
             continue
         found |= run.found
         cases += run.cases
     seconds = round(time.monotonic() - begun, 1)
-    return {"id": name, "operations": len(keys), "found": sorted(found), "cases": cases, "seconds": seconds}
+    line = {"id": name, "operations": len(keys), "found": sorted(found), "cases": cases, "seconds": seconds}
+    keep(study.file(NAME), line)
+    return line
 
 
 def compare(
@@ -79,14 +95,12 @@ def compare(
     done, deadline = kept(study.file(NAME)), time.monotonic() + budget
     left = [m for m in mutants if m.id not in done]
 
-    def one(mutant: Mutant) -> dict[str, Any] | None:
-        if time.monotonic() > deadline:
-            return None
-        return tried(study, mutant, mutant.id, directly(lines, mutant, verdicts[mutant.id]))
+    def one(mutant: Mutant) -> None:
+        if time.monotonic() < deadline:
+            tried(study, mutant, mutant.id, directly(lines, mutant, verdicts[mutant.id]))
 
     with ThreadPoolExecutor(jobs) as threads:
-        for line in filter(None, threads.map(one, left)):
-            keep(study.file(NAME), line)
+        list(threads.map(one, left))
     yield from counted(study, mutants, half, sample, seed, label)
 
 

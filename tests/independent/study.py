@@ -35,6 +35,12 @@ class Study:
     #: The organisation that the suite judges; empty: the IXIT has one.
     org: str = ""
     left_out: tuple[str, ...] = ()
+    #: Variant -> the IXIT's environment that stands for it; none where the IXIT has one alone.
+    environments: Mapping[str, str] = field(default_factory=dict)
+
+    def env(self, variant: str | None = None) -> str:
+        """Give the IXIT's environment of a variant; empty where the IXIT has one alone."""
+        return self.environments.get(variant or self.variant, "")
 
     def file(self, name: str) -> Path:
         """Give a file of the work folder."""
@@ -64,6 +70,7 @@ def settings(folder: Path) -> dict[str, Any]:
         "headers": found.get("headers", {}),
         "environment": found.get("environment", {}),
         "org": found.get("org", ""),
+        "environments": found.get("environments", {}),
     }
 
 

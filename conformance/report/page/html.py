@@ -18,6 +18,7 @@ from conformance.report.page.catalogue import SHEETS
 from conformance.report.page.latency import axis_of, in_words, latencies
 from conformance.report.page.plots import WORDS, scale, spread, stacked
 from conformance.report.shown import one_line, shown
+from conformance.report.sources import named_in, sourced
 from conformance.report.tables import (
     VERDICTS,
     constraints_of,
@@ -65,7 +66,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         readings=_readings(document),
         readings_seen=_readings_seen(document),
         untestable=document.get("untestable", []),
-        documents=sorted({k: v for named in document.get("documents", {}).values() for k, v in named.items()}.items()),
+        documents=named_in(document),
         left_out=_left_out(document),
         sheets=list(SHEETS.items()),
     )
@@ -82,7 +83,11 @@ def page(template: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("conformance.report.page"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("conformance.report.page"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen,
     )
     environment.filters.update(
         thousands=_thousands,
@@ -92,6 +97,7 @@ def _environment() -> Environment:
         shown=shown,
         short=_short,
         below=_below,
+        sourced=sourced,
     )
     return environment
 
@@ -99,6 +105,11 @@ def _environment() -> Environment:
 @lru_cache(maxsize=4)
 def _asset(name: str) -> Markup:
     return Markup((Path(__file__).parent / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _seen(value: Any) -> Any:
+    """Spell out what cannot be seen of whatever a page shows, where no filter did."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _thousands(number: int) -> str:
