@@ -31,6 +31,7 @@ from conformance.jobs.setup.settling import require_fitting, settled
 from conformance.model import Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waivers import Settlement, Use, WaiverUse
 
@@ -144,6 +145,7 @@ class Live:
         judging: Judging = judging_of(settings)
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
+        self.server_errors = ServerErrors()
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
@@ -200,6 +202,8 @@ class Live:
                         self.tally.add(contributions)
                     case Sent(exchange):
                         self.binder.supply.learn(exchange)
+                        self.server_errors.take(exchange)
+        self.tally.add(self.server_errors.taken(self.settings.profile.name))
 
     def close(self) -> None:
         """Remember what was used up, and end the sandbox, where there is one."""

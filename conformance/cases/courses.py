@@ -35,6 +35,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
             requirements=keys,
             witness="its steps were answered",
             under=suppositions(contract, workflow.under),
+            shows=_shown_by(contract, workflow, step),
         )
         for step in workflow.steps
     ]
@@ -42,6 +43,17 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
     inputs = _inputs_case(contract, workflow, purposes[0].id)
     steps = {step.id: _step_case(workflow, step, names[step.id], contract) for step in workflow.steps}
     return purposes, Course(workflow.api, workflow, inputs, steps, names)
+
+
+def _shown_by(contract: Contract, workflow: Workflow, step: Step) -> str:
+    """Give the write whose effect a step waits for: the last one before it."""
+    before = workflow.steps[: workflow.steps.index(step)] if step.settles else ()
+    writes = (s.operation for s in reversed(before) if not contract.operations[_name(s)].effect.repeatable)
+    return next(writes, "")
+
+
+def _name(step: Step) -> str:
+    return step.operation.partition("/")[2]
 
 
 def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:

@@ -113,12 +113,19 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
             continue
         if is_json(answer.media_type):
             yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
+            yield purpose(status, "as-printed", f"Values of {status} are of the JSON types that the documents print.",
+                          Level.SHOULD)  # fmt: skip
+            if status.startswith("2"):
+                yield purpose(status, "content", f"The body of {status} says something of what the documents name.")
         yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
     name = operation.id
     yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
     yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
     yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
     yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
+    yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
+    yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
+    yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
     yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
     yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
 

@@ -74,6 +74,10 @@ class PlannedRule(Protocol):
         """Whether its reads stand around the refusals of the operation."""
 
     @property
+    def shows_effect(self) -> bool:
+        """Whether it shows in a read what a write did."""
+
+    @property
     def seen_by_the_way(self) -> bool:
         """Whether one answer shows it, whatever it was asked for."""
 
@@ -98,6 +102,7 @@ def purpose_of(
         requirements=(requirement.key, *also),
         witness=rule.witness if rule is not None else "",
         under=suppositions(contract, requirement.under),
+        shows=f"{requirement.api}/{place}" if rule is not None and rule.shows_effect else "",
     )
 
 

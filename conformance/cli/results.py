@@ -20,9 +20,13 @@ PATH = click.Path(path_type=Path)
 @click.argument("new", type=PATH)
 @click.option("--html", type=PATH, metavar="FILE", help="Write the comparison as a page, too.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
-def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
-    """Compare two runs by the identity of their findings; exit 1 when anything new fails.
+@click.option(
+    "--fail-on", type=click.Choice(["changed"]), help="Exit 1, too, when responses changed within what is permitted."
+)
+def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str | None) -> None:
+    """Compare two runs: BETTER, SAME, CHANGED or WORSE; exit 1 when WORSE.
 
+    WORSE: something newly fails, or is newly not tested for a reason that is the target's.
     OLD and NEW are the directories of runs, or their run.json.
     """
     with one_sentence():
@@ -36,7 +40,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
         said = lines(comparison)
         for text in said[-1:] if quiet else said:
             click.echo(harmless(text))
-    sys.exit(1 if comparison.failed else 0)
+    sys.exit(1 if comparison.failed or (fail_on and comparison.changed) else 0)
 
 
 @click.command("trend")

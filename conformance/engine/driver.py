@@ -25,7 +25,7 @@ from conformance.engine.bind import (
 from conformance.engine.mark import marked
 from conformance.engine.state_file import StateFile
 from conformance.engine.supply import Share, Supply, done_last, rotated, without
-from conformance.model import Request
+from conformance.model import Owner, Request
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
@@ -101,8 +101,8 @@ class Binder:
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
             return NotSent(f"the run's limit of {self.most:,} requests is reached")
-        if refused:
-            return NotSent(refused)
+        if refused is not None:
+            return refused
         if ask.case.further:
             if ask.case.id not in self._tags:
                 self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
@@ -229,22 +229,24 @@ class Binder:
         contract = self.contracts[api]
         return contract, contract.operations[name]
 
-    def _forbidden(self, operation: Operation, case: Case) -> str | None:
+    def _forbidden(self, operation: Operation, case: Case) -> NotSent | None:
         effect = case.effect(operation)
         if operation.api not in self.environment.urls:
-            return f"no base URL for {operation.api}: add environments.{self.environment.id}.urls.{operation.api}"
+            place = f"environments.{self.environment.id}.urls.{operation.api}"
+            return NotSent(f"no base URL for {operation.api}: add {place}")
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
-            return (
+            return NotSent(
                 f"the documents do not print the path of {operation.id}: "
                 f"give it in environments.{self.environment.id}.paths.{operation.key}"
             )
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
-            return barred
+            return NotSent(barred, Owner.SUITE)
         if effect.repeatable or effect.kind in self.environment.writes:
             return None
         what = operation.id if effect is operation.effect else f"a request that {case.says}"
-        return f"{what} has the effect {effect.kind}: allow it in environments.{self.environment.id}.writes"
+        place = f"environments.{self.environment.id}.writes"
+        return NotSent(f"{what} has the effect {effect.kind}: allow it in {place}", Owner.PERMISSION)
 
 
 def _offset(case: Case) -> int:

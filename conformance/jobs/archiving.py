@@ -14,7 +14,6 @@ from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import judged_again
-from conformance.jobs.session import JUDGEMENT
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.model.files import content_of
@@ -24,8 +23,8 @@ from conformance.record.held import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
 from conformance.report.page.certificate import certificate_html
 from conformance.report.shown import one_line, some
-from conformance.report.tables import operations_judged
 from conformance.report.write import FURTHER, REPORTS, RUN_JSON, rendered
+from conformance.verdicts.decisions import JUDGEMENT
 
 ACCEPTANCE, EVIDENCE = "acceptance", "evidence"
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
@@ -161,11 +160,11 @@ def refusals(made: Derived) -> Iterator[str]:
         yield "it is incomplete"
     if header["profile"] == ACCEPTANCE and document["left_out"]:
         yield f"{some(len(document['left_out']), 'case')} left out by the budget: leave --max-requests out"
-    judged, declared = operations_judged(document), document["scope"]["declared"]
-    if judged < declared and header["selection"] is None:
+    scope = document["scope"]
+    if scope["tested"] < scope["declared"] and header["selection"] is None:
         yield (
-            f"only {judged} of the {declared} operations declared were judged; leave --read-only out, or declare in "
-            "the ICS what is in scope"
+            f"only {scope['tested']} of the {scope['declared']} operations declared were tested; leave --read-only and "
+            "`excluded` out, allow the writes, or declare in the ICS what is in scope"
         )
     if document["verdict"] != "conformant" or document["exit_code"] != 0:
         yield f"it ended {document['headline']}"

@@ -19,6 +19,7 @@ from conformance.jobs.explain_kind import explain_kind, kinds_of
 from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run, read_document
 from conformance.rules import RULES
+from conformance.verdicts.rulebook import rule_lines, rule_names
 
 WIDTH = 100
 
@@ -35,6 +36,9 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     """Explain whatever has that id, offline; raises BadOption with the nearest ids when nothing has it."""
     if name.startswith("F-"):
         return explain_finding(contracts, name, run)
+    rule = rule_lines(name)
+    if rule is not None:
+        return "\n".join(line for told in rule for line in (_wrapped(told) if told else [""]))
     found = explain_contract(contracts, name)
     if found is not None:
         return found
@@ -105,6 +109,7 @@ def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
 
 def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
     yield from plan.purposes
+    yield from rule_names()
     yield from kinds_of(contracts)
     for contract in contracts.values():
         for operation in contract.operations.values():

@@ -37,12 +37,12 @@ from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
+from conformance.verdicts.headline import Around
 from conformance.verdicts.tally import PurposeVerdict, Tally
-
-#: Version of the rules of judgement; it rises when one of them changes in substance.
-JUDGEMENT = "1"
 
 #: Bytes of a record at which a run ends, and after how many requests it is looked at.
 MOST_RECORD, LOOK_EACH = 80_000_000, 25
@@ -198,16 +198,14 @@ def conclude(
 
     A run ends now, but for one that is only judged again.
     """
+    findings.tally.add(findings.server_errors.contributions(header["profile"]))
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
-    gate = decide(
-        verdicts,
-        judging.profile,
-        scope=judging.sentence(plan),
+    around = Around(
         complete=not why,
         why_incomplete=why,
         waived=settlement.waived,
@@ -216,10 +214,16 @@ def conclude(
         unseen=tuple(findings.way.sentences().values()),
         breaches=settlement.breaches,
         ruled=settlement.ruled,
+        causes=len({f["cause"] for e in entries if e["verdict"] == "fail" for f in e["findings"] if not accepted(f)}),
+        selected=header["selection"] is not None,
+        limited=judging.limited(plan),
+        compared=standing is not None,
     )
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    gate = decide(verdicts, judging.profile, operations, around)
     gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
-        gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
+        gate = replace(gate, headline=f"{gate.headline} · {findings.remark}")
     ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,
@@ -232,6 +236,7 @@ def conclude(
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
         stated=stated(judging.contracts, findings.tally.seen()),
+        behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
     )

@@ -2,7 +2,7 @@
 
 from conformance.model.errors import InvalidInput
 from conformance.model.http import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
-from conformance.model.verdict import Finding, Level, Verdict, finding_id
+from conformance.model.verdict import Finding, Level, Owner, Verdict, finding_id
 
 __all__ = [
     "Exchange",
@@ -12,6 +12,7 @@ __all__ = [
     "NoAnswer",
     "NoAnswerReason",
     "Outcome",
+    "Owner",
     "Request",
     "Response",
     "Verdict",

@@ -28,6 +28,21 @@ class Verdict(IntEnum):
         return cls[word.upper()]
 
 
+class Owner(StrEnum):
+    """Whose turn it is where a purpose did not pass."""
+
+    NOBODY = "nobody"
+    TARGET = "target"
+    DATA = "test data"
+    #: `writes` of the environment, or an operation that it excludes.
+    PERMISSION = "permission"
+    #: A reading on which the parties have to agree.
+    AGREEMENT = "agreement"
+    SUITE = "suite"
+    #: Proxy, gateway, log-in page: what lies between the suite and the target.
+    WAY = "way"
+
+
 class Level(StrEnum):
     """How binding a statement is. A broken `should` is a warning on a pass."""
 

@@ -34,6 +34,7 @@ def purpose_entry(
         "verdict": verdict.verdict.word,
         "requirements": list(purpose.requirements),
         "reason": verdict.reason,
+        "owner": verdict.owner.value,
         "notes": list(verdict.notes),
         "cases": verdict.cases,
         "unstable": verdict.unstable,
@@ -79,6 +80,10 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
         what = _refusable(purpose, message)
         parts = [check, what]
         title = what if what == message else f"{what} {_VERBS[check]}"
+    elif check == "status/server-error":  # the same defect as at a control
+        parts, title = ["valid/server-error"], _TITLES["valid/server-error"]
+    elif check == "valid/server-error":
+        parts, title = [check], _TITLES[check]
     elif check.startswith(("valid/", "open/")):
         rule = purpose.rsplit("/", 1)[-1]
         parts = [check, rule]

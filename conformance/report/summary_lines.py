@@ -31,6 +31,7 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     yield f"      {_counts(document)}", None
     for reason in document["reasons"]:
         yield f"      {one_line(reason)}", "inconclusive"
+    yield from _not_tested(document)
     groups = unjudged_of(document)
     for group in groups[:MOST_REASONS]:
         yield f"      {len(group.purposes):,} not judged: {group.reason}", "inconclusive"
@@ -52,6 +53,18 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
         yield f"      run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
+def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
+    """Name the operations that were not tested, why, and what to do next."""
+    open_ones = document["scope"]["not_tested"]
+    for one in open_ones[:MOST_CAUSES]:
+        name = one_line(one["operation"].partition("/")[2])
+        yield f"      {name} not tested ({one['owner']}): {one_line(one['why'], 200)}", "inconclusive"
+        if one["next"]:
+            yield f"          {one_line(one['next'], 200)}", None
+    if len(open_ones) > MOST_CAUSES:
+        yield f"      {len(open_ones) - MOST_CAUSES:,} more operations not tested, in the report", "inconclusive"
+
+
 def first_line(document: Mapping[str, Any]) -> str:
     """Say what was judged by what, and how long it took."""
     target = document["target"]
@@ -63,7 +76,7 @@ def first_line(document: Mapping[str, Any]) -> str:
     again = f" · judged again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
-        f"{document['scope']['declared']} operations{selected} · {document['requests']:,} requests · "
+        f"{some(document['scope']['in_run'], 'operation')}{selected} · {document['requests']:,} requests · "
         f"{duration(document['seconds'])}{again}"
     )
 

@@ -235,9 +235,3 @@ def _verdict(entry: Mapping[str, Any]) -> str:
 
 def _order(status: str) -> tuple[int, str]:
     return (1 if status == SILENT else 0, status)
-
-
-def operations_judged(document: Mapping[str, Any]) -> int:
-    """Count the operations of which anything was judged but whether they are declared."""
-    entries = (entry for entry in document["purposes"] if entry["operation"] and entry["family"] != "declared")
-    return len({(entry["api"], entry["operation"]["id"]) for entry in entries})

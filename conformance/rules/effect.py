@@ -26,11 +26,12 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, NoAnswer, Verdict
+from conformance.model import Exchange, Level, NoAnswer, Verdict
 from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
+from conformance.verdicts.operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4
@@ -160,7 +161,7 @@ def _look_until_shown(
     """Look again until everything shows, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    bound = scope.settle
+    bound = scope.late
     status = written.response.status if written.response else 0
     while True:
         asks = _asks_after(
@@ -171,6 +172,7 @@ def _look_until_shown(
         result.aside += aside_of(scope, replies)
         for ruled in rules:
             seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
+            seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
             done = _is_done(operation, write, written)
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
@@ -194,9 +196,24 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
     return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
 
 
+def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
+    """What shows after the time to settle only is told with the seconds that it took."""
+    if waited <= scope.settle or seen.observation != Observation(True) or before is None:
+        return seen
+    if before.observation.broken is None and before.observation.witnessed:
+        return seen
+    if before.observation.level is Level.SHOULD:
+        return before
+    message = "What was written shows only after the time to settle."
+    late = Observation(True, message, LATE, f"at most {scope.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
+    return Seen(late, seen.exchanges, seen.case)
+
+
 def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
     """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+    if status not in (202, 206) or seen.observation.broken is None or scope.settle_accepted is not None:
+        return seen
+    if seen.observation.pointer == LATE:
         return seen
     lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
@@ -371,6 +388,7 @@ RULES = (
         StandsOn(WRITES),
         _asks_visible,
         script=of_writes(WRITING),
+        shows_effect=True,
     ),
     Rule(
         "gone-from",
@@ -380,5 +398,6 @@ RULES = (
         StandsOn(WRITES),
         asking,
         script=of_writes(WRITING),
+        shows_effect=True,
     ),
 )

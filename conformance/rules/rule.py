@@ -78,6 +78,8 @@ class Rule:
     brackets: bool = False
     #: The courses of workflows judge it.
     courses: bool = False
+    #: It shows in a read what a write did.
+    shows_effect: bool = False
 
     @property
     def seen_by_the_way(self) -> bool:

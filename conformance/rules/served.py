@@ -21,6 +21,7 @@ from conformance.rules.requests import asking, example_of, own_requests, without
 from conformance.rules.rule import Rule, alone, always, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
+from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
@@ -204,7 +205,7 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
     if not succeeded(first):
         reason = f"needs {lacking_answer(first).lacking}"
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
-    asks = [Ask(case, "witness") for name, case in ruled.asks.items() if name != "control"]
+    asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
     found = list(aside_of(scope, replies))
     for ask, reply in zip(asks, (yield asks), strict=True):
         if isinstance(reply, NotSent):

@@ -9,6 +9,7 @@ from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
+from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, Verdict
 from conformance.scripts.conformity import conformity
@@ -25,7 +26,8 @@ from conformance.scripts.repetition import SILENT, merged, passing, unanswered, 
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
-from conformance.verdicts.case_verdict import judge
+from conformance.verdicts.case_verdict import Judgement, judge
+from conformance.verdicts.server_errors import is_server_error
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
@@ -65,7 +67,11 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     outcome = yield from _judged(scope, operation, asks, control_accepted=taken, control=own)
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
-        found += aside_of(scope, (yield further))
+        replies = yield further
+        found += aside_of(scope, replies)
+        crashed = [a for a, r in zip(further, replies, strict=True) if isinstance(r, Exchange) and is_server_error(r)]
+        if crashed and scope.repeats:
+            found += aside_of(scope, (yield [replace(ask, repetition=1) for ask in crashed]))
     if taken and any(c.confirmed == SILENT for c in outcome.contributions):
         again = Ask(control, role="control-after", index=index)
         after = yield from _judged(scope, operation, [again], control_accepted=None)
@@ -263,7 +269,7 @@ def _judged(
     }
     outcome.accepted -= harmless
     first = {
-        ask.key: judge(ask.case, operation, reply, control_accepted=control_accepted)
+        ask.key: _judgement(scope, ask.case, operation, reply, control_accepted)
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
@@ -288,6 +294,14 @@ def _judged(
         if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
             outcome.accepted.add(ask.case.id)
     return outcome
+
+
+def _judgement(
+    scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
+) -> Judgement:
+    status = exchange.response.status if exchange.response else 0
+    permitted = is_permitted(scope.contracts[operation.api], operation, status)
+    return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
 
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
@@ -318,7 +332,7 @@ def _settled(
     if isinstance(first, NotSent) and case.optional:
         return []
     if isinstance(first, NotSent):
-        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
+        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request
     # Of what was under way when a run was killed, the request is not known.
     wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
@@ -328,5 +342,5 @@ def _settled(
     broken = torn_throughout(scope, operation, case, exchanges)
     if broken:
         return [*broken, *shapes]
-    judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
+    judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
     return [merged(case, exchanges, judgements), *shapes]

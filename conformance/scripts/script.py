@@ -16,7 +16,7 @@ from conformance.cases.case import Case, Edit, Purpose, Ruled
 from conformance.checks.rules.observe import Observation
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.words import StandsOn
-from conformance.model import Exchange
+from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
 
 
@@ -48,6 +48,8 @@ class NotSent:
     """An ask that could not be sent; the reason says what to supply."""
 
     reason: str
+    #: Whose turn it is.
+    owner: Owner = Owner.DATA
 
 
 Reply = Exchange | NotSent
@@ -58,6 +60,10 @@ Script = Generator[list[Ask], list[Reply], list[Contribution]]
 
 #: What one answered exchange shows of a rule with these arguments.
 Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
+
+
+#: How many times the time to settle an effect is waited for, where the IXIT says nothing of late ones.
+LATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,11 @@ class Scope:
     settle_accepted: float | None = None
     #: Readings fixed by agreement: reading id -> choice.
     agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def late(self) -> float:
+        """Seconds after which nobody looks for the effect of a write any more."""
+        return max(self.settle, LATE * self.settle if self.settle_accepted is None else self.settle_accepted)
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""

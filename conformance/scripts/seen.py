@@ -10,6 +10,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.model import Exchange, Finding, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.verdicts.server_errors import is_server_error
 
 #: Sets of test data that are looked at for a witness.
 DATA_SETS = 6
@@ -45,8 +46,12 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
     lacking = {ruled.purpose: "no answer showed it" for ruled in rules}
     pending = list(rules)
     for index in range(sets):
-        now = yield from look(index, 0)
+        crashed: list[Exchange] = []
+        now = yield from _watched(look(index, 0), crashed)
         found += now.aside
+        if scope.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
+            once_more = yield from look(index, scope.repeats + 1)  # a server error counts as often as it comes
+            found += once_more.aside
         if now.lacking is not None:
             if index == 0:
                 lacking = dict.fromkeys(lacking, now.lacking)
@@ -71,6 +76,19 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
         Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
         for ruled in pending
     ]
+
+
+def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
+    """Look, and note what ended in a server error on the way."""
+    replies: list[Reply] | None = None
+    while True:
+        try:
+            asks = looking.send(replies) if replies is not None else next(looking)
+        except StopIteration as ended:
+            look: Look = ended.value
+            return look
+        replies = yield asks
+        crashed += [reply for reply in replies if isinstance(reply, Exchange) and is_server_error(reply)]
 
 
 def concluded(ruled: Ruled, seen: Seen, *, confirmed: str) -> Contribution:

@@ -56,6 +56,8 @@ class Tried:
     collateral: tuple[str, ...] = ()
     #: The profile that caught it.
     profile: str = ""
+    #: It was only warned of: what it breaks is a should.
+    warned: bool = False
     #: Whether it changed any answer.
     shown: bool = False
     everything: bool = False
@@ -122,6 +124,8 @@ def try_fault(contracts: Mapping[str, Contract], fault: Fault, trial: Trial) -> 
         caught_by=caught_by,
         collateral=collateral,
         profile=profile if caught_by else "",
+        warned=bool(caught_by)
+        and not any(v.verdict is Verdict.FAIL for v in found.verdicts if v.purpose.id in caught_by),
         shown=showed,
         everything=trial.everything,
         requests=requests,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.checks.readings import Sighting
-from conformance.model import Finding, Verdict
+from conformance.model import Finding, Owner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Contribution:
     unserved: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()
+    #: Whose turn it is; nobody: the one that the verdict names by itself.
+    owner: Owner = Owner.NOBODY
     #: What the response shows of readings, and whether it accepts the operation's control.
     sightings: tuple[Sighting, ...] = ()
     accepts: str = ""
@@ -37,4 +39,5 @@ class Contribution:
     def is_bare(self) -> bool:
         """Whether it is a pass and has nothing to tell but its case, as nearly all are."""
         told = self.reason or self.findings or self.confirmed or self.notes or self.restored
-        return self.verdict is Verdict.PASS and not (told or self.unstable or self.lacking or self.unserved)
+        marked = self.unstable or self.lacking or self.unserved or self.owner is not Owner.NOBODY
+        return self.verdict is Verdict.PASS and not (told or marked)

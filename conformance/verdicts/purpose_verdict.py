@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Verdict
+from conformance.model import Finding, Owner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,5 @@ class PurposeVerdict:
     unserved: bool = False
     #: Cases that contributed.
     cases: int = 0
+    #: Whose turn it is, where it is no pass.
+    owner: Owner = Owner.NOBODY

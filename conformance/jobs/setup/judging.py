@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,14 @@ from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
-from conformance.contract import Contract, at, under
+from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Scope
+from conformance.verdicts.operations import Operations, Outside, operations_of
+from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
 HEADROOM = 10
@@ -41,10 +43,17 @@ class Judging:
     settle_accepted: float | None = None
     #: Operation keys that a buyer's list requires.
     required: frozenset[str] = frozenset()
+    #: Effects that may be caused.
+    writes: frozenset[EffectKind] = frozenset(EffectKind)
+    #: Operation key -> why the environment excludes it.
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    #: Keys of operations whose effect no read shows, as the ICS says.
+    not_shown: frozenset[str] = frozenset()
 
     def plan(self) -> Plan:
-        """Plan the operations that are declared and selected."""
+        """Plan the operations that are declared and selected, and that the run may send."""
         chosen = self.declared if self.selected is None else self.declared & self.selected
+        chosen -= {one.key for one in self.outside()}
         plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
         if self.selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
@@ -54,6 +63,35 @@ class Judging:
                 raise BadOption(f"no purpose matches --purpose {self.purposes}: see masstack-conformance list")
         limits = [most for most in (self.max_requests, self.profile.most_requests) if most is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
+
+    def outside(self) -> tuple[Outside, ...]:
+        """Give the declared operations that the run leaves out, with the reason."""
+        every = (o for contract in self.contracts.values() for o in contract.operations.values())
+        chosen = self.declared if self.selected is None else self.declared & self.selected
+        found = ((o, self._left_out(o)) for o in every if o.key in chosen)
+        return tuple(Outside(o.key, why, excluded=o.key in self.excluded) for o, why in found if why)
+
+    def _left_out(self, operation: Operation) -> str:
+        if operation.key in self.excluded:
+            return f"excluded: {self.excluded[operation.key]}"
+        if operation.effect.repeatable or operation.effect.kind in self.writes:
+            return "reads only" if self.profile.reads_only and not operation.effect.repeatable else ""
+        return "reads only" if self.profile.reads_only or not self.writes else "its effect is not allowed"
+
+    def operations(
+        self, verdicts: Sequence[PurposeVerdict], *, accepted: Collection[str], ruled: Collection[str]
+    ) -> Operations:
+        """Say of each operation whether the run tested it."""
+        every = [o for contract in self.contracts.values() for o in contract.operations.values()]
+        return operations_of(
+            verdicts,
+            writes=frozenset(o.key for o in every if not o.effect.repeatable),
+            accepted=accepted,
+            ruled=ruled,
+            not_shown=self.not_shown,
+            outside=self.outside(),
+            absent=len(every) - len(self.declared),
+        )
 
     def scope(self, plan: Plan) -> Scope:
         """Give what the scripts know."""
@@ -70,24 +108,11 @@ class Judging:
             agreed={api: contract.agreed for api, contract in self.contracts.items()},
         )
 
-    def sentence(self, plan: Plan) -> str:
-        """Say what was judged: `39 of 45 operations`, and whether it was narrowed."""
-        total = sum(len(c.operations) for c in self.contracts.values())
-        judged = sum(1 for cases in plan.cases.values() if cases)
-        of = f"{total} operations"
-        if judged != len(self.declared) != total:
-            of += f" ({len(self.declared)} declared)"
-        narrowed = ", ".join(self._narrowed(plan))
-        return f"{judged} of {of}{f' ({narrowed})' if narrowed else ''}"
-
-    def _narrowed(self, plan: Plan) -> Iterator[str]:
-        """Say in what respects less was judged than the profile has."""
-        if self.selected is not None or self.purposes is not None:
-            yield "selected"
-        if self.profile.reads_only:
-            yield "reads only"
-        if self.max_requests is not None and LIMITED in plan.left_out.values():
-            yield f"at most {self.max_requests:,} requests"
+    def limited(self, plan: Plan) -> str:
+        """Say that the run was limited to fewer requests than it would have sent, where it was."""
+        if self.max_requests is None or LIMITED not in plan.left_out.values():
+            return ""
+        return f"at most {self.max_requests:,} requests"
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""
@@ -102,6 +127,9 @@ class Judging:
             "settle": self.settle,
             "settle_accepted": self.settle_accepted,
             "required": sorted(self.required),
+            "writes": sorted(effect.value for effect in self.writes),
+            "excluded": dict(sorted(self.excluded.items())),
+            "not_shown": sorted(self.not_shown),
         }
 
 
@@ -123,6 +151,9 @@ def judging_of(settings: Settings) -> Judging:
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
         required=settings.required,
+        writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
+        excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
+        not_shown=settings.ics.effects_not_shown,
     )
 
 
@@ -153,4 +184,7 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         settle=block["settle"],
         settle_accepted=block["settle_accepted"],
         required=frozenset(block.get("required", ())),
+        writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
+        excluded=block.get("excluded", {}),
+        not_shown=frozenset(block.get("not_shown", ())),
     )
