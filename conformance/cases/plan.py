@@ -20,7 +20,7 @@ from conformance.cases.values import Unknown
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.vocabulary import is_json
-from conformance.model import Level
+from conformance.model import Level, OperationKey
 from conformance.model.same import Same
 from conformance.profile.profiles import Profile
 
@@ -78,7 +78,7 @@ def _beside(contract: Contract, operation: Operation, profile: Profile, rules: P
 
 def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
     """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
-    operation = contract.operations[ruled.operation.partition("/")[2]]
+    operation = contract.operations[OperationKey(ruled.operation).id]
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False

@@ -20,6 +20,7 @@ import yaml
 from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped
+from conformance.model.same import Keyed
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one only where libyaml is
@@ -45,6 +46,7 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+
 _STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 
@@ -143,21 +145,14 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         content = path.read_bytes()
     except OSError as exc:
         raise ContractError(f"this file cannot be read ({exc.strerror})", Place(name, 1)) from exc
-    return _parsed(name, hashlib.sha256(content).hexdigest(), _Content(content))
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Bytes that a cache does not hash again, since their digest is a key already."""
-
-    content: bytes = field(compare=False)
+    return _parsed(name, Keyed(hashlib.sha256(content).hexdigest(), content))
 
 
 @lru_cache(maxsize=256)
-def _parsed(name: str, digest: str, content: _Content) -> YamlFile:  # noqa: ARG001 - the digest is the cache's key
+def _parsed(name: str, content: Keyed[bytes]) -> YamlFile:
     # JSON is YAML but for the tabs that it may be indented with; no text of it holds a line break.
-    indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.content)
-    return parse_yaml(indented if name.endswith(".json") else content.content, name)
+    indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.value)
+    return parse_yaml(indented if name.endswith(".json") else content.value, name)
 
 
 def parse_yaml(content: bytes, name: str) -> YamlFile:

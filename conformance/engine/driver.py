@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds
 from conformance.engine.bind import (
     Draft,
@@ -184,9 +184,8 @@ class Binder:
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
-        api, _, name = case.operation.partition("/")
-        contract = self.contracts[api]
-        return contract, contract.operations[name]
+        operation = operation_at(self.contracts, case.operation)
+        return self.contracts[operation.api], operation
 
     def _forbidden(self, operation: Operation) -> str | None:
         effect = operation.effect.kind
@@ -230,9 +229,8 @@ def _reservations(
         for operation in contract.operations.values():
             _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
     for case in _further(plan):
-        api, _, name = case.operation.partition("/")
-        operation = contracts[api].operations[name]
-        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation), spent)
+        operation = operation_at(contracts, case.operation)
+        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
     dealt: dict[str, dict[str, tuple[Entry, ...]]] = {}
     for kind, names in takers.items():
         pool = entries(organisation, kind)

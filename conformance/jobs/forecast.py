@@ -9,9 +9,10 @@ from typing import Any
 
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.exploratory.exploratory import EXAMPLES
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.bind import taken_by_control
+from conformance.model import PurposeId
 from conformance.profile.ixit import Organisation
 
 #: Requests of a rule, as a rule: what it goes by, and what it asks about it.
@@ -102,7 +103,7 @@ def forecast(
 
 
 def _key(purpose: str) -> str:
-    return "/".join(purpose.split("/")[:2])
+    return PurposeId(purpose).operation
 
 
 def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
@@ -118,8 +119,8 @@ def _kinds(contract: Contract, operation: Operation, organisation: Organisation)
 
 
 def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Operation]:
-    api, _, name = key.partition("/")
-    return contracts[api], contracts[api].operations[name]
+    operation = operation_at(contracts, key)
+    return contracts[operation.api], operation
 
 
 def _counted(one: str, count: int) -> str:

@@ -17,7 +17,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, NoAnswer, Verdict
+from conformance.model import Exchange, NoAnswer, OperationKey, Repetition, Verdict
 from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
@@ -98,17 +98,17 @@ def _conclude(
     before = failed.pop(ruled.purpose, None)
     if seen.observation.broken is None:
         del pending[ruled.purpose]
-        found.append(concluded(ruled, seen, confirmed=""))
+        found.append(concluded(ruled, seen, confirmed=Repetition.NONE))
         if before is not None:
-            found.append(_marked(before, "intermittent"))
+            found.append(_marked(before, Repetition.INTERMITTENT))
     elif before is None:
-        failed[ruled.purpose] = concluded(ruled, seen, confirmed="not repeated")
+        failed[ruled.purpose] = concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED)
     else:
         del pending[ruled.purpose]
-        found.append(_marked(before, "confirmed"))
+        found.append(_marked(before, Repetition.CONFIRMED))
 
 
-def _marked(contribution: Contribution, confirmed: str) -> Contribution:
+def _marked(contribution: Contribution, confirmed: Repetition) -> Contribution:
     return replace(contribution, confirmed=confirmed)
 
 
@@ -195,7 +195,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
-        other = after.operation.partition("/")[2]
+        other = OperationKey(after.operation).id
         status = after.response.status if after.response else None
         lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
         return Seen(lost, numbers, case)

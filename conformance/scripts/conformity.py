@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from conformance.checks import Subject, registered
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Level, Request, Response, Verdict
+from conformance.model import Exchange, Finding, Level, Repetition, Request, Response, Verdict
 from conformance.model.same import Same
 from conformance.scripts.by_the_way import by_the_way
 from conformance.scripts.script import Contribution, Scope
@@ -92,4 +92,6 @@ def _unread(contribution: Contribution) -> Contribution:
 def _contribution(purpose: str, findings: Sequence[Finding], exchange: Exchange) -> Contribution:
     if not findings:
         return Contribution(purpose, Verdict.PASS, case=exchange.case)
-    return Contribution(purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, "not repeated")
+    return Contribution(
+        purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, Repetition.NOT_REPEATED
+    )

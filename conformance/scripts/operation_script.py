@@ -10,7 +10,17 @@ from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import (
+    Exchange,
+    Finding,
+    Level,
+    NoAnswer,
+    NoAnswerReason,
+    PurposeId,
+    Repetition,
+    Response,
+    Verdict,
+)
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
@@ -21,7 +31,6 @@ from conformance.verdicts.case_verdict import PASSING, Judgement, judge
 BACK_OFF = 0.5
 
 #: Mark of a request that was answered neither at first nor when repeated.
-SILENT = "silent"
 
 #: Further sets of test data that an operation is asked with.
 FURTHER = 24
@@ -54,7 +63,7 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
         found += aside_of(scope, (yield further))
-    if taken and any(c.confirmed == SILENT for c in outcome.contributions):
+    if taken and any(c.confirmed == Repetition.SILENT for c in outcome.contributions):
         after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
         if control.id in after.accepted:
             return found + [_accused(contribution) for contribution in outcome.contributions]
@@ -63,11 +72,13 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
 
 def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
-    if contribution.confirmed != SILENT:
+    if contribution.confirmed != Repetition.SILENT:
         return contribution
     message = "A request is never answered, where the requests before and after it are."
     finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
-    return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
+    return replace(
+        contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
+    )
 
 
 def _refusals_first(
@@ -159,7 +170,7 @@ def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
     counts: dict[tuple[str, str], int] = {}
     turns: list[tuple[int, Case]] = []
     for case in cases:
-        kind = case.purpose.rpartition("/")[2], case.id.rpartition("/")[2]
+        kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
         turns.append((turn, case))
     return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
@@ -292,7 +303,7 @@ def _settled(
 def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]) -> Contribution:
     first, repeated = judgements[0], judgements[1:]
     if not repeated:
-        confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
+        confirmed = Repetition.NOT_REPEATED if first.verdict is Verdict.FAIL else Repetition.NONE
         return Contribution(
             case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
         )
@@ -302,7 +313,7 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
         return _merged(case, [e for e, _ in answered], [j for _, j in answered])
     if first.verdict is Verdict.FAIL and not recovered:
         again = any(j.verdict is Verdict.FAIL for j in repeated)
-        confirmed = "confirmed" if again else "not repeated"
+        confirmed = Repetition.CONFIRMED if again else Repetition.NOT_REPEATED
         return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
     status = exchanges[0].response.status if exchanges[0].response else None
     if _silent(exchanges[0]) and not recovered:
@@ -313,7 +324,7 @@ def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judg
     if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
         reason = f"{first.reason} It passed when repeated."
         return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id)
-    confirmed = "intermittent" if recovered else "confirmed"
+    confirmed = Repetition.INTERMITTENT if recovered else Repetition.CONFIRMED
     return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
 
 
@@ -321,5 +332,5 @@ def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgeme
     """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
     reason = f"{first.reason}, {len(exchanges)} times"
     return Contribution(
-        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT, unserved=first.unserved
+        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=Repetition.SILENT, unserved=first.unserved
     )

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from conformance.cases.case import Case, Edit, Purpose, Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.contract.words import StandsOn
 from conformance.model import Exchange
 from conformance.verdicts.contribution import Contribution
@@ -81,8 +81,7 @@ class Scope:
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""
-        api, _, name = key.partition("/")
-        return self.contracts[api].operations[name]
+        return operation_at(self.contracts, key)
 
 
 @dataclass(frozen=True, slots=True)

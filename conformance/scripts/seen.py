@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.cases.case import Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Finding, Verdict
+from conformance.model import Exchange, Finding, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
@@ -73,7 +73,7 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
     ]
 
 
-def concluded(ruled: Ruled, seen: Seen, *, confirmed: str) -> Contribution:
+def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contribution:
     """Turn what was seen into what it adds to the verdict."""
     observation = seen.observation
     if observation.broken is None:
@@ -119,10 +119,10 @@ def _broken(look: Look, ruled: Ruled) -> bool:
     return seen is not None and seen.observation.broken is not None
 
 
-def _confirmed(ruled: Ruled, again: Sequence[Look]) -> str:
+def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
     if not again:
-        return "not repeated"
-    return "confirmed" if all(_broken(look, ruled) for look in again) else "intermittent"
+        return Repetition.NOT_REPEATED
+    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
 
 
 def _case(ruled: Ruled) -> str:

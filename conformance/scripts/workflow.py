@@ -13,7 +13,7 @@ from conformance.checks.json_text import read_json
 from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflow import Step
-from conformance.model import Exchange, Finding, NoAnswer, Verdict
+from conformance.model import Exchange, Finding, NoAnswer, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 
@@ -173,7 +173,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         exchanges=(exchange.number, *(e.number for e in past.exchanges.values() if e is not exchange)),
         source=past.course.workflow.source,
     )
-    past.contributions.append(Contribution(purpose, Verdict.FAIL, reason, (finding,), purpose, "not repeated"))
+    past.contributions.append(Contribution(purpose, Verdict.FAIL, reason, (finding,), purpose, Repetition.NOT_REPEATED))
 
 
 def _to_be_restored(past: _Past, step: Step) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Level, Verdict, finding_id
+from conformance.model import Finding, Level, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.readings import under_readings
@@ -95,7 +95,7 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, purpose.unable)
     if purpose.family != "conforms":
         return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
-    place = purpose.id.split("/")[3]
+    place = PurposeId(purpose.id).place
     if place.isdigit() and place.startswith("2"):
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run had the status {place}")
     return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no answer of this run was of that kind")
@@ -111,7 +111,11 @@ def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -
             merged[name] = Evidence(name, finding, (contribution.case,), contribution.confirmed)
             continue
         exchanges = tuple(dict.fromkeys((*known.finding.exchanges, *finding.exchanges)))
-        confirmed = "confirmed" if known.confirmed == "not repeated" and len(exchanges) > 1 else known.confirmed
+        confirmed = (
+            Repetition.CONFIRMED
+            if known.confirmed == Repetition.NOT_REPEATED and len(exchanges) > 1
+            else known.confirmed
+        )
         merged[name] = replace(
             known,
             finding=replace(known.finding, exchanges=exchanges),
