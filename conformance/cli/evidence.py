@@ -83,7 +83,7 @@ def verify(file: Path, specs: Path | None) -> None:
     with one_sentence():
         from conformance.contract import load_contracts
         from conformance.jobs.evidence import verify_archive
-        from conformance.report.shown import some
+        from conformance.model.sentences import some
 
         differences = verify_archive(file, load_contracts(specs))
         for difference in differences[:50]:

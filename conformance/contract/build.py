@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -35,6 +34,7 @@ from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter,
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
 from conformance.model.same import Same
+from conformance.model.sentences import did_you_mean
 
 
 def build_contract(
@@ -48,8 +48,8 @@ def build_contract(
     """Build the contract of a release under the readings agreed, from the bundle of all releases."""
     releases = releases_of(base)
     if release not in releases:
-        near = difflib.get_close_matches(release, releases, n=3) or (releases[0], releases[-1])
-        raise ContractError(f"{api} has no release {release}; it has {', '.join(near)} and others")
+        hint = did_you_mean(release, releases, most=3) or f"it has {releases[0]} to {releases[-1]}"
+        raise ContractError(f"{api} has no release {release}; {hint}")
     edition = _edition(Same(base), api, release)
     whole, readings = edition.document, edition.readings
     for reading, choice in agreed.items():

@@ -14,10 +14,10 @@ from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import rejudge
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.setup.sound import specs_of
+from conformance.model.sentences import some
 from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
 from conformance.record.archive import Difference, pack, unpack
 from conformance.report.entries import plain
-from conformance.report.shown import some
 from conformance.report.tables import operations_judged
 
 #: Verdicts of runs that judged; a run that did not is no acceptance.

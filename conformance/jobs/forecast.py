@@ -13,6 +13,7 @@ from conformance.contract.contract import Contract, EffectKind, Operation, opera
 from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.bind import taken_by_control
 from conformance.model import PurposeId
+from conformance.model.sentences import some
 from conformance.profile.ixit import Organisation
 
 #: Requests of a rule, as a rule: what it goes by, and what it asks about it.
@@ -55,7 +56,7 @@ class Forecast:
     def __str__(self) -> str:
         """Say it in one line."""
         most = "at most " if self.saved else ""
-        text = f"{most}{self.requests:,} request{'' if self.requests == 1 else 's'}"
+        text = f"{most}{some(self.requests, 'request')}"
         if self.rate is not None and self.seconds is not None:
             text += f" at {self.rate:g}/s: {duration(self.seconds)}"
         used = {kind.called: count for kind, count in self.used_up.items()}
@@ -126,7 +127,7 @@ def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Opera
 def _counted(one: str, count: int) -> str:
     """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
     head, of, rest = re.sub("^an? ", "", one).partition(" of ")
-    return f"{count:,} {head}{'' if count == 1 else 's'}{of}{rest}"
+    return f"{some(count, head)}{of}{rest}"
 
 
 def duration(seconds: float) -> str:

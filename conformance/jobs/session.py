@@ -29,6 +29,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
+from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
@@ -199,12 +200,12 @@ def conclude(
     )
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
-    ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
+    ended = datetime.fromisoformat(utc_text(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,
         entries,
         gate,
-        ended=_utc(ended),
+        ended=utc_text(ended),
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
@@ -254,7 +255,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
-        "started": _utc(started),
+        "started": utc_text(started),
     }
 
 
@@ -349,7 +350,3 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

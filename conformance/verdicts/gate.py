@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from conformance.model import Level, Verdict
+from conformance.model.sentences import plural
 from conformance.profile.profiles import Profile
 from conformance.verdicts.tally import PurposeVerdict
 
@@ -123,7 +124,7 @@ def decide(
         return GateVerdict(
             "not-judged",
             Exit.SUITE_ERROR,
-            f"NOT JUDGED: {counts.error} {_plural(counts.error, 'error')} of the suite in {scope}",
+            f"NOT JUDGED: {counts.error} {plural(counts.error, 'error')} of the suite in {scope}",
             counts,
         )
     if fresh or breaches:
@@ -134,7 +135,7 @@ def decide(
     if doubts:
         return GateVerdict("not-judged", Exit.NOT_JUDGED, f"NOT JUDGED: {doubts[0]}", counts, tuple(doubts))
     if unknown:
-        headline = f"NOT CONFORMANT, nothing new: {len(unknown)} known {_plural(len(unknown), 'failure')} in {scope}"
+        headline = f"NOT CONFORMANT, nothing new: {len(unknown)} known {plural(len(unknown), 'failure')} in {scope}"
         return GateVerdict("not-conformant", Exit.CONFORMANT, headline, counts)
     waivers = f", {counts.waived} waived" if counts.waived else ""
     rulings = f", {len(ruled)} ruled" if ruled else ""
@@ -144,8 +145,8 @@ def decide(
 def _failures(fresh: int, known: int) -> str:
     """Count failures; they are new only beside known ones."""
     if not known:
-        return f"{fresh} {_plural(fresh, 'failure')}"
-    return f"{fresh} new {_plural(fresh, 'failure')} beside {known} known"
+        return f"{fresh} {plural(fresh, 'failure')}"
+    return f"{fresh} new {plural(fresh, 'failure')} beside {known} known"
 
 
 #: How the purposes end that stand for an operation's first valid request. Of an operation that accepts nothing, not
@@ -176,7 +177,7 @@ def _doubts(
         )
     unserved = [str(p.purpose.operation) for p in verdicts if p.unserved and p.purpose.id.endswith(_CONTROL)]
     if unserved:
-        what = f"{len(unserved)} {_plural(len(unserved), 'operation')} accepted no control request"
+        what = f"{len(unserved)} {plural(len(unserved), 'operation')} accepted no control request"
         doubts.append(f"{what}: {', '.join(unserved[:5])}")
     if not musts or open_musts == len(musts):
         doubts.append("no must purpose was judged")
@@ -185,7 +186,3 @@ def _doubts(
             f"{counts.unstable} of {answers} answers were unstable; {profile.name} allows {profile.unstable:.1%}"
         )
     return doubts
-
-
-def _plural(number: int, word: str) -> str:
-    return word if number == 1 else f"{word}s"

@@ -65,7 +65,7 @@ def test_the_documents_that_a_source_names_are_told():
         ("manual.pdf:12 text; schemas/pets.yaml:3 table", None),
         ("001 table", 'the source "001 table" is not written as document:lines kind'),
         ("009:1 table", "the source 009:1 table names document 009; x-documents has 001, facts"),
-        ("001:1 tabel", "the source 001:1 tabel is of kind tabel; is table meant?"),
+        ("001:1 tabel", "the source 001:1 tabel is of kind tabel; did you mean table?"),
         (None, 'a source is a text such as "001:2030-2045 table"'),
     ],
 )
