@@ -46,6 +46,8 @@ class ArgumentKind(StrEnum):
     #: A literal, or `{request: place}` or `{answer: pointer}`.
     EQUALS = "equals"
     WORKFLOW = "workflow"
+    #: The name of a header of the answer.
+    HEADER = "header"
 
 
 @dataclass(frozen=True, slots=True)

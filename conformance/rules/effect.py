@@ -14,11 +14,11 @@ from conformance.cases.values import Sent
 from conformance.cases.walk import Node, body_nodes
 from conformance.checks.rules.compare import others_stay, refused, shown_after, shows_the_same
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, NoAnswer, OperationKey, Repetition, Verdict
-from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
+from conformance.rules.requests import answered_edits, asked, asking, meant_values, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
@@ -200,26 +200,13 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
-        wanted = wanted_values(operation, arguments.get("equals"), written)
+        wanted = meant_values(operation, arguments.get("equals"), written)
         shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
-
-
-def wanted_values(operation: Operation, equals: Any, written: Exchange) -> list[Any]:
-    """Give the values that a read has to show: of the write's request, of its answer, or a literal."""
-    match equals:
-        case {"request": str(place)}:
-            return request_values(operation, written.request, place)
-        case {"answer": str(pointer)}:
-            return [value for value in select(body_of(written), pointer) if value is not None]
-        case None:
-            return []
-        case _:
-            return [equals]
 
 
 def _asks_after(

@@ -17,6 +17,7 @@ from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
 
 
@@ -209,6 +210,7 @@ class _Arguments:
             ArgumentKind.WHEN: self.when,
             ArgumentKind.EQUALS: self.template,
             ArgumentKind.WORKFLOW: self.workflow,
+            ArgumentKind.HEADER: self.header,
         }
         if argument.kind is ArgumentKind.WORD:
             if value not in argument.words:
@@ -294,6 +296,10 @@ class _Arguments:
 
     def template(self, value: Any) -> Iterator[str]:
         yield from _template_problems(self.contract, self.operation, value)
+
+    def header(self, value: Any) -> Iterator[str]:
+        if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+            yield f"{value} is no name of a header"
 
     def workflow(self, value: Any) -> Iterator[str]:
         if value not in self.workflows:

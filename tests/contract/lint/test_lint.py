@@ -548,6 +548,10 @@ SAID = [
         "{visible-in: {operation: getParcel, select: /id}}",
         "the rule visible-in stands on operations that are reversible or once or consumes or creates; listParcels is none",
     ),
+    ('{header-counts: {header: X-Total, items: "$[*]", of: all}}', None),
+    ('{paged: {items: "$[*]", by: /id, limit: query.page, offset: query.page, counted: items}}', None),
+    ('{header-counts: {header: "X Total", items: "$[*]", of: all}}', "X Total is no name of a header"),
+    ('{header-counts: {header: X-Total, items: "$[*]", of: some}}', "`of` is one of listed, all; some is none"),
     ("{not-served: {}}", "the rule not-served stands on the whole API, never on an operation"),
     ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; did you mean getParcel?"),
 ]
