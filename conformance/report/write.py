@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import wanted_exchanges
-from conformance.report.formats.ctrf import ctrf
-from conformance.report.formats.junit import junit
-from conformance.report.formats.markdown import summary_md
-from conformance.report.formats.sarif import sarif
+from conformance.report.formats.registry import FORMATS
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.report.observed import observed
 from conformance.report.page.html import report_html
@@ -32,15 +29,12 @@ def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, for
     out.mkdir(parents=True, exist_ok=True)
     _write(out / "run.json", json_text(document))
     _write(out / "report.html", report_html(document, seen, named, comparison))
-    _write(out / "junit.xml", junit(document))
-    _write(out / "summary.md", summary_md(document))
+    for one in FORMATS.values():
+        if one.always or one.name in formats:
+            _write(out / one.file, one.render(document, named))
     entries = waiver_entries(document)
     if entries:
         _write(out / WAIVER_ENTRIES, entries)
-    if "sarif" in formats:
-        _write(out / "report.sarif", sarif(document, named.as_posix()))
-    if "ctrf" in formats:
-        _write(out / "report.ctrf.json", ctrf(document))
     _point(out)
 
 

@@ -55,5 +55,5 @@ class Settings:
     settling: Settling = field(default_factory=Settling)
     #: What the user should know before the run.
     warnings: tuple[str, ...] = ()
-    #: Reports beyond the standard ones: sarif, ctrf.
+    #: Reports beyond the standard ones, by their names (report/formats/registry.py).
     formats: tuple[str, ...] = ()
