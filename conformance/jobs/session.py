@@ -223,8 +223,8 @@ def conclude(
 def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
     """Give the record's header: everything that a later judgement has to know."""
     environment = settings.environment
-    narrowed = judging.selected is not None or judging.purposes is not None
-    selected = sorted(judging.selected) if judging.selected is not None else None
+    block = judging.selection.block()
+    narrowing = {"operations": block["selected"], "purposes": block["purposes"]}
     return {
         "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
         "suite": {"version": __version__, "judgement": JUDGEMENT},
@@ -246,7 +246,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
             "operations": sum(len(c.operations) for c in settings.contracts.values()),
             "declared": len(judging.declared),
         },
-        "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
+        "selection": narrowing if judging.selection.narrowed else None,
         "judging": judging.block(),
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),

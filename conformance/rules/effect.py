@@ -151,7 +151,7 @@ def _look_until_shown(
     """Look again until everything shows, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    bound = scope.settle
+    bound = scope.limits.settle
     status = written.response.status if written.response else 0
     while True:
         asks = _asks_after(
@@ -178,7 +178,7 @@ def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Repl
 
 def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
     """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+    if status != 202 or seen.observation.broken is None or scope.limits.settle_accepted is not None:
         return seen
     lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)

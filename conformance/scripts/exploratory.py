@@ -107,7 +107,7 @@ def _ours(tried: _Tried, contract: Contract) -> Found:
     if make is None:
         return None
     bounds = tried.bounds
-    proposals = explore(made_by(make), seed=tried.scope.seed, examples=bounds.examples, most=bounds.most)
+    proposals = explore(made_by(make), seed=tried.scope.limits.seed, examples=bounds.examples, most=bounds.most)
     return (yield from _driven(tried, proposals))
 
 
@@ -149,15 +149,15 @@ def _schemathesis(tried: _Tried, contract: Contract) -> Found:
     if not tried.operation.effect.repeatable:
         return None
     few = max(1, tried.bounds.examples // 4)
-    further = explore(fuzzed(contract, tried.operation), seed=tried.scope.seed, examples=few, most=3 * few)
+    further = explore(fuzzed(contract, tried.operation), seed=tried.scope.limits.seed, examples=few, most=3 * few)
     return (yield from _driven(tried, further))
 
 
 def _repeated(tried: _Tried, case: Case) -> Generator[list[Ask], list[Reply], Repetition]:
     """Send a find again, as often as the profile says."""
-    if not tried.scope.repeats:
+    if not tried.scope.limits.repeats:
         return Repetition.NOT_REPEATED
-    asks = [Ask(case, role="explore", repetition=number + 1) for number in range(tried.scope.repeats)]
+    asks = [Ask(case, role="explore", repetition=number + 1) for number in range(tried.scope.limits.repeats)]
     replies = yield asks
     again = [bool(finds_of(tried.scope, tried.operation, case, r)) for r in replies if isinstance(r, Exchange)]
     if not again:

@@ -97,7 +97,7 @@ def _refusals_first(
         after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
-        if not spent or index + 1 >= scope.accepted_at_most:
+        if not spent or index + 1 >= scope.limits.accepted_at_most:
             break
         found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
         pending = [ask.case for ask, _ in held if ask not in spent]
@@ -152,7 +152,7 @@ def _each_with_fresh_data(
     for case in valid:
         found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
-    limit = index + scope.accepted_at_most
+    limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
@@ -216,7 +216,7 @@ def _judged(
     }
     doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
-    for repetition in range(1, scope.repeats + 1 if doubtful else 1):
+    for repetition in range(1, scope.limits.repeats + 1 if doubtful else 1):
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
         for ask, one, answer in zip(doubtful, repeated, answers, strict=True):

@@ -8,7 +8,7 @@ same script judges a live run and a recorded one.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -61,6 +61,20 @@ Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How often something is tried and how long it is waited for, before it counts."""
+
+    #: How often a failing case is sent again.
+    repeats: int = 2
+    accepted_at_most: int = 3
+    #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
+    settle: float = 10.0
+    settle_accepted: float | None = None
+    #: Seed of the exploratory tier.
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What scripts know: the contracts, the plan's purposes, and the limits of the run."""
 
@@ -69,15 +83,7 @@ class Scope:
     today: date
     #: What judges each word of the requirements.
     rules: JudgedRules
-    #: How often a failing case is sent again.
-    repeats: int = 2
-    accepted_at_most: int = 3
-    settle: float = 10.0
-    #: Seed of the exploratory tier.
-    seed: int = 0
-    settle_accepted: float | None = None
-    #: Readings fixed by agreement: reading id -> choice.
-    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Limits = Limits()
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""
@@ -149,6 +155,7 @@ __all__ = [
     "Contribution",
     "JudgedRule",
     "JudgedRules",
+    "Limits",
     "Look",
     "Make",
     "NotSent",

@@ -53,7 +53,7 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
             break
         broken = [ruled for ruled in pending if _broken(now, ruled)]
         again: list[Look] = []
-        for repetition in range(1, scope.repeats + 1 if broken else 1):
+        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
             once_more = yield from look(index, repetition)
             again.append(once_more)
         for ruled in list(pending):

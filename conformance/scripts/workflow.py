@@ -117,7 +117,7 @@ def _sent(
         held = _held(past, step, reply)
         waited += pause
         look += 1
-        again = step.settles and held is Held.NO and waited < past.scope.settle
+        again = step.settles and held is Held.NO and waited < past.scope.limits.settle
         if not again or past.scope.operation(step.operation).effect.kind.value in ("once", "consumes", "creates"):
             return reply, held
 
@@ -144,7 +144,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: check that the test data are fit for it")
     elif response.status >= 500 or response.status in (401, 403, 429):
         _conclude(past, step, Held.UNKNOWN, f"answered {response.status}")
-    elif step.settles and past.written == 202 and past.scope.settle_accepted is None:
+    elif step.settles and past.written == 202 and past.scope.limits.settle_accepted is None:
         _conclude(past, step, Held.UNKNOWN, "the write was answered 202, and nothing says when it has to show")
     else:
         _conclude(past, step, Held.NO, f"It does not hold that {_lowered(step.says)}.", exchange)

@@ -60,7 +60,7 @@ def judged(
     settings = settings_for(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
     judging = judging_of(settings)
     known_by = tuple(contract.identity for contract in judging.contracts.values())
-    plan = _plan(Keyed((judging.selected, judging.profile.name, known_by), judging))
+    plan = _plan(Keyed((judging.selection, judging.profile.name, known_by), judging))
     tally = Tally(plan.purposes)
     transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
     pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")

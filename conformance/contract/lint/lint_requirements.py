@@ -165,6 +165,8 @@ def _standing_problems(operation: Operation, name: str, word: Word, *, wide: boo
         yield f"the rule {name} stands on operations that are {effects}; {operation.id} is {operation.effect.kind}"
     if place.observed and operation.observed_by is None:
         yield f"the rule {name} needs `x-observed-by` on {operation.id}"
+    if lacking := word.lacks(operation):
+        yield f"the rule {name} needs {lacking} on {operation.id}"
     if place.deprecated and not operation.deprecated:
         yield f"the rule {name} stands on {operation.id}, which is not deprecated"
 

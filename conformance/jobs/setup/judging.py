@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,10 @@ from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
 from conformance.contract import Contract, at, under
 from conformance.engine.errors import BadOption
-from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
-from conformance.scripts.script import Scope
+from conformance.scripts.script import Limits, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +28,22 @@ class Judging:
     #: Operation keys that the ICS declares.
     declared: frozenset[str]
     today: date
-    selected: frozenset[str] | None = None
-    purposes: str | None = None
-    max_requests: int | None = None
+    selection: Selection = field(default_factory=Selection)
+    limits: Limits = field(default_factory=Limits)
     strict: bool = False
-    seed: int = 0
-    accepted_at_most: int = 3
-    settle: float = 10.0
-    settle_accepted: float | None = None
-    #: Operation keys that a buyer's list requires.
-    required: frozenset[str] = frozenset()
 
     def plan(self) -> Plan:
         """Plan the operations that are declared and selected."""
-        chosen = self.declared if self.selected is None else self.declared & self.selected
+        selected, glob = self.selection.operations, self.selection.purposes
+        chosen = self.declared if selected is None else self.declared & selected
         plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
-        if self.selected is None:
-            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
-        if self.purposes is not None:
-            plan = narrow(plan, self.purposes)
+        if selected is None:
+            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
+        if glob is not None:
+            plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {self.purposes}: see masstack-conformance list")
-        limits = [most for most in (self.max_requests, self.profile.most_requests) if most is not None]
+                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+        limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits)) if limits else plan
 
     def scope(self, plan: Plan) -> Scope:
@@ -59,12 +53,7 @@ class Judging:
             purposes=plan.purposes,
             today=self.today,
             rules=RULES,
-            repeats=self.profile.repeats,
-            accepted_at_most=self.accepted_at_most,
-            settle=self.settle,
-            seed=self.seed,
-            settle_accepted=self.settle_accepted,
-            agreed={api: contract.agreed for api, contract in self.contracts.items()},
+            limits=replace(self.limits, repeats=self.profile.repeats),
         )
 
     def sentence(self, plan: Plan) -> str:
@@ -79,26 +68,24 @@ class Judging:
 
     def _narrowed(self, plan: Plan) -> Iterator[str]:
         """Say in what respects less was judged than the profile has."""
-        if self.selected is not None or self.purposes is not None:
+        if self.selection.narrowed:
             yield "selected"
         if self.profile.reads_only:
             yield "reads only"
-        if self.max_requests is not None and LIMITED in plan.left_out.values():
-            yield f"at most {self.max_requests:,} requests"
+        most = self.selection.max_requests
+        if most is not None and LIMITED in plan.left_out.values():
+            yield f"at most {most:,} requests"
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""
         return {
             "declared": sorted(self.declared),
-            "selected": sorted(self.selected) if self.selected is not None else None,
-            "purposes": self.purposes,
-            "max_requests": self.max_requests,
+            **self.selection.block(),
             "repeats": self.profile.repeats,
             "reads_only": self.profile.reads_only,
-            "accepted_at_most": self.accepted_at_most,
-            "settle": self.settle,
-            "settle_accepted": self.settle_accepted,
-            "required": sorted(self.required),
+            "accepted_at_most": self.limits.accepted_at_most,
+            "settle": self.limits.settle,
+            "settle_accepted": self.limits.settle_accepted,
         }
 
 
@@ -106,20 +93,20 @@ def judging_of(settings: Settings) -> Judging:
     """Take it from the settings of a run."""
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
+    limits = Limits(
+        accepted_at_most=environment.limits.accepted_at_most,
+        settle=environment.settle,
+        settle_accepted=environment.settle_accepted,
+        seed=settings.seed,
+    )
     return Judging(
         contracts=settings.contracts,
         profile=settings.profile,
         declared=frozenset(key for key in keys if settings.ics.declares(key)),
         today=settings.today,
-        selected=settings.operations,
-        purposes=settings.purposes,
-        max_requests=settings.max_requests,
+        selection=settings.selection,
+        limits=limits,
         strict=settings.strict,
-        seed=settings.seed,
-        accepted_at_most=environment.limits.accepted_at_most,
-        settle=environment.settle,
-        settle_accepted=environment.settle_accepted,
-        required=settings.required,
     )
 
 
@@ -141,13 +128,9 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         profile=profile,
         declared=frozenset(block["declared"]),
         today=date.fromisoformat(header["today"]),
-        selected=frozenset(block["selected"]) if block["selected"] is not None else None,
-        purposes=block["purposes"],
-        max_requests=block["max_requests"],
+        selection=Selection.of(block),
+        limits=Limits(
+            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+        ),
         strict=header["strict"],
-        seed=header["seed"],
-        accepted_at_most=block["accepted_at_most"],
-        settle=block["settle"],
-        settle_accepted=block["settle_accepted"],
-        required=frozenset(block.get("required", ())),
     )

@@ -552,6 +552,10 @@ SAID = [
     ('{paged: {items: "$[*]", by: /id, limit: query.page, offset: query.page, counted: items}}', None),
     ('{header-counts: {header: "X Total", items: "$[*]", of: all}}', "X Total is no name of a header"),
     ('{header-counts: {header: X-Total, items: "$[*]", of: some}}', "`of` is one of listed, all; some is none"),
+    (
+        "{isolated-by-organisation: {}}",
+        "the rule isolated-by-organisation needs a parameter with `x-pool: orgId` on listParcels",
+    ),
     ("{not-served: {}}", "the rule not-served stands on the whole API, never on an operation"),
     ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; did you mean getParcel?"),
 ]

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.contract import load_contracts
 from conformance.jobs.setup.judging import Judging
+from conformance.jobs.setup.settings import Selection
 from conformance.profile.profiles import PROFILES
 
 CONTRACTS = {"subscriptions": load_contracts()["subscriptions"]}
@@ -26,6 +27,6 @@ KEYS = frozenset(operation.key for operation in CONTRACTS["subscriptions"].opera
 )
 def test_what_was_narrowed_is_said(profile: str, options: dict[str, object], expected: str) -> None:
     """A green run of a part is never taken for one of the whole."""
-    judging = Judging(CONTRACTS, PROFILES[profile], KEYS, date(2026, 1, 2), **options)  # type: ignore[arg-type]
+    judging = Judging(CONTRACTS, PROFILES[profile], KEYS, date(2026, 1, 2), Selection(**options))  # type: ignore[arg-type]
 
     assert expected == judging.sentence(judging.plan())
