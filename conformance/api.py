@@ -10,6 +10,7 @@ from conformance.contract import load_contract, load_contracts
 from conformance.jobs.evidence import contracts_of, record_path
 from conformance.jobs.rejudge import rejudge
 from conformance.jobs.session import conduct
+from conformance.jobs.setup.place import with_own_place
 from conformance.jobs.setup.prepare import Options, prepared
 
 #: Keywords of `run` that are paths, and may be given as text.
@@ -27,7 +28,7 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
         name: Path(value) if name in PATHS and value is not None else value for name, value in options.items()
     }
     with prepared(Options(targets=targets, **given)) as settings:
-        return conduct(settings).document
+        return conduct(with_own_place(settings, given="out" in given)).document
 
 
 def judge(record: Path | str, out: Path | str | None = None, *, specs: Path | str | None = None) -> dict[str, Any]:

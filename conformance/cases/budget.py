@@ -13,14 +13,17 @@ from conformance.model import PurposeId
 from conformance.profile.profiles import Profile
 
 #: Why a case is left out by `--max-requests`, or by the most that a profile sends.
+READS_ONLY = "{} sends reads only"
 LIMITED = "the run is limited to fewer requests"
 
 
 def select(profile: Profile, operation: Operation, cases: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
     """Keep the cases that a profile sends, in their order, lower ranks first when there are too many."""
     if profile.reads_only and not operation.effect.repeatable:
-        return [], {case.id: f"{profile.name} sends reads only" for case in cases}
+        return [], {case.id: READS_ONLY.format(profile.name) for case in cases}
     left_out = {c.id: f"{profile.name} leaves it out" for c in cases if _rank(c, operation) > profile.highest_rank}
+    if profile.reads_only:
+        left_out |= {c.id: READS_ONLY.format(profile.name) for c in cases if not c.effect(operation).repeatable}
     kept = [case for case in cases if case.id not in left_out]
     if len(kept) > profile.per_operation:
         first = {c.id for c in sorted(kept, key=lambda c: _rank(c, operation))[: profile.per_operation]}

@@ -10,13 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.cases.values import Value, write
-from conformance.contract.contract import Requirement
+from conformance.contract.contract import Effect, EffectKind, Operation, Requirement
 from conformance.contract.workflow import Workflow
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
+
+
+#: The constraint of cases that use a method which no document lists.
+UNSUPPORTED = "method/unsupported"
 
 
 class Kind(StrEnum):
@@ -93,6 +97,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: The choice that the ICS agrees on, where that is what it holds the target to.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,13 @@ class Case:
     further: bool = False
     #: Cases with a lower rank are kept first when a budget is short.
     rank: int = 1
+
+    def effect(self, operation: Operation) -> Effect:
+        """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
+        if self.constraint == UNSUPPORTED:
+            return Effect(EffectKind.ONCE, says="a method that no document lists")
+        method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
+        return operation.effect_of(method)
 
     def write(self) -> dict[str, Any]:
         """Give it as it stands in a plan."""

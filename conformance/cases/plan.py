@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 
 from conformance.cases.budget import select
-from conformance.cases.case import Case, Course, Edit, Kind, Plan, Purpose, Ruled
+from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.courses import courses_of
 from conformance.cases.exploratory.exploratory import explores
 from conformance.cases.fixed.deeper import deeper
 from conformance.cases.fixed.fixed import fixed_cases
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
+from conformance.cases.readings import reading_purposes
 from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
+from conformance.cases.template import good_value
 from conformance.cases.unable import unable
 from conformance.cases.values import Unknown
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level, OperationKey
-from conformance.model.same import Same
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
 QUICK = 1
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Statuses that no request of ours can provoke; their answers are judged when they come.
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "5XX", "default"})
 
@@ -47,13 +47,14 @@ def plan(
     for contract in contracts.values():
         chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
         for operation in chosen:
-            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation)])
+            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation, contracts.values())])
             kept, dropped = select(profile, operation, [case for _, case in planned])
             left_out.update(dropped)
             names = {case.id for case in kept}
             purposes.update((p.id, p) for p, case in planned if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
+                purposes.update((p.id, p) for p in reading_purposes(contract, operation))
             purposes.update((p.id, p) for p in unable(contract, operation))
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
@@ -106,6 +107,8 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
         )
 
     for status, answer in operation.answers.items():
+        if status.startswith("2") and answer.media_type is None and answer.body_known:
+            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):
@@ -120,46 +123,34 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.")
 
 
-def _methods(contract: Contract, operation: Operation) -> Iterator[Planned]:
-    """Give a case for each method that no release documented on a path; the first operation of the path has them."""
-    shape = _shape(operation.path)
-    here = _by_shape(Same(contract))[shape]
-    if here[0].id != operation.id or not operation.path_known:
+def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
+    """Give a case for each method that no release documents on a path; the first operation of the path has them.
+
+    Each is sent to ids that do not exist, with nothing else of the operation's request.
+    """
+    if not is_first_of_its_path(operation, contract):
         return
-    known = {o.method for o in here} | {r.method for r in contract.removed if _shape(r.path) == shape}
     planner = OperationPlanner(contract, operation)
+    ids = own_ids(operation)
     edits = [
-        Edit(("path", p.name), Unknown(pool_of(p) or "", shape_of(p.schema)))
+        Edit(("path", p.name), Unknown(pool_of(p) or "", shape_of(p.schema)) if p in ids else good_value(p))
         for p in operation.parameters
-        if p.location == "path" and pool_of(p) != "orgId"
+        if p.location == "path"
     ]
-    for method in METHODS:
-        if method not in known:
-            yield planner.planned(
-                "answers",
-                "method",
-                "unsupported",
-                method.lower(),
-                Kind.INVALID,
-                f"uses {method}, which no release documents here",
-                [Edit(("method",), method), *edits],
-                fits=(405, 404),
-                rank=1,
-                constraint="method/unsupported",
-            )
-
-
-@lru_cache(maxsize=8)
-def _by_shape(contract: Same[Contract]) -> Mapping[str, Sequence[Operation]]:
-    """Give the operations of each path, whatever its parameters are called."""
-    found: dict[str, list[Operation]] = {}
-    for operation in contract.value.operations.values():
-        found.setdefault(_shape(operation.path), []).append(operation)
-    return found
-
-
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", path)
+    for method in undocumented_methods(operation, beside):
+        purpose, case = planner.planned(
+            "answers",
+            "method",
+            "unsupported",
+            method.lower(),
+            Kind.INVALID,
+            f"uses {method}, which no release documents here",
+            [Edit(("method",), method), *edits],
+            fits=(405, 404),
+            rank=1,
+            constraint=UNSUPPORTED,
+        )
+        yield purpose, replace(case, alone=True)
 
 
 def _distinct(planned: Sequence[Planned]) -> list[Planned]:

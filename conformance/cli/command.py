@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 import click
 
 from conformance import __version__
+from conformance.cli.patient import be_patient
 
 #: Command -> module and attribute, and its line in --help. The six of every day come first.
 DAILY: Mapping[str, tuple[str, str, str]] = {
@@ -31,6 +31,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),
     "judge": ("conformance.cli.evidence", "judge", "Judge a recorded run again, offline."),
     "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
+    "readings": ("conformance.cli.agree", "readings", "Write the readings that a run saw into the ICS."),
     "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
     "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),
     "self-check": ("conformance.cli.sandbox", "self_check", "Run the suite against every seeded fault."),
@@ -90,16 +91,14 @@ def command() -> None:
 
 
 def main() -> None:
-    """Run the command and exit with its code; a closed pipe is no error of ours.
+    """Run the command and exit with its code, whoever reads what it writes.
 
-    Python would exit 1 where we break, which accuses the target.
+    Python would exit 1 where the reader goes away, which accuses the target.
     """
     gc.set_threshold(50_000, 20, 50)  # contracts and plan are many objects, none of them garbage
+    be_patient()
     try:
         command(prog_name="masstack-conformance")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except Exception:  # noqa: BLE001 - the last resort: an error of the suite has its own exit code
         traceback.print_exc()
         click.echo(f"masstack-conformance: an error of the suite (version {__version__}): please report it", err=True)

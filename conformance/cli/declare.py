@@ -35,6 +35,9 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
         from conformance.profile.blank import blank_ics, blank_ixit
 
         contracts = load_contracts(specs)
+        if targets == ("sandbox",):
+            _declare_sandbox(directory)
+            return
         texts = {
             "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
             "ics.yaml": blank_ics(contracts),
@@ -52,6 +55,18 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
         known = "--document NIF:…" if specs is None else f"--specs {specs} --known KIND=VALUE"
         click.echo(f"fill in what TO FILL IN says; then: masstack-conformance discover {known}")
     sys.exit(0 if written else USAGE)
+
+
+def _declare_sandbox(directory: Path) -> None:
+    """Declare the sandbox as `masstack-conformance sandbox` serves it."""
+    from conformance.contract import load_contracts
+    from conformance.jobs.sandbox_declaration import declare
+    from conformance.sandbox import Sandbox
+
+    declared = declare(Sandbox(load_contracts()), "http://127.0.0.1:8080", directory / "ixit.yaml")
+    click.echo(f"wrote {declared.ixit} and {declared.ics}")
+    click.echo("serve it in another terminal: masstack-conformance sandbox")
+    click.echo(f"then: {declared.command}")
 
 
 @click.command("discover")

@@ -60,38 +60,66 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
 @click.argument("run", type=PATH)
 @click.option("--out", type=PATH, metavar="FILE", help="File to write; RUN.zip unless given.")
 @click.option("--acceptance/--evidence", default=True, help="As an acceptance (the default), or as mere evidence.")
+@click.option("--sign", type=PATH, metavar="KEY", help="Sign it with an Ed25519 private key (PEM).")
+@click.option("--timestamp", type=PATH, metavar="FILE", help="Take along an RFC 3161 time stamp of its manifest.")
+@click.option("--certificate", type=PATH, metavar="FILE", help="Write the signature as a page that verify reads.")
 @SPECS
-def archive(run: Path, out: Path | None, acceptance: bool, specs: Path | None) -> None:
-    """Pack a run into one file with a manifest that any signing tool can sign.
+def archive(
+    run: Path,
+    out: Path | None,
+    acceptance: bool,
+    sign: Path | None,
+    timestamp: Path | None,
+    certificate: Path | None,
+    specs: Path | None,
+) -> None:
+    """Pack a run into one file, with a manifest that is signed.
 
-    As an acceptance only a complete run of the acceptance profile is packed, against a target and not the sandbox.
-    The page to sign stands in its report.html, in English and in Spanish.
+    Everything in it is derived from the run's record. As an acceptance only a complete run of the acceptance profile
+    is packed that ended conformant, against a target and not the sandbox. The page to sign stands in its report.html,
+    in English and in Spanish.
     """
     with one_sentence():
-        from conformance.jobs.evidence import archive_run, contracts_of, record_path
+        from conformance.jobs.archiving import Signing, archive_run
+        from conformance.jobs.evidence import contracts_of, record_path
 
         target = out or run.resolve().with_suffix(".zip")
-        digest = archive_run(run, target, contracts_of(record_path(run), specs), acceptance=acceptance)
+        contracts = contracts_of(record_path(run), specs)
+        signing = Signing(sign, timestamp, certificate)
+        digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
         click.echo(f"{target} · manifest SHA-256 {digest}")
 
 
 @click.command("verify")
 @click.argument("file", type=PATH)
+@click.option("--key", type=PATH, metavar="PUB", help="The public key (PEM) by which it has to be signed.")
 @SPECS
-def verify(file: Path, specs: Path | None) -> None:
-    """Check an archive: every hash, and every verdict by judging its evidence again; exit 1 on a difference."""
+def verify(file: Path, key: Path | None, specs: Path | None) -> None:
+    """Check an archive: every hash, and every file by deriving it from the record again; exit 1 on a difference.
+
+    FILE may also be a certificate page: then its signature is checked, and what it signs is said.
+    """
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.jobs.evidence import verify_archive
+        from conformance.jobs.archiving import verify_archive, verify_certificate
+        from conformance.jobs.evidence import certificate_in
         from conformance.model.sentences import some
+        from conformance.report.shown import one_line
 
-        differences = verify_archive(file, load_contracts(specs))
-        for difference in differences[:50]:
-            click.echo(str(difference))
-        more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
-        click.echo(
-            f"{file}: {some(len(differences), 'difference')}{more}" if differences else f"{file}: nothing differs"
+        page = certificate_in(file)
+        verified = (
+            verify_archive(file, load_contracts(specs), key) if page is None else verify_certificate(file, page, key)
         )
+        differences = verified.differences
+        for difference in differences[:50]:
+            click.echo(f"differs: {one_line(difference, 400)}")
+        for note in verified.notes:
+            click.echo(f"note: {one_line(note, 400)}")
+        if differences:
+            more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
+            click.echo(f"{file}: {some(len(differences), 'difference')}{more}: this is not what the run led to")
+        else:
+            click.echo(f"{file}: {verified.says}")
     sys.exit(1 if differences else 0)
 
 

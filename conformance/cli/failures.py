@@ -27,22 +27,29 @@ def one_sentence() -> Iterator[None]:
     except KeyboardInterrupt:  # click would exit 1, which accuses the target
         _end("interrupted before there was anything to report", NOT_JUDGED)
     except OSError as failure:
-        if failure.filename is None and failure.errno not in _NO_ROOM:
+        if failure.filename is None and failure.errno not in _OUT_OF:
             raise
+        if failure.errno in _NO_DESCRIPTOR:
+            _end(f"{failure.strerror}: raise `ulimit -n`, or lower limits.concurrency of the IXIT", NOT_JUDGED)
         place = f"{failure.filename}: " if failure.filename is not None else ""
         code = NOT_JUDGED if failure.errno in _NO_ROOM else USAGE
         _end(f"{place}{failure.strerror}; name another place, or make room there", code)
 
 
-#: A disk that is full in the midst of a run is no wrong input: it cuts the run.
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: A disk that is full in the midst of a run, or a file that may not grow, is no wrong input: it cuts the run.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
+_OUT_OF = _NO_ROOM | _NO_DESCRIPTOR
 
 
 def no_room(failure: BaseException) -> bool:
-    """Say whether something could not be written because the disk is full."""
-    return isinstance(failure.__cause__, OSError) and failure.__cause__.errno in _NO_ROOM
+    """Say whether the machine gave out: the disk is full, a file may not grow, no file can be opened any more."""
+    cause = failure if isinstance(failure, OSError) else failure.__cause__
+    return isinstance(cause, OSError) and cause.errno in _OUT_OF
 
 
 def _end(sentence: str, code: int) -> None:
-    click.echo(f"masstack-conformance: {sentence}", err=True)
+    from conformance.cli.harmless import harmless
+
+    click.echo(harmless(f"masstack-conformance: {sentence}"), err=True)
     sys.exit(code)

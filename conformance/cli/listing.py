@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.harmless import harmless
 from conformance.cli.options import SPECS
 
 
@@ -83,7 +84,7 @@ def coverage(run: Path | None, *, missing: bool, as_json: bool) -> None:
         click.echo("masstack-conformance: this run.json has no coverage", err=True)
         sys.exit(2)
     for line in _missing(found) if missing else _table(found):
-        click.echo(line)
+        click.echo(harmless(line))
 
 
 def _table(found: Mapping[str, Any]) -> Iterator[str]:

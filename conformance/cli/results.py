@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from conformance.cli.failures import one_sentence
+from conformance.cli.harmless import harmless
 from conformance.model.sentences import some
 
 PATH = click.Path(path_type=Path)
@@ -35,7 +36,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
             html.write_text(compare_html(comparison), encoding="utf-8", newline="\n")
         said = lines(comparison)
         for text in said[-1:] if quiet else said:
-            click.echo(text)
+            click.echo(harmless(text))
     sys.exit(1 if comparison.failed else 0)
 
 
@@ -74,7 +75,7 @@ def status(run: Path | None, badge: Path | None) -> None:
             if badge.suffix not in (".svg", ".json"):
                 raise BadOption(f"--badge {badge}: a badge is an .svg or a .json file")
             badge.write_text(made(document, badge), encoding="utf-8", newline="\n")
-        click.echo(last_line(document, place))
+        click.echo(harmless(last_line(document, place)))
 
 
 @click.group("baseline")
@@ -136,7 +137,7 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
         for waiver in declared:
             if waiver in gone:
                 why = "expired" if waiver.expires < today else useless[_key(waiver)]
-                click.echo(f"{waiver.place}: {waiver.ticket} of {waiver.owner}, {why}")
+                click.echo(harmless(f"{waiver.place}: {waiver.ticket} of {waiver.owner}, {why}"))
         if gone and not dry_run:
             file.write_text(pruned(file.read_text(encoding="utf-8"), declared, gone), encoding="utf-8", newline="\n")
         click.echo(f"{len(gone)} of {some(len(declared), 'waiver')} {'would go' if dry_run else 'taken out'}")

@@ -89,14 +89,14 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
 
 def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
-    """Run; where the disk is full, say how what was judged until then is reported."""
+    """Run; where the machine gives out, say how what was judged until then is reported."""
     from conformance.jobs.session import conduct
-    from conformance.record import RecordError
+    from conformance.record import RECORD_FILE, RecordError
 
     try:
         return conduct(settings, terminal.progress, terminal.foreseen)
-    except RecordError as failure:
-        if no_room(failure):
+    except (RecordError, OSError) as failure:
+        if no_room(failure) and (settings.out / RECORD_FILE).exists():
             there = shlex.quote(str(settings.out))
             click.echo(
                 f"masstack-conformance judge {there} --out DIR reports what was judged until then; "
@@ -108,12 +108,17 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
+    from conformance.engine.errors import BadOption
     from conformance.engine.leftovers import read_leftovers
+    from conformance.jobs.setup.place import with_own_place
     from conformance.jobs.setup.prepare import prepared
     from conformance.report.documents import add_to_history
     from conformance.report.terminal import Terminal
 
-    with prepared(options) as settings:
+    if history is not None and not history.parent.is_dir():
+        raise BadOption(f"--history {history}: there is no folder {history.parent} to write it in")
+    with prepared(options) as ready:
+        settings = with_own_place(ready, given=options.out is not None)
         terminal = Terminal(quiet=quiet)
         for warning in settings.warnings:
             click.echo(f"warning: {warning}", err=True)

@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=0, show_default=True, help="Other seeds give other ids, names and numbers.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect on; repeatable.")
 @click.option("--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Take another permitted reading.")
+@click.option(
+    "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Serve an earlier release; repeatable."
+)
 @click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
+@click.option(
+    "--ixit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write its complete declaration: IXIT with all test data, ICS and credentials.",
+)
 @click.option("--list-faults", is_flag=True, help="List the seeded defects and end.")
 def sandbox(
     host: str,
@@ -36,12 +45,15 @@ def sandbox(
     seed: int,
     faults: tuple[str, ...],
     readings: tuple[str, ...],
+    releases: tuple[str, ...],
     latency_ms: float,
     today: datetime | None,
+    ixit: Path | None,
     list_faults: bool,
 ) -> None:
     """Serve the reference implementation of the three APIs, in memory, until it is interrupted."""
     from conformance.contract import load_contracts
+    from conformance.jobs.setup.releases import pinned, releases_in
     from conformance.sandbox import Sandbox, UnknownFaultError, UnknownReadingError, all_faults, serve
 
     with one_sentence():
@@ -51,8 +63,11 @@ def sandbox(
             return
         chosen = dict(pair(reading) for reading in readings)
         day = today.date() if today is not None else None
+        moved = pinned(load_contracts(), releases_in(releases))
+        for line in moved.told:
+            click.echo(line, err=True)
         try:
-            served = Sandbox(load_contracts(), seed=seed, faults=faults, readings=chosen, today=day)
+            served = Sandbox(moved.contracts, seed=seed, faults=faults, readings=chosen, today=day)
         except (UnknownFaultError, UnknownReadingError) as failure:
             raise click.UsageError(str(failure)) from failure
         ended = threading.Event()
@@ -64,16 +79,24 @@ def sandbox(
                 for api, base in served.bases.items():
                     click.echo(f"  {api:15} {listening.url}{base}")
                 click.echo(f"  organisations   {', '.join(served.world.organisations)}")
-                for line in first_steps(served, listening.url):
+                for line in first_steps(served, listening.url, ixit):
                     click.echo(line)
                 ended.wait()
         except OSError as failure:
             raise click.UsageError(f"cannot listen on {host}:{port}: {failure.strerror}") from failure
 
 
-def first_steps(served: Sandbox, url: str) -> Iterator[str]:
-    """Say what it takes to judge it like any other target: a token, and a customer to begin with."""
+def first_steps(served: Sandbox, url: str, ixit: Path | None = None) -> Iterator[str]:
+    """Say what it takes to judge it like any other target: its declaration, or a token and a customer to begin with."""
+    from conformance.jobs.sandbox_declaration import declare
     from conformance.sandbox.testdata import pools
+
+    if ixit is not None:
+        declared = declare(served, url, ixit)
+        yield f"  wrote           {declared.ixit}, {declared.ics} and its credentials beside them"
+        yield "to judge it like any other target, in another terminal:"
+        yield f"  {declared.command}"
+        return
 
     token = next(token for token, organisations in served.credentials.tokens.items() if organisations is None)
     organisation = next(iter(served.world.organisations.values()))
@@ -85,6 +108,7 @@ def first_steps(served: Sandbox, url: str) -> Iterator[str]:
     yield f"  export MASSTACK_TOKEN={token}"
     yield f"  masstack-conformance init --target {url}"
     yield f"  masstack-conformance discover --document {customer['with']['documentType']}:{customer['value']}"
+    yield "or let it declare itself: masstack-conformance sandbox --ixit ixit.yaml"
 
 
 def pair(text: str) -> tuple[str, str]:

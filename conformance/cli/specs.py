@@ -12,7 +12,7 @@ import click
 
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundle import apis_in
-from conformance.contract.load import load_bundle
+from conformance.contract.load import load_bundle, skipped
 from conformance.model.sentences import some
 
 _DIRECTORY = click.option(
@@ -72,7 +72,7 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
     from conformance.contract.bundle import without_annotations
 
     with _one_sentence():
-        document = dict(at(load_contract(api, directory), release).document)
+        document = dict(_released(load_contract(api, directory), release).document)
     text = json.dumps(without_annotations(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
@@ -84,20 +84,27 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
 @click.argument("old")
 @click.argument("new")
 @click.option("--api", default="customers", show_default=True, help="The API whose releases are meant.")
+@click.option("--every", is_flag=True, help="List every place that a change of a shared schema shows at.")
 @_DIRECTORY
-def diff_command(old: str, new: str, api: str, directory: Path | None) -> None:
+def diff_command(old: str, new: str, api: str, *, every: bool, directory: Path | None) -> None:
     """Compare two contracts; exit 1 when something breaks.
 
-    Each is a release (2.30.0, or customers@2.30.0), a folder, or a bundle.
+    Each is a release (2.30.0, or customers@2.30.0), a folder, or a bundle. What one edit of a shared schema changes in
+    several places is one change.
     """
-    from conformance.contract.diff import diff
+    from conformance.contract.diff import causes, diff
 
     with _one_sentence():
         changes = diff(_contract(old, api, directory), _contract(new, api, directory))
-    for change in changes:
-        click.echo(str(change))
-    breaking = sum(change.breaking for change in changes)
-    click.echo(f"{some(len(changes), 'change')}, {breaking} breaking", err=True)
+    found = causes(changes)
+    for cause in found:
+        click.echo(str(cause))
+        if every and len(cause.changes) > 1:
+            for change in cause.changes:
+                click.echo(f"  {change.operation} {change.place}")
+    breaking = sum(cause.breaking for cause in found)
+    places = f" in {some(len(changes), 'place')}" if len(changes) > len(found) else ""
+    click.echo(f"{some(len(found), 'change')}{places}, {breaking} breaking", err=True)
     sys.exit(1 if breaking else 0)
 
 
@@ -109,7 +116,15 @@ def _contract(word: str, api: str, directory: Path | None) -> Contract:
     if path.is_file():
         return load_bundle(path)
     named, _, release = word.rpartition("@")
-    return at(load_contract(named or api, directory), release)
+    return _released(load_contract(named or api, directory), release)
+
+
+def _released(contract: Contract, release: str) -> Contract:
+    """Give the contract of a release, and say it where the changelog skips that number."""
+    then = at(contract, release)
+    if then.release != release:
+        click.echo(skipped(contract.api, release, then.release), err=True)
+    return then
 
 
 @specs.command("readings")

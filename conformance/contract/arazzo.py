@@ -48,7 +48,9 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         operation=f"{api}/{operation}",
         parameters={f"{p['in']}.{p['name']}": p["value"] for p in given},
         payload=entry.get("requestBody", {}).get("payload"),
-        criteria=tuple(Criterion(c["condition"], "type" in c) for c in entry.get("successCriteria", ())),
+        criteria=tuple(
+            Criterion(c["condition"], "type" in c, str(c.get("x-since", ""))) for c in entry.get("successCriteria", ())
+        ),
         replacements={_place(r["target"]): r["value"] for r in entry.get("requestBody", {}).get("replacements", ())},
         outputs=entry.get("outputs", {}),
         settles=bool(entry.get("x-settle")),
@@ -57,6 +59,10 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         restores=entry.get("x-restores"),
         level=Level(entry.get("x-level", level)),
     )
+
+
+def _criterion(entry: Mapping[str, Any]) -> Criterion:
+    return Criterion(entry["condition"], "type" in entry, str(entry.get("x-since", "")))
 
 
 def _place(pointer: str) -> str:

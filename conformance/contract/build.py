@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import (
+    WRITING_METHODS,
     Answer,
     Body,
     Contract,
     Effect,
     EffectKind,
+    Note,
     Operation,
     Parameter,
     Place,
@@ -25,10 +27,11 @@ from conformance.contract.contract import (
     Unable,
 )
 from conformance.contract.errors import ContractError
-from conformance.contract.pointer import ancestors, escaped, followed
+from conformance.contract.fitting import Node, fitted
+from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
-from conformance.contract.readings import agreed_document, operations_of, readings_of
-from conformance.contract.release import CURRENT, document_at, releases_of
+from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
+from conformance.contract.release import CURRENT, document_at, release_meant, releases_of
 from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
@@ -47,9 +50,11 @@ def build_contract(
 ) -> Contract:
     """Build the contract of a release under the readings agreed, from the bundle of all releases."""
     releases = releases_of(base)
-    if release not in releases:
+    meant = release_meant(releases, release)
+    if meant is None:
         hint = did_you_mean(release, releases, most=3) or f"it has {releases[0]} to {releases[-1]}"
         raise ContractError(f"{api} has no release {release}; {hint}")
+    release = meant
     edition = _edition(Same(base), api, release)
     whole, readings = edition.document, edition.readings
     for reading, choice in agreed.items():
@@ -66,7 +71,7 @@ def build_contract(
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
     """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
     # Caches know a document by its digest: without one, the next API would be examined by the views of this one.
-    edition = _Edition(base, readings_of(base, api), digest_of(base))
+    edition = _Edition(base, readings_of(base, api), notes_of(base, api), digest_of(base))
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 
 
@@ -81,7 +86,7 @@ def _assembled(
     edition: _Edition,
 ) -> Contract:
     releases = releases_of(base)
-    builder = _Builder(api, document, places)
+    builder = _Builder(api, document, places, None if release == CURRENT else base)
     return Contract(
         api=api,
         title=str(document["info"]["title"]),
@@ -90,6 +95,7 @@ def _assembled(
         operations={o.id: o for o in builder.operations()},
         requirements=builder.requirements(document, None),
         readings=edition.readings,
+        notes=edition.notes,
         releases=releases,
         removed=_removed(base, edition.document, releases, release),
         security_schemes=_security_schemes(document),
@@ -108,13 +114,14 @@ class _Edition:
 
     document: Mapping[str, Any]
     readings: Mapping[str, Reading]
+    notes: Mapping[str, Note]
     sha256: str
 
 
 @lru_cache(maxsize=256)
 def _edition(base: Same[Mapping[str, Any]], api: str, release: str) -> _Edition:
     document = document_at(base.value, release, releases_of(base.value))
-    return _Edition(document, readings_of(document, api), digest_of(document))
+    return _Edition(document, readings_of(document, api), notes_of(document, api), digest_of(document))
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -131,10 +138,18 @@ def _anywhere(base: Mapping[str, Any], reading: str) -> bool:
 class _Builder:
     """Reads the parts of one document."""
 
-    def __init__(self, api: str, document: Mapping[str, Any], places: Mapping[str, Place]) -> None:
+    def __init__(
+        self,
+        api: str,
+        document: Mapping[str, Any],
+        places: Mapping[str, Place],
+        newer: Mapping[str, Any] | None = None,
+    ) -> None:
         self.api = api
         self.document = document
         self.places = places
+        #: The document of all releases, where this one is of an earlier release: examples are written for the newest.
+        self.newer = newer
 
     def operations(self) -> Iterator[Operation]:
         for path, method, node in operations_of(self.document):
@@ -161,7 +176,7 @@ class _Builder:
                 for status, answer in (node.get("responses") or {}).items()
             },
             requirements=self.requirements(node, node["operationId"]),
-            effect=_effect(node.get("x-effect") or {}),
+            effect=_effect(node.get("x-effect") or {}, method.upper()),
             observed_by=node.get("x-observed-by"),
             security=security,
             unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
@@ -219,11 +234,18 @@ class _Builder:
             required=bool(node.get("required", False)),
             media_type="application/json" if "*" in media_type else media_type,
             schema=media.get("schema", {}),
-            example=_example(media),
+            example=self.fitted(_example(media), f"{pointer}/content/{escaped(media_type)}/schema"),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema",
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
             media_types=tuple(node["content"]),
         )
+
+    def fitted(self, example: Any, pointer: str) -> Any:
+        """Give the example of a body as this release would have it."""
+        if self.newer is None or example is None:
+            return example
+        then, now = resolve(self.document, pointer), resolve(self.newer, pointer)
+        return fitted(example, Node(self.document, then), Node(self.newer, now))
 
     def answer(self, status: str, node: Any, pointer: str) -> Answer:
         pointer, node = followed(self.document, node, pointer)
@@ -240,6 +262,7 @@ class _Builder:
             example=_example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
+            done=node.get("x-done") is True,
             media_types=tuple(content),
         )
 
@@ -292,13 +315,15 @@ def _address(server: Mapping[str, Any]) -> str:
     return url
 
 
-def _effect(node: Mapping[str, Any]) -> Effect:
+def _effect(node: Mapping[str, Any], method: str) -> Effect:
+    """Read an effect; a PUT, PATCH or DELETE is a write, whatever is said of it (lint refuses the rest)."""
     of = node.get("of") or ()
-    return Effect(
+    effect = Effect(
         EffectKind(node.get("kind", "once")),
         tuple(of) if isinstance(of, list) else (str(of),) if of else (),
         node.get("says", ""),
     )
+    return replace(effect, kind=EffectKind.ONCE) if effect.repeatable and method in WRITING_METHODS else effect
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
@@ -352,6 +377,7 @@ def _removed(
         for path, method, node in operations_of(base)
         if "x-removed-in" in node and (path, method) not in served
     ]
+    listed = [r for r in listed if (r.method, r.path) not in {(d.method, d.path) for d in described}]
     return tuple(r for r in (*listed, *described) if order.get(r.removed_in, len(order)) <= order[release])
 
 

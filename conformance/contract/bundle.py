@@ -28,7 +28,7 @@ from conformance.contract.shape import (
     is_reference,
     kind_below,
 )
-from conformance.contract.yamlfile import YamlFile, read_yaml
+from conformance.contract.yamlfile import YamlFile, file_content, read_yaml
 from conformance.model.sentences import did_you_mean
 
 #: What the document of an API is called in its folder; ours is the first.
@@ -110,7 +110,7 @@ def build_bundle(directory: Path, api: str) -> Bundle:
         )
     digest = hashlib.sha256()
     for path in files_of(folder):
-        digest.update(path.read_bytes())
+        digest.update(file_content(path, path.relative_to(directory).as_posix()))
         digest.update(b"\0")
     return _bundled(directory, api, root, digest.hexdigest())
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
 from conformance.contract.source import documents_of
 from conformance.contract.workflow import Workflow
@@ -45,6 +46,13 @@ class Effect:
         return self.kind in (EffectKind.NONE, EffectKind.COMPUTES)
 
 
+#: Methods that change nothing by their definition (RFC 9110, 9.2.1).
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+#: Methods of which no annotation says that they change nothing: their effect is `once` at least (judgement.md, 18).
+WRITING_METHODS = frozenset({"PUT", "PATCH", "DELETE"})
+_HARMLESS, _UNDESCRIBED = Effect(EffectKind.NONE), Effect(EffectKind.ONCE, says="a write that no document describes")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the specs something stands."""
@@ -61,6 +69,10 @@ class Choice:
     says: str
     #: JSON merge patch that turns the node of the reading into the one of this choice, or None: behaviour only.
     narrows: Mapping[str, Any] | None = None
+    #: What it looks like in the responses that its reading speaks of.
+    shows: Consequence = field(default_factory=Consequence)
+    #: Of a rejected choice: what the documents say against it.
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,35 @@ class Reading:
     operations: tuple[str, ...] = ()
     #: Statuses that a permitted choice answers with, wherever the operation does not list them.
     statuses: frozenset[int] = frozenset()
+    #: Which responses show what is chosen, or None: only rules and schemas do.
+    seen_in: SeenIn | None = None
+    #: `place`, `variant` or `case`, where a target may choose anew; empty: one choice at an operation.
+    varies_by: str = ""
+
+    def concerns(self, operation: str) -> bool:
+        """Say whether it concerns an operation, by its id."""
+        only = self.seen_in.only_at if self.seen_in is not None else ()
+        return not self.operations or operation in self.operations or operation in only
+
+    def choice(self, name: str) -> Choice | None:
+        """Find a choice."""
+        return next((choice for choice in self.choices if choice.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A gap of the documents that no exchange could tell apart, so that nobody can agree on it (`x-note`)."""
+
+    id: str
+    api: str
+    says: str
+    source: str
+    #: Why no exchange could tell its ways apart.
+    why: str
+    #: What a target may do, where the sandbox can do it; the first is what it does unless told otherwise.
+    ways: tuple[Choice, ...] = ()
+    pointer: str = ""
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +205,8 @@ class Answer:
     pointer: str = ""
     #: Pool kind -> tag of the test data that make this answer come (`x-provoked-by`).
     provoked_by: Mapping[str, str] = field(default_factory=dict)
+    #: Whether its text says that what was asked for is done, whatever the status suggests (`x-done`).
+    done: bool = False
     #: Every media type that is documented for it; the schema is that of `media_type`.
     media_types: tuple[str, ...] = ()
 
@@ -241,6 +284,12 @@ class Operation:
         """All documented statuses but `default`, ascending."""
         return _ascending(tuple(self.answers))
 
+    def effect_of(self, method: str) -> Effect:
+        """Give what a request of a method does here; a method that is not the operation's own may write anything."""
+        if method == self.method:
+            return self.effect
+        return _HARMLESS if method in SAFE_METHODS else _UNDESCRIBED
+
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Find a parameter."""
         return next((p for p in self.parameters if p.location == location and p.name == name), None)
@@ -281,6 +330,8 @@ class Contract:
     requirements: tuple[Requirement, ...]
     #: Keyed by reading id.
     readings: Mapping[str, Reading]
+    #: Keyed by id.
+    notes: Mapping[str, Note]
     #: Oldest first; the last is `current`.
     releases: tuple[str, ...]
     removed: tuple[RemovedOperation, ...]
@@ -297,6 +348,8 @@ class Contract:
     pool_kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Its lifecycles over several operations.
     workflows: tuple[Workflow, ...] = ()
+    #: The same with what every release added to them: what `at` starts from.
+    all_workflows: tuple[Workflow, ...] = field(default=(), repr=False)
     #: Where each node of `base` stands in the files, by JSON Pointer.
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from conformance.contract.bundle import RANGES
 from conformance.contract.contract import Answer, Contract, Operation, Parameter
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import resolve, tokens
 
 #: Keywords that bound a value: the name, and whether a larger limit admits more.
 _BOUNDS: Mapping[str, bool] = {
@@ -45,10 +45,43 @@ class Change:
     place: str
     says: str
     breaking: bool = False
+    #: `ErrorMessage.code` where the change stands in a schema that several places may refer to.
+    shared: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         where = f"{self.operation} {self.place}".strip() or "the API"
         return f"{'BREAKING ' if self.breaking else ''}{self.kind}: {where}: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What one edit of the documents changed: at one place, or wherever a shared schema is referred to."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def breaking(self) -> bool:
+        """Whether it breaks clients."""
+        return self.changes[0].breaking
+
+    def __str__(self) -> str:
+        first = self.changes[0]
+        if len(self.changes) == 1:
+            return str(first)
+        operations = list(dict.fromkeys(change.operation for change in self.changes))
+        where = (
+            f"{len(operations)} operations" if len(operations) > 1 else f"{first.operation}, {len(self.changes)} places"
+        )
+        return f"{'BREAKING ' if first.breaking else ''}{first.kind}: {where}: {first.shared}: {first.says}"
+
+
+def causes(changes: Sequence[Change]) -> tuple[Cause, ...]:
+    """Put together what one edit of a shared schema changed in several places, in the order of the first of each."""
+    grouped: dict[object, list[Change]] = {}
+    for index, change in enumerate(changes):
+        key = (change.kind, change.shared, change.says, change.breaking) if change.shared else index
+        grouped.setdefault(key, []).append(change)
+    return tuple(Cause(tuple(group)) for group in grouped.values())
 
 
 def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
@@ -65,9 +98,24 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
         if identity not in new.operations:
             says = f"{operation.method} {operation.path} is gone"
             changes.append(Change(ChangeKind.REMOVED, identity, "", says, breaking=True))
+    changes.extend(_removed(old, new))
     changes.extend(_named("", "requirement", [r.id for r in old.requirements], [r.id for r in new.requirements]))
     changes.extend(_named("", "reading", list(old.readings), list(new.readings)))
     return tuple(dict.fromkeys(changes))
+
+
+def _removed(old: Contract, new: Contract) -> Iterator[Change]:
+    """Give the operations that came or went between two releases and whose shapes no document shows."""
+    for then, now, kind, word in (
+        (old, new, ChangeKind.REMOVED, "is gone"),
+        (new, old, ChangeKind.ADDED, "is served again"),
+    ):
+        described = {(operation.method, operation.path) for operation in then.operations.values()}
+        known = {(operation.method, operation.path) for operation in then.removed}
+        for operation in now.removed:
+            if (operation.method, operation.path) not in described | known:
+                says = f"{operation.method} {operation.path} {word} (removed in {operation.removed_in})"
+                yield Change(kind, "", "", says, breaking=kind is ChangeKind.REMOVED)
 
 
 def _named(operation: str, word: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
@@ -87,9 +135,16 @@ class _Spot:
     is_request: bool
     #: The references followed on the way here: a recursive schema is compared once.
     through: frozenset[tuple[str, str]] = frozenset()
+    #: The innermost named schema around it, and the way from there.
+    shared: str = ""
 
     def member(self, step: str) -> _Spot:
-        return replace(self, place=self.place + step)
+        return replace(self, place=self.place + step, shared=self.shared and self.shared + step)
+
+    def below(self, pair: tuple[str, str]) -> _Spot:
+        """Give the same place within the schema that both sides refer to."""
+        name = tokens(pair[1].removeprefix("#"))[-1]
+        return replace(self, through=self.through | {pair}, shared=name)
 
 
 class _Comparison:
@@ -101,7 +156,9 @@ class _Comparison:
         self.before = before
         self.after = after
 
-    def change(self, kind: ChangeKind, place: str, says: str, *, breaking: bool = False) -> Change:
+    def change(self, kind: ChangeKind, place: str | _Spot, says: str, *, breaking: bool = False) -> Change:
+        if isinstance(place, _Spot):
+            return Change(kind, self.after.id, place.place, says, breaking, shared=place.shared)
         return Change(kind, self.after.id, place, says, breaking)
 
     def changes(self) -> Iterator[Change]:
@@ -182,7 +239,7 @@ class _Comparison:
             pair = (str(before["$ref"]), str(after["$ref"]))
             if pair in spot.through:
                 return
-            spot = replace(spot, through=spot.through | {pair})
+            spot = spot.below(pair)
         old, new = _flat(self.old, before), _flat(self.new, after)
         if not isinstance(old, Mapping) or not isinstance(new, Mapping):
             return
@@ -203,23 +260,21 @@ class _Comparison:
             wider = not after or bool(before and not after <= _admitting(before))
             says = f"the type was {_words(before)} and is {_words(after)}"
             breaking = (narrower and bool(after)) if spot.is_request else (wider and bool(before))
-            yield self.change(ChangeKind.CHANGED, spot.place, says, breaking=breaking)
+            yield self.change(ChangeKind.CHANGED, spot, says, breaking=breaking)
 
     def enums(self, old: Mapping[str, Any], new: Mapping[str, Any], spot: _Spot) -> Iterator[Change]:
         before, after = old.get("enum"), new.get("enum")
         if before is None or after is None:
             if before != after:
                 says = f"only {_words(after)} are admitted" if after else "any value is admitted"
-                yield self.change(ChangeKind.CHANGED, spot.place, says, breaking=spot.is_request and after is not None)
+                yield self.change(ChangeKind.CHANGED, spot, says, breaking=spot.is_request and after is not None)
             return
         for value in after:
             if value not in before:
-                yield self.change(ChangeKind.ADDED, spot.place, f"the value {value} is new")
+                yield self.change(ChangeKind.ADDED, spot, f"the value {value} is new")
         for value in before:
             if value not in after:
-                yield self.change(
-                    ChangeKind.REMOVED, spot.place, f"the value {value} is gone", breaking=spot.is_request
-                )
+                yield self.change(ChangeKind.REMOVED, spot, f"the value {value} is gone", breaking=spot.is_request)
 
     def bounds(self, old: Mapping[str, Any], new: Mapping[str, Any], spot: _Spot) -> Iterator[Change]:
         for keyword in (*_BOUNDS, *_FORMS):
@@ -227,13 +282,13 @@ class _Comparison:
             if before == after:
                 continue
             if before is _MISSING:
-                yield self.change(ChangeKind.ADDED, spot.place, f"{keyword} is {after}", breaking=spot.is_request)
+                yield self.change(ChangeKind.ADDED, spot, f"{keyword} is {after}", breaking=spot.is_request)
             elif after is _MISSING:
-                yield self.change(ChangeKind.REMOVED, spot.place, f"{keyword} {before} is gone")
+                yield self.change(ChangeKind.REMOVED, spot, f"{keyword} {before} is gone")
             else:
                 narrower = keyword in _FORMS or (after < before) == _BOUNDS[keyword]
                 says = f"{keyword} was {before} and is {after}"
-                yield self.change(ChangeKind.CHANGED, spot.place, says, breaking=spot.is_request and narrower)
+                yield self.change(ChangeKind.CHANGED, spot, says, breaking=spot.is_request and narrower)
 
     def members(self, old: Mapping[str, Any], new: Mapping[str, Any], spot: _Spot) -> Iterator[Change]:
         before, after = old.get("properties") or {}, new.get("properties") or {}
@@ -243,19 +298,19 @@ class _Comparison:
             if name not in before:
                 required = name in need
                 says = "the member is new" + (" and required" if required else "")
-                yield self.change(ChangeKind.ADDED, here.place, says, breaking=required and spot.is_request)
+                yield self.change(ChangeKind.ADDED, here, says, breaking=required and spot.is_request)
                 continue
             if (name in needed) != (name in need):
                 says = "the member became required" if name in need else "the member became optional"
                 breaking = (name in need) == spot.is_request
-                yield self.change(ChangeKind.CHANGED, here.place, says, breaking=breaking)
+                yield self.change(ChangeKind.CHANGED, here, says, breaking=breaking)
             if _deprecated(schema) != _deprecated(before[name]):
                 says = "the member is deprecated" if _deprecated(schema) else "the member is no longer deprecated"
-                yield self.change(ChangeKind.CHANGED, here.place, says)
+                yield self.change(ChangeKind.CHANGED, here, says)
             yield from self.schemas(before[name], schema, here)
         for name in before:
             if name not in after:
-                yield self.change(ChangeKind.REMOVED, f"{spot.place}.{name}", "the member is gone", breaking=True)
+                yield self.change(ChangeKind.REMOVED, spot.member(f".{name}"), "the member is gone", breaking=True)
 
     def alternatives(
         self, keyword: str, old: Mapping[str, Any], new: Mapping[str, Any], spot: _Spot
@@ -264,7 +319,7 @@ class _Comparison:
         if len(before) != len(after):
             says = f"`{keyword}` had {len(before)} alternatives and has {len(after)}"
             breaking = len(after) < len(before) if spot.is_request else len(after) > len(before)
-            yield self.change(ChangeKind.CHANGED, spot.place, says, breaking=breaking)
+            yield self.change(ChangeKind.CHANGED, spot, says, breaking=breaking)
             return
         for first, second in zip(before, after, strict=True):
             yield from self.schemas(first, second, spot)

@@ -157,6 +157,8 @@ def _items(document: Mapping[str, Any], node: Mapping[str, Any], within: tuple[s
 
 def _number(node: Mapping[str, Any]) -> float:
     step = node.get("multipleOf", 1)
+    if not isinstance(step, int | float) or step <= 0:
+        raise NoExample(f"`multipleOf` is {step!r}, and has to be a number above 0")
     low = node.get("minimum", node["exclusiveMinimum"] + step if "exclusiveMinimum" in node else None)
     high = node.get("maximum", node["exclusiveMaximum"] - step if "exclusiveMaximum" in node else None)
     wanted = max(1, low) if low is not None else 1

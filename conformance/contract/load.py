@@ -13,6 +13,7 @@ from conformance.contract.bundle import Bundle, apis_in, build_bundle
 from conformance.contract.contract import Contract, Place
 from conformance.contract.errors import ContractError
 from conformance.contract.release import CURRENT
+from conformance.contract.workflow import workflows_at
 from conformance.contract.yamlfile import read_yaml
 from conformance.model.same import Same
 
@@ -53,7 +54,13 @@ def at(contract: Contract, release: str) -> Contract:
     if release == contract.release:
         return contract
     built = build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
-    return replace(built, workflows=contract.workflows)
+    workflows = workflows_at(contract.all_workflows, built.release, built.releases)
+    return replace(built, workflows=workflows, all_workflows=contract.all_workflows)
+
+
+def skipped(api: str, wanted: str, meant: str) -> str:
+    """Say which release stands for one that the changelog skips."""
+    return f"{api} {wanted} is not in the changelog; {meant}, the newest release before it, is used"
 
 
 def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
@@ -62,7 +69,7 @@ def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
         return contract
     chosen = {**contract.agreed, **agreed}
     built = build_contract(contract.api, contract.base, contract.places, release=contract.release, agreed=chosen)
-    return replace(built, workflows=contract.workflows)
+    return replace(built, workflows=contract.workflows, all_workflows=contract.all_workflows)
 
 
 @lru_cache(maxsize=32)
@@ -70,7 +77,10 @@ def _loaded(same: Same[Bundle], directory: Path) -> Contract:
     bundle = same.value
     try:
         contract = build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
-        return replace(contract, workflows=load_workflows(directory, bundle.api))
+        written = load_workflows(directory, bundle.api)
+        return replace(
+            contract, workflows=workflows_at(written, contract.release, contract.releases), all_workflows=written
+        )
     except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
         place = bundle.place("")
         message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"

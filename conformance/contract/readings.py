@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract.bundle import walk, with_range
-from conformance.contract.contract import Choice, Reading
+from conformance.contract.consequences import consequence_of, seen_in_of
+from conformance.contract.contract import Choice, Note, Reading
 from conformance.contract.pointer import escaped, merge_patch, tokens
 from conformance.contract.shape import METHODS, kind_below
 
@@ -25,6 +26,22 @@ def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
     return found
 
 
+def notes_of(document: Mapping[str, Any], api: str) -> dict[str, Note]:
+    """Collect every note of a document, keyed by id, in the document's order."""
+    reaching = _Reach(document)
+    found: dict[str, Note] = {}
+    for pointer, kind, node in walk(document):
+        if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-note"), list):
+            continue
+        for entry in node["x-note"]:
+            ways = tuple(Choice(way["id"], way["says"]) for way in entry.get("ways", ()))
+            found[entry["id"]] = Note(
+                entry["id"], api, entry.get("says", ""), str(entry.get("source", "")), entry.get("why", ""), ways,
+                pointer, reaching.operations(pointer),
+            )  # fmt: skip
+    return found
+
+
 def _joined(first: Reading, second: Reading) -> Reading:
     """Join the same reading of a node that was inlined in several places."""
     if not first.operations or not second.operations:
@@ -34,8 +51,12 @@ def _joined(first: Reading, second: Reading) -> Reading:
 
 def reading_of(entry: Mapping[str, Any], api: str, pointer: str, operations: tuple[str, ...]) -> Reading:
     """Build one reading from its entry in the specs."""
-    choices = tuple(Choice(c["id"], c.get("says", ""), c.get("narrows")) for c in entry["choices"])
+    choices = tuple(
+        Choice(c["id"], c.get("says", ""), c.get("narrows"), consequence_of(c), str(c.get("against", "")))
+        for c in entry["choices"]
+    )
     permitted = tuple(entry.get("permitted") or (choice.id for choice in choices))
+    named = frozenset(int(status) for status in entry.get("statuses", ()))
     return Reading(
         id=entry["id"],
         api=api,
@@ -46,7 +67,9 @@ def reading_of(entry: Mapping[str, Any], api: str, pointer: str, operations: tup
         sandbox=entry.get("sandbox", permitted[0]),
         pointer=pointer,
         operations=operations,
-        statuses=frozenset(int(status) for status in entry.get("statuses", ())),
+        statuses=named.union(*(choice.shows.codes for choice in choices if choice.id in permitted)),
+        seen_in=seen_in_of(entry.get("seen-in")),
+        varies_by=str(entry.get("varies-by", "")),
     )
 
 

@@ -16,7 +16,8 @@ CURRENT = "current"
 ENTRY_SINCE = ("since", "x-since")
 ENTRY_REMOVED = ("removed-in", "x-removed-in")
 
-_ENTRY_LISTS = frozenset({"x-requirements", "x-reading"})
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
+_ENTRY_LISTS = frozenset({"x-requirements", "x-reading", "x-note"})
 
 
 def releases_of(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -34,12 +35,40 @@ def _order(release: str) -> tuple[tuple[int, ...], str]:
     return tuple(int(part) for part in re.findall(r"[0-9]+", release)), release
 
 
+def release_meant(releases: Sequence[str], wanted: str) -> str | None:
+    """Give the release that a number means: its own, else the newest before it; None where nothing is known of it.
+
+    The changelog skips numbers. What was never released is as the release before it left it; a number above the newest
+    is unknown.
+    """
+    if wanted in releases:
+        return wanted
+    numbered = [release for release in releases if release != CURRENT]
+    if (
+        not re.fullmatch(r"[0-9]+(\.[0-9]+)*", wanted, re.ASCII)
+        or not numbered
+        or _order(wanted) > _order(numbered[-1])
+    ):
+        return None
+    return max((r for r in numbered if _order(r) < _order(wanted)), key=_order, default=None)
+
+
 def document_at(document: Mapping[str, Any], release: str, releases: Sequence[str]) -> dict[str, Any]:
     """Give the document as it was at a release; the order of releases decides what is later."""
     pruning = _Pruning(release, {name: index for index, name in enumerate(releases)}, document)
     pruned = dict(pruning.node(document, "root"))
     pruned["paths"] = {path: item for path, item in pruned["paths"].items() if _has_operation(item)}
-    return _without_orphans(pruned)
+    return _dated(_without_orphans(pruned), release)
+
+
+def _dated(document: dict[str, Any], release: str) -> dict[str, Any]:
+    """Let the document of an earlier release name it, in its version and its description."""
+    info = document.get("info")
+    if release == CURRENT or not isinstance(info, Mapping):
+        return document
+    then = info.get("x-description-then")
+    described = {"description": then.replace("{release}", release)} if isinstance(then, str) else {}
+    return {**document, "info": {**info, "version": release, **described}}
 
 
 class _Pruning:

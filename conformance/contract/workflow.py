@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.model import Level
@@ -15,6 +15,8 @@ class Criterion:
 
     condition: str
     jsonpath: bool = False
+    #: The release that brought what it speaks of; empty: it always held.
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,19 @@ class Workflow:
     def step(self, name: str) -> Step:
         """Find a step."""
         return next(step for step in self.steps if step.id == name)
+
+
+def workflows_at(workflows: Sequence[Workflow], release: str, releases: Sequence[str]) -> tuple[Workflow, ...]:
+    """Give workflows without the conditions that speak of what came after a release."""
+    order = {name: index for index, name in enumerate(releases)}
+
+    def holds(criterion: Criterion) -> bool:
+        return not criterion.since or order.get(criterion.since, len(order)) <= order[release]
+
+    return tuple(
+        replace(
+            workflow,
+            steps=tuple(replace(s, criteria=tuple(c for c in s.criteria if holds(c))) for s in workflow.steps),
+        )
+        for workflow in workflows
+    )

@@ -20,6 +20,7 @@ import yaml
 from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped
+from conformance.model.files import content_of
 from conformance.model.same import Keyed
 
 
@@ -46,7 +47,13 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-
+#: Bytes, nodes (those behind an alias once for each use), and levels of the largest file that is read.
+LARGEST = 64 * 1024 * 1024
+MOST_NODES = 1_000_000
+MOST_REPEATED = 50_000
+DEEPEST = 200
+#: Digits of the longest number; Python itself refuses to read some that are longer.
+MOST_DIGITS = 1_000
 _STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 
@@ -83,8 +90,27 @@ class _Reading:
     columns: dict[str, int] = field(default_factory=dict)
     plain: list[Plain] = field(default_factory=list)
     open_nodes: set[int] = field(default_factory=set)
+    #: Containers that were read: whatever stands in them stands there again wherever an alias names them.
+    known: set[int] = field(default_factory=set)
+    nodes: int = 0
+    repeated: int = 0
+    #: How many aliases lead to what is read just now.
+    inside: int = 0
+
+    def count(self, node: yaml.Node) -> None:
+        """Count a node; raises ContractError where the file would grow beyond all bounds while it is read."""
+        self.nodes += 1
+        self.repeated += self.inside > 0
+        for held, what in (
+            (self.nodes <= MOST_NODES, f"this file has more than {MOST_NODES:,} nodes"),
+            (self.repeated <= MOST_REPEATED, f"the aliases of this file stand for more than {MOST_REPEATED:,} nodes"),
+            (len(self.open_nodes) < DEEPEST, f"this is nested deeper than {DEEPEST} levels"),
+        ):
+            if not held:
+                raise ContractError(f"{what}: no document of an API needs that", Place(self.name, _line(node)))
 
     def value(self, node: yaml.Node, pointer: str, line: int) -> Any:
+        self.count(node)
         self.lines[pointer] = line
         self.columns[pointer] = int(node.start_mark.column) + 1
         if isinstance(node, yaml.ScalarNode):
@@ -93,13 +119,17 @@ class _Reading:
             raise ContractError(f"the tag {node.tag!r} is not used in specs", Place(self.name, _line(node)))
         if id(node) in self.open_nodes:
             raise ContractError("this alias contains itself", Place(self.name, _line(node)))
+        again = id(node) in self.known
+        self.known.add(id(node))
         self.open_nodes.add(id(node))
+        self.inside += again
         value: Any = (
             [self.value(item, f"{pointer}/{index}", _line(item)) for index, item in enumerate(node.value)]
             if isinstance(node, yaml.SequenceNode)
             else self.mapping(node, pointer)
         )
         self.open_nodes.discard(id(node))
+        self.inside -= again
         return value
 
     def mapping(self, node: yaml.Node, pointer: str) -> dict[str, Any]:
@@ -133,6 +163,8 @@ class _Reading:
         if text in _WORDS:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
+            if len(text) > MOST_DIGITS:
+                raise ContractError(f"this number has {len(text):,} digits", Place(self.name, line))
             return int(text)
         if _FLOAT.fullmatch(text) and not re.fullmatch(r"[-+]?0[0-9]+", text):
             return float(text)
@@ -141,11 +173,16 @@ class _Reading:
 
 def read_yaml(path: Path, name: str) -> YamlFile:
     """Read a file; `name` is what messages call it. The same content is parsed once."""
+    content = file_content(path, name)
+    return _parsed(name, Keyed(hashlib.sha256(content).hexdigest(), content))
+
+
+def file_content(path: Path, name: str) -> bytes:
+    """Read the bytes of a file that messages call by a name; one that cannot be read is a ContractError."""
     try:
-        content = path.read_bytes()
+        return content_of(path, LARGEST)
     except OSError as exc:
         raise ContractError(f"this file cannot be read ({exc.strerror})", Place(name, 1)) from exc
-    return _parsed(name, Keyed(hashlib.sha256(content).hexdigest(), content))
 
 
 @lru_cache(maxsize=256)
@@ -167,6 +204,8 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
         mark = exc.problem_mark or exc.context_mark
         message = f"this is not YAML: {exc.problem or exc.context}"
         raise ContractError(message, Place(name, mark.line + 1 if mark else 1)) from exc
+    except RecursionError as exc:
+        raise ContractError(f"this is nested deeper than {DEEPEST} levels", Place(name, 1)) from exc
     except yaml.reader.ReaderError as exc:
         line = content.count(b"\n", 0, int(exc.position)) + 1
         raise ContractError(f"this is not YAML: {exc.reason}", Place(name, line)) from exc

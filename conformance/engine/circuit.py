@@ -20,6 +20,8 @@ SILENCE = frozenset(
         NoAnswerReason.PROXY,
     }
 )
+#: What comes from somebody who is there, though it is no whole response.
+PRESENT = frozenset({NoAnswerReason.GARBAGE, NoAnswerReason.TORN})
 #: So many requests in a row without an answer are no chance, even where few are under way at a time.
 LEAST_IN_A_ROW = 8
 #: Seconds between two probes; the last one repeats.
@@ -89,11 +91,11 @@ class Circuit:
 
     def take(self, request: Request, outcome: Outcome, *, harmless: bool) -> None:
         """Learn from an exchange; `harmless` says that its request has no effect and may serve as a probe."""
-        if isinstance(outcome, NoAnswer) and outcome.reason not in SILENCE | {NoAnswerReason.GARBAGE}:
+        if isinstance(outcome, NoAnswer) and outcome.reason not in SILENCE | PRESENT:
             return
         if harmless:
             self._sent = request
-        if not isinstance(outcome, NoAnswer) or outcome.reason is NoAnswerReason.GARBAGE:
+        if not isinstance(outcome, NoAnswer) or outcome.reason in PRESENT:
             self._answered = request if harmless else self._answered
             self._lives()
             self._count_put_off(outcome)
@@ -130,7 +132,7 @@ class Circuit:
     def probed(self, outcome: Outcome) -> None:
         """Learn what came of a probe."""
         self._probing = False
-        if isinstance(outcome, NoAnswer) and outcome.reason is not NoAnswerReason.GARBAGE:
+        if isinstance(outcome, NoAnswer) and outcome.reason not in PRESENT:
             self._probe_at = self._clock() + PAUSES[min(self._probes, len(PAUSES) - 1)]
         else:
             self._lives()

@@ -85,7 +85,7 @@ class Binder:
     def bind(self, ask: Ask) -> Outgoing | NotSent:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
-        refused = self._forbidden(operation)
+        refused = self._forbidden(operation, ask.case)
         if refused:
             return NotSent(refused)
         if ask.case.further:
@@ -115,7 +115,9 @@ class Binder:
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
-        return Outgoing(wanted_by, request, request_id, self.sent, once=not operation.effect.repeatable)
+        return Outgoing(
+            wanted_by, request, request_id, self.sent, once=not operation.effect_of(request.method).repeatable
+        )
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
         """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
@@ -187,8 +189,8 @@ class Binder:
         operation = operation_at(self.contracts, case.operation)
         return self.contracts[operation.api], operation
 
-    def _forbidden(self, operation: Operation) -> str | None:
-        effect = operation.effect.kind
+    def _forbidden(self, operation: Operation, case: Case) -> str | None:
+        effect = case.effect(operation)
         if operation.api not in self.environment.urls:
             return f"no base URL for {operation.api}: add environments.{self.environment.id}.urls.{operation.api}"
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
@@ -199,9 +201,10 @@ class Binder:
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
             return barred
-        if effect in (EffectKind.NONE, EffectKind.COMPUTES) or effect in self.environment.writes:
+        if effect.repeatable or effect.kind in self.environment.writes:
             return None
-        return f"{operation.id} has the effect {effect}: allow it in environments.{self.environment.id}.writes"
+        what = operation.id if effect is operation.effect else f"a request that {case.says}"
+        return f"{what} has the effect {effect.kind}: allow it in environments.{self.environment.id}.writes"
 
 
 def _offset(case: Case) -> int:

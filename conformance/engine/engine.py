@@ -267,7 +267,7 @@ class _Phase:
                 yield Sending(ask)
             ticket = next(self.order)
             self.flying[ticket] = (active, place, bound)
-            self.pump.submit(ticket, bound.request)
+            self.pump.submit(ticket, bound.request, resend=not bound.once)
 
     def _ask_first(self, first: First, waiting: tuple[_Active, int, Ask]) -> None:
         """Send a read, once for all that wait for it."""
@@ -295,12 +295,12 @@ class _Phase:
             if renewed is not None:
                 yield Renewed(outgoing.ask, outgoing.request_id)
                 self.flying[ticket] = (active, place, renewed)
-                self.pump.submit(ticket, renewed.request)
+                self.pump.submit(ticket, renewed.request, resend=not renewed.once)
                 continue
             if self._puts_off(outgoing, outcome):
                 yield PutOff(outgoing.ask, outgoing.request_id)
                 self.flying[ticket] = (active, place, outgoing)
-                self.pump.submit(ticket, outgoing.request)
+                self.pump.submit(ticket, outgoing.request, resend=not outgoing.once)
                 continue
             ended.append((active, place, outgoing, exchange_of(outgoing, outcome, sent_at)))
         yield from self._send()

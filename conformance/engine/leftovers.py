@@ -105,20 +105,21 @@ def write_leftovers(directory: Path, left: Collection[Leftover]) -> None:
 
 
 def _append(file: Path, left: Iterable[Leftover], how: int) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | how, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(asdict(one)) + "\n" for one in left)
 
 
 def leftover_of(operation: Operation, exchange: Exchange) -> Leftover | None:
     """Give what an accepted write left; None where it changed nothing."""
-    if operation.effect.repeatable or not succeeded(exchange):
+    effect = operation.effect_of(exchange.request.method)
+    if effect.repeatable or not succeeded(exchange):
         return None
     ids = {f"path.{name}": value for name, value in path_values(operation, exchange.request).items()}
     ids |= dict(_ids(_read(exchange.request.body), "body", _DEPTH))
     ids |= dict(_ids(body_of(exchange), "answer", _DEPTH))
-    kind = operation.effect.kind
-    says = operation.effect.says or f"{operation.id} was accepted"
+    kind = effect.kind
+    says = effect.says or f"{operation.id} was accepted"
     if kind is EffectKind.REVERSIBLE:
         says = f"{says.rstrip('.')}; another request of {operation.id} undoes it"
     return Leftover(operation.key, exchange.case, exchange.number, kind.value, says, ids)

@@ -110,6 +110,8 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
             return f"its certificate is not trusted ({silence.detail}); give tls.ca_file for an authority of your own"
         case NoAnswerReason.TLS:
             return f"no TLS connection comes about ({silence.detail}); is it http?"
+        case NoAnswerReason.TORN:
+            return f"the response of {host} does not arrive whole ({silence.detail})"
         case NoAnswerReason.GARBAGE | NoAnswerReason.RESET if url.startswith("http:"):
             return f"{host} does not answer in HTTP ({silence.detail}); is it https?"
         case _:

@@ -112,7 +112,7 @@ class Undo:
 
     def needed(self, operation: Operation, request: Request) -> Request | None:
         """Give the read that has to be answered before a write is sent; None when everything is known."""
-        if operation.effect.kind is not EffectKind.REVERSIBLE or not operation.undone_by:
+        if operation.effect_of(request.method).kind is not EffectKind.REVERSIBLE or not operation.undone_by:
             return None
         read = self._observation(operation, request)
         key = operation.key, read.url if read else ""
@@ -134,7 +134,7 @@ class Undo:
             return
         named = OperationKey(exchange.operation)
         operation = self._contracts[named.api].operations.get(named.id)
-        if operation is None or operation.effect.kind is not EffectKind.REVERSIBLE:
+        if operation is None or operation.effect_of(exchange.request.method).kind is not EffectKind.REVERSIBLE:
             return
         read = self._observation(operation, exchange.request)
         touched = self._touched.get((operation.key, read.url if read else ""))
@@ -174,7 +174,7 @@ class Undo:
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         if self._journal is not None:
-            descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(json.dumps(entry) + "\n")
 

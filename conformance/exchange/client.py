@@ -12,11 +12,12 @@ import time
 from collections import deque
 from dataclasses import replace
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 import pycurl
 
 from conformance.exchange.limits import Connection, Limits
-from conformance.exchange.pump import Arrival, Bucket, Key, never_sent, utc_now
+from conformance.exchange.pump import RESENT, Arrival, Bucket, Key, never_sent, utc_now
 from conformance.exchange.raw import exchange_plain
 from conformance.exchange.transfer import Transfer
 from conformance.exchange.wire import Destination, UnsendableError, destination, needs_plain_socket, refuse_injection
@@ -30,13 +31,25 @@ _SHORT_TICK = 0.005
 _ABSENCE = 0.02
 
 
+class _Waiting(NamedTuple):
+    """A request that waits for a place; `resend` says that sending it twice does no harm."""
+
+    key: Key
+    request: Request
+    where: Destination
+    resend: bool
+
+
 class _Started:
     """An exchange under way on a handle."""
 
-    __slots__ = ("key", "sent_at", "since", "transfer")
+    __slots__ = ("key", "request", "resend", "sent_at", "since", "transfer", "where")
 
-    def __init__(self, key: Key, transfer: Transfer, since: float) -> None:
-        self.key = key
+    def __init__(self, waiting: _Waiting, transfer: Transfer, since: float) -> None:
+        self.key = waiting.key
+        self.request = waiting.request
+        self.where = waiting.where
+        self.resend = waiting.resend
         self.transfer = transfer
         self.since = since
         self.sent_at = utc_now()
@@ -57,7 +70,7 @@ class HttpPump:
         self._plain: dict[int, tuple[Key, str]] = {}
         self._plain_ended: SimpleQueue[tuple[int, Outcome]] = SimpleQueue()
         self._plain_count = 0
-        self._waiting: deque[tuple[Key, Request, Destination]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._arrived: list[Arrival] = []
         self._away = 0.0
         self._left = time.monotonic()
@@ -73,7 +86,7 @@ class HttpPump:
         """How many more can be submitted without waiting for a place."""
         return max(0, self._limits.concurrency - self.in_flight)
 
-    def submit(self, key: Key, request: Request) -> None:
+    def submit(self, key: Key, request: Request, *, resend: bool | None = None) -> None:
         """Take a request, and move everything under way a step on."""
         try:
             refuse_injection(request)
@@ -81,7 +94,7 @@ class HttpPump:
         except UnsendableError as refusal:
             self._arrived.append(Arrival(key, NoAnswer(NoAnswerReason.UNSENDABLE, str(refusal)), ""))
             return
-        self._waiting.append((key, request, where))
+        self._waiting.append(_Waiting(key, request, where, request.method in RESENT if resend is None else resend))
         self._turn()
 
     def poll(self, timeout: float = 0.0) -> list[Arrival]:
@@ -109,7 +122,7 @@ class HttpPump:
         for key, sent_at in self._plain.values():
             self._arrived.append(Arrival(key, NoAnswer(NoAnswerReason.CUT, "the run was ended"), sent_at))
         self._plain.clear()  # their threads end by their own time limit, and nobody asks for their outcome
-        self._arrived += [never_sent(key) for key, _, _ in self._waiting]
+        self._arrived += [never_sent(waiting.key) for waiting in self._waiting]
         self._waiting.clear()
         arrived, self._arrived = self._arrived, []
         return arrived
@@ -155,22 +168,23 @@ class HttpPump:
             if self._bucket.wait() > 0:
                 return
             self._bucket.take()
-            key, request, where = self._waiting.popleft()
-            if needs_plain_socket(request):
-                self._begin_plain(key, request)
+            waiting = self._waiting.popleft()
+            if needs_plain_socket(waiting.request):
+                self._begin_plain(waiting.key, waiting.request)
             else:
-                self._begin_curl(key, request, where, now)
+                self._begin_curl(waiting, now)
 
-    def _begin_curl(self, key: Key, request: Request, where: Destination, now: float) -> None:
+    def _begin_curl(self, waiting: _Waiting, now: float) -> None:
         transfer = self._idle.pop() if self._idle else Transfer()
+        limit = self._limits.max_body
         try:
-            transfer.prepare(request, where, self._connection, self._limits.max_body)
+            transfer.prepare(waiting.request, waiting.where, self._connection, limit, fresh=not waiting.resend)
             self._multi.add_handle(transfer.handle)
         except (pycurl.error, ValueError, TypeError) as refusal:
             self._idle.append(transfer)
-            self._arrived.append(Arrival(key, NoAnswer(NoAnswerReason.UNSENDABLE, str(refusal)), ""))
+            self._arrived.append(Arrival(waiting.key, NoAnswer(NoAnswerReason.UNSENDABLE, str(refusal)), ""))
             return
-        self._active[transfer.handle] = _Started(key, transfer, now)
+        self._active[transfer.handle] = _Started(waiting, transfer, now)
 
     def _begin_plain(self, key: Key, request: Request) -> None:
         self._plain_count += 1
@@ -195,6 +209,13 @@ class HttpPump:
 
     def _finish(self, handle: pycurl.Curl, error: tuple[int, str] | None) -> None:
         started = self._active[handle]
+        if started.resend and started.transfer.on_dead_connection(error):
+            self._multi.remove_handle(handle)
+            transfer = started.transfer
+            limit = self._limits.max_body
+            transfer.prepare(started.request, started.where, self._connection, limit, fresh=True, again=True)
+            self._multi.add_handle(handle)
+            return
         self._end(started, started.transfer.outcome(error, self._connection))
 
     def _end(self, started: _Started, outcome: Outcome) -> None:

@@ -15,6 +15,9 @@ from conformance.model.sentences import utc_text
 
 Key = Hashable
 
+#: Methods that may be sent again by themselves when a kept connection turns out to be closed (RFC 9110, 9.2.1).
+RESENT = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Arrival(NamedTuple):
     """An exchange that ended: its key, what came, and when it was sent (UTC; empty when it never was)."""
@@ -49,8 +52,12 @@ class Pump(Protocol):
         """How many more can be submitted without waiting for a place."""
         ...
 
-    def submit(self, key: Key, request: Request) -> None:
-        """Take a request. It is sent as soon as place, rate and holds allow."""
+    def submit(self, key: Key, request: Request, *, resend: bool | None = None) -> None:
+        """Take a request. It is sent as soon as place, rate and holds allow.
+
+        `resend` says that it may go out twice when a kept connection was closed meanwhile; None: as its method says.
+        What may not goes over a connection of its own.
+        """
         ...
 
     def poll(self, timeout: float = 0.0) -> list[Arrival]:
@@ -135,8 +142,9 @@ class DirectPump:
         """How many more can be submitted."""
         return max(0, self._limits.concurrency - len(self._waiting))
 
-    def submit(self, key: Key, request: Request) -> None:
-        """Take a request."""
+    def submit(self, key: Key, request: Request, *, resend: bool | None = None) -> None:
+        """Take a request; there is no connection that could be closed meanwhile."""
+        del resend
         self._waiting.append((key, request))
 
     def poll(self, timeout: float = 0.0) -> list[Arrival]:

@@ -119,8 +119,10 @@ class _Reading:
 
     def nothing(self, reason: NoAnswerReason, detail: str, sent: float) -> NoAnswer:
         if self.status is not None:
+            torn = reason in (NoAnswerReason.RESET, NoAnswerReason.TIMEOUT)
+            reason = NoAnswerReason.TORN if torn else reason
             detail = f"{detail} (after status {self.status} and {len(self.body)} bytes of body)"
-        return NoAnswer(reason, detail, round(time.monotonic() - sent, 6))
+        return NoAnswer(reason, detail, round(time.monotonic() - sent, 6), self.status)
 
     def answer(self, *, bodyless: bool) -> tuple[int, tuple[tuple[str, str], ...]]:
         status, headers = self._head()

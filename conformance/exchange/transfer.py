@@ -13,14 +13,15 @@ from conformance.exchange.coding import decode
 from conformance.exchange.limits import KEPT_OF_CUT, Connection
 from conformance.exchange.wire import Destination, octets
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.model.http import SECOND_CONNECTION
 
 #: Header fields and bytes that are kept of an answer.
 MAX_HEADERS = 5_000
 MAX_HEADER_BYTES = 512 * 1024
-#: Methods that a client may send again by itself when a kept connection turns out to be dead (RFC 9110, 9.2.2).
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Seconds after which an idle connection is not used again: the shorter for requests that must not be sent twice.
-_IDLE_SAFE, _IDLE_WRITE = 4, 1
+#: Seconds after which an idle connection is not used again.
+_IDLE = 4
+#: libcurl's codes for a connection that ended before a response began.
+_DIED = frozenset({pycurl.E_SEND_ERROR, pycurl.E_GOT_NOTHING, 56})
 #: What libcurl would add of its own.
 _NOT_ADDED = {"accept": b"Accept:", "user-agent": b"User-Agent:", "content-type": b"Content-Type:"}
 
@@ -50,11 +51,11 @@ class Transfer:
     __slots__ = (
         "_anomalies",
         "_chunks",
+        "_fresh",
         "_head_bytes",
         "_head_done",
         "_lines",
         "_max_body",
-        "_no_resend",
         "_over",
         "_request",
         "_sent",
@@ -74,16 +75,31 @@ class Transfer:
         self._anomalies: list[str] = []
         self._size = self._head_bytes = self._starts = self._max_body = 0
         self._sent = 0.0
-        self._head_done = self._over = self._no_resend = False
+        self._head_done = self._over = self._fresh = False
         self._request: Request | None = None
 
-    def prepare(self, request: Request, where: Destination, connection: Connection, max_body: int) -> None:
-        """Set the handle up for a request; whatever it did before is forgotten."""
+    def prepare(
+        self,
+        request: Request,
+        where: Destination,
+        connection: Connection,
+        max_body: int,
+        *,
+        fresh: bool = False,
+        again: bool = False,
+    ) -> None:
+        """Set the handle up for a request; whatever it did before is forgotten.
+
+        `fresh` gives it a connection of its own: one that was kept may be closed by the target at any moment, and a
+        request that must not go out twice would be lost then (RFC 9112, 9.3.1 and 9.5). `again` says that this happened
+        to it before.
+        """
         self._forget()
         self._request = request
         self._max_body = max_body
-        safe = request.method in _SAFE
-        self._no_resend = not safe
+        self._fresh = fresh
+        if again:
+            self._anomalies.append(SECOND_CONNECTION)
         handle = self.handle
         handle.reset()
         setopt = handle.setopt
@@ -94,7 +110,8 @@ class Transfer:
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         setopt(pycurl.HTTP09_ALLOWED, 0)
         setopt(pycurl.PROXY, connection.proxy or "")
-        setopt(pycurl.MAXAGE_CONN, _IDLE_SAFE if safe else _IDLE_WRITE)
+        setopt(pycurl.MAXAGE_CONN, _IDLE)
+        setopt(pycurl.FRESH_CONNECT, int(fresh))
         if request.body is not None:
             setopt(pycurl.POST, 1)
             setopt(pycurl.POSTFIELDS, request.body)
@@ -116,9 +133,21 @@ class Transfer:
     def _on_start(self, *_: object) -> int:
         self._starts += 1
         self._sent = monotonic()
-        if self._starts > 1 and self._no_resend:
+        if self._starts > 1 and self._fresh:
             return int(pycurl.PREREQFUNC_ABORT)
         return int(pycurl.PREREQFUNC_OK)
+
+    def on_dead_connection(self, error: tuple[int, str] | None) -> bool:
+        """Tell whether a kept connection was closed before a response to this request began.
+
+        A 408 that lay ready on it was meant for nobody (RFC 9110, 15.5.9).
+        """
+        if self._fresh or (self._starts < 2 and self.handle.getinfo(pycurl.NUM_CONNECTS) > 0):
+            return False
+        if error is None:
+            head = parse_head(self._lines)
+            return head is not None and head[0] == 408
+        return error[0] in _DIED and not self._lines
 
     def _on_header(self, line: bytes) -> None:
         if line.startswith(b"HTTP/"):
@@ -151,12 +180,23 @@ class Transfer:
         seconds = round(took, 6)
         if error is not None and not (self._over and error[0] == pycurl.E_WRITE_ERROR):
             code, message = error
-            return NoAnswer(self._reason(code, message, connection), self._detail(message), seconds)
+            reason = self._reason(code, message, connection)
+            if self._begun is not None and reason is NoAnswerReason.RESET:
+                reason = NoAnswerReason.TORN
+            return NoAnswer(reason, self._detail(message), seconds, self._begun)
         return self._answer(seconds)
 
     def cut(self, reason: NoAnswerReason, detail: str, seconds: float) -> NoAnswer:
         """Say what is known of an exchange that we ended ourselves."""
-        return NoAnswer(reason, self._detail(detail), round(seconds, 6))
+        if reason is NoAnswerReason.TIMEOUT and self._begun is not None:
+            reason = NoAnswerReason.TORN
+        return NoAnswer(reason, self._detail(detail), round(seconds, 6), self._begun)
+
+    @property
+    def _begun(self) -> int | None:
+        """The status of a final response whose header has come, so that only its body is missing."""
+        head = parse_head(self._lines) if self._head_done else None
+        return head[0] if head is not None and head[0] >= 200 else None
 
     def _answer(self, seconds: float) -> Outcome:
         head = parse_head(self._lines)
@@ -169,7 +209,7 @@ class Transfer:
         if self._over:
             anomalies.append("body over the limit")
         if self._starts > 1:
-            anomalies.append("answered on a second connection")
+            anomalies.append(SECOND_CONNECTION)
         decoded = decode(b"".join(self._chunks), headers, self._max_body)
         truncated = self._over or decoded.truncated
         return Response(

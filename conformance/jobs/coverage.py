@@ -65,7 +65,7 @@ class Covered:
     def __init__(self, plan: Plan, contracts: Mapping[str, Contract]) -> None:
         """Begin with nothing."""
         self._plan = plan
-        self._contracts = contracts
+        self.contracts = contracts
         self._heard: dict[str, _Heard] = {}
         self._cases = {case.id: case for cases in plan.cases.values() for case in cases}
 
@@ -80,7 +80,7 @@ class Covered:
         if case is None or case.operation != exchange.operation:
             return
         if response.status in _ACCEPTED and case.kind is not Kind.INVALID:
-            heard.present |= places_of(operation_at(self._contracts, exchange.operation), exchange)
+            heard.present |= places_of(operation_at(self.contracts, exchange.operation), exchange)
         if response.status in _REFUSED and case.kind is Kind.INVALID:
             heard.refused.add(case.constraint)
 
@@ -94,11 +94,11 @@ class Covered:
                 self._heard.get(operation.key, _Heard()),
                 reasons,
             )
-            for contract in self._contracts.values()
+            for contract in self.contracts.values()
             for operation in contract.operations.values()
             if operation.key in self._plan.cases
         ]
-        seen = [len(o.statuses.keys() & _documented(self._contracts, o)) for o in found]
+        seen = [len(o.statuses.keys() & _documented(self.contracts, o)) for o in found]
         return {
             "constraints": {
                 "known": sum(len(o.known) for o in found),
@@ -201,7 +201,7 @@ def why_unseen(status: str, heard: _Heard) -> str:
     if status in ("401", "403"):
         return "the credentials at hand have all permissions, and the refused ones were answered otherwise"
     if status == "405":
-        return "methods that no release documents are tried at the first operation of the path"
+        return "methods that no release documents are tried where writes are allowed, on paths with an id of their own"
     if status == "409":
         return "the documents do not say which state leads to it"
     return "no refusal was answered so"

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract.contract import Contract, Operation, Reading, Requirement
+from conformance.contract.contract import Contract, Note, Operation, Reading, Requirement
 from conformance.contract.pointer import followed, resolve
 from conformance.contract.source import cited
 from conformance.rules import RULES
@@ -29,6 +29,8 @@ def explain(contracts: Mapping[str, Contract], identity: str) -> str | None:
                 return explain_requirement(contract, requirement)
         if name in contract.readings:
             return explain_reading(contract, contract.readings[name])
+        if name in contract.notes:
+            return explain_note(contract, contract.notes[name])
     return None
 
 
@@ -109,6 +111,22 @@ def explain_reading(contract: Contract, reading: Reading) -> str:
         lines += ["", f"{choice.id} ({', '.join(marks)})", *_wrapped(choice.says, "  ")]
         if choice.narrows:
             lines.append(f"  narrows to {_json(choice.narrows)}")
+    return "\n".join(lines)
+
+
+def explain_note(contract: Contract, note: Note) -> str:
+    """Explain a gap that no exchange could tell apart, and why."""
+    lines = [
+        f"{note.api}/{note.id}  note",
+        "",
+        *_wrapped(note.says),
+        *source_lines(contract, note.source),
+        f"node     {note.pointer or 'the whole API'}",
+        f"concerns {', '.join(note.operations) or 'every operation'}",
+        *_wrapped(f"why      {note.why}"),
+    ]
+    for way in note.ways:
+        lines += ["", way.id, *_wrapped(way.says, "  ")]
     return "\n".join(lines)
 
 

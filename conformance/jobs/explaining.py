@@ -11,13 +11,13 @@ from conformance.cases.case import Case, Plan, Purpose
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
-from conformance.jobs.evidence import document_of, finding_of
+from conformance.jobs.evidence import finding_of
 from conformance.jobs.explain import explain as explain_contract
 from conformance.jobs.explain import source_lines
 from conformance.jobs.explain_kind import explain_kind, kinds_of
 from conformance.model.sentences import did_you_mean
 from conformance.profile.profiles import PROFILES
-from conformance.report.documents import newest_run
+from conformance.report.documents import newest_run, read_document
 from conformance.rules import RULES
 
 WIDTH = 100
@@ -69,7 +69,7 @@ def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purp
 def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | None) -> str:
     """Explain a finding of a run: the statement, expected and actual, and how to see it again."""
     where = run or newest_run(Path("reports"))
-    entry, finding = finding_of(document_of(where), name)
+    entry, finding = finding_of(read_document(where), name)
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
@@ -110,7 +110,7 @@ def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
         for operation in contract.operations.values():
             yield from (operation.id, operation.key)
         yield from (requirement.key for requirement in contract.all_requirements())
-        yield from contract.readings
+        yield from (*contract.readings, *contract.notes)
 
 
 def _wrapped(text: Any) -> list[str]:

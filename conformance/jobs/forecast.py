@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.exploratory.exploratory import EXAMPLES
-from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
+from conformance.contract.contract import Contract, Effect, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.bind import taken_by_control
 from conformance.model import PurposeId
@@ -82,10 +82,10 @@ def forecast(
     allowed: set[str] = set()
     for key, cases in plan.cases.items():
         contract, operation = _found(contracts, key)
-        if not operation.effect.repeatable and operation.effect.kind not in writes:
+        if not _permitted(operation.effect, writes):
             continue
         allowed.add(key)
-        requests += len(cases)
+        requests += sum(_permitted(case.effect(operation), writes) for case in cases)
         if operation.effect.kind not in _SPENDING or not cases:
             continue
         open_cases = sum(case.kind is Kind.OPEN for case in cases)
@@ -101,6 +101,10 @@ def forecast(
         keys = [step.operation for step in course.workflow.steps]
         requests += len(keys) if set(keys) <= allowed else 0
     return Forecast(requests, saved, rate, used, created)
+
+
+def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
+    return effect.repeatable or effect.kind in writes
 
 
 def _key(purpose: str) -> str:

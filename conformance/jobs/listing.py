@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -59,16 +58,6 @@ def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Con
 
 def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     """Read the run.json of a run, or of the newest one below reports/."""
-    from conformance.report.documents import newest_run  # `list` needs none
+    from conformance.report.documents import newest_run, read_document  # `list` needs neither
 
-    path = newest_run(directory / "reports") if run is None else run
-    path = path / "run.json" if path.is_dir() else path
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as failure:
-        raise BadOption(f"cannot read {path}: {failure.strerror}; name the directory of a run") from failure
-    except ValueError as failure:
-        raise BadOption(f"{path} is no run.json: {failure}") from failure
-    if not isinstance(document, dict):
-        raise BadOption(f"{path} is no run.json")
-    return document
+    return read_document(newest_run(directory / "reports") if run is None else run)

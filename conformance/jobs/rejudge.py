@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
@@ -16,8 +18,9 @@ from conformance.jobs.gaps import gaps_of
 from conformance.jobs.resume import sent_in, unanswered
 from conformance.jobs.session import RunResult, conclude
 from conformance.jobs.setup.judging import judging_again
+from conformance.jobs.unwritten import settled_without, stand_in, standing
 from conformance.model import Exchange
-from conformance.record import RECORD_FILE, Record, RecordWriter, read_record
+from conformance.record import RECORD_FILE, WITHHELD, Record, RecordWriter, read_record
 from conformance.report.write import write_reports
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Task
 from conformance.scripts.tasks import tasks_of
@@ -32,12 +35,16 @@ class Recording:
     reasons: Mapping[str, str]
     #: Keys of writes that went out; of some a killed run did not write the answer down.
     sent: frozenset[str] = frozenset()
+    #: Keys of exchanges that could not be redacted.
+    withheld: frozenset[str] = frozenset()
 
     def reply(self, ask: Ask) -> Reply:
         """Give what an ask was answered then, or why it was not sent."""
         exchange = self.exchanges.get(ask.key)
         if exchange is not None:
             return exchange
+        if ask.key in self.withheld:
+            return NotSent(WITHHELD)
         if ask.key in self.sent:
             return unanswered(ask)
         return NotSent(self.reasons.get(ask.key, "the record has no exchange for it"))
@@ -45,10 +52,12 @@ class Recording:
 
 def recording_of(record: Record) -> Recording:
     """Index a record by the keys of its asks."""
+    exchanges = {recorded.key: recorded.exchange for recorded in record.exchanges}
     return Recording(
-        exchanges={recorded.key: recorded.exchange for recorded in record.exchanges},
+        exchanges=exchanges,
         reasons={e.fields["key"]: e.fields["reason"] for e in record.events if e.name == "not-sent"},
         sent=sent_in(record),
+        withheld=frozenset(withheld.key for withheld in record.withheld) - exchanges.keys(),
     )
 
 
@@ -56,12 +65,15 @@ def concluded(tasks: Sequence[Task], recording: Recording) -> Iterator[tuple[Tas
     """Run each script on recorded replies."""
     for task in tasks:
         replies: list[Reply] | None = None
+        blind = False
         while True:
             try:
                 asks = task.script.send(replies) if replies is not None else next(task.script)
             except StopIteration as ended:
-                yield task, list(ended.value or ())
+                found = list(ended.value or ())
+                yield task, list(settled_without(found)) if blind else found
                 break
+            blind = blind or any(ask.key in recording.withheld for ask in asks)
             replies = [recording.reply(ask) for ask in asks]
 
 
@@ -70,6 +82,16 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
     if out.resolve() == path.parent.resolve():
         raise BadOption(f"--out {out} is the run's own directory: name another")
     record = read_record(path)
+    out.mkdir(parents=True, exist_ok=True)
+    result = judged_again(record, contracts, out / RECORD_FILE, {"judged_again": utc_now()})
+    write_reports(result.document, out / RECORD_FILE, out, ())
+    return result
+
+
+def judged_again(
+    record: Record, contracts: Mapping[str, Contract], target: Path, more: Mapping[str, Any] = MappingProxyType({})
+) -> RunResult:
+    """Judge a record again, and write a record of that; `more` is what its header says besides."""
     judging = judging_again(record.header, contracts)
     plan = judging.plan()
     findings = Findings(Tally(plan.purposes, strict=judging.strict), Covered(plan, judging.contracts))
@@ -78,20 +100,22 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
         findings.exchanges[exchange.number] = exchange
         findings.count(exchange)
     for _, contributions in concluded(tasks_of(plan, judging.scope(plan), judging.contracts), recording):
-        findings.tally.add(gaps.settled(contributions))
-    why = _why_cut(record)
-    out.mkdir(parents=True, exist_ok=True)
-    with RecordWriter(out / RECORD_FILE) as writer:
-        header = {**record.header, "judged_again": utc_now()}
+        findings.add(gaps.settled(contributions))
+    findings.add(tuple(standing(record)))
+    findings.withheld = len(record.withheld)
+    findings.requests += len(record.withheld)
+    findings.exchanges.update((withheld.number, stand_in(withheld)) for withheld in record.withheld)
+    with RecordWriter(target) as writer:
+        header = {**record.header, **more}
         header["digests"] = {**record.header["digests"], "plan": plan.digest}
         writer.header(header)
         for recorded in record.exchanges:
             writer.exchange(recorded.exchange, key=recorded.key, more=recorded.more)
+        for withheld in record.withheld:
+            writer.withheld(withheld)
         for event in record.events:
             writer.event(event.name, **event.fields)
-        result = conclude(judging, plan, header, findings, writer, why=why, ended=_ended(record))
-    write_reports(result.document, out / RECORD_FILE, out, ())
-    return result
+        return conclude(judging, plan, header, findings, writer, why=_why_cut(record), ended=_ended(record))
 
 
 def _ended(record: Record) -> datetime:

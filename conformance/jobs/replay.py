@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.jobs.evidence import case_of, document_of, record_path, scratch
+from conformance.jobs.evidence import case_of, record_path, scratch
 from conformance.jobs.session import RunResult, conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.jobs.setup.sound import specs_of
 from conformance.model import Exchange
 from conformance.record import RECORD_FILE, Record, read_record
+from conformance.report.documents import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Replayed:
 def replay(run: Path, name: str, options: Options) -> Replayed:
     """Send the case that an id means again; whatever else its purpose needs is sent with it."""
     record = read_record(record_path(run))
-    document = document_of(run)
+    document = read_document(run)
     case = case_of(record, document, name)
     purpose = purpose_of(case, document)
     with scratch() as place:
@@ -63,6 +64,7 @@ def options_of(record: Record, options: Options) -> Options:
             seed=header["seed"],
             faults=tuple(seeded.get("faults", ())),
             readings=tuple(f"{k}={v}" for k, v in seeded.get("readings", {}).items()),
+            releases=tuple(f"{k}={v}" for k, v in seeded.get("releases", {}).items()),
         )
     return replace(
         options,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
@@ -30,12 +31,22 @@ KEY_FILE = "run.key"
 def new_salt(out: Path) -> bytes:
     """Draw the salt of a run's pseudonyms, and keep it beside the record for its owner only."""
     salt = secrets.token_bytes(32)
-    file = os.open(out / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    (out / KEY_FILE).unlink(missing_ok=True)  # whatever lies there, a link among it, is no key of this run
+    file = os.open(out / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         os.write(file, salt)
     finally:
         os.close(file)
     return salt
+
+
+def kept_salt(out: Path) -> bytes:
+    """Read the salt of a run that was cut, never through a link."""
+    file = os.open(out / KEY_FILE, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        return os.read(file, 1024)
+    finally:
+        os.close(file)
 
 
 def forget_salt(out: Path) -> None:
@@ -72,11 +83,28 @@ def before(out: Path, plan: Plan, contracts: Mapping[str, Contract]) -> Before:
     if record.header["digests"]["plan"] != plan.digest:
         raise BadOption(f"{out} had another plan (contracts, profile, selection or suite differ): begin a new run")
     try:
-        salt = (out / KEY_FILE).read_bytes()
+        salt = kept_salt(out)
     except OSError as failure:
         raise BadOption(f"{out} cannot be resumed: its {KEY_FILE} cannot be read ({failure.strerror})") from failure
     known = {r.key: r.exchange for r in record.exchanges if _final(r.exchange, contracts)}
     return Before(record, salt, known, sent_in(record) - known.keys())
+
+
+def require_same_target(header: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Refuse to go on with another target: one record says what one target did. `now` is redacted as the record is."""
+    for key in ("url", "env", "org", "product", "version"):
+        before, here = header["target"][key], now["target"][key]
+        if before != here:
+            raise BadOption(
+                f"the run was begun with {_told(key, before)}, and this is {_told(key, here)}: a run goes on with the "
+                "target that it was begun with; begin a new run"
+            )
+
+
+def _told(key: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{api}={url}" for api, url in sorted(value.items()))
+    return f"{key} {value or '(none)'}"
 
 
 def resumed(options: Options, out: Path) -> Options:
@@ -112,7 +140,9 @@ def _final(exchange: Exchange, contracts: Mapping[str, Contract]) -> bool:
         return True
     key = OperationKey(exchange.operation)
     operation = contracts[key.api].operations.get(key.id)
-    return bool(exchange.sent_at) and operation is not None and not operation.effect.repeatable
+    return (
+        bool(exchange.sent_at) and operation is not None and not operation.effect_of(exchange.request.method).repeatable
+    )
 
 
 class Resuming:

@@ -24,7 +24,7 @@ from conformance.jobs.coverage import Covered
 from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
-from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt
+from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
@@ -42,6 +42,9 @@ from conformance.verdicts.tally import PurposeVerdict, Tally
 
 #: Version of the rules of judgement; it rises when one of them changes in substance.
 JUDGEMENT = "1"
+
+#: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Listener = Callable[["Progress"], None]
 
@@ -95,7 +98,10 @@ def conduct(
     foreseen(expected)
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    findings.withheld = 0 if done is None else len(done.record.withheld)
     redaction = _redaction(settings, plan, done)
+    if done is not None:
+        require_same_target(header, redaction.value(header_of(settings, judging, plan, datetime.now(UTC))))
     progress = Progress(
         planned=len(plan.purposes),
         open=frozenset(name for name, purpose in plan.purposes.items() if purpose.under),
@@ -120,14 +126,18 @@ def conduct(
         _interruptible(settings.max_time) as cut,
     ):
         if done is None:
-            record.header(header)
+            header = record.header(header)  # every report says what the record says
         else:
             known, unknown = len(done.exchanges), len(done.under_way)
-            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number)
+            urls = dict(settings.environment.urls)
+            record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
         tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
         for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
-            findings.take(event)
+            if isinstance(event, Sent) and not _wrote(event, record):
+                findings.withhold(event.exchange, event.task)
+            else:
+                findings.take(event)
             watch.take(event)
             _note(event, record, progress)
             listener(progress)
@@ -181,7 +191,7 @@ def conclude(
     A run ends now, but for one that is only judged again.
     """
     settling = settling_again(header)
-    settlement = settled(settling, findings.tally.verdicts(reached=not why), header)
+    settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
@@ -195,9 +205,11 @@ def conclude(
         waived=settlement.waived,
         known=standing.known if standing is not None else (),
         answers=findings.answers,
+        unseen=tuple(findings.way.sentences().values()),
         breaches=settlement.breaches,
         ruled=settlement.ruled,
     )
+    gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
     ended = datetime.fromisoformat(utc_text(ended or datetime.now(UTC)))  # as it is written
@@ -211,12 +223,13 @@ def conclude(
         complete=not why,
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
-        stated=stated(judging.contracts),
+        stated=stated(judging.contracts, findings.tally.seen()),
         settlement=settlement,
         standing=standing,
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
     record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    document["record"] = {"head": record.head, "lines": record.lines}
     return RunResult(document, verdicts, gate, settlement.warnings)
 
 
@@ -274,18 +287,22 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
     )
 
 
+def _wrote(sent: Sent, record: RecordWriter) -> bool:
+    """Write an exchange down, and say whether it stands there; one that cannot be redacted does not."""
+    return record.exchange(sent.exchange, key=sent.key) is not None
+
+
 def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
     """Write an event down at once, and count it."""
     match event:
-        case Sent(exchange, key, _):
-            record.exchange(exchange, key=key)
+        case Sent():
             progress.requests += 1
         case Sending(ask):
             record.event("sending", key=ask.key)
         case Skipped(ask, reason):
             record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
         case Concluded(task, contributions):
-            progress.seen |= {c.purpose for c in contributions}
+            progress.seen |= {c.purpose for c in contributions if c.purpose}
             progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
             progress.judged, progress.failures = len(progress.seen), len(progress.failed)
             record.event("concluded", task=task.name)
@@ -332,7 +349,7 @@ class _Cut:
 
 @contextmanager
 def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn SIGINT and SIGTERM into a wish to stop: what was judged is reported. A second SIGINT ends at once."""
+    """Turn a signal into a wish to stop, so that what was judged is reported; a second SIGINT ends at once."""
     cut = _Cut(max_time)
     if threading.current_thread() is not threading.main_thread():
         yield cut
@@ -344,7 +361,11 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
             raise KeyboardInterrupt
         cut.interrupted.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, on_signal)
+        for number in _STOPPING
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield cut
     finally:

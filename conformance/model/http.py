@@ -42,12 +42,17 @@ class Response:
         return _first(self.headers, name)
 
 
+#: Among `anomalies`: the kept connection had been closed meanwhile, which is everybody's right (RFC 9112, 9.5).
+SECOND_CONNECTION = "answered on a second connection"
+
+
 class NoAnswerReason(StrEnum):
     """Why nothing that HTTP calls an answer came back."""
 
     TIMEOUT = "timeout"
     REFUSED = "refused"
     RESET = "reset"
+    TORN = "torn"  # an answer began, and its body did not come to the end that its headers announce
     DNS = "dns"
     TLS = "tls"
     PROXY = "proxy"
@@ -63,6 +68,8 @@ class NoAnswer:
     reason: NoAnswerReason
     detail: str = ""
     seconds: float = 0.0
+    #: The status of an answer that began, or None.
+    status: int | None = None
 
 
 Outcome = Response | NoAnswer

@@ -33,18 +33,19 @@ def amended(text: str, organisation: str, pools: Mapping[str, Sequence[Entry]]) 
 def written(entry: Entry) -> str:
     """Write an entry on one line."""
     if not entry.tags and not entry.related and entry.changeable is None:
-        return _scalar(entry.value)
-    parts = [f"value: {_scalar(entry.value)}"]
+        return in_one_line(entry.value)
+    parts = [f"value: {in_one_line(entry.value)}"]
     if entry.tags:
-        parts.append(f"tags: [{', '.join(_scalar(tag) for tag in sorted(entry.tags))}]")
+        parts.append(f"tags: [{', '.join(in_one_line(tag) for tag in sorted(entry.tags))}]")
     if entry.related:
-        parts.append("with: {" + ", ".join(f"{kind}: {_scalar(v)}" for kind, v in entry.related.items()) + "}")
+        parts.append("with: {" + ", ".join(f"{kind}: {in_one_line(v)}" for kind, v in entry.related.items()) + "}")
     if entry.changeable is not None:
         parts.append(f"changeable: {'true' if entry.changeable else 'false'}")
     return "{" + ", ".join(parts) + "}"
 
 
-def _scalar(value: Any) -> str:
+def in_one_line(value: Any) -> str:
+    """Write a value as YAML reads it back."""
     if isinstance(value, bool) or not isinstance(value, str):
         return json.dumps(value)
     plain = _SIMPLE.fullmatch(value) and value.lower() not in _WORDS

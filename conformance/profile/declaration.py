@@ -15,7 +15,8 @@ from jsonschema.exceptions import ValidationError
 
 from conformance.contract import ContractError
 from conformance.contract.pointer import ancestors, escaped
-from conformance.contract.yamlfile import YamlFile, parse_yaml
+from conformance.contract.yamlfile import LARGEST, YamlFile, parse_yaml
+from conformance.model.files import content_of
 from conformance.model.sentences import did_you_mean
 from conformance.profile.errors import DeclarationError
 
@@ -49,7 +50,7 @@ class Declaration:
 def read_declaration(path: Path) -> Declaration:
     """Read a YAML file; broken YAML is a DeclarationError with line and column."""
     try:
-        content = path.read_bytes()
+        content = content_of(path, LARGEST)
     except OSError as failure:
         raise DeclarationError(f"{path.name}: this file cannot be read ({failure.strerror})") from failure
     try:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import all_kinds
+from conformance.contract.release import release_meant
 from conformance.profile.build import environment_of, ics_of, ixit_of, merged, organisation_of
 from conformance.profile.declaration import Declaration, hold_to, nearest, read_declaration
 from conformance.profile.ics import Ics
@@ -210,7 +211,7 @@ def _unknown_releases(value: Mapping[str, Any], contracts: Mapping[str, Contract
     for api, release in (value.get("releases") or {}).items():
         if api not in contracts:
             yield f"/releases/{escaped(api)}", f"no API is called {api!r}{nearest(api, contracts)}"
-        elif release not in contracts[api].releases:
+        elif release_meant(contracts[api].releases, str(release)) is None:
             known = contracts[api].releases
             hint = nearest(release, known) or f": the newest are {', '.join(known[-3:])}"
             yield f"/releases/{escaped(api)}", f"{api} has no release {release!r}{hint}"

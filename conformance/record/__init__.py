@@ -5,11 +5,13 @@ from conformance.record.reader import Entry, Footer, Happened, Header, Judged, R
 from conformance.record.redaction.nobodys import redactor_of
 from conformance.record.redaction.personal import PersonalPlaces
 from conformance.record.redaction.redaction import Redactor
+from conformance.record.withheld import WITHHELD, Withheld
 from conformance.record.writer import RecordWriter, Redaction, Sync
 
 __all__ = [
     "RECORD_FILE",
     "SCHEMA_VERSION",
+    "WITHHELD",
     "Entry",
     "Footer",
     "Happened",
@@ -24,6 +26,7 @@ __all__ = [
     "Redactor",
     "Sync",
     "Torn",
+    "Withheld",
     "iter_record",
     "read_record",
     "redactor_of",

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from conformance.record.line import RecordError
-from conformance.record.torn import end_of_whole_lines
+from conformance.record.torn import end_of_whole_lines, last_whole_line, lines_before
 
 
 class AppendedFile:
@@ -17,7 +17,7 @@ class AppendedFile:
         """Begin a file that must not exist yet, or go on with one after its last whole line; raises RecordError."""
         self.path = path
         self._length = 0
-        flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (0 if resume else os.O_CREAT | os.O_EXCL)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | (0 if resume else os.O_CREAT | os.O_EXCL)
         try:
             self._file = os.open(path, flags, 0o644)
             if not _claimed(self._file):
@@ -32,6 +32,14 @@ class AppendedFile:
             ) from failure
         except OSError as failure:
             raise self._error(failure) from failure
+
+    def last_line(self) -> bytes:
+        """Give the last line that is whole; nothing in a file without any."""
+        return last_whole_line(self._file, self._length)
+
+    def lines(self) -> int:
+        """Count the lines that are whole."""
+        return lines_before(self._file, self._length)
 
     def put(self, line: bytes) -> None:
         """Write a whole line, or none of it."""

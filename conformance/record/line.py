@@ -16,7 +16,7 @@ from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, 
 #: Name of the record in the directory of a run.
 RECORD_FILE = "run.jsonl"
 #: Version of the format; reports/schemas/run-record.schema.json describes it.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 #: How deep and how long the free values of a line may be: a hostile answer must not blow up a finding.
 _DEEPEST = 40
@@ -97,7 +97,8 @@ def _request(request: Request) -> dict[str, Any]:
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, NoAnswer):
-        return {"no_answer": outcome.reason.value, "detail": outcome.detail, "seconds": outcome.seconds}
+        began = {} if outcome.status is None else {"status": outcome.status}
+        return {"no_answer": outcome.reason.value, "detail": outcome.detail, "seconds": outcome.seconds, **began}
     entry: dict[str, Any] = {"status": outcome.status, "headers": outcome.headers, "seconds": outcome.seconds}
     if outcome.truncated:
         entry["truncated"] = True
@@ -109,7 +110,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _outcome_of(entry: Mapping[str, Any]) -> Outcome:
     if "no_answer" in entry:
-        return NoAnswer(NoAnswerReason(entry["no_answer"]), entry["detail"], entry["seconds"])
+        return NoAnswer(NoAnswerReason(entry["no_answer"]), entry["detail"], entry["seconds"], entry.get("status"))
     return Response(
         status=entry["status"],
         headers=_pairs(entry["headers"]),

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from conformance.model.files import open_regular
+from conformance.record.chain import START, hash_of
+from conformance.record.held import Validator, complaints, sentence_of, validator_of
 from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError, recorded_of
+from conformance.record.withheld import Withheld, withheld_again
+
+#: Bytes of the longest line that is read: the largest body that the client takes, with every byte escaped.
+LONGEST_LINE = 64 * 1024 * 1024
+_KINDS = frozenset({"header", "exchange", "withheld", "verdict", "event", "footer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Torn:
     size: int
 
 
-Entry = Header | Recorded | Judged | Happened | Footer | Torn
+Entry = Header | Recorded | Withheld | Judged | Happened | Footer | Torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,11 @@ class Record:
     #: None where the run did not end in order, or was resumed and did not end since.
     footer: Footer | None
     torn_last_line: bool
+    #: Exchanges that could not be redacted.
+    withheld: tuple[Withheld, ...] = ()
+    #: Hash of the last whole line, and how many there are: the head of the chain.
+    head: str = START
+    lines: int = 0
 
     @property
     def whole(self) -> bool:
@@ -85,31 +100,29 @@ class Record:
 
 
 def iter_record(path: Path) -> Iterator[Entry]:
-    """Give the entries of a record one by one, in the order in which they were written."""
-    try:
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.endswith(b"\n"):
-                    yield Torn(len(line))
-                    return
-                yield _entry(path, number, line)
-    except OSError as failure:
-        raise RecordError(f"cannot read the run record {path}: {failure.strerror or failure}") from failure
+    """Give the entries of a record one by one, in the order in which they were written.
+
+    Raises RecordError for a line that is none, or that does not carry the hash of the line before.
+    """
+    for _, entry in _lines(path):
+        yield entry
 
 
 def read_record(path: Path) -> Record:
     """Read a whole record into memory; a torn last line is left out."""
     header: Mapping[str, Any] | None = None
     exchanges: list[Recorded] = []
+    withheld: list[Withheld] = []
     verdicts: dict[str, Mapping[str, Any]] = {}
     events: list[Happened] = []
     footer: Footer | None = None
-    torn = False
-    for entry in iter_record(path):
+    head, lines, torn = START, 0, False
+    for after, entry in _lines(path):
+        if isinstance(entry, Torn):
+            torn = True
+            continue
+        head, lines = after, lines + 1
         match entry:
-            case Torn():
-                torn = True
-                continue
             case Footer():
                 footer = entry
                 continue
@@ -117,6 +130,8 @@ def read_record(path: Path) -> Record:
                 header = entry.fields
             case Recorded():
                 exchanges.append(entry)
+            case Withheld():
+                withheld.append(entry)
             case Judged():
                 verdicts[entry.purpose] = entry.fields
             case Happened():
@@ -124,17 +139,81 @@ def read_record(path: Path) -> Record:
         footer = None  # a run that was resumed has more than one, and only one that stands last counts
     if header is None:
         raise RecordError(f"{path} has no header line: it is no run record, or the run was killed at its very start")
-    return Record(header, tuple(exchanges), verdicts, tuple(events), footer, torn)
+    return Record(
+        header,
+        tuple(exchanges),
+        verdicts,
+        tuple(events),
+        footer,
+        torn,
+        withheld=tuple(withheld),
+        head=head,
+        lines=lines,
+    )
 
 
-def _entry(path: Path, number: int, line: bytes) -> Entry:
+def _lines(path: Path) -> Iterator[tuple[str, Entry]]:
+    """Give each entry with the hash of its line."""
+    head = START
+    try:
+        with open_regular(path) as lines:
+            for number in itertools.count(1):
+                line = lines.readline(LONGEST_LINE + 1)
+                if not line:
+                    return
+                if len(line) > LONGEST_LINE:
+                    raise RecordError(f"{path}, line {number} is longer than any line of a run record")
+                if not line.endswith(b"\n"):
+                    yield head, Torn(len(line))
+                    return
+                entry = _entry(path, number, line, head)
+                head = hash_of(line)
+                yield head, entry
+    except OSError as failure:
+        raise RecordError(f"cannot read the run record {path}: {failure.strerror or failure}") from failure
+
+
+def _entry(path: Path, number: int, line: bytes, before: str) -> Entry:
     try:
         fields = json.loads(line)
-        return _known(fields.pop("type"), fields, number)
+        kind, carried = fields["type"], fields.get("prev")
+        if number == 1 and kind == "header":
+            _require_version(fields)
+        _require_link(carried, before)
+        _require_schema(kind, fields)
+        del fields["type"], fields["prev"]
+        return _known(kind, fields, number)
     except RecordError as failure:
         raise RecordError(f"{path}, line {number}: {failure}") from failure
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as failure:
         raise RecordError(f"{path}, line {number} is damaged: no line of a run record stands there") from failure
+
+
+def _require_version(header: Mapping[str, Any]) -> None:
+    if header.get("schema_version") != SCHEMA_VERSION:
+        raise RecordError(
+            f"the record has format {str(header.get('schema_version'))[:20]!r}, and this version of the suite "
+            f"reads {SCHEMA_VERSION!r}: use the version that wrote it"
+        )
+
+
+def _require_link(carried: Any, before: str) -> None:
+    if carried != before:
+        raise RecordError(
+            "it does not carry the hash of the line before: a line was changed, lost or added after it was written"
+        )
+
+
+def _require_schema(kind: Any, fields: Any) -> None:
+    for error in complaints(_validator(str(kind)), fields):
+        raise RecordError(f"no {kind} of a run record: {sentence_of(error)}")
+
+
+@lru_cache(maxsize=16)
+def _validator(kind: str) -> Validator:
+    if kind not in _KINDS:
+        raise ValueError(kind)
+    return validator_of("run-record", f"/$defs/{kind}")
 
 
 def _known(kind: str, fields: dict[str, Any], number: int) -> Entry:
@@ -150,11 +229,8 @@ def _known(kind: str, fields: dict[str, Any], number: int) -> Entry:
             return Happened(fields.pop("event"), fields)
         case "footer":
             return Footer(fields)
+        case "withheld":
+            return withheld_again(fields)
         case "header":
-            if fields.get("schema_version") != SCHEMA_VERSION:
-                raise RecordError(
-                    f"the record has format {fields.get('schema_version')!r}, and this version of the suite "
-                    f"reads {SCHEMA_VERSION!r}: use the version that wrote it"
-                )
             return Header(fields)
     raise ValueError(kind)

@@ -10,7 +10,12 @@ from typing import Any, Protocol, Self
 
 from conformance.model import Exchange
 from conformance.record.appended import AppendedFile
+from conformance.record.chain import START, hash_of
 from conformance.record.line import SCHEMA_VERSION, Recorded, encode_line, exchange_entry, plain
+from conformance.record.withheld import Withheld, withheld_entry, withheld_of
+
+#: What stands where a value could not be redacted.
+WITHHELD_VALUE = "[withheld]"
 
 
 class Redaction(Protocol):
@@ -44,19 +49,32 @@ class RecordWriter:
         self._redaction = redaction
         self._sync = sync
         self._file = AppendedFile(path, resume=resume)
+        last = self._file.last_line()
+        #: Hash of the last line: the head of the chain.
+        self.head = hash_of(last) if last else START
+        #: How many lines it has.
+        self.lines = self._file.lines()
 
     def header(self, header: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the first line."""
         return self._write("header", {"schema_version": SCHEMA_VERSION, **header})
 
-    def exchange(self, exchange: Exchange, *, key: str = "", more: Mapping[str, Any] | None = None) -> Exchange:
-        """Write an exchange, and give it as it was written."""
+    def exchange(self, exchange: Exchange, *, key: str = "", more: Mapping[str, Any] | None = None) -> Exchange | None:
+        """Write an exchange, and give it as it was written; None where it could not be redacted and is withheld."""
         more = more or {}
         if self._redaction is not None:
-            exchange = self._redaction.exchange(exchange)
-            more = self._redaction.value(more) if more else more
-        self._put(encode_line(exchange_entry(Recorded(exchange, key, more))))
+            try:
+                exchange = self._redaction.exchange(exchange)
+                more = self._redaction.value(more) if more else more
+            except Exception as failure:  # noqa: BLE001 - whatever the target does, the outcome is a value
+                self.withheld(withheld_of(exchange, key, failure))
+                return None
+        self._put(exchange_entry(Recorded(exchange, key, more)))
         return exchange
+
+    def withheld(self, withheld: Withheld) -> None:
+        """Write that there was an exchange which is not shown."""
+        self._put(withheld_entry(withheld))
 
     def verdict(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the verdict of a purpose (`id`, `verdict`, and whatever else), and give it as it was written."""
@@ -88,11 +106,34 @@ class RecordWriter:
     def _write(self, kind: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         safe = plain(entry)
         if self._redaction is not None:
-            safe = self._redaction.value(safe)
-        self._put(encode_line({"type": kind, **safe}))
+            safe = _redacted(self._redaction, safe)
+        self._put({"type": kind, **safe})
         return dict(safe)
 
-    def _put(self, line: bytes) -> None:
+    def _put(self, entry: Mapping[str, Any]) -> None:
+        line = encode_line({"prev": self.head, **entry})
         self._file.put(line)
+        self.head, self.lines = hash_of(line), self.lines + 1
         if self._sync is Sync.EVERY:
             self._file.flush()
+
+
+def _redacted(redaction: Redaction, entry: Mapping[str, Any]) -> Any:
+    """Redact an entry; where that fails, only the members that cannot be redacted are withheld."""
+    try:
+        return redaction.value(entry)
+    except Exception:  # noqa: BLE001 - a finding quotes the target, and whatever that does, the outcome is a value
+        return {name: _alone(redaction, name, value) for name, value in entry.items()}
+
+
+def _alone(redaction: Redaction, name: str, value: Any) -> Any:
+    match value:
+        case Mapping():
+            return _redacted(redaction, value)
+        case list():
+            return [_alone(redaction, name, item) for item in value]
+        case _:
+            try:
+                return redaction.value({name: value})[name]
+            except Exception:  # noqa: BLE001 - see above
+                return WITHHELD_VALUE

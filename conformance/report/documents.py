@@ -7,25 +7,32 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.model.files import content_of
 from conformance.record import RecordError
+from conformance.record.held import LARGEST, held_to, parsed, read_json
 from conformance.report.run_json import SCHEMA_VERSION
-
-#: What a document must have to be one of ours.
-_NEEDED = ("schema_version", "verdict", "headline", "exit_code", "purposes", "counts", "target", "started")
+from conformance.report.shown import one_line
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Read the run.json of a run, named by itself, by its directory, or by the record beside it."""
+    """Read the run.json of a run, named by itself, by its directory, or by the record beside it.
+
+    It is held to its schema before anything is taken from it; raises RecordError.
+    """
     file = path / "run.json" if path.is_dir() else path.with_name("run.json") if path.suffix == ".jsonl" else path
-    document = _json(file)
-    if not isinstance(document, dict) or any(key not in document for key in _NEEDED):
+    return _run(read_json(file), file)
+
+
+def _run(document: Any, file: Path) -> dict[str, Any]:
+    if not isinstance(document, dict) or "schema_version" not in document:
         raise RecordError(f"{file} is no run.json of a run: name a run's directory")
     if document["schema_version"] != SCHEMA_VERSION:
         raise RecordError(
-            f"{file} has schema version {document['schema_version']}, this suite knows {SCHEMA_VERSION}: "
-            "use the suite that wrote it, or judge its run.jsonl again"
+            f"{file} has schema version {one_line(document['schema_version'], 20)}, this suite knows "
+            f"{SCHEMA_VERSION}: use the suite that wrote it, or judge its run.jsonl again"
         )
-    return document
+    held: dict[str, Any] = held_to(document, "run", str(file), "run.json of a run")
+    return held
 
 
 def newest_run(reports: Path) -> Path:
@@ -43,10 +50,14 @@ def newest_run(reports: Path) -> Path:
 
 def read_declared(path: Path) -> dict[str, Any]:
     """Read a JSON document that somebody names, a run's directory standing for its run.json."""
-    document = _json(path / "run.json" if path.is_dir() else path)
+    file = path / "run.json" if path.is_dir() else path
+    document = read_json(file)
     if not isinstance(document, dict):
-        raise RecordError(f"{path} is no JSON document: name a baseline, or the run.json of a run")
-    return document
+        raise RecordError(f"{file} is no JSON document: name a baseline, or the run.json of a run")
+    if document.get("kind") != "baseline":
+        return _run(document, file)
+    held: dict[str, Any] = held_to(document, "baseline", str(file), "baseline")
+    return held
 
 
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,27 +117,10 @@ def _runs_below(directory: Path) -> Iterator[dict[str, Any]]:
 
 
 def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            entry = None
-        if not isinstance(entry, dict) or not {"started", "env", "org", "counts", "failing"} <= entry.keys():
-            raise RecordError(f"{path}, line {number} is no line of a history")
-        yield entry
-
-
-def _json(file: Path) -> Any:
     try:
-        return json.loads(_text(file))
-    except (ValueError, RecursionError) as failure:
-        raise RecordError(f"{file} is no JSON") from failure
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
+        content = content_of(path, LARGEST)
     except OSError as failure:
-        raise RecordError(f"cannot read {file}: {failure.strerror or failure}") from failure
-    except UnicodeDecodeError as failure:
-        raise RecordError(f"{file} is no JSON") from failure
+        raise RecordError(f"cannot read {path}: {failure.strerror or failure}") from failure
+    for number, line in enumerate(content.splitlines(), 1):
+        where = f"{path}, line {number}"
+        yield held_to(parsed(line, where), "history", where, "line of a history")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from conformance.contract.contract import Contract
+from conformance.verdicts.sightings import readings_entries
 
 
-def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
-    """Give operations with place and statuses, readings agreed, what no exchange shows, and what sources speak of."""
+def stated(
+    contracts: Mapping[str, Contract], seen: Mapping[str, list[dict[str, Any]]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Give operations with place and statuses, readings agreed and seen, what no exchange shows, and documents.
+
+    `seen` has what the run saw of a reading, `api/id`, by operation.
+    """
     operations = {
         operation.key: {
             "method": operation.method,
@@ -21,17 +28,6 @@ def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
         for contract in contracts.values()
         for operation in contract.operations.values()
     }
-    readings = [
-        {
-            "api": api,
-            "id": reading.id,
-            "choice": contract.agreed[reading.id],
-            "choice_says": next((c.says for c in reading.choices if c.id == contract.agreed[reading.id]), ""),
-        }
-        for api, contract in contracts.items()
-        for reading in contract.readings.values()
-        if reading.id in contract.agreed
-    ]
     untestable = [
         {"api": api, "id": requirement.id, "says": requirement.says, "why": requirement.untestable}
         for api, contract in contracts.items()
@@ -41,7 +37,7 @@ def stated(contracts: Mapping[str, Contract]) -> dict[str, Any]:
     documents = {api: dict(contract.documents) for api, contract in contracts.items()}
     return {
         "operations": dict(sorted(operations.items())),
-        "readings": readings,
+        "readings": readings_entries(contracts, seen),
         "untestable": untestable,
         "documents": documents,
     }

@@ -48,6 +48,8 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out)
+    if "record" in document:
+        yield f"      run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
 def first_line(document: Mapping[str, Any]) -> str:
@@ -102,6 +104,8 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     if counts["unstable"]:
         share = counts["unstable"] / max(1, document["requests"])
         yield f"{some(counts['unstable'], 'unstable answer')} ({share:.1%})"
+    if counts.get("withheld"):
+        yield f"{some(counts['withheld'], 'exchange')} withheld: redaction failed, please report it"
     if document["left_out"]:
         yield f"{some(len(document['left_out']), 'case')} left out by the budget"
 

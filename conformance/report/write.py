@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.record import RecordError
+from conformance.record.held import read_json
 from conformance.report.causes import wanted_exchanges
 from conformance.report.formats.registry import FORMATS
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
@@ -16,26 +18,41 @@ from conformance.report.observed import observed
 from conformance.report.page.html import report_html
 from conformance.verdicts.compare import Comparison, compare
 
-#: `<UTC time>-<profile>`: the directories that `latest` may point to.
-_RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+")
+#: `<UTC time>-<profile>`, and a number where several began in that second: the directories that `latest` may point to.
+_RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+(?:-\d+)?")
 LATEST = "latest"
+RUN_JSON = "run.json"
+PAGE = "report.html"
+#: Every report that a run may write.
+REPORTS = frozenset({RUN_JSON, PAGE, WAIVER_ENTRIES, *(one.file for one in FORMATS.values())})
 
 
 def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, formats: Sequence[str]) -> None:
     """Write run.json and everything that is made from it and the record, and let `latest` point to it."""
-    named = _named(out)
     comparison = since_last(document, out)
-    seen = observed(record_path, wanted_exchanges(document))
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "run.json", json_text(document))
-    _write(out / "report.html", report_html(document, seen, named, comparison))
-    for one in FORMATS.values():
-        if one.always or one.name in formats:
-            _write(out / one.file, one.render(document, named))
+    for name, text in rendered(document, record_path, _named(out), formats, comparison):
+        _write(out / name, text)
+    _point(out)
+
+
+def rendered(
+    document: Mapping[str, Any],
+    record_path: Path,
+    named: Path,
+    formats: Collection[str],
+    comparison: Comparison | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Give the name and the text of each report; `named` is what the commands in them call the run."""
+    seen = observed(record_path, wanted_exchanges(document))
+    yield RUN_JSON, json_text(document)
+    yield PAGE, report_html(document, seen, named, comparison)
     entries = waiver_entries(document)
     if entries:
-        _write(out / WAIVER_ENTRIES, entries)
-    _point(out)
+        yield WAIVER_ENTRIES, entries
+    for one in FORMATS.values():
+        if one.always or one.name in formats:
+            yield one.file, one.render(document, named)
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -56,10 +73,10 @@ def since_last(document: Mapping[str, Any], out: Path) -> Comparison | None:
     if not _RUN_DIRECTORY.fullmatch(out.name) or not before.is_file():
         return None
     try:
-        old = json.loads(before.read_text(encoding="utf-8"))
+        old = read_json(before)
         same = all(old[key] == document[key] for key in ("profile", "selection"))
         return compare(old, document) if same and old["started"] < document["started"] else None
-    except (ValueError, KeyError, TypeError):
+    except (RecordError, ValueError, KeyError, TypeError, AttributeError):
         return None  # whatever stands there is no run of ours, and nothing rests on it
 
 
@@ -74,8 +91,11 @@ def _named(out: Path) -> Path:
 def _write(path: Path, text: str) -> None:
     """Write whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _point(out: Path) -> None:

@@ -10,9 +10,18 @@ from conformance.cases.case import Case, Edit, Ruled
 from conformance.cases.fixed.variants import types_of
 from conformance.cases.places import dotted, path_of
 from conformance.cases.requirements import Stated
-from conformance.cases.values import Sent
+from conformance.cases.values import Sent, Today
 from conformance.cases.walk import Node, body_nodes
-from conformance.checks.rules.compare import others_stay, refused, shown_after, shows_the_same
+from conformance.checks.rules.compare import (
+    about,
+    changed_between,
+    includes,
+    one_more,
+    others_stay,
+    refused,
+    shown_after,
+    shows_the_same,
+)
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
@@ -162,7 +171,8 @@ def _look_until_shown(
         result.aside += aside_of(scope, replies)
         for ruled in rules:
             seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
-            result.seen[ruled.purpose] = _after_acceptance(scope, status, seen)
+            done = _is_done(operation, write, written)
+            result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
         look += 1
         unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
@@ -174,6 +184,14 @@ def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Repl
     """Say whether waiting may change what a rule sees."""
     seen = _judged(operation, ruled, written, None, answer)
     return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
+
+
+def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
+    """Say whether a write is to show although it was answered 202: its text says so, or it was asked for today."""
+    answer = operation.answer_to(written.response.status) if written.response else None
+    if answer is not None and answer.done:
+        return True
+    return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
 
 
 def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
@@ -201,12 +219,25 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
-        shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from")
+        shown = _shown(name, arguments, before, after, wanted)
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
+
+
+def _shown(
+    name: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
+) -> Observation:
+    if arguments.get("shows") == "one-more":
+        return one_more(before, after, arguments["select"])
+    there = about if arguments.get("precision") == "whole" else includes
+    shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
+    changes = arguments.get("changes")
+    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
+        return Observation(True)
+    return shown
 
 
 def _asks_after(
@@ -299,11 +330,22 @@ def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
 
 
 WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+_EQUALS = Argument(ArgumentKind.EQUALS, required=False)
 _SHOWN = taking(
     operation=ArgumentKind.OPERATION,
     with_=WITH,
     select=ArgumentKind.SELECT,
-    equals=Argument(ArgumentKind.EQUALS, required=False),
+    equals=_EQUALS,
+    shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+    precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
+    ask=ASK,
+)
+_GONE = taking(
+    operation=ArgumentKind.OPERATION,
+    with_=WITH,
+    select=ArgumentKind.SELECT,
+    equals=_EQUALS,
+    changes=Argument(ArgumentKind.SELECT, required=False),
     ask=ASK,
 )
 
@@ -321,7 +363,7 @@ RULES = (
         "gone-from",
         "what the accepted write took away is gone from the read",
         "it was there before",
-        _SHOWN,
+        _GONE,
         StandsOn(WRITES),
         asking,
         script=of_writes(WRITING),

@@ -23,6 +23,22 @@ from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of
 TOLERANCE = timedelta(days=1)
 
 
+def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) -> Observation:
+    """Nothing that comes without a filter comes with it."""
+    for exchange in (answer, unfiltered):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    path = arguments["items"]
+    here, there = select(body_of(answer), path), select(body_of(unfiltered), path)
+    usual = {canonical(item) for item in there}
+    beside = [item for item in here if canonical(item) in usual]
+    if beside:
+        return Observation(True, "An item came with the filter and without it.", path, "items of their own", beside[0])
+    if not here or not there:
+        return Observation(False, lacking="test data with items that come with the filter, and others without it")
+    return Observation(True)
+
+
 def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Exchange]) -> Observation:
     """The answer has what the rule keeps of everything that any of the answers has."""
     if not succeeded(answer):
@@ -35,7 +51,7 @@ def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Ex
             return Observation(True, f"An item came that {told(keeps)} leaves out.", path, told(keeps), item)
     known = {identity(item, keeps) for item in came}
     everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
-    for item in everything:
+    for item in everything if "missing" not in keeps else ():
         if kept(keeps, item, now) is True and identity(item, keeps) not in known:
             return Observation(True, f"An item is missing that {told(keeps)} keeps.", path, item, "absent")
     if not any(kept(keeps, item, now) is True for item in came):
@@ -117,7 +133,11 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
         for ruled in rules:
             answer = answers[repr(ruled.asks["ask"].edits)]
             numbers = (answer.number, *(e.number for e in everything if e is not answer))
-            seen[ruled.purpose] = Seen(filtered(ruled.arguments, answer, everything), numbers, answer.case)
+            if "apart-from" in ruled.arguments["keeps"]:
+                observation = apart(ruled.arguments, answer, answers[repr(ruled.asks["bare"].edits)])
+            else:
+                observation = filtered(ruled.arguments, answer, everything)
+            seen[ruled.purpose] = Seen(observation, numbers, answer.case)
         return Look(seen, aside=aside_of(scope, replies))
 
     return looked_for(scope, rules, look)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conformance.cases.case import REMOVE, Case, Edit, Kind
+from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
 from conformance.cases.places import dotted, path_of
 from conformance.cases.requirements import Stated, rule_case
 from conformance.cases.values import Pool, Sent, Today, Value
@@ -120,6 +120,8 @@ def _value(contract: Contract, operation: Operation, place: str, value: Any) -> 
         case {"pool": str(kind), **rest}:
             tag = rest.get("tag")
             return Pool(kind, str(tag) if tag else None)
+        case {"absent": True}:
+            return REMOVE_IF_THERE
         case {"request": str(there)}:
             return Sent(there)
         case {"today": days}:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from types import FrameType
 
-from conformance.contract import load_contracts
+from conformance.contract import ContractError, at, load_contracts
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import UnknownFaultError
 from conformance.sandbox.http.server import serve
@@ -25,9 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(50_000, 20, 50)  # contracts and seeded data are many objects, none of them garbage
     asked = _parser().parse_args(arguments)
     readings = dict(pair.split("=", 1) for pair in asked.reading if "=" in pair)
+    releases = dict(pair.split("=", 1) for pair in asked.api_release if "=" in pair)
     try:
-        sandbox = Sandbox(load_contracts(), seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
-    except (UnknownFaultError, UnknownReadingError) as exc:
+        contracts = {
+            api: at(contract, releases.get(api, contract.release)) for api, contract in load_contracts().items()
+        }
+        sandbox = Sandbox(contracts, seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
+    except (UnknownFaultError, UnknownReadingError, ContractError) as exc:
         if not asked.until_eof:  # else whoever began us says it
             print(exc, file=sys.stderr)
         return 2
@@ -59,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="other seeds give other ids, names and numbers")
     parser.add_argument("--fault", action="append", default=[], metavar="ID")
     parser.add_argument("--reading", action="append", default=[], metavar="ID=CHOICE")
+    parser.add_argument("--api-release", action="append", default=[], metavar="API=RELEASE")
     parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="let time stand on a day")
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--describe", action="store_true", help="the first line is IXIT and ICS as JSON instead")

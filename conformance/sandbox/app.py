@@ -14,6 +14,7 @@ from conformance.model import Outcome, Request, Response
 from conformance.sandbox import members
 from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
 from conformance.sandbox.credentials import Credentials
+from conformance.sandbox.edition import editions
 from conformance.sandbox.errors import error_content
 from conformance.sandbox.faults import faults_of
 from conformance.sandbox.faults.fault import Fault
@@ -63,6 +64,7 @@ class Sandbox:
         #: A fault may have a request carried out while it looks at another.
         self._lock = threading.RLock()
         self._wires = {api: Wire.of(choices) for api, choices in self.choices.items()}
+        self.editions = editions(self.contracts, contracts)
         self._judges = {api: judge_of(contract) for api, contract in self.contracts.items()}
         self._routes: dict[tuple[str, str], _Route] = {}
         self._touching: dict[str, tuple[Fault, ...]] = {}
@@ -138,7 +140,7 @@ class Sandbox:
         for fault in faults:
             if fault.reply is not None:
                 reply = fault.reply(call, reply)
-        return _spoiled(call, faults, self._response(call.operation.api, reply))
+        return _spoiled(call, faults, self._response(call.operation.api, reply, call.operation))
 
     def _reply(self, call: Call, request: Request, faults: Sequence[Fault]) -> Reply:
         api = call.operation.api
@@ -198,7 +200,9 @@ class Sandbox:
                     return Reply(405, {"error": "method not allowed"}, refusal.headers)
         return Reply(refusal.status, error_content(api, choices, refusal.status, refusal.detail), refusal.headers)
 
-    def _response(self, api: str, reply: Reply) -> Response:
+    def _response(self, api: str, reply: Reply, operation: Operation | None = None) -> Response:
+        if api in self.editions:
+            reply = self.editions[api].shaped(operation, reply)
         if reply.content is NOTHING:
             return Response(reply.status, (*reply.headers, ("content-length", "0")))
         wire = self._wires[api]

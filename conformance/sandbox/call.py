@@ -110,7 +110,9 @@ class Call:
 
     def in_order(self, key: str) -> list[Any]:
         """Give what stands under a key of the JSON in the parameter `query`: `filter` or `include`."""
-        return members.list_of(members.parsed(self.asked("query")), key)
+        asked = members.parsed(self.asked("query"))
+        single = members.text_of(asked, key)
+        return members.list_of(asked, key) if single is None else [single]
 
     def listed(self, key: str) -> frozenset[str]:
         """Give the texts under a key of the JSON in the parameter `query`."""

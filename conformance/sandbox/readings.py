@@ -51,19 +51,33 @@ def freedoms(api: str) -> tuple[Reading, ...]:
 
 
 def all_readings(contract: Contract) -> Mapping[str, Reading]:
-    """Give the readings of a contract, and the liberties."""
-    return {**contract.readings, **{reading.id: reading for reading in freedoms(contract.api)}}
+    """Give the readings of a contract, the ways that its notes leave open, and the liberties."""
+    return {**_ways(contract), **contract.readings, **{reading.id: reading for reading in freedoms(contract.api)}}
+
+
+def _ways(contract: Contract) -> dict[str, Reading]:
+    """Give the notes that have several ways, in the shape of readings."""
+    found: dict[str, Reading] = {}
+    for note in contract.notes.values():
+        ids = tuple(way.id for way in note.ways)
+        if ids:
+            found[note.id] = Reading(
+                note.id, note.api, note.says, note.source, note.ways, ids, ids[0], note.pointer, note.operations
+            )
+    return found
 
 
 def choices_of(contracts: Mapping[str, Contract], readings: Mapping[str, str]) -> dict[str, Choices]:
-    """Give each API's choices; a reading is named `api/id`, or `id` for every API that has it."""
+    """Give each API's choices; a reading is named `api/id`, or `id` for every API that has it with that choice."""
     given: dict[str, dict[str, str]] = {api: {} for api in contracts}
     for name, choice in readings.items():
-        for api, key in _meant(contracts, name):
-            reading = all_readings(contracts[api])[key]
-            if choice not in reading.permitted:
-                raise UnknownReadingError(f"{name} has no choice {choice}; it has {', '.join(reading.permitted)}")
-            given[api][key] = choice
+        meant = [(api, all_readings(contracts[api])[key]) for api, key in _meant(contracts, name)]
+        if not any(choice in reading.permitted for _, reading in meant):
+            permitted = dict.fromkeys(way for _, reading in meant for way in reading.permitted)
+            raise UnknownReadingError(f"{name} has no choice {choice}; it has {', '.join(permitted)}")
+        for api, reading in meant:
+            if choice in reading.permitted:
+                given[api][reading.id] = choice
     return {
         api: Choices(given[api], {key: reading.sandbox for key, reading in all_readings(contract).items()})
         for api, contract in contracts.items()

@@ -36,7 +36,7 @@ def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
         "organisations": {
             name: {
                 "pools": pools(sandbox, org),
-                "bodies": bodies(sandbox.choices["customers"]),
+                "bodies": _bodies(sandbox),
                 "isolated_from": [other for other in names if other != name],
             }
             for name, org in sandbox.world.organisations.items()
@@ -47,10 +47,29 @@ def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
     return ixit
 
 
+def _bodies(sandbox: Sandbox) -> dict[str, Any]:
+    """Give the bodies of the operations that are served, as the releases served take them."""
+    served = {operation: api for api, contract in sandbox.contracts.items() for operation in contract.operations}
+    found = bodies(sandbox.choices["customers"]) if "customers" in sandbox.choices else bodies()
+    return {
+        operation: sandbox.editions[served[operation]].body(operation, body)
+        if served.get(operation) in sandbox.editions
+        else body
+        for operation, body in found.items()
+        if operation in served
+    }
+
+
 def ics_for(sandbox: Sandbox) -> dict[str, Any]:
-    """Give the ICS of a sandbox: all operations of the newest releases, no reading agreed."""
+    """Give the ICS of a sandbox: all operations of the releases that it serves, no reading agreed."""
     version = next(iter(sandbox.contracts.values())).release
-    return {"product": {"name": "masstack-conformance sandbox", "version": version}, "contact": "", "readings": {}}
+    older = {api: c.release for api, c in sandbox.contracts.items() if c.release != c.releases[-1]}
+    return {
+        "product": {"name": "masstack-conformance sandbox", "version": version},
+        "contact": "",
+        **({"releases": older} if older else {}),
+        "readings": {},
+    }
 
 
 def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:

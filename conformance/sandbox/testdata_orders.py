@@ -133,7 +133,7 @@ def _device() -> dict[str, Any]:
         },
         "financial_details": {
             "pre_booking": {
-                "order_id": "ORD-1",
+                "order_id": "20300408000123",
                 "authorization_id": "AUT-1",
                 "financial_entity": "XCF",
                 "status": "Accepted",

@@ -25,6 +25,14 @@ _OWN_READINGS = {
     "getSubscriptionPenalties": "subscription-penalties-bad-request",
     "getSubscriptionPenaltiesByUuid": "penalties-by-uuid-bad-request",
 }
+#: The operation's own reading of a value that stands in the place of a list.
+_SINGLE = {
+    "getSubscription": "subscription-include-single",
+    "getProducts": "products-include-single",
+    "getServices": "services-filter-single",
+    "getBonuses": "bonuses-filter-single",
+    "getPromotions": "promotions-filter-single",
+}
 
 
 class Judge:
@@ -78,7 +86,7 @@ def refusal_of(
     """Give the refusal of a request, or None when it will do; `tolerant` may overlook what it breaks."""
     offending = judgement.violations
     if judgement.kind == "open":
-        offending = tuple(v for v in offending if not _takes(v, choices, call.body))
+        offending = tuple(v for v in offending if not _takes(call.operation.id, v, choices, call.body))
     for tolerates in tolerant:
         offending = tuple(v for v in offending if not tolerates(call, v))
     if not offending:
@@ -87,10 +95,14 @@ def refusal_of(
     return Refusal(_status(call, first, choices), f"{first.pointer}: {first.message}")
 
 
-def _takes(violation: Violation, choices: Choices, body: object) -> bool:
+def _takes(operation: str, violation: Violation, choices: Choices, body: object) -> bool:
     """Say whether what the documents leave open is taken."""
     if violation.keyword in _TAKEN:
         return True
+    if violation.pointer == "header.content-type":
+        return choices.of("other-media-types") == "read"
+    if violation.keyword == "type" and violation.pointer.startswith("query.query."):
+        return choices.of(_SINGLE.get(operation, "")) == "single-too"
     if violation.keyword == "undocumented":
         return choices.of("extra-request-members") != "refused"
     if violation.keyword == "empty":

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from conformance.checks import Subject, registered
+from conformance.checks.readings import sightings_of
+from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, Repetition, Request, Response, Verdict
 from conformance.model.same import Same
@@ -23,6 +25,7 @@ PURPOSE_OF_CHECK = {
     "status/documented": ("status", "documented"),
     "body/media-type": ("{status}", "media-type"),
     "body/present": ("{status}", "schema"),
+    "body/none": ("{status}", "no-body"),
     "body/json": ("body", "sound-json"),
     "body/schema": ("{status}", "schema"),
     "body/transfer": ("body", "whole"),
@@ -59,7 +62,16 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     contributions += by_the_way(scope, operation, exchange)
     if notes and contributions:
         contributions[0] = replace(contributions[0], notes=tuple(notes))
-    return contributions
+    return contributions + _of_readings(scope, operation, exchange)
+
+
+def _of_readings(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:
+    """Give what an answer shows of readings, and whether it accepts a control."""
+    sightings = tuple(sightings_of(scope.contracts[operation.api], operation, exchange))
+    accepts = operation.key if exchange.role.startswith("control") and succeeded(exchange) else ""
+    if not sightings and not accepts:
+        return []
+    return [Contribution("", Verdict.NONE, case=exchange.case, sightings=sightings, accepts=accepts)]
 
 
 Found = tuple[tuple[str, tuple[Finding, ...]], ...]

@@ -22,6 +22,7 @@ from conformance.model import (
     Verdict,
 )
 from conformance.scripts.conformity import conformity
+from conformance.scripts.framing import torn_throughout
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
@@ -214,9 +215,15 @@ def _judged(
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
-    doubtful = [ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, first[ask.key], reply)]
+    doubtful = [
+        ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, ask.case, first[ask.key], reply)
+    ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
-    for repetition in range(1, scope.limits.repeats + 1 if doubtful else 1):
+    came = {ask.key: reply for ask, reply in pairs}
+    repeats = scope.limits.repeats
+    for repetition in range(1, max(repeats, 1) + 1 if doubtful else 1):
+        if repetition > repeats:  # a quick profile repeats what was not answered, once
+            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and _unanswered(r)]
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
         for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
@@ -239,8 +246,8 @@ def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> l
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 
 
-def _worth_repeating(operation: Operation, judgement: Judgement, reply: Reply) -> bool:
-    if not operation.effect.repeatable:
+def _worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
+    if not case.effect(operation).repeatable:
         return False
     if judgement.verdict is Verdict.FAIL:
         return True
@@ -259,6 +266,7 @@ def _silent(exchange: Exchange) -> bool:
         NoAnswerReason.TIMEOUT,
         NoAnswerReason.RESET,
         NoAnswerReason.GARBAGE,
+        NoAnswerReason.TORN,
     )
 
 
@@ -296,6 +304,9 @@ def _settled(
     if wrong:
         verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
         return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
+    broken = torn_throughout(scope, operation, case, exchanges)
+    if broken:
+        return [*broken, *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
     return [_merged(case, exchanges, judgements), *shapes]
 

@@ -121,7 +121,9 @@ def as_received(request: Request, outcome: Outcome) -> Outcome:
     body = outcome.body
     if length is not None and length.isdigit() and request.method != "HEAD":
         if len(body) < int(length):
-            return NoAnswer(NoAnswerReason.RESET, f"the connection ended after {len(body)} bytes of body")
+            return NoAnswer(
+                NoAnswerReason.TORN, f"the connection ended after {len(body)} bytes of body", status=outcome.status
+            )
         body = body[: int(length)]
     decoded = decode(body, outcome.headers, _LIMIT)
     if decoded.body is outcome.body and not decoded.anomalies:

@@ -44,7 +44,7 @@ def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:
         return Judgement(Verdict.INCONCLUSIVE, "the run was ended before the answer came")
     if silence.reason is NoAnswerReason.UNSENDABLE:
         return Judgement(Verdict.ERROR, f"the request cannot be sent: {silence.detail}")
-    if not operation.effect.repeatable and case.kind is Kind.VALID:
+    if not case.effect(operation).repeatable and case.kind is Kind.VALID:
         reason = f"no answer to a write: {why}; whether it was carried out is unknown"
         return Judgement(Verdict.INCONCLUSIVE, reason, unserved=True)
     return Judgement(Verdict.INCONCLUSIVE, f"no answer: {why}", unserved=case.kind is Kind.VALID)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conformance.checks.readings import Sighting
 from conformance.model import Finding, Repetition, Verdict
 
 
@@ -28,6 +29,9 @@ class Contribution:
     unserved: bool = False
     #: Numbers of exchanges whose effect was undone.
     restored: tuple[int, ...] = ()
+    #: What the response shows of readings, and whether it accepts the operation's control.
+    sightings: tuple[Sighting, ...] = ()
+    accepts: str = ""
 
     @property
     def is_bare(self) -> bool:

@@ -53,12 +53,14 @@ class Counts:
     waived: int = 0
     warnings: int = 0
     unstable: int = 0
+    #: Exchanges that could not be redacted, and are not in the record.
+    withheld: int = 0
 
     def as_json(self) -> dict[str, int]:
         """Give them under their names in run.json."""
         return {"planned": self.planned, "pass": self.passed, "fail": self.fail, "inconclusive": self.inconclusive,
                 "error": self.error, "not_applicable": self.not_applicable, "waived": self.waived,
-                "warnings": self.warnings, "unstable": self.unstable}  # fmt: skip
+                "warnings": self.warnings, "unstable": self.unstable, "withheld": self.withheld}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +103,21 @@ def decide(
     answers: int = 1,
     breaches: Sequence[str] = (),
     ruled: Collection[str] = (),
+    unseen: Sequence[str] = (),
 ) -> GateVerdict:
     """Decide the run.
 
     `waived` and `known` name failing purposes that waivers, rulings or a baseline cover; `answers` is the number of
     answered exchanges; `breaches` are further reasons to be red, such as an unused waiver in an acceptance. What
-    `ruled` names is inconclusive by a decision of the parties, and counts against no limit.
+    `ruled` names is inconclusive by a decision of the parties, and counts against no limit. `unseen` says of which APIs
+    nothing was seen, since something stands on the way to them.
     """
     counts = count(verdicts, waived=waived)
     failing = [p for p in verdicts if p.verdict is Verdict.FAIL]
     fresh = [p for p in failing if p.purpose.id not in waived and p.purpose.id not in known]
     unknown = [p for p in failing if p.purpose.id not in waived]
-    doubts = _doubts(
+    doubts = list(unseen)
+    doubts += _doubts(
         [p for p in verdicts if p.purpose.id not in ruled],
         profile,
         counts,

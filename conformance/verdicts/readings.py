@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
+from typing import Any
 
 from conformance.cases.case import Supposition
 from conformance.model import Verdict
@@ -17,26 +19,72 @@ from conformance.verdicts.purpose_verdict import PurposeVerdict
 Choices = Mapping[str, str]
 
 
-def under_readings(verdicts: Sequence[PurposeVerdict]) -> tuple[PurposeVerdict, ...]:
+Excluded = Mapping[tuple[str, str], frozenset[str]]
+
+
+def under_readings(
+    verdicts: Sequence[PurposeVerdict], excluded: Excluded = MappingProxyType({})
+) -> tuple[PurposeVerdict, ...]:
     """Turn failures under a choice into not applicable, where another choice explains them all.
 
-    What rests on the same choice and could not be judged is not applicable either.
+    A choice explains nothing at an operation of which a response showed another one: `excluded` has, for operation key
+    and reading, those that responses were not consistent with. What rests on the same choice and could not be judged
+    is not applicable either.
     """
     broken = [v for v in verdicts if v.purpose.under and (v.verdict is Verdict.FAIL or v.warnings)]
     changed: dict[str, PurposeVerdict] = {}
     for group in _connected(broken):
-        choices = explanation([verdict.purpose.under for verdict in group])
+        choices = explanation([verdict.purpose.under for verdict in group], _excluded(group, excluded))
         if choices is not None:
-            excluded = {verdict.purpose.under for verdict in group}
-            unseen = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.purpose.under in excluded]
+            broken_under = {verdict.purpose.under for verdict in group}
+            unseen = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.purpose.under in broken_under]
             changed |= {v.purpose.id: _not_followed(v) for v in (*group, *unseen)}
     return tuple(changed.get(verdict.purpose.id, verdict) for verdict in verdicts)
 
 
-def explanation(suppositions: Iterable[Sequence[Supposition]]) -> Choices | None:
+def seen_by_rules(verdicts: Sequence[PurposeVerdict]) -> dict[str, list[dict[str, Any]]]:
+    """Give `api/reading` -> what rules under its choices show: those that held, where a rule under another did not."""
+    places: dict[tuple[str, str], list[PurposeVerdict]] = {}
+    for verdict in verdicts:
+        if len(verdict.purpose.under) == 1:
+            purpose = verdict.purpose
+            name = (purpose.under[0].reading, f"{purpose.api}/{purpose.operation}")
+            places.setdefault(name, []).append(verdict)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for (reading, operation), several in sorted(places.items()):
+        broken = [v for v in several if v.verdict is Verdict.FAIL or v.warnings]
+        held = {c for v in several if v.verdict is Verdict.PASS and not v.warnings for c in v.purpose.under[0].choices}
+        left = held - {choice for v in broken for choice in v.purpose.under[0].choices}
+        if broken and left:
+            evidence = [e for v in broken for e in (*v.evidence, *v.warnings)]
+            numbers = sorted({number for e in evidence for number in e.finding.exchanges})[:20]
+            choices = [choice for choice in several[0].purpose.under[0].permitted if choice in left]
+            entry = {"choices": choices, "operation": operation, "times": len(broken), "exchanges": numbers}
+            found.setdefault(reading, []).append(entry)
+    return found
+
+
+def _excluded(group: Sequence[PurposeVerdict], excluded: Excluded) -> dict[str, frozenset[str]]:
+    """Give for each reading of a group the choices that responses of its operations were not consistent with."""
+    found: dict[str, frozenset[str]] = {}
+    for purpose in (verdict.purpose for verdict in group):
+        for supposed in purpose.under:
+            here = excluded.get((f"{purpose.api}/{purpose.operation}", supposed.reading), frozenset())
+            found[supposed.reading] = found.get(supposed.reading, frozenset()) | here
+    return found
+
+
+def explanation(
+    suppositions: Iterable[Sequence[Supposition]], excluded: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> Choices | None:
     """Give permitted choices under which none of the suppositions holds, or None where there are none."""
     every = list(suppositions)
-    permitted = {s.reading: s.permitted for under in every for s in under}
+    none: frozenset[str] = frozenset()
+    permitted = {
+        s.reading: tuple(choice for choice in s.permitted if choice not in excluded.get(s.reading, none))
+        for under in every
+        for s in under
+    }
     for chosen in product(*permitted.values()):
         choices = dict(zip(permitted, chosen, strict=True))
         if not any(all(choices[s.reading] in s.choices for s in under) for under in every):

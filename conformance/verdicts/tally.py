@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
-from conformance.verdicts.readings import under_readings
+from conformance.verdicts.readings import seen_by_rules, under_readings
+from conformance.verdicts.sightings import FAMILY, Sightings
 
 #: Reasons and notes of one purpose that are kept.
 MOST_NOTES = 20
@@ -21,6 +23,9 @@ class Tally:
 
     purposes: Mapping[str, Purpose]
     strict: bool = False
+    #: What the responses showed of the readings.
+    sightings: Sightings = field(default_factory=Sightings)
+    _ruled: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _found: dict[str, list[Contribution]] = field(default_factory=dict)
     #: Purpose -> cases that passed without anything to tell: very many.
     _passed: dict[str, set[str]] = field(default_factory=dict)
@@ -28,6 +33,9 @@ class Tally:
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Take contributions in, in any order."""
         for contribution in contributions:
+            if contribution.accepts:
+                self.sightings.accepting.add(contribution.accepts)
+            self.sightings.add(contribution.sightings)
             if contribution.purpose not in self.purposes:
                 continue
             if contribution.is_bare:
@@ -37,14 +45,27 @@ class Tally:
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
         """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
-        return under_readings(
-            tuple(
-                self._verdict(
-                    self.purposes[name], self._found.get(name, []), self._passed.get(name, set()), reached=reached
-                )
-                for name in sorted(self.purposes)
+        readings: dict[str, list[Contribution]] = {}
+        for contribution in self.sightings.contributions(self.purposes):
+            readings.setdefault(contribution.purpose, []).append(contribution)
+        verdicts = tuple(
+            self._verdict(
+                self.purposes[name],
+                [*self._found.get(name, ()), *readings.get(name, ())],
+                self._passed.get(name, set()),
+                reached=reached,
             )
+            for name in sorted(self.purposes)
         )
+        self._ruled = seen_by_rules(verdicts)
+        return under_readings(verdicts, self.sightings.excluded())
+
+    def seen(self) -> dict[str, list[dict[str, Any]]]:
+        """Give `api/reading` -> what the run saw of it, when its verdicts were reached."""
+        found = self.sightings.seen()
+        for name, entries in self._ruled.items():
+            found[name] = [*found.get(name, []), *entries]
+        return found
 
     def _verdict(
         self, purpose: Purpose, found: list[Contribution], passed: set[str], *, reached: bool
@@ -93,6 +114,8 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run showed it: {purpose.witness}")
     if purpose.unable:
         return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, purpose.unable)
+    if purpose.family == FAMILY:
+        return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no response of this run showed it")
     if purpose.family != "conforms":
         return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
     place = PurposeId(purpose.id).place

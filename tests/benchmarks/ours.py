@@ -87,7 +87,7 @@ class Rounds:
         """There is always room."""
         return self._inner.room
 
-    def submit(self, key: Hashable, request: Request) -> None:
+    def submit(self, key: Hashable, request: Request, *, resend: bool | None = None) -> None:
         """Count a request."""
         self.sent += 1
         self._inner.submit(key, request)

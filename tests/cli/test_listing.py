@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from conformance.cli.command import command
 from conformance.contract import load_contracts, specs_directory
 from conformance.jobs.lock import LOCK, locked_text, rewrite
+from tests.report import sample
 
 
 def called(*words):
@@ -85,7 +86,7 @@ def test_coverage_of_a_run_is_a_table(tmp_path):
         "statuses": {"documented": 2, "seen": 1},
         "operations": {"a/b": operation},
     }
-    (tmp_path / "run.json").write_text(json.dumps({"coverage": found}), encoding="utf-8")
+    (tmp_path / "run.json").write_text(json.dumps({**sample.red()[0], "coverage": found}), encoding="utf-8")
 
     table, missing = called("coverage", str(tmp_path)), called("coverage", str(tmp_path), "--missing")
 

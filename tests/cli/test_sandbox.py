@@ -11,6 +11,9 @@ from click.testing import CliRunner
 from conformance.cli.command import command
 from conformance.cli.sandbox import first_steps
 from conformance.contract import load_contracts
+from conformance.contract.contract import EffectKind
+from conformance.engine.errors import BadOption
+from conformance.profile.read import read_ics, read_ixit
 from conformance.sandbox import Sandbox
 
 REVERSED = "getTerms/terms-newest-first/reversed"
@@ -32,7 +35,7 @@ def test_a_served_sandbox_says_how_to_judge_it():
     """Its token and a customer that it knows, as commands."""
     served = Sandbox(load_contracts())
     said = "\n".join(first_steps(served, "http://127.0.0.1:8080"))
-    kind, value = re.search(r"discover --document (\w+):(\w+)$", said).groups()
+    kind, value = re.search(r"discover --document (\w+):(\w+)\n", said).groups()
     customers = [u for o in served.world.organisations.values() for u in o.users.values()]
 
     assert (kind, True) in [(u.document_kind, u.may_log_in) for u in customers if u.document == value]
@@ -45,6 +48,9 @@ def test_a_served_sandbox_says_how_to_judge_it():
         ["sandbox", "--fault", "no-such-fault"],
         ["sandbox", "--reading", "no-such-reading=x"],
         ["sandbox", "--reading", "customers/error-texts"],
+        ["sandbox", "--api-release", "customers"],
+        ["sandbox", "--api-release", "customer=2.30.0"],
+        ["sandbox", "--api-release", "customers=7.0.0"],
         ["self-check", "--fault", "no-such-fault"],
     ],
 )
@@ -70,3 +76,41 @@ def test_a_fault_that_escapes_ends_with_1(monkeypatch):
 
     assert 1 == result.exit_code
     assert f"ESCAPED {REVERSED}: breaks customers/terms-newest-first; it showed" in result.output
+
+
+def test_a_served_sandbox_declares_itself_as_any_target_is(tmp_path):
+    """What it writes is read without a word, has no secret in it, and gives leave to everything that a run needs."""
+    served, file = Sandbox(load_contracts()), tmp_path / "here" / "ixit.yaml"
+    said = list(first_steps(served, "http://127.0.0.1:8080", file))
+    ixit, ics = read_ixit(file, served.contracts), read_ics(file.with_name("ics.yaml"), served.contracts)
+    environment, organisation = ixit.pair("sandbox", "telco")
+
+    assert f"run --org telco --ixit {file} --ics {file.with_name('ics.yaml')}" in said[-1]
+    assert (False, True, 1200) == (environment.sandbox, organisation.changeable, len(organisation.pools["freeIccid"]))
+    assert frozenset(EffectKind) - {EffectKind.NONE, EffectKind.COMPUTES} == environment.writes
+    assert set(served.contracts) == set(ics.readings)
+    assert "sandbox-token-all" not in file.read_text()
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in file.parent.glob("ixit.*") if path.suffix != ".yaml"}
+
+
+def test_a_declaration_of_somebody_else_stays_as_it_is(tmp_path):
+    """One's own is written anew, since ids and days are others."""
+    served, file = Sandbox(load_contracts()), tmp_path / "ixit.yaml"
+    list(first_steps(served, "http://127.0.0.1:8080", file))
+    list(first_steps(served, "http://127.0.0.1:8081", file))
+    assert "8081" in file.read_text()[:2000]
+
+    file.write_text("environments: {mine: {}}\n")
+    with pytest.raises(BadOption, match="exists and was not written by the sandbox"):
+        list(first_steps(served, "http://127.0.0.1:8080", file))
+
+
+def test_init_declares_the_sandbox(tmp_path):
+    """As `masstack-conformance sandbox` serves it."""
+    result = run("init", "--target", "sandbox", "--directory", str(tmp_path))
+
+    assert (0, True) == (
+        result.exit_code,
+        "serve it in another terminal: masstack-conformance sandbox" in result.output,
+    )
+    assert "http://127.0.0.1:8080" in (tmp_path / "ixit.yaml").read_text()[:2000]

@@ -75,8 +75,24 @@ def test_a_breaking_difference_is_1():
     """Releases of one API are compared by name."""
     code, text, counts = run("diff", "1.9.0", "1.10.0", "--api", "parcels", "--specs", SPECS)
 
-    assert (1, "8 changes, 6 breaking\n") == (code, counts)
-    assert "BREAKING removed: getParcel 200.label: the member is gone\n" in text
+    assert (1, "4 changes in 9 places, 3 breaking\n") == (code, counts)
+    assert "BREAKING removed: 2 operations: Parcel.label: the member is gone\n" in text
+    assert "BREAKING removed: the API: GET /labels is gone (removed in 1.10.0)\n" in text
+
+
+def test_every_place_of_a_change_is_listed_when_asked_for():
+    """Below the change."""
+    _, text, _ = run("diff", "1.9.0", "1.10.0", "--api", "parcels", "--specs", SPECS, "--every")
+
+    assert "Parcel.label: the member is gone\n  listParcels 200[].label\n  getParcel 200.label\n" in text
+
+
+def test_a_number_that_the_changelog_skips_is_the_release_before_it():
+    """One line says so."""
+    code, text, told = run("bundle", "parcels", "--release", "1.9.7", "--specs", SPECS)
+
+    assert (0, "1.9.0") == (code, json.loads(text)["info"]["version"])
+    assert "parcels 1.9.7 is not in the changelog; 1.9.0, the newest release before it, is used\n" == told
 
 
 def test_a_harmless_difference_is_0():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import ContractError, View, at, under, view
-from conformance.contract.release import releases_of
+from conformance.contract.release import document_at, release_meant, releases_of
 
 
 def member(contract, name):
@@ -17,6 +17,32 @@ def test_releases_are_ordered_by_number_and_current_is_last(parcels):
     backwards = {"x-releases": list(reversed(parcels.base["x-releases"]))}
 
     assert ("1.0.0", "1.9.0", "1.10.0", "current") == parcels.releases == releases_of(backwards)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        ("1.9.0", "1.9.0"),
+        ("1.9.5", "1.9.0"),
+        ("1.10", "1.9.0"),
+        ("current", "current"),
+        ("1.10.1", None),
+        ("0.9.0", None),
+        ("next", None),
+    ],
+)
+def test_a_skipped_number_means_the_release_before_it(parcels, wanted, meant):
+    """One above the newest number, or below the oldest, means nothing."""
+    assert meant == release_meant(parcels.releases, wanted)
+
+
+def test_an_earlier_release_names_itself(parcels):
+    """In its version, and in its description where that has words for it."""
+    base = {**parcels.base, "info": {**parcels.base["info"], "x-description-then": "Parcels as of {release}."}}
+    then, now = document_at(base, "1.9.0", parcels.releases), document_at(base, "current", parcels.releases)
+
+    assert ("1.9.0", "Parcels as of 1.9.0.") == (then["info"]["version"], then["info"]["description"])
+    assert base["info"] == now["info"]
 
 
 def test_an_api_without_changelog_has_one_release(parcels):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+
 import pytest
 
 from conformance.contract import ContractError, Place
-from conformance.contract.yamlfile import Plain, parse_yaml
+from conformance.contract.yamlfile import Plain, parse_yaml, read_yaml
 
 
 @pytest.mark.parametrize(
@@ -98,3 +101,44 @@ def test_broken_yaml_is_one_sentence_with_its_line(content, sentence):
 def test_an_alias_stands_for_the_same_value_twice():
     """Shared parts of specs are written once."""
     assert {"a": [1], "b": [1]} == parse_yaml(b"a: &x [1]\nb: *x\n", "f.yaml").value
+
+
+def bomb(levels):
+    """Ten times ten times ten …: each list names the one before ten times."""
+    lines = ["x: &a0 [1,1,1,1,1,1,1,1,1,1]"]
+    lines += [f"x{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, levels)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (bomb(8), "the aliases of this file stand for more than 50,000 nodes: no document of an API needs that"),
+        (b"a: " + b"9" * 5_000, "this number has 5,000 digits"),
+        (b"a: -" + b"9" * 5_000, "this number has 5,001 digits"),
+        (b"[" * 300 + b"]" * 300, "this is nested deeper than 200 levels: no document of an API needs that"),
+        (b"- " * 300 + b"x", "this is nested deeper than 200 levels: no document of an API needs that"),
+        (b"{a: " * 100_000, "this is not YAML: exceeded maximum nesting depth"),
+    ],
+    ids=["aliases", "digits", "a minus", "flow", "block", "far too deep"],
+)
+def test_what_would_grow_beyond_all_bounds_is_one_sentence(content, sentence):
+    """At once, not after minutes and gigabytes."""
+    with pytest.raises(ContractError, match=re.escape(sentence)):
+        parse_yaml(content, "x.yaml")
+
+
+def test_aliases_of_an_ordinary_file_are_read():
+    """A few thousand nodes are what people use them for."""
+    file = parse_yaml(bomb(4), "x.yaml")
+
+    assert 10 == len(file.value["x3"])
+    assert [1] * 10 == file.value["x3"][9][9][9]
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    """Nobody waits for what may never come."""
+    os.mkfifo(tmp_path / "openapi.yaml")
+
+    with pytest.raises(ContractError, match="it is a pipe or a device, no file"):
+        read_yaml(tmp_path / "openapi.yaml", "openapi.yaml")

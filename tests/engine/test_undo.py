@@ -145,7 +145,7 @@ def test_what_was_done_to_one_thing_is_taken_back_one_after_the_other(target):
     flying, most = dict.fromkeys(lines, 0), dict.fromkeys([*lines, "all"], 0)
 
     class Counting(DirectPump):
-        def submit(self, key, request):
+        def submit(self, key, request, *, resend=None):
             line = next(line for line in lines if f"/{line}/" in request.url)
             flying[line] += 1
             most[line], most["all"] = max(most[line], flying[line]), max(most["all"], sum(flying.values()))

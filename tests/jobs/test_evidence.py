@@ -1,24 +1,24 @@
-"""Evidence that holds: judged again, archived, verified, disputed, replayed."""
+"""Evidence that holds: judged again, disputed, replayed."""
 
 import json
 import shutil
-import zipfile
 
 import pytest
 
 from conformance.cases.case import Case, Kind
 from conformance.contract import load_contracts
 from conformance.engine.errors import BadOption
-from conformance.jobs.evidence import archive_run, dispute_of, refusals, verify_archive
+from conformance.jobs.evidence import dispute_of
 from conformance.jobs.explaining import explain
 from conformance.jobs.rejudge import Recording, rejudge
 from conformance.jobs.replay import options_of, replay
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.model import NoAnswerReason
-from conformance.record import RecordError, read_record
+from conformance.record import read_record
 from conformance.report.documents import newest_run, read_history
 from conformance.scripts.script import Ask
+from tests.record.lines import rewritten
 
 CONTRACTS = load_contracts()
 
@@ -31,22 +31,6 @@ def faulty(tmp_path_factory):
     with prepared(options) as settings:
         conduct(settings)
     return out
-
-
-@pytest.fixture
-def archive(faulty, tmp_path):
-    target = tmp_path / "run.zip"
-    archive_run(faulty, target, CONTRACTS, acceptance=False)
-    return target
-
-
-def tampered(archive, target, name, change):
-    """Copy an archive with one file changed."""
-    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(target, "w") as new:
-        for entry in old.infolist():
-            content = old.read(entry.filename)
-            new.writestr(entry, change(content) if entry.filename == name else content)
-    return target
 
 
 def test_a_record_judged_again_gives_the_same_verdicts(faulty, tmp_path):
@@ -103,102 +87,26 @@ def test_a_record_is_not_judged_into_its_own_directory(faulty):
         rejudge(faulty / "run.jsonl", CONTRACTS, faulty)
 
 
-def test_an_archive_as_it_was_made_differs_in_nothing(archive):
-    """Hashes and verdicts hold, and what is private is not in it."""
-    with zipfile.ZipFile(archive) as opened:
-        names = set(opened.namelist())
-
-    assert () == verify_archive(archive, CONTRACTS)
-    assert {"manifest.json", "run.jsonl", "run.json", "report.html", "contract-customers.json"} <= names
-    assert not names & {"leftovers.jsonl", "run.key", "undo.jsonl"}
-
-
-def test_the_same_run_gives_the_same_archive(faulty, tmp_path):
-    """Byte for byte."""
-    for name in ("a.zip", "b.zip"):
-        archive_run(faulty, tmp_path / name, CONTRACTS, acceptance=False)
-
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-
-
-@pytest.mark.parametrize("name", ["run.jsonl", "run.json", "report.html", "junit.xml", "contract-customers.json"])
-def test_one_changed_byte_is_named(archive, tmp_path, name):
-    """The manifest knows every file."""
-    changed = tampered(archive, tmp_path / "t.zip", name, lambda content: content[:-2] + b" " + content[-1:])
-
-    assert name in {difference.what for difference in verify_archive(changed, CONTRACTS)}
-
-
-def test_a_verdict_that_its_evidence_does_not_show_is_named(archive, tmp_path):
-    """Even where somebody made the manifest anew: judging again tells."""
-    purpose = "customers/getTerms/accepts/request/control"
-
-    def upside_down(content):
-        document = json.loads(content)
-        next(p for p in document["purposes"] if p["id"] == purpose)["verdict"] = "fail"
-        return json.dumps(document).encode()
-
-    changed = tampered(archive, tmp_path / "t.zip", "run.json", upside_down)
-    found = {d.what: d.detail for d in verify_archive(changed, CONTRACTS)}
-
-    assert "run.json says fail, its evidence pass" == found[purpose]
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nothing", b"x" * 5000])
-def test_what_is_no_archive_is_one_sentence(tmp_path, content):
-    """Never a traceback."""
-    path = tmp_path / "x.zip"
-    path.write_bytes(content)
-
-    with pytest.raises(RecordError, match=r"is no readable archive"):
-        verify_archive(path, CONTRACTS)
-
-
-def test_a_sandbox_run_is_no_acceptance(faulty, tmp_path):
-    """Neither is a selection, nor another profile."""
-    document = json.loads((faulty / "run.json").read_text())
-
-    assert [
-        "its target is the sandbox",
-        "its profile is gate, not acceptance",
-        "it was narrowed to a selection",
-    ] == list(refusals(document))
-    with pytest.raises(BadOption, match="cannot be archived as an acceptance"):
-        archive_run(faulty, tmp_path / "no.zip", CONTRACTS, acceptance=True)
-
-
-def test_a_part_of_what_is_declared_is_no_acceptance(faulty):
-    """Whether the budget left it out, or --read-only: the page to sign would say more than was judged."""
-    document = json.loads((faulty / "run.json").read_text())
-    target = {**document["target"], "sandbox": False}
-    part = {**document, "profile": "acceptance", "selection": None, "target": target, "left_out": {"a/case": "budget"}}
-
-    assert [
-        "1 case left out by the budget: leave --max-requests out",
-        "only 1 of the 39 operations declared were judged; leave --read-only out, or declare in the ICS what is in scope",
-    ] == list(refusals(part))
-
-
 @pytest.fixture(scope="module")
 def liar(faulty, tmp_path_factory):
     """The same run, after somebody turned the terms round in the record: a red run without a faulty sandbox."""
     directory = tmp_path_factory.mktemp("liar")
     (directory / "run").mkdir()
-    lines = (faulty / "run.jsonl").read_text().splitlines()
-    (directory / "run" / "run.jsonl").write_text("\n".join(map(_turned, lines)) + "\n")
+    (directory / "run" / "run.jsonl").write_bytes(
+        rewritten(faulty / "run.jsonl", lambda entries: map(_turned, entries))
+    )
     rejudge(directory / "run" / "run.jsonl", CONTRACTS, directory / "red")
     return directory / "red"
 
 
-def _turned(line):
-    entry = json.loads(line)
+def _turned(entry):
     if (
         entry["type"] == "exchange"
         and entry["outcome"].get("status") == 200
         and entry["outcome"]["body"].startswith("[")
     ):
         entry["outcome"]["body"] = json.dumps(list(reversed(json.loads(entry["outcome"]["body"]))))
-    return json.dumps(entry)
+    return entry
 
 
 def finding(run):

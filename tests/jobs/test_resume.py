@@ -19,13 +19,14 @@ from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
 from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import rejudge
-from conformance.jobs.resume import resumed
+from conformance.jobs.resume import kept_salt, new_salt, require_same_target, resumed
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordError, RecordWriter, read_record
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import ROLES, TOKEN
 from conformance.sandbox.http.server import serve
 from conformance.sandbox.testdata import ixit_for
+from tests.record.lines import HEADER, chained
 
 CONTRACTS = load_contracts()
 #: Seconds that a run may take on a machine that does much else.
@@ -169,7 +170,10 @@ def test_what_cannot_be_resumed_says_why(tmp_path):
     """A directory without a record, and a run against the embedded sandbox."""
     with pytest.raises(RecordError, match=r"cannot read the run record"):
         resumed(Options(), tmp_path)
-    (tmp_path / "run.jsonl").write_text('{"type": "header", "schema_version": "1", "target": {"sandbox": true}}\n')
+    target = {**HEADER["target"], "sandbox": True}
+    (tmp_path / "run.jsonl").write_bytes(
+        chained([{"type": "header", "schema_version": "2", **HEADER, "target": target}])
+    )
     with pytest.raises(BadOption, match="whose state is gone"):
         resumed(Options(), tmp_path)
 
@@ -182,3 +186,39 @@ def test_a_run_that_is_still_going_is_not_resumed(tmp_path):
             RecordWriter(tmp_path / "run.jsonl", resume=True)
 
     RecordWriter(tmp_path / "run.jsonl", resume=True).close()
+
+
+def test_a_run_goes_on_with_its_own_target():
+    """The honest case: nothing is said against it."""
+    require_same_target({"target": HEADER["target"]}, {"target": dict(HEADER["target"])})
+
+
+@pytest.mark.parametrize("key", ["url", "env", "org", "product", "version"])
+def test_a_run_does_not_go_on_with_another_target(key):
+    """One record says what one target did: half of it by another is no evidence of either."""
+    other = {"customers": "http://other/v2"} if key == "url" else "other"
+
+    with pytest.raises(BadOption, match="begin a new run"):
+        require_same_target({"target": HEADER["target"]}, {"target": {**HEADER["target"], key: other}})
+
+
+def test_the_key_of_a_run_is_made_anew_for_its_owner_only(tmp_path):
+    """Whatever somebody laid there before."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    victim.chmod(0o644)
+    (tmp_path / "run.key").symlink_to(victim)
+    salt = new_salt(tmp_path)
+
+    assert "precious" == victim.read_text()
+    assert (0o600, False) == ((tmp_path / "run.key").stat().st_mode & 0o777, (tmp_path / "run.key").is_symlink())
+    assert salt == kept_salt(tmp_path)
+
+
+def test_a_key_is_not_read_through_a_link(tmp_path):
+    """Nobody makes a run use a file of ours as its key."""
+    (tmp_path / "other").write_bytes(b"x" * 32)
+    (tmp_path / "run.key").symlink_to(tmp_path / "other")
+
+    with pytest.raises(OSError, match="symbolic links"):
+        kept_salt(tmp_path)

@@ -8,7 +8,7 @@ from conformance.contract import load_contracts
 from conformance.engine.reach import transport_to
 from conformance.engine.wallet import Wallet
 from conformance.jobs.session import conduct
-from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.prepare import Options, prepared, settings_of
 from conformance.jobs.setup.target import served_sandbox
 from conformance.profile.profiles import PROFILES
 
@@ -34,3 +34,33 @@ def test_a_permitted_reading_is_no_failure_on_the_way_either(tmp_path, choice):
 
     not_followed = [p for p in document["purposes"] if "does not follow the reading" in p["reason"]]
     assert (3, 0, 0) == (len(not_followed), max(failures), document["counts"]["fail"])
+
+
+@pytest.mark.parametrize("release", ["2.3.8", "2.6.1", "2.19.0", "2.33.1", "2.37.1"])
+def test_a_server_of_an_old_release_is_conformant_by_it(tmp_path, release):
+    """The embedded sandbox serves the release that it is judged by."""
+    options = Options(
+        targets=("sandbox",),
+        apis=("customers",),
+        operations=("createSignup", "addDevice", "getAccountTax", "getAccount", "getInvoices"),
+        releases=(f"customers={release}",),
+        out=tmp_path / "run",
+    )
+    with prepared(options) as run:
+        document = conduct(run).document
+
+    assert ("conformant", 0) == (document["verdict"], document["counts"]["fail"])
+    assert (release == "2.33.1") == any("is not in the changelog" in warning for warning in run.warnings)
+
+
+def test_a_server_of_the_newest_release_is_found_out_by_an_older_one(tmp_path):
+    """It answers 202 where 206 was documented, and wants members that nobody knew."""
+    with served_sandbox(lambda: CONTRACTS) as served:
+        options = Options(org="telco", operations=("addDevice",), out=tmp_path / "run", releases=("customers=2.6.1",))
+        ics = replace(served.ics, readings={})
+        made = settings_of(options, PROFILES["gate"], {"customers": CONTRACTS["customers"]}, served.ixit, ics)
+        with transport_to(made.environment) as transport:
+            wallet = Wallet(made.environment, made.contracts, transport.send)
+        document = conduct(replace(made, credentials=wallet, secrets=wallet.secrets)).document
+
+    assert "not-conformant" == document["verdict"]

@@ -32,7 +32,7 @@ FAULTS = (
     "changeWorkOrder/needs-no/body.changetype",
     "activateSim/leading-space/body.msisdn",
     "getSubscription/subscription-history-ordered/shuffled",
-    "getMasterData/any-method",
+    "getAccount/any-method",
 )
 
 
@@ -74,7 +74,7 @@ class Shuffling:
     def in_flight(self):
         return len(self.waiting)
 
-    def submit(self, key, request):
+    def submit(self, key, request, *, resend=None):
         self.waiting.append((key, request))
         self.room = 32 - len(self.waiting)
 

@@ -118,11 +118,11 @@ TARGETS = {
     # Nothing that could be judged: never green, and nobody is accused of what could not be seen.
     "refuses every connection": Hostile(None, 3, "(refused"),
     "resets before the headers": Hostile(hostile.resets_before_headers, 3, "no longer answers"),
-    "resets after the headers": Hostile(hostile.resets_after_headers, 3, "no longer answers"),
+    "resets after the headers": Hostile(hostile.resets_after_headers, 3, "no response with a body arrives whole"),
     "closes without an answer": Hostile(hostile.closes_without_answer, 3, "no longer answers"),
     "hangs": Hostile(hostile.hangs, 3, "(timeout: no answer within 0.4 s)"),
-    "hangs in the body": Hostile(hostile.hangs_in_body, 3, "no longer answers"),
-    "drips a byte now and then": Hostile(hostile.drips, 3, "no longer answers"),
+    "hangs in the body": Hostile(hostile.hangs_in_body, 3, "no response with a body arrives whole"),
+    "drips a byte now and then": Hostile(hostile.drips, 3, "no response with a body arrives whole"),
     "drips its headers": Hostile(hostile.drips_headers, 3, "no longer answers"),
     "sends headers without end": Hostile(hostile.sends_endless_headers, 3),
     "sends 1xx without end": Hostile(hostile.sends_endless_informational, 3),
@@ -133,17 +133,17 @@ TARGETS = {
     "has an expired certificate": answered(
         GOOD, 3, "expired", certificate="expired.pem", options={"ca_file": str(hostile.CERTIFICATES / "expired.pem")}
     ),
-    "answers 401 to everything": answered(drops("401 Unauthorized"), 3, "401: are the credentials good?"),
-    "answers 404 to everything": answered(drops("404 Not Found"), 3, "404: is the address right?"),
+    "answers 401 to everything": answered(drops("401 Unauthorized"), 3, "401: are the credentials accepted?"),
+    "answers 404 to everything": answered(drops("404 Not Found"), 3, "404: is the base URL right?"),
     "answers 429 to everything": answered(drops("429 Too Many", "Retry-After: 0"), 3, "429: is limits.rate"),
     "answers 429 and asks for an hour": answered(drops("429 Too Many", "Retry-After: 3600"), 3, "429 to everything"),
     "grows slower and slower": Hostile(slower_and_slower, 3, "no longer answers", options={"profile": "gate"}),
     "dies in the middle": Hostile(sick(20, 10**9, None), 1, "the run is incomplete", options={"profile": "gate"}),
     # Answers that no document allows.
-    "answers 503 to everything": answered(drops("503 Unavailable"), 1, "503: is the target up?"),
+    "answers 503 to everything": answered(drops("503 Unavailable"), 1, "503: does the proxy"),
     "answers 500 to everything": answered(drops("500 Server Error"), 1, "500: is the target up?"),
     "answers a log-in page to everything": answered(
-        hostile.message(PAGE, headers=("Content-Type: text/html",)), 1, "answers is a web page: is this the API?"
+        hostile.message(PAGE, headers=("Content-Type: text/html",)), 3, "responses is a web page: is this the API"
     ),
     "answers nothing but a status": answered(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 1),
     "nests a hundred thousand arrays": answered(hostile.message(b"[" * 100_000 + b"]" * 100_000), 1),
@@ -160,8 +160,8 @@ TARGETS = {
     "sends 200 MB": Hostile(hostile.sends_big_body, 1, options={"timeout": 5}),
     "packs a bomb": answered(hostile.gzip_bomb(64 * 1024 * 1024), 1),
     "packs garbage": answered(raw(b"Content-Encoding: gzip", body=b"not gzip at all"), 1),
-    "redirects to itself": Hostile(hostile.REDIRECT_LOOP, 1),
-    "redirects elsewhere": Hostile(hostile.REDIRECT_ELSEWHERE, 1),
+    "redirects to itself": Hostile(hostile.REDIRECT_LOOP, 3, "responses is 3xx (to "),
+    "redirects elsewhere": Hostile(hostile.REDIRECT_ELSEWHERE, 3, "responses is 3xx (to "),
     "breaks its chunks": Hostile(hostile.BROKEN_CHUNKS, 3, "garbage"),
     "ends in the middle of its chunks": Hostile(hostile.CHUNKS_WITHOUT_END, 3),
     # Odd, and allowed: judged by what it answers.
@@ -242,8 +242,8 @@ def test_a_target_that_dies_for_good_ends_the_run(tmp_path):
 
 def test_a_target_that_comes_back_is_judged_to_the_end(tmp_path):
     """Its absence is told, and the run is complete."""
-    with hostile.serve(hostile.changing(lambda n: None if 20 < n <= 32 else ANSWER)) as target:
-        document, record = run(target.url, tmp_path, profile="gate", patience=20)
+    with hostile.serve(hostile.changing(lambda n: None if 20 < n <= 40 else ANSWER)) as target:
+        document, record = run(target.url, tmp_path, profile="gate", patience=60)
 
     assert document["complete"]
     assert ["silent", "alive"] == [e.fields["state"] for e in record.events if e.name == "target"]

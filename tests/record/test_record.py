@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,9 +32,9 @@ from conformance.record import (
     read_record,
 )
 from conformance.record.line import encode_line, exchange_entry, plain, recorded_of
+from tests.record.lines import HEADER, chained, rewritten
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "reports/schemas/run-record.schema.json").read_text())
-HEADER = {"run": "a1", "suite": {"version": "0", "judgement": "1"}, "seed": 7}
 FOOTER = {"complete": True, "why": "", "counts": {"planned": 1, "pass": 1}}
 
 
@@ -96,7 +98,7 @@ def test_an_exchange_comes_back_as_it_was(wanted: Exchange, key: str) -> None:
 
     assert line.isascii()
     assert line.count(b"\n") == 1
-    jsonschema.validate(entry, SCHEMA)
+    jsonschema.validate({**entry, "prev": "0" * 64}, SCHEMA)
     assert Recorded(wanted, key) == recorded_of(entry)
 
 
@@ -105,7 +107,7 @@ def test_a_record_comes_back(tmp_path: Path) -> None:
     write(tmp_path / "run.jsonl")
     record = read_record(tmp_path / "run.jsonl")
 
-    assert {"schema_version": "1", **HEADER} == record.header
+    assert {"schema_version": "2", **HEADER} == record.header
     assert (Recorded(exchange(), "k1"),) == record.exchanges
     assert {"p": {"id": "p", "verdict": "pass", "reason": "", "findings": []}} == record.verdicts
     assert (Happened("concluded", {"task": "t"}),) == record.events
@@ -129,13 +131,134 @@ def test_every_line_keeps_the_published_schema(tmp_path: Path) -> None:
         {"type": "verdict", "id": "p", "verdict": "maybe"},
         {"type": "footer"},
         {"type": "other"},
+        {"type": "event", "event": "not-sent"},
+        {"type": "event", "event": "resumed", "after": "x"},
         {**exchange_entry(Recorded(exchange())), "request": {"method": "GET", "url": "", "headers": [["a"]]}},
     ],
 )
-def test_the_schema_refuses_what_is_no_line(wrong: dict[str, Any]) -> None:
-    """A reader can rely on it."""
+def test_the_schema_refuses_what_is_no_line(wrong: dict[str, Any], tmp_path: Path) -> None:
+    """A reader can rely on it, and so does ours."""
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(chained([{"type": "header", "schema_version": "2", **HEADER}, wrong]))
+
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(json.loads(json.dumps(wrong)), SCHEMA)
+        jsonschema.validate({**json.loads(json.dumps(wrong)), "prev": "0" * 64}, SCHEMA)
+    with pytest.raises(RecordError, match="line 2"):
+        read_record(path)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *((name, None) for name in HEADER if name not in ("selection", "specs")),
+        *((name, "x") for name in ("target", "judging", "settling", "today", "started", "seed", "contracts", "strict")),
+        ("profile", "x"),
+        ("today", "2026-99-99"),
+        ("started", "2026-99-99T00:00:00.000Z"),
+        ("judging", {**HEADER["judging"], "repeats": 10**9}),
+        ("judging", {**HEADER["judging"], "declared": [1]}),
+        ("settling", {**HEADER["settling"], "waivers": [{}]}),
+    ],
+)
+def test_a_header_is_held_to_its_schema(tmp_path: Path, member: str, value: Any) -> None:
+    """Nothing is taken from one that lacks what judging again needs."""
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(chained([{"type": "header", "schema_version": "2", **HEADER, member: value}]))
+
+    with pytest.raises(RecordError, match="line 1: no header of a run record"):
+        read_record(path)
+
+
+def test_an_honest_chain_is_read(tmp_path: Path) -> None:
+    """Its head is the hash of its last line, which the writer knows, too."""
+    path = tmp_path / "run.jsonl"
+    with RecordWriter(path) as writer:
+        writer.header(HEADER)
+        writer.exchange(exchange(), key="k1")
+        writer.footer(FOOTER)
+    record = read_record(path)
+
+    assert (writer.head, 3) == (record.head, record.lines) == (writer.head, writer.lines)
+    assert hashlib.sha256(path.read_bytes().splitlines(keepends=True)[-1]).hexdigest() == record.head
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: [*lines[:1], *lines[2:]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: [*lines[:2], lines[1], *lines[2:]],
+        lambda lines: [lines[0], lines[1].replace(b"200", b"201"), *lines[2:]],
+        lambda lines: [lines[0].replace(b"telco", b"other"), *lines[1:]],
+        lambda lines: lines[1:],
+    ],
+    ids=["lost", "swapped", "doubled", "changed", "another header", "no header"],
+)
+def test_a_line_that_is_changed_alone_is_named(tmp_path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Whoever edits a record has to make all of it anew; then its head is another."""
+    path = tmp_path / "run.jsonl"
+    write(path)
+    path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+
+    with pytest.raises(RecordError, match=r"line \d"):
+        read_record(path)
+
+
+def test_a_chain_made_anew_has_another_head(tmp_path: Path) -> None:
+    """That is what the head is printed and signed for."""
+    path = tmp_path / "run.jsonl"
+    write(path)
+    before = read_record(path)
+    path.write_bytes(rewritten(path, lambda entries: [e for e in entries if e["type"] != "exchange"]))
+
+    assert before.head != read_record(path).head
+
+
+class Broken:
+    """A redaction that knows not what to do with some texts."""
+
+    def exchange(self, one: Exchange) -> Exchange:
+        if b"hard" in getattr(one.outcome, "body", b""):
+            raise RuntimeError(f"cannot redact {one}")
+        return one
+
+    def value(self, value: Any) -> Any:
+        if "hard" in json.dumps(value):
+            raise RuntimeError(f"cannot redact {value}")
+        return value
+
+
+def test_an_exchange_that_cannot_be_redacted_is_withheld(tmp_path: Path) -> None:
+    """Its line stays in the chain, with a hash that proves it to whoever has it, and nothing of it."""
+    path = tmp_path / "run.jsonl"
+    with RecordWriter(path, redaction=Broken()) as writer:
+        writer.header(HEADER)
+        written = writer.exchange(exchange(1)), writer.exchange(exchange(2, b"hard secret"), key="k")
+        writer.footer(FOOTER)
+    record = read_record(path)
+    unredacted = encode_line(exchange_entry(Recorded(exchange(2, b"hard secret"), "k")))
+
+    assert (exchange(1), None) == written
+    assert [(2, "k", hashlib.sha256(unredacted).hexdigest())] == [(w.number, w.key, w.sha256) for w in record.withheld]
+    assert record.withheld[0].reason.startswith("RuntimeError (test_record.py:")
+    assert b"secret" not in path.read_bytes()
+    for line in path.read_text().splitlines():
+        jsonschema.validate(json.loads(line), SCHEMA)
+
+
+def test_of_a_verdict_only_what_cannot_be_redacted_is_withheld(tmp_path: Path) -> None:
+    """It stands all the same."""
+    with RecordWriter(tmp_path / "run.jsonl", redaction=Broken()) as writer:
+        writer.header(HEADER)
+        finding = {"actual": {"a": ["hard secret", "easy"]}, "pointer": "/a"}
+        written = writer.verdict({"id": "p", "verdict": "fail", "reason": "hard secret", "findings": [finding]})
+
+    assert {
+        "id": "p",
+        "verdict": "fail",
+        "reason": "[withheld]",
+        "findings": [{"actual": {"a": ["[withheld]", "easy"]}, "pointer": "/a"}],
+    } == written
 
 
 def test_without_its_footer_a_record_is_not_whole(tmp_path: Path) -> None:
@@ -180,7 +303,7 @@ def test_a_resumed_run_ends_anew(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     write(path)
     with RecordWriter(path, resume=True) as writer:
-        writer.event("resumed")
+        writer.event("resumed", after=7)
         writer.verdict({"id": "p", "verdict": "fail"})
         between = read_record(path)
         writer.footer(FOOTER)
@@ -195,7 +318,8 @@ def test_a_killed_process_leaves_a_readable_record(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     program = (
         "import sys; from pathlib import Path; from conformance.record import RecordWriter\n"
-        "writer = RecordWriter(Path(sys.argv[1])); writer.header({})\n"
+        "from tests.record.lines import HEADER\n"
+        "writer = RecordWriter(Path(sys.argv[1])); writer.header(HEADER)\n"
         "print('ready', flush=True)\n"
         "while True: writer.event('tick', text='x' * 5000)\n"
     )
@@ -261,8 +385,9 @@ def test_a_file_size_limit_of_the_system_is_a_full_disk(tmp_path: Path) -> None:
     program = (
         "import resource, signal, sys\n"
         "from pathlib import Path; from conformance.record import RecordWriter, RecordError\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
-        "writer = RecordWriter(Path(sys.argv[1])); writer.header({})\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (7000, 7000))\n"
+        "from tests.record.lines import HEADER\n"
+        "writer = RecordWriter(Path(sys.argv[1])); writer.header(HEADER)\n"
         "try:\n"
         "    while True: writer.event('tick', text='x' * 700)\n"
         "except RecordError as failure: print(failure)\n"
@@ -273,7 +398,10 @@ def test_a_file_size_limit_of_the_system_is_a_full_disk(tmp_path: Path) -> None:
 
     assert "File too large" in done.stdout
     assert not record.torn_last_line
-    assert 6 == len(record.events)
+    assert 7 == len(record.events)
+
+
+GOOD = chained([{"type": "header", "schema_version": "2", **HEADER}])
 
 
 @pytest.mark.parametrize(
@@ -281,13 +409,16 @@ def test_a_file_size_limit_of_the_system_is_a_full_disk(tmp_path: Path) -> None:
     [
         (b"", "has no header line"),
         (b'{"type":"header","schema_version":"1"', "has no header line"),
-        (b'{"type":"header","schema_version":"9"}\n', "the record has format '9'"),
-        (b'{"type":"event","event":"x"}\n', "the header stands first"),
-        (b'{"type":"header","schema_version":"1"}\nnonsense\n{"type":"event","event":"x"}\n', "line 2 is damaged"),
-        (b'{"type":"header","schema_version":"1"}\n{"type":"exchange"}\n', "line 2 is damaged"),
-        (b'{"type":"header","schema_version":"1"}\n{"type":"strange"}\n', "line 2 is damaged"),
-        (b'{"type":"header","schema_version":"1"}\n[]\n', "line 2 is damaged"),
-        (b'{"type":"header","schema_version":"1"}\n' + b"[" * 100_000 + b"\n", "line 2 is damaged"),
+        (b'{"type":"header","schema_version":"1"}\n', "the record has format '1'"),
+        (chained([{"type": "event", "event": "x"}]), "the header stands first"),
+        (GOOD + b'nonsense\n{"type":"event","event":"x"}\n', "line 2 is damaged"),
+        (GOOD + b'{"type":"strange"}\n', "line 2: it does not carry the hash"),
+        (GOOD + b"[]\n", "line 2 is damaged"),
+        (GOOD + b"[" * 100_000 + b"\n", "line 2 is damaged"),
+        (GOOD + b"9" * 5_000 + b"\n", "line 2 is damaged"),
+        (GOOD + b'{"type":{}}\n', "line 2: it does not carry the hash"),
+        (b"\xff\n", "line 1 is damaged"),
+        (b"\x00\n", "line 1 is damaged"),
     ],
 )
 def test_damage_is_one_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -338,7 +469,7 @@ def test_what_is_written_goes_through_the_redaction(tmp_path: Path) -> None:
 
     assert b"secret" not in path.read_bytes()
     assert "x" == given_back.request.url
-    assert {"schema_version": "1", "target": "[redacted]"} == header
+    assert {"schema_version": "2", "target": "[redacted]"} == header
 
 
 @pytest.mark.parametrize(
@@ -385,7 +516,7 @@ def test_any_value_can_be_written(tmp_path: Path, value: Any) -> None:
     path = tmp_path / "any.jsonl"
     path.unlink(missing_ok=True)
     with RecordWriter(path) as writer:
-        writer.header({"free": value})
+        writer.header({**HEADER, "free": value})
 
     assert [plain(value)] == [read_record(path).header["free"]]
 

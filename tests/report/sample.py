@@ -10,6 +10,7 @@ from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Respo
 from conformance.record import RecordWriter, Sync
 from conformance.report.entries import cause_of, plain
 from conformance.report.run_json import causes
+from tests.record.lines import HEADER
 
 OPERATIONS = {
     "customers/activateSim": ("PATCH", "/orgs/{orgId}/signups/activate-sim"),
@@ -149,7 +150,17 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             }
             for key, (method, path) in OPERATIONS.items()
         },
-        "readings": [{"api": "customers", "id": "iccid-type", "choice": "string", "choice_says": "It is a string."}],
+        "readings": [
+            {
+                "api": "customers",
+                "id": "terms-unknown-account",
+                "agreed": "not-found",
+                "agreed_says": "It is answered with an undocumented 404.",
+                "seen": [
+                    {"choices": ["not-found"], "operation": "customers/getTerms", "times": 2, "exchanges": [1, 2]},
+                ],
+            },
+        ],
         "untestable": [
             {
                 "api": "customers",
@@ -326,7 +337,7 @@ def record(path: Path, made: dict[str, Any], exchanges: list[Exchange]) -> Path:
     """Write the record of such a run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with RecordWriter(path, sync=Sync.NEVER) as writer:
-        writer.header({key: made[key] for key in ("suite", "target", "contracts", "started")})
+        writer.header({**HEADER, **{key: made[key] for key in ("suite", "target", "contracts", "started")}})
         for one in exchanges:
             writer.exchange(one, key=one.case)
         writer.footer({"complete": True, "why": "", "counts": made["counts"]})

@@ -71,13 +71,6 @@ def test_liberties_that_no_document_mentions(reading):
     assert reading().get(f"/users/{client.pool('userId')}").content == answer.content
 
 
-def test_an_iccid_may_be_a_number(reading):
-    """As the example prints it."""
-    client = reading(iccid_type="number")
-
-    assert int(client.line().iccid) == _subscription(client).content["iccid"]
-
-
 @pytest.mark.parametrize(
     "readings",
     [

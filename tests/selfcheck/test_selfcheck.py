@@ -169,7 +169,7 @@ def test_a_body_that_ends_early_is_no_answer():
     received = as_received(REQUEST, Response(200, (("content-length", "9"),), b"{}"))
 
     assert isinstance(received, NoAnswer)
-    assert NoAnswerReason.RESET is received.reason
+    assert NoAnswerReason.TORN is received.reason
 
 
 def test_a_body_longer_than_announced_is_cut():

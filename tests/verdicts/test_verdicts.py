@@ -270,7 +270,7 @@ def test_counts_stand_in_run_json_under_their_names():
     """`pass` is no name of Python's."""
     expected = {
         "planned": 3, "pass": 2, "fail": 1, "inconclusive": 0, "error": 0, "not_applicable": 0, "waived": 1,
-        "warnings": 0, "unstable": 0,
+        "warnings": 0, "unstable": 0, "withheld": 0,
     }  # fmt: skip
 
     assert expected == count(verdict_list(**{"pass": 2, "fail": 1}), waived={"x/fail/0"}).as_json()

@@ -126,9 +126,12 @@ def _malformed(planner: OperationPlanner, *, needed: bool) -> Iterator[Planned]:
 def _media_types(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the same body under other media types."""
     body = planner.operation.body
-    for variant, media_type, kind, says in _MEDIA_TYPES:
+    # Only a document that is its own source says by a list of media types that there are no others.
+    wrong = Kind.OPEN if planner.contract.documents else Kind.INVALID
+    for variant, media_type, meant, says in _MEDIA_TYPES:
+        kind = wrong if meant is Kind.INVALID else meant
         named = isinstance(media_type, str) and body is not None and covers(body.media_types, media_type)
-        if isinstance(media_type, str) and named != (kind is Kind.VALID):
+        if isinstance(media_type, str) and named != (meant is Kind.VALID):
             continue  # that one is documented, too, or the body is another kind of JSON
         yield planner.planned(
             "rejects" if kind is Kind.INVALID else "open" if kind is Kind.OPEN else "accepts",
@@ -140,6 +143,6 @@ def _media_types(planner: OperationPlanner) -> Iterator[Planned]:
             [Edit(("media-type",), media_type)],
             fits=(415, 400),
             constraint="body/media-type",
-            rank=1 if kind is Kind.INVALID else 3,
+            rank=1 if meant is Kind.INVALID else 3,
             firm=kind is Kind.VALID and planner.operation.effect.repeatable,
         )

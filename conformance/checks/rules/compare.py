@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from conformance.checks.rules.observe import Observation
@@ -96,8 +97,49 @@ def unchanged_between(
     return Observation(True, "A refused request changed the state.", selected, earlier[:10], later[:10])
 
 
+def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows more items than before; where there was none, that it shows none says that nothing was done."""
+    for exchange in (after, before):
+        if exchange is not None and not succeeded(exchange):
+            return lacking_answer(exchange)
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if len(later) > len(earlier):
+        return Observation(True)
+    if earlier:
+        return Observation(False, lacking=f"test data for which {name} shows nothing before")
+    return Observation(True, f"What was written does not show in {name}.", selected, "one item more", later[:10])
+
+
+def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
+    """Say whether a read shows something else than before."""
+    if before is None or not succeeded(before) or not succeeded(after):
+        return False
+    return canonical(select(body_of(before), selected)) != canonical(select(body_of(after), selected))
+
+
+def about(values: Sequence[Any], wanted: Any) -> bool:
+    """Say whether one of the values is the wanted one, or a number less than one away from it."""
+    if includes(values, wanted):
+        return True
+    numbers = [float(value) for value in values if _is_number(value)]
+    return _is_number(wanted) and any(abs(number - float(wanted)) < 1 for number in numbers)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
 def shown_after(
-    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], *, gone: bool
+    before: Exchange | None,
+    after: Exchange,
+    selected: str,
+    wanted: Sequence[Any],
+    *,
+    gone: bool,
+    there: Callable[[Sequence[Any], Any], bool] = includes,
 ) -> Observation:
     """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
     if not succeeded(after):
@@ -107,11 +149,11 @@ def shown_after(
     later = select(body_of(after), selected)
     name = OperationKey(after.operation).id
     if gone:
-        left = [value for value in wanted if includes(later, value)]
+        left = [value for value in wanted if there(later, value)]
         if left:
             return Observation(True, f"What was taken away still shows in {name}.", selected, "absent", left[0])
     else:
-        missing = [value for value in wanted if not includes(later, value)]
+        missing = [value for value in wanted if not there(later, value)]
         if missing:
             return Observation(True, f"What was written does not show in {name}.", selected, missing[0], later[:10])
     if before is None:
@@ -119,7 +161,7 @@ def shown_after(
     if not succeeded(before):
         return Observation(True) if refused(before) and not gone else lacking_answer(before)
     earlier = select(body_of(before), selected)
-    otherwise = [value for value in wanted if includes(earlier, value) == gone]
+    otherwise = [value for value in wanted if there(earlier, value) == gone]
     if otherwise:
         return Observation(True)
     state = "shows it before" if gone else "does not show it before"

@@ -17,7 +17,7 @@ _FILLED = re.compile(r"\{(\$[^}]+)\}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: JSONPath knows no number beyond a double.
 _LARGEST = 10**300
-_COMPARISON = re.compile(r"^\s*(.+?)\s*(==|!=)\s*(.+?)\s*$")
+_COMPARISON = re.compile(r"==|!=")
 
 
 def simple(condition: str, resolve: Resolve) -> bool | None:
@@ -36,13 +36,22 @@ def _all(condition: str, resolve: Resolve) -> bool | None:
 
 
 def _compared(condition: str, resolve: Resolve) -> bool | None:
-    found = _COMPARISON.match(condition)
+    found = _comparison(condition)
     if found is None:
         return None
-    left, right = _value(found[1], resolve), _value(found[3], resolve)
+    left, right = _value(found[0], resolve), _value(found[2], resolve)
     if not left or not right:
         return None
-    return same(left[0], right[0]) is (found[2] == "==")
+    return same(left[0], right[0]) is (found[1] == "==")
+
+
+def _comparison(condition: str) -> tuple[str, str, str] | None:
+    """Take a comparison apart: what stands before its sign, the sign, and what stands behind."""
+    sign = _COMPARISON.search(condition)
+    if sign is None:
+        return None
+    left, right = condition[: sign.start()].strip(), condition[sign.end() :].strip()
+    return (left, sign[0], right) if left and right else None
 
 
 def _value(text: str, resolve: Resolve) -> list[Any]:
@@ -56,10 +65,10 @@ def _value(text: str, resolve: Resolve) -> list[Any]:
 
 def asks_for_what_came(condition: str, resolve: Resolve) -> bool:
     """Say whether a condition only lacks members of the answer, which have to equal something that is known."""
-    parts = [_COMPARISON.match(part) for part in condition.split("&&")]
-    if "||" in condition or any(part is None or part[2] != "==" for part in parts):
+    parts = [_comparison(part) for part in condition.split("&&")]
+    if "||" in condition or any(part is None or part[1] != "==" for part in parts):
         return False
-    terms = [text for part in parts if part is not None for text in (part[1], part[3])]
+    terms = [text for part in parts if part is not None for text in (part[0], part[2])]
     return all(_value(text, resolve) for text in terms if not text.startswith("$response."))
 
 

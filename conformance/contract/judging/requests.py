@@ -115,7 +115,7 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
     if not given.body:
         missing = Violation("body", "required", "the body is missing")
         return Judged(broken=(missing,)) if needed else Judged(doubts=(missing,))
-    media = _judge_media_type(body, given.content_type)
+    media = _judge_media_type(contract, body, given.content_type)
     if media.broken:
         return media
     try:
@@ -128,14 +128,16 @@ def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judg
     return Judged.joined([media, judge_value(contract, body.pointer, parsed.value, "body"), Judged(doubts=oddities)])
 
 
-def _judge_media_type(body: Body, content_type: str | None) -> Judged:
+def _judge_media_type(contract: Contract, body: Body, content_type: str | None) -> Judged:
     if content_type is None:
         return Judged(broken=(Violation("header.content-type", "required", "the media type is missing"),))
     rest = content_type.partition(";")[2]
     if essence(content_type) != essence(body.media_type):
         wrong = Violation("header.content-type", "const", f"the media type is not {body.media_type}", body.media_type)
-        # Of another documented one we do not know what is right.
-        return Judged(doubts=(wrong,)) if covers(body.media_types, content_type) else Judged(broken=(wrong,))
+        # Of another documented one we do not know what is right; and that there is no other, only a document says that
+        # lists them all, which one that is its own source does.
+        doubted = covers(body.media_types, content_type) or bool(contract.documents)
+        return Judged(doubts=(wrong,)) if doubted else Judged(broken=(wrong,))
     if rest.strip() and not re.fullmatch(r'\s*charset="?utf-8"?\s*', rest, re.IGNORECASE):
         return Judged(doubts=(Violation("header.content-type", "parameter", "the media type has parameters"),))
     return Judged()

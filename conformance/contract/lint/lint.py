@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
 from conformance.contract.bundle import build_bundle, files_of, walk
 from conformance.contract.contract import Contract, Place
@@ -21,7 +22,8 @@ from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
 from conformance.contract.lint.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
-from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules
+from conformance.contract.lint.lint_readings import lint_consequences
+from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
 from conformance.contract.lint.linting import Examination, entries_of
 from conformance.contract.lint.places import answer_schemas, place_problem, selected
@@ -29,6 +31,7 @@ from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.shape import is_reference
 from conformance.contract.words import Words
+from conformance.contract.workflow import Workflow
 from conformance.contract.yamlfile import read_yaml
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
@@ -65,10 +68,11 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
+        lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
-        _lint_releases(examination)
+        _lint_releases(examination, workflows, words)
     return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
 
 
@@ -134,6 +138,13 @@ def _workflows(directory: Path, api: str) -> frozenset[str]:
         return frozenset()
     value = read_yaml(path, path.relative_to(directory.resolve().parent).as_posix()).value
     return frozenset(str(w.get("workflowId")) for _, w in entries_of(value, "workflows"))
+
+
+def _workflow_values(directory: Path, api: str) -> tuple[Workflow, ...]:
+    try:
+        return load_workflows(directory.resolve(), api)
+    except (ContractError, LookupError, TypeError, AttributeError):
+        return ()  # whatever is wrong with them is told elsewhere
 
 
 def _lint_examples(examination: Examination, contract: Contract) -> None:
@@ -219,8 +230,8 @@ def _schema_place_problem(contract: Contract, place: str) -> str | None:
     return f"{place}: {found}" if isinstance(found, str) else None
 
 
-def _lint_releases(examination: Examination) -> None:
-    """Examine that every release which changes something makes a contract whose references lead somewhere."""
+def _lint_releases(examination: Examination, workflows: frozenset[str], words: Words) -> None:
+    """Examine that every release which changes something makes a contract that its own references and rules fit."""
     bundle = examination.bundle
     named = {
         str(release)
@@ -231,10 +242,13 @@ def _lint_releases(examination: Examination) -> None:
         )
     }
     releases = releases_of(bundle.document)
-    for release in [r for r, following in pairwise(releases) if {r, following} & named]:
+    told: set[str] = set()
+    # The newest comes first: a requirement is named once, with the last release that it does not fit.
+    for release, following in reversed([pair for pair in pairwise(releases) if {*pair} & named]):
         try:
             document = document_at(bundle.document, release, releases)
-            build_whole(bundle.api, document, bundle.places)
+            then = build_whole(bundle.api, document, bundle.places)
+            lint_rules_then(examination, then, workflows, words, (release, following), told)
             for _, kind, node in walk(document):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.contract.contract import EffectKind, Place
+from conformance.contract.contract import WRITING_METHODS, EffectKind, Place
 from conformance.contract.lint.lint_limits import lint_limits
+from conformance.contract.lint.lint_readings import CHOICE_MEMBERS, lint_choice, lint_notes, lint_seen_in
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import pool_kind_problems, pool_kinds
@@ -15,11 +16,13 @@ from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.vocabulary import PERSONAL_CLASSES
 
 _READING_MEMBERS = frozenset(
-    {"id", "says", "source", "choices", "permitted", "sandbox", "statuses", *ENTRY_SINCE, *ENTRY_REMOVED}
-)
+    {
+        "id", "says", "source", "choices", "permitted", "sandbox", "statuses", "seen-in", "varies-by",
+        *ENTRY_SINCE, *ENTRY_REMOVED,
+    }
+)  # fmt: skip
 #: What `jsonSchemaDialect` may be.
 DIALECTS = ("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base")
-_CHOICE_MEMBERS = frozenset({"id", "says", "narrows"})
 
 
 def lint_operations(examination: Examination) -> None:
@@ -47,6 +50,7 @@ def lint_operations(examination: Examination) -> None:
         if kind == "response" and "x-provoked-by" in node:
             _lint_provocation(examination, f"{pointer}/x-provoked-by", node["x-provoked-by"])
     _lint_readings(examination)
+    lint_notes(examination)
 
 
 def _lint_root(examination: Examination, operations: Sequence[Mapping[str, Any]]) -> None:
@@ -63,7 +67,7 @@ def _lint_root(examination: Examination, operations: Sequence[Mapping[str, Any]]
 
 def _lint_operation(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
     if "x-effect" in operation:
-        _lint_effect(examination, f"{pointer}/x-effect", operation["x-effect"])
+        _lint_effect(examination, pointer, operation["x-effect"])
     if not examination.bundle.own:
         _lint_annotated(examination, pointer, operation)
 
@@ -97,12 +101,15 @@ def _tells_its_shape(answer: Any) -> bool:
     )
 
 
-def _lint_effect(examination: Examination, pointer: str, effect: Any) -> None:
+def _lint_effect(examination: Examination, above: str, effect: Any) -> None:
+    pointer, method = f"{above}/x-effect", above.rpartition("/")[2].upper()
     kinds = [kind.value for kind in EffectKind]
     kind = effect.get("kind") if isinstance(effect, Mapping) else None
     if kind not in kinds:
         examination.report(pointer, f"{kind} is no kind of effect; there are {', '.join(kinds)}")
         return
+    if kind in (EffectKind.NONE, EffectKind.COMPUTES) and method in WRITING_METHODS:
+        examination.report(pointer, f"a {method} changes something: its effect is `reversible` or `once`, not `{kind}`")
     of = effect.get("of")
     if kind in {"consumes", "creates"} and not of:
         examination.report(pointer, f"an effect that {kind} says with `of` what")
@@ -150,10 +157,9 @@ def _lint_readings(examination: Examination) -> None:
         value = node.get("x-reading")
         if value is not None and not isinstance(value, list):
             examination.report(f"{pointer}/x-reading", "`x-reading` is a list")
-        if "x-printed-example" in node and not value:
-            examination.report(
-                f"{pointer}/x-printed-example", "a printed example that does not hold has an `x-reading` beside it"
-            )
+        if "x-printed-example" in node and not value and "x-note" not in node:
+            message = "a printed example that does not hold has an `x-reading` or an `x-note` beside it"
+            examination.report(f"{pointer}/x-printed-example", message)
         for index, entry in entries_of(node, "x-reading"):
             here = f"{pointer}/x-reading/{index}"
             place = examination.bundle.place(here)
@@ -161,6 +167,7 @@ def _lint_readings(examination: Examination) -> None:
             if places.setdefault(identity, place) != place:
                 examination.report(here, f"the reading {identity} stands elsewhere already")
             _lint_reading(examination, here, entry)
+            lint_seen_in(examination, here, entry)
             if kind == "schema":
                 _lint_narrowing(examination, here, node, entry)
 
@@ -188,8 +195,9 @@ def _lint_reading(examination: Examination, pointer: str, entry: Mapping[str, An
 def _lint_choice(examination: Examination, pointer: str, reading: str, choice: Mapping[str, Any]) -> None:
     if not isinstance(choice.get("id"), str) or not isinstance(choice.get("says"), str):
         examination.report(pointer, f"each choice of the reading {reading} has `id` and `says`, both text")
-    for member in set(choice) - _CHOICE_MEMBERS:
-        examination.report(pointer, f"a choice has no member {member}{near(member, _CHOICE_MEMBERS)}")
+    for member in set(choice) - CHOICE_MEMBERS:
+        examination.report(pointer, f"a choice has no member {member}{near(member, CHOICE_MEMBERS)}")
+    lint_choice(examination, pointer, reading, choice)
     if not isinstance(choice.get("narrows", {}), Mapping):
         examination.report(pointer, f"`narrows` of {reading}, {choice.get('id')} is no merge patch")
 

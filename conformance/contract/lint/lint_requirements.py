@@ -18,7 +18,7 @@ from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
-_TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step"})
+_TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
 
 
 def lint_requirements(examination: Examination, words: Words) -> None:
@@ -95,6 +95,33 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
         if operation.observed_by is not None:
             for problem in _observed_problems(contract, operation):
                 examination.report(f"{pointer}/x-observed-by", problem)
+
+
+def lint_rules_then(
+    examination: Examination,
+    then: Contract,
+    workflows: frozenset[str],
+    words: Words,
+    releases: tuple[str, str],
+    told: set[str],
+) -> None:
+    """Examine that the requirements that an earlier release is judged by speak of what it has.
+
+    `releases` are that one and the next; `told` are the requirements that have been named already.
+    """
+    release, following = releases
+    for pointer, _, _, node in examination.operations:
+        operation = then.operations.get(str(node["operationId"]))
+        judged = {requirement.id for requirement in operation.requirements} if operation else set()
+        for index, entry in entries_of(node, "x-requirements"):
+            identity = str(entry.get("id"))
+            if operation is None or identity not in judged - told:
+                continue
+            problem = next(_rule_problems(then, operation, entry, workflows, words), None)
+            if problem is not None:
+                told.add(identity)
+                said = f"in release {release}, {identity} speaks of what is not there ({problem})"
+                examination.report(f"{pointer}/x-requirements/{index}", f'{said}; x-since: "{following}" says so')
 
 
 def lint_agreements(examination: Examination, contract: Contract) -> None:
@@ -281,14 +308,19 @@ class _Arguments:
         members = set(value) if isinstance(value, Mapping) else set()
         if members == {"at", "equals"}:
             yield from self.item(value["at"])
-        elif members == {"start", "end", "is"}:
+        elif members == {"apart-from"}:
+            if value["apart-from"] != "unfiltered":
+                yield "`apart-from` is unfiltered"
+        elif members in ({"start", "end", "is"}, {"start", "end", "is", "missing"}):
+            if value.get("missing", "allowed") != "allowed":
+                yield "`missing` is allowed, or left out"
             yield from self.item(value["start"])
             yield from self.item(value["end"])
             words = value["is"] if isinstance(value["is"], list) else [value["is"]]
             if not set(words) <= {"current", "future", "past"}:
                 yield "`is` lists current, future or past"
         else:
-            yield "`keeps` is {at, equals} or {start, end, is}"
+            yield "`keeps` is {at, equals}, {start, end, is} or {apart-from}"
 
     def when(self, value: Any) -> Iterator[str]:
         if not isinstance(value, Mapping) or set(value) != {"at", "equals"}:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from conformance.contract import Contract, at, load_contracts, under
+from conformance.contract import Contract, load_contracts, under
 from conformance.contract.contract import EffectKind
 from conformance.engine.errors import BadOption, NoTarget
 from conformance.engine.reach import require_reachable, transport_to
@@ -21,6 +21,7 @@ from conformance.engine.wallet import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.naming import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
+from conformance.jobs.setup.releases import Pinned, pinned, releases_in
 from conformance.jobs.setup.safety import require_allowed
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.jobs.setup.settling import settling_from
@@ -84,14 +85,24 @@ def prepared(options: Options) -> Iterator[Settings]:
     if target == SANDBOX:
         readings = dict(_pair(r, "--reading") for r in options.readings)
         loading = partial(sound_contracts, options.specs, options.apis)
-        with served_sandbox(loading, seed=options.seed, faults=options.faults, readings=readings) as served:
+        with served_sandbox(
+            loading,
+            seed=options.seed,
+            faults=options.faults,
+            readings=readings,
+            releases=releases_in(options.releases),
+        ) as served:
             contracts = loading()
             chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
             sandboxed = options if options.org else replace(options, org=next(iter(served.ixit.organisations)))
             settings = settings_of(sandboxed, profile, chosen, served.ixit, served.ics)
             with transport_to(settings.environment) as transport:
                 wallet = Wallet(settings.environment, settings.contracts, transport.send)
-            seeded = {"faults": list(options.faults), "readings": readings}
+            seeded = {
+                "faults": list(options.faults),
+                "readings": readings,
+                "releases": {api: c.release for api, c in settings.contracts.items() if c.release != c.releases[-1]},
+            }
             yield replace(settings, credentials=wallet, secrets=wallet.secrets, sandbox=seeded)
         return
     with reachable(options, profile=profile) as (settings, ixit, transport):
@@ -131,7 +142,8 @@ def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixi
     contracts, limits = with_limits(options.specs, options.apis)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
-    settings = replace(settings_of(options, profile, chosen, ixit, ics), warnings=limits)
+    settings = settings_of(options, profile, chosen, ixit, ics)
+    settings = replace(settings, warnings=(*limits, *settings.warnings))
     environment, organisation = settings.environment, settings.organisation
     require_allowed(environment, settings.contracts, allow_production=options.allow_production)
     require_sound(ixit, environment, organisation, ics, settings.contracts, today=settings.today)
@@ -163,7 +175,8 @@ def settings_of(
     name = f"{environment.id}-{organisation.id}"
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
     return Settings(
-        contracts=judged,
+        contracts=judged.contracts,
+        warnings=judged.told,
         environment=environment,
         organisation=organisation,
         others=_others(ixit, organisation),
@@ -175,7 +188,7 @@ def settings_of(
         seed=options.seed,
         strict=options.strict,
         selection=Selection(
-            operations=_operations(options.operations, judged),
+            operations=_operations(options.operations, judged.contracts),
             purposes=options.purpose,
             max_requests=options.max_requests,
             required=read_required(options.required, contracts) if options.required else frozenset(),
@@ -196,15 +209,12 @@ def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation
     return _limited(environment, options), organisation
 
 
-def judged_contracts(options: Options, contracts: Mapping[str, Contract], ics: Ics) -> dict[str, Contract]:
+def judged_contracts(options: Options, contracts: Mapping[str, Contract], ics: Ics) -> Pinned:
     """Give the contracts at the releases, and under the readings, that are agreed."""
-    pinned = {**ics.releases, **dict(_pair(r, "--api-release") for r in options.releases)}
-    for api in pinned:
-        named(api, contracts if api in contracts else {**contracts, **dict.fromkeys(ics.releases)}, "API")
-    return {
-        api: under(at(contract, pinned.get(api, contract.release)), ics.readings.get(api, {}))
-        for api, contract in contracts.items()
-    }
+    wanted = {**ics.releases, **releases_in(options.releases)}
+    moved = pinned(contracts, wanted, others=tuple(ics.releases))
+    agreed = {api: under(contract, ics.readings.get(api, {})) for api, contract in moved.contracts.items()}
+    return replace(moved, contracts=agreed)
 
 
 def ixit_file(options: Options) -> Path | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption, Unreachable
+from conformance.jobs.setup.releases import pinned
 from conformance.profile.build import ics_of, ixit_of
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit
@@ -33,10 +34,11 @@ def served_sandbox(
     faults: Sequence[str] = (),
     readings: Mapping[str, str] | None = None,
     latency_ms: int = 0,
+    releases: Mapping[str, str] | None = None,
 ) -> Iterator[SandboxTarget]:
     """Serve the sandbox in a process of its own, so that it has a core of its own; it ends with the context.
 
-    `contracts` are loaded here while that process starts.
+    `contracts` are loaded here while that process starts; `releases` are those that it serves, where not the newest.
     """
     from conformance.sandbox.app import Sandbox
     from conformance.sandbox.faults import UnknownFaultError
@@ -47,6 +49,7 @@ def served_sandbox(
     arguments = ["--seed", str(seed), "--today", Clock().today().isoformat()]
     arguments += [word for fault in faults for word in ("--fault", fault)]
     arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
+    arguments += [word for api, wanted in (releases or {}).items() for word in ("--api-release", f"{api}={wanted}")]
     arguments += ["--latency-ms", str(latency_ms)] if latency_ms else []
     with ExitStack() as serving:
         try:
@@ -54,7 +57,8 @@ def served_sandbox(
         except OSError as failure:
             raise Unreachable(f"the sandbox could not be served: {failure}") from failure
         try:
-            sandbox = Sandbox(contracts(), seed=seed, faults=faults, readings=readings)
+            moved = pinned(contracts(), releases or {})
+            sandbox = Sandbox(moved.contracts, seed=seed, faults=faults, readings=readings)
         except (UnknownFaultError, UnknownReadingError) as failure:
             raise BadOption(str(failure)) from failure
         yield SandboxTarget(ixit_of(declaration(sandbox, served().url)), ics_of(statement(sandbox)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 _WIDE = (
@@ -11,6 +12,8 @@ _WIDE = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: Halves of surrogate pairs that do not stand for an octet.
+_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")
 
 
@@ -22,9 +25,12 @@ class BodyText(NamedTuple):
 
     def octets(self, text: str) -> bytes:
         """Give the bytes of a changed text."""
-        if self.codec == "utf-8":
+        if self.codec != "utf-8":
+            return text.encode(self.codec, "surrogatepass")
+        try:
             return text.encode("utf-8", "surrogateescape")
-        return text.encode(self.codec, "surrogatepass")
+        except UnicodeEncodeError:  # an exchanged value brought half of a surrogate pair: it goes as an escape
+            return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8", "surrogateescape")
 
 
 def text_of(body: bytes) -> BodyText:

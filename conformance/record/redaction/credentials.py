@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from conformance.model import Response
+
 REDACTED = "[redacted]"
 
 #: A secret shorter than this is looked for as a whole value only: replacing it anywhere would riddle every text.
@@ -39,16 +41,25 @@ def blackened(value: str) -> str:
     return (scheme[0] if scheme else "") + REDACTED if value.strip() else value
 
 
+def cookies_of(response: Response) -> tuple[str, ...]:
+    """Give the values that a target sets as cookies."""
+    set_ = (value for name, value in response.headers if name.lower() == "set-cookie")
+    values = (value.partition(";")[0].partition("=")[2].strip().strip('"') for value in set_)
+    return tuple(value for value in values if len(value) >= _SHORTEST_DRESSED)
+
+
 class Secrets:
     """Finds given secrets in texts: as they are, percent-encoded, escaped, in base64, in hexadecimal digits."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        """Prepare every form of every secret."""
+    def __init__(self, secrets: Iterable[str], dressed: Iterable[str] = ()) -> None:
+        """Prepare every form of every secret; those `dressed` are looked for in their other forms only."""
         self._given = frozenset(secrets)
+        self._dressed = frozenset(dressed) - self._given
         parts = {part for secret in self._given for part in _parts(secret)}
         self._whole = frozenset(part for part in parts if part)
         # The longest first: a secret that holds another one goes as a whole.
         forms = {form for part in parts if len(part) >= SHORTEST_SOUGHT for form in _forms(part)}
+        forms |= {form for secret in self._dressed for form in _in_other_letters(secret)}
         self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
         self._lowered = tuple(form.lower() for form in self._forms)
         self._shortest = min(map(len, self._lowered), default=0)
@@ -57,11 +68,16 @@ class Secrets:
     def with_more(self, secrets: Iterable[str]) -> Secrets:
         """Give one that knows these, too."""
         more = self._given.union(secrets)
-        return self if more == self._given else Secrets(more)
+        return self if more == self._given else Secrets(more, self._dressed)
+
+    def with_dressed(self, secrets: Iterable[str]) -> Secrets:
+        """Give one that looks for the other forms of these: as they are, somebody else finds them."""
+        more = self._dressed.union(secrets)
+        return self if more == self._dressed else Secrets(self._given, more)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
-        return bool(self._whole)
+        return bool(self._whole or self._forms)
 
     def within(self, text: str) -> bool:
         """Tell whether any secret stands in a text."""
@@ -77,8 +93,6 @@ class Secrets:
 
     def out_of(self, text: str) -> str:
         """Give the text with every secret replaced."""
-        if not self._whole:
-            return text
         if text in self._whole:
             return REDACTED
         if self._pattern is None or not self.within(text):
@@ -116,6 +130,12 @@ def _forms(secret: str) -> set[str]:
         *_in_base64(octets),
     }
     return {secret} | {form for form in dressed if len(form) >= _SHORTEST_DRESSED}
+
+
+def _in_other_letters(secret: str) -> set[str]:
+    """Give the forms of a secret in which none of its words stands."""
+    octets = secret.encode("utf-8", "surrogatepass")
+    return {form for form in (octets.hex(), *_in_base64(octets)) if len(form) >= _SHORTEST_PART}
 
 
 def _in_base64(octets: bytes) -> set[str]:

@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 _STRING, _NUMBER, _PUNCTUATION, _WORD, _QUOTE = range(1, 6)
 _LITERALS = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity"})
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|.", re.DOTALL)
+#: An escape of the encoder; six characters of them may stand for an octet that is no UTF-8.
+_ENCODED = re.compile(r"\\(?:udc[89a-f][0-9a-f]|.)")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
@@ -131,7 +133,13 @@ def rewritten(raw: str, old: str, new: str) -> str:
             piece if before == after else _like(piece, after)
             for piece, before, after in zip(spans, old, new, strict=True)
         )
-    return json.dumps(new)[1:-1]
+    return _ENCODED.sub(lambda escape: _as_it_stood(escape[0], raw), json.dumps(new)[1:-1])
+
+
+def _as_it_stood(escape: str, raw: str) -> str:
+    """Give an octet that is no UTF-8 back as itself: as an escape it would be another character."""
+    octet = str(json.loads(f'"{escape}"'))
+    return octet if len(escape) == 6 and octet in raw else escape
 
 
 def _spans(raw: str) -> list[str]:

@@ -10,6 +10,7 @@ from conformance.contract import Contract
 from conformance.profile.ixit import Organisation
 from conformance.record.redaction.personal import PersonalPlaces
 from conformance.record.redaction.redaction import Redactor
+from conformance.record.redaction.secret_names import credentials_within, names_a_credential
 
 
 def redactor_of(
@@ -26,7 +27,20 @@ def redactor_of(
     personal = frozenset(pool_values(pools, places.kinds, personal=True))
     others = frozenset(pool_values(pools, places.kinds, personal=False))
     made_up = frozenset(text for value in (*_examples(contracts), *_edits(plan)) for text in texts(value))
-    return Redactor(places, salt=salt, secrets=secrets, pool=personal, own=(made_up | others) - personal)
+    secret = frozenset(declared_credentials(pools))
+    own = (made_up | others) - personal - secret
+    return Redactor(places, salt=salt, secrets=secrets, pool=personal, own=own, credentials=secret)
+
+
+def declared_credentials(organisations: Iterable[Organisation]) -> Iterator[str]:
+    """Give what the IXIT's bodies and pools hold under the names of credentials."""
+    for organisation in organisations:
+        yield from credentials_within(organisation.bodies)
+        for kind, pool in organisation.pools.items():
+            told = names_a_credential(kind)
+            for entry in pool:
+                yield from credentials_within(entry.value, told=told)
+                yield from credentials_within(entry.related)
 
 
 def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *, personal: bool) -> Iterator[str]:

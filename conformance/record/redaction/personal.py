@@ -11,6 +11,7 @@ from typing import Any
 from conformance.contract import Contract, Operation
 from conformance.contract.pointer import resolve, tokens
 from conformance.model import OperationKey
+from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential, under_a_credential
 
 #: The contract knows the place, it is no text, and not personal: nothing there is looked at.
 PLAIN = "plain"
@@ -25,6 +26,7 @@ _TELLING = re.compile(
 )
 _NO_TEXT = frozenset({"integer", "number", "boolean", "null"})
 _PLAIN_FORMATS = frozenset({"date", "date-time", "time", "uuid", "uri"})
+_NO_CREDENTIAL = frozenset({"boolean", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,13 @@ class PersonalPlaces:
         if status is None and not pointer.startswith("/") and pointer:
             return self._parameter(route, pointer)
         roots = _roots(route.operation, status)
-        found = [_kind(nodes) for root in roots if (nodes := self._nodes(route.operation.api, root, pointer))]
+        known = [nodes for root in roots if (nodes := self._nodes(route.operation.api, root, pointer))]
+        found = [_kind(nodes) for nodes in known]
         for kind in found:
             if kind not in (None, PLAIN, TEXT):
                 return kind
+        if under_a_credential(pointer) and not (known and all(map(_says_all, known))):
+            return CREDENTIAL
         return next((kind for kind in found if kind is not None), None) or self._by_name(pointer)
 
     def _parameter(self, route: _Route, place: str) -> str | None:
@@ -109,7 +114,10 @@ class PersonalPlaces:
                 around = resolve(route.contract.document, parameter.pointer.rpartition("/")[0])
                 if isinstance(around, Mapping) and "x-personal" in around:
                     return str(around["x-personal"])
-                return _kind([(resolve(route.contract.document, parameter.pointer), None)])
+                nodes: _Nodes = [(resolve(route.contract.document, parameter.pointer), None)]
+                kind = _kind(nodes)
+                secret = kind in (None, PLAIN, TEXT) and names_a_credential(name) and not _says_all(nodes)
+                return CREDENTIAL if secret else kind
         return self._by_name("/" + name)
 
     def _nodes_at(self, api: str, root: str, pointer: str) -> _Nodes:
@@ -123,6 +131,8 @@ class PersonalPlaces:
 
     def _by_name(self, pointer: str) -> str | None:
         """A member that the contract does not have there may still have a name that it uses elsewhere."""
+        if under_a_credential(pointer):
+            return CREDENTIAL
         name = pointer.rpartition("/")[2]
         return "name" if name in self._names or _TELLING.search(name) else None
 
@@ -179,12 +189,21 @@ def _kind(nodes: _Nodes) -> str | None:
     if personal is not None:
         return personal
     schemas = [node for node, _ in nodes if isinstance(node, Mapping)]
+    if any(node.get("format") == "password" for node in schemas):
+        return CREDENTIAL
     types = {name for node in schemas for name in _types(node)}
     fixed = any("enum" in node or "const" in node for node in schemas)
     formatted = any(node.get("format") in _PLAIN_FORMATS for node in schemas)
     if fixed or formatted or (types and types <= _NO_TEXT):
         return PLAIN
     return TEXT if "string" in types else None
+
+
+def _says_all(nodes: _Nodes) -> bool:
+    """Tell whether the contract fixes the words that may stand at a place: then none of them is a secret."""
+    schemas = [node for node, _ in nodes if isinstance(node, Mapping)]
+    types = {name for node in schemas for name in _types(node)}
+    return any("enum" in node or "const" in node for node in schemas) or bool(types and types <= _NO_CREDENTIAL)
 
 
 def _types(node: Mapping[str, Any]) -> tuple[str, ...]:
@@ -213,6 +232,8 @@ def _survey(contracts: Iterable[Contract]) -> _Survey:
             personal |= {name, str(node.get("name", name))}
             patterns |= dict.fromkeys(_patterns(node))
             kinds |= {node["x-pool"]} if "x-pool" in node else set()
+        elif isinstance(node.get("pattern"), str) and (node.get("format") == "password" or names_a_credential(name)):
+            patterns[node["pattern"]] = None
         vocabulary |= {word for word in (*_list(node.get("enum")), node.get("const")) if isinstance(word, str)}
         for key, value in node.items():
             if key == "properties" and isinstance(value, Mapping):

@@ -13,6 +13,9 @@ from calendar import isleap
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
+
+import re2
 
 from conformance.record.redaction.shapes import Shape, alphabet_of, compact_date, prefix_abroad, shape_of, truths
 
@@ -25,6 +28,8 @@ _REMEMBERED = 50_000
 #: Longer values are no data of anybody's; they become zeros and x, which takes no time.
 _LONG = 2_000
 
+#: Halves of surrogate pairs, and bytes that are no UTF-8.
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+")
 _SPACED_DIGITS = re.compile(r"[+(\-]?\d[\d .\-/()]*\d|[+\-]?\d", re.ASCII)
 _EMAIL = re.compile(r"([^@\s]+)@([^@\s]+)\.([^@\s.]+)")
@@ -95,7 +100,10 @@ class Pseudonyms:
         return candidate if shape.repair is None else shape.repair(candidate)
 
     def _truths(self, text: str) -> tuple[object, ...]:
-        return (*truths(text), *(pattern.search(text) is not None for pattern in self._patterns))
+        if not self._patterns:
+            return truths(text)
+        readable = _UNREADABLE.sub("?", text)
+        return (*truths(text), *(pattern.search(readable) is not None for pattern in self._patterns))
 
     def _step(self, text: str, shape: Shape) -> str:
         characters = list(text)
@@ -191,9 +199,15 @@ def _digits(number: int, bases: Sequence[int]) -> list[int]:
     return digits[::-1]
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Read a pattern of a schema: it may match anywhere, digits are ASCII, and `$` is the very end."""
+def _compiled(pattern: str) -> Any | None:
+    """Read a pattern of a schema: it may match anywhere, digits are ASCII, and `$` is the very end.
+
+    It meets what the target sends, so that only what RE2 knows is read: it never takes longer than a text is long.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 8 * 1024 * 1024
     try:
-        return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern), re.ASCII)
-    except re.error:
-        return None  # a pattern in another dialect
+        return re2.compile(re.sub(r"(?<!\\)\$", r"\\z", pattern), options)
+    except (re2.error, UnicodeEncodeError):
+        return None  # a pattern in another dialect, with a look-ahead, or larger than any of ours

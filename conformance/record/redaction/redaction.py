@@ -7,6 +7,7 @@ stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 from conformance.model import Exchange, NoAnswer, Request, Response
 from conformance.record.redaction import urledit
 from conformance.record.redaction.bodytext import BodyText, is_packed, text_of
-from conformance.record.redaction.credentials import REDACTED, blackened, carries_credentials
+from conformance.record.redaction.credentials import REDACTED, blackened, carries_credentials, cookies_of
 from conformance.record.redaction.jsonedit import (
     Kind,
     Piece,
@@ -29,12 +30,15 @@ from conformance.record.redaction.jsonedit import (
 )
 from conformance.record.redaction.personal import PLAIN, TEXT
 from conformance.record.redaction.scrubbing import Scrubber
+from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential
 from conformance.record.redaction.values import redacted_value
 
 #: Header fields that HTTP itself needs and that name nobody.
 _TECHNICAL = frozenset(
     {"content-type", "content-length", "date", "connection", "transfer-encoding", "accept", "retry-after", "allow"}
 )
+#: A field of a form.
+_FIELD = re.compile(r"(?<![^&\s?])(?P<name>[\w.\-%\[\]]{1,100})=(?P<value>[^&\s]+)")
 #: Bodies up to this size are worth remembering as they were read.
 _SMALL = 2_048
 _NOTHING: AbstractSet[str] = frozenset()
@@ -74,16 +78,20 @@ class Redactor:
         secrets: Iterable[str] = (),
         pool: Iterable[str] = (),
         own: Container[str] = frozenset(),
+        credentials: Iterable[str] = (),
     ) -> None:
         """Prepare a run's redaction.
 
         `salt` keys the pseudonyms and is never written. `pool` are the personal values of the IXIT, `own` the values
-        that we made up, and what else is nobody's (ids that are not personal).
+        that we made up, and what else is nobody's (ids that are not personal). `credentials` are what its bodies hold
+        under the names of credentials.
         """
         self._places = places
         self._scrubber = Scrubber(
             salt=salt, secrets=secrets, pool=pool, own=own, vocabulary=places.vocabulary, patterns=places.patterns
         )
+        for credential in credentials:
+            self._scrubber.learn_credential(credential)
 
     def learn_secrets(self, secrets: Collection[str]) -> None:
         """Know further secrets from now on: tokens are renewed while a run goes on."""
@@ -108,6 +116,8 @@ class Redactor:
         asked = None if request.body is None else self._known_in_body(request.body, operation, None, words)
         answer = outcome if isinstance(outcome, Response) else None
         answered = None if answer is None else self._known_in_body(answer.body, operation, answer.status, words)
+        for cookie in cookies_of(answer) if answer is not None else ():
+            self._scrubber.learn_credential(cookie)
         written = Request(
             method=self._scrubber.scrubbed(request.method, words),
             url=self._finish_url(url, words),
@@ -193,6 +203,8 @@ class Redactor:
             if personal is None or personal in (PLAIN, TEXT):
                 continue
             raw = found.text[start:end]
+            if personal == CREDENTIAL and status is not None:
+                self._scrubber.learn_credential(unescaped(raw))
             if kind is _NUMBER:
                 if is_plain_number(raw):
                     self._scrubber.meet(raw, words)
@@ -209,10 +221,23 @@ class Redactor:
         if body.is_json:
             text = self._finish_json(body, words, failed=failed, secret=secret)
         else:
-            text = self._scrubber.scrubbed(body.text, words)
+            text = self._scrubber.scrubbed(self._form(body.text, words), words)
         if text == body.text and not secret:
             return body.octets
         return body.encoded(self._scrubber.without_secrets(text))
+
+    def _form(self, text: str, words: set[str]) -> str:
+        """Exchange what a form holds under the names of credentials."""
+
+        def exchange(field: re.Match[str]) -> str:
+            if not names_a_credential(urledit.decoded(field["name"])):
+                return field[0]
+            old = urledit.decoded(field["value"].replace("+", "%20"))
+            self._scrubber.meet(old, words)
+            new = self._scrubber.pseudonym(old)
+            return field[0] if new == old else f"{field['name']}={urledit.rewritten(field['value'], old, new)}"
+
+        return _FIELD.sub(exchange, text) if "=" in text else text
 
     def _finish_json(self, body: _Body, words: set[str], *, failed: bool, secret: bool) -> str:
         scrubber = self._scrubber

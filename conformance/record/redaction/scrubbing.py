@@ -16,10 +16,16 @@ from conformance.record.redaction.urledit import decoded, rewritten
 #: Words of personal values that are shorter are too common to be sought in other texts.
 _SHORTEST_WORD = 4
 _SHORTEST_DIGITS = 7
+#: Credentials of the target whose other forms are looked for.
+_SHORTEST_CREDENTIAL, _LONGEST_CREDENTIAL = 8, 4_096
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d{7,}")
 #: How many personal values are remembered for findings and events.
 _REMEMBERED = 50_000
+#: How many credentials of the target are learnt: one that gives a new token each time must not slow everything down.
+_LEARNT = 500
+#: Of how many of them the other forms are sought, too.
+_DRESSED = 50
 #: A piece of a URL or a form within a text.
 _COMPONENT = re.compile(r"[^\s\"'<>&=?/#;,]+")
 #: How many layers of percent signs are looked behind.
@@ -52,12 +58,29 @@ class Scrubber:
         #: Keys and codes come again and again.
         self._glance = lru_cache(maxsize=8_192)(self._glanced)
         self._pool_words: set[str] = set()
+        self._learnt: set[str] = set()
         for value in pool:
             self.meet(value, self._pool_words)
 
     def learn_secrets(self, secrets: Collection[str]) -> None:
         """Know further secrets from now on."""
         self._secrets = self._secrets.with_more(secrets)
+
+    def learn_credential(self, value: str) -> None:
+        """Know a credential that stood in a body or a cookie: from now on it goes wherever it stands.
+
+        It becomes its pseudonym, so that what has to be equal stays so; in base64 or hexadecimal digits it goes as a
+        secret.
+        """
+        if value in self._learnt or len(self._learnt) >= _LEARNT or self._is_nobodys(value):
+            return
+        self._learnt.add(value)
+        known = len(self._pool_words)
+        self.meet(value, self._pool_words)
+        if len(self._pool_words) > known:
+            self._glance.cache_clear()
+        if _SHORTEST_CREDENTIAL <= len(value) <= _LONGEST_CREDENTIAL and len(self._learnt) <= _DRESSED:
+            self._secrets = self._secrets.with_dressed((value,))
 
     def meet(self, value: str, words: set[str]) -> None:
         """Take note of a personal value: its words are sought elsewhere."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
-_OCTET = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
+#: Octets that are escaped, side by side, or one character that stands for itself.
+_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
+#: Characters that no URL can say: halves of surrogate pairs, and octets that are no UTF-8.
+_UNSAYABLE = re.compile(r"([\ud800-\udfff])")
 _COMPONENT = re.compile(r"[^/?#&=]+")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//(?P<user>[^/?#@]*@)?[^/?#]*")
 
@@ -50,42 +54,56 @@ def components(url: str) -> list[Component]:
 
 @lru_cache(maxsize=64)
 def decoded(raw: str) -> str:
-    """Give what a component means; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
+    """Give what a component means; escaped octets that are no UTF-8 become lone surrogates, so that none is lost."""
     if "%" not in raw:
         return raw
-    return unquote_to_bytes(raw).decode("utf-8", "surrogateescape")
+    return "".join(piece if len(piece) == 1 else _meaning(piece) for piece in _RUN.findall(raw))
 
 
 def rewritten(raw: str, old: str, new: str) -> str:
     """Give a component with the meaning `new` in place of `old`, escaped as it was where it can be."""
     if len(old) == len(new):
-        pieces = _pieces(raw, old)
-        if pieces is not None:
+        pieces = list(_pieces(raw))
+        if len(pieces) == len(old):
             return "".join(
-                piece if before == after else (_escaped(after) if piece.startswith("%") else after)
+                piece if before == after else (_escaped(after) if len(piece) > 1 else after)
                 for piece, before, after in zip(pieces, old, new, strict=True)
             )
-    return _quoted(new)
+    return _quoted(new, raw)
 
 
-def _quoted(text: str) -> str:
-    return quote(text.encode("utf-8", "surrogateescape"), safe="[]:@!$'()*,;")
+def _meaning(escapes: str) -> str:
+    return unquote_to_bytes(escapes).decode("utf-8", "surrogateescape")
+
+
+def _quoted(text: str, raw: str) -> str:
+    """Escape a text, but for what stood there without an escape and has none: only a body can hold that."""
+    parts = _UNSAYABLE.split(text)
+    return "".join(
+        part if at % 2 and part in raw else quote(_octets(part), safe="[]:@!$'()*,;") for at, part in enumerate(parts)
+    )
 
 
 def _escaped(character: str) -> str:
-    return "".join(f"%{octet:02X}" for octet in character.encode("utf-8", "surrogateescape"))
+    return "".join(f"%{octet:02X}" for octet in _octets(character))
 
 
-def _pieces(raw: str, meaning: str) -> list[str] | None:
+def _octets(text: str) -> bytes:
+    """Give the octets of a text: one that is no UTF-8 as itself, half of a surrogate pair as its three."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _pieces(raw: str) -> Iterator[str]:
     """Cut a component into pieces of one character each."""
-    octets = [match[0] for match in _OCTET.finditer(raw)]
-    pieces = []
-    at = 0
-    for character in meaning:
-        size = len(character.encode("utf-8", "surrogateescape"))
-        if at >= len(octets):
-            return None
-        taken = size if octets[at].startswith("%") and len(octets[at]) == 3 else 1
-        pieces.append("".join(octets[at : at + taken]))
-        at += taken
-    return pieces if at == len(octets) else None
+    for piece in _RUN.findall(raw):
+        if len(piece) == 1:
+            yield piece
+            continue
+        at = 0
+        for character in _meaning(piece):
+            size = 3 * len(_octets(character))
+            yield piece[at : at + size]
+            at += size

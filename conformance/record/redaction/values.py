@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,8 +21,21 @@ _THEIRS = frozenset(
     {"actual", "answer", "binding", "bindings", "bound", "detail", "evidence", "expected", "value", "values"}
 )
 
+#: Family of checks -> members of its findings that hold values of the target. A check that is not known may tell any.
+_TOLD = {
+    **dict.fromkeys(("valid", "invalid", "open", "status", "workflows"), frozenset[str]()),
+    **dict.fromkeys(("body", "leak"), frozenset({"actual"})),
+}
+_BOTH = frozenset({"actual", "expected"})
+
+#: Stands for a member whose value is ours whatever its name is.
+_OURS_ALONE = "says"
+
 #: Members whose kind is that of everything below them.
-_STICKY = _THEIRS | {"contracts", "counts", "digests", "suite"}
+_STICKY = _THEIRS | {_OURS_ALONE} | {"contracts", "counts", "digests", "suite"}
+
+#: One step of a JSONPath: a name, an index, or any.
+_STEP = re.compile(r"[\w\-]+|\*")
 
 Place = Callable[[str, int | None, str], str | None]
 #: Any status that no contract documents: a place is then looked for in all answers.
@@ -39,6 +53,7 @@ class _Walk:
         self._place = place
 
     def of(self, value: Any, member: str, operation: str, pointer: str | None) -> Any:
+        """Walk a value: the member that it stands under, the operation that it is about, its place in a body."""
         match value:
             case str():
                 return self._text(value, member, operation, pointer)
@@ -57,11 +72,15 @@ class _Walk:
     def _mapping(self, value: Mapping[Any, Any], member: str, operation: str, pointer: str | None) -> dict[str, Any]:
         operation = _operation(value) or operation
         finding = pointer is None and "pointer" in value and ("actual" in value or "expected" in value)
+        told = _TOLD.get(str(value.get("check", "")).partition("/")[0], _BOTH) if finding else _BOTH
         written: dict[str, Any] = {}
         for key, item in value.items():
             name = str(key)
-            if finding and name in ("actual", "expected"):
-                inner: str | None = _normal(str(value["pointer"]))
+            if name in _BOTH and name not in told:
+                written[name] = self.of(item, _OURS_ALONE, operation, None)
+                continue
+            if finding and name in _BOTH:
+                inner: str | None = _place_of(str(value["pointer"]))
             else:
                 inner = None if pointer is None else f"{pointer}/{name}"
             below = member if member in _STICKY else name
@@ -73,10 +92,8 @@ class _Walk:
         scrubber = self._scrubber
         if member in _OURS:
             return scrubber.without_secrets(text)
-        if pointer is not None:
-            kind = self._place(operation, _ANY_STATUS, pointer)
-            if kind is not None and kind not in (PLAIN, TEXT):
-                return scrubber.pseudonym(text)
+        if self._is_personal(operation, pointer):
+            return scrubber.pseudonym(text)
         if member in _THEIRS and scrubber.has_met(text):
             return scrubber.pseudonym(text)
         return scrubber.scrubbed(text) if member in _THEIRS else scrubber.without_shapes(text)
@@ -85,10 +102,18 @@ class _Walk:
         if member not in _THEIRS or number.bit_length() > 4096:
             return number
         digits = str(number)
-        kind = None if pointer is None else self._place(operation, _ANY_STATUS, pointer)
-        if (kind is not None and kind not in (PLAIN, TEXT)) or self._scrubber.has_met(digits):
+        if self._is_personal(operation, pointer) or self._scrubber.has_met(digits):
             return int(self._scrubber.number(digits))
         return number
+
+    def _is_personal(self, operation: str, pointer: str | None) -> bool:
+        """Tell whether a place, or the list that a rule gathered from it, holds personal values."""
+        while pointer is not None:
+            kind = self._place(operation, _ANY_STATUS, pointer)
+            if kind is not None and kind not in (PLAIN, TEXT):
+                return True
+            pointer = pointer[:-2] if pointer.endswith("/*") else None
+        return False
 
 
 def _operation(value: Mapping[Any, Any]) -> str | None:
@@ -99,5 +124,10 @@ def _operation(value: Mapping[Any, Any]) -> str | None:
     return operation if isinstance(operation, str) and "/" in operation else None
 
 
-def _normal(pointer: str) -> str:
-    return "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
+def _place_of(place: str) -> str | None:
+    """Give the place in a body that a finding names, as a pointer; a step of ours, a header or a transfer is none."""
+    if place.startswith("$"):
+        place = "".join(f"/{step}" for step in _STEP.findall(place[1:]))
+    if place and not place.startswith("/"):
+        return None
+    return "/".join("*" if part.isdigit() else part for part in place.split("/"))

@@ -29,10 +29,13 @@ def workflow_commands(document: Mapping[str, Any]) -> tuple[str, ...]:
 def add_summary(summary: str, path: Path) -> None:
     """Add the summary to that of the job, unless it would be too long."""
     octets = summary.encode("utf-8")
-    size = path.stat().st_size if path.exists() else 0
-    if size + len(octets) < MOST_SUMMARY:
-        with path.open("ab") as file:
-            file.write(octets)
+    try:
+        size = path.stat().st_size if path.exists() else 0
+        if size + len(octets) < MOST_SUMMARY:
+            with path.open("ab") as file:
+                file.write(octets)
+    except OSError:
+        return  # the job lacks its summary, and the run has its verdict all the same
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:

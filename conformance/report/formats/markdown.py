@@ -34,8 +34,8 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         f"{plain_md(document['profile'])} · {plain_md(target['env'])}/{plain_md(target['org'])} · "
         f"{plain_md(product)} · {plain_md(releases)} · "
         f"{document['requests']:,} requests in {document['seconds']:.0f} s · "
-        f"{plain_md(document['started'])} · suite {document['suite']['version']}, "
-        f"rules {document['suite']['judgement']}"
+        f"{plain_md(document['started'])} · suite {plain_md(document['suite']['version'])}, "
+        f"rules {plain_md(document['suite']['judgement'])}"
     )
     for reason in document["reasons"]:
         yield f"\n- {plain_md(reason)}"

@@ -66,6 +66,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         notes=notes_of(document),
         open_outcomes=open_outcomes(document),
         readings=_readings(document),
+        readings_seen=_readings_seen(document),
         untestable=document.get("untestable", []),
         documents=sorted({k: v for named in document.get("documents", {}).values() for k, v in named.items()}.items()),
         left_out=_left_out(document),
@@ -84,7 +85,11 @@ def page(template: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("conformance.report.page"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("conformance.report.page"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen,
     )
     environment.filters.update(
         thousands=_thousands,
@@ -101,6 +106,11 @@ def _environment() -> Environment:
 @lru_cache(maxsize=4)
 def _asset(name: str) -> Markup:
     return Markup((Path(__file__).parent / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _seen(value: Any) -> Any:
+    """Spell out what cannot be seen of whatever a page shows, where no filter did."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _thousands(number: int) -> str:
@@ -141,13 +151,28 @@ def _warnings(document: Mapping[str, Any], out: Path) -> list[tuple[str, list[An
 
 def _readings(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Give API -> the readings that are agreed, with what the choice says where the document tells it."""
-    says = {(r["api"], r["id"]): r.get("choice_says", "") for r in document.get("readings", [])}
+    says = {(r["api"], r["id"]): r.get("agreed_says", "") for r in document.get("readings", [])}
     agreed = {api: contract.get("agreed") or {} for api, contract in sorted(document["contracts"].items())}
     return [
         (api, [(name, choice, says.get((api, name), "")) for name, choice in sorted(choices.items())])
         for api, choices in agreed.items()
         if choices
     ]
+
+
+def _readings_seen(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]], int]]:
+    """Give API -> the readings that the run saw, as id, choices and operations, and how many it did not see."""
+    found: list[tuple[str, list[tuple[str, str, str]], int]] = []
+    for api in sorted(document["contracts"]):
+        entries = [entry for entry in document.get("readings", []) if entry["api"] == api]
+        seen: dict[tuple[str, str], list[str]] = {}
+        for entry in entries:
+            for one in entry.get("seen", ()):
+                choices = " or ".join(one["choices"])
+                seen.setdefault((entry["id"], choices), []).append(one["operation"].partition("/")[2])
+        rows = [(name, choices, ", ".join(operations)) for (name, choices), operations in sorted(seen.items())]
+        found.append((api, rows, sum(1 for entry in entries if not entry.get("seen"))))
+    return found
 
 
 def _left_out(document: Mapping[str, Any]) -> list[tuple[str, list[str]]]:

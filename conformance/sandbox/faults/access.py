@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, Operation, Parameter, Requirement
+from conformance.contract.methods import is_first_of_its_path, undocumented_methods
 from conformance.model import Request, Response
 from conformance.sandbox.call import Call, Refusal, Reply, SandboxView
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.spoiling import SHOWN, as_if_done, shown
 from conformance.sandbox.operations import HANDLERS
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ORGANISATIONS = ("orgId", "org_id")
 
 
@@ -32,7 +32,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             requirement = isolation_of(contract, operation)
             if requirement is not None:
                 yield _foreign(operation, requirement)
-        yield from _of_methods(contract)
+        yield from _of_methods(contract, contracts.values())
         yield from _of_removed(contract)
 
 
@@ -162,16 +162,12 @@ def _foreign(operation: Operation, requirement: Requirement) -> Fault:
     )
 
 
-def _of_methods(contract: Contract) -> Iterator[Fault]:
+def _of_methods(contract: Contract, contracts: Collection[Contract]) -> Iterator[Fault]:
     """Answer a method that no release documents, on the first operation of each path."""
-    shapes: dict[str, list[Operation]] = {}
     for operation in contract.operations.values():
-        shapes.setdefault(re.sub(r"\{[^}]*\}", "{}", operation.path), []).append(operation)
-    for shape, here in shapes.items():
-        gone = {r.method for r in contract.removed if re.sub(r"\{[^}]*\}", "{}", r.path) == shape}
-        free = [method for method in METHODS if method not in {o.method for o in here} | gone]
-        if free and here[0].path_known:
-            yield _any_method(here[0], frozenset(free))
+        free = undocumented_methods(operation, contracts)
+        if free and is_first_of_its_path(operation, contract):
+            yield _any_method(operation, frozenset(free))
 
 
 def _any_method(operation: Operation, methods: frozenset[str]) -> Fault:

@@ -233,14 +233,6 @@ def _of_whole(operation: Operation) -> Iterator[Fault]:
             tolerating(fits),
             family="accepts-malformed",
         )
-    yield overlooking(
-        operation,
-        "any-media-type",
-        f"{operation.key}/rejects/body/media-type",
-        f"{operation.id} accepts a body of any media type.",
-        lambda _, v: v.pointer == "header.content-type",
-        family="accepts-media-type",
-    )
 
 
 def _begins_with_json(raw: bytes) -> bool:

@@ -13,7 +13,7 @@ _FAR_FUTURE = datetime(2999, 12, 31, 23, 0, tzinfo=UTC)
 
 def done(call: Call, status: int, reading: str) -> Reply:
     """Answer a success without a body, or with what some frameworks write instead."""
-    return Reply(status, {}) if call.choice(reading) in ("empty-json", "any", "some") else Reply(status)
+    return Reply(status, {}) if call.choice(reading) == "empty-json" else Reply(status)
 
 
 def listed(call: Call, shown: dict[str, Any], name: str, items: Sequence[Any], reading: str) -> dict[str, Any]:
@@ -37,14 +37,10 @@ def ends(call: Call, shown: dict[str, Any], name: str, end: datetime | None, rea
     return shown
 
 
-def filtered(call: Call, known: Mapping[str, set[str]], default: set[str], what: str) -> set[str]:
-    """Give the states that the filter of `query` asks for; `what` begins the ids of its readings."""
+def filtered(call: Call, known: Mapping[str, set[str]], default: set[str]) -> set[str]:
+    """Give the states that the filter of `query` asks for."""
     asked = [value for value in call.in_order("filter") if isinstance(value, str)]
     meant = [value for value in asked if value in known]
-    if asked and not meant and call.choice(f"{what}-filter-values") == "keeps-nothing":
-        return set()
-    if call.choice(f"{what}-filter-several") == "one-wins":
-        meant = meant[:1]
     return set[str]().union(*(known[value] for value in meant)) if meant else default
 
 

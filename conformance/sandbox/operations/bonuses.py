@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import text_of, whole_of
@@ -21,11 +21,11 @@ def get_bonuses(call: Call) -> Reply:
         "actual": in_force if call.choice("bonuses-actual-meaning") == "in-force" else usual,
         "inactive": over | {"scheduled"} if call.choice("bonuses-inactive-meaning") == "not-in-force" else over,
     }
-    wanted = filtered(call, states, usual, "bonuses")
+    wanted = filtered(call, states, usual)
     now = call.now()
     items = [
-        ends(call, {"id": bonus.id, "value": bonus.value, "start_date": bonus.span.start}, "end_date", bonus.span.end,
-             "bonus-without-end")
+        ends(call, {"id": _number(call, bonus), "value": bonus.value, "start_date": bonus.span.start},
+             "end_date", bonus.span.end, "bonus-without-end")
         for bonus in subscription.bonuses
         if bonus.span.state(now) in wanted
     ]  # fmt: skip
@@ -52,9 +52,8 @@ def add_bonus(call: Call) -> Reply:
     same = [b for b in subscription.bonuses if b.id == wanted and b.span.state(now) == state]
     if same and call.choice("bonus-put-again") == "refused":
         call.refuse("The subscription has the bonus already")
-    if not same or call.choice("bonus-put-again") == "second" or state == "scheduled":
-        if call.choice("bonus-put-again") != "second":
-            subscription.bonuses = [b for b in subscription.bonuses if b not in same]
+    if not same or state == "scheduled":
+        subscription.bonuses = [b for b in subscription.bonuses if b not in same]
         subscription.bonuses.append(Bonus(wanted, value, span))
     return done(call, 201, "add-bonus-empty-body")
 
@@ -64,9 +63,10 @@ def delete_bonus(call: Call) -> Reply:
     """Take a bonus away, at once or on a day to come."""
     subscription = call.subscription()
     now, wanted = call.now(), call.number_in_path("bonusId")
-    held = [b for b in subscription.bonuses if b.id == wanted and b.span.state(now) != "inactive"]
+    named = [b for b in subscription.bonuses if _number(call, b) == wanted]
+    held = [b for b in named if b.span.state(now) != "inactive"]
     day = day_to_come(call, parse_day(call.asked("scheduled_date")), "delete-bonus-date-past")
-    if wanted not in call.org.bonuses:
+    if not named and wanted not in call.org.bonuses:
         call.unknown("bonus")
     if not held:
         match call.choice("delete-bonus-again"):
@@ -75,11 +75,19 @@ def delete_bonus(call: Call) -> Reply:
             case "bad-request":
                 call.refuse("The subscription has no such bonus")
         call.unknown("bonus")
-    if day is None and call.choice("delete-bonus-date-absent") == "period-end":
+    if day is None and call.asked("scheduled_date") is None and call.choice("delete-bonus-date-absent") == "period-end":
         day = next_month(call.today())
+    if day is None and call.choice("delete-bonus-status") == "later":
+        day = call.today() + timedelta(days=1)
     stays = day is not None and call.choice("delete-bonus-date-ahead") != "goes"
     _end(subscription, held, _begins(call, day) if day is not None and stays else now)
     return done(call, 202, "delete-bonus-empty-body")
+
+
+def _number(call: Call, bonus: Bonus) -> int:
+    """Give the number by which the list names a bonus: that of the catalogue, or one of its own."""
+    own = call.choice("bonus-id-meaning") == "own-number"
+    return bonus.id * 10_000 + bonus.span.start.toordinal() % 10_000 if own else bonus.id
 
 
 def _end(subscription: Subscription, held: list[Bonus], end: datetime) -> None:

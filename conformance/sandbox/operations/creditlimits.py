@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
@@ -21,8 +22,7 @@ def get_credit_limits(call: Call) -> Reply:
     subscription = _subscription(call)
     if subscription.kind not in _LIMITS and call.choice("credit-limit-subscription-types") != "others-empty":
         call.refuse("Subscriptions of this type have no credit limits")
-    as_text = call.choice("credit-limit-subscription-id") == "text"
-    named: int | str = str(subscription.id) if as_text else subscription.id
+    named = subscription.id
     whole = call.choice("credit-limit-history") != "former-only"
     shown = []
     for limit in subscription.credit_limits.values():
@@ -41,7 +41,8 @@ def create_credit_limits(call: Call) -> Reply:
     for entry in wanted:
         limit_id = text_of(entry, "credit_limit_id") or ""
         value = amount_of(entry, "credit_limit_value")
-        values[limit_id] = call.org.default_limits.get(limit_id, 0) if value is None else value
+        value = call.org.default_limits.get(limit_id, 0) if value is None else value
+        values[limit_id] = _kept(call, value)
     if call.choice("credit-limit-created-twice") == "refused" and values.keys() & subscription.credit_limits.keys():
         call.refuse("The subscription has such a limit")
     if call.choice("post-total-too-small") == "refused" and _contradicts(subscription, values, values):
@@ -71,9 +72,8 @@ def change_credit_limits(call: Call) -> Reply:
             call.refuse("The subscription has no such limit")
         if value is None:
             value = held[limit_id].value if limit_id in held else call.org.default_limits.get(limit_id, 0)
-        values[limit_id] = value
-    checked = values if call.choice("other-limit-above-total") != "total-only" else _totals(values)
-    if _contradicts(subscription, values, checked):
+        values[limit_id] = _kept(call, value)
+    if _contradicts(subscription, values, values):
         call.refuse("The total must reach the largest of the other limits", status=409)
     now = call.now()
     for entry in wanted:
@@ -99,7 +99,7 @@ def _subscription(call: Call) -> Subscription:
     return call.subscription(name="id")
 
 
-def _limit(subscription_id: int | str, limit: CreditLimit) -> dict[str, Any]:
+def _limit(subscription_id: int, limit: CreditLimit) -> dict[str, Any]:
     return without_none(
         subscription_id=subscription_id,
         credit_limit_id=limit.id,
@@ -120,6 +120,11 @@ def _check_kind(call: Call, subscription: Subscription, wanted: Iterable[dict[st
     if any(text_of(entry, "credit_limit_id") not in fitting for entry in wanted):
         missing = call.choice("post-wrong-type") == "not-found" and call.operation.id == "createCreditLimits"
         call.refuse("Such a limit does not go with the type of the subscription", status=404 if missing else 400)
+
+
+def _kept(call: Call, value: Decimal | int) -> Decimal | int:
+    """Give a limit as it is kept: with all its decimals, or rounded."""
+    return round(Decimal(value), 1) if call.choice("credit-limit-unit") == "rounded" else value
 
 
 def _totals(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
-from conformance.sandbox.periods import Period, period_of
+from conformance.sandbox.periods import period_of
 from conformance.sandbox.world import Invoice
 
 
@@ -16,22 +16,13 @@ def get_invoices(call: Call) -> Reply:
     """List the invoices of a period."""
     account = call.account()
     period = period_of(call, "invoices")
-    found = [invoice for invoice in account.invoices if _lies(call, invoice, period)]
+    found = [invoice for invoice in account.invoices if period.holds(invoice.date)]
     if not found and call.choice("invoices-none") == "not-found":
         call.refuse("There are no invoices", status=404)
     covered = call.choice("invoices-period-meaning") == "as-covered" or (period.start is None and period.end is None)
     days = period.covered(invoice.date for invoice in found) if covered else period.shown()
     invoices = [_invoice(call, invoice) for invoice in found]
     return Reply(200, {"account_id": account.id, "period_date": days, "invoices": invoices})
-
-
-def _lies(call: Call, invoice: Invoice, period: Period) -> bool:
-    match call.choice("invoices-period-date"):
-        case "cycle":
-            return period.holds(invoice.cycle.end)
-        case "paid":
-            return period.holds(invoice.pay_date)
-    return period.holds(invoice.date)
 
 
 def _invoice(call: Call, invoice: Invoice) -> dict[str, Any]:

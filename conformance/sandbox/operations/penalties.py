@@ -10,7 +10,6 @@ from typing import Any
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.members import without_none
 from conformance.sandbox.moments import MADRID, day_of, months_before
-from conformance.sandbox.operations.answers import done
 from conformance.sandbox.world import Account, ComputedPenalty, Subscription, Term
 
 _ACCOUNT_REASONS = ("unsubscribe", "cancel")
@@ -78,7 +77,7 @@ def confirm_penalties(call: Call) -> Reply:
     if computed is None or (computed.confirmed and call.choice("penalty-confirmed-again") == "not-found"):
         call.unknown("computed penalty")
     computed.confirmed = True
-    return done(call, 200, "confirm-body")
+    return Reply(200)
 
 
 @handles("deletePenalties")
@@ -88,13 +87,13 @@ def delete_penalties(call: Call) -> Reply:
     computed = call.org.penalties.get(number)
     if computed is None:
         if number in call.org.deleted_penalties and call.choice("penalty-deleted-again") == "ok":
-            return done(call, 200, "delete-penalties-body")
+            return Reply(200)
         call.unknown("computed penalty")
     if not computed.confirmed and call.choice("unconfirmed-penalty-deleted") != "ok":
         call.unknown("confirmed penalty")
     del call.org.penalties[number]
     call.org.deleted_penalties.add(number)
-    return done(call, 200, "delete-penalties-body")
+    return Reply(200)
 
 
 def _malformed(call: Call, reading: str) -> int:
@@ -179,8 +178,6 @@ def _as_read(call: Call, item: dict[str, Any]) -> dict[str, Any]:
         for name in _OPTIONAL:
             empty = None if nulls == "nulls" else "" if name == "commitment_uuid" else 0
             item.setdefault(name, empty)
-    if call.choice("penalty-promotion-spelling") == "corrected" and "subscrition_promotion_id" in item:
-        item["subscription_promotion_id"] = item.pop("subscrition_promotion_id")
     if call.choice("penalty-type-values") == "one-value":
         item["type"] = "ADMCOSTCANCELCOST"
     return item

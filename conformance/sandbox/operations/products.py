@@ -48,8 +48,6 @@ def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | N
         }
     elif call.choice("no-change-scheduled") == "empty-object":
         product["scheduled"] = {}
-    elif call.choice("no-change-scheduled") == "null-members":
-        product["scheduled"] = dict.fromkeys(("request_date", "process_date", "scheduled_date", "destination_product"))
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
@@ -24,13 +25,20 @@ def get_promotions(call: Call) -> Reply:
     inactive = {"inactive"}
     if call.choice("promotions-inactive-meaning") == "not-in-force":
         inactive = {"inactive", "scheduled"}
-    wanted = filtered(call, {"inactive": inactive}, {"active", "scheduled"}, "promotions")
+    wanted = filtered(call, {"inactive": inactive}, {"active", "scheduled"})
     now = call.now()
-    kept = [promotion for promotion in account.promotions if promotion.span.state(now) in wanted]
+    own_state = call.choice("promotions-inactive-meaning") == "own-state"
+    kept = [p for p in account.promotions if _state(p, now, own_state=own_state) in wanted]
     shown: dict[str, Any] = {}
     for level, name in _LEVELS.items():
         listed(call, shown, name, [_promotion(call, account, p) for p in kept if p.level == level], "promotions-none")
     return Reply(200, shown)
+
+
+def _state(promotion: Promotion, now: datetime, *, own_state: bool) -> str:
+    """Say whether a promotion is active, scheduled or inactive; where that is a state of its own, some were ended."""
+    state = promotion.span.state(now)
+    return "inactive" if own_state and promotion.id % 3 == 0 and state != "inactive" else state
 
 
 def _promotion(call: Call, account: Account, promotion: Promotion) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from conformance.sandbox.world import Service
 def get_services(call: Call) -> Reply:
     """List the services, or those that are on, or those that are off."""
     subscription = call.subscription()
-    wanted = filtered(call, {"active": {"on"}, "inactive": {"off"}}, {"on", "off"}, "services")
+    wanted = filtered(call, {"active": {"on"}, "inactive": {"off"}}, {"on", "off"})
     items = [
         {"id": service.id, "value": service.value, "changeable": service.changeable,
          "date_last_modified": service.modified, "active": service.active}

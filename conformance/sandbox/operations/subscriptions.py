@@ -26,8 +26,8 @@ def get_subscription(call: Call) -> Reply:
     if call.choice("historical-status-direction") == "newest-first":
         history.reverse()
     shown: dict[str, Any] = {"id": subscription.id, "subscription_status": subscription.status.shown()}
-    if "selldate" in include or call.choice("selldate-effect") in ("no-effect", "changes-sell-date"):
-        shown["sell_date"] = _sell_date(call, subscription, asked="selldate" in include)
+    if "selldate" in include or call.choice("selldate-effect") == "no-effect":
+        shown["sell_date"] = _sell_date(call, subscription)
     shown |= without_none(activated_date=subscription.activated)
     ends(call, shown, "end_date", subscription.ended, "subscription-end-date-while-running")
     shown["subscription_type"] = subscription.type.shown()
@@ -35,20 +35,15 @@ def get_subscription(call: Call) -> Reply:
         shown["origin"] = subscription.origin.shown()
     if "historical_status" in include:
         shown["historical_status"] = history
-    iccid: str | int | None = subscription.iccid
-    if iccid is not None and call.choice("iccid-type") == "number":
-        iccid = int(iccid)
     shown |= {"dealer_id": subscription.dealer_id, "shop_id": subscription.shop_id, "path": subscription.path,
               "filename": subscription.filename}  # fmt: skip
     if subscription.number is not None:
         shown["identification_nr"] = subscription.number
-    return Reply(200, shown | {"imsi": subscription.imsi, "iccid": iccid})
+    return Reply(200, shown | {"imsi": subscription.imsi, "iccid": subscription.iccid})
 
 
-def _sell_date(call: Call, subscription: Subscription, *, asked: bool) -> Any:
+def _sell_date(call: Call, subscription: Subscription) -> Any:
     last_change = call.choice("selldate-value") == "last-status-change"
-    if call.choice("selldate-effect") == "changes-sell-date":
-        last_change = asked
     return subscription.history[-1].date if last_change else subscription.sold
 
 
@@ -72,8 +67,6 @@ def _device(call: Call, device: Device) -> dict[str, Any]:
         bound = shown["permanences"]
         elapsed = bound["duration_months"] * 30 - bound["current_duration_days"]
         shown["permanences"] = {**bound, "current_duration_days": elapsed}
-    if call.choice("permanences-shape") == "list":
-        shown["permanences"] = [shown["permanences"]]
     return shown
 
 
@@ -144,8 +137,7 @@ def replace_sim(call: Call) -> Reply:
     risk = risk_of(dealer)
     if accepted(risk) or call.choice("sim-replacement-under-check") != "after-check":
         _put_in(call, subscription, sim)
-    in_check = 206 if call.choice("sim-replacement-risk-status") == "partial-206" else 202
-    return Reply(201 if accepted(risk) else in_check, {"risk_decision": risk})
+    return Reply(201 if accepted(risk) else 202, {"risk_decision": risk})
 
 
 def _card(call: Call, wanted: str | None) -> Sim:

@@ -8,7 +8,6 @@ from typing import Any
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import ACCOUNT_CLOSED, ENDED
 from conformance.sandbox.members import text_of, without_none
-from conformance.sandbox.operations.answers import done
 from conformance.sandbox.world import Account, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")
@@ -207,7 +206,7 @@ def change_agile_tv_email(call: Call) -> Reply:
     if call.choice("agile-tv-email-unobservable") == "user-email" and owner.email.lower() == old.lower():
         owner.email = new
         (owner.profile["personal"] or owner.profile["business"])["email"] = new
-    return done(call, 200, "agile-tv-answer-body")
+    return Reply(200)
 
 
 def _mismatch(call: Call) -> int:

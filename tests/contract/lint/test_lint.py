@@ -248,7 +248,7 @@ CASES = [
         "        example: true\n",
         "        example: true\n        x-printed-example: 1\n",
         1,
-        "a printed example that does not hold has an `x-reading` beside it",
+        "a printed example that does not hold has an `x-reading` or an `x-note` beside it",
     ),
     # Requirements
     (
@@ -498,7 +498,7 @@ SAID = [
     ('{every: {items: "$[*].colour", matches: "^[a-z]+$"}}', None),
     ("{still-accepted: {members: [query.page, query.open]}}", None),
     (
-        "{agrees-with: {operation: getParcel, with: {path.id: {answer: /0/id}}, select: /weight, response: $..weight}}",
+        "{agrees-with: {operation: getParcel, with: {path.id: {answer: /0/id}}, select: /id, response: $..id}}",
         None,
     ),
     ("{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id}, add: -1}}, status: [200]}}", None),
@@ -517,7 +517,7 @@ SAID = [
     ('{present-when: {items: "$[*]", member: /weight, when: {at: /id}}}', "`when` is {at, equals}"),
     (
         '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {at: /id}}}',
-        "`keeps` is {at, equals} or {start, end, is}",
+        "`keeps` is {at, equals}, {start, end, is} or {apart-from}",
     ),
     (
         '{filtered: {ask: {query.open: 1}, items: "$[*]", keeps: {start: /sent_on, end: /sent_on, is: now}}}',
@@ -637,3 +637,14 @@ def test_the_changelog_is_checked(changed, old, new, message):
     messages = [problem.message for problem in lint(changed(ROOT, old, new), "parcels", RULES)]
 
     assert messages == [] if message is None else message in messages
+
+
+def test_a_requirement_that_an_earlier_release_cannot_meet_says_since_when_it_holds(changed):
+    """With the last release that it does not fit, and once only."""
+    directory = changed(PATHS, '        x-since: "1.9.0"\n    requestBody', "    requestBody")
+
+    messages = [problem.message for problem in lint(directory, "parcels", RULES)]
+
+    assert 1 == len(messages)
+    assert messages[0].startswith("in release 1.0.0, weight-shows speaks of what is not there (/weight:")
+    assert messages[0].endswith('; x-since: "1.9.0" says so')

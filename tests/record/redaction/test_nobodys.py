@@ -11,7 +11,7 @@ from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
 from conformance.profile.ixit import Entry, Organisation
 from conformance.record import redactor_of
-from conformance.record.redaction.nobodys import texts
+from conformance.record.redaction.nobodys import declared_credentials, texts
 
 CONTRACTS = load_contracts()
 PLAN = Plan(
@@ -68,3 +68,23 @@ def test_what_is_somebodys_goes(value: str) -> None:
 def test_texts_within_a_value(value: object, expected: list[str]) -> None:
     """Keys are values of ours, too."""
     assert expected == list(texts(value))
+
+
+def test_what_the_ixit_holds_under_the_name_of_a_credential_goes():
+    """In bodies and in pools; what stands for a pool's value is none."""
+    organisation = Organisation(
+        "telco",
+        pools={"pin": (Entry("PIN-70077007"),), "x": (Entry("y", related={"otp": 70080080}),)},
+        bodies={"login": {"username": "root", "password": "REALPASSWORD321", "secret": {"pool": "document"}}},
+    )
+
+    assert {"PIN-70077007", "70080080", "REALPASSWORD321"} == set(declared_credentials([organisation]))
+    taken = redactor_of(CONTRACTS, [organisation], PLAN, secrets=[], salt=b"salt")
+    body = b'{"message": "REALPASSWORD321 of root is wrong, 70080080 too"}'
+    written = taken.exchange(
+        Exchange(1, "c", "customers/getAccount", Request("GET", "http://h/"), Response(400, (), body), "", "id")
+    )
+
+    assert "REALPASSWORD321" not in repr(written)
+    assert "70080080" not in repr(written)
+    assert " of root is wrong" in repr(written)

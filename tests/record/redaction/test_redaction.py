@@ -288,6 +288,45 @@ def test_findings_are_written_without_personal_data(tmp_path: Path) -> None:
     assert 5 == written["findings"][1]["actual"]["a"][2]
 
 
+@pytest.mark.parametrize("step", ["block", "name", "/name", ""])
+@pytest.mark.parametrize(
+    "check", ["workflows/step", "valid/status", "invalid/accepted", "open/server-error", "status/documented"]
+)
+def test_what_is_ours_in_a_finding_stays(check: str, step: str) -> None:
+    """A step called `name` is nobody's name, and a status is no part of an address, whatever the target's values are."""
+    taken = redactor()
+    taken.exchange(answered(b'{"holder_name": "statusCode 201", "address": {"street_number": 202}}', method="POST"))
+    finding = {"check": check, "pointer": step, "expected": "$statusCode == 201", "actual": 202}
+
+    assert finding == taken.value(finding)
+
+
+def test_what_a_schema_states_stays_beside_what_came() -> None:
+    """A limit is the contract's, even where the target has somebody's value of that spelling."""
+    taken = redactor()
+    taken.exchange(answered(b'{"holder_name": "Maravillas", "address": {"street_number": 12}}', method="POST"))
+    finding = {"check": "body/schema", "pointer": "/holder_name", "expected": 12, "actual": "Maravillas is too short"}
+    written = taken.value(finding)
+
+    assert 12 == written["expected"]
+    assert "Maravillas" not in written["actual"]
+
+
+def test_values_that_a_rule_compares_are_the_targets() -> None:
+    """Both of them, wherever a path says that they stand."""
+    finding = {
+        "check": "rules/ordered",
+        "pointer": "$[*].holder_name",
+        "expected": [NAME],
+        "actual": [NAME, "Zoe Amat"],
+    }
+    written = redactor().value(finding)
+
+    assert NAME not in repr(written)
+    assert "Zoe" not in repr(written)
+    assert finding["pointer"] == written["pointer"]
+
+
 def test_what_was_written_of_a_finding_agrees_with_the_exchange() -> None:
     """The reader finds the value of the finding in the body beside it."""
     taken = redactor()
@@ -347,6 +386,112 @@ def test_hostile_bodies_take_little_time(body: bytes) -> None:
 
     assert isinstance(written.outcome, Response)
     assert len(body) == len(written.outcome.body)
+
+
+# --- credentials in bodies ---------------------------------------------------------------------------------------
+
+SECRET = "REALPASSWORD321"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "access_token",
+        "refreshToken",
+        "clientSecret",
+        "api_key",
+        "apiKey",
+        "x-api-key",
+        "otp",
+        "newPIN",
+        "PUK1",
+    ],
+)
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda n, v: exchange(body=json.dumps({"a": {n: v}}).encode()),
+        lambda n, v: exchange(body=json.dumps([{n: [v]}]).encode()),
+        lambda n, v: exchange(body=json.dumps({n: {"value": v}}).encode()),
+        lambda n, v: exchange(body=f"username=root&{n}={v}&x=1".encode()),
+        lambda n, v: exchange(f"http://h/login?{n}={v}"),
+        lambda n, v: answered(json.dumps({n: v}).encode()),
+        lambda n, v: answered(f'{{"{n}": "{v}'.encode()),
+        lambda n, v: answered(json.dumps({"error": f"{v} is wrong"}).encode(), 401, body=json.dumps({n: v}).encode()),
+    ],
+)
+def test_credentials_go_by_the_name_of_their_member(
+    place: Callable[[str, str], Exchange], name: str, tmp_path: Path
+) -> None:
+    """Though nobody told them: a log-in is an operation like any other."""
+    assert SECRET.lower() not in written_of(place(name, SECRET), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["token_type", "password_policy", "expires_in", "spin", "author", "pineapple", "secret_count"]
+)
+def test_what_is_said_about_a_credential_stays(name: str) -> None:
+    """And what only sounds like one."""
+    one = answered(json.dumps({name: "Bearer"}).encode())
+
+    assert one == redactor().exchange(one)
+
+
+@pytest.mark.parametrize("number", [1234, 987654])
+def test_a_pin_that_is_a_number_stays_a_number(number: int) -> None:
+    """Of the same length, so that what was judged is judged alike."""
+    one = redactor().exchange(answered(json.dumps({"pin": number}).encode()))
+    pin = json.loads(getattr(one.outcome, "body", b""))["pin"]
+
+    assert number != pin
+    assert len(str(number)) == len(str(pin))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answered(json.dumps({"access_token": SECRET}).encode()),
+        exchange(outcome=Response(200, (("Set-Cookie", f"sid={SECRET}; Path=/; HttpOnly"),))),
+    ],
+    ids=["member", "cookie"],
+)
+def test_what_a_target_gave_as_a_credential_is_sought_from_then_on(given: Exchange) -> None:
+    """Wherever it stands later: as it is, in another exchange's URL, in base64."""
+    taken = redactor()
+    taken.exchange(given)
+    encoded = base64.b64encode(f"x:{SECRET}".encode()).decode()
+    later = taken.exchange(
+        answered(json.dumps({"a": SECRET, "b": encoded}).encode(), url=f"http://h/sessions/{SECRET}")
+    )
+
+    assert SECRET not in repr(later)
+    assert encoded not in repr(later)
+
+
+def test_the_same_credential_stays_the_same() -> None:
+    """A token that one answer gives and the next echoes is equal in the record, too."""
+    taken = redactor()
+    first = json.loads(getattr(taken.exchange(answered(json.dumps({"token": SECRET}).encode())).outcome, "body", b""))
+    later = json.loads(getattr(taken.exchange(answered(json.dumps({"echo": SECRET}).encode())).outcome, "body", b""))
+
+    assert first["token"] == later["echo"]
+    assert len(SECRET) == len(first["token"])
+
+
+def test_credentials_of_the_ixit_go_everywhere(tmp_path: Path) -> None:
+    """What its bodies hold under such a name."""
+    one = answered(json.dumps({"message": f"wrong: {SECRET}"}).encode(), 400)
+
+    assert SECRET.lower() not in written_of(one, tmp_path, credentials=[SECRET])
+
+
+def test_a_target_that_gives_a_new_token_each_time_slows_nothing_down() -> None:
+    """Only so many are learnt; each goes at its place all the same."""
+    taken = redactor()
+    bodies = [json.dumps({"token": f"token-number-{number:06d}-of-many"}).encode() for number in range(1_500)]
+
+    assert all(body[:30] not in repr(taken.exchange(answered(body))).encode() for body in bodies)
 
 
 # --- the same verdicts -------------------------------------------------------------------------------------------

@@ -36,8 +36,7 @@ def test_filters_keep_what_they_name(client, filters, states):
 @pytest.mark.parametrize(
     ("choices", "filter_", "states"),
     [({"bonuses_actual_meaning": "in-force"}, "actual", {"active"}),
-     ({"bonuses_inactive_meaning": "not-in-force"}, "inactive", {"over", "scheduled"}),
-     ({"bonuses_filter_values": "keeps-nothing"}, "nothing", set())],
+     ({"bonuses_inactive_meaning": "not-in-force"}, "inactive", {"over", "scheduled"})],
 )  # fmt: skip
 def test_filters_mean_what_the_readings_say(reading, choices, filter_, states):
     """Other readings keep others."""
@@ -92,15 +91,41 @@ def test_putting_a_bonus_twice_leaves_one(client):
     assert 1 == [item["id"] for item in _items(client, line)].count(bonus)
 
 
-@pytest.mark.parametrize(("choice", "status", "count"), [("second", 201, 2), ("refused", 400, 1)])
-def test_putting_a_bonus_twice_is_a_reading(reading, choice, status, count):
-    """Two of them, or a refusal."""
-    client = reading(bonus_put_again=choice)
+def test_putting_a_bonus_twice_is_a_reading(reading):
+    """It may be a refusal."""
+    client = reading(bonus_put_again="refused")
     line, bonus = client.line("bonuses"), client.pool("freeBonusId")
     client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus})
 
-    assert status == client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus}).status
-    assert count == [item["id"] for item in _items(client, line)].count(bonus)
+    assert 400 == client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus}).status
+    assert 1 == [item["id"] for item in _items(client, line)].count(bonus)
+
+
+def test_the_list_may_number_its_bonuses_itself(reading):
+    """The path of a deletion goes by that number then."""
+    client = reading(bonus_id_meaning="own-number")
+    line, bonus = client.line("bonuses"), client.pool("freeBonusId")
+    before = {item["id"] for item in _items(client, line)}
+    client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus})
+    added = {item["id"] for item in _items(client, line)} - before
+
+    assert 1 == len(added)
+    assert bonus not in added
+    assert 202 == client.send("DELETE", f"/subscriptions/{line.id}/bonuses/{next(iter(added))}").status
+    assert before == {item["id"] for item in _items(client, line)}
+
+
+def test_a_bonus_deleted_for_today_may_stay_listed_until_the_day_is_over(reading):
+    """With another end than before."""
+    client = reading(delete_bonus_status="later")
+    line, bonus = client.line("bonuses"), client.pool("freeBonusId")
+    client.send("PUT", f"/subscriptions/{line.id}/bonuses", {"bonusId": bonus})
+    before = {item["id"]: item.get("end_date") for item in _items(client, line, "active")}
+    client.send("DELETE", f"/subscriptions/{line.id}/bonuses/{bonus}?scheduled_date={client.sandbox.clock.today()}")
+    after = {item["id"]: item.get("end_date") for item in _items(client, line, "active")}
+
+    assert before.keys() == after.keys()
+    assert before[bonus] > after[bonus]
 
 
 def test_a_bonus_can_end_on_a_day_to_come(client):

@@ -25,13 +25,6 @@ def test_the_filter_keeps_what_it_names(client, wanted, states):
     assert {True, False} == {item["active"] for item in whole}
 
 
-def test_one_value_may_win(reading):
-    """By the other reading of several values."""
-    client = reading(services_filter_several="one-wins")
-
-    assert {False} == {i["active"] for i in _items(client, client.line(), query={"filter": ["inactive", "active"]})}
-
-
 @pytest.mark.parametrize("tag", ["on", "off"])
 def test_a_service_is_switched_and_switched_back(client, tag):
     """Each change shows, with its date."""

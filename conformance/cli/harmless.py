@@ -1,0 +1,15 @@
+"""Lines that quote what somebody else wrote: they move no cursor, and are no commands to the job that shows them."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.report.shown import shown
+
+#: How a job of GitHub is told to do something by what it prints.
+_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+
+
+def harmless(text: object) -> str:
+    """Give a text as it may be printed: what cannot be seen is spelled out, and no line begins with a command."""
+    return _COMMAND.sub(r"\1: ", shown(text))

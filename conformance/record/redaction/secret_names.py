@@ -1,0 +1,61 @@
+"""Names of members, parameters and form fields that hold credentials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+#: Kind of a place that holds a credential; its values are pseudonymised as personal ones are, and sought everywhere.
+CREDENTIAL = "credential"
+
+#: Telling wherever they stand in a name.
+_WITHIN = re.compile(r"passw(?:or)?d|passphrase|passcode|secret|token|credential|api_?key|private_?key|access_?key")
+#: Telling as a whole word of a name only: a pin is no pineapple.
+_WORDS = frozenset(
+    {"pwd", "pin", "pin1", "pin2", "puk", "puk1", "puk2", "otp", "totp", "cvv", "cvc", "jwt", "cookie", "cookies"}
+    | {"apikey", "authorization", "authorisation", "sessionid", "mfa", "passkey", "bearer"}
+)
+#: What is said about a credential, and is none itself.
+_ABOUT = frozenset(
+    {"type", "expires", "expiry", "expiration", "in", "at", "count", "length", "policy", "url", "uri", "endpoint"}
+    | {"required", "enabled", "status", "attempts", "retries", "scope", "method", "hint", "date", "used", "left"}
+)
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d?|\d+")
+
+
+@lru_cache(maxsize=4_096)
+def names_a_credential(name: str) -> bool:
+    """Tell whether a member of that name holds a credential: `password`, `access_token`, `clientSecret`, `pin`."""
+    if len(name) > 100:
+        return False
+    words = [word.lower() for word in _PART.findall(name)]
+    if not words or words[-1] in _ABOUT:
+        return False
+    joined = "_".join(words)
+    return _WITHIN.search(joined) is not None or not _WORDS.isdisjoint(words) or "".join(words) in _WORDS
+
+
+def under_a_credential(pointer: str) -> bool:
+    """Tell whether a place lies at or below a member that holds a credential."""
+    return any(map(names_a_credential, pointer.split("/")))
+
+
+def credentials_within(value: Any, *, told: bool = False) -> Iterator[str]:
+    """Give every text and number of a value that stands under such a name."""
+    match value:
+        case Mapping() if set(value) == {"pool"}:
+            return  # what a pool holds stands there
+        case Mapping():
+            for name, item in value.items():
+                yield from credentials_within(item, told=told or names_a_credential(str(name)))
+        case list() | tuple():
+            for item in value:
+                yield from credentials_within(item, told=told)
+        case str() if told:
+            yield value
+        case int() if told and not isinstance(value, bool):
+            yield str(value)
+        case _:
+            return
