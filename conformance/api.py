@@ -14,7 +14,7 @@ from conformance.jobs.setup.place import with_own_place
 from conformance.jobs.setup.prepare import Options, prepared
 
 #: Keywords of `run` that are paths, and may be given as text.
-PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "directory"})
+PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "state", "directory"})
 
 
 def run(*targets: str, **options: Any) -> dict[str, Any]:

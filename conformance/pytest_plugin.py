@@ -6,11 +6,13 @@ the reads of an operation are sent by one worker, and everything that changes da
 read (`--dist loadgroup`, which the plugin chooses).
 
 waivers.yaml and rulings.yaml are read beside the IXIT: a waived failure is an expected one (xfailed, with its owner,
-ticket and end), and what a ruling settled is skipped, with who ruled. A baseline is a matter of the command `run`.
+ticket and end), and what a ruling settled is skipped, with who ruled. With `--conformance-baseline FILE` a failure that
+it knows is an expected one, too. What the items use up of the test data stands in the state file of the command `run`.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -19,13 +21,13 @@ from typing import Any
 
 import pytest
 
-from conformance.engine.engine import Concluded, execute
+from conformance.engine.engine import Concluded, Sent, execute
 from conformance.engine.turns import Turns
 from conformance.jobs.session import binder_of, header_of, open_pump_of
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import settled
+from conformance.jobs.setup.settling import require_fitting, settled
 from conformance.model import OperationKey, PurposeId, Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
@@ -45,6 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--conformance-profile", default="gate", metavar="NAME")
     group.addoption("--conformance-env", metavar="NAME")
     group.addoption("--conformance-org", metavar="NAME")
+    group.addoption("--conformance-specs", metavar="DIR", default=os.environ.get("CONFORMANCE_SPECS") or None)
+    group.addoption("--conformance-baseline", metavar="FILE", help="what it knows is expected to fail (xfailed)")
+    group.addoption("--conformance-state", metavar="FILE", help="what runs used up; that of `run` unless given")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -113,8 +118,16 @@ def options_of(config: pytest.Config) -> Options:
         env=config.getoption("--conformance-env"),
         org=config.getoption("--conformance-org"),
         ixit=Path(ixit) if ixit else None,
+        specs=_path(config, "--conformance-specs"),
+        baseline=_path(config, "--conformance-baseline"),
+        state=_path(config, "--conformance-state"),
         directory=Path(ixit).resolve().parent if ixit else Path(),
     )
+
+
+def _path(config: pytest.Config, option: str) -> Path | None:
+    given = config.getoption(option)
+    return Path(given) if given else None
 
 
 def _wanted(config: pytest.Config) -> bool:
@@ -133,8 +146,11 @@ class Live:
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
-        self.binder = binder_of(settings, {"run": "pytest"}, self.plan)
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
+        # Each process is a run of its own to the state file: what one takes, the others do not.
+        self._header["run"] = f"{self._header['run']}{os.getpid():x}"
+        require_fitting(settings.settling, {**self._header, "selection": None})
+        self.binder = binder_of(settings, self._header, self.plan)
         #: Groups that were judged.
         self._judged: set[str] = set()
         self.settlement = self._settled()
@@ -179,11 +195,17 @@ class Live:
             del self.tasks[task.name]
         with open_pump_of(self.settings) as pump:
             for event in execute(tasks, self.binder, pump):
-                if isinstance(event, Concluded):
-                    self.tally.add(event.contributions)
+                match event:
+                    case Concluded(_, contributions):
+                        self.tally.add(contributions)
+                    case Sent(exchange):
+                        self.binder.supply.learn(exchange)
 
     def close(self) -> None:
-        """End the sandbox, where there is one."""
+        """Remember what was used up, and end the sandbox, where there is one."""
+        if self.binder.supply.state is not None:
+            used = {kind: len(values) for kind, values in self.binder.supply.used.items()}
+            self.binder.supply.state.end({"profile": "pytest", "used": used})
         self.closing.close()
 
 
@@ -241,6 +263,9 @@ class PurposeItem(pytest.Item):
                         settlement.waiver_of[e.id].waiver.place: settlement.waiver_of[e.id] for e in verdict.evidence
                     }
                     pytest.xfail("\n".join([*map(_waived, met.values()), shown]))
+                baseline = self.parent.live.settings.settling.baseline
+                if baseline is not None and all(e.id in baseline.findings for e in verdict.evidence):
+                    pytest.xfail(f"known to the baseline, nothing new\n{shown}")
                 raise PurposeFailed(shown)
             case _ if self.name in self.parent.live.settlement.ruled:
                 pytest.skip(verdict.reason)

@@ -120,7 +120,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
     yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
     yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
-    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.")
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:

@@ -18,7 +18,7 @@ class Patient:
         """Write a text, or let it go."""
         try:
             return self._stream.write(text)
-        except OSError:
+        except (OSError, ValueError):  # a stream that somebody closed raises the second
             self._give_up()
             return len(text)
 
@@ -31,13 +31,16 @@ class Patient:
         """Hand on what is pending, or let it go."""
         try:
             self._stream.flush()
-        except OSError:
+        except (OSError, ValueError):
             self._give_up()
 
     def _give_up(self) -> None:
         """Let the descriptor lead nowhere, so that what Python still holds fails no more either."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self._stream.fileno())
+        try:
+            os.dup2(nowhere, self._stream.fileno())
+        except (OSError, ValueError):
+            self._stream = os.fdopen(os.dup(nowhere), "w", encoding="utf-8")
         os.close(nowhere)
 
     def __getattr__(self, name: str) -> Any:
@@ -47,5 +50,7 @@ class Patient:
 
 def be_patient() -> None:
     """Let standard output and standard error be such streams."""
-    sys.stdout = Patient(sys.stdout)
-    sys.stderr = Patient(sys.stderr)
+    for name in ("stdout", "stderr"):
+        # Python has none where the descriptor was closed before it began.
+        stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        setattr(sys, name, Patient(stream))

@@ -48,6 +48,12 @@ if TYPE_CHECKING:
     "--resume", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Go on with a run."
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write exactly here.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What runs used up of the test data; .conformance-state/ beside the IXIT unless given.",
+)
 @click.option("--format", "formats", default="", metavar="LIST", help=help_text())
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect of the sandbox on.")
 @click.option(
@@ -126,8 +132,13 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
         result = _conducted(settings, terminal)
         for warning in result.warnings:
             click.echo(f"warning: {warning}", err=True)
+        for sentence in result.left if not quiet else ():
+            click.echo(sentence)
         left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))
         terminal.end({**result.document, "left_behind": left}, settings.out)
     if history is not None:
-        add_to_history(result.document, history)
+        try:
+            add_to_history(result.document, history)
+        except OSError as failure:  # the verdict stands, whatever becomes of its line
+            click.echo(f"warning: --history {history} was not written: {failure.strerror}", err=True)
     return int(result.document["exit_code"])

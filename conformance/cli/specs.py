@@ -69,7 +69,7 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
 @_DIRECTORY
 def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, directory: Path | None) -> None:
     """Write a contract as one portable OpenAPI 3.1 document (JSON)."""
-    from conformance.contract.bundle import without_annotations
+    from conformance.contract.plain import without_annotations
 
     with _one_sentence():
         document = dict(_released(load_contract(api, directory), release).document)

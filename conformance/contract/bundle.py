@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
 from conformance.contract.own_source import is_own_source, supply
+from conformance.contract.plain import without_annotations
 from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
 from conformance.contract.shape import (
     SCHEMA_LISTS,
@@ -28,6 +29,8 @@ from conformance.contract.shape import (
     is_reference,
     kind_below,
 )
+from conformance.contract.sources import FILE as SOURCES
+from conformance.contract.sources import sources_in, supply_documents
 from conformance.contract.yamlfile import YamlFile, file_content, read_yaml
 from conformance.model.sentences import did_you_mean
 
@@ -109,7 +112,8 @@ def build_bundle(directory: Path, api: str) -> Bundle:
             Place(f"{directory.name}/{api}", 1),
         )
     digest = hashlib.sha256()
-    for path in files_of(folder):
+    shared = directory / SOURCES
+    for path in (*files_of(folder), *((shared,) if shared.is_file() else ())):
         digest.update(file_content(path, path.relative_to(directory).as_posix()))
         digest.update(b"\0")
     return _bundled(directory, api, root, digest.hexdigest())
@@ -156,6 +160,7 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
+    supply_documents(document, sources_in(directory))
     own = is_own_source(walk(document))
     if own:
         try:
@@ -378,19 +383,6 @@ def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = F
                 kind_there = kind_below(kind, member)
                 if patches or not kind_there.startswith("notes-of-"):
                     pending.append((f"{pointer}/{escaped(member)}", kind_there, below))
-
-
-def without_annotations(document: Any, kind: str = "root") -> Any:
-    """Give a copy without the `x-` members that only we understand."""
-    if isinstance(document, list):
-        return [without_annotations(item, kind_below(kind, index)) for index, item in enumerate(document)]
-    if not isinstance(document, dict) or kind == "opaque":
-        return document
-    return {
-        member: without_annotations(below, kind_below(kind, member))
-        for member, below in document.items()
-        if not (member.startswith("x-") and kind not in {"schemas", "headers", "parameters", "paths", "content"})
-    }
 
 
 def _members(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
-from conformance.contract.source import documents_of
+from conformance.contract.source import Document, documents_of
 from conformance.contract.workflow import Workflow
 from conformance.model import Level, OperationKey
 
@@ -363,8 +363,8 @@ class Contract:
         return self.api, self.sha256, self.release, tuple(sorted(self.agreed.items()))
 
     @property
-    def documents(self) -> Mapping[str, str]:
-        """What its sources speak of: the short name of each document, and its own."""
+    def documents(self) -> Mapping[str, Document]:
+        """What its sources speak of, by the short name of each document."""
         return documents_of(self.document)
 
     def all_requirements(self) -> tuple[Requirement, ...]:

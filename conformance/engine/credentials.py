@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from conformance.engine.assertion import GRANT, KeyFileError, service_account
 from conformance.model import NoAnswer, Outcome, Request
 from conformance.profile.errors import DeclarationError
 from conformance.profile.ixit import Credential
@@ -50,6 +52,8 @@ def obtain(scheme: str, credential: Credential, send: Send, *, now: float | None
     now = time.time() if now is None else now
     if credential.oauth2 is not None:
         token = _from_endpoint(scheme, credential.oauth2, send, now)
+    elif credential.service_account is not None:
+        token = _by_assertion(scheme, credential.service_account, send, now)
     else:
         value = _plain(scheme, credential)
         token = Token(value, expiry_of(value), now)
@@ -80,7 +84,7 @@ def _plain(scheme: str, credential: Credential) -> str:
     if credential.literal is not None:
         return credential.literal
     if credential.env is not None:
-        value = os.environ.get(credential.env, "").strip()
+        value = os.environ.get(credential.env, "").strip("\ufeff \t\r\n")
         if not value:
             raise DeclarationError(f"credentials.{scheme}: the environment variable {credential.env} is not set")
         return _bare(value)
@@ -88,7 +92,7 @@ def _plain(scheme: str, credential: Credential) -> str:
         return _bare(_content(scheme, credential.file))
     if credential.command is not None:
         return _bare(_output(scheme, credential.command))
-    raise DeclarationError(f"credentials.{scheme}: give env, file, command or oauth2")
+    raise DeclarationError(f"credentials.{scheme}: give env, file, command, oauth2 or service_account")
 
 
 def _bare(value: str) -> str:
@@ -98,7 +102,7 @@ def _bare(value: str) -> str:
 
 def _content(scheme: str, name: str) -> str:
     try:
-        value = Path(name).read_text(encoding="utf-8").strip()
+        value = Path(name).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) else "it is not UTF-8"
         raise DeclarationError(f"credentials.{scheme}: cannot read {name}: {reason}") from failure
@@ -136,10 +140,40 @@ def _from_endpoint(scheme: str, settings: Mapping[str, Any], send: Send, now: fl
     outcome = send(Request("POST", url, tuple(headers), urlencode(form).encode()))
     if isinstance(outcome, NoAnswer):
         raise DeclarationError(f"credentials.{scheme}: {url} does not answer ({outcome.reason}: {outcome.detail})")
-    return _token_of(scheme, url, outcome.status, outcome.body, now)
+    return _token_of(scheme, url, outcome.status, outcome.body, now, hidden=(secret, identity))
 
 
-def _token_of(scheme: str, url: str, status: int, body: bytes, now: float) -> Token:
+def _by_assertion(scheme: str, settings: Mapping[str, Any], send: Send, now: float) -> Token:
+    """Exchange a service account's signed assertion for a token (RFC 7523, 2.1)."""
+    name = str(settings["file"])
+    try:
+        account = service_account(_content(scheme, name))
+    except KeyFileError as failure:
+        raise DeclarationError(f"credentials.{scheme}: {name} cannot be used: {failure}") from failure
+    url = str(settings.get("token_url") or account.token_uri)
+    if not url:
+        raise DeclarationError(f"credentials.{scheme}: {name} has no token_uri: add service_account.token_url")
+    told = {key: str(settings[key]) for key in ("scope", "subject") if settings.get(key)}
+    assertion = account.assertion(audience=str(settings.get("audience") or url), now=now, **told)
+    form = urlencode({"grant_type": GRANT, "assertion": assertion}).encode()
+    headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
+    outcome = send(Request("POST", url, headers, form))
+    if isinstance(outcome, NoAnswer):
+        raise DeclarationError(f"credentials.{scheme}: {url} does not answer ({outcome.reason}: {outcome.detail})")
+    return _token_of(scheme, url, outcome.status, outcome.body, now, hidden=(assertion,))
+
+
+def _why_not(answer: Mapping[str, Any], hidden: tuple[str, ...]) -> str:
+    """Give the error code of a token endpoint, where it is one (RFC 6749, 5.2): text of its own may hold our secret."""
+    code = answer.get("error")
+    if code is None:
+        return "no access_token"
+    sound = isinstance(code, str) and re.fullmatch(r"[A-Za-z][A-Za-z_.:-]{0,39}", code)
+    leaks = isinstance(code, str) and any(secret and secret in code for secret in hidden)
+    return str(code) if sound and not leaks else "with an error text that is not repeated here"
+
+
+def _token_of(scheme: str, url: str, status: int, body: bytes, now: float, *, hidden: tuple[str, ...] = ()) -> Token:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -147,8 +181,8 @@ def _token_of(scheme: str, url: str, status: int, body: bytes, now: float) -> To
     if not isinstance(answer, dict):
         raise DeclarationError(f"credentials.{scheme}: {url} answers {status} without JSON: is it the token endpoint?")
     value = answer.get("access_token")
-    if status != 200 or not isinstance(value, str) or not value:
-        why = str(answer.get("error", "no access_token"))[:80]
+    if not 200 <= status < 300 or not isinstance(value, str) or not value:
+        why = _why_not(answer, hidden)
         raise DeclarationError(f"credentials.{scheme}: {url} gave no token (status {status}, {why})")
     lifetime = answer.get("expires_in")
     if isinstance(lifetime, int | float) and not isinstance(lifetime, bool):

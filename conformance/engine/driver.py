@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,14 +23,18 @@ from conformance.engine.bind import (
     write,
 )
 from conformance.engine.mark import marked
+from conformance.engine.state_file import StateFile
+from conformance.engine.supply import Share, Supply, done_last, rotated, without
 from conformance.model import Request
-from conformance.profile.ixit import Entry, Environment, Organisation
+from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
 from conformance.scripts.script import Ask, NotSent
 
 #: Pool kinds whose values are given to one operation and never to another.
 RESERVED_PREFIX = "free"
+#: Effects that stay: what one run did, the next does with other data.
+LASTING = frozenset({EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES})
 #: A bonus is free for a line, not for good: its values serve again.
 SERVE_AGAIN = frozenset({"freeBonusId"})
 #: Where rules and workflows begin in pools that all share.
@@ -65,6 +69,8 @@ class Binder:
         plan: Plan | None = None,
         run_id: str | None = None,
         user_agent: str = "masstack-conformance",
+        supply: Supply | None = None,
+        most: int | None = None,
     ) -> None:
         self.contracts = contracts
         self.environment = environment
@@ -74,18 +80,27 @@ class Binder:
         self.today = today
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
-        self.reserved = _reservations(contracts, organisation, plan)
+        self.supply = supply or supply_for(contracts, organisation, plan)
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
-        self.changeable = organisation if environment.sandbox else changeable_only(organisation, self.kinds)
+        usable = self.supply.usable(organisation)
+        self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
+        #: Requests at most, whatever is repeated or looked at again; None: no limit.
+        self.most = most
+        self.counted = 0
+        #: Number of the last request; a run that goes on leaves numbers out.
         self.sent = 0
         #: What was chosen for the same needs before: most cases of an operation need what its control does.
         self._chosen: dict[Hashable, DataSet | Missing] = {}
         self._tags: dict[str, Sequence[tuple[str, str]]] = {}
+        #: Operation -> the test data that it may change, in the order in which they serve it.
+        self._pools: dict[str, Organisation] = {}
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
         """Fill an ask in, or say what is missing."""
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation, ask.case)
+        if self.most is not None and self.counted >= self.most:
+            return NotSent(f"the run's limit of {self.most:,} requests is reached")
         if refused:
             return NotSent(refused)
         if ask.case.further:
@@ -112,12 +127,35 @@ class Binder:
         if filled.raw is None and self.environment.mark is not None:
             filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
         self.sent += 1
+        self.counted += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
         identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
         request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
-        return Outgoing(
-            wanted_by, request, request_id, self.sent, once=not operation.effect_of(request.method).repeatable
-        )
+        once = not operation.effect_of(request.method).repeatable
+        if once:
+            self._note(ask, data)
+        return Outgoing(wanted_by, request, request_id, self.sent, once=once)
+
+    def _note(self, ask: Ask, data: DataSet) -> None:
+        """Tell the supply what goes out with the write that is sent now."""
+        for taker in dict.fromkeys((taker_of(ask.like or ask.case), taker_of(ask.case))):
+            self.supply.sending(self.sent, taker, data, ask.case.kind)
+        operation = self._operation(ask.case)[1]
+        if operation.effect.kind in LASTING:
+            known = ((key.partition("#")[0], str(value)) for key, value in data.items())
+            self.supply.changing(self.sent, [(k, v) for k, v in known if k in self.kinds and self.kinds[k].changeable])
+
+    def _changeable_by(self, operation: Operation) -> Organisation:
+        """Give what a write may change; that with which earlier runs did it already comes last."""
+        if operation.effect.kind not in LASTING or self.supply.state is None:
+            return self.changeable
+        if operation.key not in self._pools:
+            pools = {
+                kind: done_last(pool, self.supply.done(operation.key, kind))
+                for kind, pool in self.changeable.pools.items()
+            }
+            self._pools[operation.key] = replace(self.changeable, pools=pools)
+        return self._pools[operation.key]
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
         """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
@@ -144,7 +182,8 @@ class Binder:
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
             same = anybodys, frozenset(needs), ask.index, offset, taker
             if same not in self._chosen:
-                pools, reserved = self.organisation if anybodys else self.changeable, self.reserved.get(taker)
+                pools = self.organisation if anybodys else self._changeable_by(operation)
+                reserved = self.supply.shares.get(taker)
                 self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
             data = self._chosen[same]
             if isinstance(data, Missing):
@@ -219,12 +258,19 @@ def taker_of(case: Case) -> str:
     return case.taker or case.operation
 
 
-def _reservations(
-    contracts: Mapping[str, Contract], organisation: Organisation, plan: Plan | None
-) -> dict[str, dict[str, tuple[Entry, ...]]]:
+def supply_for(
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    plan: Plan | None,
+    *,
+    state: StateFile | None = None,
+    gone: Collection[str] = (),
+    start: int = 0,
+) -> Supply:
     """Deal the values that are used up out to those that take them, evenly and in the contract's order.
 
     Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
+    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other.
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
@@ -234,12 +280,12 @@ def _reservations(
     for case in _further(plan):
         operation = operation_at(contracts, case.operation)
         _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
-    dealt: dict[str, dict[str, tuple[Entry, ...]]] = {}
+    shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
-        pool = entries(organisation, kind)
+        pool = rotated(without(entries(organisation, kind), gone), start)
         for number, name in enumerate(names):
-            dealt.setdefault(name, {})[kind] = pool[number :: len(names)]
-    return dealt
+            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
+    return Supply(shares, state)
 
 
 def _further(plan: Plan | None) -> Iterator[Case]:

@@ -13,9 +13,6 @@ from conformance.exchange import Connection, HttpTransport, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.profile.ixit import Environment
 
-#: Seconds that finding out whether anything is there may take.
-PROBE = 5.0
-
 
 def connection_of(environment: Environment) -> Connection:
     """Give the way to an environment."""
@@ -25,6 +22,7 @@ def connection_of(environment: Environment) -> Connection:
         client_key=environment.client_key,
         verify=environment.verify_tls,
         proxy=environment.proxy,
+        no_proxy=environment.no_proxy,
     )
 
 
@@ -40,11 +38,9 @@ def limits_of(environment: Environment) -> Limits:
 
 
 @contextmanager
-def transport_to(environment: Environment, *, quick: bool = False) -> Iterator[HttpTransport]:
+def transport_to(environment: Environment) -> Iterator[HttpTransport]:
     """Give a way to exchange single requests with an environment."""
     limits = replace(limits_of(environment), rate=None)
-    if quick:
-        limits = replace(limits, connect_timeout=min(PROBE, limits.connect_timeout), timeout=min(PROBE, limits.timeout))
     transport = HttpTransport(connection_of(environment), limits)
     try:
         yield transport
@@ -65,7 +61,7 @@ def probe(environment: Environment, contracts: Mapping[str, Contract]) -> tuple[
     """Ask each API's address whether anything is there; one request for each address."""
     seen: dict[str, Outcome] = {}
     found: list[Probed] = []
-    with transport_to(environment, quick=True) as transport:
+    with transport_to(environment) as transport:
         for api in contracts:
             url = environment.urls.get(api)
             if url is None:

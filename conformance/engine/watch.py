@@ -52,6 +52,7 @@ class Watch:
         self.leftovers.take(event)
         if isinstance(event, Sent):
             self._undo.after(event.exchange)
+            self._binder.supply.learn(event.exchange)
             self.leftovers.note(self._out)
 
     def take_up(self, out: Path) -> None:

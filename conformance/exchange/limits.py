@@ -46,3 +46,14 @@ class Connection:
     verify: bool = True
     #: `http://host:port`, or None.
     proxy: str | None = None
+    #: Hosts that are reached without the proxy: `host`, `.domain` with everything below it, or `*`.
+    no_proxy: tuple[str, ...] = ()
+
+    def proxy_to(self, host: str) -> str | None:
+        """Give the proxy by which a host is reached, or None."""
+        name = host.lower()
+        direct = any(
+            one == "*" or name == one.lstrip(".") or (one.startswith(".") and name.endswith(one))
+            for one in map(str.lower, self.no_proxy)
+        )
+        return None if direct else self.proxy

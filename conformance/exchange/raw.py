@@ -31,7 +31,7 @@ def exchange_plain(request: Request, connection: Connection, limits: Limits) -> 
         where = destination(request.url)
     except UnsendableError as refusal:
         return NoAnswer(NoAnswerReason.UNSENDABLE, str(refusal))
-    if connection.proxy is not None:
+    if connection.proxy_to(where.host) is not None:
         return NoAnswer(NoAnswerReason.UNSENDABLE, "a request with its own framing does not go through a proxy")
     began = time.monotonic()
     try:

@@ -105,11 +105,13 @@ class Transfer:
         setopt = handle.setopt
         setopt(pycurl.NOSIGNAL, 1)
         setopt(pycurl.URL, where.base)
-        proxied = connection.proxy is not None and where.scheme == "http"
+        proxy = connection.proxy_to(where.host)
+        proxied = proxy is not None and where.scheme == "http"
         setopt(pycurl.REQUEST_TARGET, octets(request.url) if proxied else where.target)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         setopt(pycurl.HTTP09_ALLOWED, 0)
-        setopt(pycurl.PROXY, connection.proxy or "")
+        setopt(pycurl.PROXY, proxy or "")
+        setopt(pycurl.NOPROXY, "")  # else NO_PROXY of the environment would decide
         setopt(pycurl.MAXAGE_CONN, _IDLE)
         setopt(pycurl.FRESH_CONNECT, int(fresh))
         if request.body is not None:

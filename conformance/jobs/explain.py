@@ -37,7 +37,7 @@ def explain(contracts: Mapping[str, Contract], identity: str) -> str | None:
 def source_lines(contract: Contract | None, source: str) -> list[str]:
     """Give a source, and what the documents that it names are."""
     named = cited(source, contract.documents) if contract is not None else {}
-    return [f"source   {source}", *(f"         {name} is {title}" for name, title in named.items())]
+    return [f"source   {source}", *(f"         {name} is {document}" for name, document in named.items())]
 
 
 def explain_operation(contract: Contract, operation: Operation) -> str:

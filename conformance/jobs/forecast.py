@@ -35,6 +35,8 @@ class Forecast:
     used_up: Mapping[PoolKind, int]
     #: What one is called -> how many come into being.
     created: Mapping[str, int]
+    #: What is left of the test data that it uses up, as sentences.
+    left: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float | None:
@@ -62,7 +64,7 @@ class Forecast:
         used = {kind.called: count for kind, count in self.used_up.items()}
         for verb, counted in (("uses up", used), ("creates", self.created)):
             if counted:
-                text += f"; {verb} {', '.join(_counted(one, count) for one, count in counted.items())}"
+                text += f"; {verb} {', '.join(count_of(one, count) for one, count in counted.items())}"
         return text
 
 
@@ -128,7 +130,7 @@ def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Opera
     return contracts[operation.api], operation
 
 
-def _counted(one: str, count: int) -> str:
+def count_of(one: str, count: int) -> str:
     """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
     head, of, rest = re.sub("^an? ", "", one).partition(" of ")
     return f"{some(count, head)}{of}{rest}"

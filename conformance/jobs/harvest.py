@@ -83,18 +83,22 @@ def from_schema(
     answer = operation.answer_to(status)
     if answer is None or answer.schema is None:
         return
-    yield from _walk(contract.document, answer.schema, body, dict(context), 0)
+    yield from _walk(contract, answer.schema, body, dict(context), {}, 0)
 
 
 def _walk(
-    document: Mapping[str, Any], raw: Any, value: Any, context: dict[str, Any], depth: int
+    contract: Contract, raw: Any, value: Any, asked: dict[str, Any], above: dict[str, Any], depth: int
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Give the values below a node; `asked` is what was asked with, `above` what the response said on the way here."""
     if depth > DEPTH:
         return
+    document = contract.document
     schema = _resolved(document, raw)
     if isinstance(value, list):
+        # An item of a list need not be the line that was asked for.
+        wide = {kind: v for kind, v in asked.items() if _owner(contract, kind) < Owner.LINE}
         for item in value:
-            yield from _walk(document, schema.get("items", {}), item, context, depth + 1)
+            yield from _walk(contract, schema.get("items", {}), item, wide, above, depth + 1)
     elif isinstance(value, Mapping):
         members = {**schema.get("properties", {})}
         own = {
@@ -103,12 +107,29 @@ def _walk(
             if (pool := _resolved(document, member).get("x-pool")) and _usable(value.get(name))
         }
         # What stands above was said first: the user of a line need not be the owner of its account.
-        here = {**own, **context}
+        said = {**own, **above}
+        asked = _not_contradicted(contract, asked, said)
+        here = {**asked, **said}
         for kind, found in own.items():
             yield kind, found, here if here.get(kind) == found else {}
         for name, member in members.items():
             if isinstance(value.get(name), Mapping | list):
-                yield from _walk(document, member, value[name], here, depth + 1)
+                yield from _walk(contract, member, value[name], asked, said, depth + 1)
+
+
+def _not_contradicted(contract: Contract, asked: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of what was asked for what is of somebody else, by what the response says itself.
+
+    Another customer has other accounts and lines; another line of the same customer has not.
+    """
+    other = [_owner(contract, kind) for kind, value in said.items() if kind in asked and asked[kind] != value]
+    widest = min(other, default=None)
+    return {kind: v for kind, v in asked.items() if widest is None or _owner(contract, kind) < widest}
+
+
+def _owner(contract: Contract, kind: str) -> Owner:
+    known = contract.pool_kinds.get(kind)
+    return known.of if known is not None else Owner.CUSTOMER
 
 
 def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:

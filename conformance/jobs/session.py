@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from conformance import __version__
@@ -24,6 +25,7 @@ from conformance.jobs.coverage import Covered
 from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
@@ -43,6 +45,8 @@ from conformance.verdicts.tally import PurposeVerdict, Tally
 #: Version of the rules of judgement; it rises when one of them changes in substance.
 JUDGEMENT = "1"
 
+#: Bytes of a record at which a run ends, and after how many requests it is looked at.
+MOST_RECORD, LOOK_EACH = 80_000_000, 25
 #: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -75,6 +79,8 @@ class RunResult:
     gate: GateVerdict
     #: What people should know of waivers: ends that come near, those that met nothing.
     warnings: tuple[str, ...] = ()
+    #: What is left of the test data that such runs use up, as sentences.
+    left: tuple[str, ...] = ()
 
 
 @loaded_aside()
@@ -95,7 +101,9 @@ def conduct(
         header = done.record.header
     expected = forecast_of(settings, plan)
     header = {**header, "forecast": expected.as_json()}
-    foreseen(expected)
+    binder = binder_of(settings, header, plan)
+    supply = binder.supply
+    foreseen(replace(expected, left=told(settings, remaining(settings, supply, expected))))
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
     findings.withheld = 0 if done is None else len(done.record.withheld)
@@ -109,8 +117,7 @@ def conduct(
     )
     limits = settings.environment.limits
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
-    binder = binder_of(settings, header, plan)
-    binder.sent = 0 if done is None else done.last_number
+    binder.sent, binder.counted = (0, 0) if done is None else (done.last_number, len(done.exchanges))
     with (
         RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
         open_pump_of(settings) as pump,
@@ -141,11 +148,13 @@ def conduct(
             watch.take(event)
             _note(event, record, progress)
             listener(progress)
+            cut.look_at(settings.out / RECORD_FILE, progress.requests)
         for undone in watch.restore(pump) if circuit.closed else ():
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        result = conclude(judging, plan, header, findings, record, why=why)
+        left = told(settings, ended(settings, supply, expected, watch.leftovers.remaining()))
+        result = replace(conclude(judging, plan, header, findings, record, why=why), left=left)
     if not why:
         forget_salt(settings.out)
     write_reports(result.document, settings.out / RECORD_FILE, settings.out, settings.formats)
@@ -274,6 +283,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
 
 def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
     """Give what turns asks into requests."""
+    limits = [most for most in (settings.selection.max_requests, settings.profile.most_requests) if most is not None]
     return Binder(
         settings.contracts,
         settings.environment,
@@ -284,6 +294,8 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         user_agent=f"masstack-conformance/{__version__} run/{header['run']}",
         run_id=header["run"],
         plan=plan,
+        supply=supply_of(settings, header, plan),
+        most=min(limits, default=None),
     )
 
 
@@ -336,14 +348,23 @@ class _Cut:
     def __init__(self, max_time: float | None) -> None:
         self._deadline = None if max_time is None else time.monotonic() + max_time
         self.interrupted = threading.Event()
+        self.full = False
+
+    def look_at(self, record: Path, requests: int) -> None:
+        """End a run whose record becomes too large: a target must not fill the disk of whoever judges it."""
+        if requests % LOOK_EACH == 0:
+            self.full = self.full or record.stat().st_size >= MOST_RECORD
 
     def is_wanted(self) -> bool:
-        return self.interrupted.is_set() or (self._deadline is not None and time.monotonic() >= self._deadline)
+        late = self._deadline is not None and time.monotonic() >= self._deadline
+        return self.full or late or self.interrupted.is_set()
 
     @property
     def why(self) -> str:
         if self.interrupted.is_set():
             return "interrupted"
+        if self.full:
+            return f"the record has reached {MOST_RECORD // 10**6} MB: the responses are too large"
         return "--max-time was reached" if self.is_wanted() else ""
 
 

@@ -20,6 +20,7 @@ environments:
 {urls}
 {credentials}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
     # proxy: http://proxy.example:3128
+    # no_proxy: [.internal.example]     # reached without it; NO_PROXY of the environment is not read
     # hosts: [{hosts}]      # nothing else may be addressed
     limits: {{concurrency: 8, rate: 20, timeout: 30, patience: 60, accepted_at_most: 3}}
     # Effects that a run may have: reversible (taken back at the end), once, consumes (SIM cards, numbers), creates.
@@ -48,7 +49,8 @@ organisations:
 """
 
 _CREDENTIALS = """\
-    # TO FILL IN: one source each: env, file (read again), command (run again) or oauth2. {first} goes into {header}.
+    # TO FILL IN: one source each: env, file (read again), command (run again), oauth2 or service_account.
+    # {first} goes into {header}.
     credentials:
       {first}: {{env: MASSTACK_TOKEN}}
       # {first}: {{file: /run/secrets/token}}
@@ -59,6 +61,7 @@ _CREDENTIALS = """\
       #     client_id: conformance
       #     client_secret: {{env: MASSTACK_CLIENT_SECRET}}
       #     scope: customers
+      # {first}: {{service_account: {{file: account.json, token_url: "https://login.example/oauth/token"}}}}
 """
 
 _ICS = """\

@@ -32,7 +32,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
     tls = value.get("tls") or {}
     return Environment(
         id=name,
-        urls={api: str(url).rstrip("/") for api, url in (value.get("urls") or {}).items()},
+        urls={api: plain_url(str(url)).rstrip("/") for api, url in (value.get("urls") or {}).items()},
         credentials={scheme: credential_of(entry) for scheme, entry in (value.get("credentials") or {}).items()},
         limits=TargetLimits(**limits),
         writes=frozenset(EffectKind(effect) for effect in value.get("writes") or ()),
@@ -44,12 +44,19 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         client_certificate=tls.get("client_certificate"),
         client_key=tls.get("client_key"),
         verify_tls=tls.get("verify", True),
-        proxy=value.get("proxy"),
+        proxy=plain_url(value["proxy"]) if value.get("proxy") else None,
+        no_proxy=tuple(value.get("no_proxy") or ()),
         hosts=tuple(value.get("hosts") or ()),
         identify=value.get("identify", True),
         mark=value.get("mark"),
         sandbox=value.get("sandbox", False),
     )
+
+
+def plain_url(url: str) -> str:
+    """Give a URL without the blanks around it, its scheme in lower case, as schemes are compared (RFC 3986, 3.1)."""
+    scheme, colon, rest = url.strip().partition("://")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def credential_of(value: Mapping[str, Any]) -> Credential:
@@ -60,6 +67,7 @@ def credential_of(value: Mapping[str, Any]) -> Credential:
         file=value.get("file"),
         command=tuple([command] if isinstance(command, str) else command) if command else None,
         oauth2=value.get("oauth2"),
+        service_account=value.get("service_account"),
         literal=value.get("literal"),
     )
 

@@ -133,8 +133,8 @@ def _nearest(error: ValidationError) -> ValidationError | None:
 
 def _told(error: ValidationError) -> str:
     patterns = {
-        "^https?": "give an absolute http(s) URL without query, such as https://host/v2",
-        "^(https?|socks": "give the proxy as http://host:port",
+        r"^\s*[Hh][Tt][Tt][Pp]": "give an absolute http(s) URL without query, such as https://host/v2",
+        r"^\s*([Hh]": "give the proxy as http://host:port",
         "^[A-Za-z0-9-]{1,16}$": "at most 16 letters, digits and hyphens",
         "^[A-Za-z0-9][": "names are letters, digits, dots, hyphens and underscores",
         "^/": "a path begins with a slash",

@@ -53,6 +53,8 @@ class Credential:
     file: str | None = None
     command: tuple[str, ...] | None = None
     oauth2: Mapping[str, Any] | None = None
+    #: A service account's file, and where its signed assertion is exchanged for a token.
+    service_account: Mapping[str, Any] | None = None
     #: The value itself: the sandbox's only, never from a file.
     literal: str | None = None
 
@@ -96,6 +98,8 @@ class Environment:
     client_key: str | None = None
     verify_tls: bool = True
     proxy: str | None = None
+    #: Hosts that are reached without the proxy.
+    no_proxy: tuple[str, ...] = ()
     #: Hosts that may be addressed; empty: those of the URLs.
     hosts: tuple[str, ...] = ()
     #: Whether X-Request-Id and our User-Agent are sent.

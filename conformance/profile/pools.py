@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.contract.pool_kinds import PoolKind
 from conformance.profile.ixit import Entry, Organisation
@@ -18,6 +18,14 @@ class Missing:
     kind: str
     tag: str | None
     advice: str
+
+
+class Reserved(Protocol):
+    """The values of a kind that are reserved for one taker."""
+
+    def take(self, tag: str | None, index: int) -> Entry | None:
+        """Give the `index`-th value with a tag, the same one each time; None where there are no more."""
+        ...
 
 
 #: Pool kind (with `#tag` where one was wanted) -> the value chosen.
@@ -48,7 +56,7 @@ def choose(
     *,
     index: int = 0,
     offset: int = 0,
-    reserved: Mapping[str, Sequence[Entry]] | None = None,
+    reserved: Mapping[str, Reserved] | None = None,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
@@ -63,12 +71,12 @@ def choose(
     taken: list[tuple[int, str, str | None, Stock]] = []
     for kind, tag in pairs:
         if reserved is not None and kind in reserved:
-            pool = reserved[kind] if tag is None else [entry for entry in reserved[kind] if tag in entry.tags]
-            if index >= len(pool):
+            held = reserved[kind].take(tag, index)
+            if held is None:
                 supplied = bool(entries(organisation, kind, tag))
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
-            chosen[key_of(kind, tag)] = pool[index].value
-            related.update(pool[index].related)
+            chosen[key_of(kind, tag)] = held.value
+            related.update(held.related)
             continue
         found = stock(organisation, kind, tag, beside)
         taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))

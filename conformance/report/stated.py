@@ -34,10 +34,18 @@ def stated(
         for requirement in contract.all_requirements()
         if requirement.untestable
     ]
-    documents = {api: dict(contract.documents) for api, contract in contracts.items()}
+    documents = {
+        api: {name: document.title for name, document in contract.documents.items()}
+        for api, contract in contracts.items()
+    }
+    links = {
+        api: {name: document.url for name, document in contract.documents.items() if document.url}
+        for api, contract in contracts.items()
+    }
     return {
         "operations": dict(sorted(operations.items())),
         "readings": readings_entries(contracts, seen),
         "untestable": untestable,
         "documents": documents,
+        "links": links,
     }

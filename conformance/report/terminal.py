@@ -72,6 +72,8 @@ class Terminal:
         """Say what the run will send and use up."""
         if not self.quiet:
             self._line(self._fit(one_line(forecast)))
+            for sentence in getattr(forecast, "left", ()):
+                self._line(sentence)
 
     def progress(self, progress: HowFar) -> None:
         """Show how far the run is."""

@@ -123,7 +123,7 @@ def _without(members: Sequence[str]) -> list[Edit]:
 
 
 def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
-    """Send the members; where that is refused, send the same without them."""
+    """Send the members; where that is refused, send the same without them, and with the same test data."""
     del operation
     offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
 
@@ -138,7 +138,7 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
             return Look({}, given.reason)
         plain: Exchange | None = None
         if not succeeded(given):
-            replies += yield [Ask(ruled.asks["without"], "control", 2 * index + 1, repetition)]
+            replies += yield [Ask(ruled.asks["without"], "control", 2 * index, repetition)]
             plain = replies[-1] if isinstance(replies[-1], Exchange) else None
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import (
-    Exchange,
-    Finding,
-    Level,
-    NoAnswer,
-    NoAnswerReason,
-    PurposeId,
-    Repetition,
-    Response,
-    Verdict,
-)
+from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.conformity import conformity
+from conformance.scripts.controls import (
+    Sought,
+    another_set,
+    beside_accepted,
+    with_all_rejected,
+    without_rejection,
+    worth_another,
+)
 from conformance.scripts.framing import torn_throughout
+from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
-from conformance.verdicts.case_verdict import PASSING, Judgement, judge
+from conformance.verdicts.case_verdict import judge
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
-
-#: Mark of a request that was answered neither at first nor when repeated.
 
 #: Further sets of test data that an operation is asked with.
 FURTHER = 24
@@ -55,20 +52,42 @@ def operation_script(
 def _control_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
     found: list[Contribution] = []
     outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
-    found += outcome.contributions
-    taken = control.id in outcome.accepted
-    asks = [Ask(case) for case in rest if not case.further]
-    outcome = yield from _judged(
-        scope, operation, asks, control_accepted=taken, control=outcome.answers.get(control.id)
-    )
+    own = outcome.answers.get(control.id)
+    taken, index = control.id in outcome.accepted, 0
+    if own is None or taken or not worth_another(operation, own):
+        found += outcome.contributions
+    else:
+        sought = yield from another_set(scope, operation, control, own, 0)
+        found += _of_search(scope, operation, control, outcome.contributions, sought)
+        if sought.accepted is not None:
+            taken, index, own = True, sought.index, _exchange(sought.accepted[1])
+    asks = [Ask(case, index=index) for case in rest if not case.further]
+    outcome = yield from _judged(scope, operation, asks, control_accepted=taken, control=own)
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
         found += aside_of(scope, (yield further))
     if taken and any(c.confirmed == Repetition.SILENT for c in outcome.contributions):
-        after = yield from _judged(scope, operation, [Ask(control, role="control-after")], control_accepted=None)
+        again = Ask(control, role="control-after", index=index)
+        after = yield from _judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
             return found + [_accused(contribution) for contribution in outcome.contributions]
     return found + outcome.contributions
+
+
+def _exchange(reply: Reply) -> Exchange | None:
+    return reply if isinstance(reply, Exchange) else None
+
+
+def _of_search(
+    scope: Scope, operation: Operation, control: Case, first: list[Contribution], sought: Sought
+) -> list[Contribution]:
+    """Conclude from the first control, which was rejected, and from those with further sets of test data."""
+    aside = aside_of(scope, [*sought.rejected[1:], *sought.aside])
+    if sought.accepted is None:
+        return [*with_all_rejected(first, control, sought), *aside]
+    accepted = _settled(scope, operation, [sought.accepted], control_accepted=None)
+    warning = beside_accepted(operation, control, sought.rejected)
+    return [*without_rejection(first, control), warning, *accepted, *aside]
 
 
 def _accused(contribution: Contribution) -> Contribution:
@@ -85,30 +104,33 @@ def _accused(contribution: Contribution) -> Contribution:
 def _refusals_first(
     scope: Scope, operation: Operation, control: Case, rest: list[Case], observed: Sequence[Observed]
 ) -> Script:
-    """Refusals are sent with one set of data, the control last with the same set; an acceptance spends the set."""
-    found: list[Contribution] = []
+    """Refusals are sent with one set of data, the control last with the same set; an acceptance spends the set.
+
+    Where the control is rejected, an accepted one is looked for, and the refusals are sent again with the next set.
+    """
     refusals = [case for case in rest if case.kind is Kind.INVALID]
-    index = 0
-    pending = refusals
-    held: list[tuple[Ask, Reply]] = []
-    while True:
-        before = yield observations(observed, control, index, "observe-before")
-        asks = [Ask(case, index=index) for case in pending]
-        replies = yield asks
-        after = yield observations(observed, control, index, "observe-after")
-        held = list(zip(asks, replies, strict=True))
-        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
-        if not spent or index + 1 >= scope.limits.accepted_at_most:
+    found: list[Contribution] = []
+    served, index = False, 0
+    for turn in range(scope.limits.control_sets):
+        batch = yield from _refused(scope, operation, control, refusals, index, observed)
+        found += batch.found
+        last = Ask(control, role="control", index=batch.index)
+        outcome = yield from _judged(scope, operation, [last], control_accepted=None)
+        own, taken = outcome.answers.get(control.id), control.id in outcome.accepted
+        if own is None or taken or turn + 1 == scope.limits.control_sets or not worth_another(operation, own):
+            found += without_rejection(outcome.contributions, control) if served else outcome.contributions
             break
-        found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
-        pending = [ask.case for ask, _ in held if ask not in spent]
-        index += 1
-    outcome = yield from _judged(scope, operation, [Ask(control, role="control", index=index)], control_accepted=None)
-    found += outcome.contributions
-    taken = control.id in outcome.accepted
-    found += _contributions(scope, operation, held, control_accepted=taken)
+        sought = yield from another_set(scope, operation, control, own, batch.index)
+        found += _of_search(scope, operation, control, outcome.contributions, sought)
+        if sought.accepted is None:
+            break
+        served, index = True, sought.index + 1
+        found += aside_of(scope, [reply for _, reply in batch.held])
+    index = batch.index
+    found += _contributions(scope, operation, batch.held, control_accepted=taken)
     at_last = yield observations(observed, control, index, "observe-control")
-    found += unchanged(operation, observed, before, after, [reply for _, reply in held], at_last)
+    replies = [reply for _, reply in batch.held]
+    found += unchanged(operation, observed, batch.before, batch.after, replies, at_last)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
@@ -121,6 +143,38 @@ def _refusals_first(
         scope, operation, control, valid, open_cases, index + 1, control_accepted=taken
     )
     return found
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Refusals that were sent with one set of data."""
+
+    index: int
+    held: list[tuple[Ask, Reply]]
+    before: list[Reply]
+    after: list[Reply]
+    #: What was accepted and should not have been, with the sets before.
+    found: list[Contribution]
+
+
+def _refused(
+    scope: Scope, operation: Operation, control: Case, pending: list[Case], index: int, observed: Sequence[Observed]
+) -> Generator[list[Ask], list[Reply], _Batch]:
+    """Send what has to be refused, with the next set of data for the rest where something was accepted."""
+    found: list[Contribution] = []
+    first = index
+    while True:
+        before = yield observations(observed, control, index, "observe-before")
+        asks = [Ask(case, index=index) for case in pending]
+        replies = yield asks
+        after = yield observations(observed, control, index, "observe-after")
+        held = list(zip(asks, replies, strict=True))
+        spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
+        if not spent or index - first + 1 >= scope.limits.accepted_at_most:
+            return _Batch(index, held, before, after, found)
+        found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
+        pending = [ask.case for ask, _ in held if ask not in spent]
+        index += 1
 
 
 def _with_own_data(
@@ -216,15 +270,15 @@ def _judged(
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
     doubtful = [
-        ask for ask, reply in pairs if ask.key in first and _worth_repeating(operation, ask.case, first[ask.key], reply)
+        ask for ask, reply in pairs if ask.key in first and worth_repeating(operation, ask.case, first[ask.key], reply)
     ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
     came = {ask.key: reply for ask, reply in pairs}
     repeats = scope.limits.repeats
     for repetition in range(1, max(repeats, 1) + 1 if doubtful else 1):
         if repetition > repeats:  # a quick profile repeats what was not answered, once
-            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and _unanswered(r)]
-        repeated = [replace(ask, repetition=repetition, after=BACK_OFF * _passing(first[ask.key])) for ask in doubtful]
+            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and unanswered(r)]
+        repeated = [replace(ask, repetition=repetition, after=BACK_OFF * passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
         for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
             again[ask.key].append((one, answer))
@@ -244,36 +298,6 @@ def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> l
     reason = "answered with a success that says no more than for an id that belongs to nothing"
     shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
-
-
-def _worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
-    if not case.effect(operation).repeatable:
-        return False
-    if judgement.verdict is Verdict.FAIL:
-        return True
-    return isinstance(reply, Exchange) and _unanswered(reply)
-
-
-def _unanswered(exchange: Exchange) -> bool:
-    """Say whether nothing came back, be it that nobody was there: a target that comes back is asked again."""
-    outcome = exchange.outcome
-    return _silent(exchange) or (isinstance(outcome, NoAnswer) and outcome.reason is NoAnswerReason.REFUSED)
-
-
-def _silent(exchange: Exchange) -> bool:
-    outcome = exchange.outcome
-    return isinstance(outcome, NoAnswer) and outcome.reason in (
-        NoAnswerReason.TIMEOUT,
-        NoAnswerReason.RESET,
-        NoAnswerReason.GARBAGE,
-        NoAnswerReason.TORN,
-    )
-
-
-def _passing(judgement: Judgement) -> float:
-    """Say whether the failure is one that a gateway gets over (1.0) or not (0.0)."""
-    actual = judgement.findings[0].actual if judgement.findings else None
-    return 1.0 if actual in PASSING or judgement.verdict is not Verdict.FAIL else 0.0
 
 
 def _contributions(
@@ -308,40 +332,4 @@ def _settled(
     if broken:
         return [*broken, *shapes]
     judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
-    return [_merged(case, exchanges, judgements), *shapes]
-
-
-def _merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]) -> Contribution:
-    first, repeated = judgements[0], judgements[1:]
-    if not repeated:
-        confirmed = Repetition.NOT_REPEATED if first.verdict is Verdict.FAIL else Repetition.NONE
-        return Contribution(
-            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
-        )
-    recovered = any(j.verdict is Verdict.PASS for j in repeated)
-    answered = [(e, j) for e, j in zip(exchanges, judgements, strict=True) if e.response is not None]
-    if exchanges[0].response is None and answered and not recovered:
-        return _merged(case, [e for e, _ in answered], [j for _, j in answered])
-    if first.verdict is Verdict.FAIL and not recovered:
-        again = any(j.verdict is Verdict.FAIL for j in repeated)
-        confirmed = Repetition.CONFIRMED if again else Repetition.NOT_REPEATED
-        return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
-    status = exchanges[0].response.status if exchanges[0].response else None
-    if _silent(exchanges[0]) and not recovered:
-        return _silent_throughout(case, exchanges, first)
-    if recovered and (_unanswered(exchanges[0]) or status in PASSING):
-        reason = f"answered as documented only when repeated: {first.reason}"
-        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
-    if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
-        reason = f"{first.reason} It passed when repeated."
-        return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id)
-    confirmed = Repetition.INTERMITTENT if recovered else Repetition.CONFIRMED
-    return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
-
-
-def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
-    """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
-    reason = f"{first.reason}, {len(exchanges)} times"
-    return Contribution(
-        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=Repetition.SILENT, unserved=first.unserved
-    )
+    return [merged(case, exchanges, judgements), *shapes]

@@ -67,6 +67,8 @@ class Limits:
     #: How often a failing case is sent again.
     repeats: int = 2
     accepted_at_most: int = 3
+    #: Sets of test data that a rejected control is tried with.
+    control_sets: int = 3
     #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
     settle: float = 10.0
     settle_accepted: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Case, Kind
+from conformance.checks.words import words_of
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
 
@@ -72,7 +73,8 @@ def _valid(
             return _failed(case, operation, exchange, message, "valid/refused")
         documented = "documented" if status in operation.statuses else "undocumented"
         return _refused(
-            f"refused with the {documented} {status}: check that the test data of {operation.id} are fit for it"
+            f"refused with the {documented} {status}{words_of(response)}: "
+            f"check that the test data of {operation.id} are fit for it"
         )
     return _failed(case, operation, exchange, "A valid request is answered by no documented status.", "valid/status")
 

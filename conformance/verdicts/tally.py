@@ -80,7 +80,9 @@ class Tally:
         failed: list[tuple[Finding, Contribution]] = []
         warned: list[tuple[Finding, Contribution]] = []
         for contribution in found:
-            binding = [f for f in contribution.findings if self._counts(purpose, f)]
+            # What passes with a finding has a warning, whatever its level.
+            passes = contribution.verdict is Verdict.PASS
+            binding = [f for f in contribution.findings if not passes and self._counts(purpose, f)]
             warned += [(f, contribution) for f in contribution.findings if f not in binding]
             failed += [(f, contribution) for f in binding]
             own = contribution.verdict

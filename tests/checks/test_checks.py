@@ -33,6 +33,7 @@ PAIRS = [
     ("body/json", {"body": {"id": 1}}, {"body": b"<html>"}),
     ("body/schema", {"body": {"id": 1}}, {"body": {"id": "one"}}),
     ("body/schema", {"status": 404, "body": ERROR}, {"status": 404, "body": {**ERROR, "code": {"n": 1}}}),
+    ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"x": 1}}),
     ("body/transfer", {"body": {}}, {"body": {}, "anomalies": ("content-length mismatch",)}),
     ("leak/internals", {"status": 404, "body": ERROR},
      {"status": 404, "body": {**ERROR, "detailMsg": "at com.acme.Tariffs.find(Tariffs.java:42)"}}),

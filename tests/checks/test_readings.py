@@ -54,8 +54,8 @@ def test_a_reading_speaks_of_its_own_cases_only():
 
 def test_the_reading_of_the_whole_api_leaves_out_the_operations_that_have_their_own():
     """They would speak of the same response twice."""
-    assert shown("unknown-id-status", UNKNOWN, 404) is None
-    assert {"404"} == shown("unknown-id-status", "getUser/answers/path.userId/unknown", 404)
+    assert shown("malformed-id-status", "getAccountContracts/rejects/path.accountId/type-text", 404) is None
+    assert {"404"} == shown("malformed-id-status", "getAccount/rejects/path.accountId/type-text", 404)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import sys
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
 from conformance.contract import load_contracts
+from conformance.engine.assertion import service_account
 from conformance.engine.credentials import Token, expiry_of, obtain
 from conformance.engine.wallet import HELPLESS, Wallet
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response
@@ -223,3 +227,69 @@ def test_new_secrets_are_told(wallet_of):
     wallet["subscriptions"]
 
     assert [("two",)] == told
+
+
+ACCOUNTS = Path(__file__).parent
+
+
+@pytest.mark.parametrize("name", ["account_pkcs1.json", "account_pkcs8.json"])
+def test_a_service_account_signs_an_assertion_and_exchanges_it(name):
+    """RS256, by the key that its file names, good for minutes and for that endpoint only (RFC 7523)."""
+    send = answering((201, {"access_token": "made", "expires_in": 60}))
+    source = {"file": str(ACCOUNTS / name), "token_url": "http://127.0.0.1:9/t", "scope": "customers"}
+    token = obtain("bearer", Credential(service_account=source), send, now=1000.0)
+    form = parse_qs(send.requests[0].body.decode())
+    head, claims, signature = form["assertion"][0].split(".")
+    account = service_account((ACCOUNTS / name).read_text())
+    plain = pow(int.from_bytes(unpadded(signature), "big"), 65537, account.modulus).to_bytes(256, "big")
+
+    assert ("made", 1060.0) == (token.value, token.expires)
+    assert ["urn:ietf:params:oauth:grant-type:jwt-bearer"] == form["grant_type"]
+    assert {"alg": "RS256", "typ": "JWT", "kid": "key-1"} == json.loads(unpadded(head))
+    told = json.loads(unpadded(claims))
+    assert (1000, 1300, "http://127.0.0.1:9/t", "customers") == tuple(told[k] for k in ("iat", "exp", "aud", "scope"))
+    assert {"conformance@example.test"} == {told["iss"], told["sub"]}
+    assert plain.endswith(hashlib.sha256(f"{head}.{claims}".encode()).digest())
+    assert plain.startswith(b"\x00\x01\xff\xff")
+
+
+def unpadded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"client_email": "a", "private_key": "x"}',
+                                  '{"client_email": "a", "private_key": "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----"}'])  # fmt: skip
+def test_a_file_that_is_no_service_account_is_refused_without_its_content(tmp_path, text):
+    """What stands in it may be a key all the same."""
+    (tmp_path / "a.json").write_text(text)
+    source = {"file": str(tmp_path / "a.json"), "token_url": "http://127.0.0.1:9/t"}
+    with pytest.raises(DeclarationError, match="bearer") as refused:
+        obtain("bearer", Credential(service_account=source), never)
+
+    assert "AAAA" not in str(refused.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_token(monkeypatch, tmp_path):
+    """Some editors and shells write one."""
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbffrom-file\r\n")
+    monkeypatch.setenv("TOKEN", "\ufefffrom-env\n")
+
+    assert "from-file" == obtain("bearer", Credential(file=str(tmp_path / "token")), never).value
+    assert "from-env" == obtain("bearer", Credential(env="TOKEN"), never).value
+
+
+@pytest.mark.parametrize("error", ["bad secret hush-hush-1", "hush-hush-1", {"a": "hush-hush-1"}, "x" * 90])
+def test_what_a_token_endpoint_says_is_no_way_for_a_secret_into_a_log(monkeypatch, error):
+    """Only error codes are repeated (RFC 6749, 5.2)."""
+    monkeypatch.setenv("CLIENT_SECRET", "hush-hush-1")
+    with pytest.raises(DeclarationError, match="not repeated here") as refused:
+        obtain("bearer", Credential(oauth2=ENDPOINT), answering((400, {"error": error})))
+
+    assert "hush" not in str(refused.value)
+
+
+def test_a_token_that_was_created_is_one(monkeypatch):
+    """201 is a success as well."""
+    monkeypatch.setenv("CLIENT_SECRET", "hush")
+
+    assert "made" == obtain("bearer", Credential(oauth2=ENDPOINT), answering((201, {"access_token": "made"}))).value

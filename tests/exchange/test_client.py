@@ -362,6 +362,31 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
     assert isinstance(outcome, Response)
 
 
+@pytest.mark.parametrize(
+    ("no_proxy", "host", "direct"),
+    [((), "a.b", False), (("a.b",), "A.B", True), ((".b",), "a.b", True), ((".b",), "b", True), (("b",), "a.b", False),
+     (("*",), "a.b", True), ((".b",), "ab", False)],
+)  # fmt: skip
+def test_hosts_are_reached_without_the_proxy_where_the_ixit_says_so(
+    no_proxy: tuple[str, ...], host: str, direct: bool
+) -> None:
+    """By name, or by the domain above."""
+    assert (None if direct else "http://p:1") == Connection(proxy="http://p:1", no_proxy=no_proxy).proxy_to(host)
+
+
+def test_no_proxy_of_the_environment_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the IXIT declares is how the target is reached."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "target.invalid")
+    with serve(hostile.answers(hostile.message())) as proxy:
+        transport = HttpTransport(Connection(proxy=proxy.url), LIMITS)
+        outcome = transport.send(Request("GET", "http://target.invalid/x"))
+        transport.close()
+
+    assert isinstance(outcome, Response)
+    assert 1 == len(proxy.requests)
+
+
 def test_a_proxy_is_used() -> None:
     """It gets the absolute URL, as it is."""
     with serve(hostile.answers(hostile.message())) as proxy:

@@ -46,7 +46,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--work", type=Path, default=HERE.parent.parent / "reports" / "independent")
     parser.add_argument("--variants", default="A,B", help="clean: which")
-    parser.add_argument("--times", type=int, default=2, help="clean: how often without --strict")
+    parser.add_argument("--times", type=int, default=3, help="clean: how often without --strict")
     parser.add_argument("--every", action="store_true", help="equivalents: examine all")
     parser.add_argument("--unblind", action="store_true", help="misses: of the half that is only reported, too")
     return parser

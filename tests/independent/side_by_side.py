@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import time
 from collections import Counter
@@ -114,8 +113,8 @@ def counted(
     ours = {m.id: column for m, column, _ in rows(study, half, sample, seed, label)}
     both = [m for m in mutants if m.id in caught and m.id in ours]
     yield f"{'kind of change':<20}{'n':>5}  {'ours, gate':<18}{'ours, either':<18}{'Schemathesis':<18}"
-    for kind, group in [*itertools.groupby(sorted(both, key=lambda m: m.kind), key=lambda m: m.kind), ("all", both)]:
-        own = list(group)
+    kinds = {kind: [m for m in both if m.kind == kind] for kind in sorted({m.kind for m in both})}
+    for kind, own in [*kinds.items(), ("all", both)]:
         red = [sum(ours[m.id] in columns for m in own) for columns in (COLUMNS[:1], COLUMNS[:2])]
         theirs = sum(caught[m.id] for m in own)
         cells = "".join(f"{share(n, len(own)):<18}" for n in (*red, theirs))

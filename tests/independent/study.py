@@ -23,7 +23,7 @@ class Study:
     """One implementation, what its declarer wrote of it, the suite that judges it, and the folder of the results."""
 
     package: Path = HERE / "implementation"
-    #: The folder of `ixit.yaml` and `ics.yaml`; `ixit-B.yaml` holds for the variant B where there is one.
+    #: The folder of `ixit.yaml` and `ics.yaml`; a file `ixit-B.yaml` would hold for the variant B alone.
     declared: Path = HERE
     work: Path = HERE.parent.parent / "reports" / "independent"
     #: The suite's command: its output, never its modules, is what the grading rests on.

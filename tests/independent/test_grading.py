@@ -6,12 +6,15 @@ from collections import Counter
 
 import pytest
 
+from tests.independent import side_by_side
 from tests.independent.figures import Blinded, classes, misses
 from tests.independent.grading import COLUMNS, Reference, column_of, reference, touched_by
 from tests.independent.judged import Judged
+from tests.independent.keeping import keep
 from tests.independent.mutants import mutants_of
 from tests.independent.operations import operation_of, with_links
 from tests.independent.sampling import Half, half_of, in_turn
+from tests.independent.side_by_side import NAME, counted, directly
 from tests.independent.study import HERE, Study
 from tests.independent.tables import table, wilson
 
@@ -126,3 +129,25 @@ def test_a_class_is_one_of_three(tmp_path):
         classes(tmp_path / "classes.yaml")
 
     assert all(name in ("documented", "permitted", "invisible") for name in classes(HERE / "classes.yaml").values())
+
+
+def test_the_other_tool_tries_first_what_differs_first():
+    """A change of what all operations share is tried at four of them."""
+    (mutant, *_) = mutants_of("m.py", "x = 200\n")
+    lines = {"m.py:1": {key: ["gate"] for key in ("a/b", "a/c", "a/d", "a/e", "a/f")}}
+    found = directly(lines, mutant, {"operation": "a/z", "also": ["a/y"]})
+
+    assert (["a/z", "a/y"], 4) == (found[:2], len(found))
+
+
+def test_both_are_counted_by_kind(tmp_path, monkeypatch):
+    """Caught is what the other tool does not find on the clean implementation, too."""
+    mutants = mutants_of("m.py", "x = 200\ny = a < b\n")
+    usual, new = ["GET /a", "kind", "words", "400"], ["GET /a", "kind", "words", "201"]
+    for name, found in [(side_by_side.CLEAN, [usual]), (mutants[0].id, [usual, new]), (mutants[1].id, [usual])]:
+        keep(tmp_path / NAME, {"id": name, "found": found, "cases": 10, "seconds": 1.0})
+    monkeypatch.setattr(side_by_side, "rows", lambda *_: [(m, COLUMNS[0], {}) for m in mutants])
+    lines = list(counted(Study(work=tmp_path), mutants, None, 2, 1, "first"))
+
+    assert [["boundary", "1"], ["status", "1"], ["all", "2"]] == [line.split()[:2] for line in lines[1:4]]
+    assert ["0 % [0, 79]", "100 % [21, 100]"] == [line[63:].strip() for line in lines[1:3]]

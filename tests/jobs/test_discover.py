@@ -7,6 +7,7 @@ import pytest
 from conformance.contract import load_contracts
 from conformance.engine.reads import Reader
 from conformance.jobs.discover import discover, with_found
+from conformance.jobs.harvest import _not_contradicted
 from conformance.jobs.setup.readiness import Grade, examine_authorisation, stale_values
 from conformance.model import Response
 from conformance.profile.ixit import Environment, Organisation
@@ -132,3 +133,35 @@ def test_credentials_are_tried_on_reads(reader, answer, grade):
     remarks = list(examine_authorisation(reader(answer=lambda _: answer)))
 
     assert {grade} == {remark.grade for remark in remarks if "no read could be sent" not in remark.says}
+
+
+@pytest.mark.parametrize("kinds", [("document", "documentType"), ("msisdn",), ("email",)])
+def test_no_id_is_tied_to_somebody_elses(reader, sandbox, kinds):
+    """What a response says wins over what was asked: a line of a list need not be the one that was asked for."""
+    org = next(iter(sandbox.world.organisations.values()))
+    truth = {
+        (kind, str(entry["value"])): {k: str(v) for k, v in entry.get("with", {}).items()}
+        for kind in ("subscriptionId.mobile", "userId", "accountId", "customerUuid", "subscriptionUUID")
+        for entry in pools(sandbox, org)[kind]
+    }
+    seeds = [entry for entry in pools(sandbox, org)["msisdn"] if "login-refused" not in entry.get("tags", ())][:12]
+    wrong = []
+    for seed in seeds:
+        named = {"msisdn": seed["value"], **seed["with"]}
+        for kind, entries in discover(reader(), [{kind: named[kind] for kind in kinds}]).pools().items():
+            for entry in entries:
+                true = truth.get((kind, str(entry.value))) or truth.get((f"{kind}.mobile", str(entry.value))) or {}
+                wrong += [(kind, entry.value, k, v) for k, v in entry.related.items() if true.get(k, str(v)) != str(v)]
+
+    assert [] == wrong
+
+
+def test_what_was_asked_is_not_told_of_another_customer():
+    """Nor of another line, where the response says that it is another."""
+    contract = CONTRACTS["customers"]
+    asked = {"userId": 1, "accountId": 2, "subscriptionId": 3}
+
+    assert {} == _not_contradicted(contract, asked, {"userId": 9})
+    assert {"userId": 1} == _not_contradicted(contract, asked, {"userId": 1, "accountId": 9})
+    assert {"userId": 1, "accountId": 2} == _not_contradicted(contract, asked, {"subscriptionId": 9})
+    assert asked == _not_contradicted(contract, asked, {"userId": 1})

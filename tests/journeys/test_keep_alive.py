@@ -117,6 +117,13 @@ def test_a_body_that_never_arrives_whole_is_the_targets(judged, how, options):
     assert 1 == len(found)
 
 
+def test_writes_whose_successes_never_arrive_whole_are_the_targets(judged):
+    """A write is not sent again; the operation is looked at as a whole."""
+    code, document, found = judged(tear=lambda method, *_: "short" if method == "POST" and _[1].status == 201 else None)
+
+    assert (1, {("createPet/conforms/body/whole", "body/transfer")}) == (code, found), document["headline"]
+
+
 def test_a_body_that_is_torn_now_and_then_accuses_nobody(judged):
     """Its repetition arrives."""
     _, document, found = judged(tear=lambda method, path, told, number: "short" if not number % 9 else None)

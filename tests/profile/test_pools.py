@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import load_contract
+from conformance.engine.supply import Share
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.pools import Missing, changeable_only, choose
 
@@ -13,7 +14,12 @@ MOBILE = (Entry(7, frozenset({"mobile"})),)
 
 
 def advice(organisation: Organisation, kind: str, reserved: tuple[Entry, ...] | None = None) -> str:
-    missing = choose(organisation, [(kind, None)], KINDS, reserved=None if reserved is None else {kind: reserved})
+    missing = choose(
+        organisation,
+        [(kind, None)],
+        KINDS,
+        reserved=None if reserved is None else {kind: Share(kind, "taker", reserved)},
+    )
     assert isinstance(missing, Missing)
     return missing.advice
 

@@ -42,7 +42,7 @@ def play(operation, answer, *, repeats=2):
 def reply(ask, outcome, number):
     if isinstance(outcome, NotSent):
         return outcome
-    request = Request("GET", "http://127.0.0.1/v2/orgs/telco/accounts/1")
+    request = Request("GET", f"http://127.0.0.1/v2/orgs/telco/accounts/{1 + ask.index}")
     return Exchange(number, ask.case.id, ask.case.operation, request, outcome, "2026-01-02T00:00:00.000Z", "r")
 
 

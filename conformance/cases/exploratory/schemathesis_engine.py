@@ -17,9 +17,9 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
 from conformance.cases.case import Edit
-from conformance.contract.bundle import without_annotations
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.judging.judged import judge_value
+from conformance.contract.plain import without_annotations
 from conformance.model.same import Keyed
 
 Edits = tuple[Edit, ...]

@@ -13,11 +13,13 @@ from conformance.contract.lint.linting import Examination, entries_of, lint_stat
 from conformance.contract.lint.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
+from conformance.contract.source import is_concluded
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_SAID = "a must has the sources that say it, and no `inferred` one"
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
 
 
@@ -39,6 +41,8 @@ def _lint_entry(examination: Examination, pointer: str, entry: Mapping[str, Any]
     identity = lint_statement(examination, pointer, entry, "requirement", _MEMBERS)
     if entry.get("level") not in {"must", "should"}:
         examination.report(pointer, f"the level of {identity} is neither must nor should")
+    if entry.get("level") == "must" and is_concluded(str(entry.get("source", ""))):
+        examination.report(f"{pointer}/source", f"{identity} is concluded in part, so its level is should: {_SAID}")
     for member in (*ENTRY_SINCE, *ENTRY_REMOVED):
         if member in entry and entry[member] not in examination.releases:
             examination.report(f"{pointer}/{member}", f"{entry[member]} is no release of x-releases")

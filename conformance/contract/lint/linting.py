@@ -14,7 +14,7 @@ from conformance.contract.errors import Problem
 from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
 from conformance.contract.shape import METHODS
-from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, documents_of, parts
+from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, Document, documents_of, parts
 from conformance.model.sentences import did_you_mean
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -68,9 +68,9 @@ class Examination:
         return frozenset(releases_of(self.document))
 
     @cached_property
-    def documents(self) -> tuple[str, ...]:
-        """The names of the documents that sources may speak of."""
-        return tuple(documents_of(self.document))
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that sources may speak of, by name."""
+        return documents_of(self.document)
 
     @cached_property
     def operations(self) -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
@@ -92,7 +92,7 @@ def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, 
             yield index, entry
 
 
-def source_problem(source: Any, documents: Collection[str]) -> str | None:
+def source_problem(source: Any, documents: Mapping[str, Document]) -> str | None:
     """Say what is wrong with a source, or nothing."""
     if not isinstance(source, str) or not source:
         return 'a source is a text such as "001:2030-2045 table"'
@@ -100,9 +100,14 @@ def source_problem(source: Any, documents: Collection[str]) -> str | None:
         match = PART.fullmatch(part)
         if match is None:
             return f'the source "{part}" is not written as document:lines kind'
-        if match["document"] not in documents and "." not in match["document"]:  # a file is its own source
+        document, is_file = documents.get(match["document"]), "." in match["document"]
+        if document is None and not is_file:  # a file is its own source
             known = f"x-documents has {', '.join(documents)}" if documents else "x-documents names none"
             return f"the source {part} names document {match['document']}; {known}"
+        if match["lines"] is None and (is_file or (document and document.whole)):
+            return f"the source {part} names no lines, and {match['document']} was read whole"
+        if match["lines"] and document and document.url and not document.whole and match["document"] != "facts":
+            return f"the source {part} names lines, and of {match['document']} parts only are known"
         if match["kind"] not in BINDING_KINDS | OTHER_KINDS:
             return f"the source {part} is of kind {match['kind']}{near(match['kind'], BINDING_KINDS | OTHER_KINDS)}"
     return None

@@ -18,6 +18,9 @@ from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
 
+#: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
+HEADROOM = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Judging:
@@ -44,7 +47,7 @@ class Judging:
             if not plan.purposes:
                 raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
         limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
-        return shrink(plan, min(limits)) if limits else plan
+        return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 
     def scope(self, plan: Plan) -> Scope:
         """Give what the scripts know."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,10 +14,11 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, load_contracts, under
-from conformance.contract.contract import EffectKind
+from conformance.contract.contract import EffectKind, Operation
 from conformance.engine.errors import BadOption, NoTarget
 from conformance.engine.reach import require_reachable, transport_to
 from conformance.engine.reads import Reader
+from conformance.engine.state_file import state_path
 from conformance.engine.wallet import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.naming import named
@@ -27,6 +29,7 @@ from conformance.jobs.setup.settings import Selection, Settings
 from conformance.jobs.setup.settling import settling_from
 from conformance.jobs.setup.sound import sound_contracts, with_limits
 from conformance.jobs.setup.target import served_sandbox
+from conformance.profile.build import plain_url
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
@@ -60,6 +63,8 @@ class Options:
     read_only: bool = False
     strict: bool = False
     out: Path | None = None
+    #: The state file; beside the IXIT unless given.
+    state: Path | None = None
     #: Go on with the run in `out`.
     resume: bool = False
     #: The run's day; that of the clock unless given.
@@ -184,6 +189,7 @@ def settings_of(
         profile=replace(profile, reads_only=profile.reads_only or options.read_only),
         out=out,
         resume=options.resume,
+        state=_state_of(options, environment, organisation),
         today=options.today or started.date(),
         seed=options.seed,
         strict=options.strict,
@@ -199,6 +205,14 @@ def settings_of(
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),
     )
+
+
+def _state_of(options: Options, environment: Environment, organisation: Organisation) -> Path | None:
+    """Say where the state is kept: not of the embedded sandbox, whose data are new in each run."""
+    if options.state is not None or environment.sandbox:
+        return None if environment.sandbox else options.state
+    file = ixit_file(options)
+    return None if file is None else state_path(file, environment.id, organisation.name or organisation.id)
 
 
 def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation]:
@@ -299,8 +313,23 @@ def _operations(wanted: Sequence[str], contracts: Mapping[str, Contract]) -> fro
     if not wanted:
         return None
     every = [o for contract in contracts.values() for o in contract.operations.values()]
-    names = {name: o.key for o in every for name in (o.id, o.key, f"{o.method} {o.path}")}
-    return frozenset(named(name, names, "operation") for name in wanted)
+    names = {name: o.key for o in every for name in (o.id, o.key)}
+    paths = {f"{o.method} {_shape(o.path)}": o.key for o in every}
+    return frozenset(paths.get(_shape(name)) or _named_operation(name, names, every) for name in wanted)
+
+
+def _shape(path: str) -> str:
+    """Give a path without the names of its variables: documents call them otherwise than we do."""
+    method, blank, rest = path.strip().partition(" ")
+    path = f"{method.upper()} {rest.strip()}" if blank else path
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _named_operation(name: str, names: Mapping[str, str], every: Sequence[Operation]) -> str:
+    """Look an operation up by its name; a path that is mistyped is compared with paths."""
+    if " " not in name.strip():
+        return named(name, names, "operation")
+    return named(name, {f"{o.method} {o.path}": o.key for o in every}, "operation")
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -311,6 +340,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _address(url: str) -> str:
+    url = plain_url(url)
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

@@ -65,6 +65,8 @@ class Settings:
     today: date
     #: Go on with the run that stands in `out`.
     resume: bool = False
+    #: Where it is kept what runs against this environment and organisation used up; None: nowhere.
+    state: Path | None = None
     seed: int = 0
     strict: bool = False
     #: API -> headers of valid credentials.

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
 from conformance.report.shown import one_line, written
+from conformance.report.sources import link_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -20,7 +21,7 @@ def sarif(document: Mapping[str, Any], out: str) -> str:
         for entry in document["purposes"]
         for finding in (*(entry["findings"] if entry["verdict"] == "fail" else ()), *entry["warnings"])
     ]
-    rules = {rule_of(entry): _rule(entry) for entry, _ in found}
+    rules = {rule_of(entry): _rule(entry, document) for entry, _ in found}
     index = {name: number for number, name in enumerate(sorted(rules))}
     log = {
         "$schema": SCHEMA,
@@ -51,13 +52,14 @@ def rule_of(entry: Mapping[str, Any]) -> str:
     return one_line(entry["requirements"][0] if entry["requirements"] else entry["id"])
 
 
-def _rule(entry: Mapping[str, Any]) -> dict[str, Any]:
-    says = one_line(entry["says"])
+def _rule(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    says, link = one_line(entry["says"]), link_of(str(entry["source"]), document)
     return {
         "id": rule_of(entry),
         "shortDescription": {"text": says},
         "fullDescription": {"text": says},
         "help": {"text": f"{says} Source: {one_line(entry['source']) or 'the contract'}."},
+        **({"helpUri": link} if link else {}),
         "defaultConfiguration": {"level": _level(entry["level"])},
         "properties": {"tags": [entry["api"], PurposeId(one_line(entry["id"])).last]},
     }

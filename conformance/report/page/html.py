@@ -19,6 +19,7 @@ from conformance.report.page.catalogue import SHEETS
 from conformance.report.page.latency import axis_of, in_words, latencies
 from conformance.report.page.plots import WORDS, scale, spread, stacked
 from conformance.report.shown import one_line, shown
+from conformance.report.sources import named_in, sourced
 from conformance.report.tables import (
     VERDICTS,
     constraints_of,
@@ -68,7 +69,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         readings=_readings(document),
         readings_seen=_readings_seen(document),
         untestable=document.get("untestable", []),
-        documents=sorted({k: v for named in document.get("documents", {}).values() for k, v in named.items()}.items()),
+        documents=named_in(document),
         left_out=_left_out(document),
         sheets=list(SHEETS.items()),
     )
@@ -99,6 +100,7 @@ def _environment() -> Environment:
         shown=shown,
         short=_short,
         below=_below,
+        sourced=sourced,
     )
     return environment
 

@@ -27,7 +27,9 @@ def get_credit_limits(call: Call) -> Reply:
     shown = []
     for limit in subscription.credit_limits.values():
         entries = [limit, *limit.history] if whole else limit.history
-        shown.append({**_limit(named, limit), "historical_changes": [_limit(named, entry) for entry in entries]})
+        shown.append(
+            {**_limit(call, named, limit), "historical_changes": [_limit(call, named, entry) for entry in entries]}
+        )
     return Reply(200, shown)
 
 
@@ -45,7 +47,7 @@ def create_credit_limits(call: Call) -> Reply:
         values[limit_id] = _kept(call, value)
     if call.choice("credit-limit-created-twice") == "refused" and values.keys() & subscription.credit_limits.keys():
         call.refuse("The subscription has such a limit")
-    if call.choice("post-total-too-small") == "refused" and _contradicts(subscription, values, values):
+    if call.choice("post-total-too-small") == "refused" and _contradicts(call, subscription, values):
         call.refuse("The total is smaller than another limit")
     now = call.now()
     for entry in wanted:
@@ -73,7 +75,7 @@ def change_credit_limits(call: Call) -> Reply:
         if value is None:
             value = held[limit_id].value if limit_id in held else call.org.default_limits.get(limit_id, 0)
         values[limit_id] = _kept(call, value)
-    if _contradicts(subscription, values, values):
+    if _contradicts(call, subscription, values):
         call.refuse("The total must reach the largest of the other limits", status=409)
     now = call.now()
     for entry in wanted:
@@ -99,11 +101,11 @@ def _subscription(call: Call) -> Subscription:
     return call.subscription(name="id")
 
 
-def _limit(subscription_id: int, limit: CreditLimit) -> dict[str, Any]:
+def _limit(call: Call, subscription_id: int, limit: CreditLimit) -> dict[str, Any]:
     return without_none(
         subscription_id=subscription_id,
         credit_limit_id=limit.id,
-        credit_limit_value=limit.value,
+        credit_limit_value=_kept(call, limit.value),
         user_name=limit.user,
         change_reason=limit.reason,
         effective_date=limit.effective,
@@ -131,13 +133,14 @@ def _totals(values: Mapping[str, Any]) -> dict[str, Any]:
     return {limit_id: value for limit_id, value in values.items() if "_TOTAL_" in limit_id}
 
 
-def _contradicts(subscription: Subscription, values: Mapping[str, Any], checked: Mapping[str, Any]) -> bool:
-    """Say whether, with these values, what is checked leaves a total below another limit of its kind."""
-    after = {limit_id: limit.value for limit_id, limit in subscription.credit_limits.items()} | dict(values)
+def _contradicts(call: Call, subscription: Subscription, values: Mapping[str, Any]) -> bool:
+    """Say whether, with these values, a total is left below another limit of its kind."""
+    held = {limit_id: _kept(call, limit.value) for limit_id, limit in subscription.credit_limits.items()}
+    after = held | dict(values)
     for total, value in _totals(after).items():
         kind = total.partition("_")[0]
         others = {limit_id: v for limit_id, v in after.items() if limit_id != total and limit_id.startswith(kind)}
-        if any(v > value and (total in checked or limit_id in checked) for limit_id, v in others.items()):
+        if any(v > value and (total in values or limit_id in values) for limit_id, v in others.items()):
             return True
     return False
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
 from conformance.sandbox.members import amount_of, object_of, text_of, whole_of, without_none
+from conformance.sandbox.moments import parse_day
 from conformance.sandbox.operations.answers import ends, listed
 from conformance.sandbox.periods import period_of
 from conformance.sandbox.risk import accepted, risk_of
 from conformance.sandbox.stock import Sim
 from conformance.sandbox.world import Device, Subscription
 
+_BALANCE = Decimal("12.5")
 _IN_CHECK, _ACTIVE = {"id": 1, "value": "PENDIENTE"}, {"id": 3, "value": "ACTIVO"}
 
 
@@ -182,3 +185,21 @@ def get_recharges(call: Call) -> Reply:
 
 def _amount(call: Call, amount: Any) -> Any:
     return int(amount * 100) if call.choice("recharge-amount-unit") == "cents" else amount
+
+
+@handles("getBalance")
+def get_balance(call: Call) -> Reply:
+    """Give the balance of a prepaid line; served until 2.36.2 removed it."""
+    subscription = call.subscription()
+    return Reply(200, without_none(msisdn=subscription.number, balance=_BALANCE, network=call.org.host_cfg))
+
+
+@handles("getConsumptionDetail")
+def get_consumption_detail(call: Call) -> Reply:
+    """Give the period of the consumption, the only members that are known; served until 2.36.2 removed it."""
+    subscription, today = call.subscription(), call.today()
+    period = {
+        "start_date": parse_day(call.asked("start_date")) or today.replace(day=1),
+        "end_date": parse_day(call.asked("end_date")) or today,
+    }
+    return Reply(200, {"id": subscription.id, "period_date": period})

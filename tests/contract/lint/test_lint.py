@@ -62,7 +62,7 @@ CASES = [
     ),
     # Sources
     (PATHS, 'x-source: "001:32 text"', 'x-source: "001:32 words"', 0, "the source 001:32 words is of kind words"),
-    (COMMON, '"001:61 table"', '"061 table"', 0, 'the source "061 table" is not written as document:lines kind'),
+    (COMMON, '"001:61 table"', '"061 table"', 0, "the source 061 table names document 061; x-documents has 001, facts"),
     (
         SCHEMAS,
         '{shape: "001:81 example", required:',

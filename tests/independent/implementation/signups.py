@@ -306,8 +306,8 @@ def get_sim(call: Call) -> Answer:
                 "last_status_date": sim.changed,
                 "society_id": call.org.name.upper(),
                 "initial_balance": sim.balance,
+                "promotion_code": sim.promotion_code,  # a string (001:1355), left out where there is none
             },
-            {"promotion_code": sim.promotion_code},
         ),
     )
 

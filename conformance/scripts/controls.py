@@ -1,0 +1,117 @@
+"""A rejected control is tried with the next test data, and stays visible with the target's own words (judgement 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+
+from conformance.cases.case import Case
+from conformance.checks.rules.select import succeeded
+from conformance.checks.words import words_of
+from conformance.contract.contract import EffectKind, Operation
+from conformance.model import Exchange, Finding, Level, NoAnswer, Response, Verdict
+from conformance.scripts.framing import is_torn
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope
+
+#: Sets that are tried where data are used up: each rejection doubles the step to the next (engine/supply.py).
+SEARCH = 12
+#: Rejections that say nothing about the test data.
+_NOT_THE_DATA = frozenset({401, 405, 406, 408, 413, 414, 415, 429})
+
+
+@dataclass(slots=True)
+class Sought:
+    """What came of looking for test data with which an operation accepts a valid request."""
+
+    #: Controls that were rejected, the first one among them.
+    rejected: list[Exchange]
+    accepted: tuple[Ask, Reply] | None = None
+    #: What the responses beside the accepted one show.
+    aside: list[Exchange] = field(default_factory=list)
+
+    @property
+    def index(self) -> int:
+        """Which set was accepted."""
+        assert self.accepted is not None
+        return self.accepted[0].index
+
+
+def worth_another(operation: Operation, reply: Reply | None) -> bool:
+    """Say whether a control may have been rejected for its test data, so that others may serve."""
+    if not isinstance(reply, Exchange):
+        return False
+    if isinstance(reply.outcome, NoAnswer):  # a read was sent again already; of a write it has to be known what came
+        began = reply.outcome.status or 500
+        return is_torn(reply) and not operation.effect.repeatable and began < 500
+    status = reply.response.status if reply.response else 0
+    plain = 400 <= status < 500 and status not in _NOT_THE_DATA
+    return plain and (status != 403 or status in operation.statuses)
+
+
+def another_set(
+    scope: Scope, operation: Operation, control: Case, first: Exchange, index: int
+) -> Generator[list[Ask], list[Reply], Sought]:
+    """Send the control with further sets until one is accepted, there are no more, or enough were tried."""
+    sought = Sought([first])
+    spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
+    for number in range(index + 1, index + (SEARCH if spends else scope.limits.control_sets)):
+        ask = Ask(control, role="control", index=number)
+        (reply,) = yield [ask]
+        if isinstance(reply, NotSent):
+            break
+        if succeeded(reply):
+            sought.accepted = ask, reply
+            break
+        known = not is_torn(reply) and any(_same_request(reply, before) for before in sought.rejected)
+        if not worth_another(operation, reply) or known:
+            sought.aside.append(reply)
+            break
+        sought.rejected.append(reply)
+        if is_torn(reply) and len(sought.rejected) >= scope.limits.control_sets:
+            break
+    return sought
+
+
+def _same_request(one: Exchange, other: Exchange) -> bool:
+    a, b = one.request, other.request
+    return (a.method, a.url, a.body) == (b.method, b.url, b.body)
+
+
+def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exchange]) -> Contribution:
+    """Warn of the controls that were rejected before one was accepted."""
+    finding = Finding(
+        check="control/rejected",
+        level=Level.SHOULD,
+        message=f"{operation.id} rejects a valid request with other test data: check whether these are still usable.",
+        pointer="status",
+        expected="accepted, as with other test data",
+        actual=said(rejected),
+        exchanges=tuple(exchange.number for exchange in rejected),
+        source=operation.source,
+    )
+    return Contribution(control.purpose, Verdict.PASS, "", (finding,), control.id)
+
+
+def with_all_rejected(contributions: Sequence[Contribution], control: Case, sought: Sought) -> list[Contribution]:
+    """Say of a control how many sets of test data were rejected, and with which words."""
+    more = len(sought.rejected) > 1
+    reason = f"{len(sought.rejected)} sets of test data were rejected: {said(sought.rejected)}"
+    return [
+        replace(c, reason=reason) if more and c.purpose == control.purpose and c.verdict is Verdict.INCONCLUSIVE else c
+        for c in contributions
+    ]
+
+
+def without_rejection(contributions: Sequence[Contribution], control: Case) -> list[Contribution]:
+    """Leave out what was concluded from a rejected control, where another was accepted."""
+    return [c for c in contributions if c.purpose != control.purpose or c.verdict is not Verdict.INCONCLUSIVE]
+
+
+def said(rejected: Sequence[Exchange]) -> str:
+    """Give what rejections say, each once: `400 "The number is in use" (3 times)`."""
+    counts: dict[str, int] = {}
+    for exchange in rejected:
+        outcome = exchange.outcome
+        text = f"{outcome.status}{words_of(outcome)}" if isinstance(outcome, Response) else str(outcome.reason)
+        counts[text] = counts.get(text, 0) + 1
+    return ", ".join(text if count == 1 else f"{text} ({count} times)" for text, count in counts.items())
