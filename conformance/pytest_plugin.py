@@ -28,7 +28,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled
-from conformance.model import Verdict
+from conformance.model import OperationKey, PurposeId, Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
@@ -215,13 +215,13 @@ class Live:
 
 def _serves(task: Task, group: str) -> bool:
     """Say whether a task serves a group: its own, or that of everything that an API answers."""
-    api, _, name = group.partition("/")
-    return group_of(task.name) == group or (name == EVERYTHING and task.name.startswith(f"{api}/"))
+    named = OperationKey(group)
+    return group_of(task.name) == group or (named.id == EVERYTHING and task.name.startswith(f"{named.api}/"))
 
 
 def group_of(purpose: str) -> str:
     """Give what is run together: `api/operation`."""
-    return "/".join(purpose.split("/")[:2])
+    return str(PurposeId(purpose).operation)  # what travels between processes is a plain text
 
 
 class PurposeFile(pytest.File):

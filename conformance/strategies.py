@@ -21,6 +21,7 @@ from conformance.contract import Contract, load_contract
 from conformance.contract.contract import Operation
 from conformance.domain.domain import DOMAINS
 from conformance.domain.source import Source
+from conformance.model import OperationKey
 
 Text = st.SearchStrategy[str]
 
@@ -180,8 +181,8 @@ def request(operation: str, contract: Contract | None = None) -> st.SearchStrate
 
 
 def _operation(key: str, contract: Contract | None) -> tuple[Contract, Operation]:
-    api, _, name = key.partition("/")
-    found = contract or load_contract(api)
-    if name not in found.operations:
-        raise LookupError(f"{found.api} has no operation {name}")
-    return found, found.operations[name]
+    named = OperationKey(key)
+    found = contract or load_contract(named.api)
+    if named.id not in found.operations:
+        raise LookupError(f"{found.api} has no operation {named.id}")
+    return found, found.operations[named.id]

@@ -11,6 +11,7 @@ from conformance.cases.requirements import suppositions
 from conformance.cases.values import BaseBody, Pool, Today, Value
 from conformance.contract.contract import Contract
 from conformance.contract.workflow import Step, Workflow
+from conformance.model import OperationKey
 
 
 def courses_of(contract: Contract, operations: Collection[str]) -> Iterator[tuple[list[Purpose], Course]]:
@@ -27,7 +28,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
         Purpose(
             id=f"{workflow.api}/workflows/{workflow.id}/{step.id}",
             api=workflow.api,
-            operation=step.operation.partition("/")[2],
+            operation=OperationKey(step.operation).id,
             family="workflows",
             level=step.level,
             says=f"{workflow.says} Step {step.id}: {step.says}",
@@ -83,7 +84,7 @@ def input_value(schema: Mapping[str, Any]) -> Value:
 
 def _step_case(workflow: Workflow, step: Step, purpose: str, contract: Contract) -> Case:
     """Give a step's request with its inputs filled in; what earlier steps yield is filled in by the script."""
-    operation = contract.operations[step.operation.partition("/")[2]]
+    operation = contract.operations[OperationKey(step.operation).id]
     places = {parameter.place for parameter in operation.parameters}
     given = {place: value for place, value in step.parameters.items() if place in places}
     edits = [Edit(path_of(place), filled(workflow, value)) for place, value in given.items()]

@@ -22,7 +22,7 @@ from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
-from conformance.model import Level
+from conformance.model import Level, OperationKey
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
@@ -79,7 +79,7 @@ def _beside(contract: Contract, operation: Operation, profile: Profile, rules: P
 
 def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
     """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
-    operation = contract.operations[ruled.operation.partition("/")[2]]
+    operation = contract.operations[OperationKey(ruled.operation).id]
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False

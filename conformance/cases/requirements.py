@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from conformance.cases.case import Case, Edit, Kind, Purpose, Ruled, Supposition
 from conformance.contract.contract import Contract, Operation, Requirement
 from conformance.contract.words import StandsOn
+from conformance.model import PurposeId
 
 Planned = tuple[Purpose, Case]
 
@@ -217,7 +218,7 @@ def rule_case(
     isolating: bool = False,
 ) -> Case:
     """Give a case of a rule; its id ends with the requirement and a variant."""
-    place = purpose.rpartition("/")[2]
+    place = PurposeId(purpose).last
     return Case(
         id=f"{operation.key}/rules/{place}/{variant}", purpose=purpose, operation=operation.key, kind=kind, says=says,
         edits=tuple(edits), fits=tuple(fits), firm=firm, exact=exact, optional=optional, isolating=isolating,

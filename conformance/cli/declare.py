@@ -247,7 +247,7 @@ def _tell_lacking(settings: Settings) -> None:
 
 def _tell_outside(outside: Sequence[Outside], settings: Settings) -> None:
     """Print which writes a run leaves out, and what would let them in."""
-    operations = {o.key: o for contract in settings.contracts.values() for o in contract.operations.values()}
+    operations = {str(o.key): o for contract in settings.contracts.values() for o in contract.operations.values()}
     left_out = [one for one in outside if not one.excluded and not settings.profile.reads_only]
     if left_out:
         effects = sorted({operations[one.key].effect.kind.value for one in left_out})

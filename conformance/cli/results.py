@@ -11,6 +11,7 @@ import click
 
 from conformance.cli.failures import one_sentence
 from conformance.cli.harmless import harmless
+from conformance.model.sentences import some
 
 PATH = click.Path(path_type=Path)
 
@@ -57,7 +58,7 @@ def trend(source: Path, out: Path) -> None:
 
         entries = read_history(source)
         out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
-        click.echo(f"{len(entries)} run{'' if len(entries) == 1 else 's'} · {out}")
+        click.echo(f"{some(len(entries), 'run')} · {out}")
 
 
 @click.command("status")
@@ -101,7 +102,6 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
 
         from conformance.engine.errors import BadOption
         from conformance.report.documents import read_document
-        from conformance.report.shown import some
         from conformance.verdicts.baseline import accepted_of
 
         if not by.strip() or not ticket.strip():
@@ -132,7 +132,6 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
         from conformance.profile.waiver_text import pruned
         from conformance.profile.waivers import read_waivers
         from conformance.report.documents import read_document
-        from conformance.report.shown import some
 
         document = read_document(run)
         declared = read_waivers(file)

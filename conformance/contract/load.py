@@ -17,6 +17,7 @@ from conformance.contract.plain import plain
 from conformance.contract.release import CURRENT
 from conformance.contract.workflow import workflows_at
 from conformance.contract.yamlfile import read_yaml
+from conformance.model.same import Same
 
 
 def specs_directory() -> Path:
@@ -36,7 +37,7 @@ def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, 
 def load_contract(api: str, directory: Path | None = None) -> Contract:
     """Load the newest release of one API."""
     where = directory or specs_directory()
-    return _loaded(_Keyed(build_bundle(where, api)), where)
+    return _loaded(Same(build_bundle(where, api)), where)
 
 
 def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
@@ -80,22 +81,9 @@ def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
     return replace(built, workflows=contract.workflows, all_workflows=contract.all_workflows)
 
 
-class _Keyed:
-    """A bundle that a cache can hold on to: the same object is the same bundle."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-
-    def __hash__(self) -> int:
-        return id(self.bundle)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.bundle is self.bundle
-
-
 @lru_cache(maxsize=32)
-def _loaded(keyed: _Keyed, directory: Path) -> Contract:
-    bundle = keyed.bundle
+def _loaded(same: Same[Bundle], directory: Path) -> Contract:
+    bundle = same.value
     try:
         contract = build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
         written = load_workflows(directory, bundle.api)

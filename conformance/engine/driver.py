@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds
 from conformance.engine.bind import (
     Draft,
@@ -225,9 +225,8 @@ class Binder:
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
-        api, _, name = case.operation.partition("/")
-        contract = self.contracts[api]
-        return contract, contract.operations[name]
+        operation = operation_at(self.contracts, case.operation)
+        return self.contracts[operation.api], operation
 
     def _forbidden(self, operation: Operation, case: Case) -> NotSent | None:
         effect = case.effect(operation)
@@ -281,9 +280,8 @@ def supply_for(
         for operation in contract.operations.values():
             _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
     for case in _further(plan):
-        api, _, name = case.operation.partition("/")
-        operation = contracts[api].operations[name]
-        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation), spent)
+        operation = operation_at(contracts, case.operation)
+        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
         pool = rotated(without(entries(organisation, kind), gone), start)

@@ -17,13 +17,15 @@ from conformance.jobs.rejudge import judged_again
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.model.files import content_of
+from conformance.model.sentences import some
 from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_of, pack, record_of, unpack
 from conformance.record.held import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
+from conformance.report.formats.registry import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
-from conformance.report.shown import one_line, some
-from conformance.report.write import FURTHER, REPORTS, RUN_JSON, rendered
+from conformance.report.shown import one_line
+from conformance.report.write import REPORTS, RUN_JSON, rendered
 from conformance.verdicts.decisions import JUDGEMENT
 
 ACCEPTANCE, EVIDENCE = "acceptance", "evidence"
@@ -60,7 +62,7 @@ def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
     """Judge the record in a directory again, and make every file anew that belongs to it."""
     path = directory / RECORD_FILE
     record = read_record(path)
-    formats = [name for name, file in FURTHER.items() if (directory / file).is_file()]
+    formats = [name for name, one in ON_REQUEST.items() if (directory / one.file).is_file()]
     with tempfile.TemporaryDirectory(prefix="masstack-derived-") as name:
         document = judged_again(record, contracts, Path(name) / RECORD_FILE).document
     document["record"] = {"head": record.head, "lines": record.lines}

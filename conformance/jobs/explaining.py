@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from conformance.jobs.evidence import finding_of
 from conformance.jobs.explain import explain as explain_contract
 from conformance.jobs.explain import source_lines
 from conformance.jobs.explain_kind import explain_kind, kinds_of
+from conformance.model.sentences import did_you_mean
 from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run, read_document
 from conformance.rules import RULES
@@ -103,8 +103,8 @@ def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Cas
 
 
 def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
-    near = difflib.get_close_matches(name, list(_ids(contracts, plan)), n=3, cutoff=0.5)
-    return f": did you mean {', '.join(near)}?" if near else ": see masstack-conformance list, or specs readings"
+    hint = did_you_mean(name, _ids(contracts, plan), most=3, cutoff=0.5)
+    return f": {hint or 'see masstack-conformance list, or specs readings'}"
 
 
 def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:

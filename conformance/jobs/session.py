@@ -31,6 +31,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
+from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
@@ -224,12 +225,12 @@ def conclude(
     gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
         gate = replace(gate, headline=f"{gate.headline} · {findings.remark}")
-    ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
+    ended = datetime.fromisoformat(utc_text(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,
         entries,
         gate,
-        ended=_utc(ended),
+        ended=utc_text(ended),
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
@@ -249,8 +250,8 @@ def conclude(
 def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
     """Give the record's header: everything that a later judgement has to know."""
     environment = settings.environment
-    narrowed = judging.selected is not None or judging.purposes is not None
-    selected = sorted(judging.selected) if judging.selected is not None else None
+    block = judging.selection.block()
+    narrowing = {"operations": block["selected"], "purposes": block["purposes"]}
     return {
         "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
         "suite": {"version": __version__, "judgement": JUDGEMENT},
@@ -272,7 +273,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
             "operations": sum(len(c.operations) for c in settings.contracts.values()),
             "declared": len(judging.declared),
         },
-        "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
+        "selection": narrowing if judging.selection.narrowed else None,
         "judging": judging.block(),
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
@@ -281,13 +282,13 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
-        "started": _utc(started),
+        "started": utc_text(started),
     }
 
 
 def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
     """Give what turns asks into requests."""
-    limits = [most for most in (settings.max_requests, settings.profile.most_requests) if most is not None]
+    limits = [most for most in (settings.selection.max_requests, settings.profile.most_requests) if most is not None]
     return Binder(
         settings.contracts,
         settings.environment,
@@ -396,7 +397,3 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,7 +2,8 @@
 
 from conformance.model.errors import InvalidInput
 from conformance.model.http import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
-from conformance.model.verdict import Finding, Level, Owner, Verdict, finding_id
+from conformance.model.keys import OperationKey, PurposeId
+from conformance.model.verdict import Finding, Level, Owner, Repetition, Verdict, finding_id
 
 __all__ = [
     "Exchange",
@@ -11,8 +12,11 @@ __all__ = [
     "Level",
     "NoAnswer",
     "NoAnswerReason",
+    "OperationKey",
     "Outcome",
     "Owner",
+    "PurposeId",
+    "Repetition",
     "Request",
     "Response",
     "Verdict",

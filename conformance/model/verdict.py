@@ -52,6 +52,19 @@ class Level(StrEnum):
     NOTE = "note"
 
 
+class Repetition(StrEnum):
+    """What sending a failing request again showed."""
+
+    #: Nothing failed.
+    NONE = ""
+    CONFIRMED = "confirmed"
+    #: It failed once, and not again.
+    INTERMITTENT = "intermittent"
+    NOT_REPEATED = "not repeated"
+    #: It was never answered, however often it was sent.
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that an exchange, or a history of exchanges, shows against a statement of the contract."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.contract.contract import Contract
-from conformance.model import Exchange
+from conformance.model import Exchange, PurposeId, Repetition
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
 #: Characters of a value that run.json shows; the record has it whole.
@@ -64,8 +64,8 @@ def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int
         "occurrences": evidence.occurrences,
         "request_id": shown.request_id if shown else None,
         "at": shown.sent_at if shown else None,
-        "confirmed": evidence.confirmed == "confirmed",
-        "repetition": evidence.confirmed or "not repeated",
+        "confirmed": evidence.confirmed == Repetition.CONFIRMED,
+        "repetition": evidence.confirmed or Repetition.NOT_REPEATED,
         "state": "new",
         "first_seen": None,
         "waiver": None,
@@ -85,7 +85,7 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
     elif check == "valid/server-error":
         parts, title = [check], _TITLES[check]
     elif check.startswith(("valid/", "open/")):
-        rule = purpose.rsplit("/", 1)[-1]
+        rule = PurposeId(purpose).last
         parts = [check, rule]
         title = f"{_TITLES.get(check, check)} ({rule})"
     else:
@@ -97,7 +97,7 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
 
 def _refusable(purpose: str, message: str) -> str:
     """Say what should have been refused: the same in every operation where it is the same defect."""
-    family, place, rule = (*purpose.split("/")[2:5], "", "", "")[:3]
+    family, place, rule = PurposeId(purpose).parts
     if family == "rules":
         return message
     if family != "answers":

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
 from conformance.report.page.html import duration, moment
-from conformance.report.shown import one_line, some, written
+from conformance.report.shown import one_line, written
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted
+from conformance.verdicts.counts import Exit
+from conformance.verdicts.gate import EXIT_WORDS
 
 #: Reasons and causes that are named; the report has all.
 MOST_REASONS = 3
 MOST_CAUSES = 12
-
-EXIT_WORDS = {0: "conformant", 1: "not conformant", 2: "invalid input", 3: "could not judge", 4: "error of the suite"}
 
 #: A line, and the verdict whose colour it has, if any.
 Said = tuple[str, str | None]
@@ -85,7 +86,7 @@ def last_line(document: Mapping[str, Any], out: Path) -> str:
     """Give the verdict, the report and the exit code in words."""
     code = document["exit_code"]
     sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
-    word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[code]
+    word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[Exit(code)]
     return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({word})"
 
 

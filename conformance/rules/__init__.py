@@ -14,8 +14,10 @@ from conformance.rules import (
     effect,
     emptiness,
     filter,  # noqa: A004 - the family of `filtered`; the builtin is not used here
+    header,
     isolation,
     order,
+    paging,
     period,
     presence,
     refusal,
@@ -28,7 +30,7 @@ from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
 
 FAMILIES = (
     echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
-    emptiness, workflow,
+    emptiness, paging, header, workflow,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from conformance.cases.places import dotted, path_of
 from conformance.cases.requirements import Stated, rule_case
 from conformance.cases.values import Pool, Sent, Today, Value
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
-from conformance.checks.rules.select import body_of, select
+from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
 
@@ -71,6 +71,19 @@ def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] |
                 return None
             edits.append(Edit(path_of(place), values[0]))
     return edits
+
+
+def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[Any]:
+    """Give the values that `equals` means: of the request, of its answer, or a literal."""
+    match equals:
+        case {"request": str(place)}:
+            return request_values(operation, exchange.request, place)
+        case {"answer": str(pointer)}:
+            return [value for value in select(body_of(exchange), pointer) if value is not None]
+        case None:
+            return []
+        case _:
+            return [equals]
 
 
 def needs_answer(with_: Mapping[str, Any]) -> bool:

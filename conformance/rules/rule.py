@@ -44,6 +44,12 @@ def no_script(operation: Operation) -> RuleScript | None:
     return None
 
 
+def nothing(operation: Operation) -> str:
+    """Any operation where the word stands can be judged by it."""
+    del operation
+    return ""
+
+
 def nothing_made_up(example: Any, arguments: Arguments) -> tuple[str, str]:
     """No answer can be made up."""
     del example, arguments
@@ -76,6 +82,8 @@ class Rule:
     bears_out: bool = False
     #: Its reads stand around the refusals of its operation, whose script judges it.
     brackets: bool = False
+    #: What an operation lacks to be judged by it, beyond what `stands_on` says; an empty text: nothing.
+    lacks: Callable[[Operation], str] = nothing
     #: The courses of workflows judge it.
     courses: bool = False
     #: It shows in a read what a write did.

@@ -16,7 +16,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.words import ArgumentKind, StandsOn
-from conformance.model import Exchange, Verdict
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.rules.requests import asking, example_of, own_requests, without_others
 from conformance.rules.rule import Rule, alone, always, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
@@ -211,7 +211,7 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
         if isinstance(reply, NotSent):
             continue
         seen = Seen(not_served(reply), (reply.number,), ask.case.id)
-        found.append(concluded(ruled, seen, confirmed="not repeated"))
+        found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
 
 

@@ -11,7 +11,7 @@ from conformance.checks.content import Content, content_of
 from conformance.checks.readings import sightings_of
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Level, Owner, Request, Response, Verdict
+from conformance.model import Exchange, Finding, Level, Owner, Repetition, Request, Response, Verdict
 from conformance.model.same import Same
 from conformance.scripts.by_the_way import by_the_way
 from conformance.scripts.script import Contribution, Scope
@@ -125,7 +125,8 @@ def _said(purpose: str, content: Content, operation: Operation, exchange: Exchan
         source=operation.source,
     )
     told = (finding,)
-    return Contribution(purpose, Verdict.FAIL, reason, told, exchange.case, "not repeated", lacking=row.warning)
+    once = Repetition.NOT_REPEATED
+    return Contribution(purpose, Verdict.FAIL, reason, told, exchange.case, once, lacking=row.warning)
 
 
 Found = tuple[tuple[tuple[str, tuple[Finding, ...]], ...], Content | None]
@@ -158,4 +159,6 @@ def _unread(contribution: Contribution) -> Contribution:
 def _contribution(purpose: str, findings: Sequence[Finding], exchange: Exchange) -> Contribution:
     if not findings:
         return Contribution(purpose, Verdict.PASS, case=exchange.case)
-    return Contribution(purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, "not repeated")
+    return Contribution(
+        purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, Repetition.NOT_REPEATED
+    )

@@ -11,7 +11,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
 from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, Finding, Level, Verdict
+from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.controls import (
     Sought,
@@ -22,7 +22,7 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.framing import torn_throughout
-from conformance.scripts.repetition import SILENT, merged, passing, unanswered, worth_repeating
+from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
@@ -70,9 +70,9 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
         replies = yield further
         found += aside_of(scope, replies)
         crashed = [a for a, r in zip(further, replies, strict=True) if isinstance(r, Exchange) and is_server_error(r)]
-        if crashed and scope.repeats:
+        if crashed and scope.limits.repeats:
             found += aside_of(scope, (yield [replace(ask, repetition=1) for ask in crashed]))
-    if taken and any(c.confirmed == SILENT for c in outcome.contributions):
+    if taken and any(c.confirmed == Repetition.SILENT for c in outcome.contributions):
         again = Ask(control, role="control-after", index=index)
         after = yield from _judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
@@ -98,11 +98,13 @@ def _of_search(
 
 def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
-    if contribution.confirmed != SILENT:
+    if contribution.confirmed != Repetition.SILENT:
         return contribution
     message = "A request is never answered, where the requests before and after it are."
     finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
-    return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
+    return replace(
+        contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
+    )
 
 
 def _refusals_first(
@@ -115,13 +117,13 @@ def _refusals_first(
     refusals = [case for case in rest if case.kind is Kind.INVALID]
     found: list[Contribution] = []
     served, index = False, 0
-    for turn in range(scope.control_sets):
+    for turn in range(scope.limits.control_sets):
         batch = yield from _refused(scope, operation, control, refusals, index, observed)
         found += batch.found
         last = Ask(control, role="control", index=batch.index)
         outcome = yield from _judged(scope, operation, [last], control_accepted=None)
         own, taken = outcome.answers.get(control.id), control.id in outcome.accepted
-        if own is None or taken or turn + 1 == scope.control_sets or not worth_another(operation, own):
+        if own is None or taken or turn + 1 == scope.limits.control_sets or not worth_another(operation, own):
             found += without_rejection(outcome.contributions, control) if served else outcome.contributions
             break
         sought = yield from another_set(scope, operation, control, own, batch.index)
@@ -174,7 +176,7 @@ def _refused(
         after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
-        if not spent or index - first + 1 >= scope.accepted_at_most:
+        if not spent or index - first + 1 >= scope.limits.accepted_at_most:
             return _Batch(index, held, before, after, found)
         found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
         pending = [ask.case for ask, _ in held if ask not in spent]
@@ -211,7 +213,7 @@ def _each_with_fresh_data(
     for case in valid:
         found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
-    limit = index + scope.accepted_at_most
+    limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
@@ -229,7 +231,7 @@ def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
     counts: dict[tuple[str, str], int] = {}
     turns: list[tuple[int, Case]] = []
     for case in cases:
-        kind = case.purpose.rpartition("/")[2], case.id.rpartition("/")[2]
+        kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
         turns.append((turn, case))
     return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
@@ -278,8 +280,9 @@ def _judged(
     ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
     came = {ask.key: reply for ask, reply in pairs}
-    for repetition in range(1, max(scope.repeats, 1) + 1 if doubtful else 1):
-        if repetition > scope.repeats:  # a quick profile repeats what was not answered, once
+    repeats = scope.limits.repeats
+    for repetition in range(1, max(repeats, 1) + 1 if doubtful else 1):
+        if repetition > repeats:  # a quick profile repeats what was not answered, once
             doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and unanswered(r)]
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated

@@ -8,13 +8,13 @@ same script judges a live run and a recorded one.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from conformance.cases.case import Case, Edit, Purpose, Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.contract.words import StandsOn
 from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
@@ -67,6 +67,22 @@ LATE = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How often something is tried and how long it is waited for, before it counts."""
+
+    #: How often a failing case is sent again.
+    repeats: int = 2
+    accepted_at_most: int = 3
+    #: Sets of test data that a rejected control is tried with.
+    control_sets: int = 3
+    #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
+    settle: float = 10.0
+    settle_accepted: float | None = None
+    #: Seed of the exploratory tier.
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What scripts know: the contracts, the plan's purposes, and the limits of the run."""
 
@@ -75,27 +91,17 @@ class Scope:
     today: date
     #: What judges each word of the requirements.
     rules: JudgedRules
-    #: How often a failing case is sent again.
-    repeats: int = 2
-    accepted_at_most: int = 3
-    #: Sets of test data that a rejected control is tried with.
-    control_sets: int = 3
-    settle: float = 10.0
-    #: Seed of the exploratory tier.
-    seed: int = 0
-    settle_accepted: float | None = None
-    #: Readings fixed by agreement: reading id -> choice.
-    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Limits = Limits()
 
     @property
     def late(self) -> float:
         """Seconds after which nobody looks for the effect of a write any more."""
-        return max(self.settle, LATE * self.settle if self.settle_accepted is None else self.settle_accepted)
+        settle, accepted = self.limits.settle, self.limits.settle_accepted
+        return max(settle, LATE * settle if accepted is None else accepted)
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""
-        api, _, name = key.partition("/")
-        return self.contracts[api].operations[name]
+        return operation_at(self.contracts, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,7 @@ __all__ = [
     "Contribution",
     "JudgedRule",
     "JudgedRules",
+    "Limits",
     "Look",
     "Make",
     "NotSent",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.cases.case import Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Finding, Verdict
+from conformance.model import Exchange, Finding, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.server_errors import is_server_error
@@ -49,8 +49,8 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
         crashed: list[Exchange] = []
         now = yield from _watched(look(index, 0), crashed)
         found += now.aside
-        if scope.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
-            once_more = yield from look(index, scope.repeats + 1)  # a server error counts as often as it comes
+        if scope.limits.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
+            once_more = yield from look(index, scope.limits.repeats + 1)  # a server error counts as often as it comes
             found += once_more.aside
         if now.lacking is not None:
             if index == 0:
@@ -58,7 +58,7 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
             break
         broken = [ruled for ruled in pending if _broken(now, ruled)]
         again: list[Look] = []
-        for repetition in range(1, scope.repeats + 1 if broken else 1):
+        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
             once_more = yield from look(index, repetition)
             again.append(once_more)
         for ruled in list(pending):
@@ -91,7 +91,7 @@ def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
         crashed += [reply for reply in replies if isinstance(reply, Exchange) and is_server_error(reply)]
 
 
-def concluded(ruled: Ruled, seen: Seen, *, confirmed: str) -> Contribution:
+def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contribution:
     """Turn what was seen into what it adds to the verdict."""
     observation = seen.observation
     if observation.broken is None:
@@ -137,10 +137,10 @@ def _broken(look: Look, ruled: Ruled) -> bool:
     return seen is not None and seen.observation.broken is not None
 
 
-def _confirmed(ruled: Ruled, again: Sequence[Look]) -> str:
+def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
     if not again:
-        return "not repeated"
-    return "confirmed" if all(_broken(look, ruled) for look in again) else "intermittent"
+        return Repetition.NOT_REPEATED
+    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
 
 
 def _case(ruled: Ruled) -> str:

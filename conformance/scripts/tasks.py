@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from conformance.cases.case import Plan
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.scripts.guard import guarded
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.rule_tasks import course_script, rule_scripts
@@ -37,8 +37,7 @@ def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[
     for key, cases in plan.cases.items():
         if not cases:
             continue
-        api, _, name = key.partition("/")
-        operation = contracts[api].operations[name]
+        operation = operation_at(contracts, key)
         tasks.append(
             Task(
                 name=key,

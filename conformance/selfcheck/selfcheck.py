@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from conformance.contract import Contract, Requirement, load_contracts
-from conformance.model import Verdict
+from conformance.model import PurposeId, Verdict
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
 from conformance.sandbox.faults.fault import Fault
@@ -162,7 +162,7 @@ def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset
     """Give the operations whose purposes may catch a fault: its own, and those of its lifecycles."""
     found = set(fault.operations)
     requirement = requirement_of(contracts, fault)
-    api = fault.breaks.partition("/")[0]
+    api = PurposeId(fault.breaks).api
     if requirement is not None:
         if requirement.operation is not None:
             found.add(f"{api}/{requirement.operation}")
@@ -174,7 +174,7 @@ def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset
 
 def requirement_of(contracts: Mapping[str, Contract], fault: Fault) -> Requirement | None:
     """Give the requirement that a fault breaks, where it names one."""
-    api = fault.breaks.partition("/")[0]
+    api = PurposeId(fault.breaks).api
     return next((r for r in contracts[api].all_requirements() if r.key == fault.breaks), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.checks.readings import Sighting
-from conformance.model import Finding, Owner, Verdict
+from conformance.model import Finding, Owner, Repetition, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Contribution:
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     case: str = ""
-    #: confirmed, intermittent, or not repeated; only for failures.
-    confirmed: str = ""
+    #: What sending it again showed; only for failures.
+    confirmed: Repetition = Repetition.NONE
     #: The failure went away when the read was repeated with back-off.
     unstable: bool = False
     #: What open requests and undocumented members showed, to be listed.

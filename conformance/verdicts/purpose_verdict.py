@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Owner, Verdict
+from conformance.model import Finding, Owner, Repetition, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,7 @@ class Evidence:
     id: str
     finding: Finding
     cases: tuple[str, ...]
-    #: confirmed, intermittent, not repeated.
-    confirmed: str
+    confirmed: Repetition
     occurrences: int = 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from conformance.model import Exchange, Finding, Level, Verdict
+from conformance.model import Exchange, Finding, Level, Repetition, Verdict
 from conformance.verdicts.case_verdict import PASSING
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import decided
@@ -82,5 +82,6 @@ class ServerErrors:
                 exchanges=tuple(exchange.number for exchange in count.shown),
             )
             reason = f"{row.says} {actual}"
-            confirmed = "confirmed" if count.errors == count.answers else "intermittent"
+            every = count.errors == count.answers
+            confirmed = Repetition.CONFIRMED if every else Repetition.INTERMITTENT
             yield Contribution(purpose, Verdict.FAIL, reason, (finding,), first.case, confirmed)

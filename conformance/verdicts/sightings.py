@@ -14,7 +14,7 @@ from conformance.cases.case import Purpose
 from conformance.checks.readings import Sighting
 from conformance.contract.contract import Contract, Reading
 from conformance.contract.source import binds
-from conformance.model import Finding, Level, Verdict
+from conformance.model import Finding, Level, Repetition, Verdict
 from conformance.verdicts.contribution import Contribution
 
 FAMILY = "readings"
@@ -164,7 +164,7 @@ def _one_choice(purpose: Purpose, several: list[_Alike]) -> Contribution:
         "readings/consistent", Level.SHOULD, message, pointer, "one choice", "; ".join(dict.fromkeys(seen)),
         numbers, first.reading.source,
     )  # fmt: skip
-    return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, "not repeated")
+    return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, Repetition.NOT_REPEATED)
 
 
 def _broken(
@@ -175,7 +175,7 @@ def _broken(
         check, level, message, f"reading:{first.reading.id}", expected, f"status {first.status}: {_did(first)}",
         tuple(alike.exchanges), source,
     )  # fmt: skip
-    confirmed = "confirmed" if alike.times > 1 else "not repeated"
+    confirmed = Repetition.CONFIRMED if alike.times > 1 else Repetition.NOT_REPEATED
     return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, confirmed)
 
 

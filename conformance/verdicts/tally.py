@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Level, Owner, Verdict, finding_id
+from conformance.model import Finding, Level, Owner, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.readings import seen_by_rules, under_readings
@@ -136,7 +136,7 @@ def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
     if purpose.family != "conforms":
         reason = "the suite planned it and never judged it"
         return PurposeVerdict(purpose, Verdict.ERROR, reason, owner=Owner.SUITE)
-    place = purpose.id.split("/")[3]
+    place = PurposeId(purpose.id).place
     if place.isdigit() and place.startswith("2"):
         return _open(purpose, f"no answer of this run had the status {place}", Owner.DATA)
     return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no answer of this run was of that kind")
@@ -156,7 +156,11 @@ def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -
             merged[name] = Evidence(name, finding, (contribution.case,), contribution.confirmed)
             continue
         exchanges = tuple(dict.fromkeys((*known.finding.exchanges, *finding.exchanges)))
-        confirmed = "confirmed" if known.confirmed == "not repeated" and len(exchanges) > 1 else known.confirmed
+        confirmed = (
+            Repetition.CONFIRMED
+            if known.confirmed == Repetition.NOT_REPEATED and len(exchanges) > 1
+            else known.confirmed
+        )
         merged[name] = replace(
             known,
             finding=replace(known.finding, exchanges=exchanges),

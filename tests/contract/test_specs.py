@@ -74,7 +74,9 @@ def test_every_node_has_its_views_that_compile(operation):
         *(a.pointer for a in operation.answers.values() if a.pointer),
     ]
 
-    assert len(pointers) * len(View) == len([compiled(view(contract, p, strength)) for p in pointers for strength in View])
+    assert len(pointers) * len(View) == len(
+        [compiled(view(contract, p, strength)) for p in pointers for strength in View]
+    )
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
@@ -178,6 +179,23 @@ def item(change: Callable[[dict[str, Any]], object]) -> Lie:
     return told("listBookings", 200, changed)
 
 
+def of_one(change: Callable[[Any], Any]) -> Lie:
+    """Change pages of one booking."""
+    lie = told("listBookings", 200, change)
+    return lambda asked, answer: lie(asked, answer) if asked.query.get("size") == ["1"] else answer
+
+
+def headed(name: str, value: str | None) -> Lie:
+    """Say something else in a header of the listing, or nothing."""
+
+    def lie(asked: Asked, answer: Told) -> Told:
+        others = {key: text for key, text in answer.headers.items() if key != name}
+        mine = name in answer.headers and answer.status == 200
+        return replace(answer, headers=others | ({name: value} if value else {})) if mine else answer
+
+    return lie
+
+
 BOOKED = {"email": "a@b.example", "from": "2026-05-01T10:00:00Z", "payment": server.TRANSFER, "id": server.KNOWN}
 PAGE = Told(200, {"items": [], "next": None})
 HTML = Told(400, "<html>", "text/html")
@@ -220,6 +238,27 @@ LIES: Mapping[str, tuple[Lie, tuple[str, str]]] = {
         told("listBookings", 200, lambda page: {**page, "items": page["items"][::-1]}),
         ("listBookings/rules/earliest-first", "rules/ordered"),
     ),
+    "a page that is too long": (
+        of_one(
+            lambda page: {**page, "items": [one | {"id": str(UUID(int=n))} for one in page["items"] for n in (1, 2)]}
+        ),
+        ("listBookings/rules/pages-have-everything", "rules/paged"),
+    ),
+    "the same booking on every page": (
+        of_one(lambda page: {**page, "items": [one | {"id": server.KNOWN} for one in page["items"]]}),
+        ("listBookings/rules/pages-have-everything", "rules/paged"),
+    ),
+    "a booking on no page": (
+        of_one(lambda page: {**page, "items": [one for one in page["items"] if "-02T" not in one["from"]]}),
+        ("listBookings/rules/pages-have-everything", "rules/paged"),
+    ),
+    "a total that is too small": (
+        headed("X-Total", "2"),
+        ("listBookings/rules/total-in-a-header", "rules/header-counts"),
+    ),
+    "a total in words": (headed("X-Total", "three"), ("listBookings/rules/total-in-a-header", "rules/header-counts")),
+    "another tenant": (headed("X-Tenant", "other"), ("listBookings/rules/tenant-told-back", "rules/header-equals")),
+    "no tenant": (headed("X-Tenant", None), ("listBookings/rules/tenant-told-back", "rules/header-equals")),
     "a booking that is not listed": (
         told(
             "listBookings",

@@ -43,7 +43,10 @@ def test_green_is_quiet():
     lines = ended(sample.green()).splitlines()
 
     assert 10 > len(lines)
-    assert "CONFORMANT · 45 of 45 operations tested · reports/sta-telco/latest/report.html · exit 0 (conformant)" == lines[-1]
+    assert (
+        "CONFORMANT · 45 of 45 operations tested · reports/sta-telco/latest/report.html · exit 0 (conformant)"
+        == lines[-1]
+    )
 
 
 def test_a_finding_whose_ruling_is_pending_is_shown_as_disputed():

@@ -12,7 +12,7 @@ from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Respo
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.operation_script import _settled, operation_script
-from conformance.scripts.script import Ask, NotSent, Scope
+from conformance.scripts.script import Ask, Limits, NotSent, Scope
 
 CONTRACTS = load_contracts()
 ERROR = json.dumps({"code": "0001", "status": "BAD_REQUEST", "message": "no", "detailMsg": "no"}).encode()
@@ -26,7 +26,7 @@ def play(operation, answer, *, repeats=2):
     planned = plan(
         {"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations={f"customers/{operation}"}
     )
-    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES, repeats=repeats)
+    scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES, Limits(repeats=repeats))
     cases = planned.cases[f"customers/{operation}"]
     script = operation_script(scope, CONTRACTS["customers"].operations[operation], cases)
     asked, replies = [], None

@@ -209,8 +209,14 @@ def test_the_headline_counts_what_was_caught_and_who_was_accused():
     bad = SelfCheck((CAUGHT, ESCAPED), (ACCUSED,), ())
     good = SelfCheck((CAUGHT,), (Accused("own"),), ())
 
-    assert ("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1", False) == (bad.headline, bad.passed)
-    assert ("caught 0 of 1 in the gate, 1 more in acceptance, 0 warned, false alarms 0", True) == (good.headline, good.passed)
+    assert ("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1", False) == (
+        bad.headline,
+        bad.passed,
+    )
+    assert ("caught 0 of 1 in the gate, 1 more in acceptance, 0 warned, false alarms 0", True) == (
+        good.headline,
+        good.passed,
+    )
 
 
 def test_what_is_only_warned_of_is_no_catch_of_the_gate():
@@ -218,7 +224,10 @@ def test_what_is_only_warned_of_is_no_catch_of_the_gate():
     warned = replace(CAUGHT, profile="gate", warned=True)
     red = replace(CAUGHT, profile="gate")
 
-    assert "caught 1 of 2 in the gate, 0 more in acceptance, 1 warned, false alarms 0" == SelfCheck((warned, red), (), ()).headline
+    assert (
+        "caught 1 of 2 in the gate, 0 more in acceptance, 1 warned, false alarms 0"
+        == SelfCheck((warned, red), (), ()).headline
+    )
 
 
 def test_the_text_names_what_escaped_first():
@@ -239,4 +248,8 @@ def test_the_kill_matrix_is_written(tmp_path):
     write(check, tmp_path / "out")
 
     assert json.loads(json.dumps(document(check))) == json.loads((tmp_path / "out" / "self-check.json").read_text())
-    assert (tmp_path / "out" / "self-check.txt").read_text().endswith("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1\n")
+    assert (
+        (tmp_path / "out" / "self-check.txt")
+        .read_text()
+        .endswith("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1\n")
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
-from conformance.model import Exchange, Level
+from conformance.model import Exchange, Level, OperationKey
 
 
 def canonical(value: Any) -> str:
@@ -36,7 +36,7 @@ def lacking_answer(exchange: Exchange) -> Observation:
     """Say that an exchange shows nothing, since it was not a success."""
     response = exchange.response
     came = str(response.status) if response else "nothing"
-    operation = exchange.operation.partition("/")[2]
+    operation = OperationKey(exchange.operation).id
     return Observation(False, lacking=f"a success of {operation} (answered {came})")
 
 
@@ -58,7 +58,7 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     missing = [value for value in here if not includes(there, value)]
     added = [] if within else [value for value in there if not includes(here, value)]
     if missing or added:
-        name = right.operation.partition("/")[2]
+        name = OperationKey(right.operation).id
         return Observation(True, f"{name} shows other values than this operation.", mine, here[:10], there[:10])
     return Observation(True)
 
@@ -105,7 +105,7 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     if before is None:
         return Observation(False, lacking="a read before the write")
     earlier, later = select(body_of(before), selected), select(body_of(after), selected)
-    name = after.operation.partition("/")[2]
+    name = OperationKey(after.operation).id
     if len(later) > len(earlier):
         return Observation(True)
     if earlier:
@@ -147,7 +147,7 @@ def shown_after(
     if not wanted:
         return Observation(False, lacking="a value in the write that the read can be searched for")
     later = select(body_of(after), selected)
-    name = after.operation.partition("/")[2]
+    name = OperationKey(after.operation).id
     if gone:
         left = [value for value in wanted if there(later, value)]
         if left:

@@ -13,10 +13,10 @@ from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
-from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
-from conformance.scripts.script import Scope
+from conformance.scripts.script import Limits, Scope
 from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 
@@ -33,16 +33,9 @@ class Judging:
     #: Operation keys that the ICS declares.
     declared: frozenset[str]
     today: date
-    selected: frozenset[str] | None = None
-    purposes: str | None = None
-    max_requests: int | None = None
+    selection: Selection = field(default_factory=Selection)
+    limits: Limits = field(default_factory=Limits)
     strict: bool = False
-    seed: int = 0
-    accepted_at_most: int = 3
-    settle: float = 10.0
-    settle_accepted: float | None = None
-    #: Operation keys that a buyer's list requires.
-    required: frozenset[str] = frozenset()
     #: Effects that may be caused.
     writes: frozenset[EffectKind] = frozenset(EffectKind)
     #: Operation key -> why the environment excludes it.
@@ -50,25 +43,30 @@ class Judging:
     #: Keys of operations whose effect no read shows, as the ICS says.
     not_shown: frozenset[str] = frozenset()
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Give the keys of the operations that are declared and selected."""
+        selected = self.selection.operations
+        return self.declared if selected is None else self.declared & selected
+
     def plan(self) -> Plan:
         """Plan the operations that are declared and selected, and that the run may send."""
-        chosen = self.declared if self.selected is None else self.declared & self.selected
-        chosen -= {one.key for one in self.outside()}
+        selected, glob = self.selection.operations, self.selection.purposes
+        chosen = self.chosen - {one.key for one in self.outside()}
         plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
-        if self.selected is None:
-            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
-        if self.purposes is not None:
-            plan = narrow(plan, self.purposes)
+        if selected is None:
+            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
+        if glob is not None:
+            plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {self.purposes}: see masstack-conformance list")
-        limits = [most for most in (self.max_requests, self.profile.most_requests) if most is not None]
+                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+        limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 
     def outside(self) -> tuple[Outside, ...]:
         """Give the declared operations that the run leaves out, with the reason."""
         every = (o for contract in self.contracts.values() for o in contract.operations.values())
-        chosen = self.declared if self.selected is None else self.declared & self.selected
-        found = ((o, self._left_out(o)) for o in every if o.key in chosen)
+        found = ((o, self._left_out(o)) for o in every if o.key in self.chosen)
         return tuple(Outside(o.key, why, excluded=o.key in self.excluded) for o, why in found if why)
 
     def _left_out(self, operation: Operation) -> str:
@@ -100,33 +98,26 @@ class Judging:
             purposes=plan.purposes,
             today=self.today,
             rules=RULES,
-            repeats=self.profile.repeats,
-            accepted_at_most=self.accepted_at_most,
-            settle=self.settle,
-            seed=self.seed,
-            settle_accepted=self.settle_accepted,
-            agreed={api: contract.agreed for api, contract in self.contracts.items()},
+            limits=replace(self.limits, repeats=self.profile.repeats),
         )
 
     def limited(self, plan: Plan) -> str:
         """Say that the run was limited to fewer requests than it would have sent, where it was."""
-        if self.max_requests is None or LIMITED not in plan.left_out.values():
+        most = self.selection.max_requests
+        if most is None or LIMITED not in plan.left_out.values():
             return ""
-        return f"at most {self.max_requests:,} requests"
+        return f"at most {most:,} requests"
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""
         return {
             "declared": sorted(self.declared),
-            "selected": sorted(self.selected) if self.selected is not None else None,
-            "purposes": self.purposes,
-            "max_requests": self.max_requests,
+            **self.selection.block(),
             "repeats": self.profile.repeats,
             "reads_only": self.profile.reads_only,
-            "accepted_at_most": self.accepted_at_most,
-            "settle": self.settle,
-            "settle_accepted": self.settle_accepted,
-            "required": sorted(self.required),
+            "accepted_at_most": self.limits.accepted_at_most,
+            "settle": self.limits.settle,
+            "settle_accepted": self.limits.settle_accepted,
             "writes": sorted(effect.value for effect in self.writes),
             "excluded": dict(sorted(self.excluded.items())),
             "not_shown": sorted(self.not_shown),
@@ -137,20 +128,20 @@ def judging_of(settings: Settings) -> Judging:
     """Take it from the settings of a run."""
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
+    limits = Limits(
+        accepted_at_most=environment.limits.accepted_at_most,
+        settle=environment.settle,
+        settle_accepted=environment.settle_accepted,
+        seed=settings.seed,
+    )
     return Judging(
         contracts=settings.contracts,
         profile=settings.profile,
         declared=frozenset(key for key in keys if settings.ics.declares(key)),
         today=settings.today,
-        selected=settings.operations,
-        purposes=settings.purposes,
-        max_requests=settings.max_requests,
+        selection=settings.selection,
+        limits=limits,
         strict=settings.strict,
-        seed=settings.seed,
-        accepted_at_most=environment.limits.accepted_at_most,
-        settle=environment.settle,
-        settle_accepted=environment.settle_accepted,
-        required=settings.required,
         writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
         excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
         not_shown=settings.ics.effects_not_shown,
@@ -175,15 +166,11 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         profile=profile,
         declared=frozenset(block["declared"]),
         today=date.fromisoformat(header["today"]),
-        selected=frozenset(block["selected"]) if block["selected"] is not None else None,
-        purposes=block["purposes"],
-        max_requests=block["max_requests"],
+        selection=Selection.of(block),
+        limits=Limits(
+            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+        ),
         strict=header["strict"],
-        seed=header["seed"],
-        accepted_at_most=block["accepted_at_most"],
-        settle=block["settle"],
-        settle_accepted=block["settle_accepted"],
-        required=frozenset(block.get("required", ())),
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
         excluded=block.get("excluded", {}),
         not_shown=frozenset(block.get("not_shown", ())),

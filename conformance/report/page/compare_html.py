@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.model.sentences import some
 from conformance.report.page.html import page
 from conformance.report.shown import one_line
 from conformance.verdicts.compare import Change, Comparison
@@ -67,7 +68,7 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
 
 
 def _counted(number: int, heading: str) -> str:
-    return f"{number:,} {heading.removesuffix('s') if number == 1 else heading}"
+    return some(number, heading.removesuffix("s"))
 
 
 def _shown(change: Change) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from conformance.model import PurposeId
 from conformance.report.causes import causes_of, found_in, has_baseline, shown_finding
 from conformance.report.observed import Observed
 from conformance.report.page.answers import news_of, steps_of
@@ -122,7 +123,7 @@ def _short(text: str, most: int = 90) -> str:
 
 def _below(purpose: str) -> str:
     """Give the part of a purpose's id below its operation."""
-    return purpose.split("/", 2)[-1]
+    return PurposeId(purpose).within
 
 
 def duration(seconds: float) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
-from conformance.model import Level, Outcome, Response
+from conformance.model import Level, OperationKey, Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
@@ -226,11 +226,11 @@ def _of_workflows(contract: Contract) -> Iterator[Fault]:
         writes = dict.fromkeys(
             step.operation
             for step in workflow.steps
-            if not step.given and not contract.operations[step.operation.partition("/")[2]].effect.repeatable
+            if not step.given and not contract.operations[OperationKey(step.operation).id].effect.repeatable
         )
         later = [step.operation for step in workflow.steps]
         for key in writes:
-            operation = contract.operations[key.partition("/")[2]]
+            operation = contract.operations[OperationKey(key).id]
             if later[-1] == key and later.count(key) == 1:
                 continue  # nothing looks at what the last step does
             yield Fault(
