@@ -1,4 +1,4 @@
-"""A bundled document becomes a Contract: operations, requirements, readings, as values."""
+"""Build a `Contract` from a bundled document: its operations, requirements and readings as values."""
 
 from __future__ import annotations
 

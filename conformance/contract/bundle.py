@@ -1,4 +1,4 @@
-"""Many files become one OpenAPI document with references inside it only.
+"""Bundle the files of an API into one OpenAPI document whose references all lead inside it.
 
 Schemas, parameters, responses and request bodies that a `$ref` names go to `components` under their own names; path
 items are inlined, and so is a referenced object (not a schema) that has annotations of its own beside the `$ref`.

@@ -1,4 +1,4 @@
-"""Is a request valid, invalid or open? Every one is exactly one of the three.
+"""Classify a request by the contract: it is valid, invalid or open, exactly one of the three.
 
 Invalid: it breaks what the contract states. Valid: it holds however the documents are read. Open: between the two, and
 wherever the documents do not say (undocumented members, null for an optional member, "1" for 1, empty texts, an absent

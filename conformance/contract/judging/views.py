@@ -1,4 +1,4 @@
-"""What a node of the contract demands, at three strengths.
+"""A schema at three strengths: what binds a target, what holds under every reading, what examples show as well.
 
 *Stated* is what binds a target: keywords whose source binds, with open readings as the union of their choices. *Shown*
 adds what only examples show. *Sure* adds every permitted choice of every reading at once: what is sure holds however

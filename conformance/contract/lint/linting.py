@@ -1,4 +1,4 @@
-"""What every part of lint shares: the bundle under examination, and the problems found in it."""
+"""What all lint modules share: the bundled document and the list of problems found in it."""
 
 from __future__ import annotations
 
