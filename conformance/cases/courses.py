@@ -1,4 +1,4 @@
-"""Workflows in the plan: what each step sends, and the purpose that it serves."""
+"""Plan the steps of a workflow: what each sends, and the test purpose that it serves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control request of an operation, as a template."""
+"""The control request of an operation: the valid request that every case of it is an edit of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking a request schema node by node: what binds there, and what the documents leave to an example."""
+"""Walk a request schema node by node, and tell what binds there from what only an example shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exploratory tier: requests that nobody listed, made at random within what an operation's effect allows.
+"""Plan the exploratory tier: random requests within what the effect of an operation allows.
 
 Operations that can be sent again get valid bodies of all shapes, with a fault or several; of the others only requests
 that the contract refuses for certain are sent, so that nothing comes into being that nobody wanted.
