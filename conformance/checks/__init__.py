@@ -1,4 +1,4 @@
-"""Judging what came back: pure functions over exchanges and histories of exchanges."""
+"""Pure functions that look at one exchange or a history of exchanges and give findings."""
 
 from conformance.checks import body, bodyless, content, leak, printed, status
 from conformance.checks.registry import Check, Subject, registered

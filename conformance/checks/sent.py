@@ -1,4 +1,4 @@
-"""What was really sent, judged again by the contract: a case that is not what it says is our error, never a failure."""
+"""Check the request that was really sent: one that is not what its case says is an error of the suite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing what two answers show."""
+"""Compare the values that two responses show."""
 
 from __future__ import annotations
 
