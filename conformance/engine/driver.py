@@ -1,4 +1,4 @@
-"""From an ask to a request, with the test data of the run; the live side of the seam that a recorded run replaces."""
+"""`Binder`: turn a script's ask into a request with test data; when judging again, the record takes its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine: keeps many scripts going at once, sends what they ask, and hands them what came back."""
+"""`execute`: run many scripts at once, send what they ask for, and hand the replies back to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What accepted writes left in the target: everything that a run made or changed and did not take back."""
+"""List what accepted writes left behind in the target and the run did not revert."""
 
 from __future__ import annotations
 

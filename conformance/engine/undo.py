@@ -1,4 +1,4 @@
-"""Taking back what reversible writes changed, as `x-undone-by` says, also when a run was cut.
+"""Revert what reversible writes changed (`x-undone-by`), also after a run was interrupted.
 
 What `x-observed-by` shows is read before the first write that may change it, and again at the end: the difference says
 which requests are needed, whatever was sent in between.

@@ -1,4 +1,4 @@
-"""Between binder and engine: credentials are renewed, and what a write may change is known before it goes."""
+"""Wrap the binder: refresh credentials, and write down what a write may change before it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many exchanges under way at one time: the interface, and the one over a plain function."""
+"""`Pump`, the interface for many exchanges at a time, and an implementation over a plain function."""
 
 from __future__ import annotations
 
