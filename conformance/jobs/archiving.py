@@ -1,4 +1,4 @@
-"""Archives made and checked: every file of one is derived from its record, and nothing believed for standing there."""
+"""Make and verify archives: every file is recomputed from the record and compared, none is trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run exercised: constraints on both sides, and statuses; what was not seen, with why."""
+"""What a run exercised: each constraint on both sides, each status; and why the rest was not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kind of test data is: where requests have it, and which of its tags serve for what."""
+"""`explain` for a kind of test data: which requests use it, and what its tags are for."""
 
 from __future__ import annotations
 

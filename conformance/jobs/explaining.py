@@ -1,4 +1,4 @@
-"""`explain` for everything that has an id: operations, requirements, readings, purposes, cases and findings."""
+"""`explain ID`: find what an id names (operation, requirement, purpose, case, finding, …) and explain it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has been learnt while the exchanges of a run come in; it does not grow with their number."""
+"""Collect what a run concludes while exchanges come in, in memory that does not grow with their number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run will send and use up, said before it starts."""
+"""Forecast of a run: how many requests it sends and which test data it uses up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run that was killed and resumed may conclude: nobody knows what changed the data in between."""
+"""What a resumed run may conclude, given that anybody may have changed the data while it was down."""
 
 from __future__ import annotations
 

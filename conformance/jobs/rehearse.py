@@ -1,4 +1,4 @@
-"""A rehearsal: every request of a plan is filled in and none is sent, so that what is lacking shows before a run."""
+"""Fill in every request of a plan without sending it, to find the test data that are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that was killed goes on: what was answered is not asked again, and no write goes out twice."""
+"""`run --resume`: continue an interrupted run without repeating answered requests or any write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run from plan to reports."""
+"""`conduct`: one whole run, from the plan to the reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be concluded from exchanges that the record withholds, live and when the record is judged again."""
+"""What may be concluded from exchanges that could not be redacted and are missing from the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By what a run is judged: enough to plan it, and to plan it again from its record."""
+"""`Judging`: contracts, profile and limits that decide verdicts, kept in the record to judge it again."""
 
 from __future__ import annotations
 

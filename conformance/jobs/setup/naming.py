@@ -1,4 +1,4 @@
-"""Looking a name up, with a hint for the one that was meant."""
+"""Look up a name, and suggest a similar one when it is unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From options and declarations to the settings of a run."""
+"""`prepared`: turn command-line options and declarations into the `Settings` of a run."""
 
 from __future__ import annotations
 

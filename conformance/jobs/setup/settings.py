@@ -1,4 +1,4 @@
-"""What a run is asked to do, with everything resolved: contracts, target, data, limits."""
+"""`Settings` of a run with everything resolved: contracts, target, test data, limits."""
 
 from __future__ import annotations
 
