@@ -1,4 +1,4 @@
-"""From the plain mapping of an IXIT or ICS, already checked, to its values."""
+"""Turn the validated mapping of an IXIT or ICS into its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A declaration as a file: parsed, held to its JSON Schema, and every complaint one sentence with its place."""
+"""Parse a declaration and validate it by its JSON Schema; each error is a sentence with file and line."""
 
 from __future__ import annotations
 

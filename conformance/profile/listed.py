@@ -1,4 +1,4 @@
-"""Files that are one list of small mappings, read strictly: an unknown key is never passed over."""
+"""Strict reader of YAML files that are one list of mappings, such as waivers.yaml; unknown keys are errors."""
 
 from __future__ import annotations
 

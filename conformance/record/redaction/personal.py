@@ -1,4 +1,4 @@
-"""Where personal data stands, as the contracts' `x-personal` says: by operation, status and position."""
+"""Look up which properties hold personal data, by the contract's `x-personal`."""
 
 from __future__ import annotations
 
