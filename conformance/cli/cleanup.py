@@ -1,4 +1,4 @@
-"""`cleanup`: taking back what a run left behind."""
+"""`cleanup`: revert what a run left behind."""
 
 from __future__ import annotations
 

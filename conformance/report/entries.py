@@ -1,4 +1,4 @@
-"""A purpose's verdict as it stands in the record and in run.json."""
+"""The verdict of a test purpose as an entry of the record and of run.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of the target as it may be shown: visible, harmless on a page and on a terminal, legal in XML, and cut."""
+"""Escape text of the target for a terminal, a page and XML, and cut it to a length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three answers of the first screen: conformant or not, what is new, and who must do what next."""
+"""The first screen of the page: conformant or not, what is new, who has to do what next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixed texts of the page to sign, in English and in Spanish."""
+"""The fixed texts of the page to sign, in English and Spanish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""compare.html: two runs beside each other."""
+"""compare.html: two runs side by side."""
 
 from __future__ import annotations
 
