@@ -1,4 +1,4 @@
-"""Is a request acceptable? Invalid ones are refused; open ones as the readings say."""
+"""Validate a request to the sandbox: invalid ones are rejected, open ones as its readings say."""
 
 from __future__ import annotations
 

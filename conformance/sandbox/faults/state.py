@@ -1,4 +1,4 @@
-"""Writes that do something else than they say: lost, shown too late, to the wrong resource, or though refused."""
+"""Faults of writes: lost, shown too late, on the wrong resource, or carried out although rejected."""
 
 from __future__ import annotations
 
