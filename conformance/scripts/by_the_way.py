@@ -1,4 +1,4 @@
-"""Rules that an answer shows by itself, whatever it was asked for."""
+"""Judge the rules that a response shows by itself, whatever the request was for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every answer shows about its operation, whatever it was sent for: status, media type, body, leaks."""
+"""Run every check on a response: status, media type, body, leaks."""
 
 from __future__ import annotations
 

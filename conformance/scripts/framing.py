@@ -1,4 +1,4 @@
-"""Responses that do not arrive as their headers announce them: once is an accident, each time is the target's fault.
+"""Judge responses that are shorter or longer than their headers say: repeated, it is the target's fault.
 
 Three of three times (two of two where a profile repeats less) between responses that arrive whole is a failure; where
 none arrives whole, it is what stands on the way (`way`), and nothing is concluded (RFC 9112, 6.3 and 8).

@@ -1,4 +1,4 @@
-"""The tasks of rules: which script judges which statements of an operation."""
+"""Choose the script for each rule of an operation, and group rules that share requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripts of the scope: what a buyer requires, and what is declared absent and answers all the same."""
+"""Scripts of the scope: required operations that are not declared, and absent ones that respond anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule's script saw, and how often it looks before it concludes."""
+"""What the script of a rule saw, and how often it looks before it concludes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a plan to the tasks that the engine keeps going."""
+"""`tasks_of`: turn a plan into the tasks that the engine runs."""
 
 from __future__ import annotations
 

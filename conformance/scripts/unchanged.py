@@ -1,4 +1,4 @@
-"""What is refused changes nothing: a read before the refusals and one after them."""
+"""Judge that a rejected write changed nothing: one read before and one after."""
 
 from __future__ import annotations
 

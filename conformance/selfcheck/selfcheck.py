@@ -1,4 +1,4 @@
-"""The suite against its own sandbox: every seeded fault has to be caught, and nothing honest accused.
+"""`self-check`: every seeded fault has to be caught, and the honest sandbox not accused.
 
 A fault is caught when a purpose fails that tests what the fault says it breaks; a purpose of a `should` warns. What
 else fails because of it is collateral. Each fault gets a fresh sandbox in this process and runs the purposes of its

@@ -1,4 +1,4 @@
-"""The honest sandbox in every permitted reading: nobody may be accused."""
+"""Run the suite against the honest sandbox under every permitted reading; nothing may fail."""
 
 from __future__ import annotations
 

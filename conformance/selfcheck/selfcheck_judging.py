@@ -1,4 +1,4 @@
-"""A sandbox judged in this process: no socket, no files, no waiting."""
+"""Judge a sandbox inside this process: no socket, no files, no waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kill matrix: which fault was caught by what, what escaped, and whom nobody should have accused."""
+"""The kill matrix: which purpose caught which fault, what escaped, and what was wrongly accused."""
 
 from __future__ import annotations
 

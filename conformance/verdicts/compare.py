@@ -1,4 +1,4 @@
-"""Two runs compared by the identity of their findings; a failure that was not judged again is never called fixed."""
+"""Compare two runs finding by finding; a failure that was not tested again is not called fixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one case, or one exchange, adds to the verdict of a purpose."""
+"""`Contribution`: what one case or exchange adds to the verdict of a test purpose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contributions become one verdict a purpose."""
+"""Merge contributions into one verdict for each test purpose."""
 
 from __future__ import annotations
 
