@@ -1,4 +1,4 @@
-"""The values that everybody shares: what is sent, what comes back, and what we conclude from it."""
+"""Values that every folder shares: request, response, exchange, finding, verdict. They depend on no other folder."""
 
 from conformance.model.errors import InvalidInput
 from conformance.model.http import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
