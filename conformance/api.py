@@ -26,7 +26,7 @@ def run(*targets: str, **options: Any) -> dict[str, Any]:
             directory (of ixit.yaml and ics.yaml), and others. Paths may be strings.
 
     Returns:
-        The document that `reports/schemas/run.schema.json` describes: verdict, exit_code, headline, counts, purposes, causes, …
+        The document that `reports/schemas/run.schema.json` describes: verdict, exit_code, purposes, …
 
     Raises:
         InvalidInput: An option, a declaration or a spec cannot be used; the command exits 2 here.

@@ -1,7 +1,7 @@
 """Tell an API apart from what stands in front of it: a proxy, a gateway, a log-in page.
 
-A proxy shows itself by one and the same outcome, neither a documented success nor of a documented error shape, for every
-exchange with an API over two operations or more (judgement.md, 3). Nothing is concluded about the target then.
+A proxy shows itself by one and the same outcome, neither a documented success nor of a documented error shape, for
+every exchange with an API over two operations or more (judgement.md, 3). Nothing is concluded about the target then.
 """
 
 from __future__ import annotations
