@@ -1,4 +1,4 @@
-"""`same-answer-as`, `agrees-with`: two operations say the same."""
+"""`same-answer-as`, `agrees-with`: two operations give the same values."""
 
 from __future__ import annotations
 

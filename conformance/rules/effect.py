@@ -1,4 +1,4 @@
-"""`visible-in`, `gone-from`: what an accepted write did has to show in a read."""
+"""`visible-in`, `gone-from`: the effect of an accepted write shows in a read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`isolated-by-organisation`: what one organisation keeps, no other sees."""
+"""`isolated-by-organisation`: an organisation gets no data of another one."""
 
 from __future__ import annotations
 

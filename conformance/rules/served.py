@@ -1,4 +1,4 @@
-"""`still-served`, `still-accepted`, `not-served`: what is deprecated still works, and what was removed no more."""
+"""`still-served`, `still-accepted`, `not-served`: deprecated parts still work, removed operations do not."""
 
 from __future__ import annotations
 
