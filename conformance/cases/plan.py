@@ -38,7 +38,17 @@ def plan(
     *,
     operations: Collection[str] | None = None,
 ) -> Plan:
-    """Plan the fixed tier for all operations, or for those named (`api/operationId`); `rules` are by their words."""
+    """Plan the test purposes and cases of a run; the same arguments always give the same plan.
+
+    Args:
+        contracts: The contracts by the name of their API.
+        profile: How much is sent.
+        rules: What plans each word of the requirements, by the word.
+        operations: Operation keys (`api/operationId`) to plan; None plans all.
+
+    Returns:
+        Purposes and cases, what the profile leaves out with the reason, rules and workflows to judge.
+    """
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}

@@ -87,9 +87,20 @@ class RunResult:
 def conduct(
     settings: Settings, listener: Listener = lambda _: None, foreseen: Callable[[Forecast], None] = lambda _: None
 ) -> RunResult:
-    """Run everything that is planned against the target, and give the result; the record is on disk all along.
+    """Run everything that is planned against the target, from the plan to the reports.
 
-    `foreseen` is told before the start what will be sent and used up.
+    Every exchange is in the record on disk before it counts.
+
+    Args:
+        settings: The run with everything resolved.
+        listener: Called with the progress after each event.
+        foreseen: Called once before the first request, with what will be sent and used up.
+
+    Returns:
+        run.json, the verdicts and the decision.
+
+    Raises:
+        InvalidInput: The baseline does not fit, or the run cannot be resumed.
     """
     judging = judging_of(settings)
     plan = judging.plan()

@@ -28,7 +28,17 @@ REPORTS = frozenset({RUN_JSON, PAGE, WAIVER_ENTRIES, *(one.file for one in FORMA
 
 
 def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, formats: Sequence[str]) -> None:
-    """Write run.json and everything that is made from it and the record, and let `latest` point to it."""
+    """Write run.json and every report made from it and the record, and let the link `latest` point to them.
+
+    Args:
+        document: run.json as a dict.
+        record_path: The run record.
+        out: The directory of the run; it is made where it is missing.
+        formats: What `--format` named.
+
+    Raises:
+        OSError: A file cannot be written; none is left half written.
+    """
     comparison = since_last(document, out)
     out.mkdir(parents=True, exist_ok=True)
     for name, text in rendered(document, record_path, _named(out), formats, comparison):

@@ -46,7 +46,16 @@ _OF_SUCCESS, _OF_ERRORS = frozenset({"status/success"}), frozenset({"body/error-
 
 
 def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:
-    """Run every check on an answer, and contribute to the purposes that it exercises."""
+    """Run every check and every rule that a single response shows.
+
+    Args:
+        scope: What scripts know of the run.
+        operation: The operation that was called.
+        exchange: The exchange; one without a response gives nothing.
+
+    Returns:
+        A contribution for each purpose that the response exercises: pass, or fail with its findings.
+    """
     response = exchange.response
     if response is None:
         return []

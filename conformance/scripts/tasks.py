@@ -28,7 +28,16 @@ EXPLORING = 3
 
 
 def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
-    """Give the tasks of a plan, each with its guard: a script that breaks costs its own purposes only."""
+    """Make the tasks of a plan. Each is guarded: a script that raises costs its own purposes only.
+
+    Args:
+        plan: The purposes and cases.
+        scope: What scripts know of the run.
+        contracts: The contracts by the name of their API.
+
+    Returns:
+        One task for each operation, rule script, workflow and explorer; they do not run yet.
+    """
     return [replace(task, script=guarded(task.script, task.purposes)) for task in _tasks(plan, scope, contracts)]
 
 
