@@ -1,4 +1,4 @@
-"""Whether a success says anything: properties that the documents name, items in its lists, and no error in disguise."""
+"""A success must say something: documented properties, items in its lists, and no error in disguise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that are of another JSON kind than the one that an example of the documents prints."""
+"""Find values in a response whose JSON type differs from that of the example that the documents print."""
 
 from __future__ import annotations
 

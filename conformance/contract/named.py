@@ -1,4 +1,4 @@
-"""What the documents name of a body: its properties, which of them a binding source names, and what they print.
+"""What the documents name of a body: its properties, which of them bind, and which are only printed.
 
 What a table, a text, a status list or the changelog says binds; the rest stands in examples, or is inferred
 (JUDGEMENT.md, 8).

@@ -1,4 +1,4 @@
-"""What an example of the documents shows of a value: its JSON kind, unless it stands for any other value."""
+"""The JSON type of the value that an example prints, unless the value is a placeholder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a target behaved, case by case, without its data: the status, and the shape of what it said.
+"""A fingerprint of how a target behaved, case by case: statuses and shapes, none of its data.
 
 Two runs of the same target have the same behaviour; what differs between two versions within what is permitted shows
 here, where no verdict does.

@@ -1,4 +1,4 @@
-"""What one answered case says about its purpose: facts, looked up in the decision table (judgement.md, 3 to 9)."""
+"""Judge one exchange of a case: its facts are looked up in the decision table (JUDGEMENT.md, 3 to 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many purposes of a run ended how, and what its process ends with."""
+"""Counts of test purposes by verdict, and the exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision table: what each outcome means for a purpose, its operation and the run, and whose turn it is.
+"""Look up the decision table: what an outcome means for the test, its operation and the run, and whose turn it is.
 
 `decisions.yaml` is the table as data, from which the code decides and the tests are driven.
 """

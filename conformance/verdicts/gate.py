@@ -1,4 +1,4 @@
-"""The gate: one verdict of a run, its exit code, and the sentence that says so everywhere (judgement.md, 10 to 15)."""
+"""The verdict of a run, its exit code and its headline (JUDGEMENT.md, 10 to 15)."""
 
 from __future__ import annotations
 

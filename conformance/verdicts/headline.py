@@ -1,4 +1,4 @@
-"""The sentence that says of a run what it showed, the same in every output (JUDGEMENT.md, 11)."""
+"""The headline of a run, the same sentence in every output (JUDGEMENT.md, 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run has tested, operation by operation: computed once, shown everywhere (JUDGEMENT.md, 11)."""
+"""Which operations a run tested, computed once for every output (JUDGEMENT.md, 11)."""
 
 from __future__ import annotations
 

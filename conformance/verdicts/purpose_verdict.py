@@ -1,4 +1,4 @@
-"""The verdict of one purpose, and what it rests on."""
+"""The verdict of one test purpose, with the findings that it rests on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of judgement as text: JUDGEMENT.md, one numbered paragraph a rule, with the rows that decide by it."""
+"""Read JUDGEMENT.md: its numbered rules, each with the rows of the decision table that apply it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Server errors wherever they came: in a rule, a witness, a workflow or a repeated control (JUDGEMENT.md, 7)."""
+"""Count 500 responses wherever they came: rule, witness, workflow, repeated control (JUDGEMENT.md, 7)."""
 
 from __future__ import annotations
 

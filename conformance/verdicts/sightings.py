@@ -1,4 +1,4 @@
-"""What a run saw of the readings, and what follows from it (judgement.md, 9).
+"""Collect which choices of readings the responses of a run showed, and what follows (JUDGEMENT.md, 9).
 
 A target takes one choice of a reading at an operation. Each response leaves the choices that it is consistent with;
 what all of them leave is what was seen. Where nothing is left, the target took now one choice, now another.

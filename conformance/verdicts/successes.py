@@ -1,4 +1,4 @@
-"""Success statuses that a target does not use: another one takes their place (JUDGEMENT.md, 7)."""
+"""Success statuses that a target never uses because another one takes their place (JUDGEMENT.md, 7)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from conformance.model import Exchange, Level, OperationKey
 
 
 def canonical(value: Any) -> str:
-    """Write a value so that equal ones are written alike, whatever the order of members and items."""
+    """Write a JSON value as text that is the same for equal values, in any order of properties and items."""
     match value:
         case str():
             return json.dumps(value)
@@ -41,7 +41,7 @@ def lacking_answer(exchange: Exchange) -> Observation:
 
 
 def refused(exchange: Exchange) -> bool:
-    """Say whether an answer says that there is no such thing: a client error, but none about access."""
+    """Tell whether a response says that something does not exist: a client error except 401, 403, 408 and 429."""
     status = exchange.response.status if exchange.response else 0
     return 400 <= status < 500 and status not in (401, 403, 408, 429)
 
@@ -64,7 +64,7 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
 
 
 def answers_alike(left: Exchange, right: Exchange) -> Observation:
-    """Both answers have the same status and say the same, whatever the order."""
+    """Two responses have the same status and the same content, in any order of properties and items."""
     if not succeeded(left):
         return lacking_answer(left)
     if left.response is None or right.response is None:
@@ -169,7 +169,7 @@ def shown_after(
 
 
 def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
-    """What stood beside the thing that was deleted is still there; no document says so, and everybody expects it."""
+    """Deleting one item leaves the others in the list. No document says so; everybody relies on it."""
     earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
     later = select(body_of(after), selected)
     lost = [value for value in _known(earlier) if not includes(wanted, value) and not includes(later, value)]

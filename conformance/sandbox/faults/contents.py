@@ -1,4 +1,4 @@
-"""Successes that say nothing, something else, or in other types than the documents print; errors in other envelopes."""
+"""Faults of content: successes that say nothing, something else, or in other JSON types than printed."""
 
 from __future__ import annotations
 
