@@ -1,4 +1,4 @@
-"""Ids that say where something belongs, of operations, test purposes and cases: texts, as they are written."""
+"""`OperationKey` and `PurposeId`: ids of operations and test purposes, taken apart into their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys for caches of big values: one that stands for one very object, and one that names it."""
+"""Keys for caches of large values: one that stands for a single object, and one that names it."""
 
 from __future__ import annotations
 

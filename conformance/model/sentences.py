@@ -1,4 +1,4 @@
-"""Pieces of the sentences that people read: counts, moments, and what was probably meant."""
+"""Parts of sentences for people: counts with their noun, UTC moments, suggestions for a misspelt name."""
 
 from __future__ import annotations
 

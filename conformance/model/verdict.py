@@ -1,4 +1,4 @@
-"""Findings and the verdicts that they lead to (ISO/IEC 9646's words)."""
+"""Findings, levels and verdicts, in the words of ISO/IEC 9646."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`header-counts`, `header-equals`: what a header of an answer says."""
+"""`header-counts`, `header-equals`: a header counts the items of its response, or has a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`paged`: a limit is kept, an offset skips, and the pages together have what the whole list has."""
+"""`paged`: a page keeps its limit, an offset skips, and the pages together are the whole list."""
 
 from __future__ import annotations
 

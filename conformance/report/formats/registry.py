@@ -1,4 +1,4 @@
-"""Every format of a run beside run.json and the page: `--format`, its help, the files and the README come from here.
+"""`FORMATS`: every report format beside run.json and the page; `--format`, its help and the README read it.
 
 A new format is a module of this folder with a function, and a line here.
 """
