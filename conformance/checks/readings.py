@@ -147,6 +147,10 @@ def _days(reading: Reading, operation: Operation, exchange: Exchange) -> Days:
     return tuple(found)
 
 
+#: Rejections for other reasons than what is in a body or a query.
+_NOT_OF_WHAT_WAS_SENT = frozenset({401, 403, 404, 405, 408, 429})
+
+
 @lru_cache(maxsize=1024)
 def _named_days(reading: Same[Reading]) -> tuple[tuple[str, str, int], ...]:
     paths = [path for choice in reading.value.choices for path in choice.shows.paths]
@@ -179,12 +183,23 @@ def _looked(reading: Same[Reading], response: Response, days: Days, strange: boo
     seen_in = reading.value.seen_in
     assert seen_in is not None
     looked = _Looked(response, days, strange)
+    if _refused_for_something_else(reading.value, response.status):
+        return None
     if not all(looked.selects(path) for path in seen_in.shows) or any(map(looked.selects, seen_in.unless)):
         return None
     values = select(looked.body, seen_in.at) if seen_in.at else []
     if seen_in.at and not values and response.status < 300:
         return None
     return frozenset(choice.id for choice in reading.value.choices if _consistent(choice, looked, values))
+
+
+def _refused_for_something_else(reading: Reading, status: int) -> bool:
+    """Say whether a rejection says nothing of what was sent: the ids may be unknown, or the credentials (judgement 4).
+
+    So it is only where a reading tells its choices by acceptance alone, and names no status.
+    """
+    by_acceptance = any(choice.shows.accepted is not None and not choice.shows.statuses for choice in reading.choices)
+    return by_acceptance and (status in _NOT_OF_WHAT_WAS_SENT or status >= 500)
 
 
 _looked_once = lru_cache(maxsize=16_384)(_looked)

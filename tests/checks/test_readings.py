@@ -103,3 +103,13 @@ def test_days_of_the_request_stand_in_paths():
     body = b'{"invoices": [{"date": "2020-04-30T22:00:00Z"}]}'
 
     assert {"europe-madrid"} == shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=url)
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"), [(404, None), (401, None), (503, None), (400, {"refused"}), (422, {"refused"})]
+)
+def test_test_data_that_are_gone_say_nothing_of_what_else_was_sent(status, choices):
+    """A body with a further property is rejected with 404 where its ids are unknown: that agrees with any choice."""
+    case = "changeAgileTvEmail/open/body/undocumented-member"
+
+    assert choices == shown("extra-request-members", case, status, b'{"code": "1", "message": "unknown"}')
