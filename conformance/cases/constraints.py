@@ -21,7 +21,7 @@ def constraints_of(contract: Contract, operation: Operation) -> tuple[str, ...]:
     for node in parameter_nodes(contract, operation):
         found += _of_parameter(contract, operation, node)
     if operation.body is not None:
-        found += ["body/json", "body/media-type"]
+        found += ["body/json"] if contract.documents else ["body/json", "body/media-type"]
         for node in body_nodes(contract, operation):
             needed = len(node.path) > 1 or operation.body.required_binds
             found += [name for name in _of_node(node) if needed or name != "body/required"]

@@ -20,8 +20,11 @@ def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
     for pointer, kind, node in walk(document):
         if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-reading"), list):
             continue
+        operations = reaching.operations(pointer)
+        if not operations and tokens(pointer)[:1] == ("components",):
+            continue  # of a release that has no operation with it: it speaks of nothing, and not of the whole API
         for entry in node["x-reading"]:
-            reading = reading_of(entry, api, pointer, reaching.operations(pointer))
+            reading = reading_of(entry, api, pointer, operations)
             found[reading.id] = _joined(found[reading.id], reading) if reading.id in found else reading
     return found
 

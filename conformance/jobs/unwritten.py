@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Repetition, Request, Verdict
@@ -18,7 +19,7 @@ _NEEDED = frozenset({"check", "level", "message", "pointer", "expected", "actual
 def settled_without(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
     """Let a failure stand that rests on a withheld exchange, and nothing else: nobody could check it."""
     return tuple(
-        c if c.verdict is Verdict.FAIL else Contribution(c.purpose, Verdict.INCONCLUSIVE, WITHHELD, case=c.case)
+        replace(c, sightings=()) if c.verdict is Verdict.FAIL else Contribution(c.purpose, Verdict.INCONCLUSIVE, WITHHELD, case=c.case)
         for c in contributions
     )
 

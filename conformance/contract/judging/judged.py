@@ -15,6 +15,8 @@ from conformance.contract.pointer import resolve, tokens
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
 
+_TRUTHS = {"true": True, "false": False}
+
 #: How often a value is eased: a text that became a number may then be too large.
 _EASINGS = 3
 
@@ -65,7 +67,7 @@ def _placed(violation: Violation, value: Any, place: str) -> Violation:
 
 
 def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """Give what stays broken once null for an optional member and "1" for 1 are granted, which are open."""
+    """Give what stays broken once null for an optional member, "1" for 1 and "true" for true are granted."""
     first = {v.pointer: v for v in reversed(stated)}
     errors = stated
     for _ in range(_EASINGS):
@@ -80,7 +82,7 @@ def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Viola
 
 
 def _eased(value: Any, errors: Iterable[Violation]) -> Any:
-    """Give a copy without the nulls and with the numbers that errors point at, or None when they point at none."""
+    """Give a copy without the nulls, and with the numbers and truths that errors point at, or None when they point at none."""
     changed = False
     copy = _copied(value)
     for error in errors:
@@ -95,15 +97,18 @@ def _eased(value: Any, errors: Iterable[Violation]) -> Any:
         if found is None and isinstance(holder, dict):
             del holder[parts[-1]]
             changed = True
-        elif isinstance(found, str) and _wants_number(error) and NUMBER.fullmatch(found):
+        elif isinstance(found, str) and _wants(error, "integer", "number") and NUMBER.fullmatch(found):
             number = real_number(found) if set(found) & set(".eE") else whole_number(found)
             holder[parts[-1] if isinstance(holder, dict) else int(parts[-1])] = number
+            changed = True
+        elif isinstance(found, str) and found in _TRUTHS and _wants(error, "boolean"):
+            holder[parts[-1] if isinstance(holder, dict) else int(parts[-1])] = _TRUTHS[found]
             changed = True
     return copy if changed else None
 
 
-def _wants_number(error: Violation) -> bool:
-    return error.keyword == "type" and bool({"integer", "number"} & set(error.limit or ()))
+def _wants(error: Violation, *types: str) -> bool:
+    return error.keyword == "type" and not set(types).isdisjoint(error.limit or ())
 
 
 def _copied(value: Any, depth: int = 0) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.contract import EffectKind, load_contracts
 from conformance.jobs.setup.judging import Judging
+from conformance.jobs.setup.settings import Selection
 from conformance.profile.profiles import PROFILES
 
 CONTRACTS = {"subscriptions": load_contracts()["subscriptions"]}
@@ -24,7 +25,7 @@ def judging(profile: str = "gate", **options: object) -> Judging:
 )
 def test_a_limit_of_requests_is_said(most: int | None, expected: str) -> None:
     """A green run of a part is never taken for one of the whole."""
-    made = judging(max_requests=most)
+    made = judging(selection=Selection(max_requests=most))
 
     assert expected == made.limited(made.plan())
 
@@ -40,7 +41,7 @@ WRITES = {"subscriptions/createCreditLimits", "subscriptions/changeCreditLimits"
         ("gate", {"writes": frozenset()}, dict.fromkeys(WRITES, "reads only")),
         ("gate", {"writes": frozenset({EffectKind.REVERSIBLE})}, {min(WRITES - {"subscriptions/changeCreditLimits"}): "its effect is not allowed"}),
         ("gate", {"excluded": {"subscriptions/getCreditLimits": "moves in May"}}, {"subscriptions/getCreditLimits": "excluded: moves in May"}),
-        ("smoke", {"selected": frozenset({"subscriptions/getCreditLimits"})}, {}),
+        ("smoke", {"selection": Selection(frozenset({"subscriptions/getCreditLimits"}))}, {}),
     ],
 )  # fmt: skip
 def test_what_a_run_leaves_out_stands_outside_with_its_reason(
