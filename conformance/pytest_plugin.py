@@ -28,9 +28,10 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled
-from conformance.model import Verdict
+from conformance.model import OperationKey, PurposeId, Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waivers import Settlement, Use, WaiverUse
 
@@ -144,6 +145,7 @@ class Live:
         judging: Judging = judging_of(settings)
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
+        self.server_errors = ServerErrors()
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
@@ -200,6 +202,8 @@ class Live:
                         self.tally.add(contributions)
                     case Sent(exchange):
                         self.binder.supply.learn(exchange)
+                        self.server_errors.take(exchange)
+        self.tally.add(self.server_errors.taken(self.settings.profile.name))
 
     def close(self) -> None:
         """Remember what was used up, and end the sandbox, where there is one."""
@@ -211,13 +215,13 @@ class Live:
 
 def _serves(task: Task, group: str) -> bool:
     """Say whether a task serves a group: its own, or that of everything that an API answers."""
-    api, _, name = group.partition("/")
-    return group_of(task.name) == group or (name == EVERYTHING and task.name.startswith(f"{api}/"))
+    named = OperationKey(group)
+    return group_of(task.name) == group or (named.id == EVERYTHING and task.name.startswith(f"{named.api}/"))
 
 
 def group_of(purpose: str) -> str:
     """Give what is run together: `api/operation`."""
-    return "/".join(purpose.split("/")[:2])
+    return str(PurposeId(purpose).operation)  # what travels between processes is a plain text
 
 
 class PurposeFile(pytest.File):

@@ -21,17 +21,40 @@ from conformance.contract import Contract, load_contract
 from conformance.contract.contract import Operation
 from conformance.domain.domain import DOMAINS
 from conformance.domain.source import Source
+from conformance.model import OperationKey
 
 Text = st.SearchStrategy[str]
 
 
 def valid(domain: str) -> Text:
-    """Valid values of a domain: `valid("nif")`."""
+    """Generate valid values of a domain.
+
+    Args:
+        domain: A key of `DOMAINS`: `nif`, `iban`, `iccid`, ….
+
+    Returns:
+        A strategy of strings that shrinks to the plainest value.
+
+    Raises:
+        KeyError: There is no such domain.
+    """
     return made_by(DOMAINS[domain].valid)
 
 
 def almost_right(domain: str, trap: str | None = None) -> Text:
-    """Values that a careless reader takes for valid: of one trap, or of any."""
+    """Generate values that look valid and are not.
+
+    Args:
+        domain: A key of `DOMAINS`.
+        trap: One way of being almost right (a key of `DOMAINS[domain].almost`), such as `check-letter`; None takes any.
+
+    Returns:
+        A strategy of strings.
+
+    Raises:
+        KeyError: There is no such domain.
+        LookupError: The domain has no such trap, or none at all.
+    """
     spoilers = [almost.spoil for name, almost in DOMAINS[domain].almost.items() if trap in (None, name)]
     if not spoilers:
         raise LookupError(f"{domain} has no trap {trap}: there are {', '.join(DOMAINS[domain].almost)}")
@@ -168,20 +191,46 @@ def town() -> Text:
 
 
 def request_body(operation: str, contract: Contract | None = None) -> st.SearchStrategy[Any]:
-    """Bodies of an operation (`customers/createSignup`) that are valid however the documents are read."""
+    """Generate request bodies that are valid under every reading of the documents.
+
+    Args:
+        operation: `api/operationId`, such as `customers/createSignup`.
+        contract: The contract to use; None takes the built-in one of the API.
+
+    Returns:
+        A strategy of JSON values: dicts, lists, strings, numbers, booleans, None.
+
+    Raises:
+        LookupError: The contract has no such operation.
+        ValueError: The operation takes no body, or no body is valid under every reading.
+        ContractError: There is no built-in contract of that API.
+    """
     found, one = _operation(operation, contract)
     return made_by(body_maker(found, one))
 
 
 def request(operation: str, contract: Contract | None = None) -> st.SearchStrategy[MadeRequest]:
-    """Whole requests of an operation, with the examples of the specs for the ids of test data in the path."""
+    """Generate whole requests of an operation; ids of test data are the examples of the specs.
+
+    Args:
+        operation: `api/operationId`.
+        contract: The contract to use; None takes the built-in one of the API.
+
+    Returns:
+        A strategy of `MadeRequest`: method, path, query, headers, body.
+
+    Raises:
+        LookupError: The contract has no such operation.
+        ValueError: No request is valid under every reading.
+        ContractError: There is no built-in contract of that API.
+    """
     found, one = _operation(operation, contract)
     return made_by(RequestMaker(found, one))
 
 
 def _operation(key: str, contract: Contract | None) -> tuple[Contract, Operation]:
-    api, _, name = key.partition("/")
-    found = contract or load_contract(api)
-    if name not in found.operations:
-        raise LookupError(f"{found.api} has no operation {name}")
-    return found, found.operations[name]
+    named = OperationKey(key)
+    found = contract or load_contract(named.api)
+    if named.id not in found.operations:
+        raise LookupError(f"{found.api} has no operation {named.id}")
+    return found, found.operations[named.id]

@@ -1,1 +1,1 @@
-"""From a contract to planned cases: what is sent, and what the answer has to be."""
+"""Plan test cases from a contract: which requests are sent, and what the response has to be."""

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from conformance.cases.case import Case, Course, Kind, Plan, Ruled
 from conformance.cases.exploratory.exploratory import EXAMPLES
 from conformance.contract.contract import EffectKind, Operation
+from conformance.model import PurposeId
 from conformance.profile.profiles import Profile
 
 #: Why a case is left out by `--max-requests`, or by the most that a profile sends.
@@ -102,7 +103,7 @@ def narrow(plan: Plan, glob: str) -> Plan:
     wanted = {name for name in plan.purposes if fnmatchcase(name, glob)}
     rules = tuple(ruled for ruled in plan.rules if ruled.purpose in wanted)
     courses = tuple(course for course in plan.courses if wanted & set(course.purposes.values()))
-    operations = {"/".join(name.split("/")[:2]) for name in wanted}
+    operations: set[str] = {PurposeId(name).operation for name in wanted}
     operations |= {key for key, cases in plan.cases.items() if any(case.purpose in wanted for case in cases)}
     refusing = {key for ruled in rules if ruled.brackets for key in (ruled.operation, *ruled.asks)}
     kept = {

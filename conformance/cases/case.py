@@ -97,6 +97,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: `api/operationId` of the write whose effect it shows; empty: none.
+    shows: str = ""
     #: The choice that the ICS agrees on, where that is what it holds the target to.
     agreed: str = ""
 

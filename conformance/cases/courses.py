@@ -1,4 +1,4 @@
-"""Workflows in the plan: what each step sends, and the purpose that it serves."""
+"""Plan the steps of a workflow: what each sends, and the test purpose that it serves."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from conformance.cases.requirements import suppositions
 from conformance.cases.values import BaseBody, Pool, Today, Value
 from conformance.contract.contract import Contract
 from conformance.contract.workflow import Step, Workflow
+from conformance.model import OperationKey
 
 
 def courses_of(contract: Contract, operations: Collection[str]) -> Iterator[tuple[list[Purpose], Course]]:
@@ -27,7 +28,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
         Purpose(
             id=f"{workflow.api}/workflows/{workflow.id}/{step.id}",
             api=workflow.api,
-            operation=step.operation.partition("/")[2],
+            operation=OperationKey(step.operation).id,
             family="workflows",
             level=step.level,
             says=f"{workflow.says} Step {step.id}: {step.says}",
@@ -35,6 +36,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
             requirements=keys,
             witness="its steps were answered",
             under=suppositions(contract, workflow.under),
+            shows=_shown_by(contract, workflow, step),
         )
         for step in workflow.steps
     ]
@@ -42,6 +44,17 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
     inputs = _inputs_case(contract, workflow, purposes[0].id)
     steps = {step.id: _step_case(workflow, step, names[step.id], contract) for step in workflow.steps}
     return purposes, Course(workflow.api, workflow, inputs, steps, names)
+
+
+def _shown_by(contract: Contract, workflow: Workflow, step: Step) -> str:
+    """Give the write whose effect a step waits for: the last one before it."""
+    before = workflow.steps[: workflow.steps.index(step)] if step.settles else ()
+    writes = (s.operation for s in reversed(before) if not contract.operations[_name(s)].effect.repeatable)
+    return next(writes, "")
+
+
+def _name(step: Step) -> str:
+    return step.operation.partition("/")[2]
 
 
 def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:
@@ -71,7 +84,7 @@ def input_value(schema: Mapping[str, Any]) -> Value:
 
 def _step_case(workflow: Workflow, step: Step, purpose: str, contract: Contract) -> Case:
     """Give a step's request with its inputs filled in; what earlier steps yield is filled in by the script."""
-    operation = contract.operations[step.operation.partition("/")[2]]
+    operation = contract.operations[OperationKey(step.operation).id]
     places = {parameter.place for parameter in operation.parameters}
     given = {place: value for place, value in step.parameters.items() if place in places}
     edits = [Edit(path_of(place), filled(workflow, value)) for place, value in given.items()]

@@ -1,4 +1,4 @@
-"""Which domain the values of a node belong to: by its personal class, its pool, its name, its format."""
+"""Choose the domain of a schema node's values (NIF, IBAN, …) by its personal class, pool, name or format."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
-from conformance.model import Level
+from conformance.model import Level, OperationKey
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
@@ -38,7 +38,17 @@ def plan(
     *,
     operations: Collection[str] | None = None,
 ) -> Plan:
-    """Plan the fixed tier for all operations, or for those named (`api/operationId`); `rules` are by their words."""
+    """Plan the test purposes and cases of a run; the same arguments always give the same plan.
+
+    Args:
+        contracts: The contracts by the name of their API.
+        profile: How much is sent.
+        rules: What plans each word of the requirements, by the word.
+        operations: Operation keys (`api/operationId`) to plan; None plans all.
+
+    Returns:
+        Purposes and cases, what the profile leaves out with the reason, rules and workflows to judge.
+    """
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
@@ -79,7 +89,7 @@ def _beside(contract: Contract, operation: Operation, profile: Profile, rules: P
 
 def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
     """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
-    operation = contract.operations[ruled.operation.partition("/")[2]]
+    operation = contract.operations[OperationKey(ruled.operation).id]
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False
@@ -113,12 +123,19 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
             continue
         if is_json(answer.media_type):
             yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
+            yield purpose(status, "as-printed", f"Values of {status} are of the JSON types that the documents print.",
+                          Level.SHOULD)  # fmt: skip
+            if status.startswith("2"):
+                yield purpose(status, "content", f"The body of {status} says something of what the documents name.")
         yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
     name = operation.id
     yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
     yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
     yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
     yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
+    yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
+    yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
+    yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
     yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
     yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from conformance.cases.case import Case, Edit, Kind, Purpose, Ruled, Supposition
 from conformance.contract.contract import Contract, Operation, Requirement
 from conformance.contract.words import StandsOn
+from conformance.model import PurposeId
 
 Planned = tuple[Purpose, Case]
 
@@ -74,6 +75,10 @@ class PlannedRule(Protocol):
         """Whether its reads stand around the refusals of the operation."""
 
     @property
+    def shows_effect(self) -> bool:
+        """Whether it shows in a read what a write did."""
+
+    @property
     def seen_by_the_way(self) -> bool:
         """Whether one answer shows it, whatever it was asked for."""
 
@@ -98,6 +103,7 @@ def purpose_of(
         requirements=(requirement.key, *also),
         witness=rule.witness if rule is not None else "",
         under=suppositions(contract, requirement.under),
+        shows=f"{requirement.api}/{place}" if rule is not None and rule.shows_effect else "",
     )
 
 
@@ -212,7 +218,7 @@ def rule_case(
     isolating: bool = False,
 ) -> Case:
     """Give a case of a rule; its id ends with the requirement and a variant."""
-    place = purpose.rpartition("/")[2]
+    place = PurposeId(purpose).last
     return Case(
         id=f"{operation.key}/rules/{place}/{variant}", purpose=purpose, operation=operation.key, kind=kind, says=says,
         edits=tuple(edits), fits=tuple(fits), firm=firm, exact=exact, optional=optional, isolating=isolating,

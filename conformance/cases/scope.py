@@ -1,4 +1,4 @@
-"""The scope as purposes: operations that a buyer requires, and those that an ICS declares absent."""
+"""Test purposes of the scope: operations that a buyer requires, and those that the ICS declares absent."""
 
 from __future__ import annotations
 

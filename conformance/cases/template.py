@@ -1,4 +1,4 @@
-"""The control request of an operation, as a template."""
+"""The control request of an operation: the valid request that every case of it is an edit of."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from conformance.cases.case import REMOVE, Edit
 from conformance.cases.places import has, put
 from conformance.cases.values import BaseBody, Pool, Value
-from conformance.cases.walk import Walk, body_nodes, pool_of
+from conformance.cases.walk import body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
-from conformance.model.same import Same
+from conformance.model.same import Keyed, Same
 
 
 def control_edits(operation: Operation) -> tuple[Edit, ...]:
@@ -51,15 +51,16 @@ def good_value(parameter: Parameter) -> Value:
 
 def default_body(contract: Contract, operation: Operation) -> Value:
     """Give the example of the specs, with the test data in their places; nobody changes it."""
-    return _default_body(Walk(contract, operation))
+    return _default_body(Keyed(contract.identity, contract), Keyed(operation.key, operation))
 
 
 @lru_cache(maxsize=1024)
-def _default_body(walk: Walk) -> Value:
-    if walk.operation.body is None:
+def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
+    contract, operation = known.value, at.value
+    if operation.body is None:
         return None
-    body: Any = walk.operation.body.example
-    for node in body_nodes(walk.contract, walk.operation):
+    body: Any = operation.body.example
+    for node in body_nodes(contract, operation):
         place = node.path[1:]
         if node.pool and has(body, place):
             body = put(body, place, Pool(node.pool))

@@ -1,4 +1,4 @@
-"""What a contract states and our generators do not understand: never skipped in silence."""
+"""Purposes for what a contract states and the generators do not understand, so that it is reported, not skipped."""
 
 from __future__ import annotations
 

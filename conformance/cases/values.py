@@ -1,4 +1,4 @@
-"""Placeholders in templates: values that are known only when a case is sent.
+"""Placeholders in request templates, such as `{pool: accountId}`, that get a value when the case is sent.
 
 A template is JSON-like: dicts, lists, scalars, and these placeholders, each written as `{"$name": …}` in a plan.
 """

@@ -1,4 +1,4 @@
-"""Walking a request schema node by node: what binds there, and what the documents leave to an example."""
+"""Walk a request schema node by node, and tell what binds there from what only an example shows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from conformance.contract.judging.views import READ_ONLY, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
+from conformance.model.same import Keyed
 
 #: Keywords that a request can break.
 KEYWORDS = (
@@ -32,6 +33,7 @@ KEYWORDS = (
     "additionalProperties",
     "required",
 )
+
 #: No documented request nests deeper; a recursive schema stops here.
 MAX_DEPTH = 12
 
@@ -76,27 +78,12 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
 
 def body_nodes(contract: Contract, operation: Operation) -> tuple[Node, ...]:
     """Give a node for the body and for everything in it, parents first."""
-    return _walked(Walk(contract, operation))
-
-
-class Walk:
-    """An operation of a contract, by the names that tell it from all others."""
-
-    def __init__(self, contract: Contract, operation: Operation) -> None:
-        self.contract = contract
-        self.operation = operation
-        self.identity = (contract.sha256, tuple(sorted(contract.agreed.items())), operation.key)
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Walk) and other.identity == self.identity
+    return _walked(Keyed(contract.identity, contract), Keyed(operation.key, operation))
 
 
 @lru_cache(maxsize=1024)
-def _walked(walk: Walk) -> tuple[Node, ...]:
-    document, body = walk.contract.document, walk.operation.body
+def _walked(contract: Keyed[Contract], operation: Keyed[Operation]) -> tuple[Node, ...]:
+    document, body = contract.value.document, operation.value.body
     if body is None:
         return ()
     source = inherited_source(document, body.pointer)

@@ -88,8 +88,8 @@ def body_has_the_documented_shape(subject: Subject) -> Iterator[Finding]:
 @check("body/shown")
 def body_has_the_shown_shape(subject: Subject) -> Iterator[Finding]:
     """Differences from shapes that only an example shows are noted."""
-    stated = {violation.pointer for violation in subject.stated[:MOST]}
-    further = [violation for violation in subject.shown if violation.pointer not in stated]
+    known = {violation.pointer for violation in (*subject.stated[:MOST], *subject.printed[:MOST])}
+    further = [violation for violation in subject.shown if violation.pointer not in known]
     yield from _schema_findings(subject, further, Level.NOTE, "body/shown")
 
 
@@ -121,16 +121,21 @@ def body_came_whole(subject: Subject) -> Iterator[Finding]:
 
 def _schema_findings(subject: Subject, found: Sequence[Violation], level: Level, name: str) -> Iterator[Finding]:
     for violation in found[:MOST]:
-        yield _finding(
-            subject,
-            name,
-            BROKEN.get(violation.keyword, f"The body breaks `{violation.keyword}`."),
-            level=level,
-            pointer=violation.pointer,
-            expected=_expected(violation),
-            actual=_actual(subject, violation),
-            source=f"{subject.operation.source}",
-        )
+        yield schema_finding(subject, violation, level, name)
+
+
+def schema_finding(subject: Subject, violation: Violation, level: Level, name: str, message: str = "") -> Finding:
+    """Give the finding of one place where a body is not of its schema."""
+    return _finding(
+        subject,
+        name,
+        message or BROKEN.get(violation.keyword, f"The body breaks `{violation.keyword}`."),
+        level=level,
+        pointer=violation.pointer,
+        expected=_expected(violation),
+        actual=_actual(subject, violation),
+        source=f"{subject.operation.source}",
+    )
 
 
 def _expected(violation: Violation) -> Any:

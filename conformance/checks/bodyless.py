@@ -1,4 +1,4 @@
-"""What is documented to come without a body comes without one."""
+"""A status that the documents print without a body must come without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading JSON as evidence: nothing repaired, nothing passed over in silence, no exception."""
+"""Read a body as JSON without repairing it: the value, and everything that is wrong with the text."""
 
 from __future__ import annotations
 

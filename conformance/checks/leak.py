@@ -1,4 +1,4 @@
-"""Nothing internal of the target shows in what it answers."""
+"""An error response must not show how the server is built: stack traces, database errors, file names."""
 
 from __future__ import annotations
 

@@ -38,6 +38,11 @@ class Subject:
         """What the body breaks of that and of what only examples show."""
         return self._violations(View.SHOWN, sound=not self.stated)
 
+    @cached_property
+    def printed(self) -> tuple[Violation, ...]:
+        """What the body breaks of that and of the JSON kinds that examples print."""
+        return self._violations(View.PRINTED, sound=not self.stated)
+
     def _violations(self, view: View, *, sound: bool = False) -> tuple[Violation, ...]:
         answer, body = self.answer, self.response.body
         if answer is None or answer.schema is None or not body or not self.json.readable:

@@ -1,4 +1,4 @@
-"""What was really sent, judged again by the contract: a case that is not what it says is our error, never a failure."""
+"""Check the request that was really sent: one that is not what its case says is an error of the suite."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.cases.places import dotted
 from conformance.checks.rules.select import path_values
 from conformance.contract import RequestJudgement, judge_request
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Request
+from conformance.model import PurposeId, Request
 
 
 def judged_again(contract: Contract, operation: Operation, request: Request) -> RequestJudgement:
@@ -36,7 +36,7 @@ class Unmeant:
 
 def not_as_meant(case: Case, contract: Contract, operation: Operation, request: Request) -> Unmeant | None:
     """Say how a request differs from what its case says of it, or None where it does not."""
-    family = case.purpose.split("/")[2]
+    family = PurposeId(case.purpose).family
     if family not in ("accepts", "rejects"):
         return None  # credentials, methods and unknown ids are not the schema's matter, open requests are nobody's
     judgement = judged_again(contract, operation, request)

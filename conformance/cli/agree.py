@@ -1,4 +1,4 @@
-"""`readings`: what a run saw of the readings becomes what the ICS agrees on."""
+"""`readings`: write the readings that a run saw into the ICS as agreements."""
 
 from __future__ import annotations
 

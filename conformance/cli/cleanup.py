@@ -1,4 +1,4 @@
-"""`cleanup`: taking back what a run left behind."""
+"""`cleanup`: revert what a run left behind."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         from conformance.jobs.cleanup import clean_up
         from conformance.jobs.setup.prepare import Options, reachable
         from conformance.jobs.setup.sound import specs_of
+        from conformance.model.sentences import some
         from conformance.record import RECORD_FILE, RecordError, read_record
-        from conformance.report.shown import some
 
         try:
             header = read_record(run / RECORD_FILE).header

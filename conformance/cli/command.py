@@ -67,11 +67,10 @@ class LateGroup(click.Group):
         """Suggest the nearest command for a mistyped one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self.list_commands(ctx):
-            import difflib
+            from conformance.model.sentences import did_you_mean
 
-            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; see masstack-conformance --help"
-            raise click.UsageError(f"no such command: {name}{hint}")
+            hint = did_you_mean(name, self.list_commands(ctx)) or "see masstack-conformance --help"
+            raise click.UsageError(f"no such command: {name}; {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
+    from conformance.verdicts.operations import Outside
 
 
 @click.command("init")
@@ -197,6 +198,7 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
         )
         if found.lacking:
             click.echo("  purposes of any level, and what they need:")
+        _tell_outside(found.outside, chosen)
         _tell_advice(found.lacking)
     return ready.get("gate", all(ready.values()))
 
@@ -243,17 +245,21 @@ def _tell_lacking(settings: Settings) -> None:
         _tell_advice(lacking)
 
 
-def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> None:
-    """Print what is lacking, the writes that are not allowed in one line."""
-    forbidden = {advice: purposes for advice, purposes in lacking.items() if advice.endswith(".writes")}
-    if forbidden:
-        effects = sorted({advice.partition(" has the effect ")[2].partition(":")[0] for advice in forbidden})
-        count = len({purpose for purposes in forbidden.values() for purpose in purposes})
+def _tell_outside(outside: Sequence[Outside], settings: Settings) -> None:
+    """Print which writes a run leaves out, and what would let them in."""
+    operations = {str(o.key): o for contract in settings.contracts.values() for o in contract.operations.values()}
+    left_out = [one for one in outside if not one.excluded and not settings.profile.reads_only]
+    if left_out:
+        effects = sorted({operations[one.key].effect.kind.value for one in left_out})
         click.echo(
-            f"  {count:5} writes are not allowed ({len(forbidden)} operations): add {', '.join(effects)} to `writes`"
-            " of the environment, or leave them out with --read-only"
+            f"  {len(left_out)} writes are outside this run: add {', '.join(effects)} to `writes` of the "
+            "environment to have them tested"
         )
-    rest = [(advice, purposes) for advice, purposes in lacking.items() if advice not in forbidden]
+
+
+def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> None:
+    """Print what is lacking."""
+    rest = list(lacking.items())
     for advice, purposes in rest[:most]:
         click.echo(f"  {len(purposes):5} {advice}")
     if len(rest) > most:

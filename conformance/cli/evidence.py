@@ -103,7 +103,8 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
         from conformance.contract import load_contracts
         from conformance.jobs.archiving import verify_archive, verify_certificate
         from conformance.jobs.evidence import certificate_in
-        from conformance.report.shown import one_line, some
+        from conformance.model.sentences import some
+        from conformance.report.shown import one_line
 
         page = certificate_in(file)
         verified = (

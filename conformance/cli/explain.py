@@ -1,4 +1,4 @@
-"""`explain`: what an id says, and where it comes from."""
+"""`explain ID`: what an id says, and where it comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sentence and an exit code for everything that may go wrong before or beside the judging."""
+"""Turn every expected error into one sentence and an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that quote what somebody else wrote: they move no cursor, and are no commands to the job that shows them."""
+"""Escape quoted text so that it moves no cursor and is no command to a CI job."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def list_purposes(
     specs: Path | None,
 ) -> None:
     """List the purposes of a profile, with their level and what they say."""
-    from conformance.report.shown import some
+    from conformance.model.sentences import some
 
     with one_sentence():
         from conformance.jobs.listing import listed

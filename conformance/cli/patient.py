@@ -1,4 +1,4 @@
-"""Standard streams whose reader may go away, and whose disk may be full: neither is a verdict on a target."""
+"""Output streams that survive a closed pipe and a full disk without changing the exit code."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import click
 
 from conformance.cli.failures import one_sentence
 from conformance.cli.harmless import harmless
+from conformance.model.sentences import some
 
 PATH = click.Path(path_type=Path)
 
@@ -20,9 +21,13 @@ PATH = click.Path(path_type=Path)
 @click.argument("new", type=PATH)
 @click.option("--html", type=PATH, metavar="FILE", help="Write the comparison as a page, too.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
-def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
-    """Compare two runs by the identity of their findings; exit 1 when anything new fails.
+@click.option(
+    "--fail-on", type=click.Choice(["changed"]), help="Exit 1, too, when responses changed within what is permitted."
+)
+def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str | None) -> None:
+    """Compare two runs: BETTER, SAME, CHANGED or WORSE; exit 1 when WORSE.
 
+    WORSE: something newly fails, or is newly not tested for a reason that is the target's.
     OLD and NEW are the directories of runs, or their run.json.
     """
     with one_sentence():
@@ -36,7 +41,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool) -> None:
         said = lines(comparison)
         for text in said[-1:] if quiet else said:
             click.echo(harmless(text))
-    sys.exit(1 if comparison.failed else 0)
+    sys.exit(1 if comparison.failed or (fail_on and comparison.changed) else 0)
 
 
 @click.command("trend")
@@ -53,7 +58,7 @@ def trend(source: Path, out: Path) -> None:
 
         entries = read_history(source)
         out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
-        click.echo(f"{len(entries)} run{'' if len(entries) == 1 else 's'} · {out}")
+        click.echo(f"{some(len(entries), 'run')} · {out}")
 
 
 @click.command("status")
@@ -97,7 +102,6 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
 
         from conformance.engine.errors import BadOption
         from conformance.report.documents import read_document
-        from conformance.report.shown import some
         from conformance.verdicts.baseline import accepted_of
 
         if not by.strip() or not ticket.strip():
@@ -128,7 +132,6 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
         from conformance.profile.waiver_text import pruned
         from conformance.profile.waivers import read_waivers
         from conformance.report.documents import read_document
-        from conformance.report.shown import some
 
         document = read_document(run)
         declared = read_waivers(file)

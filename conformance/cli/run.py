@@ -11,16 +11,13 @@ import click
 
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
+from conformance.report.formats.registry import ON_REQUEST, help_text
 
 if TYPE_CHECKING:
     from conformance.jobs.session import RunResult
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.settings import Settings
     from conformance.report.terminal import Terminal
-
-
-#: What `--format` may name beside the reports that are always written.
-FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
 
 
 @click.command("run")
@@ -57,7 +54,7 @@ FORMATS = {"sarif": "sarif", "ctrf": "ctrf"}
     metavar="FILE",
     help="What runs used up of the test data; .conformance-state/ beside the IXIT unless given.",
 )
-@click.option("--format", "formats", default="", metavar="LIST", help="Further reports: sarif,ctrf.")
+@click.option("--format", "formats", default="", metavar="LIST", help=help_text())
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="Switch a seeded defect of the sandbox on.")
 @click.option(
     "--reading", "readings", multiple=True, metavar="ID=CHOICE", help="Let the sandbox take another permitted reading."
@@ -87,7 +84,7 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
         from conformance.jobs.setup.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
 
-        wanted = tuple(named(f.strip(), FORMATS, "format") for f in formats.split(",") if f.strip())
+        wanted = tuple(named(f.strip(), ON_REQUEST, "format").name for f in formats.split(",") if f.strip())
         options = Options(formats=wanted, **chosen)
         if resume is not None:
             from conformance.jobs.resume import resumed

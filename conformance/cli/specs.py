@@ -13,6 +13,7 @@ import click
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundle import apis_in
 from conformance.contract.load import load_bundle, skipped
+from conformance.model.sentences import some
 
 _DIRECTORY = click.option(
     "--specs",
@@ -44,7 +45,6 @@ def _one_sentence() -> Iterator[None]:
 def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     """Check the contracts; exit 2 when there is a problem."""
     from conformance.contract.lint.lint import lint
-    from conformance.report.shown import some
     from conformance.rules import RULES
 
     where = directory or specs_directory()
@@ -93,7 +93,6 @@ def diff_command(old: str, new: str, api: str, *, every: bool, directory: Path |
     several places is one change.
     """
     from conformance.contract.diff import causes, diff
-    from conformance.report.shown import some
 
     with _one_sentence():
         changes = diff(_contract(old, api, directory), _contract(new, api, directory))
@@ -146,7 +145,7 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
                 f"{choice.id}{'' if choice.id in reading.permitted else ' (rejected)'}" for choice in reading.choices
             )
             click.echo(f"{contract.api}/{reading.id}: {reading.says}\n    {choices}\n    {reading.source}")
-    click.echo(f"{count} reading{'' if count == 1 else 's'}", err=True)
+    click.echo(some(count, "reading"), err=True)
 
 
 @specs.command("words")
@@ -164,7 +163,6 @@ def words_command(directory: Path | None, *, write: bool) -> None:
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
     from conformance.jobs.lock import LOCK, rewrite
-    from conformance.report.shown import some
 
     where = directory or specs_directory()
     with _one_sentence():

@@ -1,4 +1,4 @@
-"""The contracts: specs in, values out. Everything that the documents say is read here, and nowhere else."""
+"""Read `specs/` into `Contract` values; the only folder that knows how the documents are written."""
 
 from conformance.contract.contract import (
     Answer,

@@ -1,4 +1,4 @@
-"""Workflows over several operations, from `workflows.arazzo.yaml`: the subset of Arazzo that those files use."""
+"""Read `workflows.arazzo.yaml`: the subset of Arazzo that describes lifecycles over several operations."""
 
 from __future__ import annotations
 

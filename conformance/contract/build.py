@@ -1,8 +1,7 @@
-"""A bundled document becomes a Contract: operations, requirements, readings, as values."""
+"""Build a `Contract` from a bundled document: its operations, requirements and readings as values."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -37,6 +36,8 @@ from conformance.contract.source import as_text, binds, inherited_source, source
 from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
+from conformance.model.same import Same
+from conformance.model.sentences import did_you_mean
 
 
 def build_contract(
@@ -51,10 +52,10 @@ def build_contract(
     releases = releases_of(base)
     meant = release_meant(releases, release)
     if meant is None:
-        near = difflib.get_close_matches(release, releases, n=3) or (releases[0], releases[-1])
-        raise ContractError(f"{api} has no release {release}; it has {', '.join(near)} and others")
+        hint = did_you_mean(release, releases, most=3) or f"it has {releases[0]} to {releases[-1]}"
+        raise ContractError(f"{api} has no release {release}; {hint}")
     release = meant
-    edition = _edition(_Same(base), api, release)
+    edition = _edition(Same(base), api, release)
     whole, readings = edition.document, edition.readings
     for reading, choice in agreed.items():
         if reading not in readings:
@@ -117,22 +118,9 @@ class _Edition:
     sha256: str
 
 
-class _Same:
-    """Makes a document a key of a cache: the same object is the same document."""
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
-
-
 @lru_cache(maxsize=256)
-def _edition(base: _Same, api: str, release: str) -> _Edition:
-    document = document_at(base.document, release, releases_of(base.document))
+def _edition(base: Same[Mapping[str, Any]], api: str, release: str) -> _Edition:
+    document = document_at(base.value, release, releases_of(base.value))
     return _Edition(document, readings_of(document, api), notes_of(document, api), digest_of(document))
 
 

@@ -1,4 +1,4 @@
-"""Many files become one OpenAPI document with references inside it only.
+"""Bundle the files of an API into one OpenAPI document whose references all lead inside it.
 
 Schemas, parameters, responses and request bodies that a `$ref` names go to `components` under their own names; path
 items are inlined, and so is a referenced object (not a schema) that has annotations of its own beside the `$ref`.
@@ -7,7 +7,6 @@ items are inlined, and so is a referenced object (not a schema) that has annotat
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -32,6 +31,7 @@ from conformance.contract.shape import (
 from conformance.contract.sources import FILE as SOURCES
 from conformance.contract.sources import sources_in, supply_documents
 from conformance.contract.yamlfile import YamlFile, file_content, read_yaml
+from conformance.model.sentences import did_you_mean
 
 #: What the document of an API is called in its folder; ours is the first.
 ROOT_FILES = ("openapi.yaml", "openapi.yml", "openapi.json")
@@ -194,8 +194,8 @@ def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
         try:
             node = child(node, token)
         except KeyError:
-            near = difflib.get_close_matches(token, node if isinstance(node, Mapping) else (), n=1)
-            hint = f"; is {near[0]} meant?" if near else ""
+            meant = did_you_mean(token, node if isinstance(node, Mapping) else ())
+            hint = f"; {meant}" if meant else ""
             raise ContractError(
                 f"`$ref: {reference}` names nothing: there is no {token} in {name}{hint}", place
             ) from None

@@ -1,4 +1,4 @@
-"""How a reading shows: which responses it speaks of, and what each of its choices looks like in them.
+"""Which responses a reading speaks of, and what each of its choices makes them look like.
 
 Both are data of the specs (`seen-in` on a reading; `statuses`, `accepted`, `body`, `empty`, `present`, `absent` and
 `header` on a choice), so that nothing about an API stands here. checks/readings.py looks at exchanges by them.

@@ -16,7 +16,7 @@ from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
 from conformance.contract.source import Document, documents_of
 from conformance.contract.workflow import Workflow
-from conformance.model import Level
+from conformance.model import Level, OperationKey
 
 Schema = Mapping[str, Any] | bool
 
@@ -270,9 +270,9 @@ class Operation:
         return self.answers.get(str(status)) or self.answers.get(f"{status // 100}XX")
 
     @property
-    def key(self) -> str:
+    def key(self) -> OperationKey:
         """`api/operationId`."""
-        return f"{self.api}/{self.id}"
+        return OperationKey(f"{self.api}/{self.id}")
 
     @property
     def success_statuses(self) -> tuple[int, ...]:
@@ -353,6 +353,15 @@ class Contract:
     #: Where each node of `base` stands in the files, by JSON Pointer.
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 
+    def __hash__(self) -> int:
+        """Hash by what it is known by; two with the same hash are compared as a whole."""
+        return hash(self.identity)
+
+    @property
+    def identity(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        """What it is known by: API, digest, release and agreement."""
+        return self.api, self.sha256, self.release, tuple(sorted(self.agreed.items()))
+
     @property
     def documents(self) -> Mapping[str, Document]:
         """What its sources speak of, by the short name of each document."""
@@ -361,3 +370,9 @@ class Contract:
     def all_requirements(self) -> tuple[Requirement, ...]:
         """Those of the API, then those of each operation."""
         return self.requirements + tuple(r for o in self.operations.values() for r in o.requirements)
+
+
+def operation_at(contracts: Mapping[str, Contract], key: str) -> Operation:
+    """Give the operation that a key names; raises KeyError where no contract has it."""
+    named = OperationKey(key)
+    return contracts[named.api].operations[named.id]

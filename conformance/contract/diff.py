@@ -1,4 +1,4 @@
-"""What changed between two contracts, and which changes break a client that was written against the old one."""
+"""Compare two contracts, and say which changes break a client written against the old one."""
 
 from __future__ import annotations
 

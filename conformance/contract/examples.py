@@ -1,4 +1,4 @@
-"""An example of a schema where its document prints none: every member that a request may have, of plain values."""
+"""Make an example of a schema whose document prints none: every property of a request, with plain values."""
 
 from __future__ import annotations
 

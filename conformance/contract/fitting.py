@@ -1,4 +1,4 @@
-"""A value of the newest release as an earlier one had it: without later members, in the types and words of then."""
+"""Turn a value of the newest release into one of an earlier release: fewer properties, other types, older words."""
 
 from __future__ import annotations
 

@@ -17,10 +17,11 @@ from conformance.contract.plain import plain
 from conformance.contract.release import CURRENT
 from conformance.contract.workflow import workflows_at
 from conformance.contract.yamlfile import read_yaml
+from conformance.model.same import Same
 
 
 def specs_directory() -> Path:
-    """Give the built-in specs: those of the checkout, or those that travel in the wheel."""
+    """Return the folder of the built-in specs: that of the checkout, or that inside the installed package."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "_specs"
     return inside if inside.is_dir() else package.parent / "specs"
@@ -34,19 +35,50 @@ def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, 
 
 
 def load_contract(api: str, directory: Path | None = None) -> Contract:
-    """Load the newest release of one API."""
+    """Load the newest release of one API.
+
+    Args:
+        api: Name of its folder, such as `customers`.
+        directory: A folder with one folder for each API; None: the built-in specs.
+
+    Returns:
+        The contract, loaded once for the same files.
+
+    Raises:
+        ContractError: There is no such API, or its documents cannot be read; with file and line.
+    """
     where = directory or specs_directory()
-    return _loaded(_Keyed(build_bundle(where, api)), where)
+    return _loaded(Same(build_bundle(where, api)), where)
 
 
 def load_contracts(directory: Path | None = None) -> Mapping[str, Contract]:
-    """Load every API of a specs directory, keyed by folder name, in alphabetical order."""
+    """Load the newest release of every API.
+
+    Args:
+        directory: A folder with one folder for each API; None: the built-in specs.
+
+    Returns:
+        Folder name -> contract, in alphabetical order.
+
+    Raises:
+        ContractError: A document cannot be read; with file and line.
+    """
     where = directory or specs_directory()
     return {name: load_contract(name, where) for name in apis_in(where)}
 
 
 def load_bundle(path: Path) -> Contract:
-    """Load a contract from one file, JSON or YAML, such as `specs bundle` writes."""
+    """Load a contract from a single file.
+
+    Args:
+        path: JSON or YAML, as `specs bundle` writes it; the name without suffix is the API.
+
+    Returns:
+        The contract of the newest release.
+
+    Raises:
+        ContractError: It is no OpenAPI document, or no contract can be built from it.
+    """
     document = read_yaml(path, path.name).value
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
         raise ContractError("an OpenAPI document is a mapping with `paths`", Place(path.name, 1))
@@ -58,7 +90,18 @@ def load_bundle(path: Path) -> Contract:
 
 
 def at(contract: Contract, release: str) -> Contract:
-    """Give the contract of another release, under the same agreement."""
+    """Return the contract of another release, with the same readings agreed.
+
+    Args:
+        contract: The contract at any release.
+        release: One that the changelog names, or a number between two of them: the one before it counts.
+
+    Returns:
+        The contract at that release; the same object where it is already.
+
+    Raises:
+        ContractError: The release is before the first one, or no release number.
+    """
     if release == contract.release:
         return contract
     built = build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
@@ -72,7 +115,18 @@ def skipped(api: str, wanted: str, meant: str) -> str:
 
 
 def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
-    """Give the contract with further readings agreed; a reading agreed before is agreed anew."""
+    """Return the contract with further readings agreed.
+
+    Args:
+        contract: The contract.
+        agreed: Reading id -> choice id; it replaces an earlier agreement on the same reading.
+
+    Returns:
+        The contract in which each agreed reading is narrowed to its choice.
+
+    Raises:
+        ContractError: There is no such reading, or the choice is not permitted.
+    """
     if not agreed:
         return contract
     chosen = {**contract.agreed, **agreed}
@@ -80,22 +134,9 @@ def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
     return replace(built, workflows=contract.workflows, all_workflows=contract.all_workflows)
 
 
-class _Keyed:
-    """A bundle that a cache can hold on to: the same object is the same bundle."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-
-    def __hash__(self) -> int:
-        return id(self.bundle)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.bundle is self.bundle
-
-
 @lru_cache(maxsize=32)
-def _loaded(keyed: _Keyed, directory: Path) -> Contract:
-    bundle = keyed.bundle
+def _loaded(same: Same[Bundle], directory: Path) -> Contract:
+    bundle = same.value
     try:
         contract = build_contract(bundle.api, bundle.document, bundle.places, release=CURRENT, agreed={})
         written = load_workflows(directory, bundle.api)

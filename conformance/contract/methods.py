@@ -1,4 +1,4 @@
-"""Which methods no release documents on a path, and where one of them may be tried without touching anything real."""
+"""HTTP methods that no release documents on a path, and where one may be tried without touching real data."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A document without any `x-source` is its own source: everything in it binds, and what we need beside it is supposed.
+"""Documents without any `x-source`: everything in them binds, and missing annotations are assumed.
 
-Such is what other tools write. It is given what our annotations would say: where each statement stands; that a GET has
+Other tools write such documents. We add what our annotations would say: where each statement stands; that a GET has
 no effect and that every other method may be sent once only; that a variable of a path takes test data of its name; and
 examples of parameters and bodies, made from their schemas. Lint says what was supposed, so that it can be said better.
 """

@@ -1,4 +1,4 @@
-"""Regular expressions of the specs, as far as our generators understand them.
+"""Regular expressions of the specs, as far as the generators can make values for them.
 
 They are those of JSON Schema in practice: literals, classes, groups with alternatives, and quantifiers, from `^` to
 `$`. `parse` gives a tree, and raises `UnknownPattern` for everything else, which lint reports with its place.

@@ -1,4 +1,4 @@
-"""The kinds of test data that a contract names (`x-pool-kinds`), and what is to be known of each to choose well."""
+"""The kinds of test data that a contract names (`x-pool-kinds`): whose they are, what may change or use them up."""
 
 from __future__ import annotations
 

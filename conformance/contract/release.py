@@ -1,4 +1,4 @@
-"""The contract of an earlier release: what came later goes, what went comes back, and what changed is as it was."""
+"""Rebuild the contract of an earlier release from the newest one and its changelog annotations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which part of an OpenAPI document is what: the grammar that bundling, pruning and lint walk along.
+"""The grammar of OpenAPI documents: what stands below each key, for bundling, pruning and lint.
 
 A kind is a word for a sort of node (`operation`, `schema`, …). `kind_below` says what a member of a node is, so that a
 `$ref` in an example stays a word and a `$ref` in a schema is followed.

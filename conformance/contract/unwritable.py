@@ -1,4 +1,4 @@
-"""Parameters and credentials that our generators cannot write: what is not sent is not judged, and is named."""
+"""Parameters and credentials that the generators cannot write: they are not sent, and are reported."""
 
 from __future__ import annotations
 

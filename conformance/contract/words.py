@@ -5,12 +5,12 @@ The words themselves are values of `conformance.rules`; whoever lints passes the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from conformance.contract.contract import EffectKind
+from conformance.contract.contract import EffectKind, Operation
 
 
 class ArgumentKind(StrEnum):
@@ -46,6 +46,8 @@ class ArgumentKind(StrEnum):
     #: A literal, or `{request: place}` or `{answer: pointer}`.
     EQUALS = "equals"
     WORKFLOW = "workflow"
+    #: The name of a header of the answer.
+    HEADER = "header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ class Word(Protocol):
     @property
     def stands_on(self) -> StandsOn:
         """Where it makes sense."""
+
+    @property
+    def lacks(self) -> Callable[[Operation], str]:
+        """What an operation lacks to be judged by it, or an empty text: nothing."""
 
 
 Words = Mapping[str, Word]

@@ -21,6 +21,7 @@ from conformance.contract.contract import Place
 from conformance.contract.errors import ContractError
 from conformance.contract.pointer import ancestors, escaped
 from conformance.model.files import content_of
+from conformance.model.same import Keyed
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one only where libyaml is
@@ -173,7 +174,7 @@ class _Reading:
 def read_yaml(path: Path, name: str) -> YamlFile:
     """Read a file; `name` is what messages call it. The same content is parsed once."""
     content = file_content(path, name)
-    return _parsed(name, hashlib.sha256(content).hexdigest(), _Content(content))
+    return _parsed(name, Keyed(hashlib.sha256(content).hexdigest(), content))
 
 
 def file_content(path: Path, name: str) -> bytes:
@@ -184,18 +185,11 @@ def file_content(path: Path, name: str) -> bytes:
         raise ContractError(f"this file cannot be read ({exc.strerror})", Place(name, 1)) from exc
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Bytes that a cache does not hash again, since their digest is a key already."""
-
-    content: bytes = field(compare=False)
-
-
 @lru_cache(maxsize=256)
-def _parsed(name: str, digest: str, content: _Content) -> YamlFile:  # noqa: ARG001 - the digest is the cache's key
+def _parsed(name: str, content: Keyed[bytes]) -> YamlFile:
     # JSON is YAML but for the tabs that it may be indented with; no text of it holds a line break.
-    indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.content)
-    return parse_yaml(indented if name.endswith(".json") else content.content, name)
+    indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.value)
+    return parse_yaml(indented if name.endswith(".json") else content.value, name)
 
 
 def parse_yaml(content: bytes, name: str) -> YamlFile:

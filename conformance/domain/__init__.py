@@ -1,1 +1,1 @@
-"""Values of Spanish telecommunications, right and almost right, and where the choices among them come from."""
+"""Values of Spanish telecoms, valid and almost valid, and the random sources that choose among them."""

@@ -1,4 +1,4 @@
-"""Domains of values of Spanish telecommunications: what is right, and what is almost right.
+"""`DOMAINS`: for each kind of value (nif, iban, iccid, …) how to make a valid and an almost valid one.
 
 A domain makes valid values, and for each of its traps a value that a careless reader would take for valid. Whether an
 almost right value breaks the contract is not said here: check digits and numbering plans are no rules of the documents

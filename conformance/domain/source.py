@@ -1,4 +1,4 @@
-"""Where choices come from: a seeded random generator, or Hypothesis.
+"""The source of random choices: a seeded generator, or Hypothesis.
 
 Everything that makes values asks one question, `below(n)`, so that the same knowledge serves the plain generator,
 which is fast, and the strategies, which shrink.

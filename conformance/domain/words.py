@@ -1,4 +1,4 @@
-"""Words that Spanish customers are made of; the simplest stand first."""
+"""Spanish names, streets and towns that test customers are made of; the simplest come first."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Scripts against a live target: requests bound and sent, credentials renewed, changes taken back."""
+"""Run scripts against a live target: bind and send requests, refresh credentials, revert changes."""

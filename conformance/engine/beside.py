@@ -1,4 +1,4 @@
-"""Courses of requests that do not depend on one another, side by side."""
+"""Run generators that each send one request after another side by side, as many as the pump has room for."""
 
 from __future__ import annotations
 

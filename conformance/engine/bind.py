@@ -1,4 +1,4 @@
-"""From a template to the bytes of a request."""
+"""Turn a request template and its values into the bytes of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A target that has died is noticed soon, waited for as long as the IXIT allows, and not asked everything in vain."""
+"""Circuit breaker: notice that a target is down, wait as long as the IXIT allows, then stop asking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The collector of cyclic garbage during a run: what was loaded lives as long as the process."""
+"""Keep Python's garbage collector from walking the contracts during a run: they live as long as the process."""
 
 from __future__ import annotations
 

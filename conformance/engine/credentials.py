@@ -1,4 +1,4 @@
-"""Where credentials come from: a variable, a file, a command, or a token endpoint."""
+"""Obtain credentials from a variable, a file, a command or a token endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an ask to a request, with the test data of the run; the live side of the seam that a recorded run replaces."""
+"""`Binder`: turn a script's ask into a request with test data; when judging again, the record takes its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds
 from conformance.engine.bind import (
     Draft,
@@ -25,7 +25,7 @@ from conformance.engine.bind import (
 from conformance.engine.mark import marked
 from conformance.engine.state_file import StateFile
 from conformance.engine.supply import Share, Supply, done_last, rotated, without
-from conformance.model import Request
+from conformance.model import Owner, Request
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
@@ -101,8 +101,8 @@ class Binder:
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
             return NotSent(f"the run's limit of {self.most:,} requests is reached")
-        if refused:
-            return NotSent(refused)
+        if refused is not None:
+            return refused
         if ask.case.further:
             if ask.case.id not in self._tags:
                 self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
@@ -225,26 +225,27 @@ class Binder:
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
-        api, _, name = case.operation.partition("/")
-        contract = self.contracts[api]
-        return contract, contract.operations[name]
+        operation = operation_at(self.contracts, case.operation)
+        return self.contracts[operation.api], operation
 
-    def _forbidden(self, operation: Operation, case: Case) -> str | None:
+    def _forbidden(self, operation: Operation, case: Case) -> NotSent | None:
         effect = case.effect(operation)
         if operation.api not in self.environment.urls:
-            return f"no base URL for {operation.api}: add environments.{self.environment.id}.urls.{operation.api}"
+            place = f"environments.{self.environment.id}.urls.{operation.api}"
+            return NotSent(f"no base URL for {operation.api}: add {place}")
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
-            return (
+            return NotSent(
                 f"the documents do not print the path of {operation.id}: "
                 f"give it in environments.{self.environment.id}.paths.{operation.key}"
             )
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
-            return barred
+            return NotSent(barred, Owner.SUITE)
         if effect.repeatable or effect.kind in self.environment.writes:
             return None
         what = operation.id if effect is operation.effect else f"a request that {case.says}"
-        return f"{what} has the effect {effect.kind}: allow it in environments.{self.environment.id}.writes"
+        place = f"environments.{self.environment.id}.writes"
+        return NotSent(f"{what} has the effect {effect.kind}: allow it in {place}", Owner.PERMISSION)
 
 
 def _offset(case: Case) -> int:
@@ -279,9 +280,8 @@ def supply_for(
         for operation in contract.operations.values():
             _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
     for case in _further(plan):
-        api, _, name = case.operation.partition("/")
-        operation = contracts[api].operations[name]
-        _count(takers, taker_of(case), wanted(contracts[api], operation, case, organisation), spent)
+        operation = operation_at(contracts, case.operation)
+        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
         pool = rotated(without(entries(organisation, kind), gone), start)

@@ -1,4 +1,4 @@
-"""The engine: keeps many scripts going at once, sends what they ask, and hands them what came back."""
+"""`execute`: run many scripts at once, send what they ask for, and hand the replies back to them."""
 
 from __future__ import annotations
 
@@ -128,10 +128,19 @@ def execute(
     again: Callable[[Outgoing, Outcome], Outgoing | None] = lambda _outgoing, _outcome: None,
     circuit: Circuit | None = None,
 ) -> Iterator[Event]:
-    """Run the tasks phase by phase; when `stop` turns true, everything under way is cut and concluded.
+    """Run the tasks phase by phase: reads, then what can be reverted, what cannot, and the exploratory tier.
 
-    `again` gives what is to be sent in the place of a request whose credentials had ended; `circuit` ends the run
-    when the target has died.
+    Args:
+        tasks: The scripts and what they must not share with others.
+        binding: Turns an ask of a script into a request.
+        pump: Sends requests, many at a time.
+        stop: Asked all the time; when it returns true, everything under way is cut and concluded.
+        clock: Seconds that only rise.
+        again: Returns the request to send in place of one whose credentials had expired, or None.
+        circuit: Ends the run when the target is down; None: a new circuit breaker.
+
+    Yields:
+        What happens, as it happens: requests sent, exchanges, tasks concluded with their contributions.
     """
     circuit = circuit or Circuit(concurrency=pump.room, clock=clock)
     for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):

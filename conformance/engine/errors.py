@@ -1,4 +1,4 @@
-"""Situations in which a run does not begin."""
+"""Errors that keep a run from starting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What accepted writes left in the target: everything that a run made or changed and did not take back."""
+"""List what accepted writes left behind in the target and the run did not revert."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.checks.rules.select import body_of, path_values, succeeded
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.engine.engine import Concluded, Event, Sent
 from conformance.model import Exchange
 
@@ -48,8 +48,7 @@ class Leftovers:
         """Learn from one event of the engine."""
         match event:
             case Sent(exchange, _):
-                api, _, name = exchange.operation.partition("/")
-                left = leftover_of(self.contracts[api].operations[name], exchange)
+                left = leftover_of(operation_at(self.contracts, exchange.operation), exchange)
                 if left is not None:
                     self._found[exchange.number] = left
                     self._unnoted.append(left)

@@ -1,4 +1,4 @@
-"""The mark of an IXIT in what a run creates, so that whoever finds it knows where it came from."""
+"""Put the IXIT's mark into names and e-mail addresses of what a run creates, so that people see its origin."""
 
 from __future__ import annotations
 

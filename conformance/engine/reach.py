@@ -1,4 +1,4 @@
-"""How a target is reached: the connection and limits of an environment, and whether anything is there at all."""
+"""Connection and limits of an environment, and a check that the target is reachable at all."""
 
 from __future__ import annotations
 

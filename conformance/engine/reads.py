@@ -1,4 +1,4 @@
-"""Single reads of a target outside a run: what discovery and the doctor ask."""
+"""Single reads of a target outside a run, for `discover` and `doctor`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests without a target: templates filled with values that look like test data."""
+"""Fill request templates with values that look like test data, without a target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes against one target: the reads of all of them come before the writes of one."""
+"""Coordinate the processes of one session: all finish their reads before one of them writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking back what reversible writes changed, as `x-undone-by` says, also when a run was cut.
+"""Revert what reversible writes changed (`x-undone-by`), also after a run was interrupted.
 
 What `x-observed-by` shows is read before the first write that may change it, and again at the end: the difference says
 which requests are needed, whatever was sent in between.
@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.checks.rules.select import path_values, request_values, same, select
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.engine.beside import Course, side_by_side
 from conformance.engine.bind import json_bytes
 from conformance.exchange import CallableTransport, DirectPump, Limits, Pump
-from conformance.model import Exchange, NoAnswer, Outcome, Request, Response
+from conformance.model import Exchange, NoAnswer, OperationKey, Outcome, Request, Response
 from conformance.profile.ixit import Environment
 
 Send = Callable[[Request], Outcome]
@@ -82,8 +82,7 @@ class Undo:
                 entry = json.loads(line)
             except ValueError:
                 continue
-            api, _, name = entry["operation"].partition("/")
-            operation = self._contracts[api].operations[name]
+            operation = operation_at(self._contracts, entry["operation"])
             key = operation.key, entry["read"]
             if "before" in entry:
                 read = Request("GET", entry["read"], (("Accept", "application/json"),)) if entry["read"] else None
@@ -133,8 +132,8 @@ class Undo:
         """Learn that a write was accepted."""
         if exchange.response is None or not 200 <= exchange.response.status < 300:
             return
-        api, _, name = exchange.operation.partition("/")
-        operation = self._contracts[api].operations.get(name)
+        named = OperationKey(exchange.operation)
+        operation = self._contracts[named.api].operations.get(named.id)
         if operation is None or operation.effect_of(exchange.request.method).kind is not EffectKind.REVERSIBLE:
             return
         read = self._observation(operation, exchange.request)

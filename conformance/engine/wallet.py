@@ -1,4 +1,4 @@
-"""The credentials of a run as headers, renewed before they end and when the target no longer takes them."""
+"""The credentials of a run as headers, refreshed before they expire or when the target rejects them."""
 
 from __future__ import annotations
 

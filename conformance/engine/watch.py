@@ -1,4 +1,4 @@
-"""Between binder and engine: credentials are renewed, and what a write may change is known before it goes."""
+"""Wrap the binder: refresh credentials, and write down what a write may change before it is sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from conformance.contract.contract import Contract
+from conformance.contract.contract import Contract, operation_at
 from conformance.engine.driver import Binder, Outgoing
 from conformance.engine.engine import Event, First, Sent
 from conformance.engine.leftovers import Leftovers, read_leftovers
@@ -16,7 +16,7 @@ from conformance.engine.reach import transport_to
 from conformance.engine.undo import JOURNAL, Undo, Undone
 from conformance.engine.wallet import Wallet
 from conformance.exchange import Pump
-from conformance.model import Outcome, Request, Response
+from conformance.model import OperationKey, Outcome, Request, Response
 from conformance.profile.ixit import Environment
 from conformance.scripts.script import Ask, NotSent
 
@@ -41,8 +41,7 @@ class Watch:
         """Bind an ask; before a write that can be undone, the state is read."""
         outgoing = self._bound.pop(ask.key, None) or self._binder.bind(ask)
         if isinstance(outgoing, Outgoing):
-            api, _, name = ask.case.operation.partition("/")
-            read = self._undo.needed(self._contracts[api].operations[name], outgoing.request)
+            read = self._undo.needed(operation_at(self._contracts, ask.case.operation), outgoing.request)
             if read is not None:
                 self._bound[ask.key] = outgoing
                 return First(read, partial(self._undo.learn, read))
@@ -76,7 +75,7 @@ class Watch:
         if key in self._renewed:
             self._wallet.helped(helped=not isinstance(outcome, Response) or outcome.status != 401)
             return None
-        api = outgoing.ask.case.operation.partition("/")[0]
+        api = OperationKey(outgoing.ask.case.operation).api
         if not self._wallet.outlived(api, outgoing.request, outcome):
             return None
         self._renewed.add(key)

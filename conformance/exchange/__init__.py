@@ -1,4 +1,4 @@
-"""Requests become exchanges: the only folder that opens a socket."""
+"""Send a `Request`, get a `Response` or `NoAnswer`; the only folder that opens a connection."""
 
 from conformance.exchange.client import HttpPump, HttpTransport, open_pump
 from conformance.exchange.limits import Connection, Limits

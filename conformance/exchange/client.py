@@ -1,4 +1,4 @@
-"""The real client: libcurl, many exchanges at a time in one thread.
+"""The HTTP client: libcurl, many exchanges at a time in one thread.
 
 One thread, because libcurl's callbacks would queue for the interpreter's lock behind whatever judges meanwhile, and
 because it is the fastest by measurement. The pump's clock stands still while nobody polls: a caller that is busy

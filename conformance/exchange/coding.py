@@ -1,4 +1,4 @@
-"""Content codings taken off an answer's body, within bounds."""
+"""Decompress a response body (gzip, deflate, …) within a size limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an exchange may cost, and how the target is reached."""
+"""Limits of an exchange (time, size, rate), and how the target is reached (TLS, proxy)."""
 
 from __future__ import annotations
 

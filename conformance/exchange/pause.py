@@ -1,4 +1,4 @@
-"""How long a target asks us to wait."""
+"""Read from a response how long the target asks us to wait (`Retry-After`)."""
 
 from __future__ import annotations
 

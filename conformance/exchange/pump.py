@@ -1,4 +1,4 @@
-"""Many exchanges under way at one time: the interface, and the one over a plain function."""
+"""`Pump`, the interface for many exchanges at a time, and an implementation over a plain function."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from conformance.exchange.limits import Limits
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request
+from conformance.model.sentences import utc_text
 
 Key = Hashable
 
@@ -113,7 +114,7 @@ class Bucket:
 
 def utc_now() -> str:
     """Give the time as it stands in records: UTC with milliseconds and `Z`."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_text(datetime.now(UTC))
 
 
 def never_sent(key: Key) -> Arrival:

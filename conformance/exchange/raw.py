@@ -1,4 +1,4 @@
-"""Requests that libcurl would change, sent over a plain socket: one connection each, closed afterwards."""
+"""Send requests that libcurl would alter over a plain socket, one connection each."""
 
 from __future__ import annotations
 

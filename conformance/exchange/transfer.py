@@ -1,4 +1,4 @@
-"""One exchange on one curl handle: what is asked of libcurl, and what came of it."""
+"""One exchange on one curl handle: its options, and the outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bytes of a request: where they go, and whether any client of ours can send them."""
+"""The bytes of a request: host and path, and whether any of our clients can send them."""
 
 from __future__ import annotations
 

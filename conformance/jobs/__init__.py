@@ -1,1 +1,1 @@
-"""One module a use case: run, judge again, replay, discover, doctor, explain."""
+"""One module for each use case: run, judge again, replay, discover, doctor, explain."""

@@ -1,4 +1,4 @@
-"""Archives made and checked: every file of one is derived from its record, and nothing believed for standing there."""
+"""Make and verify archives: every file is recomputed from the record and compared, none is trusted."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import judged_again
-from conformance.jobs.session import JUDGEMENT
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.model.files import content_of
+from conformance.model.sentences import some
 from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_of, pack, record_of, unpack
 from conformance.record.held import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
+from conformance.report.formats.registry import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
-from conformance.report.shown import one_line, some
-from conformance.report.tables import operations_judged
-from conformance.report.write import FURTHER, REPORTS, RUN_JSON, rendered
+from conformance.report.shown import one_line
+from conformance.report.write import REPORTS, RUN_JSON, rendered
+from conformance.verdicts.decisions import JUDGEMENT
 
 ACCEPTANCE, EVIDENCE = "acceptance", "evidence"
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
@@ -61,7 +62,7 @@ def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
     """Judge the record in a directory again, and make every file anew that belongs to it."""
     path = directory / RECORD_FILE
     record = read_record(path)
-    formats = [name for name, file in FURTHER.items() if (directory / file).is_file()]
+    formats = [name for name, one in ON_REQUEST.items() if (directory / one.file).is_file()]
     with tempfile.TemporaryDirectory(prefix="masstack-derived-") as name:
         document = judged_again(record, contracts, Path(name) / RECORD_FILE).document
     document["record"] = {"head": record.head, "lines": record.lines}
@@ -161,11 +162,11 @@ def refusals(made: Derived) -> Iterator[str]:
         yield "it is incomplete"
     if header["profile"] == ACCEPTANCE and document["left_out"]:
         yield f"{some(len(document['left_out']), 'case')} left out by the budget: leave --max-requests out"
-    judged, declared = operations_judged(document), document["scope"]["declared"]
-    if judged < declared and header["selection"] is None:
+    scope = document["scope"]
+    if scope["tested"] < scope["declared"] and header["selection"] is None:
         yield (
-            f"only {judged} of the {declared} operations declared were judged; leave --read-only out, or declare in "
-            "the ICS what is in scope"
+            f"only {scope['tested']} of the {scope['declared']} operations declared were tested; leave --read-only and "
+            "`excluded` out, allow the writes, or declare in the ICS what is in scope"
         )
     if document["verdict"] != "conformant" or document["exit_code"] != 0:
         yield f"it ended {document['headline']}"

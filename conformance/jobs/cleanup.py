@@ -1,4 +1,4 @@
-"""Cleaning up after a run: what the API can take back, and a list of what it cannot."""
+"""`cleanup`: revert what a run left in the target, and list what no request of the API can revert."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run exercised: constraints on both sides, and statuses; what was not seen, with why."""
+"""What a run exercised: each constraint on both sides, each status; and why the rest was not seen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import UNPROVOKED
 from conformance.cases.walk import MAX_DEPTH
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.model import Exchange
 
 _REFUSED = range(400, 500)
@@ -80,8 +80,7 @@ class Covered:
         if case is None or case.operation != exchange.operation:
             return
         if response.status in _ACCEPTED and case.kind is not Kind.INVALID:
-            api, _, name = exchange.operation.partition("/")
-            heard.present |= places_of(self.contracts[api].operations[name], exchange)
+            heard.present |= places_of(operation_at(self.contracts, exchange.operation), exchange)
         if response.status in _REFUSED and case.kind is Kind.INVALID:
             heard.refused.add(case.constraint)
 
@@ -219,5 +218,4 @@ def _why_no_control(operation: Operation, cases: Sequence[Case], reasons: Mappin
 
 
 def _documented(contracts: Mapping[str, Contract], found: OperationCoverage) -> set[str]:
-    api, _, name = found.operation.partition("/")
-    return {s for s in contracts[api].operations[name].answers if s != "default"}
+    return {s for s in operation_at(contracts, found.operation).answers if s != "default"}

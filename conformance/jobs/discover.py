@@ -1,4 +1,4 @@
-"""Discovery: from one known customer to the test data of a run, by the API's own reads."""
+"""`discover`: find the test data of a run from one known customer, with reads of the API."""
 
 from __future__ import annotations
 

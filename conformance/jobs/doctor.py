@@ -1,4 +1,4 @@
-"""The doctor: everything that can be known of a target and its declarations before a run."""
+"""`doctor`: check a target and its declarations before a run, and say what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken from a run: its contracts, one finding packed for a dispute, one case to be sent again."""
+"""Take things from a finished run: its contracts, a finding for a dispute, a case to send again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operation, a requirement or a reading says, as text for a terminal: its source, and what it comes down to."""
+"""`explain` for an operation, requirement or reading: its text, source and consequences for a terminal."""
 
 from __future__ import annotations
 

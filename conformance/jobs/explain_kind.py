@@ -1,4 +1,4 @@
-"""What a kind of test data is: where requests have it, and which of its tags serve for what."""
+"""`explain` for a kind of test data: which requests use it, and what its tags are for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import body_nodes, parameter_nodes
 from conformance.contract import Contract
+from conformance.contract.contract import operation_at
 from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
 from conformance.engine.bind import wanted
 from conformance.profile.ixit import Organisation
@@ -34,9 +35,8 @@ def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) 
     lines += ["", "Where requests have it", *_shortened(sorted(_places(contracts, kind.name)))]
     tags: dict[str, set[str]] = {}
     for name, case in _cases(plan):
-        api, _, operation = case.operation.partition("/")
-        contract = contracts[api]
-        for wants, tag in wanted(contract, contract.operations[operation], case, Organisation("telco")):
+        operation = operation_at(contracts, case.operation)
+        for wants, tag in wanted(contracts[operation.api], operation, case, Organisation("telco")):
             if wants.partition(".")[0] == kind.name.partition(".")[0] and tag is not None:
                 tags.setdefault(tag, set()).add(name)
     for tag, names in sorted(tags.items()):

@@ -1,8 +1,7 @@
-"""`explain` for everything that has an id: operations, requirements, readings, purposes, cases and findings."""
+"""`explain ID`: find what an id names (operation, requirement, purpose, case, finding, …) and explain it."""
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,9 +15,11 @@ from conformance.jobs.evidence import finding_of
 from conformance.jobs.explain import explain as explain_contract
 from conformance.jobs.explain import source_lines
 from conformance.jobs.explain_kind import explain_kind, kinds_of
+from conformance.model.sentences import did_you_mean
 from conformance.profile.profiles import PROFILES
 from conformance.report.documents import newest_run, read_document
 from conformance.rules import RULES
+from conformance.verdicts.rulebook import rule_lines, rule_names
 
 WIDTH = 100
 
@@ -35,6 +36,9 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     """Explain whatever has that id, offline; raises BadOption with the nearest ids when nothing has it."""
     if name.startswith("F-"):
         return explain_finding(contracts, name, run)
+    rule = rule_lines(name)
+    if rule is not None:
+        return "\n".join(line for told in rule for line in (_wrapped(told) if told else [""]))
     found = explain_contract(contracts, name)
     if found is not None:
         return found
@@ -99,12 +103,13 @@ def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Cas
 
 
 def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
-    near = difflib.get_close_matches(name, list(_ids(contracts, plan)), n=3, cutoff=0.5)
-    return f": did you mean {', '.join(near)}?" if near else ": see masstack-conformance list, or specs readings"
+    hint = did_you_mean(name, _ids(contracts, plan), most=3, cutoff=0.5)
+    return f": {hint or 'see masstack-conformance list, or specs readings'}"
 
 
 def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
     yield from plan.purposes
+    yield from rule_names()
     yield from kinds_of(contracts)
     for contract in contracts.values():
         for operation in contract.operations.values():

@@ -1,4 +1,4 @@
-"""What has been learnt while the exchanges of a run come in; it does not grow with their number."""
+"""Collect what a run concludes while exchanges come in, in memory that does not grow with their number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from conformance.jobs.way import Way
 from conformance.model import Exchange, NoAnswer
 from conformance.scripts.framing import TornWrites
 from conformance.scripts.script import Contribution
+from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.purpose_verdict import PurposeVerdict
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Tally
 
 
@@ -24,6 +26,8 @@ class Findings:
     tally: Tally
     covered: Covered
     gaps: Gaps = field(default_factory=Gaps)
+    server_errors: ServerErrors = field(default_factory=ServerErrors)
+    behaviour: Behaviour = field(default_factory=Behaviour)
     #: Exchanges that findings name, by number.
     exchanges: dict[int, Exchange] = field(default_factory=dict)
     answers: int = 0
@@ -69,6 +73,7 @@ class Findings:
         """Learn that an exchange is not in the record: what rests on it nobody can check."""
         self.withheld += 1
         self.requests += 1
+        self.behaviour.take(exchange)
         self._blind.add(task)
         self._open.setdefault(task, {})[exchange.number] = exchange
 
@@ -86,6 +91,8 @@ class Findings:
         self.way.take(exchange)
         self.torn.take(exchange)
         self.requests += 1
+        if self.server_errors.take(exchange):
+            self.exchanges[exchange.number] = exchange
         if isinstance(exchange.outcome, NoAnswer):
             self.silence = f"{exchange.outcome.reason}: {exchange.outcome.detail}"
         else:

@@ -1,4 +1,4 @@
-"""What a run will send and use up, said before it starts."""
+"""Forecast of a run: how many requests it sends and which test data it uses up."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.exploratory.exploratory import EXAMPLES
-from conformance.contract.contract import Contract, Effect, EffectKind, Operation
+from conformance.contract.contract import Contract, Effect, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.bind import taken_by_control
+from conformance.model import PurposeId
+from conformance.model.sentences import some
 from conformance.profile.ixit import Organisation
 
 #: Requests of a rule, as a rule: what it goes by, and what it asks about it.
@@ -56,7 +58,7 @@ class Forecast:
     def __str__(self) -> str:
         """Say it in one line."""
         most = "at most " if self.saved else ""
-        text = f"{most}{self.requests:,} request{'' if self.requests == 1 else 's'}"
+        text = f"{most}{some(self.requests, 'request')}"
         if self.rate is not None and self.seconds is not None:
             text += f" at {self.rate:g}/s: {duration(self.seconds)}"
         used = {kind.called: count for kind, count in self.used_up.items()}
@@ -108,7 +110,7 @@ def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
 
 
 def _key(purpose: str) -> str:
-    return "/".join(purpose.split("/")[:2])
+    return PurposeId(purpose).operation
 
 
 def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
@@ -124,14 +126,14 @@ def _kinds(contract: Contract, operation: Operation, organisation: Organisation)
 
 
 def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Operation]:
-    api, _, name = key.partition("/")
-    return contracts[api], contracts[api].operations[name]
+    operation = operation_at(contracts, key)
+    return contracts[operation.api], operation
 
 
 def count_of(one: str, count: int) -> str:
     """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
     head, of, rest = re.sub("^an? ", "", one).partition(" of ")
-    return f"{count:,} {head}{'' if count == 1 else 's'}{of}{rest}"
+    return f"{some(count, head)}{of}{rest}"
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""What a run that was killed and resumed may conclude: nobody knows what changed the data in between."""
+"""What a resumed run may conclude, given that anybody may have changed the data while it was down."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.model import Verdict
+from conformance.model import Repetition, Verdict
 from conformance.record import Record
 from conformance.scripts.script import Contribution
 
@@ -32,7 +32,7 @@ class Gaps:
         return tuple(map(self._settled, contributions))
 
     def _settled(self, contribution: Contribution) -> Contribution:
-        if contribution.verdict is not Verdict.FAIL or contribution.confirmed == "confirmed":
+        if contribution.verdict is not Verdict.FAIL or contribution.confirmed == Repetition.CONFIRMED:
             return contribution
         numbers = {number for finding in contribution.findings for number in finding.exchanges}
         if len({bisect_left(self.after, number) for number in numbers}) < 2:

@@ -1,4 +1,4 @@
-"""Example requests of an operation, without a target: valid, invalid or open."""
+"""`generate`: example requests of an operation, valid, invalid or open, without a target."""
 
 from __future__ import annotations
 

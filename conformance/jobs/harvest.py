@@ -1,4 +1,4 @@
-"""What an answer tells of the test data: by `x-pool` in its schema, and by `x-discovers` of its operation."""
+"""Take test data from a response, by `x-pool` in its schema and `x-discovers` of its operation."""
 
 from __future__ import annotations
 

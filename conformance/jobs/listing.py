@@ -1,4 +1,4 @@
-"""What a profile examines, and where the newest run lies, without a target."""
+"""`list`: the test purposes of a profile, without a target; and the newest run below reports/."""
 
 from __future__ import annotations
 

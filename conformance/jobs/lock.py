@@ -1,4 +1,4 @@
-"""The published exam: every test purpose of an acceptance, as a list under review (specs/purposes.lock)."""
+"""`specs lock`: specs/purposes.lock, the published list of every test purpose of an acceptance."""
 
 from __future__ import annotations
 

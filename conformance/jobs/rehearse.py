@@ -1,4 +1,4 @@
-"""A rehearsal: every request of a plan is filled in and none is sent, so that what is lacking shows before a run."""
+"""Fill in every request of a plan without sending it, to find the test data that are missing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Level
 from conformance.scripts.script import Ask, NotSent
+from conformance.verdicts.operations import Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Rehearsal:
     open_musts: int
     #: Share of the must purposes that the profile lets open.
     allowed: float
+    #: Declared operations that the run leaves out.
+    outside: tuple[Outside, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -35,7 +38,8 @@ class Rehearsal:
 
 def rehearse(settings: Settings) -> Rehearsal:
     """Fill in what a run would send, and gather why something could not be sent."""
-    plan = judging_of(settings).plan()
+    judging = judging_of(settings)
+    plan = judging.plan()
     binder = Binder(
         settings.contracts,
         settings.environment,
@@ -71,6 +75,7 @@ def rehearse(settings: Settings) -> Rehearsal:
         musts=len(musts),
         open_musts=sum(name in open_purposes for name in musts),
         allowed=settings.profile.inconclusive,
+        outside=judging.outside(),
     )
 
 

@@ -1,4 +1,4 @@
-"""A recorded run judged again, without its target."""
+"""`judge`: judge a recorded run again, without its target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One case of a run sent again, with its control, against the same target."""
+"""`replay`: send one case of a run again, with its control, to the same target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that was killed goes on: what was answered is not asked again, and no write goes out twice."""
+"""`run --resume`: continue an interrupted run without repeating answered requests or any write."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conformance.engine.errors import BadOption
 from conformance.jobs.gaps import Gaps, gaps_of
 from conformance.jobs.setup.prepare import Options
 from conformance.jobs.setup.sound import specs_of
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Request
 from conformance.record import RECORD_FILE, Record, read_record
 from conformance.scripts.script import Ask, NotSent
 
@@ -138,8 +138,8 @@ def _final(exchange: Exchange, contracts: Mapping[str, Contract]) -> bool:
     outcome = exchange.outcome
     if not isinstance(outcome, NoAnswer) or outcome.reason is not NoAnswerReason.CUT:
         return True
-    api, _, name = exchange.operation.partition("/")
-    operation = contracts[api].operations.get(name)
+    key = OperationKey(exchange.operation)
+    operation = contracts[key.api].operations.get(key.id)
     return (
         bool(exchange.sent_at) and operation is not None and not operation.effect_of(exchange.request.method).repeatable
     )

@@ -1,4 +1,4 @@
-"""A served sandbox declared in files, as any target is: an IXIT with all its test data, an ICS, and its credentials."""
+"""`sandbox --ixit`: write the IXIT, ICS and credentials of a served sandbox as files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run from plan to reports."""
+"""`conduct`: one whole run, from the plan to the reports."""
 
 from __future__ import annotations
 
@@ -31,18 +31,19 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
+from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
+from conformance.verdicts.headline import Around
 from conformance.verdicts.tally import PurposeVerdict, Tally
-
-#: Version of the rules of judgement; it rises when one of them changes in substance.
-JUDGEMENT = "1"
 
 #: Bytes of a record at which a run ends, and after how many requests it is looked at.
 MOST_RECORD, LOOK_EACH = 80_000_000, 25
@@ -86,9 +87,20 @@ class RunResult:
 def conduct(
     settings: Settings, listener: Listener = lambda _: None, foreseen: Callable[[Forecast], None] = lambda _: None
 ) -> RunResult:
-    """Run everything that is planned against the target, and give the result; the record is on disk all along.
+    """Run everything that is planned against the target, from the plan to the reports.
 
-    `foreseen` is told before the start what will be sent and used up.
+    Every exchange is in the record on disk before it counts.
+
+    Args:
+        settings: The run with everything resolved.
+        listener: Called with the progress after each event.
+        foreseen: Called once before the first request, with what will be sent and used up.
+
+    Returns:
+        run.json, the verdicts and the decision.
+
+    Raises:
+        InvalidInput: The baseline does not fit, or the run cannot be resumed.
     """
     judging = judging_of(settings)
     plan = judging.plan()
@@ -198,16 +210,14 @@ def conclude(
 
     A run ends now, but for one that is only judged again.
     """
+    findings.tally.add(findings.server_errors.contributions(header["profile"]))
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
-    gate = decide(
-        verdicts,
-        judging.profile,
-        scope=judging.sentence(plan),
+    around = Around(
         complete=not why,
         why_incomplete=why,
         waived=settlement.waived,
@@ -216,22 +226,29 @@ def conclude(
         unseen=tuple(findings.way.sentences().values()),
         breaches=settlement.breaches,
         ruled=settlement.ruled,
+        causes=len({f["cause"] for e in entries if e["verdict"] == "fail" for f in e["findings"] if not accepted(f)}),
+        selected=header["selection"] is not None,
+        limited=judging.limited(plan),
+        compared=standing is not None,
     )
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    gate = decide(verdicts, judging.profile, operations, around)
     gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
-        gate = replace(gate, headline=f"{gate.headline}; {findings.remark}")
-    ended = datetime.fromisoformat(_utc(ended or datetime.now(UTC)))  # as it is written
+        gate = replace(gate, headline=f"{gate.headline} · {findings.remark}")
+    ended = datetime.fromisoformat(utc_text(ended or datetime.now(UTC)))  # as it is written
     document = run_json(
         header,
         entries,
         gate,
-        ended=_utc(ended),
+        ended=utc_text(ended),
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
         coverage=findings.covered.as_json(findings.reasons),
         left_out=plan.left_out,
         stated=stated(judging.contracts, findings.tally.seen()),
+        behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
     )
@@ -244,8 +261,8 @@ def conclude(
 def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
     """Give the record's header: everything that a later judgement has to know."""
     environment = settings.environment
-    narrowed = judging.selected is not None or judging.purposes is not None
-    selected = sorted(judging.selected) if judging.selected is not None else None
+    block = judging.selection.block()
+    narrowing = {"operations": block["selected"], "purposes": block["purposes"]}
     return {
         "run": f"{int(started.timestamp() * 1000) & 0xFFFFFF:06x}",
         "suite": {"version": __version__, "judgement": JUDGEMENT},
@@ -267,7 +284,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
             "operations": sum(len(c.operations) for c in settings.contracts.values()),
             "declared": len(judging.declared),
         },
-        "selection": {"operations": selected, "purposes": judging.purposes} if narrowed else None,
+        "selection": narrowing if judging.selection.narrowed else None,
         "judging": judging.block(),
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
@@ -276,13 +293,13 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
-        "started": _utc(started),
+        "started": utc_text(started),
     }
 
 
 def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
     """Give what turns asks into requests."""
-    limits = [most for most in (settings.max_requests, settings.profile.most_requests) if most is not None]
+    limits = [most for most in (settings.selection.max_requests, settings.profile.most_requests) if most is not None]
     return Binder(
         settings.contracts,
         settings.environment,
@@ -391,7 +408,3 @@ def _interruptible(max_time: float | None) -> Iterator[_Cut]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

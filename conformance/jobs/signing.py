@@ -1,4 +1,4 @@
-"""What is signed of a run, and how a signature is checked."""
+"""The statement that a signature of a run covers, and how a signature is verified."""
 
 from __future__ import annotations
 

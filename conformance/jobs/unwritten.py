@@ -1,11 +1,11 @@
-"""What may be concluded from exchanges that the record withholds, live and when the record is judged again."""
+"""What may be concluded from exchanges that could not be redacted and are missing from the record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Request, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Repetition, Request, Verdict
 from conformance.record import WITHHELD, Record, Withheld
 from conformance.verdicts.contribution import Contribution
 
@@ -49,7 +49,8 @@ def _again(purpose: str, finding: Mapping[str, Any]) -> Iterator[Contribution]:
         exchanges=tuple(finding["exchanges"]),
         source=finding["source"],
     )
-    confirmed = "" if finding["repetition"] == "not repeated" else finding["repetition"]
+    repeated = [word for word in Repetition if word == finding["repetition"] and word is not Repetition.NOT_REPEATED]
+    confirmed = repeated[0] if repeated else Repetition.NONE
     for case in finding["cases"]:
         yield Contribution(purpose, Verdict.FAIL, "", (told,), case, confirmed)
 

@@ -1,7 +1,7 @@
-"""Whether a run saw the API at all, or only what stands on the way to it: a proxy, a gateway, a log-in page.
+"""Tell an API apart from what stands in front of it: a proxy, a gateway, a log-in page.
 
-The way's is one and the same outcome, neither a documented success nor of a documented error shape, for every exchange
-with an API over two operations or more (judgement.md, 3). Nothing is concluded about the target then.
+A proxy shows itself by one and the same outcome, neither a documented success nor of a documented error shape, for
+every exchange with an API over two operations or more (judgement.md, 3). Nothing is concluded about the target then.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from conformance.contract.contract import Answer, Contract, Operation
 from conformance.contract.pointer import resolve
 from conformance.contract.vocabulary import is_json
 from conformance.engine.reach import looks_like_page
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Response, Verdict
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: So many exchanges that are alike are no chance.
@@ -67,10 +67,10 @@ class Way:
         outcome = exchange.outcome
         if isinstance(outcome, NoAnswer) and outcome.reason in _OURS:
             return
-        api, _, name = exchange.operation.partition("/")
-        seen = self._seen.setdefault(api, _Seen())
+        key = OperationKey(exchange.operation)
+        seen = self._seen.setdefault(key.api, _Seen())
         seen.count += 1
-        seen.operations.add(name)
+        seen.operations.add(key.id)
         if isinstance(outcome, Response):
             seen.whole = seen.whole or bool(outcome.body)
             seen.statuses.add(outcome.status)
@@ -80,8 +80,8 @@ class Way:
             seen.shown = outcome.detail
         if seen.outcome is None:
             return
-        contract = self.contracts.get(api)
-        operation = contract.operations.get(name) if contract else None
+        contract = self.contracts.get(key.api)
+        operation = contract.operations.get(key.id) if contract else None
         outcome_name = _way_like(contract, operation, outcome) if contract and operation else None
         alike = seen.outcome in ("", outcome_name)
         seen.outcome = outcome_name if alike else None

@@ -1,4 +1,4 @@
-"""The table of the words that requirements are written in, for people: generated from the rules themselves."""
+"""`specs words`: the table of rule words in specs/README.md, generated from the rules."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The values that everybody shares: what is sent, what comes back, and what we conclude from it."""
+"""Values that every folder shares: request, response, exchange, finding, verdict. They depend on no other folder."""
 
 from conformance.model.errors import InvalidInput
 from conformance.model.http import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
-from conformance.model.verdict import Finding, Level, Verdict, finding_id
+from conformance.model.keys import OperationKey, PurposeId
+from conformance.model.verdict import Finding, Level, Owner, Repetition, Verdict, finding_id
 
 __all__ = [
     "Exchange",
@@ -11,7 +12,11 @@ __all__ = [
     "Level",
     "NoAnswer",
     "NoAnswerReason",
+    "OperationKey",
     "Outcome",
+    "Owner",
+    "PurposeId",
+    "Repetition",
     "Request",
     "Response",
     "Verdict",

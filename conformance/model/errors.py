@@ -1,7 +1,7 @@
-"""What a person can mend."""
+"""The base class of errors that a user can fix."""
 
 from __future__ import annotations
 
 
 class InvalidInput(Exception):
-    """Something that was given cannot be used; the text is one sentence that says what to do."""
+    """An option, a file or a spec that cannot be used; its text is one sentence that says what to do. Exit code 2."""

@@ -1,4 +1,4 @@
-"""Files that somebody names: opened only where they are files, so that no pipe is waited for."""
+"""Open files that a user named: only regular ones, so that no pipe is waited for, and only up to a size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from typing import BinaryIO
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a file to read its bytes; raises OSError for a pipe or a device, which might never end."""
+    """Open a regular file to read its bytes.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The open binary file; the caller closes it.
+
+    Raises:
+        OSError: It cannot be opened, or is a directory, a pipe or a device, which might never end.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -21,7 +31,18 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def content_of(path: Path, most: int) -> bytes:
-    """Read a whole file of at most so many bytes; raises OSError for a larger one, and for what is no file."""
+    """Read a whole file, up to a size.
+
+    Args:
+        path: The file.
+        most: The largest size in bytes that is read.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        OSError: It is larger, cannot be opened, or is no regular file.
+    """
     with open_regular(path) as file:
         content = file.read(most + 1)
     if len(content) > most:

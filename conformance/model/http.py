@@ -1,4 +1,4 @@
-"""Requests and answers as they were on the wire, byte for byte."""
+"""Requests and responses as they were on the wire, byte for byte."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Request:
     body: bytes | None = None
 
     def header(self, name: str) -> str | None:
-        """Give the first header of that name, in any case."""
+        """Return the first header of that name in any case, or None."""
         return _first(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. `body` is decompressed and may be cut at the client's size limit (`truncated`)."""
+    """One response. `body` is decompressed and may be cut at the client's size limit (`truncated`)."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -38,7 +38,7 @@ class Response:
     anomalies: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
-        """Give the first header of that name, in any case."""
+        """Return the first header of that name in any case, or None."""
         return _first(self.headers, name)
 
 
@@ -47,7 +47,7 @@ SECOND_CONNECTION = "answered on a second connection"
 
 
 class NoAnswerReason(StrEnum):
-    """Why nothing that HTTP calls an answer came back."""
+    """Why no response came back."""
 
     TIMEOUT = "timeout"
     REFUSED = "refused"
@@ -63,7 +63,7 @@ class NoAnswerReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No answer came: an outcome like any other, never an exception."""
+    """No response came: an outcome like any other, never an exception."""
 
     reason: NoAnswerReason
     detail: str = ""
@@ -98,7 +98,7 @@ class Exchange:
 
     @property
     def response(self) -> Response | None:
-        """The answer, if one came."""
+        """The response, or None where none came."""
         return self.outcome if isinstance(self.outcome, Response) else None
 
 

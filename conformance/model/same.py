@@ -1,8 +1,9 @@
-"""A key that stands for one very object."""
+"""Keys for caches of large values: one that stands for a single object, and one that names it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,3 +22,11 @@ class Same(Generic[T]):
     def __eq__(self, other: object) -> bool:
         """Compare by identity."""
         return isinstance(other, Same) and other.value is self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed(Generic[T]):
+    """A value that is known by a key: two are equal when their keys are, whatever else is in them."""
+
+    key: Hashable
+    value: T = field(compare=False, repr=False)

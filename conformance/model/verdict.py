@@ -1,4 +1,4 @@
-"""Findings and the verdicts that they lead to (ISO/IEC 9646's words)."""
+"""Findings, levels and verdicts, in the words of ISO/IEC 9646."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Verdict(IntEnum):
     NONE, NOT_APPLICABLE, PASS, INCONCLUSIVE, FAIL, ERROR = range(6)
 
     def merge(self, other: Verdict) -> Verdict:
-        """Give the graver of the two."""
+        """Return the graver of the two: a verdict only rises."""
         return Verdict(max(self, other))
 
     @property
@@ -24,8 +24,27 @@ class Verdict(IntEnum):
 
     @classmethod
     def of(cls, word: str) -> Verdict:
-        """Read a verdict back from its word."""
+        """Read a verdict back from its word.
+
+        Raises:
+            KeyError: There is no such verdict.
+        """
         return cls[word.upper()]
+
+
+class Owner(StrEnum):
+    """Whose turn it is where a purpose did not pass."""
+
+    NOBODY = "nobody"
+    TARGET = "target"
+    DATA = "test data"
+    #: `writes` of the environment, or an operation that it excludes.
+    PERMISSION = "permission"
+    #: A reading on which the parties have to agree.
+    AGREEMENT = "agreement"
+    SUITE = "suite"
+    #: Proxy, gateway, log-in page: what lies between the suite and the target.
+    WAY = "way"
 
 
 class Level(StrEnum):
@@ -37,9 +56,22 @@ class Level(StrEnum):
     NOTE = "note"
 
 
+class Repetition(StrEnum):
+    """What sending a failing request again showed."""
+
+    #: Nothing failed.
+    NONE = ""
+    CONFIRMED = "confirmed"
+    #: It failed once, and not again.
+    INTERMITTENT = "intermittent"
+    NOT_REPEATED = "not repeated"
+    #: It was never answered, however often it was sent.
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that an exchange, or a history of exchanges, shows against a statement of the contract."""
+    """One statement of the contract that an exchange, or a history of exchanges, breaks."""
 
     #: `family/name` of the check that saw it.
     check: str
@@ -57,9 +89,16 @@ class Finding:
 
 
 def finding_id(purpose: str, check: str, pointer: str) -> str:
-    """Give the short stable id of a finding: the same defect has the same id in every run.
+    """Return the short id of a finding, `F-` and 8 hex digits: the same defect has the same id in every run.
 
-    Array indices in the pointer do not count, since they depend on the data.
+    Args:
+        purpose: Id of the test purpose, `api/operation/family/…`.
+        check: `family/name` of the check.
+        pointer: JSON Pointer into the body, `header:name` or `status`; array indices count as `*`, since they depend on
+            the data.
+
+    Returns:
+        The id.
     """
     parts = ("*" if part.isdigit() else part for part in pointer.split("/"))
     digest = hashlib.sha256("\0".join((purpose, check, "/".join(parts))).encode("utf-8", "surrogatepass"))

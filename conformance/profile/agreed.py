@@ -1,4 +1,4 @@
-"""Readings written into an ics.yaml that somebody wrote by hand: what is agreed there already stays as it is."""
+"""Write agreed readings into an existing ics.yaml and leave the rest of the file as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pools written into an ixit.yaml that somebody wrote by hand: everything that stands there stays as it is."""
+"""Write test data into an existing ixit.yaml and leave the rest of the file as it is."""
 
 from __future__ import annotations
 

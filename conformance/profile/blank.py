@@ -1,4 +1,4 @@
-"""The declarations that `init` writes: commented, and readable as they are."""
+"""The commented ixit.yaml and ics.yaml that `init` writes."""
 
 from __future__ import annotations
 

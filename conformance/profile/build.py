@@ -1,15 +1,25 @@
-"""From the plain mapping of an IXIT or ICS, already checked, to its values."""
+"""Turn the validated mapping of an IXIT or ICS into its values."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from conformance.contract.contract import EffectKind
 from conformance.profile.ics import Ics
-from conformance.profile.ixit import SETTLE, Credential, Entry, Environment, Ixit, Organisation, TargetLimits
+from conformance.profile.ixit import (
+    SETTLE,
+    Credential,
+    Entry,
+    Environment,
+    Excluded,
+    Ixit,
+    Organisation,
+    TargetLimits,
+)
 
 
 def ixit_of(mapping: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Ixit:
@@ -50,6 +60,10 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         identify=value.get("identify", True),
         mark=value.get("mark"),
         sandbox=value.get("sandbox", False),
+        excluded=tuple(
+            Excluded(entry["operation"], entry["reason"], date.fromisoformat(str(entry["expires"])))
+            for entry in value.get("excluded") or ()
+        ),
     )
 
 
@@ -113,6 +127,9 @@ def ics_of(mapping: Mapping[str, Any]) -> Ics:
         operations=None if operations is None else frozenset(operations),
         readings={api: agreed or {} for api, agreed in (mapping.get("readings") or {}).items()},
         digest=digest_of(mapping),
+        effects_not_shown=frozenset(
+            name for name, said in (mapping.get("effects") or {}).items() if said == "not-shown"
+        ),
     )
 
 

@@ -1,8 +1,7 @@
-"""A declaration as a file: parsed, held to its JSON Schema, and every complaint one sentence with its place."""
+"""Parse a declaration and validate it by its JSON Schema; each error is a sentence with file and line."""
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from conformance.contract import ContractError
 from conformance.contract.pointer import ancestors, escaped
 from conformance.contract.yamlfile import LARGEST, YamlFile, parse_yaml
 from conformance.model.files import content_of
+from conformance.model.sentences import did_you_mean
 from conformance.profile.errors import DeclarationError
 
 #: More complaints than this are counted only.
@@ -159,7 +159,6 @@ def _types(wanted: str | list[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the hint that ends a sentence about an unknown word."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=1)
-    if near:
-        return f": did you mean {near[0]}?"
+    if hint := did_you_mean(word, names):
+        return f": {hint}"
     return f": there are {', '.join(names)}" if 0 < len(names) <= 16 else ""

@@ -1,4 +1,4 @@
-"""What can be wrong with what people declare."""
+"""Errors in declarations, with file and line."""
 
 from __future__ import annotations
 

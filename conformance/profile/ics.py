@@ -20,6 +20,8 @@ class Ics:
     #: API -> reading id -> choice agreed.
     readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     digest: str = ""
+    #: Keys of writes whose effect no read of this implementation shows.
+    effects_not_shown: frozenset[str] = frozenset()
 
     def declares(self, operation: str) -> bool:
         """Say whether an operation (`api/operationId`) is claimed."""

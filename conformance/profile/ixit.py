@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from conformance.contract.contract import EffectKind
@@ -75,6 +76,16 @@ class TargetLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """An operation that an environment leaves out of its runs, why, and until when."""
+
+    #: `api/operationId`.
+    operation: str
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """One deployment of the target."""
 
@@ -107,6 +118,8 @@ class Environment:
     #: Stands in the names and e-mail addresses of what is created; None: nothing does.
     mark: str | None = None
     sandbox: bool = False
+    #: Operations that are not sent here, though they are declared.
+    excluded: tuple[Excluded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

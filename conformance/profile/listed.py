@@ -1,8 +1,7 @@
-"""Files that are one list of small mappings, read strictly: an unknown key is never passed over."""
+"""Strict reader of YAML files that are one list of mappings, such as waivers.yaml; unknown keys are errors."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 
 from conformance.contract.errors import ContractError
 from conformance.contract.yamlfile import read_yaml
+from conformance.model.sentences import did_you_mean
 from conformance.profile.errors import DeclarationError
 
 
@@ -25,8 +25,7 @@ class Listed:
         """Refuse a key that is not known."""
         unknown = next((key for key in self.value if key not in known), None)
         if unknown is not None:
-            near = difflib.get_close_matches(unknown, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            hint = did_you_mean(unknown, known) or f"known are {', '.join(sorted(known))}"
             raise self.wrong(unknown, f"is not known here: {hint}")
 
     def text(self, key: str) -> str:

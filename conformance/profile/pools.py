@@ -1,4 +1,4 @@
-"""Choosing test data: which values a case is sent with, the same ones every time."""
+"""Choose test data for a case: the same values every time."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ def read_ics(path: Path, contracts: Mapping[str, Contract]) -> Ics:
     elif value.get("absent"):
         gone = {key for name in value["absent"] for key in names[name]}
         operations = frozenset(o.key for c in contracts.values() for o in c.operations.values()) - gone
-    return replace(ics_of({**value, "operations": operations}), digest=ics_of(value).digest)
+    effects = {key: said for name, said in (value.get("effects") or {}).items() for key in names[name]}
+    return replace(ics_of({**value, "operations": operations, "effects": effects}), digest=ics_of(value).digest)
 
 
 def operation_names(contracts: Mapping[str, Contract]) -> Mapping[str, tuple[str, ...]]:
@@ -116,7 +117,17 @@ def _names_of_environment(
                 f"{pointer}/credentials/{escaped(scheme)}",
                 (f"no contract knows the credential {scheme!r}{nearest(scheme, sorted(schemes))}"),
             )
+    yield from _operations_of_environment(pointer, environment, contracts)
+
+
+def _operations_of_environment(
+    pointer: str, environment: Mapping[str, Any], contracts: Mapping[str, Contract]
+) -> Iterator[tuple[str, str]]:
     operations = {o.key: o for c in contracts.values() for o in c.operations.values()}
+    for index, entry in enumerate(environment.get("excluded") or ()):
+        if entry["operation"] not in operations:
+            known = nearest(entry["operation"], operations)
+            yield f"{pointer}/excluded/{index}/operation", f"no operation is called {entry['operation']!r}{known}"
     for key, path in (environment.get("paths") or {}).items():
         place = f"{pointer}/paths/{escaped(key)}"
         if key not in operations:
@@ -205,6 +216,9 @@ def _unknown_operations(value: Mapping[str, Any], contracts: Mapping[str, Contra
         for index, name in enumerate(value.get(member) or ()):
             if name not in names:
                 yield f"/{member}/{index}", f"no operation is called {name!r}{nearest(name, names)}"
+    for name in value.get("effects") or {}:
+        if name not in names:
+            yield f"/effects/{escaped(name)}", f"no operation is called {name!r}{nearest(name, names)}"
 
 
 def _unknown_releases(value: Mapping[str, Any], contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The buyer's list: operations that an ICS has to declare."""
+"""Read a buyer's list of operations that the ICS has to declare (`--required`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The static review: what an IXIT and an ICS say, held against the contracts before anything is sent."""
+"""Compare an IXIT and an ICS with the contracts before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets that somebody wrote into a declaration: found, refused, and never printed."""
+"""Find secrets that somebody wrote into a declaration, and reject them without printing them."""
 
 from __future__ import annotations
 

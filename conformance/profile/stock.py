@@ -1,4 +1,4 @@
-"""The pools of an organisation, sorted for choosing once and for all."""
+"""The test data of an organisation, indexed once for choosing."""
 
 from __future__ import annotations
 

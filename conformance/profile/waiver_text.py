@@ -1,4 +1,4 @@
-"""waivers.yaml edited as text, so that what people wrote around the entries stays."""
+"""Edit waivers.yaml as text, so that comments and layout stay."""
 
 from __future__ import annotations
 

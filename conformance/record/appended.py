@@ -1,4 +1,4 @@
-"""A file that grows by whole lines, has one writer at a time, and is whole whenever that writer dies."""
+"""A file that grows by whole lines, has one writer at a time, and stays readable when that writer dies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive of a run: everything of it in one file, with a manifest that says what it is and can be signed."""
+"""The archive of a run: a zip of its files with a manifest that can be signed."""
 
 from __future__ import annotations
 

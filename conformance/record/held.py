@@ -1,4 +1,4 @@
-"""Documents of others, held to their JSON Schema before anything is taken from them."""
+"""Validate a foreign JSON document by its schema before anything in it is used."""
 
 from __future__ import annotations
 

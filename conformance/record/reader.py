@@ -109,7 +109,11 @@ def iter_record(path: Path) -> Iterator[Entry]:
 
 
 def read_record(path: Path) -> Record:
-    """Read a whole record into memory; a torn last line is left out."""
+    """Read a whole run record into memory; a last line that was not written to its end is left out.
+
+    Raises:
+        RecordError: It cannot be read, is no run record, or a line was changed, lost or added.
+    """
     header: Mapping[str, Any] | None = None
     exchanges: list[Recorded] = []
     withheld: list[Withheld] = []

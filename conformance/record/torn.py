@@ -1,4 +1,4 @@
-"""Where the whole lines of a file end."""
+"""Find where the whole lines of a file end, after a writer died in the middle of one."""
 
 from __future__ import annotations
 

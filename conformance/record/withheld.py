@@ -1,4 +1,4 @@
-"""Exchanges that could not be redacted: nothing of them is written but that they were, and a hash of what they were."""
+"""Exchanges that could not be redacted: the record holds a hash of each instead of its content."""
 
 from __future__ import annotations
 

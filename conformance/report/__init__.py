@@ -1,1 +1,1 @@
-"""Projections of the run record: run.json and everything that is made from it."""
+"""Make reports from the run record: run.json first, everything else from it."""

@@ -1,4 +1,4 @@
-"""A request as a line for a shell, ready to be pasted and without credentials."""
+"""Write a request as a curl command, ready to paste and without credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""run.json read back, and the history that is made of many."""
+"""Read run.json back, and the history made of several runs."""
 
 from __future__ import annotations
 

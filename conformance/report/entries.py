@@ -1,4 +1,4 @@
-"""A purpose's verdict as it stands in the record and in run.json."""
+"""The verdict of a test purpose as an entry of the record and of run.json."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.contract.contract import Contract
-from conformance.model import Exchange
+from conformance.model import Exchange, PurposeId, Repetition
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
 #: Characters of a value that run.json shows; the record has it whole.
@@ -34,6 +34,7 @@ def purpose_entry(
         "verdict": verdict.verdict.word,
         "requirements": list(purpose.requirements),
         "reason": verdict.reason,
+        "owner": verdict.owner.value,
         "notes": list(verdict.notes),
         "cases": verdict.cases,
         "unstable": verdict.unstable,
@@ -63,8 +64,8 @@ def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int
         "occurrences": evidence.occurrences,
         "request_id": shown.request_id if shown else None,
         "at": shown.sent_at if shown else None,
-        "confirmed": evidence.confirmed == "confirmed",
-        "repetition": evidence.confirmed or "not repeated",
+        "confirmed": evidence.confirmed == Repetition.CONFIRMED,
+        "repetition": evidence.confirmed or Repetition.NOT_REPEATED,
         "state": "new",
         "first_seen": None,
         "waiver": None,
@@ -79,8 +80,12 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
         what = _refusable(purpose, message)
         parts = [check, what]
         title = what if what == message else f"{what} {_VERBS[check]}"
+    elif check == "status/server-error":  # the same defect as at a control
+        parts, title = ["valid/server-error"], _TITLES["valid/server-error"]
+    elif check == "valid/server-error":
+        parts, title = [check], _TITLES[check]
     elif check.startswith(("valid/", "open/")):
-        rule = purpose.rsplit("/", 1)[-1]
+        rule = PurposeId(purpose).last
         parts = [check, rule]
         title = f"{_TITLES.get(check, check)} ({rule})"
     else:
@@ -92,7 +97,7 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
 
 def _refusable(purpose: str, message: str) -> str:
     """Say what should have been refused: the same in every operation where it is the same defect."""
-    family, place, rule = (*purpose.split("/")[2:5], "", "", "")[:3]
+    family, place, rule = PurposeId(purpose).parts
     if family == "rules":
         return message
     if family != "answers":

@@ -1,4 +1,4 @@
-"""A body as lines, with the offending place marked and what is far from it left out."""
+"""Show a body as lines with the wrong place marked and distant parts left out."""
 
 from __future__ import annotations
 

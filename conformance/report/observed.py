@@ -1,4 +1,4 @@
-"""What the reports take from the run record: the exchanges that findings name, times, and statuses."""
+"""Read from the run record what the reports show: exchanges of findings, times, statuses."""
 
 from __future__ import annotations
 

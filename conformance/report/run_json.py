@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.verdicts.baseline import Standing
+from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.gate import GateVerdict
 from conformance.verdicts.waivers import Settlement
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def run_json(
@@ -26,6 +27,7 @@ def run_json(
     stated: Mapping[str, Any] | None = None,
     settlement: Settlement | None = None,
     standing: Standing | None = None,
+    behaviour: Behaviour | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -35,10 +37,8 @@ def run_json(
         "exit_code": int(gate.exit),
         "complete": complete,
         "reasons": list(gate.reasons),
-        **{
-            key: header[key]
-            for key in ("scope", "selection", "suite", "target", "contracts", "digests", "seed", "profile")
-        },
+        **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        "scope": {**header["scope"], **gate.operations.as_json()},
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,
@@ -52,6 +52,8 @@ def run_json(
         "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
+        "behaviour": behaviour.as_json() if behaviour else {},
+        "fingerprint": behaviour.fingerprint if behaviour else "",
         "forecast": header.get("forecast"),
         **(stated or {"operations": {}, "readings": [], "untestable": []}),
         "purposes": list(entries),

@@ -1,4 +1,4 @@
-"""Text of the target as it may be shown: visible, harmless on a page and on a terminal, legal in XML, and cut."""
+"""Escape text of the target for a terminal, a page and XML, and cut it to a length."""
 
 from __future__ import annotations
 
@@ -45,8 +45,3 @@ def _spelled(match: re.Match[str]) -> str:
     if code < 0x20:
         return f"\\x{code:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def some(number: int, word: str) -> str:
-    """Count something: `1 case`, `2,140 cases`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Entries of run.json after waivers, rulings and a baseline."""
+"""Add to the entries of run.json what waivers, rulings and a baseline say of each finding."""
 
 from __future__ import annotations
 

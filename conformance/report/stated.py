@@ -1,4 +1,4 @@
-"""What run.json says about the contracts, so that every report can be made without them."""
+"""Copy into run.json what it needs of the contracts, so that reports can be made without them."""
 
 from __future__ import annotations
 

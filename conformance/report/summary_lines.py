@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
 from conformance.report.page.html import duration, moment
-from conformance.report.shown import one_line, some, written
+from conformance.report.shown import one_line, written
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted
+from conformance.verdicts.counts import Exit
+from conformance.verdicts.gate import EXIT_WORDS
 
 #: Reasons and causes that are named; the report has all.
 MOST_REASONS = 3
 MOST_CAUSES = 12
-
-EXIT_WORDS = {0: "conformant", 1: "not conformant", 2: "invalid input", 3: "could not judge", 4: "error of the suite"}
 
 #: A line, and the verdict whose colour it has, if any.
 Said = tuple[str, str | None]
@@ -31,6 +32,7 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
     yield f"      {_counts(document)}", None
     for reason in document["reasons"]:
         yield f"      {one_line(reason)}", "inconclusive"
+    yield from _not_tested(document)
     groups = unjudged_of(document)
     for group in groups[:MOST_REASONS]:
         yield f"      {len(group.purposes):,} not judged: {group.reason}", "inconclusive"
@@ -52,6 +54,18 @@ def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
         yield f"      run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
+def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
+    """Name the operations that were not tested, why, and what to do next."""
+    open_ones = document["scope"]["not_tested"]
+    for one in open_ones[:MOST_CAUSES]:
+        name = one_line(one["operation"].partition("/")[2])
+        yield f"      {name} not tested ({one['owner']}): {one_line(one['why'], 200)}", "inconclusive"
+        if one["next"]:
+            yield f"          {one_line(one['next'], 200)}", None
+    if len(open_ones) > MOST_CAUSES:
+        yield f"      {len(open_ones) - MOST_CAUSES:,} more operations not tested, in the report", "inconclusive"
+
+
 def first_line(document: Mapping[str, Any]) -> str:
     """Say what was judged by what, and how long it took."""
     target = document["target"]
@@ -63,7 +77,7 @@ def first_line(document: Mapping[str, Any]) -> str:
     again = f" · judged again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
-        f"{document['scope']['declared']} operations{selected} · {document['requests']:,} requests · "
+        f"{some(document['scope']['in_run'], 'operation')}{selected} · {document['requests']:,} requests · "
         f"{duration(document['seconds'])}{again}"
     )
 
@@ -72,7 +86,7 @@ def last_line(document: Mapping[str, Any], out: Path) -> str:
     """Give the verdict, the report and the exit code in words."""
     code = document["exit_code"]
     sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
-    word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[code]
+    word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[Exit(code)]
     return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({word})"
 
 

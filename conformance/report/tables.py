@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.model import PurposeId
 from conformance.report.causes import operation_key, operation_label
 from conformance.report.observed import SILENT, Observed
 from conformance.report.shown import one_line
@@ -137,7 +138,7 @@ def matrix_of(document: Mapping[str, Any]) -> Matrix:
 
 def family_of(entry: Mapping[str, Any]) -> str:
     """Give the family of a purpose: the third part of its id, unless it is named."""
-    return str(entry.get("family") or entry["id"].split("/")[2])
+    return str(entry.get("family") or PurposeId(entry["id"]).family)
 
 
 def unjudged_of(document: Mapping[str, Any]) -> tuple[Unjudged, ...]:
@@ -176,10 +177,10 @@ def documented_statuses(document: Mapping[str, Any]) -> dict[str, frozenset[str]
         return {key: frozenset(map(str, value["statuses"])) for key, value in stated.items()}
     found: dict[str, set[str]] = {}
     for entry in document["purposes"]:
-        parts = entry["id"].split("/")
+        purpose = PurposeId(entry["id"])
         statuses = found.setdefault(operation_key(entry), set()) if entry["operation"] else set()
-        if len(parts) > 3 and parts[2] == "conforms" and parts[3].isdigit():
-            statuses.add(parts[3])
+        if purpose.family == "conforms" and purpose.place.isdigit():
+            statuses.add(purpose.place)
     return {key: frozenset(statuses) for key, statuses in found.items()}
 
 
@@ -202,10 +203,10 @@ def constraints_of(document: Mapping[str, Any]) -> tuple[ConstraintRow, ...]:
     for entry in document["purposes"]:
         if family_of(entry) in ("accepts", "rejects", "answers"):
             found.setdefault(operation_key(entry), []).append(entry)
-    left_out = Counter("/".join(case.split("/")[:2]) for case in document["left_out"])
+    left_out: Counter[str] = Counter(PurposeId(case).operation for case in document["left_out"])
     rows = []
     for key in sorted(found):
-        missing = tuple(one_line(e["id"].split("/", 2)[2]) for e in found[key] if e["verdict"] not in ("pass", "fail"))
+        missing = tuple(one_line(PurposeId(e["id"]).within) for e in found[key] if e["verdict"] not in ("pass", "fail"))
         rows.append(ConstraintRow(key, len(found[key]), len(found[key]) - len(missing), missing, left_out[key]))
     return tuple(rows)
 
@@ -235,9 +236,3 @@ def _verdict(entry: Mapping[str, Any]) -> str:
 
 def _order(status: str) -> tuple[int, str]:
     return (1 if status == SILENT else 0, status)
-
-
-def operations_judged(document: Mapping[str, Any]) -> int:
-    """Count the operations of which anything was judged but whether they are declared."""
-    entries = (entry for entry in document["purposes"] if entry["operation"] and entry["family"] != "declared")
-    return len({(entry["api"], entry["operation"]["id"]) for entry in entries})

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
+from conformance.model.sentences import some
 from conformance.report.formats.github import add_summary, workflow_commands
 from conformance.report.formats.markdown import summary_md
 from conformance.report.page.html import duration
-from conformance.report.shown import one_line, some
-from conformance.report.summary_lines import EXIT_WORDS, last_line, said
+from conformance.report.shown import one_line
+from conformance.report.summary_lines import last_line, said
 
-__all__ = ["EXIT_WORDS", "HowFar", "Terminal", "last_line"]
+__all__ = ["HowFar", "Terminal", "last_line"]
 
 _COLOURS = {
     "fail": "31",

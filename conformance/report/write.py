@@ -12,10 +12,7 @@ from typing import Any
 from conformance.record import RecordError
 from conformance.record.held import read_json
 from conformance.report.causes import wanted_exchanges
-from conformance.report.formats.ctrf import ctrf
-from conformance.report.formats.junit import junit
-from conformance.report.formats.markdown import summary_md
-from conformance.report.formats.sarif import sarif
+from conformance.report.formats.registry import FORMATS
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.report.observed import observed
 from conformance.report.page.html import report_html
@@ -25,14 +22,23 @@ from conformance.verdicts.compare import Comparison, compare
 _RUN_DIRECTORY = re.compile(r"\d{8}T\d{6}Z-[a-z]+(?:-\d+)?")
 LATEST = "latest"
 RUN_JSON = "run.json"
-#: Formats that are written when they are asked for, and their files.
-FURTHER = {"sarif": "report.sarif", "ctrf": "report.ctrf.json"}
+PAGE = "report.html"
 #: Every report that a run may write.
-REPORTS = frozenset({RUN_JSON, "report.html", "junit.xml", "summary.md", WAIVER_ENTRIES, *FURTHER.values()})
+REPORTS = frozenset({RUN_JSON, PAGE, WAIVER_ENTRIES, *(one.file for one in FORMATS.values())})
 
 
 def write_reports(document: Mapping[str, Any], record_path: Path, out: Path, formats: Sequence[str]) -> None:
-    """Write run.json and everything that is made from it and the record, and let `latest` point to it."""
+    """Write run.json and every report made from it and the record, and let the link `latest` point to them.
+
+    Args:
+        document: run.json as a dict.
+        record_path: The run record.
+        out: The directory of the run; it is made where it is missing.
+        formats: What `--format` named.
+
+    Raises:
+        OSError: A file cannot be written; none is left half written.
+    """
     comparison = since_last(document, out)
     out.mkdir(parents=True, exist_ok=True)
     for name, text in rendered(document, record_path, _named(out), formats, comparison):
@@ -50,16 +56,13 @@ def rendered(
     """Give the name and the text of each report; `named` is what the commands in them call the run."""
     seen = observed(record_path, wanted_exchanges(document))
     yield RUN_JSON, json_text(document)
-    yield "report.html", report_html(document, seen, named, comparison)
-    yield "junit.xml", junit(document)
-    yield "summary.md", summary_md(document)
+    yield PAGE, report_html(document, seen, named, comparison)
     entries = waiver_entries(document)
     if entries:
         yield WAIVER_ENTRIES, entries
-    if "sarif" in formats:
-        yield FURTHER["sarif"], sarif(document, named.as_posix())
-    if "ctrf" in formats:
-        yield FURTHER["ctrf"], ctrf(document)
+    for one in FORMATS.values():
+        if one.always or one.name in formats:
+            yield one.file, one.render(document, named)
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""The vocabulary of `x-requirements`: one module a family of words, each word one value with its script.
+"""`RULES`, the words of `x-requirements`: each word is one `Rule`, each family of words one module.
 
-Whoever plans, lints or judges takes `RULES` as an argument; nothing below imports them.
+Lint, planner and scripts take the mapping as an argument, so that no folder below imports this one.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from conformance.rules import (
     effect,
     emptiness,
     filter,  # noqa: A004 - the family of `filtered`; the builtin is not used here
+    header,
     isolation,
     order,
+    paging,
     period,
     presence,
     refusal,
@@ -28,16 +30,26 @@ from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
 
 FAMILIES = (
     echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
-    emptiness, workflow,
+    emptiness, paging, header, workflow,
 )  # fmt: skip
 
 
 class IncompleteRule(TypeError):
-    """A word says less than it needs to be judged: no requirement may be written in it."""
+    """A rule lacks something without which a requirement written in it could never be tested."""
 
 
 def vocabulary(rules: Iterable[Rule]) -> Mapping[str, Rule]:
-    """Give the rules by their words; raises IncompleteRule for one that could pass without being judged."""
+    """Key rules by their words, and check that each can be tested.
+
+    Args:
+        rules: The rules of all families.
+
+    Returns:
+        Word -> rule, in the order given.
+
+    Raises:
+        IncompleteRule: A rule has no witness, stands nowhere, is judged by nothing, or its word stands twice.
+    """
     found: dict[str, Rule] = {}
     for rule in rules:
         for lacking in _lacking(rule):

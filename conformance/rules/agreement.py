@@ -1,4 +1,4 @@
-"""`same-answer-as`, `agrees-with`: two operations say the same."""
+"""`same-answer-as`, `agrees-with`: two operations give the same values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.words import READS, ArgumentKind, StandsOn
-from conformance.model import Exchange
+from conformance.model import Exchange, OperationKey
 from conformance.rules.effect import WRITING
 from conformance.rules.requests import answered_edits, asking
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
@@ -48,7 +48,7 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     if name == "same-answer-as":
         return answers_alike(first, second)
     if named and second.response is not None and second.response.status == 404:
-        other = second.operation.partition("/")[2]
+        other = OperationKey(second.operation).id
         return Observation(True, f"The answer names what {other} does not know.", arguments["response"], "known", 404)
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 

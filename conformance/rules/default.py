@@ -1,4 +1,4 @@
-"""`equals-default-of`: what a write leaves out takes the value that a read gives as the default."""
+"""`equals-default-of`: a property that a write leaves out takes the default that a read shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`echoes`: an answer repeats what the request said."""
+"""`echoes`: the response repeats a value of the request."""
 
 from __future__ import annotations
 

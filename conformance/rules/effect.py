@@ -1,4 +1,4 @@
-"""`visible-in`, `gone-from`: what an accepted write did has to show in a read."""
+"""`visible-in`, `gone-from`: the effect of an accepted write shows in a read."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from conformance.checks.rules.compare import (
     shows_the_same,
 )
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, NoAnswer, Verdict
-from conformance.rules.requests import answered_edits, asked, asking, named_read, own_requests
+from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
+from conformance.rules.requests import answered_edits, asked, asking, meant_values, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
+from conformance.verdicts.operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4
@@ -107,17 +108,17 @@ def _conclude(
     before = failed.pop(ruled.purpose, None)
     if seen.observation.broken is None:
         del pending[ruled.purpose]
-        found.append(concluded(ruled, seen, confirmed=""))
+        found.append(concluded(ruled, seen, confirmed=Repetition.NONE))
         if before is not None:
-            found.append(_marked(before, "intermittent"))
+            found.append(_marked(before, Repetition.INTERMITTENT))
     elif before is None:
-        failed[ruled.purpose] = concluded(ruled, seen, confirmed="not repeated")
+        failed[ruled.purpose] = concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED)
     else:
         del pending[ruled.purpose]
-        found.append(_marked(before, "confirmed"))
+        found.append(_marked(before, Repetition.CONFIRMED))
 
 
-def _marked(contribution: Contribution, confirmed: str) -> Contribution:
+def _marked(contribution: Contribution, confirmed: Repetition) -> Contribution:
     return replace(contribution, confirmed=confirmed)
 
 
@@ -160,7 +161,7 @@ def _look_until_shown(
     """Look again until everything shows, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    bound = scope.settle
+    bound = scope.late
     status = written.response.status if written.response else 0
     while True:
         asks = _asks_after(
@@ -171,6 +172,7 @@ def _look_until_shown(
         result.aside += aside_of(scope, replies)
         for ruled in rules:
             seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
+            seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
             done = _is_done(operation, write, written)
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
@@ -194,9 +196,24 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
     return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
 
 
+def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
+    """What shows after the time to settle only is told with the seconds that it took."""
+    if waited <= scope.limits.settle or seen.observation != Observation(True) or before is None:
+        return seen
+    if before.observation.broken is None and before.observation.witnessed:
+        return seen
+    if before.observation.level is Level.SHOULD:
+        return before
+    message = "What was written shows only after the time to settle."
+    late = Observation(True, message, LATE, f"at most {scope.limits.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
+    return Seen(late, seen.exchanges, seen.case)
+
+
 def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
     """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if status != 202 or seen.observation.broken is None or scope.settle_accepted is not None:
+    if status not in (202, 206) or seen.observation.broken is None or scope.limits.settle_accepted is not None:
+        return seen
+    if seen.observation.pointer == LATE:
         return seen
     lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
@@ -213,12 +230,12 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
-        other = after.operation.partition("/")[2]
+        other = OperationKey(after.operation).id
         status = after.response.status if after.response else None
         lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
-        wanted = wanted_values(operation, arguments.get("equals"), written)
+        wanted = meant_values(operation, arguments.get("equals"), written)
         shown = _shown(name, arguments, before, after, wanted)
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
@@ -238,19 +255,6 @@ def _shown(
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
         return Observation(True)
     return shown
-
-
-def wanted_values(operation: Operation, equals: Any, written: Exchange) -> list[Any]:
-    """Give the values that a read has to show: of the write's request, of its answer, or a literal."""
-    match equals:
-        case {"request": str(place)}:
-            return request_values(operation, written.request, place)
-        case {"answer": str(pointer)}:
-            return [value for value in select(body_of(written), pointer) if value is not None]
-        case None:
-            return []
-        case _:
-            return [equals]
 
 
 def _asks_after(
@@ -371,6 +375,7 @@ RULES = (
         StandsOn(WRITES),
         _asks_visible,
         script=of_writes(WRITING),
+        shows_effect=True,
     ),
     Rule(
         "gone-from",
@@ -380,5 +385,6 @@ RULES = (
         StandsOn(WRITES),
         asking,
         script=of_writes(WRITING),
+        shows_effect=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""`empty-when`: what there is none of is answered by an empty list, and no error."""
+"""`empty-when`: where there is nothing to list, the response is an empty list and no error."""
 
 from __future__ import annotations
 

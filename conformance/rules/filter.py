@@ -1,4 +1,4 @@
-"""`filtered`: only what is kept comes, and all of it. What else there is shows in the answers to the other filters."""
+"""`filtered`: a filter keeps what it names, all of it, and nothing else."""
 
 from __future__ import annotations
 

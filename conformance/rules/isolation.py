@@ -1,4 +1,4 @@
-"""`isolated-by-organisation`: what one organisation keeps, no other sees."""
+"""`isolated-by-organisation`: an organisation gets no data of another one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,24 @@ from conformance.rules.rule import Rule, alone, of_operations, of_reads
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
+#: The kind of test data by which a request names an organisation.
+ORGANISATION = "orgId"
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
-    return own_requests(stated, {"ask": [], "elsewhere": _elsewhere(stated.operation)})
+    elsewhere = _elsewhere(stated.operation)
+    # Where a request names no organisation, asking again is no asking elsewhere: the same answer would prove nothing.
+    return own_requests(stated, {"ask": [], "elsewhere": elsewhere}) if elsewhere else {}
+
+
+def _lacks(operation: Operation) -> str:
+    """Without an organisation in the request, only ids of another one's data, in a read, can show anything."""
+    ids = any(p.location == "path" and _is_customers(p) for p in operation.parameters)
+    if _elsewhere(operation) or (ids and operation.effect.repeatable):
+        return ""
+    return f"a parameter with `x-pool: {ORGANISATION}`"
 
 
 def _beside(stated: Stated) -> Sequence[Case]:
@@ -51,8 +63,8 @@ def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
 
 def _elsewhere(operation: Operation) -> list[Edit]:
     """Give what puts a request under another organisation; nothing where a request names none."""
-    named = next((p for p in operation.parameters if pool_of(p) == "orgId"), None)
-    return [Edit((named.location, named.name), Pool("orgId", foreign=True))] if named else []
+    named = next((p for p in operation.parameters if pool_of(p) == ORGANISATION), None)
+    return [Edit((named.location, named.name), Pool(ORGANISATION, foreign=True))] if named else []
 
 
 def _is_customers(parameter: Parameter) -> bool:
@@ -110,5 +122,6 @@ RULES = (
         beside=_beside,
         wide=of_operations,
         bears_out=True,
+        lacks=_lacks,
     ),
 )

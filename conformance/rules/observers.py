@@ -1,4 +1,4 @@
-"""What the words have in common that one answer shows: the request that asks for it, and the script that looks."""
+"""What the words share that one response shows: the request for it, and the script that looks at the response."""
 
 from __future__ import annotations
 

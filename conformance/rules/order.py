@@ -1,4 +1,4 @@
-"""`ordered`, `first-equals`, `contains`: which items an answer lists, and in what order."""
+"""`ordered`, `first-equals`, `contains`: which items a response lists, and in what order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`within`, `defaults-to-period`: what lies in the asked time comes, all of it, and nothing else."""
+"""`within`, `defaults-to-period`: items of the requested period are listed, all of them, and no others."""
 
 from __future__ import annotations
 

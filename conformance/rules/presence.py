@@ -1,4 +1,4 @@
-"""`present-when`, `absent-when`, `only-when-asked`: when a member comes, and when it does not."""
+"""`present-when`, `absent-when`, `only-when-asked`: when a property is in a response and when it is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rejected-when`, `accepted-when`, `insensitive-to`: what an operation has to refuse, and what to accept.
+"""`rejected-when`, `accepted-when`, `insensitive-to`: which requests an operation has to reject or accept.
 
 Most are cases beside the control. Where the request is computed from what a read shows (the largest of some values, and
 a step beyond), a script reads first.

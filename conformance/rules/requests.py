@@ -1,4 +1,4 @@
-"""The requests of rules: what `ask`, `with`, `members` and `omit` of a requirement do to a control request."""
+"""Build the requests of a rule from its arguments `ask`, `with`, `members` and `omit`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.cases.places import dotted, path_of
 from conformance.cases.requirements import Stated, rule_case
 from conformance.cases.values import Pool, Sent, Today, Value
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
-from conformance.checks.rules.select import body_of, select
+from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
 
@@ -20,17 +20,17 @@ _TODAY = re.compile(r"([+-]?\d+)d?")
 
 
 def asking(stated: Stated) -> Mapping[str, Case]:
-    """Give the request with what the rule asks for, and the read that it names, if it names one."""
+    """Return the request that `ask` describes, and the read that the rule names, if any, by their roles."""
     return {**own_requests(stated, {"ask": asked(stated)}), **named_read(stated)}
 
 
 def asked(stated: Stated) -> list[Edit]:
-    """Give the edits of `ask`."""
+    """Return the edits of `ask`."""
     return edits_of(stated.contract, stated.operation, stated.arguments.get("ask", {}))
 
 
 def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[str, Case]:
-    """Give requests to the operation itself by their roles, from edits of its control."""
+    """Make requests to the operation itself, by their roles, from edits of its control."""
     operation = stated.operation
     taker = "" if operation.effect.repeatable else f"{operation.key}/rules"
     return {
@@ -45,13 +45,13 @@ def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[st
 
 
 def named_read(stated: Stated) -> dict[str, Case]:
-    """Give the request of the operation that the rule looks at, where it names one."""
+    """Return the request to the operation that the rule looks at, or an empty mapping where it names none."""
     arguments = stated.arguments
     return {"read": reading(stated.contract, stated.purpose, arguments)} if "operation" in arguments else {}
 
 
 def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
-    """Give the read that `{operation, with}` names; values of answers are filled in by its script."""
+    """Make the read that `{operation, with}` names; its script fills in values of earlier responses."""
     operation = contract.operations[said["operation"]]
     with_ = said.get("with", {})
     edits = edits_of(contract, operation, {p: v for p, v in with_.items() if not from_answer(v)}, told=with_)
@@ -62,7 +62,7 @@ def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
 
 
 def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] | None:
-    """Give the values of `with` that an answer has; None where it lacks one."""
+    """Take the values of `with` from a response; None where one is missing there."""
     edits: list[Edit] = []
     for place, said in with_.items():
         if isinstance(said, dict) and "answer" in said:
@@ -73,13 +73,26 @@ def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] |
     return edits
 
 
+def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[Any]:
+    """Give the values that `equals` means: of the request, of its answer, or a literal."""
+    match equals:
+        case {"request": str(place)}:
+            return request_values(operation, exchange.request, place)
+        case {"answer": str(pointer)}:
+            return [value for value in select(body_of(exchange), pointer) if value is not None]
+        case None:
+            return []
+        case _:
+            return [equals]
+
+
 def needs_answer(with_: Mapping[str, Any]) -> bool:
-    """Say whether values of `with` are known only from an answer."""
+    """Tell whether `with` needs values of a response."""
     return any(isinstance(value, Mapping) and "max" in value for value in with_.values())
 
 
 def from_answer(value: Any) -> bool:
-    """Say whether a value of `with` is one of an answer."""
+    """Tell whether a value of `with` comes from a response."""
     return isinstance(value, Mapping) and ("answer" in value or "max" in value)
 
 
@@ -127,7 +140,7 @@ def _days(said: Any) -> int:
 
 
 def _form(contract: Contract, operation: Operation, place: str) -> str:
-    """Give the form in which a place takes a day: date or date-time."""
+    """Return the format in which a place takes a day: `date` or `date-time`."""
     for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
         if dotted(node.path) == place:
             return "date-time" if node.schema.get("format") == "date-time" else "date"

@@ -1,4 +1,4 @@
-"""A rule is a value: a word of `x-requirements` with all that the suite does by it."""
+"""`Rule`: a word of `x-requirements` with its arguments, its requests, how it is judged and how it is explained."""
 
 from __future__ import annotations
 
@@ -21,54 +21,70 @@ Scripted = Callable[[Operation], RuleScript | None]
 
 
 def no_cases(stated: Stated) -> Sequence[Case]:
-    """No case stands among the operation's own."""
+    """For `Rule.beside`: the word adds no cases to its operation."""
     del stated
     return ()
 
 
 def shown_by_the_way(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
-    """A statement on the whole API asks for nothing: answers show it."""
+    """For `Rule.wide`: a statement on the whole API sends nothing; responses to other requests show it."""
     del contract, operations, purpose
     return {}
 
 
 def of_operations(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
-    """A statement on the whole API has no requests of its own: the purposes of operations test it."""
+    """For `Rule.wide`: a statement on the whole API is tested by the purposes of its operations alone."""
     del contract, operations, purpose
     return None
 
 
 def no_script(operation: Operation) -> RuleScript | None:
-    """No script of its own judges it."""
+    """For `Rule.script`: the word has no script."""
     del operation
     return None
 
 
+def nothing(operation: Operation) -> str:
+    """Any operation where the word stands can be judged by it."""
+    del operation
+    return ""
+
+
 def nothing_made_up(example: Any, arguments: Arguments) -> tuple[str, str]:
-    """No answer can be made up."""
+    """For `Rule.good_and_bad`: no example of a response can be made up."""
     del example, arguments
     return "", ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One word of the vocabulary.
+    """One word of `x-requirements`.
 
-    It is judged by `look` (one answer shows it), by `beside` (cases among the operation's own) or by `script`; a word
-    without any of them is a mistake that `vocabulary` refuses.
+    It is judged by `look` (one response shows it), by `beside` (cases among the operation's own) or by `script`;
+    `vocabulary` rejects a word without any of them. Where a requirement written in the word comes from (its source) and
+    how binding it is (its level) stand in the specs, not here.
     """
 
+    #: As it is written in the specs: `ordered`.
     word: str
-    #: When it holds, and what must be there for it to mean anything.
+    #: When it holds, for the table in specs/README.md.
     holds: str
+    #: What has to be seen before it may pass, for the same table.
     witness: str
     arguments: Mapping[str, Argument]
+    #: The operations where it makes sense, by their effect; lint rejects it elsewhere.
     stands_on: StandsOn
+    #: The requests that it needs, by their roles.
     asks: Asks
+    #: What one exchange shows of it.
     look: Look | None = None
+    #: The script that sends its requests and concludes.
     script: Scripted = no_script
+    #: A good and a bad response in words, for `explain`.
     good_and_bad: GoodAndBad = nothing_made_up
+    #: Further cases of the operation, judged with its control.
     beside: Beside = no_cases
+    #: What a statement on the whole API asks for.
     wide: Wide = shown_by_the_way
     #: Of each set of argument names, exactly one is given.
     alternatives: tuple[tuple[str, ...], ...] = ()
@@ -76,17 +92,28 @@ class Rule:
     bears_out: bool = False
     #: Its reads stand around the refusals of its operation, whose script judges it.
     brackets: bool = False
+    #: What an operation lacks to be judged by it, beyond what `stands_on` says; an empty text: nothing.
+    lacks: Callable[[Operation], str] = nothing
     #: The courses of workflows judge it.
     courses: bool = False
+    #: It shows in a read what a write did.
+    shows_effect: bool = False
 
     @property
     def seen_by_the_way(self) -> bool:
-        """Whether one answer shows it, whatever it was asked for."""
+        """Whether one response shows it, whatever the request was for."""
         return self.look is not None
 
 
 def taking(**arguments: Argument | ArgumentKind) -> Mapping[str, Argument]:
-    """Give arguments by their names; a trailing `_` keeps a name from being a word of Python's."""
+    """Write the arguments of a rule as keywords.
+
+    Args:
+        arguments: Name -> kind, or a whole `Argument`. A trailing `_` is dropped: `from_` stands for `from`.
+
+    Returns:
+        Name -> argument, each required unless its `Argument` says otherwise.
+    """
     return {
         name.rstrip("_"): argument if isinstance(argument, Argument) else Argument(argument)
         for name, argument in arguments.items()
@@ -98,30 +125,30 @@ WITH = Argument(ArgumentKind.WITH, required=False)
 
 
 def always(script: RuleScript) -> Scripted:
-    """The same script, whatever the operation does."""
+    """For `Rule.script`: use the script at every operation."""
     return lambda _: script
 
 
 def of_reads(script: RuleScript) -> Scripted:
-    """A script for operations that may be repeated; writes have none."""
+    """For `Rule.script`: use the script at operations that may be repeated; at others there is none."""
     return lambda operation: script if operation.effect.repeatable else None
 
 
 def of_writes(script: RuleScript) -> Scripted:
-    """A script for operations that change something; reads have none."""
+    """For `Rule.script`: use the script at operations that change data; at reads there is none."""
     return lambda operation: None if operation.effect.repeatable else script
 
 
 def alone(make: Callable[[Scope, Operation, Ruled], Script]) -> Make:
-    """Make the script of one statement, which does not depend on what others spend."""
+    """Adapt a function that makes the script of a single statement to `RuleScript.make`."""
     return lambda scope, operation, rules, _: make(scope, operation, rules[0])
 
 
 def shared(make: Callable[[Scope, Operation, Sequence[Ruled]], Script]) -> Make:
-    """Make a script that several statements share, which does not depend on what others spend."""
+    """Adapt a function that makes one script for several statements to `RuleScript.make`."""
     return lambda scope, operation, rules, _: make(scope, operation, rules)
 
 
 def all_together(rules: Sequence[Ruled]) -> Sequence[Sequence[Ruled]]:
-    """All statements of an operation share one script."""
+    """For `RuleScript.together`: all statements of an operation share one script."""
     return [rules]

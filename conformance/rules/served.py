@@ -1,4 +1,4 @@
-"""`still-served`, `still-accepted`, `not-served`: what is deprecated still works, and what was removed no more."""
+"""`still-served`, `still-accepted`, `not-served`: deprecated parts still work, removed operations do not."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.words import ArgumentKind, StandsOn
-from conformance.model import Exchange, Verdict
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.rules.requests import asking, example_of, own_requests, without_others
 from conformance.rules.rule import Rule, alone, always, taking
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
+from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
@@ -204,13 +205,13 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
     if not succeeded(first):
         reason = f"needs {lacking_answer(first).lacking}"
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
-    asks = [Ask(case, "witness") for name, case in ruled.asks.items() if name != "control"]
+    asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
     found = list(aside_of(scope, replies))
     for ask, reply in zip(asks, (yield asks), strict=True):
         if isinstance(reply, NotSent):
             continue
         seen = Seen(not_served(reply), (reply.number,), ask.case.id)
-        found.append(concluded(ruled, seen, confirmed="not repeated"))
+        found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
 
 

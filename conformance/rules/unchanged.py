@@ -1,4 +1,4 @@
-"""`unchanged-when-rejected`: a refused write changes nothing. The script of its operation judges it."""
+"""`unchanged-when-rejected`: a rejected write changes nothing. The script of its operation judges it."""
 
 from __future__ import annotations
 

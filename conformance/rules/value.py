@@ -1,4 +1,4 @@
-"""`every`, `status-implied-by`: what values an answer shows, and the status that goes with one."""
+"""`every`, `status-implied-by`: which values a response may show, and which status goes with a value."""
 
 from __future__ import annotations
 

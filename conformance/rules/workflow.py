@@ -1,4 +1,4 @@
-"""`workflow`: the steps of a workflow hold. Its courses are planned and judged by themselves."""
+"""`workflow`: the steps of a workflow hold. `scripts.workflow` judges them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded reference implementation of the three APIs, and its seeded faults."""
+"""The built-in reference server of the three APIs, with seeded faults that the suite has to catch."""
 
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.credentials import TOKEN, Credentials

@@ -1,4 +1,4 @@
-"""What the API's lists have, by number and by name, and what may be switched, blocked and limited."""
+"""Code lists of the API (number and name), and which services, blocks and limits exist."""
 
 from __future__ import annotations
 

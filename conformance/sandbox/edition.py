@@ -1,4 +1,4 @@
-"""What the sandbox answers as an earlier release had it: its statuses, its members and their types.
+"""Turn the sandbox's responses into those of an earlier release: statuses, properties, types.
 
 Handlers know the newest release only. What a later release brought is taken out of their content, and what it changed
 is changed back, by the two contracts alone.

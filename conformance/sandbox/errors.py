@@ -1,4 +1,4 @@
-"""What refusals say, in the shape of each API."""
+"""The error bodies of the sandbox, in the shape of each API."""
 
 from __future__ import annotations
 

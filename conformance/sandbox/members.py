@@ -1,4 +1,4 @@
-"""Looking into JSON that may be of any shape: what does not fit is as if it were not there.
+"""Read JSON of any shape: a value of the wrong type counts as missing.
 
 Open requests (the documents do not say whether they will do) reach the handlers when a reading takes them.
 """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from conformance.contract import Choice, Contract, Reading, under
+from conformance.model.same import Keyed
 
 _FREEDOMS = (
     ("json-escapes", "Letters beyond ASCII stand in JSON as they are, or escaped.", ("plain", "escaped")),
@@ -93,27 +94,13 @@ def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]
 
 def agreed(contract: Contract, choices: Choices) -> Contract:
     """Give the contract as the sandbox reads it: every reading that narrows a node is decided."""
-    return _agreed(_Agreement(contract, tuple(_narrowing(contract, choices))))
-
-
-class _Agreement:
-    """A contract and an agreement that a cache can hold on to."""
-
-    def __init__(self, contract: Contract, narrowing: tuple[tuple[str, str], ...]) -> None:
-        self.contract = contract
-        self.narrowing = narrowing
-        self.key = (contract.sha256, contract.release, tuple(sorted(contract.agreed.items())), narrowing)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Agreement) and other.key == self.key
+    narrowing = tuple(_narrowing(contract, choices))
+    return _agreed(Keyed(contract.identity, contract), narrowing)
 
 
 @lru_cache(maxsize=64)
-def _agreed(agreement: _Agreement) -> Contract:
-    return under(agreement.contract, dict(agreement.narrowing))
+def _agreed(contract: Keyed[Contract], narrowing: tuple[tuple[str, str], ...]) -> Contract:
+    return under(contract.value, dict(narrowing))
 
 
 def _narrowing(contract: Contract, choices: Choices) -> Iterator[tuple[str, str]]:

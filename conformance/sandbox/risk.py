@@ -1,4 +1,4 @@
-"""What the risk back end decides about a sale."""
+"""The decision of the sandbox's risk back end about a sale."""
 
 from __future__ import annotations
 

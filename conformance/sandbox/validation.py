@@ -1,4 +1,4 @@
-"""Is a request acceptable? Invalid ones are refused; open ones as the readings say."""
+"""Validate a request to the sandbox: invalid ones are rejected, open ones as its readings say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from conformance.contract import Contract, Operation, RequestJudgement, Violation, judge_request
+from conformance.model.same import Keyed
 from conformance.sandbox.call import Call, Refusal
 from conformance.sandbox.readings import Choices
 
@@ -70,27 +71,13 @@ class Judge:
 
 
 @lru_cache(maxsize=64)
-def _judge_of(identity: _Identity) -> Judge:
-    return Judge(identity.contract)
-
-
-class _Identity:
-    """A contract that caches can hold on to: the same bundle under the same agreement."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        self.key = (contract.sha256, tuple(sorted(contract.agreed.items())))
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.key == self.key
+def _judge_of(contract: Keyed[Contract]) -> Judge:
+    return Judge(contract.value)
 
 
 def judge_of(contract: Contract) -> Judge:
     """Give the judge of a contract, shared by all sandboxes with the same readings."""
-    return _judge_of(_Identity(contract))
+    return _judge_of(Keyed(contract.identity, contract))
 
 
 def refusal_of(

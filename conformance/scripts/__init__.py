@@ -1,1 +1,1 @@
-"""What an operation's or a workflow's test asks next, as generators: the same for a live target and a recorded one."""
+"""Generators that decide which request a test sends next, for a live target and a recorded run alike."""

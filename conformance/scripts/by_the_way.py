@@ -1,4 +1,4 @@
-"""Rules that an answer shows by itself, whatever it was asked for."""
+"""Judge the rules that a response shows by itself, whatever the request was for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.cases.requirements import disagreed
 from conformance.contract.contract import Operation, Requirement
-from conformance.model import Exchange, Finding, Verdict
+from conformance.model import Exchange, Finding, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Contribution, Scope
 
 #: Families of requests whose success says nothing: they are open, or should have been refused.
@@ -42,7 +42,9 @@ def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
             )
             evidence = (finding,)
             found.append(
-                Contribution(purpose, Verdict.FAIL, observation.broken, evidence, exchange.case, "not repeated")
+                Contribution(
+                    purpose, Verdict.FAIL, observation.broken, evidence, exchange.case, Repetition.NOT_REPEATED
+                )
             )
         elif observation.witnessed:
             found.append(Contribution(purpose, Verdict.PASS, case=exchange.case))
@@ -53,7 +55,7 @@ def _applicable(
     scope: Scope, operation: Operation, exchange: Exchange, status: int
 ) -> Iterator[tuple[str, Requirement]]:
     if 200 <= status < 300:
-        if SAY_NOTHING.intersection(exchange.case.split("/")[2:3]):
+        if PurposeId(exchange.case).family in SAY_NOTHING:
             return
         for requirement in operation.requirements:
             if requirement.rule is not None and not requirement.rule[1].get("ask"):

@@ -1,4 +1,4 @@
-"""What every answer shows about its operation, whatever it was sent for: status, media type, body, leaks."""
+"""Run every check on a response: status, media type, body, leaks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from conformance.checks import Subject, registered
+from conformance.checks.content import Content, content_of
 from conformance.checks.readings import sightings_of
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Level, Request, Response, Verdict
+from conformance.model import Exchange, Finding, Level, Owner, Repetition, Request, Response, Verdict
 from conformance.model.same import Same
 from conformance.scripts.by_the_way import by_the_way
 from conformance.scripts.script import Contribution, Scope
+from conformance.verdicts.decisions import decided
 
 #: Bytes of a body whose judgement is worth remembering.
 SMALL = 2_048
@@ -22,19 +24,38 @@ _OF_ONE_ANSWER = frozenset({"age", "content-length", "date", "x-request-id"})
 
 #: Check -> (place, variant) of the purpose that it decides; `{status}` is the answer's.
 PURPOSE_OF_CHECK = {
+    "status/success": ("status", "success"),
     "status/documented": ("status", "documented"),
     "body/media-type": ("{status}", "media-type"),
     "body/present": ("{status}", "schema"),
     "body/none": ("{status}", "no-body"),
     "body/json": ("body", "sound-json"),
     "body/schema": ("{status}", "schema"),
+    "body/as-tabled": ("{status}", "schema"),
+    "body/as-printed": ("{status}", "as-printed"),
+    "body/error-shape": ("errors", "shape"),
     "body/transfer": ("body", "whole"),
     "leak/internals": ("errors", "nothing-internal"),
 }
 
 
+#: Families of requests whose success says nothing of what a valid one is answered.
+SAY_NOTHING = frozenset({"open", "rejects", "answers"})
+#: Checks that only say something of certain statuses.
+_OF_SUCCESS, _OF_ERRORS = frozenset({"status/success"}), frozenset({"body/error-shape"})
+
+
 def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:
-    """Run every check on an answer, and contribute to the purposes that it exercises."""
+    """Run every check and every rule that a single response shows.
+
+    Args:
+        scope: What scripts know of the run.
+        operation: The operation that was called.
+        exchange: The exchange; one without a response gives nothing.
+
+    Returns:
+        A contribution for each purpose that the response exercises: pass, or fail with its findings.
+    """
     response = exchange.response
     if response is None:
         return []
@@ -42,10 +63,11 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     status = answer.status if answer is not None else str(response.status)
     found: dict[str, list[Finding]] = {}
     notes: list[str] = []
-    for name, findings in _findings(scope, operation, response):
+    findings_of, content = _findings(scope, operation, response)
+    for name, findings in findings_of:
         notes += [f"{f.message} {f.pointer}: {f.actual}" for f in findings if f.level is Level.NOTE]
         place = PURPOSE_OF_CHECK.get(name)
-        if place is None:
+        if place is None or not _speaks(name, operation, exchange, response.status):
             continue
         purpose = f"{operation.key}/conforms/{place[0].format(status=status)}/{place[1]}"
         if purpose not in scope.purposes and findings:
@@ -59,6 +81,9 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
     ]
     if response.truncated:
         contributions = [_unread(c) if c.verdict is Verdict.PASS else c for c in contributions]
+    purpose = f"{operation.key}/conforms/{status}/content"
+    if content is not None and purpose in scope.purposes and _is_of_valid(operation, exchange, response.status):
+        contributions.append(_said(purpose, content, operation, exchange))
     contributions += by_the_way(scope, operation, exchange)
     if notes and contributions:
         contributions[0] = replace(contributions[0], notes=tuple(notes))
@@ -74,7 +99,46 @@ def _of_readings(scope: Scope, operation: Operation, exchange: Exchange) -> list
     return [Contribution("", Verdict.NONE, case=exchange.case, sightings=sightings, accepts=accepts)]
 
 
-Found = tuple[tuple[str, tuple[Finding, ...]], ...]
+def _speaks(name: str, operation: Operation, exchange: Exchange, status: int) -> bool:
+    """Say whether a check says anything of an answer, so that its silence is a pass."""
+    if name in _OF_SUCCESS:
+        return 200 <= status < 300 and _is_own(operation, exchange)
+    return name not in _OF_ERRORS or status >= 400
+
+
+def _is_own(operation: Operation, exchange: Exchange) -> bool:
+    """Say whether a request was the operation's: one of another method is not."""
+    return exchange.request.method in ("", operation.method)
+
+
+def _is_of_valid(operation: Operation, exchange: Exchange, status: int) -> bool:
+    """Say whether an answer is a success of a request that is valid by the documents."""
+    family = exchange.case.split("/")[2:3]
+    return 200 <= status < 300 and _is_own(operation, exchange) and not SAY_NOTHING.intersection(family)
+
+
+def _said(purpose: str, content: Content, operation: Operation, exchange: Exchange) -> Contribution:
+    """Say what the content of a success adds; that there was none is outweighed by any other answer."""
+    row = decided(content.outcome, request="rule")
+    reason = row.says.format(detail=content.detail)
+    if not row.check:
+        lacking = row.verdict is Verdict.INCONCLUSIVE
+        return Contribution(purpose, row.verdict, reason, case=exchange.case, lacking=lacking, owner=row.owner)
+    finding = Finding(
+        check=row.check,
+        level=Level.SHOULD if row.warning else Level.MUST,
+        message=reason,
+        expected=content.expected,
+        actual=content.actual,
+        exchanges=(exchange.number,),
+        source=operation.source,
+    )
+    told = (finding,)
+    once = Repetition.NOT_REPEATED
+    return Contribution(purpose, Verdict.FAIL, reason, told, exchange.case, once, lacking=row.warning)
+
+
+Found = tuple[tuple[tuple[str, tuple[Finding, ...]], ...], Content | None]
 
 
 def _findings(scope: Scope, operation: Operation, response: Response) -> Found:
@@ -89,7 +153,7 @@ def _checked(contract: Same[Contract], operation: Same[Operation], response: Res
     exchange = Exchange(0, "", operation.value.key, Request("", ""), response, "", "")
     subject = Subject(exchange, response, operation.value, contract.value)
     checks = {name: check for name, check in registered().items() if name != "body/schema" or not subject.unread}
-    return tuple((name, tuple(check(subject))) for name, check in checks.items())
+    return tuple((name, tuple(check(subject))) for name, check in checks.items()), content_of(subject)
 
 
 _checked_once = lru_cache(maxsize=4096)(_checked)
@@ -98,10 +162,12 @@ _checked_once = lru_cache(maxsize=4096)(_checked)
 def _unread(contribution: Contribution) -> Contribution:
     """What was not read to its end was not judged."""
     reason = "the body is larger than what is read of it, and could not be judged"
-    return replace(contribution, verdict=Verdict.INCONCLUSIVE, reason=reason)
+    return replace(contribution, verdict=Verdict.INCONCLUSIVE, reason=reason, owner=Owner.TARGET)
 
 
 def _contribution(purpose: str, findings: Sequence[Finding], exchange: Exchange) -> Contribution:
     if not findings:
         return Contribution(purpose, Verdict.PASS, case=exchange.case)
-    return Contribution(purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, "not repeated")
+    return Contribution(
+        purpose, Verdict.FAIL, findings[0].message, tuple(findings), exchange.case, Repetition.NOT_REPEATED
+    )

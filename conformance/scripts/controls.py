@@ -54,7 +54,7 @@ def another_set(
     """Send the control with further sets until one is accepted, there are no more, or enough were tried."""
     sought = Sought([first])
     spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
-    for number in range(index + 1, index + (SEARCH if spends else scope.control_sets)):
+    for number in range(index + 1, index + (SEARCH if spends else scope.limits.control_sets)):
         ask = Ask(control, role="control", index=number)
         (reply,) = yield [ask]
         if isinstance(reply, NotSent):
@@ -67,7 +67,7 @@ def another_set(
             sought.aside.append(reply)
             break
         sought.rejected.append(reply)
-        if is_torn(reply) and len(sought.rejected) >= scope.control_sets:
+        if is_torn(reply) and len(sought.rejected) >= scope.limits.control_sets:
             break
     return sought
 

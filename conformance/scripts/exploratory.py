@@ -13,7 +13,7 @@ from conformance.cases.exploratory.explorer import explore
 from conformance.checks import Subject, registered
 from conformance.checks.sent import judged_again
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Level, NoAnswer, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.case_verdict import judge
 
@@ -92,7 +92,7 @@ def exploring(scope: Scope, contract: Contract, operation: Operation, explorer: 
     case = explored_case(operation, explorer, found)
     case = replace(case, kind=tried.kinds[case.id])
     findings = tried.findings[case.id]
-    confirmed = "not repeated"
+    confirmed = Repetition.NOT_REPEATED
     if operation.effect.repeatable:
         confirmed = yield from _repeated(tried, case)
     note = f"ready to be added as a fixed case: {json.dumps(case.write(), ensure_ascii=True)}"
@@ -107,7 +107,7 @@ def _ours(tried: _Tried, contract: Contract) -> Found:
     if make is None:
         return None
     bounds = tried.bounds
-    proposals = explore(made_by(make), seed=tried.scope.seed, examples=bounds.examples, most=bounds.most)
+    proposals = explore(made_by(make), seed=tried.scope.limits.seed, examples=bounds.examples, most=bounds.most)
     return (yield from _driven(tried, proposals))
 
 
@@ -149,18 +149,20 @@ def _schemathesis(tried: _Tried, contract: Contract) -> Found:
     if not tried.operation.effect.repeatable:
         return None
     few = max(1, tried.bounds.examples // 4)
-    further = explore(fuzzed(contract, tried.operation), seed=tried.scope.seed, examples=few, most=3 * few)
+    further = explore(fuzzed(contract, tried.operation), seed=tried.scope.limits.seed, examples=few, most=3 * few)
     return (yield from _driven(tried, further))
 
 
-def _repeated(tried: _Tried, case: Case) -> Generator[list[Ask], list[Reply], str]:
+def _repeated(tried: _Tried, case: Case) -> Generator[list[Ask], list[Reply], Repetition]:
     """Send a find again, as often as the profile says."""
-    if not tried.scope.repeats:
-        return "not repeated"
-    asks = [Ask(case, role="explore", repetition=number + 1) for number in range(tried.scope.repeats)]
+    if not tried.scope.limits.repeats:
+        return Repetition.NOT_REPEATED
+    asks = [Ask(case, role="explore", repetition=number + 1) for number in range(tried.scope.limits.repeats)]
     replies = yield asks
     again = [bool(finds_of(tried.scope, tried.operation, case, r)) for r in replies if isinstance(r, Exchange)]
-    return "confirmed" if again and all(again) else "intermittent" if again else "not repeated"
+    if not again:
+        return Repetition.NOT_REPEATED
+    return Repetition.CONFIRMED if all(again) else Repetition.INTERMITTENT
 
 
 def _nothing(tried: _Tried) -> Contribution:
@@ -179,4 +181,4 @@ def exploring_scripts(scope: Scope, plan: Plan) -> Iterator[tuple[str, Operation
             continue
         contract = scope.contracts[purpose.api]
         operation = contract.operations[purpose.operation]
-        yield name, operation, exploring(scope, contract, operation, name.rpartition("/")[2])
+        yield name, operation, exploring(scope, contract, operation, PurposeId(name).last)

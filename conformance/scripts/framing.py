@@ -1,4 +1,4 @@
-"""Responses that do not arrive as their headers announce them: once is an accident, each time is the target's fault.
+"""Judge responses that are shorter or longer than their headers say: repeated, it is the target's fault.
 
 Three of three times (two of two where a profile repeats less) between responses that arrive whole is a failure; where
 none arrives whole, it is what stands on the way (`way`), and nothing is concluded (RFC 9112, 6.3 and 8).
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from conformance.cases.case import Case
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Repetition, Verdict
 from conformance.scripts.script import Contribution, Scope
 
 #: So many times in a row are no accident.
@@ -27,7 +27,7 @@ def torn_throughout(
     scope: Scope, operation: Operation, case: Case, exchanges: Sequence[Exchange]
 ) -> list[Contribution]:
     """Conclude from a request whose response was torn each time that it was sent; nothing where it was not."""
-    if len(exchanges) < min(TIMES, max(scope.repeats, 1) + 1) or not all(map(is_torn, exchanges)):
+    if len(exchanges) < min(TIMES, max(scope.limits.repeats, 1) + 1) or not all(map(is_torn, exchanges)):
         return []
     found = torn(operation, exchanges)
     own = Contribution(case.purpose, Verdict.INCONCLUSIVE, found.reason, case=case.id, unserved=case.rank == 0)
@@ -51,7 +51,7 @@ def torn(operation: Operation, exchanges: Sequence[Exchange]) -> Contribution:
     )
     reason = f"the response does not arrive whole, {len(exchanges)} of {len(exchanges)} times: {detail}"
     purpose = f"{operation.key}/conforms/body/whole"
-    return Contribution(purpose, Verdict.FAIL, reason, (finding,), exchanges[0].case, "confirmed")
+    return Contribution(purpose, Verdict.FAIL, reason, (finding,), exchanges[0].case, Repetition.CONFIRMED)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A script that breaks is our error, and no reason to lose what the other scripts judge."""
+"""Turn an exception of a script into an error of its own purposes, so that the run goes on."""
 
 from __future__ import annotations
 

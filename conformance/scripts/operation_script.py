@@ -9,8 +9,9 @@ from conformance.cases.case import Case, Kind
 from conformance.checks.rules.isolation import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent import not_as_meant
+from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, Finding, Level, Verdict
+from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.controls import (
     Sought,
@@ -21,11 +22,12 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.framing import torn_throughout
-from conformance.scripts.repetition import SILENT, merged, passing, unanswered, worth_repeating
+from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 from conformance.scripts.unchanged import Observed, observations, unchanged
-from conformance.verdicts.case_verdict import judge
+from conformance.verdicts.case_verdict import Judgement, judge
+from conformance.verdicts.server_errors import is_server_error
 
 #: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
 BACK_OFF = 0.5
@@ -65,8 +67,12 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
     outcome = yield from _judged(scope, operation, asks, control_accepted=taken, control=own)
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
-        found += aside_of(scope, (yield further))
-    if taken and any(c.confirmed == SILENT for c in outcome.contributions):
+        replies = yield further
+        found += aside_of(scope, replies)
+        crashed = [a for a, r in zip(further, replies, strict=True) if isinstance(r, Exchange) and is_server_error(r)]
+        if crashed and scope.limits.repeats:
+            found += aside_of(scope, (yield [replace(ask, repetition=1) for ask in crashed]))
+    if taken and any(c.confirmed == Repetition.SILENT for c in outcome.contributions):
         again = Ask(control, role="control-after", index=index)
         after = yield from _judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
@@ -92,11 +98,13 @@ def _of_search(
 
 def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
-    if contribution.confirmed != SILENT:
+    if contribution.confirmed != Repetition.SILENT:
         return contribution
     message = "A request is never answered, where the requests before and after it are."
     finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
-    return replace(contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed="confirmed")
+    return replace(
+        contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
+    )
 
 
 def _refusals_first(
@@ -109,13 +117,13 @@ def _refusals_first(
     refusals = [case for case in rest if case.kind is Kind.INVALID]
     found: list[Contribution] = []
     served, index = False, 0
-    for turn in range(scope.control_sets):
+    for turn in range(scope.limits.control_sets):
         batch = yield from _refused(scope, operation, control, refusals, index, observed)
         found += batch.found
         last = Ask(control, role="control", index=batch.index)
         outcome = yield from _judged(scope, operation, [last], control_accepted=None)
         own, taken = outcome.answers.get(control.id), control.id in outcome.accepted
-        if own is None or taken or turn + 1 == scope.control_sets or not worth_another(operation, own):
+        if own is None or taken or turn + 1 == scope.limits.control_sets or not worth_another(operation, own):
             found += without_rejection(outcome.contributions, control) if served else outcome.contributions
             break
         sought = yield from another_set(scope, operation, control, own, batch.index)
@@ -168,7 +176,7 @@ def _refused(
         after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
-        if not spent or index - first + 1 >= scope.accepted_at_most:
+        if not spent or index - first + 1 >= scope.limits.accepted_at_most:
             return _Batch(index, held, before, after, found)
         found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
         pending = [ask.case for ask, _ in held if ask not in spent]
@@ -205,7 +213,7 @@ def _each_with_fresh_data(
     for case in valid:
         found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
-    limit = index + scope.accepted_at_most
+    limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
@@ -223,7 +231,7 @@ def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
     counts: dict[tuple[str, str], int] = {}
     turns: list[tuple[int, Case]] = []
     for case in cases:
-        kind = case.purpose.rpartition("/")[2], case.id.rpartition("/")[2]
+        kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
         turns.append((turn, case))
     return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
@@ -263,7 +271,7 @@ def _judged(
     }
     outcome.accepted -= harmless
     first = {
-        ask.key: judge(ask.case, operation, reply, control_accepted=control_accepted)
+        ask.key: _judgement(scope, ask.case, operation, reply, control_accepted)
         for ask, reply in pairs
         if isinstance(reply, Exchange) and ask.case.id not in harmless
     }
@@ -272,8 +280,9 @@ def _judged(
     ]
     again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
     came = {ask.key: reply for ask, reply in pairs}
-    for repetition in range(1, max(scope.repeats, 1) + 1 if doubtful else 1):
-        if repetition > scope.repeats:  # a quick profile repeats what was not answered, once
+    repeats = scope.limits.repeats
+    for repetition in range(1, max(repeats, 1) + 1 if doubtful else 1):
+        if repetition > repeats:  # a quick profile repeats what was not answered, once
             doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and unanswered(r)]
         repeated = [replace(ask, repetition=repetition, after=BACK_OFF * passing(first[ask.key])) for ask in doubtful]
         answers = yield repeated
@@ -288,6 +297,14 @@ def _judged(
         if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
             outcome.accepted.add(ask.case.id)
     return outcome
+
+
+def _judgement(
+    scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
+) -> Judgement:
+    status = exchange.response.status if exchange.response else 0
+    permitted = is_permitted(scope.contracts[operation.api], operation, status)
+    return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
 
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
@@ -318,7 +335,7 @@ def _settled(
     if isinstance(first, NotSent) and case.optional:
         return []
     if isinstance(first, NotSent):
-        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id)]
+        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request
     # Of what was under way when a run was killed, the request is not known.
     wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
@@ -328,5 +345,5 @@ def _settled(
     broken = torn_throughout(scope, operation, case, exchanges)
     if broken:
         return [*broken, *shapes]
-    judgements = [judge(case, operation, exchange, control_accepted=control_accepted) for exchange in exchanges]
+    judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
     return [merged(case, exchanges, judgements), *shapes]

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 from conformance.cases.case import Case, Kind
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Repetition, Response, Verdict
 from conformance.scripts.script import Contribution, Reply
 from conformance.verdicts.case_verdict import PASSING, Judgement
-
-#: Mark of a request that was answered neither at first nor when repeated.
-SILENT = "silent"
 
 
 def worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
@@ -49,17 +46,18 @@ def merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judge
     """Give what a case and its repetitions say together."""
     first, repeated = judgements[0], judgements[1:]
     if not repeated:
-        confirmed = "not repeated" if first.verdict is Verdict.FAIL else ""
+        confirmed = Repetition.NOT_REPEATED if first.verdict is Verdict.FAIL else Repetition.NONE
         return Contribution(
-            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved
-        )
+            case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed, unserved=first.unserved,
+            owner=first.owner,
+        )  # fmt: skip
     recovered = any(j.verdict is Verdict.PASS for j in repeated)
     answered = [(e, j) for e, j in zip(exchanges, judgements, strict=True) if e.response is not None]
     if exchanges[0].response is None and answered and not recovered:
         return merged(case, [e for e, _ in answered], [j for _, j in answered])
     if first.verdict is Verdict.FAIL and not recovered:
         again = any(j.verdict is Verdict.FAIL for j in repeated)
-        confirmed = "confirmed" if again else "not repeated"
+        confirmed = Repetition.CONFIRMED if again else Repetition.NOT_REPEATED
         return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
     status = exchanges[0].response.status if exchanges[0].response else None
     if _silent(exchanges[0]) and not recovered:
@@ -68,9 +66,9 @@ def merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judge
         reason = f"answered as documented only when repeated: {first.reason}"
         return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
     if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
-        reason = f"{first.reason} It passed when repeated."
-        return Contribution(case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id)
-    confirmed = "intermittent" if recovered else "confirmed"
+        reason = f"{first.reason} It passed when repeated; the operation's server errors are counted apart."
+        return Contribution(case.purpose, Verdict.PASS, reason, case=case.id)
+    confirmed = Repetition.INTERMITTENT if recovered else Repetition.CONFIRMED
     return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)
 
 
@@ -78,5 +76,5 @@ def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgeme
     """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
     reason = f"{first.reason}, {len(exchanges)} times"
     return Contribution(
-        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=SILENT, unserved=first.unserved
+        case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=Repetition.SILENT, unserved=first.unserved
     )

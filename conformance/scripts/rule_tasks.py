@@ -1,4 +1,4 @@
-"""The tasks of rules: which script judges which statements of an operation."""
+"""Choose the script for each rule of an operation, and group rules that share requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from conformance.cases.case import Course, Ruled
 from conformance.cases.requirements import disagreed
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.model import Verdict
 from conformance.scripts.script import Contribution, RuleScript, Scope, Script
 from conformance.scripts.workflow import workflow_script
@@ -19,9 +19,8 @@ Named = tuple[str, Operation, Script, Sequence[str]]
 def rule_scripts(scope: Scope, rules: Sequence[Ruled], contracts: Mapping[str, Contract]) -> Iterator[Named]:
     """Give the scripts of the rules; those of one operation that share requests have one script."""
     for key, group in groupby(sorted(rules, key=lambda r: r.operation), key=lambda r: r.operation):
-        api, _, name = key.partition("/")
-        operation = contracts[api].operations[name]
-        yield from _of_operation(scope, contracts[api], operation, list(group))
+        operation = operation_at(contracts, key)
+        yield from _of_operation(scope, contracts[operation.api], operation, list(group))
 
 
 def _of_operation(scope: Scope, contract: Contract, operation: Operation, rules: Sequence[Ruled]) -> Iterator[Named]:

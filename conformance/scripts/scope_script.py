@@ -1,4 +1,4 @@
-"""Scripts of the scope: what a buyer requires, and what is declared absent and answers all the same."""
+"""Scripts of the scope: required operations that are not declared, and absent ones that respond anyway."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from conformance.cases.case import Plan, Purpose
 from conformance.cases.scope import FAMILY, REQUIRED, absent_case
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Finding, Level, Verdict
+from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, Script, Task
 
 
@@ -17,7 +17,7 @@ def scope_tasks(plan: Plan, contracts: Mapping[str, Contract]) -> Iterator[Task]
         if purpose.family != FAMILY or purpose.operation is None:
             continue
         operation = contracts[purpose.api].operations[purpose.operation]
-        required = purpose.id.split("/")[3] == REQUIRED
+        required = PurposeId(purpose.id).place == REQUIRED
         script = _required(purpose) if required else _absent(purpose, operation)
         yield Task(purpose.id, script, 0, operations=(operation.key,), purposes=(purpose.id,))
 
@@ -29,7 +29,7 @@ def _required(purpose: Purpose) -> Script:
     finding = Finding(
         "declared/required", Level.MUST, message, "", "declared as supported", "not declared", source=purpose.source
     )
-    return [Contribution(purpose.id, Verdict.FAIL, message, (finding,), confirmed="confirmed")]
+    return [Contribution(purpose.id, Verdict.FAIL, message, (finding,), confirmed=Repetition.CONFIRMED)]
 
 
 def _absent(purpose: Purpose, operation: Operation) -> Script:

@@ -8,15 +8,15 @@ same script judges a live run and a recorded one.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from conformance.cases.case import Case, Edit, Purpose, Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.contract.words import StandsOn
-from conformance.model import Exchange
+from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
 
 
@@ -48,6 +48,8 @@ class NotSent:
     """An ask that could not be sent; the reason says what to supply."""
 
     reason: str
+    #: Whose turn it is.
+    owner: Owner = Owner.DATA
 
 
 Reply = Exchange | NotSent
@@ -60,6 +62,26 @@ Script = Generator[list[Ask], list[Reply], list[Contribution]]
 Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
 
 
+#: How many times the time to settle an effect is waited for, where the IXIT says nothing of late ones.
+LATE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often something is tried and how long it is waited for, before it counts."""
+
+    #: How often a failing case is sent again.
+    repeats: int = 2
+    accepted_at_most: int = 3
+    #: Sets of test data that a rejected control is tried with.
+    control_sets: int = 3
+    #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
+    settle: float = 10.0
+    settle_accepted: float | None = None
+    #: Seed of the exploratory tier.
+    seed: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What scripts know: the contracts, the plan's purposes, and the limits of the run."""
@@ -69,22 +91,17 @@ class Scope:
     today: date
     #: What judges each word of the requirements.
     rules: JudgedRules
-    #: How often a failing case is sent again.
-    repeats: int = 2
-    accepted_at_most: int = 3
-    #: Sets of test data that a rejected control is tried with.
-    control_sets: int = 3
-    settle: float = 10.0
-    #: Seed of the exploratory tier.
-    seed: int = 0
-    settle_accepted: float | None = None
-    #: Readings fixed by agreement: reading id -> choice.
-    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Limits = Limits()
+
+    @property
+    def late(self) -> float:
+        """Seconds after which nobody looks for the effect of a write any more."""
+        settle, accepted = self.limits.settle, self.limits.settle_accepted
+        return max(settle, LATE * settle if accepted is None else accepted)
 
     def operation(self, key: str) -> Operation:
         """Find an operation by `api/operationId`."""
-        api, _, name = key.partition("/")
-        return self.contracts[api].operations[name]
+        return operation_at(self.contracts, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,7 @@ __all__ = [
     "Contribution",
     "JudgedRule",
     "JudgedRules",
+    "Limits",
     "Look",
     "Make",
     "NotSent",

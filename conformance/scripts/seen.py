@@ -1,4 +1,4 @@
-"""What a rule's script saw, and how often it looks before it concludes."""
+"""What the script of a rule saw, and how often it looks before it concludes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from conformance.cases.case import Ruled
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Finding, Verdict
+from conformance.model import Exchange, Finding, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.verdicts.server_errors import is_server_error
 
 #: Sets of test data that are looked at for a witness.
 DATA_SETS = 6
@@ -45,15 +46,19 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
     lacking = {ruled.purpose: "no answer showed it" for ruled in rules}
     pending = list(rules)
     for index in range(sets):
-        now = yield from look(index, 0)
+        crashed: list[Exchange] = []
+        now = yield from _watched(look(index, 0), crashed)
         found += now.aside
+        if scope.limits.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
+            once_more = yield from look(index, scope.limits.repeats + 1)  # a server error counts as often as it comes
+            found += once_more.aside
         if now.lacking is not None:
             if index == 0:
                 lacking = dict.fromkeys(lacking, now.lacking)
             break
         broken = [ruled for ruled in pending if _broken(now, ruled)]
         again: list[Look] = []
-        for repetition in range(1, scope.repeats + 1 if broken else 1):
+        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
             once_more = yield from look(index, repetition)
             again.append(once_more)
         for ruled in list(pending):
@@ -73,7 +78,20 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
     ]
 
 
-def concluded(ruled: Ruled, seen: Seen, *, confirmed: str) -> Contribution:
+def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
+    """Look, and note what ended in a server error on the way."""
+    replies: list[Reply] | None = None
+    while True:
+        try:
+            asks = looking.send(replies) if replies is not None else next(looking)
+        except StopIteration as ended:
+            look: Look = ended.value
+            return look
+        replies = yield asks
+        crashed += [reply for reply in replies if isinstance(reply, Exchange) and is_server_error(reply)]
+
+
+def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contribution:
     """Turn what was seen into what it adds to the verdict."""
     observation = seen.observation
     if observation.broken is None:
@@ -119,10 +137,10 @@ def _broken(look: Look, ruled: Ruled) -> bool:
     return seen is not None and seen.observation.broken is not None
 
 
-def _confirmed(ruled: Ruled, again: Sequence[Look]) -> str:
+def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
     if not again:
-        return "not repeated"
-    return "confirmed" if all(_broken(look, ruled) for look in again) else "intermittent"
+        return Repetition.NOT_REPEATED
+    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
 
 
 def _case(ruled: Ruled) -> str:

@@ -1,4 +1,4 @@
-"""From a plan to the tasks that the engine keeps going."""
+"""`tasks_of`: turn a plan into the tasks that the engine runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from conformance.cases.case import Plan
-from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.scripts.guard import guarded
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.rule_tasks import course_script, rule_scripts
@@ -28,7 +28,16 @@ EXPLORING = 3
 
 
 def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:
-    """Give the tasks of a plan, each with its guard: a script that breaks costs its own purposes only."""
+    """Make the tasks of a plan. Each is guarded: a script that raises costs its own purposes only.
+
+    Args:
+        plan: The purposes and cases.
+        scope: What scripts know of the run.
+        contracts: The contracts by the name of their API.
+
+    Returns:
+        One task for each operation, rule script, workflow and explorer; they do not run yet.
+    """
     return [replace(task, script=guarded(task.script, task.purposes)) for task in _tasks(plan, scope, contracts)]
 
 
@@ -37,8 +46,7 @@ def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[
     for key, cases in plan.cases.items():
         if not cases:
             continue
-        api, _, name = key.partition("/")
-        operation = contracts[api].operations[name]
+        operation = operation_at(contracts, key)
         tasks.append(
             Task(
                 name=key,

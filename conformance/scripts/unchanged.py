@@ -1,4 +1,4 @@
-"""What is refused changes nothing: a read before the refusals and one after them."""
+"""Judge that a rejected write changed nothing: one read before and one after."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.cases.case import Case, Ruled
 from conformance.checks.rules.compare import unchanged_between
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, Verdict
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply
 from conformance.scripts.seen import Seen, concluded
 
@@ -67,5 +67,5 @@ def unchanged(
             shown = at_last if isinstance(at_last, Exchange) else None
             observation = unchanged_between(earlier, later, one.select, control=shown)
             seen = Seen(observation, (earlier.number, later.number), one.read.id)
-            found.append(concluded(one.ruled, seen, confirmed="not repeated"))
+            found.append(concluded(one.ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found

@@ -13,7 +13,7 @@ from conformance.checks.json_text import read_json
 from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflow import Step
-from conformance.model import Exchange, Finding, NoAnswer, Verdict
+from conformance.model import Exchange, Finding, NoAnswer, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 
@@ -121,7 +121,7 @@ def _sent(
         held = _held(past, step, reply)
         waited += pause
         look += 1
-        again = step.settles and held is Held.NO and waited < past.scope.settle
+        again = step.settles and held is Held.NO and waited < past.scope.limits.settle
         if not again or past.scope.operation(step.operation).effect.kind.value in ("once", "consumes", "creates"):
             return reply, held
 
@@ -148,7 +148,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: check that the test data are fit for it")
     elif response.status >= 500 or response.status in (401, 403, 429):
         _conclude(past, step, Held.UNKNOWN, f"answered {response.status}")
-    elif step.settles and past.written == 202 and not past.done and past.scope.settle_accepted is None:
+    elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
         _conclude(past, step, Held.UNKNOWN, "the write was answered 202, and nothing says when it has to show")
     else:
         _conclude(past, step, Held.NO, f"It does not hold that {_lowered(step.says)}.", exchange)
@@ -177,7 +177,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         exchanges=(exchange.number, *(e.number for e in past.exchanges.values() if e is not exchange)),
         source=past.course.workflow.source,
     )
-    past.contributions.append(Contribution(purpose, Verdict.FAIL, reason, (finding,), purpose, "not repeated"))
+    past.contributions.append(Contribution(purpose, Verdict.FAIL, reason, (finding,), purpose, Repetition.NOT_REPEATED))
 
 
 def _to_be_restored(past: _Past, step: Step) -> bool:

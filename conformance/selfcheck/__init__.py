@@ -1,1 +1,1 @@
-"""The suite against its own sandbox's faults, and against the sandbox as it is."""
+"""Run the suite against the faults of its own sandbox, and against the honest sandbox."""

@@ -1,4 +1,4 @@
-"""The suite against its own sandbox: every seeded fault has to be caught, and nothing honest accused.
+"""`self-check`: every seeded fault has to be caught, and the honest sandbox not accused.
 
 A fault is caught when a purpose fails that tests what the fault says it breaks; a purpose of a `should` warns. What
 else fails because of it is collateral. Each fault gets a fresh sandbox in this process and runs the purposes of its
@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from conformance.contract import Contract, Requirement, load_contracts
-from conformance.model import Verdict
+from conformance.model import PurposeId, Verdict
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
 from conformance.sandbox.faults.fault import Fault
@@ -56,6 +56,8 @@ class Tried:
     collateral: tuple[str, ...] = ()
     #: The profile that caught it.
     profile: str = ""
+    #: It was only warned of: what it breaks is a should.
+    warned: bool = False
     #: Whether it changed any answer.
     shown: bool = False
     everything: bool = False
@@ -122,6 +124,8 @@ def try_fault(contracts: Mapping[str, Contract], fault: Fault, trial: Trial) -> 
         caught_by=caught_by,
         collateral=collateral,
         profile=profile if caught_by else "",
+        warned=bool(caught_by)
+        and not any(v.verdict is Verdict.FAIL for v in found.verdicts if v.purpose.id in caught_by),
         shown=showed,
         everything=trial.everything,
         requests=requests,
@@ -158,7 +162,7 @@ def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset
     """Give the operations whose purposes may catch a fault: its own, and those of its lifecycles."""
     found = set(fault.operations)
     requirement = requirement_of(contracts, fault)
-    api = fault.breaks.partition("/")[0]
+    api = PurposeId(fault.breaks).api
     if requirement is not None:
         if requirement.operation is not None:
             found.add(f"{api}/{requirement.operation}")
@@ -170,7 +174,7 @@ def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset
 
 def requirement_of(contracts: Mapping[str, Contract], fault: Fault) -> Requirement | None:
     """Give the requirement that a fault breaks, where it names one."""
-    api = fault.breaks.partition("/")[0]
+    api = PurposeId(fault.breaks).api
     return next((r for r in contracts[api].all_requirements() if r.key == fault.breaks), None)
 
 

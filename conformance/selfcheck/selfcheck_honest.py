@@ -1,4 +1,4 @@
-"""The honest sandbox in every permitted reading: nobody may be accused."""
+"""Run the suite against the honest sandbox under every permitted reading; nothing may fail."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from conformance.contract import Contract
 from conformance.model import Verdict
+from conformance.model.same import Same
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.readings import all_readings
 from conformance.selfcheck.selfcheck_judging import Agreement, Judged, judged
@@ -28,6 +29,7 @@ AWKWARD_DAYS = (
     date(2026, 10, 25),
     date(2026, 12, 31),
 )
+
 #: Mixtures of readings beyond the last choice of each.
 MIXTURES = 6
 
@@ -90,6 +92,7 @@ def check_honest(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
 
 def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
     accused = Accused(honest.name, shown=not honest.readings)
+    plain = Honest("", honest.day, operations=honest.operations)
     for agreed in honest.agreed:
         found = _judged(contracts, honest, agreed)
         unclear = tuple(v.purpose.id for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE)
@@ -97,7 +100,7 @@ def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
             accused,
             alarms=(*accused.alarms, *_alarms(found, agreed)),
             inconclusive=tuple(dict.fromkeys((*accused.inconclusive, *unclear))),
-            shown=accused.shown or found.answers != _plain(_Plain(contracts, honest)),
+            shown=accused.shown or found.answers != _plain(plain, Same(contracts)),
             requests=accused.requests + found.requests,
         )
         if not accused.shown:
@@ -133,23 +136,10 @@ def _alarms(found: Judged, agreed: Agreed) -> Iterator[Alarm]:
             yield Alarm(agreed, verdict.purpose.id, "warning", f"{finding.message} {finding.actual}")
 
 
-class _Plain:
-    """What the sandbox answers in its own readings to the same operations, on the same day."""
-
-    def __init__(self, contracts: Mapping[str, Contract], honest: Honest) -> None:
-        self.contracts = contracts
-        self.honest = Honest("", honest.day, operations=honest.operations)
-
-    def __hash__(self) -> int:
-        return hash(self.honest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Plain) and other.honest == self.honest
-
-
 @lru_cache(maxsize=256)
-def _plain(plain: _Plain) -> str:
-    return _judged(plain.contracts, plain.honest, Agreed.NOTHING).answers
+def _plain(honest: Honest, contracts: Same[Mapping[str, Contract]]) -> str:
+    """Give what the sandbox answers in its own readings to the same operations, on the same day."""
+    return _judged(contracts.value, honest, Agreed.NOTHING).answers
 
 
 # -- which there are

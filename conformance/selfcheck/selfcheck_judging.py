@@ -1,11 +1,11 @@
-"""A sandbox judged in this process: no socket, no files, no waiting."""
+"""Judge a sandbox inside this process: no socket, no files, no waiting."""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,12 +21,14 @@ from conformance.jobs.setup.prepare import Options, settings_of
 from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.target import declaration, readings_taken
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.model.same import Keyed
 from conformance.profile.build import ics_of, ixit_of
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.sandbox.app import Sandbox
 from conformance.scripts.guard import refuse_broken
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
 HOST = "http://sandbox"
@@ -58,12 +60,13 @@ def judged(
     """Judge a sandbox as a run would, its operations or some of them; `agreed` None: all the readings that it takes."""
     settings = settings_for(contracts, sandbox, operations=operations, agreed=agreed, profile=profile)
     judging = judging_of(settings)
-    plan = _plan(_Planning.of(judging))
+    known_by = tuple(contract.identity for contract in judging.contracts.values())
+    plan = _plan(Keyed((judging.selection, judging.profile.name, known_by), judging))
     tally = Tally(plan.purposes)
     transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
     pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
     digest = hashlib.sha256()
-    requests = 0
+    requests, server_errors = 0, ServerErrors()
     tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
     binder = binder_of(settings, {"run": "self-check"}, plan)
     # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
@@ -71,11 +74,13 @@ def judged(
         match event:
             case Sent(exchange, _):
                 requests += 1
+                server_errors.take(exchange)
                 digest.update(_evidence(exchange))
             case Concluded(_, contributions):
                 tally.add(contributions)
             case _:
                 pass
+    tally.add(server_errors.contributions(profile))
     verdicts = tally.verdicts()
     refuse_broken(verdicts)
     return Judged(verdicts, requests, digest.hexdigest())
@@ -90,10 +95,14 @@ def settings_for(
     profile: str,
 ) -> Settings:
     """Give the settings of a run against a sandbox, on the sandbox's day."""
-    ixit = _declared(_Declaring(sandbox))
+    known_by = sandbox.seed, sandbox.clock.today(), tuple(sorted(sandbox.bases.items()))
+    ixit = _declared(Keyed(known_by, sandbox))
     taken = readings_taken(sandbox) if agreed is None else agreed
     ics = ics_of({"product": {"name": "sandbox"}, "contact": "", "readings": {}})
-    contracts = {api: _agreed(_Agreeing.of(contract, taken.get(api, {}))) for api, contract in contracts.items()}
+    contracts = {
+        api: _agreed(Keyed(contract.identity, contract), tuple(sorted(taken.get(api, {}).items())))
+        for api, contract in contracts.items()
+    }
     options = Options(org=next(iter(ixit.organisations)), operations=tuple(operations or ()))
     # The exploratory tier decides nothing unless asked to, and takes its time.
     settings = settings_of(options, replace(PROFILES[profile], exploratory=False), contracts, ixit, ics)
@@ -145,61 +154,19 @@ def _evidence(exchange: Exchange) -> bytes:
     return repr((exchange.case, exchange.role, said)).encode("utf-8", "surrogatepass")
 
 
-@dataclass(frozen=True, slots=True)
-class _Agreeing:
-    """A contract and what is agreed of it, by which the contract under it is known again, with all that is cached."""
-
-    api: str
-    sha256: str
-    release: str
-    agreed: tuple[tuple[str, str], ...]
-    contract: Contract = field(compare=False)
-
-    @classmethod
-    def of(cls, contract: Contract, agreed: Mapping[str, str]) -> _Agreeing:
-        return cls(contract.api, contract.sha256, contract.release, tuple(sorted(agreed.items())), contract)
-
-
 @lru_cache(maxsize=64)
-def _agreed(agreeing: _Agreeing) -> Contract:
-    return under(agreeing.contract, dict(agreeing.agreed))
-
-
-@dataclass(frozen=True, slots=True)
-class _Planning:
-    """What a plan follows from, by which it is known again: many faults are judged by the same one."""
-
-    operations: frozenset[str] | None
-    profile: str
-    #: API, hash and agreement of each contract.
-    contracts: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
-    judging: Judging = field(compare=False)
-
-    @classmethod
-    def of(cls, judging: Judging) -> _Planning:
-        agreed = ((api, c.sha256, tuple(sorted(c.agreed.items()))) for api, c in judging.contracts.items())
-        return cls(judging.selected, judging.profile.name, tuple(agreed), judging)
+def _agreed(contract: Keyed[Contract], agreed: tuple[tuple[str, str], ...]) -> Contract:
+    """Give the contract under an agreement, the same one for the same agreement, with all that is cached of it."""
+    return under(contract.value, dict(agreed))
 
 
 @lru_cache(maxsize=128)
-def _plan(planning: _Planning) -> Plan:
-    return planning.judging.plan()
-
-
-class _Declaring:
-    """A sandbox whose declarations are those of every one with the same seed, on the same day."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.key = (sandbox.seed, sandbox.clock.today(), tuple(sorted(sandbox.bases.items())))
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Declaring) and other.key == self.key
+def _plan(judging: Keyed[Judging]) -> Plan:
+    """Make the plan once: many faults are judged by the same one."""
+    return judging.value.plan()
 
 
 @lru_cache(maxsize=8)
-def _declared(declaring: _Declaring) -> Ixit:
-    return ixit_of(declaration(declaring.sandbox, HOST))
+def _declared(sandbox: Keyed[Sandbox]) -> Ixit:
+    """Declare a sandbox once: others with the same seed on the same day say the same."""
+    return ixit_of(declaration(sandbox.value, HOST))

@@ -1,4 +1,4 @@
-"""What no fault breaks: requirements, checks, families of cases and operations that the self-check leaves untested."""
+"""List what no fault breaks: requirements, checks, families and operations that self-check does not test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kill matrix: which fault was caught by what, what escaped, and whom nobody should have accused."""
+"""The kill matrix: which purpose caught which fault, what escaped, and what was wrongly accused."""
 
 from __future__ import annotations
 
@@ -41,8 +41,11 @@ class SelfCheck:
     def headline(self) -> str:
         """Give the result in one line."""
         single = [one for one in self.tried if not one.everything]
-        caught = sum(1 for one in single if one.caught)
-        return f"caught {caught} of {len(single)}, false alarms {self.false_alarms}"
+        red = [one for one in single if one.caught and not one.warned]
+        late = sum(one.profile == PROFILES[1] for one in red)
+        warned = sum(one.caught and one.warned for one in single)
+        gate = f"caught {len(red) - late} of {len(single)} in the {PROFILES[0]}"
+        return f"{gate}, {late} more in {PROFILES[1]}, {warned} warned, false alarms {self.false_alarms}"
 
 
 def lines(check: SelfCheck) -> Iterator[str]:
@@ -90,11 +93,12 @@ def _families(tried: Sequence[Tried]) -> Iterator[str]:
         if not one.everything:
             families.setdefault(one.family, []).append(one)
     wide = max(map(len, (*families, "family")))
-    yield f"{'family':{wide}} faults caught {PROFILES[1]} requests seconds"
+    yield f"{'family':{wide}} faults {PROFILES[0]:>6} {PROFILES[1]} warned requests seconds"
     for family, here in sorted(families.items()):
-        caught, late = sum(one.caught for one in here), sum(one.profile == PROFILES[1] for one in here)
+        red = [one for one in here if one.caught and not one.warned]
+        late, warned = sum(one.profile == PROFILES[1] for one in red), sum(one.caught and one.warned for one in here)
         requests, seconds = sum(one.requests for one in here), sum(one.seconds for one in here)
-        yield f"{family:{wide}} {len(here):6} {caught:6} {late:10} {requests:8} {seconds:7.1f}"
+        yield f"{family:{wide}} {len(here):6} {len(red) - late:6} {late:10} {warned:6} {requests:8} {seconds:7.1f}"
 
 
 def document(check: SelfCheck) -> dict[str, Any]:

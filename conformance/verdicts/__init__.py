@@ -1,1 +1,1 @@
-"""From findings to verdicts, and from verdicts to the gate."""
+"""Findings become verdicts of test purposes, and these the verdict of the run."""

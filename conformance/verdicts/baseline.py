@@ -1,4 +1,4 @@
-"""Baselines: the failures that are known. They change what the gate decides, never what a verdict says."""
+"""Baselines: known failures, which change the exit code but never a verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one answered case says about its purpose (judgement.md, 3 to 9)."""
+"""Judge one exchange of a case: its facts are looked up in the decision table (JUDGEMENT.md, 3 to 9)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from conformance.cases.case import Case, Kind
 from conformance.checks.words import words_of
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Response, Verdict
+from conformance.verdicts.decisions import Decision, decided
 
 #: Answers of gateways that may go away by themselves.
 PASSING = frozenset({502, 503, 504})
+#: How the ids of the purposes end that stand for an operation's first valid request.
+CONTROL = "/accepts/request/control"
+#: How constraints end whose valid cases send a value that the documents list.
+_LISTED = "/enum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,119 +27,107 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     #: A request that is valid by the documents was not accepted.
     unserved: bool = False
+    owner: Owner = Owner.NOBODY
 
 
-def judge(case: Case, operation: Operation, exchange: Exchange, *, control_accepted: bool | None) -> Judgement:
+def judge(
+    case: Case, operation: Operation, exchange: Exchange, *, control_accepted: bool | None, permitted: bool = False
+) -> Judgement:
     """Judge one exchange of a case.
 
     `control_accepted` says whether the operation's control was accepted with the same data and credentials; None when
-    the control's own case is judged.
+    the control's own case is judged. `permitted` says that a permitted reading names the status that came.
     """
-    response = exchange.outcome
-    if isinstance(response, NoAnswer):
-        return _silence(case, operation, response)
+    row = decided(
+        outcome_of(case, operation, exchange),
+        request=request_of(case),
+        effect="none" if case.effect(operation).repeatable else "write",
+        control={True: "accepted", False: "refused", None: "none"}[control_accepted],
+        reading="permitted" if permitted else "excluded",
+    )
+    reason = row.says.format_map(_told(case, operation, exchange))
+    if not row.check:
+        return Judgement(row.verdict, reason, unserved=row.unserved, owner=row.owner)
+    return Judgement(row.verdict, reason, (_finding(row, case, operation, exchange, reason),), owner=row.owner)
+
+
+def request_of(case: Case) -> str:
+    """Give the table's word for the kind of a request."""
     if case.kind is Kind.OPEN:
-        return _open(case, exchange, response)
-    judged = _valid if case.kind is Kind.VALID else _invalid
-    return judged(case, operation, exchange, response, control_accepted=control_accepted)
+        return "open"
+    if case.kind is Kind.INVALID:
+        if case.constraint == "method/unsupported":
+            return "method"
+        return "exact" if case.exact else "invalid"
+    if case.purpose.endswith(CONTROL):
+        return "control"
+    if case.firm:
+        return "firm"
+    listed = case.constraint.endswith(_LISTED) and case.constraint.startswith("query.")
+    return "documented-value" if listed else "valid"
 
 
-def _silence(case: Case, operation: Operation, silence: NoAnswer) -> Judgement:
-    why = f"{silence.reason}{f' ({silence.detail})' if silence.detail else ''}"
-    if silence.reason is NoAnswerReason.CUT:
-        return Judgement(Verdict.INCONCLUSIVE, "the run was ended before the answer came")
-    if silence.reason is NoAnswerReason.UNSENDABLE:
-        return Judgement(Verdict.ERROR, f"the request cannot be sent: {silence.detail}")
-    if not case.effect(operation).repeatable and case.kind is Kind.VALID:
-        reason = f"no answer to a write: {why}; whether it was carried out is unknown"
-        return Judgement(Verdict.INCONCLUSIVE, reason, unserved=True)
-    return Judgement(Verdict.INCONCLUSIVE, f"no answer: {why}", unserved=case.kind is Kind.VALID)
-
-
-def _valid(
-    case: Case, operation: Operation, exchange: Exchange, response: Response, *, control_accepted: bool | None
-) -> Judgement:
-    status = response.status
-    if status in operation.success_statuses:
-        return Judgement(Verdict.PASS)
+def outcome_of(case: Case, operation: Operation, exchange: Exchange) -> str:
+    """Give the table's word for what came back."""
+    outcome = exchange.outcome
+    if isinstance(outcome, NoAnswer):
+        words = {NoAnswerReason.CUT: "cut", NoAnswerReason.UNSENDABLE: "unsendable"}
+        return words.get(outcome.reason, "silence")
+    status = outcome.status
     if 200 <= status < 300:
-        return Judgement(Verdict.PASS, f"accepted with {status}, a success that the documents do not name")
-    if status == 408 or status >= 500:
-        return _failed(
-            case, operation, exchange, "A valid request is answered by a server error.", "valid/server-error"
-        )
-    if status in (401, 403) and status not in operation.statuses:
-        return _refused(f"answered {status}: the credentials are not accepted for {operation.id}")
-    if status == 429:
-        return _refused("answered 429: too many requests; lower limits.rate in the IXIT")
-    if 400 <= status < 500:
-        if case.firm and control_accepted is not False:
-            message = "A request that differs from the accepted one in syntax only, validly, is refused."
-            return _failed(case, operation, exchange, message, "valid/refused")
-        documented = "documented" if status in operation.statuses else "undocumented"
-        return _refused(
-            f"refused with the {documented} {status}{words_of(response)}: "
-            f"check that the test data of {operation.id} are fit for it"
-        )
-    return _failed(case, operation, exchange, "A valid request is answered by no documented status.", "valid/status")
+        return "success" if status in operation.success_statuses else "undocumented-success"
+    if not 400 <= status < 600:
+        return "no-final-status"
+    single = {408: "timed-out", 429: "throttled", 501: "not-implemented"}.get(status)
+    if single is not None:
+        return single
+    if status >= 500:
+        return "gateway-error" if status in PASSING else "server-error"
+    return _refusal(case, operation, status)
 
 
-def _refused(reason: str) -> Judgement:
-    return Judgement(Verdict.INCONCLUSIVE, reason, unserved=True)
+def _refusal(case: Case, operation: Operation, status: int) -> str:
+    if status in case.fits:
+        return "refused"
+    if status in (401, 403):
+        return "forbidden" if status in operation.statuses else "unauthorised"
+    if status == 405:
+        return "unknown-method"
+    return "refused-otherwise" if case.fits or case.exact else "refused"
 
 
-def _invalid(
-    case: Case, operation: Operation, exchange: Exchange, response: Response, *, control_accepted: bool | None
-) -> Judgement:
-    status = response.status
-    if 200 <= status < 300:
-        return _failed(case, operation, exchange, f"A request that {case.says} is accepted.", "invalid/accepted")
-    if status == 408 or status >= 500:
-        message = f"A request that {case.says} is answered by a server error."
-        return _failed(case, operation, exchange, message, "invalid/server-error")
-    if not 400 <= status < 500:
-        return _failed(case, operation, exchange, f"A request that {case.says} is not refused.", "invalid/not-refused")
-    if status == 429:
-        return Judgement(Verdict.INCONCLUSIVE, "answered 429: too many requests; lower limits.rate in the IXIT")
-    if control_accepted is not True:
-        return Judgement(
-            Verdict.INCONCLUSIVE,
-            f"refused with {status}, but {operation.id} accepted no control request, so the refusal proves nothing",
-        )
-    if case.exact and status not in case.fits:
-        if status in (401, 403):
-            return Judgement(Verdict.INCONCLUSIVE, f"refused with {status}, before it was looked at")
-        message = f"A request that {case.says} is refused with another status than the documents say."
-        return _failed(case, operation, exchange, message, "invalid/status")
-    if case.fits and status not in case.fits:
-        return Judgement(Verdict.PASS, f"refused with {status}, where the documents name {_listed(case.fits)}")
-    return Judgement(Verdict.PASS, "" if case.fits else f"refused with {status}; the documents name no status for it")
+def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str]:
+    """Give what the sentences of the table are filled in with."""
+    outcome = exchange.outcome
+    status = outcome.status if isinstance(outcome, Response) else 0
+    fitting = not case.fits and status >= 400
+    return {
+        "case": case.says,
+        "operation": operation.id,
+        "status": str(status),
+        "words": words_of(outcome) if isinstance(outcome, Response) and status >= 400 else "",
+        "fits": _listed(case.fits) if case.fits else "no status for it",
+        "documented": "documented" if status in operation.statuses else "undocumented",
+        "as_documented": f"refused with {status}; the documents name no status for it" if fitting else "",
+        "detail": _silence(outcome) if isinstance(outcome, NoAnswer) else "",
+    }
 
 
-def _open(case: Case, exchange: Exchange, response: Response) -> Judgement:
-    if response.status == 408 or response.status >= 500:
-        finding = Finding(
-            check="open/server-error",
-            level=Level.MUST,
-            message=f"A request that {case.says} is answered by a server error.",
-            pointer="status",
-            expected="any answer but a server error",
-            actual=response.status,
-            exchanges=(exchange.number,),
-        )
-        return Judgement(Verdict.FAIL, finding.message, (finding,))
-    return Judgement(Verdict.PASS, f"answered {response.status}; the documents leave it open")
+def _silence(outcome: NoAnswer) -> str:
+    if outcome.reason is NoAnswerReason.UNSENDABLE:
+        return outcome.detail
+    return f"{outcome.reason}{f' ({outcome.detail})' if outcome.detail else ''}"
 
 
-def _failed(case: Case, operation: Operation, exchange: Exchange, message: str, check: str) -> Judgement:
+def _finding(row: Decision, case: Case, operation: Operation, exchange: Exchange, message: str) -> Finding:
     response = exchange.response
     expected = {
         Kind.VALID: f"one of {_listed(operation.success_statuses)}",
         Kind.INVALID: f"one of {_listed(case.fits)}" if case.fits else "a refusal (4xx)",
         Kind.OPEN: "any answer but a server error",
     }[case.kind]
-    finding = Finding(
-        check=check,
+    return Finding(
+        check=row.check,
         level=Level.MUST,
         message=message,
         pointer="status",
@@ -143,7 +136,6 @@ def _failed(case: Case, operation: Operation, exchange: Exchange, message: str, 
         exchanges=(exchange.number,),
         source=operation.source,
     )
-    return Judgement(Verdict.FAIL, message, (finding,))
 
 
 def _listed(statuses: tuple[int, ...]) -> str:

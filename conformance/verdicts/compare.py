@@ -1,4 +1,4 @@
-"""Two runs compared by the identity of their findings; a failure that was not judged again is never called fixed."""
+"""Compare two runs finding by finding; a failure that was not tested again is not called fixed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Change:
     instead_of: tuple[str, ...] = ()
     #: Ticket or decision that accepts it, or "".
     accepted: str = ""
+    #: Whose turn it is, where it is not judged.
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,28 @@ class Comparison:
     not_judged: tuple[Change, ...]
     added: tuple[Change, ...]
     removed: tuple[Change, ...]
+    #: Cases that were answered otherwise, with what came in the old run and in the new one.
+    changed: tuple[tuple[str, str, str], ...] = ()
+    #: Operations that are newly not tested for a reason that is the target's, with the reason.
+    lost: tuple[tuple[str, str], ...] = ()
 
     @property
     def failed(self) -> bool:
-        """Tell whether anything is worse: a failure that is new and that nobody accepted."""
-        return any(not change.accepted for change in self.appeared)
+        """Tell whether anything is worse.
+
+        A failure is new and nobody accepted it, or something is newly not tested for a reason that is the target's.
+        """
+        unjudged = any(c.owner == "target" and c.level == "must" for c in self.not_judged)
+        return unjudged or bool(self.lost) or any(not change.accepted for change in self.appeared)
+
+    @property
+    def word(self) -> str:
+        """Say it in one word: WORSE, BETTER, CHANGED (within what is permitted), or SAME."""
+        if self.failed:
+            return "WORSE"
+        if self.fixed:
+            return "BETTER"
+        return "CHANGED" if self.changed else "SAME"
 
 
 def compare(old: Document, new: Document) -> Comparison:
@@ -90,7 +109,25 @@ def compare(old: Document, new: Document) -> Comparison:
         **{name: tuple(sorted(changes, key=lambda c: (c.purpose, c.id))) for name, changes in lists.items()},
         added=tuple(added),
         removed=tuple(removed),
+        changed=tuple(_changed(old, new)),
+        lost=tuple(_lost(old, new)),
     )
+
+
+def _changed(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
+    """Give the cases of both runs to which the responses differ in status or shape."""
+    before, after = old.get("behaviour") or {}, new.get("behaviour") or {}
+    for case in sorted(before.keys() & after.keys()):
+        if before[case] != after[case]:
+            yield case, before[case], after[case]
+
+
+def _lost(old: Document, new: Document) -> Iterator[tuple[str, str]]:
+    """Give the operations that the target's own doing left untested in the new run only."""
+    known = {one["operation"] for one in old.get("scope", {}).get("not_tested", ())}
+    for one in new.get("scope", {}).get("not_tested", ()):
+        if one["owner"] == "target" and one["operation"] not in known:
+            yield one["operation"], one["why"]
 
 
 def failures(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -207,7 +244,7 @@ def _purpose(entry: Mapping[str, Any], why: _Causes, *, instead_of: tuple[str, .
     says = entry["reason"] or entry["says"]
     return Change(
         entry["id"], entry["id"], _operation(entry), says, entry["level"], why.of(entry["api"]), entry["verdict"],
-        instead_of=instead_of,
+        instead_of=instead_of, owner=entry.get("owner", ""),
     )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
-"""The verdict of one purpose, and what it rests on."""
+"""The verdict of one test purpose, with the findings that it rests on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Verdict
+from conformance.model import Finding, Owner, Repetition, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,7 @@ class Evidence:
     id: str
     finding: Finding
     cases: tuple[str, ...]
-    #: confirmed, intermittent, not repeated.
-    confirmed: str
+    confirmed: Repetition
     occurrences: int = 1
 
 
@@ -36,3 +35,5 @@ class PurposeVerdict:
     unserved: bool = False
     #: Cases that contributed.
     cases: int = 0
+    #: Whose turn it is, where it is no pass.
+    owner: Owner = Owner.NOBODY

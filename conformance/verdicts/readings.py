@@ -1,4 +1,4 @@
-"""Purposes that hold under choices of readings on which nothing is agreed.
+"""Verdicts of purposes that depend on a reading on which the ICS agrees nothing.
 
 A target chooses one permitted reading. As long as some choice explains everything that failed, it is no failure that
 another choice does not hold; where none does, the target follows no permitted reading.

@@ -1,4 +1,4 @@
-"""What a run saw of the readings, and what follows from it (judgement.md, 9).
+"""Collect which choices of readings the responses of a run showed, and what follows (JUDGEMENT.md, 9).
 
 A target takes one choice of a reading at an operation. Each response leaves the choices that it is consistent with;
 what all of them leave is what was seen. Where nothing is left, the target took now one choice, now another.
@@ -14,7 +14,7 @@ from conformance.cases.case import Purpose
 from conformance.checks.readings import Sighting
 from conformance.contract.contract import Contract, Reading
 from conformance.contract.source import binds
-from conformance.model import Finding, Level, Verdict
+from conformance.model import Finding, Level, Repetition, Verdict
 from conformance.verdicts.contribution import Contribution
 
 FAMILY = "readings"
@@ -164,7 +164,7 @@ def _one_choice(purpose: Purpose, several: list[_Alike]) -> Contribution:
         "readings/consistent", Level.SHOULD, message, pointer, "one choice", "; ".join(dict.fromkeys(seen)),
         numbers, first.reading.source,
     )  # fmt: skip
-    return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, "not repeated")
+    return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, Repetition.NOT_REPEATED)
 
 
 def _broken(
@@ -175,7 +175,7 @@ def _broken(
         check, level, message, f"reading:{first.reading.id}", expected, f"status {first.status}: {_did(first)}",
         tuple(alike.exchanges), source,
     )  # fmt: skip
-    confirmed = "confirmed" if alike.times > 1 else "not repeated"
+    confirmed = Repetition.CONFIRMED if alike.times > 1 else Repetition.NOT_REPEATED
     return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, confirmed)
 
 

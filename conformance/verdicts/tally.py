@@ -1,4 +1,4 @@
-"""Contributions become one verdict a purpose."""
+"""Merge contributions into one verdict for each test purpose."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Purpose
-from conformance.model import Finding, Level, Verdict, finding_id
+from conformance.model import Finding, Level, Owner, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.readings import seen_by_rules, under_readings
 from conformance.verdicts.sightings import FAMILY, Sightings
+from conformance.verdicts.successes import with_other_successes
 
 #: Reasons and notes of one purpose that are kept.
 MOST_NOTES = 20
@@ -57,6 +58,7 @@ class Tally:
             )
             for name in sorted(self.purposes)
         )
+        verdicts = with_other_successes(verdicts) if reached else verdicts
         self._ruled = seen_by_rules(verdicts)
         return under_readings(verdicts, self.sightings.excluded())
 
@@ -101,6 +103,7 @@ class Tally:
             unstable=sum(c.unstable for c in found),
             unserved=verdict is Verdict.INCONCLUSIVE and any(c.unserved for c in found),
             cases=len(passed | {c.case for c in found}),
+            owner=_owner(verdict, found),
         )
 
     def _counts(self, purpose: Purpose, finding: Finding) -> bool:
@@ -108,22 +111,39 @@ class Tally:
         return not should or self.strict
 
 
+#: Whose turn it is where nothing else is said.
+OWNERS = {Verdict.FAIL: Owner.TARGET, Verdict.INCONCLUSIVE: Owner.DATA, Verdict.ERROR: Owner.SUITE}
+
+
+def _owner(verdict: Verdict, found: Iterable[Contribution]) -> Owner:
+    """Say whose turn it is: whom the contributions of that verdict name, else whom the verdict names by itself."""
+    if verdict not in OWNERS:
+        return Owner.NOBODY
+    named = (c.owner for c in found if c.verdict is verdict and c.owner is not Owner.NOBODY)
+    return next(named, OWNERS[verdict])
+
+
 def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
     """What a purpose is that nothing exercised: of answers that never came, or not reached."""
     if not reached:
-        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, "the run was ended before it was reached")
+        return _open(purpose, "the run was ended before it was reached", Owner.SUITE)
     if purpose.family == "rules":
-        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run showed it: {purpose.witness}")
+        return _open(purpose, f"no answer of this run showed it: {purpose.witness}", Owner.DATA)
     if purpose.unable:
-        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, purpose.unable)
+        return _open(purpose, purpose.unable, Owner.SUITE)
     if purpose.family == FAMILY:
         return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no response of this run showed it")
     if purpose.family != "conforms":
-        return PurposeVerdict(purpose, Verdict.ERROR, "the suite planned it and never judged it")
-    place = purpose.id.split("/")[3]
+        reason = "the suite planned it and never judged it"
+        return PurposeVerdict(purpose, Verdict.ERROR, reason, owner=Owner.SUITE)
+    place = PurposeId(purpose.id).place
     if place.isdigit() and place.startswith("2"):
-        return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, f"no answer of this run had the status {place}")
+        return _open(purpose, f"no answer of this run had the status {place}", Owner.DATA)
     return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no answer of this run was of that kind")
+
+
+def _open(purpose: Purpose, reason: str, owner: Owner) -> PurposeVerdict:
+    return PurposeVerdict(purpose, Verdict.INCONCLUSIVE, reason, owner=owner)
 
 
 def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -> tuple[Evidence, ...]:
@@ -136,7 +156,11 @@ def _evidence(purpose: Purpose, found: Iterable[tuple[Finding, Contribution]]) -
             merged[name] = Evidence(name, finding, (contribution.case,), contribution.confirmed)
             continue
         exchanges = tuple(dict.fromkeys((*known.finding.exchanges, *finding.exchanges)))
-        confirmed = "confirmed" if known.confirmed == "not repeated" and len(exchanges) > 1 else known.confirmed
+        confirmed = (
+            Repetition.CONFIRMED
+            if known.confirmed == Repetition.NOT_REPEATED and len(exchanges) > 1
+            else known.confirmed
+        )
         merged[name] = replace(
             known,
             finding=replace(known.finding, exchanges=exchanges),

@@ -1,4 +1,4 @@
-"""Waivers and rulings applied to verdicts: what they cover, what they no longer cover, and what they never met."""
+"""Apply waivers and rulings to verdicts: what they cover, no longer cover, or never matched."""
 
 from __future__ import annotations
 

@@ -23,8 +23,17 @@ def findings(customers, exchange):
     return run
 
 
+def invoices(value):
+    return {"operation": "getInvoices", "body": {"account_id": 1, "period_date": {}, "invoices": [{"value": value}]}}
+
+
 PAIRS = [
-    ("status/documented", {"status": 200, "body": {}}, {"status": 418, "body": {}}),
+    ("status/documented", {"status": 400, "body": {}}, {"status": 418, "body": {}}),
+    ("status/success", {"status": 200, "body": {}}, {"status": 202, "body": {}}),
+    ("body/error-shape", {"status": 404, "body": ERROR}, {"status": 404, "body": {"error": "bad"}}),
+    ("body/as-tabled", {"body": {"work_orders": [{"work_order_id": "7"}]}}, {"body": {"work_orders": [{"work_order_id": 7}]}}),
+    ("body/as-printed", invoices(47), invoices("47.89 EUR")),
+    ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"activated": True}}),
     ("status/documented", {"status": 429}, {"status": 302}),
     ("body/media-type", {"body": {}, "media_type": "application/json; charset=utf-8"}, {"body": {}, "media_type": "text/html"}),
     ("body/media-type", {"body": {}, "media_type": "application/problem+json"}, {"body": {}, "media_type": ""}),
@@ -101,14 +110,22 @@ def test_two_checks_of_one_name_are_refused():
         check("status/documented")(lambda subject: iter(()))
 
 
-def test_shapes_of_examples_are_noted_and_never_more(findings):
-    """A vendor is not failed by an example."""
-    body = {"id": 1, "work_orders": [{"work_order_id": 7}]}
+def test_types_that_an_example_prints_are_a_should(findings):
+    """A vendor is not failed by an example, and is told."""
+    answer = invoices("47.89 EUR")
 
-    assert [] == findings("body/schema", body=body)
-    assert [(Level.NOTE, "/work_orders/0/work_order_id")] == [
-        (f.level, f.pointer) for f in findings("body/shown", body=body)
+    assert [] == findings("body/schema", **answer)
+    assert [] == findings("body/shown", **answer)
+    assert [(Level.SHOULD, "/invoices/0/value")] == [
+        (f.level, f.pointer) for f in findings("body/as-printed", **answer)
     ]
+
+
+def test_a_type_that_a_table_gives_the_property_elsewhere_is_a_must(findings):
+    """The account's own table types work_order_id, as the printed list of work orders does."""
+    found = findings("body/as-tabled", body={"work_orders": [{"work_order_id": 7}]})
+
+    assert [(Level.MUST, "/work_orders/0/work_order_id")] == [(f.level, f.pointer) for f in found]
 
 
 @pytest.mark.parametrize(

@@ -128,4 +128,4 @@ def test_a_disk_that_is_full_cuts_the_run(call, monkeypatch, tmp_path):
 
     assert 3 == cut.exit_code
     assert "masstack-conformance judge out --out DIR reports what was judged until then" in cut.output
-    assert (3, True) == (again.exit_code, "NOT JUDGED: the run is incomplete" in again.output)
+    assert (3, True) == (again.exit_code, "NOT JUDGED · the run is incomplete" in again.output)

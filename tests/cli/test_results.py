@@ -66,11 +66,11 @@ def test_status_says_the_newest_run(green, red, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = call("status", green, "--badge", "b.svg")
 
-    assert result.output.startswith("CONFORMANT in 45 of 45 operations · ")
-    assert "conformant in 45 of 45" in (tmp_path / "b.svg").read_text()
+    assert result.output.startswith("CONFORMANT · 45 of 45 operations tested · ")
+    assert "conformant, 45 of 45 operations tested" in (tmp_path / "b.svg").read_text()
     assert 1 == len(call("status").output.splitlines())
     assert 0 == call("status", red, "--badge", "b.json").exit_code
-    assert "not conformant, 8 failing" == json.loads((tmp_path / "b.json").read_text())["message"]
+    assert "not conformant, 8 of 45 operations fail" == json.loads((tmp_path / "b.json").read_text())["message"]
 
 
 def test_trend_takes_a_directory(green, red, tmp_path):
@@ -138,7 +138,7 @@ def test_a_new_users_mistakes_get_one_sentence(words, says, red, tmp_path, monke
 def test_a_run_of_another_schema_is_refused(red, tmp_path):
     """What a later suite wrote is not half understood."""
     text = (red / "run.json").read_text() if red.is_dir() else red.read_text()
-    (tmp_path / "run.json").write_text(text.replace('"schema_version": "1"', '"schema_version": "9"', 1))
+    (tmp_path / "run.json").write_text(text.replace('"schema_version": "2"', '"schema_version": "9"', 1))
     result = CliRunner().invoke(command, ["status", str(tmp_path)])
 
     assert (2, True) == (result.exit_code, "has schema version 9" in result.output), result.output

@@ -108,7 +108,7 @@ def test_the_bundle_is_openapi(annotations):
     [
         (
             "../schemas/parcels.yaml#/Chang",
-            "there is no Chang in specs/parcels/schemas/parcels.yaml; is Change meant?",
+            "there is no Chang in specs/parcels/schemas/parcels.yaml; did you mean Change?",
         ),
         ("../schemas/parcel.yaml#/Change", "names a file that does not exist"),
         ("../../../../secret.yaml#/Change", "leads out of the specs"),

@@ -204,7 +204,7 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "an annotation of another shape": (put(*CREATE, "x-observed-by", value="getPet"), "`x-observed-by` is a mapping"),
     "a misspelt annotation": (
         put(*CREATE, "x-efect", value={"kind": "none"}),
-        "note: x-efect is no annotation of ours; is x-effect meant?",
+        "note: x-efect is no annotation of ours; did you mean x-effect?",
     ),
     "a release of somebody else's": (
         put(*LIST, "x-since", value=2.1),

@@ -134,7 +134,7 @@ def test_an_unknown_release_is_refused(parcels):
     with pytest.raises(ContractError) as caught:
         at(parcels, "1.10.1")
 
-    assert "parcels has no release 1.10.1; it has 1.10.0, 1.0.0 and others" == str(caught.value)
+    assert "parcels has no release 1.10.1; did you mean 1.10.0, 1.0.0?" == str(caught.value)
 
 
 def test_moving_to_another_release_and_back_gives_the_same_contract(parcels):

@@ -65,7 +65,7 @@ def test_schemathesis_loads_the_bundle(api):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)
-def test_every_node_has_three_views_that_compile(operation):
+def test_every_node_has_its_views_that_compile(operation):
     """Whatever a release or reading brings, no schema is broken."""
     contract = CONTRACTS[operation.api]
     pointers = [
@@ -74,7 +74,9 @@ def test_every_node_has_three_views_that_compile(operation):
         *(a.pointer for a in operation.answers.values() if a.pointer),
     ]
 
-    assert len(pointers) * 3 == len([compiled(view(contract, p, strength)) for p in pointers for strength in View])
+    assert len(pointers) * len(View) == len(
+        [compiled(view(contract, p, strength)) for p in pointers for strength in View]
+    )
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)

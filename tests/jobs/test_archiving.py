@@ -131,7 +131,7 @@ def test_an_archive_as_it_was_made_differs_in_nothing(archive):
     names = set(contents(archive))
 
     assert () == verified.differences
-    assert verified.says.startswith("evidence · SANDBOX · NOT CONFORMANT: ")
+    assert verified.says.startswith("evidence · SANDBOX · NOT CONFORMANT · 1 of 2 operations fail · 1 cause")
     assert "masstack-conformance sandbox" in verified.says
     assert " fail, " in verified.says
     assert {"manifest.json", "run.jsonl", "run.json", "report.html", "contract-customers.json"} <= names
@@ -250,7 +250,7 @@ def test_an_honest_acceptance_is_one(red):
         ({"header": {"judged_again": "2026-01-01T00:00:00.000Z"}}, "judged again"),
         ({"document": {"complete": False}}, "it is incomplete"),
         ({"document": {"left_out": {"a/case": "budget"}}}, "1 case left out by the budget"),
-        ({"document": {"scope": {"declared": 39}}}, "only 2 of the 39 operations declared were judged"),
+        ({"document": {"scope": {"declared": 39, "tested": 2}}}, "only 2 of the 39 operations declared were tested"),
         ({"document": {"verdict": "not-conformant", "exit_code": 1}}, "it ended"),
         ({"document": {"verdict": "not-conformant", "exit_code": 0}}, "it ended"),
         ({"document": {"counts": {"withheld": 2}}}, "2 exchanges could not be redacted"),

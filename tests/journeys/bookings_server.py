@@ -107,7 +107,7 @@ class Desk:
         every = sorted(self.bookings.values(), key=lambda booking: datetime.fromisoformat(booking["from"]))
         following = f"{self.base}/bookings?page={page + 1}&size={size}" if page * size < len(every) else None
         value = {"items": every[(page - 1) * size : page * size], "next": following}
-        return Told(200, value, headers={"X-Total": str(len(every))})
+        return Told(200, value, headers={"X-Total": str(len(every)), "X-Tenant": asked.headers["x-tenant"]})
 
     def booked(self, asked: Asked) -> Told:
         """Keep a booking that holds."""

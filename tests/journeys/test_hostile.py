@@ -14,7 +14,7 @@ from conformance.cli.command import command
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
 from conformance.jobs.session import conduct
-from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Entry, Environment, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES
@@ -42,7 +42,7 @@ def settings(url, out, profile="smoke", ca_file=None, **limits):
         profile=PROFILES[profile],
         out=out,
         today=datetime.now(UTC).date(),
-        operations=OPERATIONS,
+        selection=Selection(operations=OPERATIONS),
         credentials={
             "customers": {"Authorization": "Bearer sandbox-secret-token", "x-auth-roles": "sandbox-secret-roles"}
         },

@@ -79,6 +79,7 @@ def entry(purpose: str, verdict: str = "pass", **changes: Any) -> dict[str, Any]
         "verdict": verdict,
         "requirements": [],
         "reason": "",
+        "owner": {"fail": "target", "inconclusive": "test data", "error": "suite"}.get(verdict, "nobody"),
         "notes": [],
         "cases": 1,
         "unstable": 0,
@@ -95,15 +96,26 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     counts = {word: sum(e["verdict"] == word for e in entries) for word in words}
     failed = counts["fail"]
     return {
-        "schema_version": "1",
+        "schema_version": "2",
         "verdict": "not-conformant" if failed else "conformant",
-        "headline": f"NOT CONFORMANT: {failed} new failures in 45 of 45 operations"
+        "headline": f"NOT CONFORMANT · {failed} of 45 operations fail · {failed} new failures"
         if failed
-        else "CONFORMANT in 45 of 45 operations",
+        else "CONFORMANT · 45 of 45 operations tested",
         "exit_code": 1 if failed else 0,
         "complete": True,
         "reasons": [],
-        "scope": {"apis": ["customers", "feasibility", "subscriptions"], "operations": 45, "declared": 45},
+        "scope": {
+            "apis": ["customers", "feasibility", "subscriptions"],
+            "operations": 45,
+            "declared": 45,
+            "in_run": 45,
+            "tested": 45,
+            "failing": failed,
+            "not_tested": [],
+            "outside": [],
+            "excluded": [],
+            "effects_not_shown": [],
+        },
         "selection": None,
         "suite": {"version": "0.1.0", "judgement": "1"},
         "target": {

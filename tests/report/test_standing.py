@@ -14,6 +14,8 @@ from conformance.report.run_json import run_json
 from conformance.report.standing import with_settlement, with_standing
 from conformance.verdicts.baseline import accepted_of, hashes, stand
 from conformance.verdicts.gate import decide
+from conformance.verdicts.headline import Around
+from conformance.verdicts.operations import operations_of
 from conformance.verdicts.waivers import settle
 from tests.report import sample
 from tests.verdicts.test_waivers import NAME, RUN, WAIVER, failing, ruling
@@ -30,10 +32,8 @@ def settled(waivers=(), rulings=()):
     gate = decide(
         settlement.verdicts,
         STRICT,
-        scope="1 operation",
-        complete=True,
-        waived=settlement.waived,
-        ruled=settlement.ruled,
+        operations_of(settlement.verdicts, accepted=settlement.waived, ruled=settlement.ruled),
+        Around(waived=settlement.waived, ruled=settlement.ruled),
     )
     header = sample.document([])
     return run_json(

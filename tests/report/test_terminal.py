@@ -43,7 +43,10 @@ def test_green_is_quiet():
     lines = ended(sample.green()).splitlines()
 
     assert 10 > len(lines)
-    assert "CONFORMANT in 45 of 45 operations · reports/sta-telco/latest/report.html · exit 0 (conformant)" == lines[-1]
+    assert (
+        "CONFORMANT · 45 of 45 operations tested · reports/sta-telco/latest/report.html · exit 0 (conformant)"
+        == lines[-1]
+    )
 
 
 def test_a_finding_whose_ruling_is_pending_is_shown_as_disputed():
@@ -72,7 +75,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
  x still F-919764d2  Items are not in order. /*/end_date (must)
      GET /orgs/{orgId}/accounts/{accountId}/terms /0/end_date  expected 2024-01-01 or later  got 2023-01-01   14:02:11.318Z id 7f2c18-00007
  waiver entries, to be filled in: reports/sta-telco/latest/waivers.new.yaml
-NOT CONFORMANT: 8 new failures in 45 of 45 operations · reports/sta-telco/latest/report.html · exit 1 (not conformant)
+NOT CONFORMANT · 8 of 45 operations fail · 8 new failures · reports/sta-telco/latest/report.html · exit 1 (not conformant)
 """
 
     assert expected == ended(sample.red()[0])

@@ -22,6 +22,7 @@ from conformance.profile.ixit import Environment, Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.sandbox.app import Sandbox
+from conformance.scripts import script as scripts
 from conformance.scripts.script import Scope
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.tally import PurposeVerdict, Tally
@@ -71,7 +72,7 @@ def verdict_of(purpose: str, lie: Lie | None = None) -> PurposeVerdict:
     environment = next(iter(ixit.environments.values()))
     organisation, *others = ixit.organisations.values()
     today = sandbox.clock.today()
-    scope = Scope(contracts(), plan.purposes, today, RULES, settle=0.0, settle_accepted=0.0)
+    scope = Scope(contracts(), plan.purposes, today, RULES, scripts.Limits(settle=0.0, settle_accepted=0.0))
     binder = Binder(
         contracts(), environment, organisation, others, credentials=credentials(environment), today=today, plan=plan
     )

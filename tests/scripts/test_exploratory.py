@@ -11,7 +11,7 @@ from conformance.model import Exchange, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.exploratory import Bounds, exploring, exploring_scripts
-from conformance.scripts.script import NotSent, Scope
+from conformance.scripts.script import Limits, NotSent, Scope
 
 CONTRACTS = load_contracts()
 API = CONTRACTS["customers"]
@@ -21,7 +21,7 @@ REFUSED = Response(
     (("Content-Type", "application/json"),),
     b'{"code":"0001","status":"BAD_REQUEST","message":"no","detailMsg":"x"}',
 )
-SCOPE = Scope(CONTRACTS, {}, date(2030, 4, 15), RULES, repeats=2, seed=3)
+SCOPE = Scope(CONTRACTS, {}, date(2030, 4, 15), RULES, Limits(repeats=2, seed=3))
 SMALL = Bounds(examples=25, most=200)
 
 

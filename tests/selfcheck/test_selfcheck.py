@@ -209,8 +209,25 @@ def test_the_headline_counts_what_was_caught_and_who_was_accused():
     bad = SelfCheck((CAUGHT, ESCAPED), (ACCUSED,), ())
     good = SelfCheck((CAUGHT,), (Accused("own"),), ())
 
-    assert ("caught 1 of 2, false alarms 1", False) == (bad.headline, bad.passed)
-    assert ("caught 1 of 1, false alarms 0", True) == (good.headline, good.passed)
+    assert ("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1", False) == (
+        bad.headline,
+        bad.passed,
+    )
+    assert ("caught 0 of 1 in the gate, 1 more in acceptance, 0 warned, false alarms 0", True) == (
+        good.headline,
+        good.passed,
+    )
+
+
+def test_what_is_only_warned_of_is_no_catch_of_the_gate():
+    """The headline figure is what turns a run red."""
+    warned = replace(CAUGHT, profile="gate", warned=True)
+    red = replace(CAUGHT, profile="gate")
+
+    assert (
+        "caught 1 of 2 in the gate, 0 more in acceptance, 1 warned, false alarms 0"
+        == SelfCheck((warned, red), (), ()).headline
+    )
 
 
 def test_the_text_names_what_escaped_first():
@@ -218,10 +235,10 @@ def test_the_text_names_what_escaped_first():
     assert [
         "ESCAPED a/two: breaks x/two; it never showed",
         "FALSE ALARM spanish (agreed: nothing): fail x/a/rules/one: It is in Spanish.",
-        "family faults caught acceptance requests seconds",
-        "order       2      1          1        0     0.0",
+        "family faults   gate acceptance warned requests seconds",
+        "order       2      0          1      0        0     0.0",
         "0 requests, 0 s",
-        "caught 1 of 2, false alarms 1",
+        "caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1",
     ] == list(lines(SelfCheck((CAUGHT, ESCAPED), (ACCUSED,), ())))
 
 
@@ -231,4 +248,8 @@ def test_the_kill_matrix_is_written(tmp_path):
     write(check, tmp_path / "out")
 
     assert json.loads(json.dumps(document(check))) == json.loads((tmp_path / "out" / "self-check.json").read_text())
-    assert (tmp_path / "out" / "self-check.txt").read_text().endswith("caught 1 of 2, false alarms 1\n")
+    assert (
+        (tmp_path / "out" / "self-check.txt")
+        .read_text()
+        .endswith("caught 0 of 2 in the gate, 1 more in acceptance, 0 warned, false alarms 1\n")
+    )

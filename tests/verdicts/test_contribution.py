@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from conformance.model import Finding, Level, Verdict
+from conformance.model import Finding, Level, Owner, Verdict
 from conformance.verdicts.contribution import Contribution
 
 BARE = Contribution("p", Verdict.PASS, case="p/one")
@@ -20,6 +20,7 @@ TOLD = {
     "lacking": True,
     "unserved": True,
     "restored": (1,),
+    "owner": Owner.TARGET,
 }
 
 

@@ -13,7 +13,10 @@ from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason
 from conformance.profile.profiles import PROFILES
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
-from conformance.verdicts.gate import Exit, count, decide, gravest
+from conformance.verdicts.counts import Exit, count
+from conformance.verdicts.gate import decide, gravest
+from conformance.verdicts.headline import Around
+from conformance.verdicts.operations import operations_of
 from conformance.verdicts.tally import Tally
 
 OPERATION = load_contract("customers").operations["getAccount"]
@@ -185,6 +188,11 @@ def verdict_list(**counts):
     return tuple(tally(*parts, purposes=purposes).values())
 
 
+def decided_of(verdicts, **around):
+    around = {"answers": 9, **around}
+    return decide(verdicts, GATE, operations_of(verdicts, accepted=around.get("waived", ())), Around(**around))
+
+
 @pytest.mark.parametrize(
     ("counts", "more", "expected"),
     [
@@ -207,16 +215,12 @@ def verdict_list(**counts):
 )  # fmt: skip
 def test_exit_codes(counts, more, expected):
     """Nothing that did not judge exits 0; in doubt 2, 4, 1, 3, 0, in that order."""
-    options = {"scope": "1 of 45 operations", "complete": True, "answers": 100, **more}
-
-    assert expected == decide(verdict_list(**counts), GATE, **options).exit
+    assert expected == decided_of(verdict_list(**counts), **{"answers": 100, **more}).exit
 
 
 def test_a_known_failure_does_not_make_a_run_conformant():
     """Baselines never launder."""
-    gate = decide(
-        verdict_list(**{"pass": 3, "fail": 1}), GATE, scope="all", complete=True, answers=9, known={"x/fail/0"}
-    )
+    gate = decided_of(verdict_list(**{"pass": 3, "fail": 1}), known={"x/fail/0"})
 
     assert ("not-conformant", 0) == (gate.verdict, int(gate.exit))
     assert "nothing new" in gate.headline
@@ -225,26 +229,22 @@ def test_a_known_failure_does_not_make_a_run_conformant():
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        ((), "NOT CONFORMANT: 3 failures in all"),
-        (("x/fail/0",), "NOT CONFORMANT: 2 new failures beside 1 known in all"),
+        (None, "NOT CONFORMANT · 1 of 1 operation fails · 3 causes"),
+        (("x/fail/0",), "NOT CONFORMANT · 1 of 1 operation fails · 3 causes · 2 new failures"),
     ],
 )
 def test_failures_are_new_only_beside_known_ones(known, expected):
     """Without a baseline nothing says since when they are there."""
     verdicts = verdict_list(**{"pass": 3, "fail": 3})
 
-    assert expected == decide(verdicts, GATE, scope="all", complete=True, answers=9, known=known).headline
+    made = decided_of(verdicts, known=known or (), causes=3, compared=known is not None)
+
+    assert expected == made.headline
 
 
 def test_counts_add_up():
     """Planned = pass + fail + inconclusive + error + not applicable."""
-    gate = decide(
-        verdict_list(**{"pass": 3, "fail": 1, "inconclusive": 2, "error": 1, "not_applicable": 4}),
-        GATE,
-        scope="x",
-        complete=True,
-        answers=9,
-    )
+    gate = decided_of(verdict_list(**{"pass": 3, "fail": 1, "inconclusive": 2, "error": 1, "not_applicable": 4}))
     c = gate.counts
 
     assert 11 == c.planned == c.passed + c.fail + c.inconclusive + c.error + c.not_applicable
@@ -282,7 +282,7 @@ def test_too_many_unstable_answers_are_no_judgement(unstable, expected):
     first, *rest = verdict_list(**{"pass": 3})
     verdicts = [replace(first, unstable=unstable), *rest]
 
-    assert expected is decide(verdicts, GATE, scope="x", complete=True, answers=100).exit
+    assert expected is decided_of(verdicts, answers=100).exit
 
 
 def test_a_rule_that_nothing_exercised_says_what_would_show_it():

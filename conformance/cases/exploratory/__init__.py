@@ -1,1 +1,1 @@
-"""The exploratory tier: requests that nobody listed, made at random from schemas, seeded and bounded."""
+"""The exploratory tier: random requests made from schemas, by a seed and within a bound."""

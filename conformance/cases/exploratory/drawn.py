@@ -1,4 +1,4 @@
-"""Hypothesis as a source of choices: what makes values makes strategies, which shrink."""
+"""Use Hypothesis as the source of choices, so that everything that makes a value is a strategy that shrinks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exploratory tier: requests that nobody listed, made at random within what an operation's effect allows.
+"""Plan the exploratory tier: random requests within what the effect of an operation allows.
 
 Operations that can be sent again get valid bodies of all shapes, with a fault or several; of the others only requests
 that the contract refuses for certain are sent, so that nothing comes into being that nobody wanted.
@@ -20,7 +20,7 @@ from conformance.cases.values import Pool, Value
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.patterns import UnknownPattern
 from conformance.domain.source import Source, between, pick
-from conformance.model import Level
+from conformance.model import Level, PurposeId
 
 #: Who makes the requests -> what its purpose says.
 EXPLORERS = {
@@ -155,7 +155,7 @@ def _places(value: Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 def _is_fault(case: Case) -> bool:
-    return case.kind is Kind.INVALID and case.id.split("/")[2] == "rejects" and case.edits[-1].place[0] != "path"
+    return case.kind is Kind.INVALID and PurposeId(case.id).family == "rejects" and case.edits[-1].place[0] != "path"
 
 
 def _apart(edit: Edit, others: Sequence[Edit]) -> bool:

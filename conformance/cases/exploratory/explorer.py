@@ -1,4 +1,4 @@
-"""Hypothesis turned inside out: it proposes values, somebody else tries them, and it shrinks what fails.
+"""Run Hypothesis step by step: it proposes a value, the caller tries it, and it shrinks what fails.
 
 Hypothesis calls a function and waits for it; a script is asked and answers later. A thread stands between the two, and
 exactly one of them runs at a time.

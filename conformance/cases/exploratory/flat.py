@@ -1,4 +1,4 @@
-"""One node of a JSON Schema with its references followed and its parts merged: everything that holds there at once."""
+"""A JSON Schema node with references followed and `allOf` merged: all constraints that hold there at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makers of requests: from a schema of the contract to a function that makes values of it.
+"""Make a function that generates values from a schema of the contract.
 
 The schema is compiled once. What a member is called, its `x-personal` and its `x-pool` choose the domain of its values,
 where the schema admits what the domain makes; elsewhere values are made like the printed examples.

@@ -1,4 +1,4 @@
-"""Whole requests of an operation, made at random: valid however the documents are read."""
+"""Generate whole requests of an operation that are valid under every reading of the documents."""
 
 from __future__ import annotations
 

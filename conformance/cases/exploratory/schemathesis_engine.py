@@ -20,6 +20,7 @@ from conformance.cases.case import Edit
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.judging.judged import judge_value
 from conformance.contract.plain import without_annotations
+from conformance.model.same import Keyed
 
 Edits = tuple[Edit, ...]
 #: So many times more are looked at than sent, since the contract judges each of them.
@@ -30,7 +31,7 @@ _MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 def coverage_edits(contract: Contract, operation: Operation, *, most: int) -> tuple[Edits, ...]:
     """Give what its coverage phase would send, evenly thinned out to `most`, and only what the effect allows."""
     found = _found(contract, operation)
-    schema = _schema(_Document(contract))
+    schema = _schema(Keyed(contract.identity, contract))
     cases = schema.iter_coverage_cases(
         found, generation_modes=_MODES, generation_config=schema.config.generation_for(operation=found)
     )
@@ -97,29 +98,15 @@ def _distinct(every: list[Edits]) -> list[Edits]:
     return list(seen.values())
 
 
-class _Document:
-    """A contract's document by its name."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        self.identity = (contract.sha256, tuple(sorted(contract.agreed.items())))
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document) and other.identity == self.identity
-
-
 @lru_cache(maxsize=16)
-def _schema(document: _Document) -> Any:
+def _schema(contract: Keyed[Contract]) -> Any:
     logging.getLogger("schemathesis").setLevel(logging.ERROR)
     config = SchemathesisConfig()
-    return schemathesis.openapi.from_dict(without_annotations(dict(document.contract.document)), config=config)
+    return schemathesis.openapi.from_dict(without_annotations(dict(contract.value.document)), config=config)
 
 
 def _found(contract: Contract, operation: Operation) -> Any:
-    for result in _schema(_Document(contract)).get_all_operations():
+    for result in _schema(Keyed(contract.identity, contract)).get_all_operations():
         found = result.ok()
         if found.label == f"{operation.method} {operation.path}":
             return found

@@ -1,1 +1,1 @@
-"""The fixed tier: the contract walked constraint by constraint, on both sides, one fault at a time."""
+"""The fixed tier: each constraint of the contract on both sides, one fault at a time, always the same."""

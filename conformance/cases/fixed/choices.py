@@ -1,4 +1,4 @@
-"""Nodes of a body that are one of several things: each of them, and what is none."""
+"""Cases for `oneOf` and `anyOf` in a body: each alternative, and a value that is none of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixed tier beyond single constraints: alternatives, domains, lists, combinations, and JSON written otherwise."""
+"""Cases that go beyond one constraint: alternatives, domains, lists, combinations, other JSON notation."""
 
 from __future__ import annotations
 

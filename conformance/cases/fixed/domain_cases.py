@@ -1,4 +1,4 @@
-"""Values that are almost right: documents with a wrong letter, accounts with wrong digits, days that never were.
+"""Values that are almost valid: documents with a wrong letter, IBANs with wrong digits, impossible dates.
 
 They are invalid where the contract states what they break, and open elsewhere: a check digit without a rule in the
 documents is nobody's duty.

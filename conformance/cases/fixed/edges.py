@@ -1,4 +1,4 @@
-"""Values that lie exactly on what a keyword states: the longest text, the largest number, the fewest items."""
+"""Values exactly on a limit: the longest string, the largest number, the fewest items."""
 
 from __future__ import annotations
 

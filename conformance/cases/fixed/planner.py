@@ -1,4 +1,4 @@
-"""What every case of the fixed tier is built with: one operation, its body, and what its constraints say of a value."""
+"""The builder that all modules of the fixed tier share: one operation, its body and its control request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same JSON written otherwise: nobody who reads JSON can tell the difference, so nobody may refuse it."""
+"""The same JSON in another notation: whitespace, escapes, order; a target has to accept it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases of a request as a whole: its body, its media type, its credentials, and what no document names."""
+"""Cases about the whole request: body, media type, credentials, undocumented parameters."""
 
 from __future__ import annotations
 

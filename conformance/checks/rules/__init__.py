@@ -1,1 +1,1 @@
-"""The rules of `x-requirements`: pure functions over one exchange, or over a history of exchanges."""
+"""Pure helpers of the rules of `x-requirements`: find values in exchanges, compare them, say what was seen."""

@@ -1,4 +1,4 @@
-"""Comparing what two answers show."""
+"""Compare the values that two responses show."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
-from conformance.model import Exchange, Level
+from conformance.model import Exchange, Level, OperationKey
 
 
 def canonical(value: Any) -> str:
-    """Write a value so that equal ones are written alike, whatever the order of members and items."""
+    """Write a JSON value as text that is the same for equal values, in any order of properties and items."""
     match value:
         case str():
             return json.dumps(value)
@@ -36,12 +36,12 @@ def lacking_answer(exchange: Exchange) -> Observation:
     """Say that an exchange shows nothing, since it was not a success."""
     response = exchange.response
     came = str(response.status) if response else "nothing"
-    operation = exchange.operation.partition("/")[2]
+    operation = OperationKey(exchange.operation).id
     return Observation(False, lacking=f"a success of {operation} (answered {came})")
 
 
 def refused(exchange: Exchange) -> bool:
-    """Say whether an answer says that there is no such thing: a client error, but none about access."""
+    """Tell whether a response says that something does not exist: a client error except 401, 403, 408 and 429."""
     status = exchange.response.status if exchange.response else 0
     return 400 <= status < 500 and status not in (401, 403, 408, 429)
 
@@ -58,13 +58,13 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     missing = [value for value in here if not includes(there, value)]
     added = [] if within else [value for value in there if not includes(here, value)]
     if missing or added:
-        name = right.operation.partition("/")[2]
+        name = OperationKey(right.operation).id
         return Observation(True, f"{name} shows other values than this operation.", mine, here[:10], there[:10])
     return Observation(True)
 
 
 def answers_alike(left: Exchange, right: Exchange) -> Observation:
-    """Both answers have the same status and say the same, whatever the order."""
+    """Two responses have the same status and the same content, in any order of properties and items."""
     if not succeeded(left):
         return lacking_answer(left)
     if left.response is None or right.response is None:
@@ -105,7 +105,7 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     if before is None:
         return Observation(False, lacking="a read before the write")
     earlier, later = select(body_of(before), selected), select(body_of(after), selected)
-    name = after.operation.partition("/")[2]
+    name = OperationKey(after.operation).id
     if len(later) > len(earlier):
         return Observation(True)
     if earlier:
@@ -147,7 +147,7 @@ def shown_after(
     if not wanted:
         return Observation(False, lacking="a value in the write that the read can be searched for")
     later = select(body_of(after), selected)
-    name = after.operation.partition("/")[2]
+    name = OperationKey(after.operation).id
     if gone:
         left = [value for value in wanted if there(later, value)]
         if left:
@@ -169,7 +169,7 @@ def shown_after(
 
 
 def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
-    """What stood beside the thing that was deleted is still there; no document says so, and everybody expects it."""
+    """Deleting one item leaves the others in the list. No document says so; everybody relies on it."""
     earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
     later = select(body_of(after), selected)
     lost = [value for value in _known(earlier) if not includes(wanted, value) and not includes(later, value)]

@@ -1,4 +1,4 @@
-"""What an answer gives away of ids that belong to another organisation."""
+"""Find out whether a response gives data of another organisation away."""
 
 from __future__ import annotations
 

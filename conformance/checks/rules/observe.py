@@ -1,4 +1,4 @@
-"""What exchanges show of a rule of `x-requirements`."""
+"""`Observation`: whether an exchange shows that a rule of `x-requirements` holds, is broken, or neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding values in requests and answers: JSON Pointers, JSONPaths, and places of a request."""
+"""Find values in requests and responses by JSON Pointer, JSONPath, or place such as `query.start_date`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A value, a parameter, a request against the contract."""
+"""Validate a value, a parameter or a whole request against the contract."""

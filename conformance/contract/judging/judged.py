@@ -1,4 +1,4 @@
-"""A JSON value against a node of the contract: what it breaks, and what the documents leave open about it."""
+"""Validate a JSON value against a schema: what it breaks, and what the documents leave open about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A parameter as it is written in a request, judged by the contract.
+"""Validate a parameter as it is written in a request.
 
 A parameter is text; what it stands for depends on its schema's type. Each reading is therefore tried with the texts
 that its own type admits: `5` holds where the documents leave open whether a number or a text is meant.

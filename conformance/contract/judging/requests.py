@@ -1,4 +1,4 @@
-"""Is a request valid, invalid or open? Every one is exactly one of the three.
+"""Classify a request by the contract: it is valid, invalid or open, exactly one of the three.
 
 Invalid: it breaks what the contract states. Valid: it holds however the documents are read. Open: between the two, and
 wherever the documents do not say (undocumented members, null for an optional member, "1" for 1, empty texts, an absent
@@ -20,6 +20,7 @@ from conformance.contract.judging.parameters import judge_parameter
 from conformance.contract.judging.violations import Violation
 from conformance.contract.load import under
 from conformance.contract.vocabulary import covers, essence
+from conformance.model.same import Keyed
 
 Kind = Literal["valid", "invalid", "open"]
 
@@ -93,31 +94,16 @@ def _variants(contract: Contract, operation: Operation) -> Iterator[Contract]:
             continue
         for choice in reading.choices:
             if choice.id in reading.permitted and choice.narrows:
-                yield _narrowed(_Key(contract, reading.id, choice.id))
+                yield _narrowed(Keyed(contract.identity, contract), reading.id, choice.id)
 
 
 def _operation_pointer(operation: Operation) -> str:
     return f"/paths/{operation.path.replace('~', '~0').replace('/', '~1')}/{operation.method.lower()}"
 
 
-class _Key:
-    """One agreement beside those of a contract."""
-
-    def __init__(self, contract: Contract, reading: str, choice: str) -> None:
-        self.contract = contract
-        self.agreed = {reading: choice}
-        self.identity = (contract.sha256, tuple(sorted(contract.agreed.items())), reading, choice)
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.identity == self.identity
-
-
 @lru_cache(maxsize=128)
-def _narrowed(key: _Key) -> Contract:
-    return under(key.contract, key.agreed)
+def _narrowed(contract: Keyed[Contract], reading: str, choice: str) -> Contract:
+    return under(contract.value, {reading: choice})
 
 
 def _judge_body(contract: Contract, operation: Operation, given: _Given) -> Judged:

@@ -1,4 +1,4 @@
-"""Which operation a concrete path belongs to."""
+"""Find the operation that a concrete URL path belongs to."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What a node of the contract demands, at three strengths.
+"""A schema at three strengths: what binds a target, what holds under every reading, what examples show as well.
 
 *Stated* is what binds a target: keywords whose source binds, with open readings as the union of their choices. *Shown*
 adds what only examples show. *Sure* adds every permitted choice of every reading at once: what is sure holds however
 the documents are read. A value that breaks what is stated is invalid, one that is sure is valid, and between the two
-it is open.
+it is open. *Printed* is of values in responses alone: what is stated, and the JSON kind of what an example prints.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from conformance.contract.contract import Contract, Schema
 from conformance.contract.pointer import resolve, tokens
+from conformance.contract.printed import is_printed
 from conformance.contract.readings import narrow, permitted_patches
 from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
@@ -29,6 +30,7 @@ class View(StrEnum):
     STATED = "stated"
     SHOWN = "shown"
     SURE = "sure"
+    PRINTED = "printed"
 
 
 #: Keywords that demand something of a value; each needs a source that binds to be stated.
@@ -38,8 +40,12 @@ ASSERTIONS = frozenset(
         "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties",
         "maxProperties", "oneOf", "anyOf", "not", "if", "then", "else", "contains", "propertyNames",
         "additionalProperties", "unevaluatedProperties", "prefixItems", "patternProperties", "dependentRequired",
+        "minContains", "maxContains", "unevaluatedItems", "dependentSchemas",
     }
 )  # fmt: skip
+
+#: Keywords that mean something beside another one only: they stand where that one stands.
+_BESIDE = {"minContains": "contains", "maxContains": "contains"}
 
 READ_ONLY, WRITE_ONLY = "readOnly", "writeOnly"
 
@@ -126,6 +132,8 @@ class _Viewing:
             if keyword.startswith("x-") or not self.keeps(node, keyword, inherited):
                 continue
             self.put(result, keyword, self.needed(node, value) if keyword == "required" else value, below)
+        if self.view is View.PRINTED and result.get("type") == "integer" and not self.states(node, "type", inherited):
+            result["type"] = "number"  # a printed 5 shows a number
         return result
 
     def needed(self, node: Mapping[str, Any], names: Any) -> Any:
@@ -141,7 +149,8 @@ class _Viewing:
         elif keyword in SCHEMA_LISTS and isinstance(value, list):
             branches = [self.schema(schema, below) for schema in value]
             # A branch that lost what does not bind may match beside another one.
-            weaker = keyword == "oneOf" and self.view is View.STATED and self.weakened(value, below)
+            loose = self.view in (View.STATED, View.PRINTED)
+            weaker = keyword == "oneOf" and loose and self.weakened(value, below)
             result["anyOf" if weaker and "anyOf" not in result else keyword] = branches
         elif keyword in SCHEMAS and isinstance(value, Mapping):
             result[keyword] = self.schema(value, below)
@@ -149,8 +158,15 @@ class _Viewing:
             result[keyword] = value
 
     def keeps(self, node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
-        if self.view is not View.STATED or keyword not in ASSERTIONS:
+        if self.view not in (View.STATED, View.PRINTED) or keyword not in ASSERTIONS:
             return True
+        if self.states(node, _BESIDE.get(keyword, keyword), inherited):
+            return True
+        return self.view is View.PRINTED and keyword == "type" and is_printed(node, source_of(node, "type", inherited))
+
+    @staticmethod
+    def states(node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
+        """Say whether a binding source states a keyword of a node."""
         own = node.get("x-source")
         named = keyword in own if isinstance(own, Mapping) else False
         origin = "format" if keyword in _BOUNDS and "format" in node and not named else keyword
@@ -173,7 +189,7 @@ class _Viewing:
         has_own = bool(own) or (isinstance(node, Mapping) and _names_shape(node))
         component = parts[:2] == ("components", "schemas")
         name = re.sub(r"[^A-Za-z0-9._-]", "-", ".".join(parts[2:] if component else parts))
-        if not has_own and self.view is View.STATED:
+        if not has_own and self.view in (View.STATED, View.PRINTED):
             name += ".bound" if binds(inherited) else ".free"
         if name not in self.defs:
             self.defs[name] = True

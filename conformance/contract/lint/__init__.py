@@ -1,1 +1,1 @@
-"""What is wrong with documents, what is supposed where they say nothing, and what cannot be generated."""
+"""Lint of API documents: what is wrong, what is assumed where they are silent, what is not tested."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from conformance.contract.lint.linting import Examination, entries_of, source_pr
 from conformance.contract.pointer import escaped, tokens
 from conformance.contract.vocabulary import ANNOTATIONS, SCHEMA_KEYWORDS
 from conformance.contract.yamlfile import Plain
+from conformance.model.sentences import did_you_mean
 
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]*0", re.ASCII)
 _AMOUNT_PLACES = frozenset(
@@ -66,10 +66,9 @@ def _lint_unused(examination: Examination) -> None:
 
 def _lint_annotations(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
     for member in node:
-        if member.startswith("x-") and member not in ANNOTATIONS:
-            close = difflib.get_close_matches(member, sorted(ANNOTATIONS), n=1, cutoff=0.8)
-            if close:
-                examination.report(f"{pointer}/{member}", f"{member} is no annotation; is {close[0]} meant?")
+        strange = member.startswith("x-") and member not in ANNOTATIONS
+        if strange and (hint := did_you_mean(member, sorted(ANNOTATIONS), cutoff=0.8)):
+            examination.report(f"{pointer}/{member}", f"{member} is no annotation; {hint}")
     if "x-source" in node:
         _lint_source(examination, pointer, node)
     for member in _RELEASE_ANNOTATIONS:

@@ -1,4 +1,4 @@
-"""Lint of what is sound and what our generators have no cases for: each is named, and nothing of it is judged."""
+"""Lint: parts of a document that are sound but that the generators have no cases for."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from conformance.contract.lint.linting import Examination
 from conformance.contract.pointer import ancestors, escaped, followed, pointer_of, resolve
 from conformance.contract.shape import NAMED
 from conformance.contract.vocabulary import ANNOTATIONS, is_json
+from conformance.model.sentences import did_you_mean
 
 _LIST, _MAPPING = (list, "a list"), (dict, "a mapping")
 #: Annotation -> what its value is, as a type and in words.
@@ -81,9 +81,9 @@ def _is_ours(examination: Examination, pointer: str, member: str, value: Any) ->
     if not examination.bundle.own:
         pass  # lint_files names both
     elif member not in ANNOTATIONS:
-        close = difflib.get_close_matches(member, sorted(ANNOTATIONS), n=1, cutoff=0.8)
-        if close and member not in _OURS:
-            examination.advise(pointer, f"{member} is no annotation of ours; is {close[0]} meant?")
+        hint = did_you_mean(member, sorted(ANNOTATIONS), cutoff=0.8)
+        if hint and member not in _OURS:
+            examination.advise(pointer, f"{member} is no annotation of ours; {hint}")
     elif member in _RELEASES and str(value) not in examination.releases:
         examination.report(pointer, f"{member} names release {value}, which x-releases does not list")
     return member not in _SHAPES or isinstance(value, _SHAPES[member][0])

@@ -18,6 +18,7 @@ from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _SAID = "a must has the sources that say it, and no `inferred` one"
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
 
@@ -195,6 +196,8 @@ def _standing_problems(operation: Operation, name: str, word: Word, *, wide: boo
         yield f"the rule {name} stands on operations that are {effects}; {operation.id} is {operation.effect.kind}"
     if place.observed and operation.observed_by is None:
         yield f"the rule {name} needs `x-observed-by` on {operation.id}"
+    if lacking := word.lacks(operation):
+        yield f"the rule {name} needs {lacking} on {operation.id}"
     if place.deprecated and not operation.deprecated:
         yield f"the rule {name} stands on {operation.id}, which is not deprecated"
 
@@ -240,6 +243,7 @@ class _Arguments:
             ArgumentKind.WHEN: self.when,
             ArgumentKind.EQUALS: self.template,
             ArgumentKind.WORKFLOW: self.workflow,
+            ArgumentKind.HEADER: self.header,
         }
         if argument.kind is ArgumentKind.WORD:
             if value not in argument.words:
@@ -330,6 +334,10 @@ class _Arguments:
 
     def template(self, value: Any) -> Iterator[str]:
         yield from _template_problems(self.contract, self.operation, value)
+
+    def header(self, value: Any) -> Iterator[str]:
+        if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+            yield f"{value} is no name of a header"
 
     def workflow(self, value: Any) -> Iterator[str]:
         if value not in self.workflows:

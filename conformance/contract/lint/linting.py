@@ -1,8 +1,7 @@
-"""What every part of lint shares: the bundle under examination, and the problems found in it."""
+"""What all lint modules share: the bundled document and the list of problems found in it."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
 from conformance.contract.shape import METHODS
 from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, Document, documents_of, parts
+from conformance.model.sentences import did_you_mean
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
@@ -132,5 +132,5 @@ def lint_statement(
 
 def near(word: str, known: Iterable[str]) -> str:
     """Give a hint at the known word that was probably meant."""
-    close = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"; is {close[0]} meant?" if close else ""
+    hint = did_you_mean(word, sorted(known))
+    return f"; {hint}" if hint else ""

@@ -1,1 +1,1 @@
-"""From options and declarations to a job's settings, and what has to hold before it begins."""
+"""Turn options and declarations into the settings of a job, and check them before it starts."""

@@ -1,9 +1,9 @@
-"""By what a run is judged: enough to plan it, and to plan it again from its record."""
+"""`Judging`: contracts, profile and limits that decide verdicts, kept in the record to judge it again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,14 @@ from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
-from conformance.contract import Contract, at, under
+from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
-from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
-from conformance.scripts.script import Scope
+from conformance.scripts.script import Limits, Scope
+from conformance.verdicts.operations import Operations, Outside, operations_of
+from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
 HEADROOM = 10
@@ -31,29 +33,63 @@ class Judging:
     #: Operation keys that the ICS declares.
     declared: frozenset[str]
     today: date
-    selected: frozenset[str] | None = None
-    purposes: str | None = None
-    max_requests: int | None = None
+    selection: Selection = field(default_factory=Selection)
+    limits: Limits = field(default_factory=Limits)
     strict: bool = False
-    seed: int = 0
-    accepted_at_most: int = 3
-    settle: float = 10.0
-    settle_accepted: float | None = None
-    #: Operation keys that a buyer's list requires.
-    required: frozenset[str] = frozenset()
+    #: Effects that may be caused.
+    writes: frozenset[EffectKind] = frozenset(EffectKind)
+    #: Operation key -> why the environment excludes it.
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    #: Keys of operations whose effect no read shows, as the ICS says.
+    not_shown: frozenset[str] = frozenset()
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Give the keys of the operations that are declared and selected."""
+        selected = self.selection.operations
+        return self.declared if selected is None else self.declared & selected
 
     def plan(self) -> Plan:
-        """Plan the operations that are declared and selected."""
-        chosen = self.declared if self.selected is None else self.declared & self.selected
+        """Plan the operations that are declared and selected, and that the run may send."""
+        selected, glob = self.selection.operations, self.selection.purposes
+        chosen = self.chosen - {one.key for one in self.outside()}
         plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
-        if self.selected is None:
-            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.required)
-        if self.purposes is not None:
-            plan = narrow(plan, self.purposes)
+        if selected is None:
+            plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
+        if glob is not None:
+            plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {self.purposes}: see masstack-conformance list")
-        limits = [most for most in (self.max_requests, self.profile.most_requests) if most is not None]
+                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+        limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
+
+    def outside(self) -> tuple[Outside, ...]:
+        """Give the declared operations that the run leaves out, with the reason."""
+        every = (o for contract in self.contracts.values() for o in contract.operations.values())
+        found = ((o, self._left_out(o)) for o in every if o.key in self.chosen)
+        return tuple(Outside(o.key, why, excluded=o.key in self.excluded) for o, why in found if why)
+
+    def _left_out(self, operation: Operation) -> str:
+        if operation.key in self.excluded:
+            return f"excluded: {self.excluded[operation.key]}"
+        if operation.effect.repeatable or operation.effect.kind in self.writes:
+            return "reads only" if self.profile.reads_only and not operation.effect.repeatable else ""
+        return "reads only" if self.profile.reads_only or not self.writes else "its effect is not allowed"
+
+    def operations(
+        self, verdicts: Sequence[PurposeVerdict], *, accepted: Collection[str], ruled: Collection[str]
+    ) -> Operations:
+        """Say of each operation whether the run tested it."""
+        every = [o for contract in self.contracts.values() for o in contract.operations.values()]
+        return operations_of(
+            verdicts,
+            writes=frozenset(o.key for o in every if not o.effect.repeatable),
+            accepted=accepted,
+            ruled=ruled,
+            not_shown=self.not_shown,
+            outside=self.outside(),
+            absent=len(every) - len(self.declared),
+        )
 
     def scope(self, plan: Plan) -> Scope:
         """Give what the scripts know."""
@@ -62,46 +98,29 @@ class Judging:
             purposes=plan.purposes,
             today=self.today,
             rules=RULES,
-            repeats=self.profile.repeats,
-            accepted_at_most=self.accepted_at_most,
-            settle=self.settle,
-            seed=self.seed,
-            settle_accepted=self.settle_accepted,
-            agreed={api: contract.agreed for api, contract in self.contracts.items()},
+            limits=replace(self.limits, repeats=self.profile.repeats),
         )
 
-    def sentence(self, plan: Plan) -> str:
-        """Say what was judged: `39 of 45 operations`, and whether it was narrowed."""
-        total = sum(len(c.operations) for c in self.contracts.values())
-        judged = sum(1 for cases in plan.cases.values() if cases)
-        of = f"{total} operations"
-        if judged != len(self.declared) != total:
-            of += f" ({len(self.declared)} declared)"
-        narrowed = ", ".join(self._narrowed(plan))
-        return f"{judged} of {of}{f' ({narrowed})' if narrowed else ''}"
-
-    def _narrowed(self, plan: Plan) -> Iterator[str]:
-        """Say in what respects less was judged than the profile has."""
-        if self.selected is not None or self.purposes is not None:
-            yield "selected"
-        if self.profile.reads_only:
-            yield "reads only"
-        if self.max_requests is not None and LIMITED in plan.left_out.values():
-            yield f"at most {self.max_requests:,} requests"
+    def limited(self, plan: Plan) -> str:
+        """Say that the run was limited to fewer requests than it would have sent, where it was."""
+        most = self.selection.max_requests
+        if most is None or LIMITED not in plan.left_out.values():
+            return ""
+        return f"at most {most:,} requests"
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""
         return {
             "declared": sorted(self.declared),
-            "selected": sorted(self.selected) if self.selected is not None else None,
-            "purposes": self.purposes,
-            "max_requests": self.max_requests,
+            **self.selection.block(),
             "repeats": self.profile.repeats,
             "reads_only": self.profile.reads_only,
-            "accepted_at_most": self.accepted_at_most,
-            "settle": self.settle,
-            "settle_accepted": self.settle_accepted,
-            "required": sorted(self.required),
+            "accepted_at_most": self.limits.accepted_at_most,
+            "settle": self.limits.settle,
+            "settle_accepted": self.limits.settle_accepted,
+            "writes": sorted(effect.value for effect in self.writes),
+            "excluded": dict(sorted(self.excluded.items())),
+            "not_shown": sorted(self.not_shown),
         }
 
 
@@ -109,20 +128,23 @@ def judging_of(settings: Settings) -> Judging:
     """Take it from the settings of a run."""
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
+    limits = Limits(
+        accepted_at_most=environment.limits.accepted_at_most,
+        settle=environment.settle,
+        settle_accepted=environment.settle_accepted,
+        seed=settings.seed,
+    )
     return Judging(
         contracts=settings.contracts,
         profile=settings.profile,
         declared=frozenset(key for key in keys if settings.ics.declares(key)),
         today=settings.today,
-        selected=settings.operations,
-        purposes=settings.purposes,
-        max_requests=settings.max_requests,
+        selection=settings.selection,
+        limits=limits,
         strict=settings.strict,
-        seed=settings.seed,
-        accepted_at_most=environment.limits.accepted_at_most,
-        settle=environment.settle,
-        settle_accepted=environment.settle_accepted,
-        required=settings.required,
+        writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
+        excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
+        not_shown=settings.ics.effects_not_shown,
     )
 
 
@@ -144,13 +166,12 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         profile=profile,
         declared=frozenset(block["declared"]),
         today=date.fromisoformat(header["today"]),
-        selected=frozenset(block["selected"]) if block["selected"] is not None else None,
-        purposes=block["purposes"],
-        max_requests=block["max_requests"],
+        selection=Selection.of(block),
+        limits=Limits(
+            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+        ),
         strict=header["strict"],
-        seed=header["seed"],
-        accepted_at_most=block["accepted_at_most"],
-        settle=block["settle"],
-        settle_accepted=block["settle_accepted"],
-        required=frozenset(block.get("required", ())),
+        writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
+        excluded=block.get("excluded", {}),
+        not_shown=frozenset(block.get("not_shown", ())),
     )

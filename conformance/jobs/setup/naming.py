@@ -1,12 +1,12 @@
-"""Looking a name up, with a hint for the one that was meant."""
+"""Look up a name, and suggest a similar one when it is unknown."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TypeVar
 
 from conformance.engine.errors import BadOption
+from conformance.model.sentences import did_you_mean
 
 T = TypeVar("T")
 
@@ -18,8 +18,7 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     """Look a name up, or say which is nearest."""
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
     few = list(known)[:MOST_NAMES]
     rest = f" and {len(known) - len(few)} more" if len(known) > len(few) else ""
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(few)}{rest}"
+    hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
     raise BadOption(f"no {what} is called {name}: {hint}")

@@ -1,4 +1,4 @@
-"""The directory of a run: one of its own, however many begin in the same second."""
+"""Choose the directory of a run: each has its own, also when several begin in the same second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From options and declarations to the settings of a run."""
+"""`prepared`: turn command-line options and declarations into the `Settings` of a run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from conformance.jobs.setup.naming import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
 from conformance.jobs.setup.safety import require_allowed
-from conformance.jobs.setup.settings import Settings
+from conformance.jobs.setup.settings import Selection, Settings
 from conformance.jobs.setup.settling import settling_from
 from conformance.jobs.setup.sound import sound_contracts, with_limits
 from conformance.jobs.setup.target import served_sandbox
@@ -193,14 +193,16 @@ def settings_of(
         today=options.today or started.date(),
         seed=options.seed,
         strict=options.strict,
-        operations=_operations(options.operations, judged.contracts),
-        purposes=options.purpose,
-        max_requests=options.max_requests,
+        selection=Selection(
+            operations=_operations(options.operations, judged.contracts),
+            purposes=options.purpose,
+            max_requests=options.max_requests,
+            required=read_required(options.required, contracts) if options.required else frozenset(),
+        ),
         max_time=options.max_time,
         ixit_digest=ixit.digest,
         specs=options.specs,
         formats=options.formats,
-        required=read_required(options.required, contracts) if options.required else frozenset(),
         settling=settling_from(options.directory, options.baseline),
     )
 

@@ -1,4 +1,4 @@
-"""Whether a target takes the credentials and knows the test data: what a run asks before it begins, and the doctor."""
+"""Check that a target accepts the credentials and knows the test data, before a run and in `doctor`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The releases that a run goes by: those of the ICS, and of `--api-release` before them."""
+"""The API releases to test: those of `--api-release`, else those of the ICS."""
 
 from __future__ import annotations
 

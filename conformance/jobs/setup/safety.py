@@ -1,4 +1,4 @@
-"""What a run must not touch: hosts that nobody allowed, and production."""
+"""Reject hosts that the IXIT does not list, and production hosts."""
 
 from __future__ import annotations
 

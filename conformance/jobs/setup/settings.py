@@ -1,4 +1,4 @@
-"""What a run is asked to do, with everything resolved: contracts, target, data, limits."""
+"""`Settings` of a run with everything resolved: contracts, target, test data, limits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,40 @@ from conformance.jobs.setup.settling import Settling
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of what is declared is judged, and what has to be declared."""
+
+    #: Operation keys that `--operation` selects, or None.
+    operations: frozenset[str] | None = None
+    #: Glob of purposes that `--purpose` selects, or None.
+    purposes: str | None = None
+    max_requests: int | None = None
+    #: Operation keys that a buyer's list requires.
+    required: frozenset[str] = frozenset()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether operations or purposes were selected."""
+        return self.operations is not None or self.purposes is not None
+
+    def block(self) -> dict[str, Any]:
+        """Give it as it stands in the record's header."""
+        return {
+            "selected": sorted(self.operations) if self.operations is not None else None,
+            "purposes": self.purposes,
+            "max_requests": self.max_requests,
+            "required": sorted(self.required),
+        }
+
+    @classmethod
+    def of(cls, block: Mapping[str, Any]) -> Selection:
+        """Read it from a record's header."""
+        selected = block["selected"]
+        operations = frozenset(selected) if selected is not None else None
+        return cls(operations, block["purposes"], block["max_requests"], frozenset(block.get("required", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +73,7 @@ class Settings:
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Literal secrets that must be written nowhere.
     secrets: tuple[str, ...] = ()
-    #: Operation keys that `--operation` selects, or None.
-    operations: frozenset[str] | None = None
-    #: Glob of purposes that `--purpose` selects, or None.
-    purposes: str | None = None
-    max_requests: int | None = None
+    selection: Selection = field(default_factory=Selection)
     #: Seconds after which the run is cut.
     max_time: float | None = None
     ixit_digest: str = ""
@@ -51,11 +81,9 @@ class Settings:
     specs: Path | None = None
     #: Of a sandbox: its `faults` and `readings`.
     sandbox: Mapping[str, Any] = field(default_factory=dict)
-    #: Operation keys that a buyer's list requires.
-    required: frozenset[str] = frozenset()
     #: What was accepted or decided before the run.
     settling: Settling = field(default_factory=Settling)
     #: What the user should know before the run.
     warnings: tuple[str, ...] = ()
-    #: Reports beyond the standard ones: sarif, ctrf.
+    #: Reports beyond the standard ones, by their names (report/formats/registry.py).
     formats: tuple[str, ...] = ()

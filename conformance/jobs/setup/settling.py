@@ -1,4 +1,4 @@
-"""Waivers, rulings and the baseline of a run: read before it, written into its record, applied to its verdicts."""
+"""Read the waivers, rulings and baseline of a run, record them, and apply them to its verdicts."""
 
 from __future__ import annotations
 

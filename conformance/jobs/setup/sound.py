@@ -1,4 +1,4 @@
-"""Contracts by which anybody may be judged: the built-in ones, or others that lint does not refuse."""
+"""Load contracts that may be tested by: the built-in ones, or others that pass lint."""
 
 from __future__ import annotations
 

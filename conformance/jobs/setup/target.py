@@ -1,4 +1,4 @@
-"""The embedded sandbox as a target: served in a process of its own, and declared as any target is."""
+"""Serve the built-in sandbox in a process of its own and declare it like any other target."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What must not be written: credentials go, personal values become pseudonyms, before a line is written."""
+"""Redact before a line is written: credentials are removed, personal values become pseudonyms."""

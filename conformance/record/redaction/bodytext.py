@@ -1,4 +1,4 @@
-"""Bodies as texts that can be searched, and back, byte for byte."""
+"""Decode a body into text that can be searched, and encode it back, byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets in all the clothes that they may wear, and the header fields that carry them."""
+"""Find secrets in every encoding they may have, and the headers that carry them."""
 
 from __future__ import annotations
 

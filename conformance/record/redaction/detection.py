@@ -1,4 +1,4 @@
-"""Finds personal values by their shape, wherever they stand."""
+"""Find personal values by their form, wherever they occur."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Single values of a JSON text exchanged in place; every other byte stays, well-formed or not.
+"""Replace single values in a JSON text; all other bytes stay, also in malformed JSON.
 
 The text is not parsed but walked: duplicate keys, NaN, odd escapes, missing commas and trailing data all survive, and
 a value keeps its position in broken text as far as anybody can tell.

@@ -1,4 +1,4 @@
-"""Whose the values of a run are: what the pools say about people, and what we made up ourselves."""
+"""Make the redactor of a run: which of its test data belong to people, and which values the suite made up."""
 
 from __future__ import annotations
 

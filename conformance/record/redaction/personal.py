@@ -1,4 +1,4 @@
-"""Where personal data stands, as the contracts' `x-personal` says: by operation, status and position."""
+"""Look up which properties hold personal data, by the contract's `x-personal`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.contract import Contract, Operation
 from conformance.contract.pointer import resolve, tokens
+from conformance.model import OperationKey
 from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential, under_a_credential
 
 #: The contract knows the place, it is no text, and not personal: nothing there is looked at.
@@ -47,7 +48,9 @@ class PersonalPlaces:
             api: sorted((_route(contract, o) for o in contract.operations.values()), key=lambda route: -route.literals)
             for api, contract in contracts.items()
         }
-        self._by_key = {route.operation.key: route for routes in self._routes.values() for route in routes}
+        self._by_key: dict[str, _Route] = {
+            route.operation.key: route for routes in self._routes.values() for route in routes
+        }
         personal, other, patterns, vocabulary, kinds = _survey(contracts.values())
         self._names = personal - other
         #: Kinds of pools whose values are personal.
@@ -83,7 +86,7 @@ class PersonalPlaces:
         own = self._by_key.get(operation)
         if own is not None and own.operation.method == method:
             yield own
-        others = self._routes.get(operation.partition("/")[0], [])
+        others = self._routes.get(OperationKey(operation).api, [])
         yield from (route for route in others if route.operation.method == method)
         yield from others
 

@@ -1,4 +1,4 @@
-"""Pseudonyms: equal stays equal, different stays different, and the shape of a value stays.
+"""Make pseudonyms: equal values stay equal, different ones different, and the form stays.
 
 A value is a number in a mixed base (ten for a digit, twenty-six for a letter, …), and a keyed Feistel network permutes
 the numbers of that length: so two values never meet in one pseudonym. Where more has to stay true than the kinds of

@@ -1,4 +1,4 @@
-"""What is written of an exchange: no credentials, and pseudonyms in the place of personal data.
+"""`Redactor`: what is written of an exchange, without credentials and with pseudonyms.
 
 The same value has the same pseudonym wherever it stands (URL, header, body of the request, body of the answer, text
 of an error), so that what was judged on the exchange is judged alike on what is written of it. Values that we made up

@@ -1,4 +1,4 @@
-"""Single texts without secrets and personal values, with everything a run knows about both."""
+"""Remove the known secrets and personal values of a run from a single text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of personal values: which characters may change, and what must stay true of them.
+"""The forms of personal values: which characters a pseudonym may change, and which check digits must hold.
 
 Check digits are computed by python-stdnum; nothing here comes from the documents of an API.
 """

@@ -1,4 +1,4 @@
-"""Single components of a URL exchanged in place: escapes stay where they were, and nothing else is touched."""
+"""Replace single components of a URL; escapes and all other bytes stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free values, as findings, events, headers and footers hold them, without secrets and personal data."""
+"""Redact free values in findings, events, headers and footers of the record."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The report in the formats of others: JUnit, SARIF, CTRF, Markdown, GitHub, a badge, waivers to fill in."""
+"""The result of a run in other formats: JUnit, SARIF, CTRF, Markdown, GitHub, badge, waivers to fill in."""

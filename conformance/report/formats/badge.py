@@ -33,11 +33,11 @@ def badge(document: Mapping[str, Any], path: PurePath) -> str:
 
 def message_of(document: Mapping[str, Any]) -> str:
     """Say the verdict in few words; a sandbox run never looks like more."""
-    counts, scope = document["counts"], document["scope"]
+    scope = document["scope"]
     word = _WORDS.get(document["verdict"], "unknown")
     if document["verdict"] == "conformant":
-        word = f"{word} in {scope['declared']} of {scope['operations']}"
+        word = f"{word}, {scope['tested']} of {scope['in_run']} operations tested"
     elif document["verdict"] == "not-conformant":
-        word = f"{word}, {counts['fail']} failing"
+        word = f"{word}, {scope['failing']} of {scope['in_run']} operations fail"
     selected = " (selection)" if document["selection"] else ""
     return f"{'SANDBOX ' if document['target']['sandbox'] else ''}{word}{selected}"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
 from conformance.report.shown import one_line, written
 from conformance.report.sources import link_of
@@ -60,7 +61,7 @@ def _rule(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, An
         "help": {"text": f"{says} Source: {one_line(entry['source']) or 'the contract'}."},
         **({"helpUri": link} if link else {}),
         "defaultConfiguration": {"level": _level(entry["level"])},
-        "properties": {"tags": [entry["api"], one_line(entry["id"]).split("/")[-1]]},
+        "properties": {"tags": [entry["api"], PurposeId(one_line(entry["id"])).last]},
     }
 
 

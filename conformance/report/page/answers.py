@@ -1,4 +1,4 @@
-"""The three answers of the first screen: conformant or not, what is new, and who must do what next."""
+"""The first screen of the page: conformant or not, what is new, who has to do what next."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.model.sentences import some
 from conformance.report.causes import Cause, has_baseline
-from conformance.report.shown import one_line, some
+from conformance.report.shown import one_line
 from conformance.report.tables import Unjudged
 from conformance.verdicts.compare import Comparison
 

@@ -1,4 +1,4 @@
-"""The fixed texts of the page to sign, in English and in Spanish."""
+"""The fixed texts of the page to sign, in English and Spanish."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ENGLISH = Sheet(
     sandbox="The embedded reference implementation was judged. This page is no evidence about any product.",
     target="Target",
     scope="Scope",
-    of_operations="{declared} of {operations} operations declared, {judged} judged",
+    of_operations="{declared} of {operations} operations declared, {judged} tested",
     selection="Only a selection of it was judged: this is no acceptance",
     incomplete="The run was cut before its end",
     contracts="Contracts",
@@ -113,7 +113,7 @@ SPANISH = Sheet(
     sandbox="Se ha evaluado la implementación de referencia integrada. Esta página no acredita ningún otro producto.",
     target="Sistema evaluado",
     scope="Alcance",
-    of_operations="{declared} de {operations} operaciones declaradas, {judged} evaluadas",
+    of_operations="{declared} de {operations} operaciones declaradas, {judged} probadas",
     selection="Solo se ha evaluado una selección: esto no constituye una aceptación",
     incomplete="La ejecución se interrumpió antes de terminar",
     contracts="Contratos",

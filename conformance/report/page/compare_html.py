@@ -1,7 +1,8 @@
-"""compare.html: two runs beside each other."""
+"""compare.html: two runs side by side."""
 
 from __future__ import annotations
 
+from conformance.model.sentences import some
 from conformance.report.page.html import page
 from conformance.report.shown import one_line
 from conformance.verdicts.compare import Change, Comparison
@@ -53,13 +54,21 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
             )
         if len(changes) > most:
             said.append(f"  and {len(changes) - most:,} more")
+    for operation, why in comparison.lost:
+        said.append(f"Newly not tested: {one_line(operation)}  {one_line(why, 120)}")
+    if comparison.changed:
+        said.append(f"Changed within what is permitted: {len(comparison.changed):,}")
+        for case, before, after in comparison.changed[:most]:
+            said.append(f"  {one_line(case)}  {before} became {after}")
+        if len(comparison.changed) > most:
+            said.append(f"  and {len(comparison.changed) - most:,} more")
     sizes = ", ".join(_counted(len(getattr(comparison, name)), heading.lower()) for name, heading, *_ in LISTS)
-    said.append(f"{'WORSE' if comparison.failed else 'NOT WORSE'}: {sizes}")
+    said.append(f"{comparison.word}: {sizes}, {len(comparison.changed):,} responses changed")
     return said
 
 
 def _counted(number: int, heading: str) -> str:
-    return f"{number:,} {heading.removesuffix('s') if number == 1 else heading}"
+    return some(number, heading.removesuffix("s"))
 
 
 def _shown(change: Change) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from conformance.model import PurposeId
 from conformance.report.causes import causes_of, found_in, has_baseline, shown_finding
 from conformance.report.observed import Observed
 from conformance.report.page.answers import news_of, steps_of
@@ -26,7 +27,6 @@ from conformance.report.tables import (
     matrix_of,
     notes_of,
     open_outcomes,
-    operations_judged,
     statuses_of,
     total_of,
     unjudged_of,
@@ -51,7 +51,6 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         opened=len(causes) if sum(cause.findings for cause in causes) <= MOST_OPEN else 3,
         news=news_of(document, comparison),
         compared=has_baseline(document),
-        judged=operations_judged(document),
         steps=steps_of(document, causes, unjudged),
         counts=counts,
         total=total_of(counts),
@@ -124,7 +123,7 @@ def _short(text: str, most: int = 90) -> str:
 
 def _below(purpose: str) -> str:
     """Give the part of a purpose's id below its operation."""
-    return purpose.split("/", 2)[-1]
+    return PurposeId(purpose).within
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""How long each operation took to answer."""
+"""Response times of each operation."""
 
 from __future__ import annotations
 

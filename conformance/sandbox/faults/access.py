@@ -1,4 +1,4 @@
-"""Doors that stand open: credentials, methods, unknown ids, other organisations, operations that are gone."""
+"""Faults of access: credentials, methods, unknown ids, other organisations, removed operations."""
 
 from __future__ import annotations
 

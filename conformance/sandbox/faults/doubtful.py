@@ -1,6 +1,6 @@
-"""Requests that the documents leave open, and that bring a server down.
+"""Faults that crash on requests that the documents leave open.
 
-They lack what one reading needs and another does not, or have values that are almost right, or long lists.
+Such a request lacks what only one of two readings requires, or has a value that is almost valid, or a long list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mean faults: what real back ends get wrong and nobody looks for.
+"""Faults that real back ends have and few tests look for: overflow, lost writes, errors sent with 200.
 
 Numbers that went through too small a type, writes that get lost now and then, refusals in the guise of a success.
 """

@@ -1,4 +1,4 @@
-"""Things of one that another gets to see or to change: caches with a key too short, checks made too late, strangers."""
+"""Faults that mix up callers: caches with too short a key, late checks, data of strangers."""
 
 from __future__ import annotations
 

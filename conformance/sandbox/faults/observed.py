@@ -1,4 +1,4 @@
-"""Requirements that answers break: echoes, orders, filters, periods, members that come unasked."""
+"""Faults that break requirements about responses: echoes, order, filters, periods, extra properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requirements about single requests: what has to be refused or accepted, what is still there, what is the same."""
+"""Faults that break requirements about single requests: wrongly accepted, wrongly rejected, gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways to spoil an answer or to overlook what is wrong with a request; the families of faults are made of them."""
+"""Ways to alter a response or to overlook an error in a request; faults are built from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes that do something else than they say: lost, shown too late, to the wrong resource, or though refused."""
+"""Faults of writes: lost, shown too late, on the wrong resource, or carried out although rejected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
-from conformance.model import Outcome, Response
+from conformance.model import Level, OperationKey, Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
@@ -26,7 +26,26 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                 if requirement.rule is not None and requirement.rule[0] in _SHOWN:
                     yield from _of_shown(contract, operation, requirement)
             yield from _of_refused(contract, operation, wide)
+            yield from _of_nothing(operation)
         yield from _of_workflows(contract)
+
+
+def _of_nothing(operation: Operation) -> Iterator[Fault]:
+    """Give the fault that a write is answered as always, and changes nothing.
+
+    Where no must promises that it shows, the operation is not tested, and nothing is red.
+    """
+    musts = (r for r in operation.requirements if r.level is Level.MUST and r.rule is not None)
+    if any(requirement.rule[0] in _SHOWN for requirement in musts if requirement.rule):
+        yield Fault(
+            f"{operation.id}/does-nothing",
+            f"{operation.key}/rules",
+            f"{operation.id} is accepted and does nothing.",
+            frozenset({operation.key}),
+            "state-nothing",
+            unagreed=True,
+            before=at(operation, lost),
+        )
 
 
 def _of_shown(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
@@ -207,11 +226,11 @@ def _of_workflows(contract: Contract) -> Iterator[Fault]:
         writes = dict.fromkeys(
             step.operation
             for step in workflow.steps
-            if not step.given and not contract.operations[step.operation.partition("/")[2]].effect.repeatable
+            if not step.given and not contract.operations[OperationKey(step.operation).id].effect.repeatable
         )
         later = [step.operation for step in workflow.steps]
         for key in writes:
-            operation = contract.operations[key.partition("/")[2]]
+            operation = contract.operations[OperationKey(key).id]
             if later[-1] == key and later.count(key) == 1:
                 continue  # nothing looks at what the last step does
             yield Fault(

@@ -9,9 +9,9 @@ from typing import Any
 
 from conformance.contract import Contract, EffectKind, Operation
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Response
-from conformance.sandbox.call import Call
+from conformance.sandbox.call import Call, Reply
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.spoiling import asked_at, json_of, shown, stated_below, with_json
+from conformance.sandbox.faults.spoiling import asked_at, handled, json_of, shown, stated_below, with_json
 
 When = Callable[[Call], bool]
 
@@ -28,6 +28,38 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             yield from _of_success(contract, operation, next(turns))
             yield from _of_crashes(contract, operation)
+            yield from _row_crashes(operation)
+
+
+def _row_crashes(operation: Operation) -> Iterator[Fault]:
+    """Give the fault that a read crashes for one of the ids that it is asked for, each time."""
+    names = [p.name for p in operation.parameters if p.location == "path" and p.pool != "orgId"]
+    if operation.effect.kind is not EffectKind.NONE or not names:
+        return
+
+    def before(call: Call) -> Reply | None:
+        known = call.sandbox.memory.setdefault(f"rows of {operation.id}", [])
+        row = tuple(call.path.get(name) for name in names)
+        if row not in known:
+            known.append(row)
+        if known.index(row) != 1:
+            return None
+        shown(call)
+        return Reply(500, {"code": "0500", "status": "INTERNAL", "message": "Unexpected error"})
+
+    yield Fault(
+        f"{operation.id}/one-row-crashes",
+        f"{operation.key}/conforms/status/server-error",
+        f"{operation.id} answers 500 for one of the ids that exist, each time.",
+        frozenset({operation.key}),
+        "crash-row",
+        check="status/server-error",
+        before=lambda call: before(call) if _exists(call) else None,
+    )
+
+
+def _exists(call: Call) -> bool:
+    return 200 <= handled(call).status < 300
 
 
 def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator[Fault]:
@@ -40,12 +72,12 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
         yield _instead(
             operation,
             f"{wrong}-for-{operation.success_statuses[0]}",
-            documented,
+            f"{operation.key}/conforms/status/success",
             f"{operation.id} answers a success of {wrong}, which no document names.",
             "status-undocumented",
             lambda status: status < 300,
             wrong,
-            check="status/documented",
+            check="status/success",
         )
         yield _instead(
             operation,

@@ -51,7 +51,7 @@ CASES = [
         "the value 1.9.0 has no quotes, and other readers of YAML take it for something else",
     ),
     (SCHEMAS, "Change:\n", "Unused:\n  type: string\nChange:\n", 0, "nothing refers to Unused"),
-    (SCHEMAS, "x-removed-in:", "x-remove-in:", 0, "x-remove-in is no annotation; is x-removed-in meant?"),
+    (SCHEMAS, "x-removed-in:", "x-remove-in:", 0, "x-remove-in is no annotation; did you mean x-removed-in?"),
     # OpenAPI
     (
         PATHS,
@@ -101,7 +101,7 @@ CASES = [
         "x-effect: {kind: reversible}",
         "x-effect: {kind: consumes, of: [parcelid]}",
         0,
-        "parcelid is no kind of test data; is parcelId meant?",
+        "parcelid is no kind of test data; did you mean parcelId?",
     ),
     (
         PATHS,
@@ -110,13 +110,13 @@ CASES = [
         -27,
         "sendParcel has no error answer with a body; say `x-body: unknown` there if the documents print none",
     ),
-    (PATHS, "x-pool: parcelId", "x-pool: parcel", 0, "parcel is no kind of test data; is parcelId meant?"),
+    (PATHS, "x-pool: parcelId", "x-pool: parcel", 0, "parcel is no kind of test data; did you mean parcelId?"),
     (
         SCHEMAS,
         "street: {type: string,",
         "street: {type: string, x-personal: adress,",
         0,
-        "adress is no class of personal data; is address meant?",
+        "adress is no class of personal data; did you mean address?",
     ),
     (
         ROOT,
@@ -159,7 +159,7 @@ CASES = [
         "weight: {type: number, x-since",
         "weight: {type: numbr, x-since",
         0,
-        "numbr is no type; is number meant?",
+        "numbr is no type; did you mean number?",
     ),
     (
         SCHEMAS,
@@ -181,7 +181,7 @@ CASES = [
         "Change:\n  type: object",
         "Change:\n  type: object\n  minProperties: 1",
         2,
-        "our generators do not know the keyword minProperties; is properties meant?",
+        "our generators do not know the keyword minProperties; did you mean properties?",
     ),
     (SCHEMAS, "required: [weight]", "required: [weight, colour]", 0, "the required member colour is described nowhere"),
     (
@@ -266,9 +266,9 @@ CASES = [
         "says: The list comes quickly.",
         "sayz: The list comes quickly.",
         -2,
-        "a requirement has no member sayz; is says meant?",
+        "a requirement has no member sayz; did you mean says?",
     ),
-    (PATHS, "{ordered: {", "{orderd: {", 0, "there is no rule orderd; is ordered meant?"),
+    (PATHS, "{ordered: {", "{orderd: {", 0, "there is no rule orderd; did you mean ordered?"),
     (
         PATHS,
         "direction: descending",
@@ -286,7 +286,7 @@ CASES = [
         "{visible-in: {operation: getParcel",
         "{visible-in: {operation: getParcels",
         0,
-        "there is no operation getParcels; is getParcel meant?",
+        "there is no operation getParcels; did you mean getParcel?",
     ),
     (
         PATHS,
@@ -316,7 +316,7 @@ CASES = [
         "rule: {not-served: {}}",
         "rule: {not-served: {}}\n    under: {day-limit: [utc]}",
         1,
-        "there is no reading day-limit; is day-limits meant?",
+        "there is no reading day-limit; did you mean day-limits?",
     ),
     (
         ROOT,
@@ -428,7 +428,7 @@ def test_a_wrong_reference_is_a_problem(changed):
     (problem,) = lint(directory, "parcels", RULES)
 
     assert Place("specs/parcels/schemas/parcels.yaml", 16) == problem.place
-    assert problem.message.endswith("there is no State in specs/parcels/schemas/common.yaml; is Stat meant?")
+    assert problem.message.endswith("there is no State in specs/parcels/schemas/common.yaml; did you mean Stat?")
 
 
 def test_a_folder_without_contract_is_a_problem(tmp_path):
@@ -548,8 +548,16 @@ SAID = [
         "{visible-in: {operation: getParcel, select: /id}}",
         "the rule visible-in stands on operations that are reversible or once or consumes or creates; listParcels is none",
     ),
+    ('{header-counts: {header: X-Total, items: "$[*]", of: all}}', None),
+    ('{paged: {items: "$[*]", by: /id, limit: query.page, offset: query.page, counted: items}}', None),
+    ('{header-counts: {header: "X Total", items: "$[*]", of: all}}', "X Total is no name of a header"),
+    ('{header-counts: {header: X-Total, items: "$[*]", of: some}}', "`of` is one of listed, all; some is none"),
+    (
+        "{isolated-by-organisation: {}}",
+        "the rule isolated-by-organisation needs a parameter with `x-pool: orgId` on listParcels",
+    ),
     ("{not-served: {}}", "the rule not-served stands on the whole API, never on an operation"),
-    ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; is getParcel meant?"),
+    ("{same-answer-as: {operation: getParcels}}", "there is no operation getParcels; did you mean getParcel?"),
 ]
 
 
@@ -582,7 +590,7 @@ READINGS = [
     ("        - {id: code, says: S., source: '001:1 text', choices: []}\n", "the reading code has no choices"),
     (
         "        - {id: code, says: S., source: '001:1 text', choices: [{id: a, says: A.}], permits: [a]}\n",
-        "a reading has no member permits; is permitted meant?",
+        "a reading has no member permits; did you mean permitted?",
     ),
     (
         "        - {id: code, says: S., source: '001:1 text', choices: [{id: 1, says: A.}]}\n",

@@ -1,0 +1,39 @@
+"""The JSON type of the value that an example prints, unless the value is a placeholder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract.source import PART, parts
+
+#: Printed values that stand for any other one.
+PLACEHOLDERS = (0, 1, 12345, 123456789, 214748364, 2147483647, "string", "text", "", None)
+#: Kinds of places where a value is printed.
+_PRINTED = frozenset({"example", "curl"})
+
+
+def is_printed(node: Mapping[str, Any], source: str) -> bool:
+    """Say whether an example of the documents prints values of a node, all of its kind and none a placeholder."""
+    matches = (PART.fullmatch(part) for part in parts(source))
+    if not any(match["kind"] in _PRINTED for match in matches if match):
+        return False
+    kind = node.get("type")
+    if kind in ("object", "array"):
+        return "properties" in node or "items" in node
+    examples = [*node.get("examples", ()), *([node["example"]] if "example" in node else [])]
+    return bool(examples) and all(_is_of(example, kind) for example in examples)
+
+
+def _is_of(example: Any, kind: Any) -> bool:
+    if any(example == one and type(example) is type(one) for one in PLACEHOLDERS) or isinstance(example, list | dict):
+        return False
+    match example:
+        case bool():
+            return bool(kind == "boolean")
+        case int() | float():
+            return kind in ("integer", "number")
+        case str():
+            return bool(kind == "string")
+        case _:
+            return False

@@ -1,0 +1,116 @@
+"""`header-counts`, `header-equals`: a header counts the items of its response, or has a value."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, same
+from conformance.contract.contract import Operation
+from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.model import Exchange
+from conformance.rules.observers import OBSERVERS, asking_reads, items_of
+from conformance.rules.requests import meant_values
+from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+#: The header counts the items of its answer, or all that there are, of which the answer may list a page.
+LISTED, ALL = "listed", "all"
+
+
+def header_counts(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The header is the number of items listed, or at least that where it counts all of them."""
+    del operation
+    name = arguments["header"]
+    if body_of(exchange) is None:
+        return Observation(False, lacking=f"an answer with a body, whose items {name} counts")
+    count, said = len(items_of(arguments, exchange)), _values(exchange, name)
+    if not said:
+        return _missing(name, count)
+    wrong = next((text for text in said if not _counts(text, count, arguments["of"])), None)
+    if wrong is None:
+        return Observation(True)
+    least = "at least " if arguments["of"] == ALL else ""
+    message = f"The header {name} does not count the items of {arguments['items']}."
+    return Observation(True, message, f"header:{name.lower()}", f"{least}{count}", wrong)
+
+
+def header_equals(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The header has the value: a literal, what the request said, or what the body says."""
+    name = arguments["header"]
+    wanted = meant_values(operation, arguments["equals"], exchange)
+    if not wanted:
+        return Observation(False, lacking=f"an exchange with the value that {name} has to have")
+    said = _values(exchange, name)
+    if not said:
+        return _missing(name, wanted[0])
+    wrong = next((text for text in said if not any(same(text, value) for value in wanted)), None)
+    if wrong is None:
+        return Observation(True)
+    return Observation(True, f"The header {name} has another value.", f"header:{name.lower()}", wanted[0], wrong)
+
+
+def _values(exchange: Exchange, name: str) -> list[str]:
+    """Give what a header says, each time that it comes; the spaces around it are none of it (RFC 9110, 5.5)."""
+    headers = exchange.response.headers if exchange.response is not None else ()
+    return [value.strip(" \t") for key, value in headers if key.lower() == name.lower()]
+
+
+def _counts(text: str, count: int, of: str) -> bool:
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        return False
+    return int(text) >= count if of == ALL else int(text) == count
+
+
+def _missing(name: str, expected: object) -> Observation:
+    return Observation(True, f"The header {name} is missing.", f"header:{name.lower()}", expected, "absent")
+
+
+def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    name, items = arguments["header"], arguments["items"]
+    if arguments["of"] == ALL:
+        return f"{name} is the number of items of {items}, or more", f"{name} is less than that, or missing"
+    return f"{name} is the number of items of {items}", f"{name} is another number, or missing"
+
+
+def _good_and_bad_value(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    match arguments["equals"]:
+        case {"request": str(place)}:
+            value = f"what the request says in {place}"
+        case {"answer": str(pointer)}:
+            value = f"what the body says at {pointer}"
+        case literal:
+            value = str(literal)
+    return f"{arguments['header']} is {value}", f"{arguments['header']} is anything else, or missing"
+
+
+RULES = (
+    Rule(
+        "header-counts",
+        "a success has the header, and it counts the items listed, or all of them",
+        "a body",
+        taking(
+            header=ArgumentKind.HEADER,
+            items=ArgumentKind.VALUES,
+            of=Argument(ArgumentKind.WORD, words=(LISTED, ALL)),
+            ask=ASK,
+        ),
+        StandsOn(),
+        asking_reads,
+        header_counts,
+        always(OBSERVERS),
+        _good_and_bad,
+    ),
+    Rule(
+        "header-equals",
+        "a success has the header, with that value",
+        "the value is known",
+        taking(header=ArgumentKind.HEADER, equals=ArgumentKind.EQUALS, ask=ASK),
+        StandsOn(),
+        asking_reads,
+        header_equals,
+        always(OBSERVERS),
+        _good_and_bad_value,
+    ),
+)
