@@ -84,7 +84,7 @@ def test_every_report_is_written(call):
     }  # fmt: skip
 
     document = json.loads((call.folder / "out" / "run.json").read_text(encoding="utf-8"))
-    (finding,) = (finding["id"] for purpose in document["purposes"] for finding in purpose.get("findings", ()))
+    finding = min(finding["id"] for purpose in document["purposes"] for finding in purpose.get("findings", ()))
     for made, file in (
         (("status", "out", "--badge", "badge.svg"), "badge.svg"),
         (("status", "out", "--badge", "badge.json"), "badge.json"),

@@ -7,7 +7,7 @@ import re
 from conformance.report.shown import shown
 
 #: How a job of GitHub is told to do something by what it prints.
-_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
 
 
 def harmless(text: object) -> str:

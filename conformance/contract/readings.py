@@ -10,7 +10,10 @@ from conformance.contract.bundle import walk, with_range
 from conformance.contract.consequences import consequence_of, seen_in_of
 from conformance.contract.contract import Choice, Note, Reading
 from conformance.contract.pointer import escaped, merge_patch, tokens
-from conformance.contract.shape import METHODS, kind_below
+from conformance.contract.shape import METHODS, SECTIONS, kind_below
+
+#: Components that matter only where something refers to them.
+_REFERRED = tuple(f"/components/{section}/" for section in SECTIONS.values())
 
 
 def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
@@ -21,8 +24,8 @@ def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
         if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-reading"), list):
             continue
         operations = reaching.operations(pointer)
-        if not operations and tokens(pointer)[:1] == ("components",):
-            continue  # of a release that has no operation with it: it speaks of nothing, and not of the whole API
+        if not operations and pointer.startswith(_REFERRED):
+            continue  # what no operation of this release reaches; without operations it would concern all of them
         for entry in node["x-reading"]:
             reading = reading_of(entry, api, pointer, operations)
             found[reading.id] = _joined(found[reading.id], reading) if reading.id in found else reading

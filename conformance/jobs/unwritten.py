@@ -19,7 +19,9 @@ _NEEDED = frozenset({"check", "level", "message", "pointer", "expected", "actual
 def settled_without(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
     """Let a failure stand that rests on a withheld exchange, and nothing else: nobody could check it."""
     return tuple(
-        replace(c, sightings=()) if c.verdict is Verdict.FAIL else Contribution(c.purpose, Verdict.INCONCLUSIVE, WITHHELD, case=c.case)
+        replace(c, sightings=())
+        if c.verdict is Verdict.FAIL
+        else Contribution(c.purpose, Verdict.INCONCLUSIVE, WITHHELD, case=c.case)
         for c in contributions
     )
 

@@ -26,7 +26,7 @@ def _address(**further: Any) -> dict[str, Any]:
     return {
         "street_type_id": 1,
         "street_name": "EMILIO FERRARI",
-        "number": "12",
+        "number": 12,
         "supplement": "3º B",
         "state_id": 28,
         "locality": "MADRID",
@@ -71,7 +71,7 @@ def _card_payment() -> dict[str, Any]:
 
 
 def _scoring() -> dict[str, Any]:
-    return {"scoring_value": 1, "id_value": 2, "forced_value": 0, "up_front": 0, "credit_limit": 300,
+    return {"scoring_value": 1, "id_value": 1.01, "forced_value": 0.01, "up_front": 0, "credit_limit": 300,
             "credit_limit_available": 120, "app_id": 4}  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def test_a_fault_that_is_caught_ends_with_0(tmp_path):
     matrix = json.loads((tmp_path / "self-check.json").read_text())["matrix"]
 
     assert 0 == result.exit_code
-    assert result.output.splitlines()[-1] == "caught 1 of 1, false alarms 0"
+    assert result.output.splitlines()[-1] == "caught 1 of 1 in the gate, 0 more in acceptance, 0 warned, false alarms 0"
     assert [["customers/getTerms/rules/terms-newest-first"]] == [one["caught_by"] for one in matrix]
 
 

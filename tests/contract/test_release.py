@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract import ContractError, View, at, under, view
+from conformance.contract import ContractError, View, at, load_contracts, under, view
 from conformance.contract.release import document_at, release_meant, releases_of
 
 
@@ -157,3 +157,12 @@ def test_an_agreement_on_a_reading_of_a_later_release_does_nothing(parcels):
     then = under(at(parcels, "1.0.0"), {"send-body": "required"})
 
     assert at(parcels, "1.0.0").document == then.document
+
+
+def test_a_reading_of_what_no_operation_has_yet_is_none_of_that_release():
+    """Without operations it would concern the whole API."""
+    contract = load_contracts()["customers"]
+
+    assert ("getAccountContracts",) == contract.readings["contracts-none"].operations
+    assert "contracts-none" in at(contract, "2.10.0").readings
+    assert "contracts-none" not in at(contract, "2.9.1").readings

@@ -122,7 +122,7 @@ def declared(folder):
         credentials = environment["credentials"]
         environment["credentials"] = {name: {"env": f"SECRET_{n}"} for n, name in enumerate(credentials)}
         operations = [o for contract in CONTRACTS.values() for o in contract.operations.values()]
-        environment["paths"] = {o.key: o.path for o in operations if not o.path_known}
+        environment["paths"] = {str(o.key): o.path for o in operations if not o.path_known}
         for organisation in ixit["organisations"].values():
             organisation["changeable"] = True
         (folder / "ixit.yaml").write_text(yaml.safe_dump(ixit))

@@ -82,7 +82,7 @@ def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Viola
 
 
 def _eased(value: Any, errors: Iterable[Violation]) -> Any:
-    """Give a copy without the nulls, and with the numbers and truths that errors point at, or None when they point at none."""
+    """Give a copy without the nulls, and with the numbers and truths, that errors point at; None where they do not."""
     changed = False
     copy = _copied(value)
     for error in errors:

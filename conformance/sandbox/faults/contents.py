@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import Answer, Contract, Operation, View
@@ -21,6 +21,7 @@ from conformance.sandbox.faults.spoiling import (
     json_of,
     shown,
     stated_below,
+    with_header,
     with_json,
 )
 
@@ -38,12 +39,38 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             yield from _of_errors(contract, operation)
+            yield from _unasked_body(operation)
             for status, answer in operation.answers.items():
                 if status.startswith("2") and answer.schema is not None and is_json(answer.media_type or ""):
                     names = named(Document.of(contract), answer.pointer)
                     yield from _of_success(operation, status, names)
                     yield from _of_kinds(contract, operation, status, answer)
                     break
+
+
+def _unasked_body(operation: Operation) -> Iterator[Fault]:
+    """Give the fault that a success comes with a body where no document prints one."""
+    bare = [s for s, a in operation.answers.items() if s.startswith("2") and a.media_type is None and a.body_known]
+    for status in bare[:1]:
+        yield Fault(
+            f"{operation.id}/unasked-body",
+            f"{operation.key}/conforms/{status}/no-body",
+            f"{operation.id} sends a body with {status}, for which none is documented.",
+            frozenset({operation.key}),
+            "unasked-body",
+            check="body/none",
+            after=_with_a_body(int(status)),
+        )
+
+
+def _with_a_body(status: int) -> Callable[[Call, Response], Outcome]:
+    def after(call: Call, response: Response) -> Outcome:
+        if response.status != status:
+            return response
+        shown(call)
+        return with_header(with_json(response, {"done": "yes"}), "content-type", "application/json")
+
+    return after
 
 
 def _of_success(operation: Operation, status: str, names: Named) -> Iterator[Fault]:

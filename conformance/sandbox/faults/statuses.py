@@ -28,13 +28,16 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             yield from _of_success(contract, operation, next(turns))
             yield from _of_crashes(contract, operation)
-            yield from _row_crashes(operation)
+            yield from _row_crashes(contract, operation)
 
 
-def _row_crashes(operation: Operation) -> Iterator[Fault]:
+def _row_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
     """Give the fault that a read crashes for one of the ids that it is asked for, each time."""
     names = [p.name for p in operation.parameters if p.location == "path" and p.pool != "orgId"]
-    if operation.effect.kind is not EffectKind.NONE or not names:
+    own = {p.pool for p in operation.parameters if p.name in names}
+    # Where an id is nobody's own, one of it is all that is asked for.
+    shared = all(kind in contract.pool_kinds and contract.pool_kinds[kind].shared for kind in own if kind)
+    if operation.effect.kind is not EffectKind.NONE or not names or shared:
         return
 
     def before(call: Call) -> Reply | None:

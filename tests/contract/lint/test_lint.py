@@ -297,12 +297,12 @@ CASES = [
     ),
     (
         PATHS,
-        "request: path.id}}, select: /weight}}",
-        "request: body.to.town}}, select: /weight}}",
+        "request: path.id}}, select: /weight, equals",
+        "request: body.to.town}}, select: /weight, equals",
         0,
         "body.to.town: there is no town there",
     ),
-    (PATHS, "select: /weight}}", "select: /height}}", 0, "/height: there is no height in the answer"),
+    (PATHS, "select: /weight, equals", "select: /height, equals", 0, "/height: there is no height in the answer"),
     (PATHS, "select: /weight}\n", "select: /height}\n", 0, "/height: there is no height in the answer"),
     (
         ROOT,
