@@ -9,7 +9,7 @@ from conformance.checks.registry import Subject, check
 from conformance.contract import Violation
 from conformance.contract.judging.views import Document
 from conformance.contract.named import plain_kind, tabled
-from conformance.contract.pointer import tokens
+from conformance.contract.pointer import resolve, tokens
 from conformance.contract.source import PART, parts
 from conformance.model import Finding, Level
 
@@ -36,7 +36,9 @@ _AS_TABLED = "The body has a value of another JSON type than a table gives the p
 
 def _unlike(subject: Subject) -> list[Violation]:
     stated = {violation.pointer for violation in subject.stated[:MOST]}
-    return [v for v in subject.printed[:MOST] if v.keyword == "type" and v.pointer not in stated]
+    found = (v for v in subject.printed[:MOST] if v.keyword == "type" and v.pointer not in stated)
+    # Whether a property without a value is null or left out is open where no source types this very property.
+    return [v for v in found if resolve(subject.json.value, v.pointer) is not None]
 
 
 def _is_tabled(subject: Subject, violation: Violation) -> bool:

@@ -20,8 +20,8 @@ from conformance import strategies
 from conformance.cases.exploratory.requests import body_maker
 from conformance.cases.plan import plan
 from conformance.contract import View, load_contract, view
-from conformance.contract.bundle import without_annotations
 from conformance.contract.judging.violations import compiled
+from conformance.contract.plain import without_annotations
 from conformance.domain.source import Dice
 from conformance.engine.bind import Unbindable
 from conformance.engine.sample import Sampler

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.contract.bundle import without_annotations
+from conformance.contract.plain import without_annotations
 from conformance.profile.ixit import Ixit
 from conformance.profile.stock import entries
 

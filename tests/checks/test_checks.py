@@ -159,3 +159,9 @@ def test_a_leak_in_a_header_is_one(findings):
     trace = (("X-Error", "java.lang.IllegalStateException at com.acme.Tariffs"),)
 
     assert ["leak/internals"] == [f.check for f in findings("leak/internals", status=404, body=ERROR, headers=trace)]
+
+
+@pytest.mark.parametrize("name", ["body/as-tabled", "body/as-printed"])
+def test_a_null_is_of_no_other_kind_than_the_printed_one(findings, name):
+    """Nothing says whether a property that has no value is null or left out."""
+    assert [] == list(findings(name, body={"work_orders": [{"work_order_id": None}]}))
