@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from conformance import __version__
@@ -25,6 +22,7 @@ from conformance.jobs.coverage import Covered
 from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.interruption import interruptible
 from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
@@ -44,11 +42,6 @@ from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
 from conformance.verdicts.headline import Around
 from conformance.verdicts.tally import PurposeVerdict, Tally
-
-#: Bytes of a record at which a run ends, and after how many requests it is looked at.
-MOST_RECORD, LOOK_EACH = 80_000_000, 25
-#: Signals that end a run before its time: a user, a scheduler, a terminal that was closed.
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Listener = Callable[["Progress"], None]
 
@@ -141,7 +134,7 @@ def conduct(
             resume=settings.resume,
             learn_secrets=redaction.learn_secrets,
         ) as watch,
-        _interruptible(settings.max_time) as cut,
+        interruptible(settings.max_time) as cut,
     ):
         if done is None:
             header = record.header(header)  # every report says what the record says
@@ -356,55 +349,3 @@ def open_pump_of(settings: Settings) -> Iterator[Pump]:
         yield pump
     finally:
         pump.close()
-
-
-class _Cut:
-    """Says whether a run is to end before its time: somebody wishes it, or its time is up."""
-
-    def __init__(self, max_time: float | None) -> None:
-        self._deadline = None if max_time is None else time.monotonic() + max_time
-        self.interrupted = threading.Event()
-        self.full = False
-
-    def look_at(self, record: Path, requests: int) -> None:
-        """End a run whose record becomes too large: a target must not fill the disk of whoever judges it."""
-        if requests % LOOK_EACH == 0:
-            self.full = self.full or record.stat().st_size >= MOST_RECORD
-
-    def is_wanted(self) -> bool:
-        late = self._deadline is not None and time.monotonic() >= self._deadline
-        return self.full or late or self.interrupted.is_set()
-
-    @property
-    def why(self) -> str:
-        if self.interrupted.is_set():
-            return "interrupted"
-        if self.full:
-            return f"the record has reached {MOST_RECORD // 10**6} MB: the responses are too large"
-        return "--max-time was reached" if self.is_wanted() else ""
-
-
-@contextmanager
-def _interruptible(max_time: float | None) -> Iterator[_Cut]:
-    """Turn a signal into a wish to stop, so that what was judged is reported; a second SIGINT ends at once."""
-    cut = _Cut(max_time)
-    if threading.current_thread() is not threading.main_thread():
-        yield cut
-        return
-
-    def on_signal(number: int, frame: object) -> None:
-        del frame
-        if cut.interrupted.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        cut.interrupted.set()
-
-    before = {
-        number: signal.signal(number, on_signal)
-        for number in _STOPPING
-        if signal.getsignal(number) is not signal.SIG_IGN
-    }
-    try:
-        yield cut
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conformance.model import Level, Verdict
+from conformance.model.sentences import some
 from conformance.profile.profiles import Profile
 from conformance.verdicts.counts import Counts, Exit, count
 from conformance.verdicts.decisions import decided
-from conformance.verdicts.headline import Around, headline, some
+from conformance.verdicts.headline import Around, headline
 from conformance.verdicts.operations import Operations
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from conformance.model.sentences import some
 from conformance.verdicts.counts import Counts, Exit
 from conformance.verdicts.operations import Operations
 
@@ -117,8 +118,3 @@ def _beside(operations: Operations, around: Around, counts: Counts) -> Iterator[
         yield f"{counts.waived} waived"
     if around.ruled:
         yield f"{len(around.ruled)} ruled"
-
-
-def some(number: int, word: str) -> str:
-    """Count things: `1 operation`, `2,140 operations`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
