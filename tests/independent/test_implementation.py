@@ -30,12 +30,13 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """Give the study with an IXIT that waits a second for a write to show, and two for one that was accepted."""
+    """Give the study with an IXIT that waits a second for a write to show, two for one that was accepted, and never else."""
     folder = tmp_path_factory.mktemp("declared")
     for path in (*HERE.glob("*.yaml"), *HERE.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"^( +)settle: .*$", r"\1settle: 1", text, flags=re.MULTILINE)
         text = re.sub(r"^( +)settle_accepted: .*$", r"\1settle_accepted: 2", text, flags=re.MULTILINE)
+        text = text.replace("rate: 200", "rate: 5000")
         (folder / path.name).write_text(text, encoding="utf-8")
     return replace(STUDY, declared=folder)
 
