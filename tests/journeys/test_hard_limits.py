@@ -54,7 +54,7 @@ def test_the_limit_of_a_quick_run_holds(tmp_path, monkeypatch):
 def test_a_record_that_grows_too_large_ends_the_run(tmp_path, monkeypatch):
     """Exit 3, and the reports are there."""
     monkeypatch.setattr("conformance.jobs.interruption.MOST_RECORD", 300_000)
-    monkeypatch.setattr("conformance.jobs.session.LOOK_EACH", 1)
+    monkeypatch.setattr("conformance.jobs.interruption.LOOK_EACH", 1)
     shop = Shop()
 
     def answer(method, target, headers, content):
