@@ -21,6 +21,7 @@ gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: opens a page in Chromium; skipped where there is none")
     config.addinivalue_line("markers", "long: a whole run or several; begun before the others")
 
 
