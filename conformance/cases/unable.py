@@ -33,14 +33,14 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
 def _purpose(operation: Operation, name: str, place: str, why: str, source: str = "") -> Purpose:
     family = name.partition("/")[0]
     keyword = name.rpartition("/")[2]
-    rejects = f"{operation.id} refuses a request that breaks `{keyword}` at {place}."
+    rejects = f"{operation.id} rejects a request that breaks `{keyword}` of {place}."
     return Purpose(
         id=f"{operation.key}/{name}",
         api=operation.api,
         operation=operation.id,
         family=family,
         level=Level.MUST,
-        says=rejects if family == "rejects" else f"The body of {place} has the shape that the documents state.",
+        says=rejects if family == "rejects" else f"The body of a {place} response has the documented shape.",
         source=source or operation.source,
         unable=why,
     )

@@ -77,7 +77,7 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
-        *_wrapped(finding["message"]),
+        *_wrapped(finding["title"]),
         f"where    {finding['pointer'] or 'the answer as a whole'}",
         *_wrapped(f"expected {finding['expected']}"),
         *_wrapped(f"actual   {finding['actual']}"),

@@ -13,6 +13,7 @@ from conformance.record.redaction.credentials import blackened, carries_credenti
 from conformance.report.curl import curl_line
 from conformance.report.marking import Line, ShownBody, shown_body
 from conformance.report.shown import one_line, written
+from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
 
 #: Findings that are shown with their exchange; all others are one row each.
@@ -50,6 +51,8 @@ class ShownFinding:
     purpose: str
     api: str
     operation: str
+    #: What the target did wrong; `says` is the rule that it breaks.
+    title: str
     says: str
     requirements: tuple[str, ...]
     level: str
@@ -139,7 +142,7 @@ def shown_whole(document: Mapping[str, Any]) -> frozenset[str]:
     for place, found in enumerate(found_in(document).values()):
         seen: dict[str, int] = {}
         for entry, finding in found:
-            operation = operation_key(entry)
+            operation = operation_key(entry, finding)
             within = seen.get(operation, 0)
             seen[operation] = within + 1
             ranked.append((within if seen.keys() != {operation} or within else -1, within, place, finding["id"]))
@@ -186,21 +189,21 @@ def _cause(
 ) -> Cause:
     by_operation: dict[str, list[Found]] = {}
     for entry, finding in found:
-        by_operation.setdefault(operation_key(entry), []).append((entry, finding))
+        by_operation.setdefault(operation_key(entry, finding), []).append((entry, finding))
     operations = []
     for key in sorted(by_operation):
         views = [shown_finding(e, f, out, exchanges if f["id"] in whole else None) for e, f in by_operation[key]]
         operations.append(
             OperationFindings(
                 key,
-                operation_label(by_operation[key][0][0]),
+                operation_label(*by_operation[key][0]),
                 tuple(v for v in views if v.id in whole),
                 tuple(v for v in views if v.id not in whole),
             )
         )
     return Cause(
         id=name,
-        title=one_line(found[0][1]["cause_title"], 300),
+        title=heading(found),
         level="must" if any(f["level"] == "must" for _, f in found) else found[0][1]["level"],
         new=sum(is_new(f) for _, f in found),
         accepted=sum(bool(accepted(f)) for _, f in found),
@@ -225,7 +228,8 @@ def shown_finding(
         id=finding["id"],
         purpose=one_line(entry["id"]),
         api=entry["api"],
-        operation=operation_label(entry),
+        operation=operation_label(entry, finding),
+        title=one_line(finding["title"], 600),
         says=one_line(entry["says"]),
         requirements=tuple(entry["requirements"]),
         level=finding["level"],
@@ -251,21 +255,27 @@ def shown_finding(
     )
 
 
+def heading(found: Sequence[Found]) -> str:
+    """Give the heading of the findings of one cause."""
+    titles = [str(finding["title"]) for _, finding in found]
+    return one_line(heading_of(titles, found[0][1]["cause_title"], [operation_key(e, f) for e, f in found]), 300)
+
+
 def replay_line(finding: Mapping[str, Any], out: Path | str) -> str:
     """Give the command that sends a finding's case again."""
     given = str(finding.get("replay") or "")
     return given or f"masstack-conformance replay {shlex.quote(str(out))} {finding['id']}"
 
 
-def operation_key(entry: Mapping[str, Any]) -> str:
-    """Give `api/operationId`, or the API."""
-    operation = entry["operation"]
+def operation_key(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    """Give `api/operationId` of a test, or of where a finding of it shows; else the API."""
+    operation = entry["operation"] or (finding or {}).get("operation")
     return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
 
 
-def operation_label(entry: Mapping[str, Any]) -> str:
-    """Give `PATCH /orgs/…`, or the API."""
-    operation = entry["operation"]
+def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    """Give `PATCH /orgs/…` of a test, or of where a finding of it shows; else the API."""
+    operation = entry["operation"] or (finding or {}).get("operation")
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 

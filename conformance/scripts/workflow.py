@@ -75,7 +75,7 @@ def _look_back(past: _Past) -> None:
         exchange = past.exchanges.get(step.id)
         if step.given and past.held.get(step.id) is Held.YES and exchange and _held(past, step, exchange) is Held.NO:
             past.unfit = True
-            reason = f"the test data do not serve: it needs that {_lowered(step.says)}"
+            reason = f"the test data do not fit; needed: {_lowered(step.says)}"
             past.contributions = [
                 replace(c, verdict=Verdict.INCONCLUSIVE, reason=reason) if c.verdict is Verdict.PASS else c
                 for c in past.contributions
@@ -140,18 +140,30 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, held, "the answer lacks what the step compares")
     elif step.given:
         past.unfit = True
-        _conclude(past, step, Held.UNKNOWN, f"the test data do not serve: it needs that {_lowered(step.says)}")
+        _conclude(past, step, Held.UNKNOWN, f"the test data do not fit; needed: {_lowered(step.says)}")
     elif cleaning:
         _conclude(past, step, Held.UNKNOWN, f"sent to restore what {step.restores} did, and not accepted")
     elif 400 <= response.status < 600 and not _built_on(past, step):
         past.unfit = True
         _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: check that the test data are fit for it")
     elif response.status >= 500 or response.status in (401, 403, 429):
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}")
+        _conclude(past, step, Held.UNKNOWN, f"response {response.status}")
     elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
-        _conclude(past, step, Held.UNKNOWN, "the write was answered 202, and nothing says when it has to show")
+        _conclude(
+            past,
+            step,
+            Held.UNKNOWN,
+            UNTIMED,
+        )
     else:
-        _conclude(past, step, Held.NO, f"It does not hold that {_lowered(step.says)}.", exchange)
+        _conclude(past, step, Held.NO, f'fails step "{step.id}": expected that {_lowered(step.says)}', exchange)
+
+
+#: Why an effect that does not show after a 202 says nothing.
+UNTIMED = (
+    "the response to the write was 202, and nothing says when the change has to show: "
+    "set `settle_accepted` of the environment in ixit.yaml"
+)
 
 
 def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchange | None = None) -> None:
@@ -163,7 +175,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         past.contributions.append(Contribution(purpose, Verdict.PASS, case=purpose, restored=undone))
         return
     past.stopped = past.stopped or step.id
-    past.why = past.why or f"step {step.id} before it did not hold: {reason}"
+    past.why = past.why or f'skipped: step "{step.id}" failed ({reason})'
     if held is Held.UNKNOWN or exchange is None:
         past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose))
         return

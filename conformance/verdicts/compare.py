@@ -235,7 +235,7 @@ def _finding(
     now: str | None = None,
 ) -> Change:
     return Change(
-        finding["id"], entry["id"], _operation(entry), finding["message"], entry["level"], why.of(entry["api"]),
+        finding["id"], entry["id"], _operation(entry, finding), finding.get("title") or finding["message"], entry["level"], why.of(entry["api"]),
         now or entry["verdict"], since or finding.get("first_seen"), instead_of, accepted(finding),
     )  # fmt: skip
 
@@ -258,8 +258,8 @@ def accepted(finding: Mapping[str, Any]) -> str:
     return ""
 
 
-def _operation(entry: Mapping[str, Any]) -> str:
-    operation = entry["operation"]
+def _operation(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    operation = entry["operation"] or (finding or {}).get("operation")
     return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
 
 

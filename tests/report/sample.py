@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
 from conformance.record import RecordWriter, Sync
-from conformance.report.entries import cause_of, plain
+from conformance.report.entries import plain
+from conformance.report.title import cause_of
 from conformance.report.run_json import causes
 from tests.record.lines import HEADER
 
@@ -34,7 +35,9 @@ HOSTILE = (
 def finding(purpose: str, number: int = 1, **changes: Any) -> dict[str, Any]:
     """Give a finding as it stands in run.json."""
     check, pointer = changes.pop("check", "body/schema"), changes.pop("pointer", "/status")
-    message = changes.pop("message", "The body lacks a member that the documents require.")
+    message = changes.pop("message", "Required property status is missing")
+    api, operation, *_ = purpose.split("/")
+    method, path = OPERATIONS[f"{api}/{operation}"]
     cause, title = cause_of(check, message, pointer, purpose)
     return {
         "id": finding_id(purpose, check, pointer),
@@ -42,7 +45,9 @@ def finding(purpose: str, number: int = 1, **changes: Any) -> dict[str, Any]:
         "cause_title": title,
         "check": check,
         "level": "must",
+        "title": f"{operation}: {message}",
         "message": message,
+        "operation": {"id": operation, "method": method, "path": path},
         "pointer": pointer,
         "expected": "a text",
         "actual": None,

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants
-from conformance.cases.places import dotted, get, has, put
+from conformance.cases.places import dotted, get, has, named, path_of, put
 from conformance.cases.walk import Node, nodes_below
 from conformance.contract.contract import Parameter
 from conformance.contract.judging.violations import breaks, compiled
@@ -34,7 +34,7 @@ def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 "malformed",
                 variant,
                 Kind.INVALID,
-                f"has {parameter.place} such that it {says}",
+                f"{named((parameter.location, parameter.name))} that {says}",
                 [Edit((parameter.location, parameter.name), text)],
                 fits=FITS_FAULT,
                 source=parameter.source,
@@ -72,7 +72,7 @@ def _case(planner: OperationPlanner, parameter: Parameter, node: Node, variant: 
         variant.keyword,
         variant.name,
         variant.kind,
-        f"has {place} such that it {variant.says}",
+        f"{named(path_of(place))} that {variant.says}",
         [Edit((parameter.location, parameter.name), value)],
         fits=FITS_FAULT,
         source=node.source,

@@ -13,7 +13,7 @@ from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants, types_of
 from conformance.cases.meaning import domain_of
-from conformance.cases.places import dotted, has
+from conformance.cases.places import dotted, has, named
 from conformance.cases.values import Unknown
 from conformance.cases.walk import Node
 from conformance.contract.judging.violations import compiled, errors_of
@@ -52,7 +52,7 @@ def _node(planner: OperationPlanner, node: Node, domain: Domain) -> Iterator[Pla
             keyword,
             f"{domain.name}-{name}",
             Kind.INVALID if broken else Kind.OPEN,
-            f"has {place} such that it {almost.says}",
+            f"{named(node.path)} that {almost.says}",
             [*planner.beside(node.path), Edit(node.path, spoiled)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,
@@ -71,7 +71,7 @@ def _unknown(planner: OperationPlanner, node: Node) -> Planned:
         "unknown",
         "",
         Kind.OPEN,
-        f"names something at {place} that belongs to nothing",
+        f"{named(node.path)} that does not exist",
         [Edit(node.path, Unknown(str(node.pool), "uuid" if node.schema.get("format") == "uuid" else shape))],
         source=node.source,
         rank=3,

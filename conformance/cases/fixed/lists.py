@@ -9,7 +9,7 @@ from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import types_of
-from conformance.cases.places import dotted, get, has
+from conformance.cases.places import dotted, get, has, named
 from conformance.contract.contract import Contract
 from conformance.contract.judging.violations import compiled, errors_of
 from conformance.contract.pointer import followed
@@ -38,7 +38,7 @@ def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 keyword,
                 name,
                 Kind.INVALID if broken else Kind.VALID if certain else Kind.OPEN,
-                f"has {place} such that it {says}",
+                f"{named(node.path)} that {says}",
                 [Edit(node.path, value)],
                 fits=FITS_FAULT,
                 source=node.source,
@@ -52,7 +52,7 @@ def _sizes(good: list[Any], words: list[Any]) -> Iterator[tuple[str, list[Any], 
     if len(good) > 1:
         yield "one", good[:1], "has one item"
     if len(words) > 1:
-        yield "many", words, "has every listed word"
+        yield "many", words, "has every documented value"
     yield "duplicate", [good[0], good[0]], "has the same item twice"
     yield "hundred", [good[0]] * HUNDRED, f"has {HUNDRED} items"
 

@@ -162,13 +162,13 @@ def _says(operation: Operation, family: str, place: str, rule: str) -> str:
 
 _SAID = {
     ("accepts", "request", "control"): "{operation} accepts a valid request.",
-    ("answers", "credentials", "missing"): "{operation} refuses requests without credentials.",
-    ("answers", "credentials", "wrong"): "{operation} refuses requests with credentials that are not valid.",
-    ("answers", "method", "unsupported"): "The path of {operation} refuses methods that no document names.",
+    ("answers", "credentials", "missing"): "{operation} rejects requests without credentials.",
+    ("answers", "credentials", "wrong"): "{operation} rejects requests with invalid credentials.",
+    ("answers", "method", "unsupported"): "The path of {operation} rejects undocumented methods.",
 }
 _SAYS = {
     "accepts": "{operation} accepts a valid request ({place}, {rule}).",
-    "rejects": "{operation} refuses a request that breaks `{rule}` at {place}.",
-    "answers": "{operation} refuses a {place} that is {rule}.",
-    "open": "{operation} answers something sensible where the documents leave {place} open ({rule}).",
+    "rejects": "{operation} rejects a request that breaks `{rule}` of {place}.",
+    "answers": "{operation} rejects a {place} that is {rule}.",
+    "open": "{operation} does not crash where the documentation leaves {place} open ({rule}).",
 }

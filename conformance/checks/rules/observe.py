@@ -23,4 +23,4 @@ class Observation:
     level: Level | None = None
 
 
-NOTHING = Observation(False, lacking="no answer showed it")
+NOTHING = Observation(False, lacking="a response that shows it")

@@ -64,7 +64,7 @@ def _test(entry: Mapping[str, Any]) -> dict[str, Any]:
         test["message"] = one_line(entry["reason"], 2000)
     if findings:
         test["trace"] = "\n".join(
-            f"{f['id']} {one_line(f['message'], 600)} {one_line(f['pointer'], 300)}: "
+            f"{f['id']} {one_line(f['title'], 600)} {one_line(f['pointer'], 300)}: "
             f"expected {written(f['expected'])}, got {written(f['actual'])}"
             for f in findings[:20]
         )

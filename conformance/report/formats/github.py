@@ -44,9 +44,9 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         if not fresh:
             continue
         entry, finding = fresh[0]
-        place = document.get("operations", {}).get(operation_key(entry))
+        place = document.get("operations", {}).get(operation_key(entry, finding))
         more = f" ({len(fresh)} findings)" if len(fresh) > 1 else ""
-        properties = {"title": f"{finding['id']} {one_line(finding['cause_title'], 120)}{more}"}
+        properties = {"title": f"{finding['id']} {one_line(finding['title'], 160)}{more}"}
         if place:
             properties = {"file": place["file"], "line": str(place["line"]), **properties}
         says = (

@@ -75,8 +75,8 @@ def _result(
     rule = rule_of(entry)
     at = f" At {one_line(finding['pointer'], 300)}." if finding["pointer"] else ""
     text = (
-        f"{one_line(finding['message'], 600)}{at} Expected {written(finding['expected'], 400)}, "
-        f"got {written(finding['actual'], 400)}. Again: {replay_line(finding, out)}"
+        f"{one_line(finding['title'], 600)}.{at} Expected {written(finding['expected'], 400)}, "
+        f"got {written(finding['actual'], 400)}. Reproduce: {replay_line(finding, out)}"
     )
     result: dict[str, Any] = {
         "ruleId": rule,

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from conformance.model import PurposeId
-from conformance.report.causes import causes_of, found_in, has_baseline, shown_finding
+from conformance.report.causes import causes_of, found_in, has_baseline, heading, shown_finding
 from conformance.report.observed import Observed
 from conformance.report.page.answers import news_of, steps_of
 from conformance.report.page.catalogue import SHEETS
@@ -144,7 +144,7 @@ def moment(text: str) -> str:
 
 def _warnings(document: Mapping[str, Any], out: Path) -> list[tuple[str, list[Any]]]:
     return [
-        (one_line(found[0][1]["cause_title"], 300), [shown_finding(entry, finding, out) for entry, finding in found])
+        (heading(found), [shown_finding(entry, finding, out) for entry, finding in found])
         for found in found_in(document, "warnings").values()
     ]
 
