@@ -32,6 +32,8 @@ def named(path: Path) -> str:
     location, name = path[0], dotted(path[1:])
     if location == "body":
         return name or "a body"
+    if not name:
+        return str(location)
     return name if location == "path" else f"{location if location == 'header' else 'parameter'} {name}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Purpose
-from conformance.cases.places import dotted
+from conformance.cases.places import dotted, named, path_of
 from conformance.cases.walk import Node, alternatives, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.patterns import UnknownPattern, parse
@@ -33,7 +33,7 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
 def _purpose(operation: Operation, name: str, place: str, why: str, source: str = "") -> Purpose:
     family = name.partition("/")[0]
     keyword = name.rpartition("/")[2]
-    rejects = f"{operation.id} rejects a request that breaks `{keyword}` of {place}."
+    rejects = f"{operation.id} rejects a request that breaks `{keyword}` of {named(path_of(place))}."
     return Purpose(
         id=f"{operation.key}/{name}",
         api=operation.api,

@@ -64,7 +64,7 @@ def _finding(
         "cause_title": title,
         "check": finding.check,
         "level": finding.level.value,
-        "title": plain(title_of(finding, at.id if at else f"the {purpose.api} API")),
+        "title": plain(title_of(finding, at.id if at else f"the {purpose.api} API", purpose.id)),
         "message": finding.message,
         "operation": _operation(at),
         "pointer": finding.pointer,

@@ -15,23 +15,26 @@ from conformance.report.shown import written
 MOST = 60
 
 #: Checks whose title says what came and what was expected, where both are short.
-_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "readings/", "leak/", "declared/")
+_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/")
 
 
-def title_of(finding: Finding, operation: str) -> str:
+def title_of(finding: Finding, operation: str, purpose: str = "") -> str:
     """Say in one line what the target did wrong: `createSignup accepts a body without sales_info (200; expected 400)`.
 
     A message that begins with a capital is a sentence of its own; all others go on from the operation.
     """
     message = finding.message.rstrip(".")
     said = f"{operation}: {message}" if message[:1].isupper() or not message[:1].isalpha() else f"{operation} {message}"
+    status = PurposeId(purpose).place if finding.check.startswith("body/") else ""
+    if status.isdigit() and not status.startswith("2"):
+        said = f"{said} in a {status} response"
     beside = _beside(finding)
     return f"{said} ({beside})" if beside else said
 
 
 def _beside(finding: Finding) -> str:
-    if finding.check == "body/json":
-        return _short(finding.actual)
+    if finding.check.startswith(("body/json", "leak/")):
+        return written(finding.actual, 2 * MOST) if finding.actual else ""
     if not finding.check.startswith(_COMPARING):
         return ""
     got, expected = _short(finding.actual), _short(finding.expected)

@@ -175,7 +175,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         past.contributions.append(Contribution(purpose, Verdict.PASS, case=purpose, restored=undone))
         return
     past.stopped = past.stopped or step.id
-    past.why = past.why or f'skipped: step "{step.id}" failed ({reason})'
+    past.why = past.why or f'skipped: step "{step.id}" failed ({reason.partition(": ")[2] or reason})'
     if held is Held.UNKNOWN or exchange is None:
         past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose))
         return

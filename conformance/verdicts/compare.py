@@ -235,7 +235,8 @@ def _finding(
     now: str | None = None,
 ) -> Change:
     return Change(
-        finding["id"], entry["id"], _operation(entry, finding), finding.get("title") or finding["message"], entry["level"], why.of(entry["api"]),
+        finding["id"], entry["id"], _operation(entry, finding), finding.get("title") or finding["message"],
+        entry["level"], why.of(entry["api"]),
         now or entry["verdict"], since or finding.get("first_seen"), instead_of, accepted(finding),
     )  # fmt: skip
 

@@ -137,7 +137,7 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
 
 def _did(sighting: Sighting) -> str:
     other = " or ".join(_in_order(sighting.reading, sighting.shown))
-    return other or f"none of its choices (status {sighting.status})"
+    return other or "none of its choices"
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:

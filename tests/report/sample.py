@@ -9,8 +9,8 @@ from typing import Any
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
 from conformance.record import RecordWriter, Sync
 from conformance.report.entries import plain
-from conformance.report.title import cause_of
 from conformance.report.run_json import causes
+from conformance.report.title import cause_of
 from tests.record.lines import HEADER
 
 OPERATIONS = {
@@ -208,7 +208,9 @@ def green() -> dict[str, Any]:
             reason="no accountId tagged several-terms supplied: add one to organisations.telco.pools.accountId",
         ),
         entry(
-            "customers/getTerms/conforms/503/schema", "not_applicable", reason="no answer of this run was of that kind"
+            "customers/getTerms/conforms/503/schema",
+            "not_applicable",
+            reason="no response of this run was of that kind",
         ),
     ]
     return document(entries, left_out={"customers/createSignup/accepts/body/all": "gate leaves it out"})

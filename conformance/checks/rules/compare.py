@@ -110,7 +110,7 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
         return Observation(True)
     if earlier:
         return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
-    return Observation(True, f"accepts a write that does not show in {name}", selected, "one item more", later[:10])
+    return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
 
 
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
@@ -157,7 +157,7 @@ def shown_after(
     else:
         missing = [value for value in wanted if not there(later, value)]
         if missing:
-            return Observation(True, f"accepts a write that does not show in {name}", selected, missing[0], later[:10])
+            return Observation(True, f"accepts a change that {name} does not show", selected, missing[0], later[:10])
     if before is None:
         return Observation(True)
     if not succeeded(before):

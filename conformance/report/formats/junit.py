@@ -73,7 +73,13 @@ def _failure(case: ET.Element, entry: Mapping[str, Any]) -> None:
     lines = [entry["says"], *(_values(f) for f in findings[:MOST_FINDINGS])]
     if len(findings) > MOST_FINDINGS:
         lines.append(f"and {len(findings) - MOST_FINDINGS} more findings")
-    _put(case, "failure", kind, f"{waived}{findings[0]['title'] if findings else entry['reason'] or entry['says']}", "\n".join(lines))
+    _put(
+        case,
+        "failure",
+        kind,
+        f"{waived}{findings[0]['title'] if findings else entry['reason'] or entry['says']}",
+        "\n".join(lines),
+    )
 
 
 def _values(finding: Mapping[str, Any]) -> str:

@@ -77,13 +77,11 @@ def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     fresh = f", {sum(is_new(f) for _, f in found):,} new" if compared else ""
     operations = sorted({operation_label(e, f) for e, f in found})
     yield ""
-    yield (
-        f"- **{plain_md(heading(found))}** ({finding['level']}): "
-        f"{some(len(found), 'finding')}{fresh}"
-    )
+    yield (f"- **{plain_md(heading(found))}** ({finding['level']}): {some(len(found), 'finding')}{fresh}")
     yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(one_line(entry['says'], 300))}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"
-    yield f"  - request {code_md(finding['request_id'] or 'without a response')} at {plain_md(finding['at'] or 'no time')}"
+    if finding["request_id"]:
+        yield f"  - request {code_md(finding['request_id'])} at {plain_md(finding['at'] or 'an unknown time')}"
     shown = ", ".join(code_md(o) for o in operations[:MOST_OPERATIONS])
     more = f" and {len(operations) - MOST_OPERATIONS} more" if len(operations) > MOST_OPERATIONS else ""
     yield f"  - in {shown}{more}"

@@ -234,7 +234,7 @@ CASES = [
         0,
         "the example breaks its schema at /weight: the value is not number",
     ),
-    (PATHS, 'example: "2020-04-20"', 'example: "20 April"', 0, "the example breaks its schema: the text is no date"),
+    (PATHS, 'example: "2020-04-20"', 'example: "20 April"', 0, "the example breaks its schema: the string is no date"),
     (
         COMMON,
         "  enum: [new, sent]\n",
