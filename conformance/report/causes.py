@@ -11,7 +11,7 @@ from typing import Any
 from conformance.model import Exchange, NoAnswer
 from conformance.record.redaction.credentials import blackened, carries_credentials
 from conformance.report.curl import curl_line
-from conformance.report.marking import Line, ShownBody, shown_body
+from conformance.report.marking import Line, ShownBody, place_in, shown_body
 from conformance.report.shown import one_line, written
 from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
@@ -219,7 +219,7 @@ def shown_finding(
     """Give a finding as it is shown, with its exchanges where they are given."""
     numbers = finding["exchanges"]
     views = [
-        shown_exchange(exchanges[number], finding["pointer"], finding["check"])
+        shown_exchange(exchanges[number], finding["pointer"], finding["check"], finding["place"], finding["actual"])
         for number in numbers[:MOST_EXCHANGES]
         if exchanges is not None and number in exchanges
     ]
@@ -279,10 +279,14 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
-def shown_exchange(exchange: Exchange, pointer: str, check: str = "") -> ShownExchange:
+def shown_exchange(
+    exchange: Exchange, pointer: str, check: str = "", place: str = "", actual: Any = None
+) -> ShownExchange:
     """Give an exchange with the place that a finding points at marked; a pointer "" is the body or the status."""
     request, outcome = exchange.request, exchange.outcome
     has_body = not isinstance(outcome, NoAnswer) and bool(outcome.body)
+    if not isinstance(outcome, NoAnswer):
+        pointer = place_in(outcome.body, pointer, place, actual)
     in_body = pointer.startswith("/") or (not pointer and has_body and check.startswith(OF_THE_BODY))
     if isinstance(outcome, NoAnswer):
         detail = f": {outcome.detail}" if outcome.detail else ""

@@ -68,6 +68,7 @@ def _finding(
         "message": finding.message,
         "operation": _operation(at),
         "pointer": finding.pointer,
+        "place": finding.place,
         "expected": plain(finding.expected),
         "actual": plain(finding.actual),
         "source": finding.source,

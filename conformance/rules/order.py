@@ -12,7 +12,7 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, moment, same, select
+from conformance.checks.rules.select import body_of, located, moment, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of, resolve, tokens
 from conformance.contract.words import Argument, ArgumentKind, StandsOn
@@ -35,13 +35,19 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
         if len(set(map(str, keys))) < needed:
             return Observation(False, lacking=f"a response with {word} items that differ in {arguments['by']}")
         return Observation(True)
-    place, (before, after) = _first_break(keys, direction)
+    index, (before, after) = _first_break(keys, direction)
+    held = [
+        at
+        for at, item in located(body_of(exchange), arguments["items"])
+        if select(item, arguments["by"]) not in ([], [None])
+    ]
     return Observation(
         True,
         f"returns items that are not in {'any' if direction == 'either' else direction} order of {arguments['by']}",
-        f"/{place}{arguments['by']}",
+        f"/{index}{arguments['by']}",
         f"{direction} order",
         f"{_shown(before)} before {_shown(after)}",
+        place=f"{held[index]}{arguments['by']}" if index < len(held) else "",
     )
 
 

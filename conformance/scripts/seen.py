@@ -104,6 +104,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
         level=observation.level or requirement.level,
         message=observation.broken,
         pointer=observation.pointer,
+        place=observation.place,
         expected=observation.expected,
         actual=observation.actual,
         exchanges=seen.exchanges,

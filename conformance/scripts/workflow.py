@@ -12,8 +12,9 @@ from conformance.cases.places import path_of
 from conformance.checks.json_text import read_json
 from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.checks.words import words_of
 from conformance.contract.workflow import Step
-from conformance.model import Exchange, Finding, NoAnswer, Repetition, Verdict
+from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
 
@@ -44,6 +45,8 @@ class _Past:
     #: The first step that did not hold, and why the steps behind it cannot be judged.
     stopped: str | None = None
     why: str = ""
+    #: That first step failed: the target has to act, not whoever supplies the test data.
+    failed: bool = False
     contributions: list[Contribution] = field(default_factory=list)
     aside: list[Contribution] = field(default_factory=list)
     #: The data do not serve; others may.
@@ -90,7 +93,7 @@ def _step(past: _Past, step: Step, index: int) -> Generator[list[Ask], list[Repl
         return
     edits = _later_edits(past, step)
     if edits is None:
-        _conclude(past, step, Held.UNKNOWN, "an earlier answer lacks what it is to send")
+        _conclude(past, step, Held.UNKNOWN, "an earlier response does not have what it is to send")
         return
     reply, held = yield from _sent(past, step, index, edits)
     if isinstance(reply, NotSent):
@@ -127,17 +130,17 @@ def _sent(
 
 
 def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning: bool) -> None:
-    """Say what a step's answer means (judgement.md, 3 and 5)."""
+    """Say what the response to a step means (judgement.md, 3 and 5)."""
     response = exchange.response
     if response is None:
         why = exchange.outcome.reason if isinstance(exchange.outcome, NoAnswer) else ""
-        _conclude(past, step, Held.UNKNOWN, f"no answer ({why}): whether it was carried out is unknown")
+        _conclude(past, step, Held.UNKNOWN, f"no response ({why}): whether it was carried out is unknown")
     elif response.status in step.undecided and held is not Held.YES:
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: nothing is decided yet")
+        _conclude(past, step, Held.UNKNOWN, f"response {response.status}: nothing is decided yet")
     elif held is Held.YES:
         _conclude(past, step, held, "", exchange)
     elif held is Held.UNKNOWN:
-        _conclude(past, step, held, "the answer lacks what the step compares")
+        _conclude(past, step, held, "the response does not have what the step compares")
     elif step.given:
         past.unfit = True
         _conclude(past, step, Held.UNKNOWN, f"the test data do not fit; needed: {_lowered(step.says)}")
@@ -145,7 +148,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, Held.UNKNOWN, f"sent to restore what {step.restores} did, and not accepted")
     elif 400 <= response.status < 600 and not _built_on(past, step):
         past.unfit = True
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: check that the test data are fit for it")
+        _conclude(past, step, Held.UNKNOWN, f"rejected with {response.status}{words_of(response)}: check the test data")
     elif response.status >= 500 or response.status in (401, 403, 429):
         _conclude(past, step, Held.UNKNOWN, f"response {response.status}")
     elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
@@ -175,9 +178,11 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         past.contributions.append(Contribution(purpose, Verdict.PASS, case=purpose, restored=undone))
         return
     past.stopped = past.stopped or step.id
+    past.failed = past.failed or (held is Held.NO and not past.why)
     past.why = past.why or f'skipped: step "{step.id}" failed ({reason.partition(": ")[2] or reason})'
     if held is Held.UNKNOWN or exchange is None:
-        past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose))
+        owner = Owner.TARGET if past.failed and reason == past.why else Owner.NOBODY
+        past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose, owner=owner))
         return
     finding = Finding(
         check="workflows/step",

@@ -49,6 +49,7 @@ def finding(purpose: str, number: int = 1, **changes: Any) -> dict[str, Any]:
         "message": message,
         "operation": {"id": operation, "method": method, "path": path},
         "pointer": pointer,
+        "place": "",
         "expected": "a text",
         "actual": None,
         "source": "001:1359-1390 table",
