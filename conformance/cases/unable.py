@@ -20,7 +20,7 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
             yield _purpose(operation, f"rejects/{limit.place}/schema", limit.place, limit.why)
     for status, answer in operation.answers.items():
         if answer.media_type is not None and not is_json(answer.media_type):
-            why = f"our generators know JSON: bodies of {answer.media_type} are not judged"
+            why = f"our generators know JSON: bodies of {answer.media_type} are not tested"
             yield _purpose(operation, f"conforms/{status}/schema", status, why)
     below = (node for p in operation.parameters if p.content is not None for node in nodes_below(contract, p))
     for node in (*parameter_nodes(contract, operation), *below, *body_nodes(contract, operation)):
@@ -48,7 +48,7 @@ def _purpose(operation: Operation, name: str, place: str, why: str, source: str 
 
 def _unknown(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(node.schema.get("additionalProperties"), Mapping) and node.schema["additionalProperties"]:
-        yield "additionalProperties", "our generators give described members only"
+        yield "additionalProperties", "our generators give documented properties only"
     if alternatives(node.schema) and node.path[0] != "body":
         yield "oneOf", "our generators give alternatives in bodies only"
     for keyword in node.schema:

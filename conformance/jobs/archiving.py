@@ -24,7 +24,7 @@ from conformance.record.held import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
 from conformance.report.formats.registry import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
-from conformance.report.shown import one_line
+from conformance.report.shown import headline_of, one_line
 from conformance.report.write import REPORTS, RUN_JSON, rendered
 from conformance.verdicts.decisions import JUDGEMENT
 
@@ -241,7 +241,7 @@ def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Dif
     for name in sorted(unpacked.names - allowed):
         yield Difference(name, "no run writes it")
     for name in sorted(made.files.keys() - unpacked.names):
-        yield Difference(name, "the record gives it, and the archive lacks it")
+        yield Difference(name, "the record gives it, and it is missing from the archive")
     if RUN_JSON in unpacked.names:
         yield from document_differences(_read(place / RUN_JSON), made.document)
     if _by_another_suite(made.record) or made.record.withheld:
@@ -275,7 +275,7 @@ def document_differences(said: Any, again: Mapping[str, Any]) -> Iterator[Differ
     for name in sorted({*now, *then}, key=str):
         yield from _purpose_differences(one_line(name, 300), then.get(name), now.get(name))
     if len(then) != len(said["purposes"]):
-        yield Difference(RUN_JSON, "it has purposes twice, or without an id")
+        yield Difference(RUN_JSON, "it has tests twice, or without an id")
 
 
 def _purpose_differences(
@@ -325,7 +325,7 @@ def sentence_of(kind: str, made: Derived) -> str:
     product = one_line(f"{target['product']} {target['version']}".strip(), 80) or "a product without a name"
     parts = [
         kind,
-        f"{'SANDBOX · ' if target['sandbox'] else ''}{one_line(document['headline'], 300)}",
+        headline_of(document),
         f"{product} in {one_line(target['env'], 60)}/{one_line(target['org'], 60)}, {document['profile']}",
         f"{counts['planned']:,} planned: {counts['pass']:,} pass, {counts['fail']:,} fail, "
         f"{counts['inconclusive']:,} inconclusive, {counts['error']:,} error, "

@@ -290,7 +290,7 @@ def shown_exchange(
     in_body = pointer.startswith("/") or (not pointer and has_body and check.startswith(OF_THE_BODY))
     if isinstance(outcome, NoAnswer):
         detail = f": {outcome.detail}" if outcome.detail else ""
-        answer: tuple[Line, ...] = (Line(one_line(f"no answer: {outcome.reason}{detail}", 400), marked=True),)
+        answer: tuple[Line, ...] = (Line(one_line(f"no response: {outcome.reason}{detail}", 400), marked=True),)
         body = None
     else:
         oddities = f"  ({', '.join(outcome.anomalies)})" if outcome.anomalies else ""

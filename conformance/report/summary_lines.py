@@ -12,7 +12,7 @@ from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
 from conformance.report.page.html import duration, moment
-from conformance.report.shown import one_line, written
+from conformance.report.shown import headline_of, one_line, written
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.counts import Exit
@@ -90,17 +90,12 @@ def first_line(document: Mapping[str, Any]) -> str:
 
 def last_line(document: Mapping[str, Any], out: Path) -> str:
     """Give the verdict, the report and the exit code in words, on one line."""
-    return f"{_headline(document)} · {out / 'report.html'} · {_exit(document)}"
+    return f"{headline_of(document)} · {out / 'report.html'} · {_exit(document)}"
 
 
 def last_lines(document: Mapping[str, Any], out: Path) -> tuple[str, str]:
     """Give the same on two lines: the path of the report, to be clicked, and the verdict."""
-    return f"    report  {out / 'report.html'}", f"{_headline(document)} · {_exit(document)}"
-
-
-def _headline(document: Mapping[str, Any]) -> str:
-    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
-    return f"{sandbox}{one_line(document['headline'])}"
+    return f"    report  {out / 'report.html'}", f"{headline_of(document)} · {_exit(document)}"
 
 
 def _exit(document: Mapping[str, Any]) -> str:

@@ -131,7 +131,7 @@ WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_toget
 RULES = (
     Rule(
         "only-when-asked",
-        "the member is absent unless asked for",
+        "the property is absent unless asked for",
         "it came when asked",
         taking(member=ArgumentKind.VALUES, ask=ArgumentKind.ASK),
         StandsOn(READS),
@@ -141,7 +141,7 @@ RULES = (
     ),
     Rule(
         "present-when",
-        "the member comes with that value",
+        "the property comes with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),
@@ -152,7 +152,7 @@ RULES = (
     ),
     Rule(
         "absent-when",
-        "the member does not come with that value",
+        "the property does not come with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),

@@ -43,7 +43,7 @@ Looker = Callable[[int, int], Looking]
 def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
     """Look with one set of test data after the other until each rule has its witness, or is seen broken."""
     found: list[Contribution] = []
-    lacking = {ruled.purpose: "no answer showed it" for ruled in rules}
+    lacking = {ruled.purpose: "no response showed it" for ruled in rules}
     pending = list(rules)
     for index in range(sets):
         crashed: list[Exchange] = []

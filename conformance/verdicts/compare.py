@@ -208,7 +208,7 @@ class _Causes:
             if old.get(key) != new.get(key):
                 yield f"{key}: {old.get(key)} became {new.get(key)}"
         if old.get("selection") != new.get("selection"):
-            yield "the selection of operations or purposes differs"
+            yield "the selection of operations or tests differs"
         for key in ("env", "org", "product", "version"):
             if old["target"].get(key) != new["target"].get(key):
                 yield f"target {key}: {old['target'].get(key)} became {new['target'].get(key)}"

@@ -54,26 +54,45 @@ def test_a_finding_whose_ruling_is_pending_is_shown_as_disputed():
         for finding in entry["findings"]:
             finding["ruling"] = {"decision": "pending"}
 
-    assert " ✗ new, disputed  activateSim: " in ended(document)
+    assert " ✗ new, disputed  " in ended(document)
 
 
 def test_red_is_specific():
     """Each cause once, the new first, with values, request and how to repeat it."""
     expected = """\
 gate · sta/telco · customers, feasibility, subscriptions current · 45 operations · 2,140 requests · 3 min 41 s
-      14 pass  8 fail (1 waived)  0 not judged  0 errors  1 not applicable  = 23
-      waiver OPS-812 expires in 9 days
+    14 tests passed, 8 failed (1 waived), 1 not applicable = 23
+    waiver OPS-812 expires in 9 days
+    6 new failures, 1 still (since 3 Nov 2026)
 
-3 causes, 8 failures: 6 new, 1 still (since 3 Nov 2026)
- x NEW F-f77a1953 x6  The body lacks a member that the documents require. (must)   6 operations
-     PATCH /orgs/{orgId}/signups/activate-sim  expected code, status, message  got {"error": "bad"}   14:02:11.318Z id 7f2c18-00001
-     again: masstack-conformance replay reports/sta-telco/latest F-f77a1953
- x waived OPS-812 F-d71875b2  Requests that break `pattern` are accepted (must)
-     PATCH /orgs/{orgId}/signups/activate-sim status  expected one of 400  got 202   14:02:11.318Z id 7f2c18-00008
- x still F-919764d2  Items are not in order. /*/end_date (must)
-     GET /orgs/{orgId}/accounts/{accountId}/terms /0/end_date  expected 2024-01-01 or later  got 2023-01-01   14:02:11.318Z id 7f2c18-00007
- waiver entries, to be filled in: reports/sta-telco/latest/waivers.new.yaml
-NOT CONFORMANT · 8 of 45 operations fail · 8 new failures · reports/sta-telco/latest/report.html · exit 1 (not conformant)
+ ✗ new     Required property status is missing, in 6 operations
+          PATCH /orgs/{orgId}/signups/activate-sim
+          expected  code, status, message
+          got       {"error": "bad"}
+          rule      activateSim does what the documents say. (must)
+          request   7f2c18-00001  14:02:11.318Z
+          masstack-conformance replay F-f77a1953
+
+ ✗ waived OPS-812  activateSim: A request that has too short a number is accepted.
+          PATCH /orgs/{orgId}/signups/activate-sim
+          expected  one of 400
+          got       202
+          rule      activateSim does what the documents say. (must)
+          request   7f2c18-00008  14:02:11.318Z
+          masstack-conformance replay F-d71875b2
+
+ ✗ still   getTerms: Items are not in order.
+          GET /orgs/{orgId}/accounts/{accountId}/terms
+          at        /0/end_date
+          expected  2024-01-01 or later
+          got       2023-01-01
+          rule      Terms come ordered by their end date, the latest first. (must)
+          request   7f2c18-00007  14:02:11.318Z
+          masstack-conformance replay F-919764d2
+
+    waivers reports/sta-telco/latest/waivers.new.yaml (entries to fill in)
+    report  reports/sta-telco/latest/report.html
+NOT CONFORMANT · 8 of 45 operations fail · 8 new failures · exit 1 (not conformant)
 """
 
     assert expected == ended(sample.red()[0])

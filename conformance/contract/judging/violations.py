@@ -180,7 +180,7 @@ def _unsound(value: Any) -> Iterator[Violation]:
                 continue
             if isinstance(node, dict):
                 if any(_SURROGATE.search(key) for key in node):
-                    yield Violation(pointer, "unicode", "the name of a member holds half of a surrogate pair")
+                    yield Violation(pointer, "unicode", "the name of a property holds half of a surrogate pair")
                 pending.extend((f"{pointer}/{escaped(key)}", below, depth + 1) for key, below in reversed(node.items()))
             else:
                 pending.extend((f"{pointer}/{i}", node[i], depth + 1) for i in reversed(range(len(node))))

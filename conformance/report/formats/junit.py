@@ -1,4 +1,4 @@
-"""junit.xml: the purposes as test cases, for whatever shows test results."""
+"""junit.xml: the tests as test cases, for whatever shows test results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from conformance.report.causes import operation_key
-from conformance.report.shown import one_line, shown, written
+from conformance.report.shown import headline_of, one_line, shown, written
 from conformance.verdicts.compare import accepted
 
 #: Findings of one purpose whose values are written out.
@@ -19,7 +19,7 @@ def junit(document: Mapping[str, Any]) -> str:
     suites: dict[str, list[Mapping[str, Any]]] = {}
     for entry in document["purposes"]:
         suites.setdefault(operation_key(entry), []).append(entry)
-    root = ET.Element("testsuites", {"name": one_line(document["headline"]), **_totals(document["purposes"])})
+    root = ET.Element("testsuites", {"name": headline_of(document), **_totals(document["purposes"])})
     root.set("time", f"{document['seconds']:.3f}")
     for key in sorted(suites):
         root.append(_suite(key, suites[key], document))

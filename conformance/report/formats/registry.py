@@ -60,7 +60,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "junit",
             "junit.xml",
-            "JUnit, for CI servers: the purposes as test cases; what could not be judged is an error, "
+            "JUnit, for CI servers: the tests as test cases; what could not be judged is an error, "
             "a waived failure a failure",
             _junit,
             always=True,

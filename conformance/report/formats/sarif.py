@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
-from conformance.report.shown import one_line, written
+from conformance.report.shown import headline_of, one_line, written
 from conformance.report.sources import link_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -142,6 +142,7 @@ def _invocation(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "executionSuccessful": document["exit_code"] in (0, 1),
         "exitCode": document["exit_code"],
+        "exitCodeDescription": headline_of(document),
         "startTimeUtc": document["started"],
         "endTimeUtc": document["ended"],
         "toolExecutionNotifications": errors,

@@ -80,6 +80,12 @@ def steps_of(
     return tuple(sorted(found, key=lambda step: order.index(step.who) if step.who in order else len(order)))
 
 
+def by_owner(steps: Sequence[Step]) -> tuple[tuple[str, tuple[Step, ...]], ...]:
+    """Put the steps of each owner together, in their order."""
+    owners = dict.fromkeys(step.who for step in steps)
+    return tuple((who, tuple(step for step in steps if step.who == who)) for who in owners)
+
+
 def _of_the_suite(document: Mapping[str, Any]) -> Iterator[Step]:
     errors = document["counts"]["error"]
     if errors:

@@ -79,7 +79,7 @@ def test_patterns_and_formats_mean_what_the_documents_mean(schema, value, holds)
     ("value", "violation"),
     [
         ("\ud800", Violation("", "unicode", "the text holds half of a surrogate pair")),
-        ({"\udfff": 1}, Violation("", "unicode", "the name of a member holds half of a surrogate pair")),
+        ({"\udfff": 1}, Violation("", "unicode", "the name of a property holds half of a surrogate pair")),
         ([float("nan")], Violation("/0", "number", "the number is not finite")),
         ({"a": float("-inf")}, Violation("/a", "number", "the number is not finite")),
     ],
