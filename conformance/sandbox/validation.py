@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from conformance.contract import Contract, Operation, RequestJudgement, Violation, judge_request
-from conformance.model.same import Keyed
+from conformance.model.cache_keys import Keyed
 from conformance.sandbox.call import Call, Refusal
-from conformance.sandbox.readings import Choices
+from conformance.sandbox.chosen_readings import Choices
 
 #: Says of a constraint that a request breaks whether it is overlooked.
 Tolerates = Callable[[Call, Violation], bool]

@@ -14,7 +14,7 @@ from conformance.contract import Answer, Contract, EffectKind, Operation, Requir
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Reply
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.observed import edited
+from conformance.sandbox.faults.response_rules import edited
 from conformance.sandbox.faults.selecting import readings_for, readings_of, with_items
 from conformance.sandbox.faults.spoiling import (
     Stated,
