@@ -11,7 +11,7 @@ import click
 
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
-from conformance.report.formats.registry import ON_REQUEST, help_text
+from conformance.report.formats.formats import ON_REQUEST, help_text
 
 if TYPE_CHECKING:
     from conformance.jobs.session import RunResult

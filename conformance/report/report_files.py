@@ -12,7 +12,7 @@ from typing import Any
 from conformance.record import RecordError
 from conformance.record.schema_check import read_json
 from conformance.report.causes import wanted_exchanges
-from conformance.report.formats.registry import FORMATS
+from conformance.report.formats.formats import FORMATS
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES, waiver_entries
 from conformance.report.page.report_html import report_html
 from conformance.report.record_observations import observed

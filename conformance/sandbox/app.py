@@ -21,8 +21,8 @@ from conformance.sandbox.faults import faults_of
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.moments import Clock
 from conformance.sandbox.operations import HANDLERS
+from conformance.sandbox.request_validation import judge_of, refusal_of
 from conformance.sandbox.seed.fresh import fresh_world
-from conformance.sandbox.validation import judge_of, refusal_of
 from conformance.sandbox.value_text import Wire
 from conformance.sandbox.world import Organisation, World
 

@@ -23,7 +23,7 @@ from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_
 from conformance.record.schema_check import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
 from conformance.report.escaping import one_line
-from conformance.report.formats.registry import ON_REQUEST
+from conformance.report.formats.formats import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
 from conformance.report.report_files import REPORTS, RUN_JSON, rendered
 from conformance.verdicts.decisions import JUDGEMENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.cli.run import run
-from conformance.report.formats.registry import FORMATS, ON_REQUEST, help_text, readme_rows
+from conformance.report.formats.formats import FORMATS, ON_REQUEST, help_text, readme_rows
 
 README = Path(__file__).parents[3] / "reports" / "README.md"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import load_contract, under
-from conformance.jobs.explaining.explain import explain, explain_reading
+from conformance.jobs.explaining.explain_contract import explain, explain_reading
 
 OPERATION = """\
 parcels/changeParcel  PATCH /parcels/{id}

@@ -9,8 +9,8 @@ from typing import Any
 from conformance.contract import Contract, Operation, Requirement, Violation
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.broken_response_rules import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.response_rules import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.selecting import matches
 from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
