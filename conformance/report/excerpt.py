@@ -8,9 +8,9 @@ from typing import Any
 
 from conformance.model import Exchange, Response
 from conformance.record import RecordError
+from conformance.report.body_excerpt import Line
 from conformance.report.causes import shown_exchange
-from conformance.report.marking import Line
-from conformance.report.observed import observed
+from conformance.report.record_observations import observed
 from conformance.report.summary_lines import shown_first
 
 #: Lines of a body, and characters of one.

@@ -13,11 +13,11 @@ from typing import Any, Protocol, TextIO
 
 from conformance.model.sentences import some
 from conformance.record import RECORD_FILE
+from conformance.report.escaping import one_line
 from conformance.report.excerpt import excerpts_of
 from conformance.report.formats.github import add_summary, workflow_commands
 from conformance.report.formats.markdown import summary_md
-from conformance.report.page.html import duration
-from conformance.report.shown import one_line
+from conformance.report.page.report_html import duration
 from conformance.report.summary_lines import last_line, last_lines, said
 
 __all__ = ["HowFar", "Terminal", "last_line"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.model import Finding, PurposeId
 from conformance.model.sentences import alternatives, some
-from conformance.report.shown import written
+from conformance.report.escaping import written
 
 #: Characters of an expected or an actual value that a title shows; longer ones stand below it.
 MOST = 60

@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
 from conformance.record import RecordWriter, Sync
-from conformance.report.entries import plain
 from conformance.report.run_json import causes
+from conformance.report.run_json_entries import plain
 from conformance.report.title import cause_of
 from tests.record.lines import HEADER
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.cases.body_places import named, path_of
 from conformance.cases.case import REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import named, path_of
-from conformance.cases.template import alternative_edits, good_value
+from conformance.cases.control_request import alternative_edits, good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 
 def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from conformance.report.shown import headline_of
+from conformance.report.escaping import headline_of
 
 _COLOURS = {"conformant": "#0b7a5c", "not-conformant": "#bf3516", "not-judged": "#8a6100"}
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.report.causes import operation_key
+from conformance.report.escaping import one_line
 from conformance.report.page.latency import Latency
-from conformance.report.shown import one_line
 from conformance.report.tables import Matrix, MatrixRow
 
 #: Tests of one operation that are named as not tested; the section of that name has all.
