@@ -33,7 +33,6 @@ EXEMPT = {
         "List the purposes",
     ),
     "not judged": ("NOT JUDGED", "not judged: its"),
-    "inconclusive": ("planned: … pass", "profile.inconclusive"),
 }
 
 

@@ -327,8 +327,8 @@ def sentence_of(kind: str, made: Derived) -> str:
         kind,
         headline_of(document),
         f"{product} in {one_line(target['env'], 60)}/{one_line(target['org'], 60)}, {document['profile']}",
-        f"{counts['planned']:,} planned: {counts['pass']:,} pass, {counts['fail']:,} fail, "
-        f"{counts['inconclusive']:,} inconclusive, {counts['error']:,} error, "
+        f"{counts['planned']:,} tests: {counts['pass']:,} passed, {counts['fail']:,} failed, "
+        f"{counts['inconclusive']:,} could not be tested, {counts['error']:,} errors, "
         f"{counts['not_applicable']:,} not applicable"
         + (f", {counts['withheld']:,} withheld" if counts["withheld"] else ""),
         *_settled(header.get("settling") or {}),
