@@ -21,6 +21,7 @@ from conformance.engine.reads import Reader
 from conformance.engine.state_file import state_path
 from conformance.engine.wallet import Wallet
 from conformance.exchange import HttpTransport
+from conformance.jobs.setup.declared_in import declared_in
 from conformance.jobs.setup.naming import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
@@ -201,6 +202,7 @@ def settings_of(
         ),
         max_time=options.max_time,
         ixit_digest=ixit.digest,
+        declared_in=declared_in(ixit_file(options), ixit, environment.id),
         specs=options.specs,
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),

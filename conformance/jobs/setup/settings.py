@@ -77,6 +77,8 @@ class Settings:
     #: Seconds after which the run is cut.
     max_time: float | None = None
     ixit_digest: str = ""
+    #: File and line of the environment in the user's repository, or None: it stands in none.
+    declared_in: Mapping[str, Any] | None = None
     #: Folder of other contracts than the built-in ones, as it was named.
     specs: Path | None = None
     #: Of a sandbox: its `faults` and `readings`.
