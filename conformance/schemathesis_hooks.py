@@ -29,16 +29,16 @@ from schemathesis.core.failures import Failure, FailureGroup, Severity
 
 from conformance.cases.case import Case, Kind
 from conformance.cases.plan import plan
-from conformance.checks.sent import judged_again
+from conformance.checks.sent_request import judged_again
 from conformance.contract import load_contracts
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.judging.requests import RequestJudgement
+from conformance.contract.judging.request_classes import RequestJudgement
 from conformance.jobs.setup.prepare import Options, judged_contracts
 from conformance.model import Exchange, Finding, Level, Request, Response, Verdict, finding_id
+from conformance.profile.declaration_reader import read_ics
 from conformance.profile.ics import Ics
 from conformance.profile.profiles import PROFILES
-from conformance.profile.read import read_ics
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
 from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Scope

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conformance.report.write import REPORTS
+from conformance.report.report_files import REPORTS
 
 ROOT = Path(__file__).parents[1]
 ACTION = ROOT / ".github" / "actions" / "conformance"

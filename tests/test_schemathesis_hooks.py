@@ -10,8 +10,8 @@ from pathlib import Path
 
 import conformance
 from conformance.contract import load_contract, load_contracts
-from conformance.contract.plain import plain
-from conformance.jobs.setup.target import served_sandbox
+from conformance.contract.bundling.plain_bundle import plain
+from conformance.jobs.setup.sandbox_target import served_sandbox
 
 OPERATIONS = ("getTerms", "getAccount", "activateSim")
 #: Fault -> the test that our check names.

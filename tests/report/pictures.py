@@ -18,8 +18,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from conformance.report.report_files import write_reports
 from conformance.report.terminal import Terminal
-from conformance.report.write import write_reports
 from tests.report import sample
 
 PLACE = Path(__file__).parents[2] / "reports"

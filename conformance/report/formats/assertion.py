@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.model import Exchange, Finding
+from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import shown_exchange
-from conformance.report.marking import Line, ShownBody
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
 
 #: Lines of a difference, and of a body, that are shown.
 MOST_LINES = 40

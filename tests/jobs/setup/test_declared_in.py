@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract import load_contracts
 from conformance.jobs.setup.declared_in import declared_in
-from conformance.profile.read import read_ixit
+from conformance.profile.declaration_reader import read_ixit
 
 IXIT = """\
 environments:
