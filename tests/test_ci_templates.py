@@ -108,3 +108,25 @@ def test_artefacts_have_the_reports_and_no_real_ids():
     assert {*REPORTS, "run.jsonl"} == of_action == of_gitlab
     assert "${{ inputs.profile }}" in kept["with"]["name"]
     assert "$PROFILE" in job["name"]
+
+
+def test_two_jobs_that_end_together_lose_no_line_of_the_history(tmp_path):
+    """Each adds its own to the branch, whoever was first, and the working tree stays as it was."""
+    remote = tmp_path / "remote.git"
+    in_a_job(f"git init -q --bare {remote}", tmp_path)
+    jobs = []
+    for name in ("telco", "masmovil"):
+        clone = tmp_path / name
+        in_a_job(f"git init -q {clone} && git -C {clone} remote add origin {remote}", tmp_path)
+        (clone / "history.jsonl").write_text(f'{{"org": "{name}"}}\n', encoding="utf-8")
+        command = ["bash", str(ACTION / "history.sh"), "store", "history.jsonl", "conformance-history", "1"]
+        jobs.append(subprocess.Popen(command, cwd=clone, stderr=subprocess.PIPE, text=True))
+    said = [job.communicate()[1] for job in jobs]
+    kept = in_a_job(f"git -C {remote} show conformance-history:history.jsonl", tmp_path).stdout
+    fetched = in_a_job(
+        f"{ACTION / 'history.sh'} fetch history.jsonl conformance-history && cat history.jsonl", tmp_path / "telco"
+    )
+
+    assert [0, 0] == [job.returncode for job in jobs], said
+    assert {'{"org": "telco"}', '{"org": "masmovil"}'} == set(kept.splitlines())
+    assert kept == fetched.stdout

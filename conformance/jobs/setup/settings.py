@@ -87,5 +87,5 @@ class Settings:
     settling: Settling = field(default_factory=Settling)
     #: What the user should know before the run.
     warnings: tuple[str, ...] = ()
-    #: Reports beyond the standard ones, by their names (report/formats/registry.py).
+    #: Reports beyond the standard ones, by their names (report/formats/formats.py).
     formats: tuple[str, ...] = ()
