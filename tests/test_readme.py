@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import conformance
+from conformance.cli.command import command as whole
 from conformance.contract import load_contracts
 from conformance.profile.profiles import PROFILES
 from conformance.verdicts.counts import Exit
@@ -59,6 +61,28 @@ def test_the_strategies_of_the_readme_run(tmp_path):
 
     assert 0 == done.returncode, done.stdout + done.stderr
     assert [] == [api for api in load_contracts() if f'"{api}/' not in block]
+
+
+def commands() -> list[list[str]]:
+    """Give each call of ours in the blocks: its words after the command."""
+    lines = [line.partition(" #")[0] for block in blocks("sh") for line in block.splitlines()]
+    calls = [part for line in lines for part in re.split(r" && | &(?= |$)", line) if "masstack-conformance " in part]
+    return [shlex.split(call)[1:] for call in calls]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_and_option_exists(words):
+    """As it stands in the README."""
+    context = click.Context(whole)
+    command: click.Command = whole
+    rest = [word for word in words if word]
+    while isinstance(command, click.Group):
+        found = command.get_command(context, rest.pop(0))
+        assert found is not None, words
+        command = found
+    known = {name for parameter in command.params for name in parameter.opts}
+
+    assert [] == [word for word in rest if word.startswith("--") and word not in known]
 
 
 def test_every_link_leads_somewhere():
