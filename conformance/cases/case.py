@@ -214,11 +214,15 @@ class Plan:
         return sum(map(len, self.cases.values())) + len(asked) + sum(len(course.steps) for course in self.courses)
 
     @property
-    def digest(self) -> str:
-        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+    def every_case(self) -> tuple[Case, ...]:
+        """The cases of operations, then of rules, then the steps of courses."""
         ruled = [case for rule in self.rules for case in rule.asks.values()]
         steps = [case for course in self.courses for case in (course.inputs, *course.steps.values())]
-        every = [*(case for cases in self.cases.values() for case in cases), *ruled, *steps]
-        lines = [json.dumps(case.write(), sort_keys=True) for case in every]
+        return (*(case for cases in self.cases.values() for case in cases), *ruled, *steps)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+        lines = [json.dumps(case.write(), sort_keys=True) for case in self.every_case]
         text = "\n".join((*self.purposes, *lines))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

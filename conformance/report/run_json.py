@@ -39,6 +39,7 @@ def run_json(
         "reasons": list(gate.reasons),
         **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
         "scope": {**header["scope"], **gate.operations.as_json()},
+        "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,

@@ -17,9 +17,15 @@ MOST_CHARACTERS = 2000
 
 
 def purpose_entry(
-    verdict: PurposeVerdict, contracts: Mapping[str, Contract], exchanges: Mapping[int, Exchange]
+    verdict: PurposeVerdict,
+    contracts: Mapping[str, Contract],
+    exchanges: Mapping[int, Exchange],
+    seconds: float = 0.0,
 ) -> dict[str, Any]:
-    """Give one entry of `purposes`; `exchanges` has at least those that the findings name."""
+    """Give one entry of `purposes`.
+
+    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
+    """
     purpose = verdict.purpose
     operations = contracts[purpose.api].operations if purpose.api in contracts else {}
     operation = operations.get(purpose.operation or "")
@@ -37,6 +43,7 @@ def purpose_entry(
         "owner": verdict.owner.value,
         "notes": list(verdict.notes),
         "cases": verdict.cases,
+        "seconds": seconds,
         "unstable": verdict.unstable,
         "findings": [_finding(e, verdict, exchanges, operations) for e in verdict.evidence],
         "warnings": [_finding(e, verdict, exchanges, operations) for e in verdict.warnings],

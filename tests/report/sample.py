@@ -136,6 +136,7 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             api: {"release": "current", "sha256": f"{index}" * 64, "agreed": {"iccid-type": "string"}}
             for index, api in enumerate(("customers", "feasibility", "subscriptions"), 1)
         },
+        "declared_in": {"file": "deploy/ixit.yaml", "line": 7},
         "digests": {"plan": "a" * 64, "ics": "b" * 64, "ixit": "c" * 64},
         "seed": 0,
         "profile": "gate",

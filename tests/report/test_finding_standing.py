@@ -18,7 +18,7 @@ from conformance.verdicts.headline import Around
 from conformance.verdicts.operations import operations_of
 from conformance.verdicts.waived import settle
 from tests.report import sample
-from tests.verdicts.test_waivers import NAME, RUN, WAIVER, failing, ruling
+from tests.verdicts.test_waived import NAME, RUN, WAIVER, failing, ruling
 
 PASSING = replace(
     failing(), verdict=Verdict.PASS, reason="", purpose=replace(failing().purpose, id=NAME.replace("first", "last"))

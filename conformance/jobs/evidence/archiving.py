@@ -13,8 +13,15 @@ from typing import Any
 from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.start_errors import BadOption
-from conformance.jobs.evidence.judge_record import judged_again
-from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
+from conformance.jobs.evidence.finished_runs.judge_record import judged_again
+from conformance.jobs.evidence.finished_runs.signing import (
+    BESIDE,
+    SIGNATURE,
+    TIMESTAMP,
+    signature_differences,
+    signer,
+    statement_of,
+)
 from conformance.jobs.setup.judging import judging_again
 from conformance.model.files import content_of
 from conformance.model.sentences import some

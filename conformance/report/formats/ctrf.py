@@ -56,7 +56,7 @@ def _test(entry: Mapping[str, Any]) -> dict[str, Any]:
         "name": one_line(entry["id"]),
         "status": STATUS.get(entry["verdict"], "other"),
         "rawStatus": entry["verdict"],
-        "duration": 0,
+        "duration": round(entry.get("seconds", 0) * 1000),
         "suite": [entry["api"], operation_key(entry)],
         "tags": [entry["level"], *map(one_line, entry["requirements"])],
     }

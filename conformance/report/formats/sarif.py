@@ -1,10 +1,11 @@
-"""report.sarif: the findings in the Static Analysis Results Interchange Format 2.1.0, placed in the specs."""
+"""report.sarif: the findings in the Static Analysis Results Interchange Format 2.1.0, placed in the user's IXIT."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
@@ -96,6 +97,7 @@ def _result(
             "requestId": one_line(finding["request_id"] or ""),
             "at": finding["at"],
             "repetition": finding["repetition"],
+            **_specified(entry, document),
         },
     }
     suppressions = [*_by_waiver(finding["waiver"]), *_by_ruling(finding["ruling"])]
@@ -105,13 +107,20 @@ def _result(
 
 
 def _location(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a file that the reader has: the line of the IXIT that declares the target, or none, and the operation."""
     key = operation_key(entry)
-    place = document.get("operations", {}).get(key)
-    file, line = (place["file"], place["line"]) if place else (f"specs/{entry['api']}/openapi.yaml", 1)
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}},
-        "logicalLocations": [{"fullyQualifiedName": one_line(entry["id"]), "name": key, "kind": "member"}],
-    }
+    logical = [{"fullyQualifiedName": one_line(entry["id"]), "name": key, "kind": "member"}]
+    declared = document.get("declared_in")
+    if declared is None:
+        return {"logicalLocations": logical}
+    place = {"artifactLocation": {"uri": quote(declared["file"])}, "region": {"startLine": declared["line"]}}
+    return {"physicalLocation": place, "logicalLocations": logical}
+
+
+def _specified(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str]:
+    """Say where the contract of the suite states the operation."""
+    place = document.get("operations", {}).get(operation_key(entry))
+    return {"contract": f"{place['file']}:{place['line']}"} if place else {}
 
 
 def _by_waiver(waiver: Any) -> list[dict[str, Any]]:
