@@ -108,7 +108,7 @@ def test_junit_says_what_was_expected_what_came_and_how_long_it_took():
     root = junit_of(sample.document([entry]))
     failure = next(root.iter("failure"))
 
-    assert "Wrong type (expected a string; got 7)" == failure.get("message")
+    assert "getTerms: Required property status is missing (expected a string; got 7)" == failure.get("message")
     assert f"reproduce masstack-conformance replay reports/sta-telco/run {found['id']}" in failure.text
     assert f"rule: {entry['says']}" in failure.text
     assert ("1.250", "1.250") == (next(root.iter("testcase")).get("time"), next(root.iter("testsuite")).get("time"))

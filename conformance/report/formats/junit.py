@@ -97,11 +97,13 @@ def _failure(case: ET.Element, entry: Mapping[str, Any], out: str) -> None:
 
 
 def _sentence(entry: Mapping[str, Any]) -> str:
-    """Say what went wrong in one line: the title of the first finding."""
+    """Say what went wrong in one line: the title of the first finding, with expected and got."""
     what = str(entry["reason"] or entry["says"])
     if not entry["findings"]:
         return what
-    return str(entry["findings"][0]["title"])
+    first = entry["findings"][0]
+    title, got = str(first["title"]), written(first["actual"], 80)
+    return title if got in title else f"{title} (expected {written(first['expected'], 80)}; got {got})"
 
 
 def _values(finding: Mapping[str, Any], out: str) -> str:
