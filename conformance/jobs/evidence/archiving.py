@@ -13,8 +13,8 @@ from typing import Any
 from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.start_errors import BadOption
-from conformance.jobs.evidence.finished_runs.judge_record import judged_again
-from conformance.jobs.evidence.finished_runs.signing import (
+from conformance.jobs.evidence.judge_record import judged_again
+from conformance.jobs.evidence.signing import (
     BESIDE,
     SIGNATURE,
     TIMESTAMP,
