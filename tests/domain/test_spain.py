@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from conformance.domain.domain import DOMAINS
-from conformance.domain.source import Dice
+from conformance.domain.random_source import Dice
 from conformance.domain.spain import long_email
 
 
