@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
-from conformance.cases.fixed.syntax import spelled
+from conformance.cases.fixed.credentials import spoiled
+from conformance.cases.fixed.spelling import spelled
 from conformance.cases.places import PlaceMissing, dotted, members_at, put
 from conformance.cases.template import control_edits, default_body
 from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
@@ -43,8 +44,9 @@ class Draft:
     has_body: bool
     raw: bytes | None
     media_type: str | None
-    credentials: str  # valid, missing, wrong
-    #: How the JSON of the body is written (cases/fixed/syntax.py), or None: as usual.
+    #: valid, or how they are spoiled (cases/fixed/credentials.py).
+    credentials: str
+    #: How the JSON of the body is written (cases/fixed/spelling.py), or None: as usual.
     spelling: str | None = None
 
 
@@ -166,11 +168,7 @@ def write(
     url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
     body = _body(request)
     headers = [("Accept", "application/json")]
-    match request.credentials:
-        case "valid":
-            headers += credentials.items()
-        case "wrong":
-            headers += [(name, _spoiled(value)) for name, value in credentials.items()]
+    headers += spoiled(request.credentials, credentials)
     headers += [*environment.headers.items(), *identity.items(), *request.headers]
     if body is not None and request.media_type is not None:
         headers.append(("Content-Type", request.media_type))
@@ -267,12 +265,6 @@ def drafted(request: Draft, place: str) -> list[Any]:
             return members_at(request.body, name)
         case _:
             return []
-
-
-def _spoiled(value: str) -> str:
-    """Make a credential wrong without changing its form; in the middle, where no padding hides it."""
-    middle = len(value) // 2
-    return value[:middle] + ("A" if value[middle : middle + 1] != "A" else "B") + value[middle + 1 :]
 
 
 def _without(pairs: Sequence[tuple[str, Any]], name: str) -> list[tuple[str, Any]]:

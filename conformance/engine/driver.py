@@ -180,11 +180,18 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker
+            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
-                reserved = self.supply.shares.get(taker)
-                self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
+                self._chosen[same] = choose(
+                    pools,
+                    needs,
+                    self.kinds,
+                    index=ask.index,
+                    offset=offset,
+                    reserved=self.supply.shares.get(taker),
+                    entry=case.entry,
+                )
             data = self._chosen[same]
             if isinstance(data, Missing):
                 return data

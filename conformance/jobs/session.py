@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
+from conformance.cases.fixed.credentials import traces_of
 from conformance.engine.circuit import Circuit, State
 from conformance.engine.collecting import loaded_aside
 from conformance.engine.driver import Binder
@@ -132,7 +133,7 @@ def conduct(
             settings.credentials,
             settings.out,
             resume=settings.resume,
-            learn_secrets=redaction.learn_secrets,
+            learn_secrets=lambda secrets: redaction.learn_secrets((*secrets, *traces_of(secrets))),
         ) as watch,
         interruptible(settings.max_time) as cut,
     ):
@@ -171,7 +172,7 @@ def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
         settings.contracts,
         (settings.organisation, *settings.others),
         plan,
-        secrets=settings.secrets,
+        secrets=(*settings.secrets, *traces_of(settings.secrets)),
         salt=new_salt(settings.out) if done is None else done.salt,
     )
 

@@ -57,11 +57,12 @@ def choose(
     index: int = 0,
     offset: int = 0,
     reserved: Mapping[str, Reserved] | None = None,
+    entry: int = 0,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
     Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
-    `index` and `offset`.
+    `index` and `offset`. Of a kind with a tag, which every value serves alike, the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
@@ -89,9 +90,14 @@ def choose(
         candidates = fitting or found.entries
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
-        chosen[key_of(kind, tag)] = entry.value
-        related = {base: entry.value, **entry.related, **related}
+        if tag is not None and entry:
+            candidates = candidates[entry : entry + 1]
+            if not candidates:
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+        place = 0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)
+        found_entry = candidates[place]
+        chosen[key_of(kind, tag)] = found_entry.value
+        related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
 
 

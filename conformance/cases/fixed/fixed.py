@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
+from conformance.cases.fixed.credentials import credentials_cases
 from conformance.cases.fixed.planner import OperationPlanner, Planned, as_text
-from conformance.cases.fixed.variants import Variant, node_variants, shape_of
-from conformance.cases.fixed.whole import body_cases, credentials_cases, query_cases
+from conformance.cases.fixed.variants import Variant, digit_variants, node_variants, shape_of
+from conformance.cases.fixed.whole import body_cases, query_cases
 from conformance.cases.places import dotted, has
 from conformance.cases.template import control_edits, good_value
 from conformance.cases.values import Pool, Unknown, placeholders
 from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Parameter
 from conformance.contract.judging.violations import breaks
+from conformance.contract.pool_kinds import ORGANISATION
 
 
 def fixed_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -55,6 +57,25 @@ def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
                 rank=0,
                 tags=answer.provoked_by,
             )
+            for entry in range(1, _named_values(planner, status)):
+                purpose, case = planner.planned(
+                    "accepts",
+                    "request",
+                    f"answered-{status}",
+                    f"{entry + 1}",
+                    Kind.VALID,
+                    f"has other test data for an answer of {status}",
+                    rank=1,
+                    tags=answer.provoked_by,
+                )
+                yield purpose, replace(case, entry=entry, optional=True)
+
+
+def _named_values(planner: OperationPlanner, status: str) -> int:
+    """Count the values that a rule names for a status (`status-implied-by`): each of them has to get it."""
+    said = (r.rule for r in planner.operation.requirements if r.rule is not None)
+    named = [rule["in"] for word, rule in said if word == "status-implied-by" and str(rule["status"]) == status]
+    return max((len({str(value).lower() for value in values}) for values in named), default=1)
 
 
 def _further(planner: OperationPlanner) -> Iterator[Planned]:
@@ -193,7 +214,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             source=node.source,
             constraint=f"{place}/additionalProperties",
         )
-    for variant in node_variants(node.schema, good, required=node.required):
+    for variant in _variants(node, good):
         kind = _kind(planner, node, variant)
         if kind is None:
             continue
@@ -206,21 +227,38 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             variant.name,
             kind,
             f"has {place} such that it {variant.says}",
-            [*planner.beside(node.path), Edit(node.path, variant.value)],
+            [*planner.beside(node.path), *_edits(node, variant)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,
             constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
-            rank=(1 if first else 2) if kind is Kind.INVALID else 4,
+            rank=planner.rank_of(variant, kind, first=first),
         )
+
+
+def _variants(node: Node, good: Any) -> Iterator[Variant]:
+    yield from node_variants(node.schema, good, required=node.required)
+    if node.path[0] == "path" and node.pool != ORGANISATION.name:
+        yield from digit_variants(node.schema)
+
+
+def _edits(node: Node, variant: Variant) -> list[Edit]:
+    spelling = [Edit(("syntax",), variant.spelling)] if variant.spelling else []
+    return [Edit(node.path, variant.value), *spelling]
 
 
 def _kind(planner: OperationPlanner, node: Node, variant: Variant) -> Kind | None:
     """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
     if node.path[0] in ("path", "query", "header") and not as_text(node, variant):
         return None
+    if variant.spelling and node.path[0] != "body":
+        return None  # a parameter is written in one way
+    if variant.name == "enum-case" and planner.insensitive(node):
+        return None
     stated_breaks = breaks(planner.stated(node), variant.value)
     if variant.kind is Kind.INVALID and stated_breaks:
         return Kind.INVALID
+    if variant.name == "enum-case" and variant.value not in node.schema["enum"]:
+        return Kind.OPEN  # only an example shows the list
     if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):
         return None  # the variant happens to satisfy the keyword, or no source binds it
     if node.path[0] == "path" and variant.keyword in ("text", "number"):

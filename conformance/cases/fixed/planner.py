@@ -32,6 +32,8 @@ class OperationPlanner:
         self.contract = contract
         self.operation = operation
         self.body = default_body(contract, operation)
+        #: Variants that were planned, of those that come once in an operation.
+        self._once: set[str] = set()
         self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
 
     def planned(
@@ -79,6 +81,20 @@ class OperationPlanner:
             tags=tags or {},
         )
         return purpose, case
+
+    def rank_of(self, variant: Variant, kind: Kind, *, first: bool) -> int:
+        """Rank the case of a variant; `first` says that it is the first for its constraint."""
+        usual = 4 if kind is Kind.OPEN else 1 if first else 2
+        if not variant.once:
+            return usual
+        again = variant.name in self._once
+        self._once.add(variant.name)
+        return 6 if again else 3
+
+    def insensitive(self, node: Node) -> bool:
+        """Say whether the documents say of a node that the letter case does not matter."""
+        said = (r.rule for r in self.operation.requirements if r.rule is not None)
+        return any(word == "insensitive-to" and rule.get("place") == dotted(node.path) for word, rule in said)
 
     def beside(self, path: tuple[str | int, ...]) -> list[Edit]:
         """Give the edits that let a parameter stand in its own group of alternatives, without the control's."""
@@ -132,12 +148,19 @@ class OperationPlanner:
         return bind(found if found is not None else example[0], lambda _: None)
 
 
+#: Values that no text of a parameter stands for.
+_UNWRITTEN = frozenset(
+    {"type-object", "type-array", "type-empty-object", "type-empty-array", "null", "type-numeric-text",
+     "type-boolean-text", "empty-object"}
+)  # fmt: skip
+
+
 def as_text(node: Node, variant: Variant) -> bool:
     """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
         return False  # one value is a list of one
-    if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
+    if variant.name in _UNWRITTEN:
         return False
     textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
     if variant.name in textual and "string" in types_of(node.schema):

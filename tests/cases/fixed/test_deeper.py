@@ -7,7 +7,8 @@ import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.fixed.combinations import covering_rows
-from conformance.cases.fixed.syntax import ODD_SPELLINGS, SPELLINGS, spelled
+from conformance.cases.fixed.spelling import spelled
+from conformance.cases.fixed.syntax import ODD_SPELLINGS, SPELLINGS
 
 
 def cases_of(plan, key, part):
