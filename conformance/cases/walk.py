@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
+from conformance.contract.examples import conjoined
 from conformance.contract.judging.views import READ_ONLY, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
@@ -178,9 +179,7 @@ def _resolved(
         result, stated = {**target, **own}, {**bound, **stated}
     for part in own.get("allOf", ()):
         merged, bound, _ = _resolved(document, part, source)
-        properties = {**merged.get("properties", {}), **result.get("properties", {})}
-        result = {**merged, **result, **({"properties": properties} if properties else {})}
-        stated = {**bound, **stated}
+        result, stated = conjoined((result, merged)), conjoined((stated, bound))
     return result, stated, source
 
 

@@ -25,8 +25,8 @@ _CREDENTIALS: tuple[tuple[str, str, str, int], ...] = (
 )
 #: A user and a password that nobody has.
 _BASIC = base64.b64encode(b"nobody:no-such-password").decode()
-#: So few characters of a token tell nobody anything, and stand in many a text.
-_TELLING = 6
+#: Fewer characters of a token tell nobody anything, and stand in many a text.
+_TELLING = 12
 _HEX = frozenset("0123456789abcdef-")
 
 
@@ -71,8 +71,8 @@ def spoiled(variant: str, credentials: Mapping[str, str]) -> Iterable[tuple[str,
 
 def traces_of(tokens: Iterable[str]) -> tuple[str, ...]:
     """Give what the variants show of tokens: nobody may read it in a record, whatever the header is called."""
-    long = [token for token in tokens if len(token) >= 2 * _TELLING]
-    return tuple(_SPOILS[variant]("", token) for token in long for variant in ("wrong", "prefix", "other-case"))
+    shown = (_SPOILS[variant]("", token) for token in tokens for variant in ("wrong", "prefix", "other-case"))
+    return tuple(trace for trace in shown if len(trace) >= _TELLING)
 
 
 def _parts(value: str) -> tuple[str, str]:

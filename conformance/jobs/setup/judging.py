@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from conformance.cases.budget import LIMITED, narrow, shrink
+from conformance.cases.budget import HEADROOM, LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
@@ -19,9 +19,6 @@ from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
 from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
-
-#: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
-HEADROOM = 10
 
 
 @dataclass(frozen=True, slots=True)
