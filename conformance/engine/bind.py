@@ -20,6 +20,7 @@ from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, U
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
 from conformance.model.same import Same
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, key_of
 
@@ -118,6 +119,7 @@ def draft(
     today: date,
     extra: Sequence[Edit] = (),
     sent: Draft | None = None,
+    draw: Draw = UNDRAWN,
 ) -> Draft:
     """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
 
@@ -139,7 +141,7 @@ def draft(
                 there = _sent(sent, place)
                 if other_case and isinstance(there, str):
                     return there.swapcase()
-                return _varied(there) if varied else there
+                return draw.varied(there) if varied else there
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):
@@ -228,19 +230,6 @@ def _with_pools(body: Any) -> Value:
 
 def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
     return case.edits if case.alone else (*control_edits(operation), *case.edits)
-
-
-def _varied(value: Any) -> Any:
-    """Make a value a little different: a number by a quarter, a text by a word before it."""
-    match value:
-        case bool():
-            return value
-        case int() | float():
-            return value + 0.25
-        case str():
-            return f"again-{value}"
-        case _:
-            return value
 
 
 def _sent(draft: Draft | None, place: str) -> Any:

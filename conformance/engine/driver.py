@@ -26,6 +26,7 @@ from conformance.engine.mark import marked
 from conformance.engine.state_file import StateFile
 from conformance.engine.supply import Share, Supply, done_last, rotated, without
 from conformance.model import Owner, Request
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
 from conformance.profile.stock import stock
@@ -71,6 +72,7 @@ class Binder:
         user_agent: str = "masstack-conformance",
         supply: Supply | None = None,
         most: int | None = None,
+        draw: Draw = UNDRAWN,
     ) -> None:
         self.contracts = contracts
         self.environment = environment
@@ -78,9 +80,10 @@ class Binder:
         self.foreign = next(iter(others), None)
         self.credentials = credentials
         self.today = today
+        self.draw = draw
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
-        self.supply = supply or supply_for(contracts, organisation, plan)
+        self.supply = supply or supply_for(contracts, organisation, plan, draw=draw)
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
         self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
@@ -124,8 +127,9 @@ class Binder:
             return NotSent(str(error))
         if not operation.path_known and operation.key in self.environment.paths:
             filled = replace(filled, path=self.environment.paths[operation.key])
-        if filled.raw is None and self.environment.mark is not None:
-            filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
+        if filled.raw is None:
+            body = marked(contract, operation, ask.case, filled.body, self.environment.mark, own=self.draw.mark)
+            filled = replace(filled, body=body)
         self.sent += 1
         self.counted += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
@@ -191,6 +195,7 @@ class Binder:
                     offset=offset,
                     reserved=self.supply.shares.get(taker),
                     entry=case.entry,
+                    draw=self.draw,
                 )
             data = self._chosen[same]
             if isinstance(data, Missing):
@@ -219,6 +224,7 @@ class Binder:
             today=self.today,
             extra=ask.extra,
             sent=sent,
+            draw=self.draw,
         )
 
     def _foreign(self, contract: Contract, operation: Operation, ask: Ask) -> DataSet:
@@ -228,7 +234,7 @@ class Binder:
         needs = wanted_abroad(contract, operation, ask.case, self.organisation)
         if not needs:
             return {"orgId": self.foreign.id}
-        data = choose(self.foreign, needs, self.kinds, index=ask.index)
+        data = choose(self.foreign, needs, self.kinds, index=ask.index, draw=self.draw)
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
@@ -275,11 +281,13 @@ def supply_for(
     state: StateFile | None = None,
     gone: Collection[str] = (),
     start: int = 0,
+    draw: Draw = UNDRAWN,
 ) -> Supply:
     """Deal the values that are used up out to those that take them, evenly and in the contract's order.
 
     Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
-    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other.
+    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other; which
+    of the values that are declared alike come first is drawn.
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
@@ -291,7 +299,7 @@ def supply_for(
         _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
-        pool = rotated(without(entries(organisation, kind), gone), start)
+        pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
         for number, name in enumerate(names):
             shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
     return Supply(shares, state)

@@ -31,6 +31,7 @@ from conformance.jobs.setup.settings import Settings
 from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
+from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
 from conformance.report.run_json import run_json
@@ -284,6 +285,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "sandbox": dict(settings.sandbox),
         "specs": None if settings.specs is None else str(settings.specs),
         "seed": settings.seed,
+        "drawn": settings.draw.as_json(),
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
@@ -306,6 +308,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         plan=plan,
         supply=supply_of(settings, header, plan),
         most=min(limits, default=None),
+        draw=Draw.of(header.get("drawn")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from conformance.contract.pool_kinds import PoolKind
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.stock import Stock, entries, stock
 
@@ -58,11 +59,13 @@ def choose(
     offset: int = 0,
     reserved: Mapping[str, Reserved] | None = None,
     entry: int = 0,
+    draw: Draw = UNDRAWN,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
     Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
     `index` and `offset`. Of a kind with a tag, which every value serves alike, the `entry`-th is taken.
+    Which of the values that are declared alike come first is drawn.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
@@ -94,6 +97,7 @@ def choose(
             candidates = candidates[entry : entry + 1]
             if not candidates:
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+        candidates = draw.ordered(kind, candidates)
         place = 0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)
         found_entry = candidates[place]
         chosen[key_of(kind, tag)] = found_entry.value

@@ -38,6 +38,7 @@ def run_json(
         "complete": complete,
         "reasons": list(gate.reasons),
         **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        **({"drawn": header["drawn"]} if "drawn" in header else {}),
         "scope": {**header["scope"], **gate.operations.as_json()},
         "strict": header.get("strict", False),
         "started": header["started"],

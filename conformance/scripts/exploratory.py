@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.exploratory.drawn import made_by
-from conformance.cases.exploratory.exploratory import EXAMPLES, Edits, edits_maker, explored_case
+from conformance.cases.exploratory.exploratory import EXAMPLES, VARIED, Edits, edits_maker, explored_case
 from conformance.cases.exploratory.explorer import explore
 from conformance.checks import Subject, registered
 from conformance.checks.sent import judged_again
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.scripts.varied import varied
 from conformance.verdicts.case_verdict import judge
 
 
@@ -181,4 +182,8 @@ def exploring_scripts(scope: Scope, plan: Plan) -> Iterator[tuple[str, Operation
             continue
         contract = scope.contracts[purpose.api]
         operation = contract.operations[purpose.operation]
-        yield name, operation, exploring(scope, contract, operation, PurposeId(name).last)
+        explorer = PurposeId(name).last
+        if explorer == VARIED:
+            yield name, operation, varied(scope, contract, operation)
+        else:
+            yield name, operation, exploring(scope, contract, operation, explorer)

@@ -14,6 +14,7 @@ from conformance.cases.scope import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.profile.draw import Draw
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
@@ -129,7 +130,7 @@ def judging_of(settings: Settings) -> Judging:
         accepted_at_most=environment.limits.accepted_at_most,
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
-        seed=settings.seed,
+        seed=settings.draw.choices or settings.seed,
     )
     return Judging(
         contracts=settings.contracts,
@@ -165,7 +166,8 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         today=date.fromisoformat(header["today"]),
         selection=Selection.of(block),
         limits=Limits(
-            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+            seed=Draw.of(header.get("drawn")).choices or header["seed"],
+            **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")},
         ),
         strict=header["strict"],
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
