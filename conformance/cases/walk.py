@@ -59,6 +59,12 @@ class Node:
     #: The class of personal data that the values of its pool are written like.
     holds: str | None = None
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types that it states, in their order; none: any."""
+        stated = self.schema.get("type", ())
+        return (stated,) if isinstance(stated, str) else tuple(stated)
+
 
 def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
     """Give a node for each parameter."""

@@ -15,8 +15,19 @@ from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
 from conformance.cases.fixed.credentials import spoiled
 from conformance.cases.fixed.spelling import spelled
 from conformance.cases.places import PlaceMissing, dotted, members_at, put
-from conformance.cases.template import control_edits, default_body
-from conformance.cases.values import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
+from conformance.cases.template import body_types, control_edits, default_body, fitted, numbered
+from conformance.cases.values import (
+    BaseBody,
+    Place,
+    Placeholder,
+    Pool,
+    Sent,
+    Today,
+    Unknown,
+    Value,
+    bind_at,
+    placeholders,
+)
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
 from conformance.model.same import Same
@@ -78,6 +89,14 @@ def wanted_abroad(
     return [(pool.kind, pool.tag) for pool in found if pool.foreign and pool.kind != "orgId"]
 
 
+def several(contract: Contract, operation: Operation, organisation: Organisation) -> Mapping[str, int]:
+    """Give the kinds of which the control's body takes several values that are used up, with how many."""
+    counts: dict[str, int] = {}
+    for pool in _base_pools(Same(contract), Same(operation), Same(organisation)) if operation.body else ():
+        counts[pool.kind] = max(counts.get(pool.kind, 0), pool.nth + 1)
+    return {kind: count for kind, count in counts.items() if count > 1}
+
+
 def goes_by_another(case: Case) -> bool:
     """Say whether a case has values of the request that it goes by."""
     return any(isinstance(p, Sent) for edit in case.edits for p in placeholders(edit.value))
@@ -122,21 +141,18 @@ def draft(
     draw: Draw = UNDRAWN,
 ) -> Draft:
     """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
+    types = body_types(contract, operation)
 
-    def resolve(placeholder: Placeholder) -> Any:
+    def resolve(placeholder: Placeholder, place: Place) -> Any:
         match placeholder:
-            case Pool(kind, tag, foreign=is_foreign, number=is_number):
-                key = key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))
-                if is_foreign and key not in foreign:
-                    raise Unbindable(f"{kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
-                value = foreign[key] if is_foreign else data[key]
-                return int(value) if is_number and str(value).isdecimal() else value
+            case Pool():
+                return fitted(_datum(placeholder, case, organisation, data, foreign), types, place)
             case Unknown(_, shape):
                 return UNKNOWN[shape]
             case Today():
                 return placeholder.on(today)
             case BaseBody():
-                return bind(_base_body(Same(contract), Same(operation), Same(organisation)), resolve)
+                return bind_at(_base_body(Same(contract), Same(operation), Same(organisation)), place, resolve)
             case Sent(place, other_case, varied):
                 there = _sent(sent, place)
                 if other_case and isinstance(there, str):
@@ -145,7 +161,7 @@ def draft(
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):
-        value = edit.value if isinstance(edit.value, Remove | bytes) else bind(edit.value, resolve)
+        value = edit.value if isinstance(edit.value, Remove | bytes) else bind_at(edit.value, edit.place, resolve)
         try:
             parts.apply(edit.place, value)
         except PlaceMissing as error:
@@ -156,6 +172,16 @@ def draft(
                 f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
             ) from error
     return parts.draft()
+
+
+def _datum(pool: Pool, case: Case, organisation: Organisation, data: DataSet, foreign: DataSet) -> Any:
+    """Give the value of the test data that a placeholder stands for."""
+    tag = pool.tag or (None if pool.foreign else case.tags.get(pool.kind))
+    chosen, key = (foreign if pool.foreign else data), key_of(pool.kind, tag, pool.nth)
+    if pool.foreign and key not in foreign:
+        raise Unbindable(f"{pool.kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
+    value = chosen[key] if key in chosen else chosen[key_of(pool.kind, tag)]
+    return int(value) if pool.number and str(value).isdecimal() else value
 
 
 def write(
@@ -210,7 +236,8 @@ def json_bytes(value: Any) -> bytes:
 @lru_cache(maxsize=1024)
 def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
     declared = organisation.value.bodies.get(operation.value.id)
-    return _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+    body = _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+    return numbered(body, {kind.name for kind in contract.value.pool_kinds.values() if kind.used_up})
 
 
 def _with_pools(body: Any) -> Value:

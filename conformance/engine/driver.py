@@ -17,6 +17,7 @@ from conformance.engine.bind import (
     Unbindable,
     draft,
     goes_by_another,
+    several,
     taken_by_control,
     wanted,
     wanted_abroad,
@@ -194,6 +195,7 @@ class Binder:
                     index=ask.index,
                     offset=offset,
                     reserved=self.supply.shares.get(taker),
+                    several=several(contract, operation, self.organisation),
                     entry=case.entry,
                     draw=self.draw,
                 )
