@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     type=int,
     default=0,
     show_default=True,
-    help="Seed of the sandbox, of the order of the test data and of what is explored; an acceptance draws the last two.",
+    help="Seed of the sandbox, of the choice of test data and of what is explored.",
 )
 @click.option("--concurrency", type=click.IntRange(1, 512), help="Requests in flight at most.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second at most.")

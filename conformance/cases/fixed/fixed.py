@@ -250,8 +250,8 @@ def _kind(planner: OperationPlanner, node: Node, variant: Variant) -> Kind | Non
     """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
     if node.path[0] in ("path", "query", "header") and not as_text(node, variant):
         return None
-    if variant.spelling and node.path[0] != "body":
-        return None  # a parameter is written in one way
+    if variant.spelling and (node.path[0] != "body" or not planner.operation.effect.repeatable):
+        return None  # a parameter is written in one way, and what is stored would come back in every later read
     if variant.name == "enum-case" and planner.insensitive(node):
         return None
     stated_breaks = breaks(planner.stated(node), variant.value)

@@ -36,7 +36,7 @@ class Variant:
 #: accepted, they are sent in this order.
 TELLING = (
     "text-control", "type-null", "text-beyond-bmp", "number-beyond-double", "text-longest", "empty-object",
-    "items-empty", "text-look-alike", "number-thirty-digits", "text-surrogate", "text-empty", "number-negative-zero",
+    "items-empty", "text-look-alike", "number-thirty-digits", "text-surrogate", "text-empty", "number-minus-zero",
     "number-beyond-int64", "text-markup", "number-beyond-int32", "number-negative", "undocumented-member",
 )  # fmt: skip
 
@@ -302,7 +302,7 @@ def _beyond(form: str) -> Iterator[Variant]:
         ):
             yield Variant(name, value, Kind.OPEN, says, "number", once=True)
     yield Variant("beyond-double", LARGEST, Kind.OPEN, "is 1e400", "number", once=True, spelling=BEYOND_DOUBLE)
-    yield Variant("negative-zero", -0.0, Kind.OPEN, "is a negative zero", "number", once=True)
+    yield Variant("minus-zero", -0.0, Kind.OPEN, "is a negative zero", "number", once=True)
 
 
 def open_object_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
@@ -319,7 +319,7 @@ def digit_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
         ("beyond-int64", str(2**63), "is 2^63 in digits"),
         ("thirty-digits", str(10**30), "is 10^30 in digits"),
         ("beyond-double", "1e400", "is 1e400"),
-        ("negative-zero", "-0", "is a negative zero"),
+        ("minus-zero", "-0", "is a negative zero"),
     ):
         yield Variant(name, value, Kind.OPEN, says, "digits", once=True)
 

@@ -25,7 +25,7 @@ def test_numbers_without_a_format_go_beyond_every_machine_word():
     assert [2**31, 2**63, 10**30, LARGEST] == [
         found[name].value for name in ("beyond-int32", "beyond-int64", "thirty-digits", "beyond-double")
     ]
-    assert {Kind.OPEN} == {found[name].kind for name in ("beyond-int32", "beyond-double", "negative-zero")}
+    assert {Kind.OPEN} == {found[name].kind for name in ("beyond-int32", "beyond-double", "minus-zero")}
     assert b'{"n": 1e400}' == spelled({"n": LARGEST}, BEYOND_DOUBLE)
 
 
@@ -39,7 +39,7 @@ def test_a_stated_format_says_how_large_an_integer_may_be():
 
 def test_a_negative_zero_is_written_as_one():
     """JSON has it."""
-    assert "-0.0" == json.dumps(values({"type": "number"})["negative-zero"].value)
+    assert "-0.0" == json.dumps(values({"type": "number"})["minus-zero"].value)
 
 
 def test_an_id_of_a_stated_form_has_no_digits_of_ours():
