@@ -71,6 +71,20 @@ def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
     return body
 
 
+def fullest_body(contract: Contract, operation: Operation) -> Value:
+    """Give the control's body with what only other examples of the document have: the IXIT's body may have it, too."""
+    body = default_body(contract, operation)
+    for example in operation.body.further if operation.body is not None else ():
+        body = _filled_up(body, example)
+    return body
+
+
+def _filled_up(value: Value, other: Any) -> Value:
+    if not isinstance(value, dict) or not isinstance(other, dict):
+        return value
+    return {**other, **{name: _filled_up(held, other.get(name)) for name, held in value.items()}}
+
+
 def numbered(body: Value, used_up: Collection[str]) -> Value:
     """Number the values of kinds that are used up, so that no two places of a body get the same one."""
     counts: Counter[tuple[str, str | None]] = Counter()

@@ -338,7 +338,7 @@ def _settled(
     shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
     first = history[0][1]
     if isinstance(first, NotSent) and case.optional:
-        return []
+        return [Contribution(case.purpose, Verdict.NOT_APPLICABLE, first.reason, case=case.id)]
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request

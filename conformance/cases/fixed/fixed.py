@@ -148,7 +148,7 @@ def _unknown_ids(planner: OperationPlanner) -> Iterator[Planned]:
 
 def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     """Leave a member out."""
-    if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.body, node.path[1:]):
+    if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.full, node.path[1:]):
         return
     place = dotted(node.path)
     if node.required:
@@ -183,7 +183,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
 def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     place = dotted(node.path)
     good = planner.good(node)
-    if good is None and node.path[0] == "body" and not has(planner.body, node.path[1:]):
+    if good is None and node.path[0] == "body" and not has(planner.full, node.path[1:]):
         return
     judged: set[str] = set()
     if planner.judgeable(node):

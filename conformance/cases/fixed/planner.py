@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
 from conformance.cases.fixed.variants import Variant, types_of
 from conformance.cases.places import PlaceMissing, dotted, get, has, put
-from conformance.cases.template import alternative_edits, default_body
+from conformance.cases.template import alternative_edits, default_body, fullest_body
 from conformance.cases.values import Pool, Value, bind
 from conformance.cases.walk import Node
 from conformance.contract.contract import Contract, Operation
@@ -32,6 +32,8 @@ class OperationPlanner:
         self.contract = contract
         self.operation = operation
         self.body = default_body(contract, operation)
+        #: What any example of the document has: the body of the IXIT may have what the control's example lacks.
+        self.full = fullest_body(contract, operation)
         #: Variants that were planned, of those that come once in an operation.
         self._once: set[str] = set()
         self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
@@ -79,8 +81,13 @@ class OperationPlanner:
             firm=firm,
             constraint=constraint,
             tags=tags or {},
+            optional=any(not self._has_parent(edit.place) for edit in edits),
         )
         return purpose, case
+
+    def _has_parent(self, place: tuple[str | int, ...]) -> bool:
+        """Say whether the control's example has the place around another one."""
+        return place[0] != "body" or len(place) < 2 or has(self.body, place[1:-1])
 
     def rank_of(self, variant: Variant, kind: Kind, *, first: bool) -> int:
         """Rank the case of a variant; `first` says that it is the first for its constraint."""
@@ -138,7 +145,7 @@ class OperationPlanner:
             parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))
             return parameter.example if parameter else None
         try:
-            found = get(self.body, node.path[1:])
+            found = get(self.full, node.path[1:])
         except PlaceMissing:
             found = None
         example = node.schema.get("examples") or [node.schema.get("example")]
