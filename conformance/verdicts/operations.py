@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.cases.exploratory.exploratory import VARIED
+from conformance.cases.exploratory.exploratory_plan import VARIED
 from conformance.model import Level, Owner, Verdict
 from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.decisions import Decision, decided

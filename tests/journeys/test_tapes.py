@@ -8,7 +8,7 @@ and make fresh ids: at that point it is an implementation of what it keeps.
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.jobs.sandbox_declaration import declare
+from conformance.jobs.declaring.sandbox_declaration import declare
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.sandbox.app import Sandbox

@@ -9,18 +9,18 @@ from dataclasses import replace
 import pytest
 
 from conformance.cases.case import Case, Kind, Purpose
-from conformance.cases.exploratory.exploratory import explores
+from conformance.cases.exploratory.exploratory_plan import explores
 from conformance.checks import Subject
-from conformance.checks.content import content_of
 from conformance.checks.status import is_permitted
+from conformance.checks.success_content import content_of
 from conformance.contract import load_contracts
 from conformance.contract.contract import Reading
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
+from conformance.scripts.generated_valid import concluded as of_generated
 from conformance.scripts.script import Scope
-from conformance.scripts.varied import concluded as of_generated
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import COLUMNS, NoDecision, decided, decisions

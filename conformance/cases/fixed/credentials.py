@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from conformance.cases.case import Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.contract.contract import Contract
 
 #: Purpose, variant, what it is, rank: the kinds that differ most from one another come first. What a variant makes of
