@@ -119,5 +119,5 @@ def test_a_control_that_breaks_our_own_contract_is_our_fault(monkeypatch):
 
     assert told(example) is None
     assert told(broken).ours is False
-    monkeypatch.setattr("conformance.checks.sent.default_body", lambda *_: broken)
+    monkeypatch.setattr("conformance.checks.sent_request.default_body", lambda *_: broken)
     assert told(broken).ours is True
