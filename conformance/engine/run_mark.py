@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from conformance.cases.body_places import PlaceMissing, get, put
+from conformance.cases.body_places import get, has, put
 from conformance.cases.case import Case
-from conformance.cases.fixed.variants import types_of
 from conformance.cases.schema_walk import body_nodes
 from conformance.cases.value_domains import FREE, domain_of
 from conformance.contract import View, violations
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.model.cache_keys import Keyed
 
+Path = tuple[str | int, ...]
 #: Members of these classes of personal data may carry a mark.
 MARKED = ("name", "email")
 
@@ -36,31 +36,35 @@ def marked(
     if () in edited:
         return body
     creates = operation.effect.kind is EffectKind.CREATES
+    wanted: list[tuple[Path, str]] = []
     for place, named in _places(Keyed(contract.identity, contract), Keyed(operation.key, operation)):
-        if any(place[: len(e)] == e or e[: len(place)] == place for e in edited):
-            continue
-        for one in (mark if creates and named else None, own):
-            body = body if one is None else _marked_at(contract, operation, body, place, one)
+        value = get(body, place) if has(body, place) else None
+        about = any(place[: len(e)] == e or e[: len(place)] == place for e in edited)
+        if isinstance(value, str) and value and not about:
+            value = _with_mark(value, mark, "+") if mark is not None and creates and named else value
+            wanted.append((place, value if own is None else _with_mark(value, own, ".")))
+    return _put_together(contract, operation, body, wanted)
+
+
+def _put_together(contract: Contract, operation: Operation, body: Any, wanted: Sequence[tuple[Path, str]]) -> Any:
+    """Put all texts in at once; where that is not allowed, each that is allowed by itself."""
+    changed = body
+    for place, text in wanted:
+        changed = put(changed, place, text)
+    if changed == body or not _breaks(contract, operation, changed, beside=body):
+        return changed
+    for place, text in wanted:
+        changed = put(body, place, text)
+        body = body if _breaks(contract, operation, changed, beside=body) else changed
     return body
 
 
-def _marked_at(contract: Contract, operation: Operation, body: Any, place: Sequence[str | int], mark: str) -> Any:
-    try:
-        value = get(body, place)
-    except PlaceMissing:
-        return body
-    if not isinstance(value, str) or not value:
-        return body
-    changed = put(body, place, _with_mark(value, mark))
-    return body if _breaks(contract, operation, changed, beside=body) else changed
-
-
 @lru_cache(maxsize=1024)
-def _places(contract: Keyed[Contract], operation: Keyed[Operation]) -> Sequence[tuple[tuple[str | int, ...], bool]]:
+def _places(contract: Keyed[Contract], operation: Keyed[Operation]) -> Sequence[tuple[Path, bool]]:
     """Give the places that leave room for a mark, and whether they are names or addresses by their class."""
     found = []
     for node in body_nodes(contract.value, operation.value):
-        domain = domain_of(node) if "string" in types_of(node.schema) else None
+        domain = domain_of(node) if "string" in node.types else None
         free = node.pool is None and not {"enum", "const", "pattern"} & node.schema.keys()
         named = node.personal in MARKED
         if free and (named or (domain is not None and domain.name in FREE)):
@@ -68,11 +72,11 @@ def _places(contract: Keyed[Contract], operation: Keyed[Operation]) -> Sequence[
     return tuple(found)
 
 
-def _with_mark(value: str, mark: str) -> str:
+def _with_mark(value: str, mark: str, before: str) -> str:
     if mark in value:
         return value
     name, at, domain = value.partition("@")
-    return f"{name}+{mark}@{domain}" if at else f"{value} {mark}"
+    return f"{name}{before}{mark}@{domain}" if at else f"{value} {mark}"
 
 
 def _breaks(contract: Contract, operation: Operation, body: Any, *, beside: Any) -> bool:
