@@ -34,15 +34,17 @@ ELSEWHERE = {
     "profile/test_waivers.py": ("profile/declaration_review", "profile/rulings"),
     # Every case of every operation is bound, written and judged by the contract.
     "cases/test_plan.py": (
-        "cases/budget", "cases/case", "cases/constraints", "cases/body_places", "cases/control_request", "cases/placeholders",
-        "cases/schema_walk", "cases/value_domains", "cases/fixed/choices",
-        "cases/fixed/edges", "cases/fixed/fixed", "cases/fixed/list_cases", "cases/fixed/operation_planner", "cases/fixed/variants",
+        "cases/case", "cases/constraints", "cases/body_places", "cases/control_request", "cases/placeholders",
+        "cases/value_domains", "cases/fixed/choices",
+        "cases/fixed/edges", "cases/fixed/fixed", "cases/fixed/list_cases", "cases/fixed/operation_planner",
         "cases/fixed/whole_request",
     ),
     "cases/test_requirement_purposes.py": ("cases/workflow_steps",),
+    "engine/test_request_builder.py": ("profile/draw",),
+    "scripts/test_generated_valid.py": ("cases/exploratory/control_variations",),
     "exchange/test_client.py": ("model/http",),
     "verdicts/test_decisions.py": (
-        "checks/success_content", "verdicts/operations",
+        "checks/success_content", "verdicts/tested_operations",
     ),
     "scripts/test_operation_script.py": (
         "scripts/script", "scripts/rule_observation", "scripts/rejected_writes",
@@ -57,7 +59,7 @@ ELSEWHERE = {
 }  # fmt: skip
 EXCEPTIONS = {f"{module}.py" for modules in ELSEWHERE.values() for module in modules}
 #: How many there were when this was last written: who writes a test file for one takes it from the list.
-MOST = 58
+MOST = 57
 
 
 def larger_modules() -> list[str]:

@@ -6,8 +6,11 @@ import pytest
 
 from conformance.checks import Subject, registered
 from conformance.checks.body import _actual
-from conformance.contract import Violation
-from conformance.model import Level
+from conformance.contract import Violation, load_contracts
+from conformance.model import Exchange, Level, Request, Response
+
+CONTRACT = load_contracts()["customers"]
+OPERATION = CONTRACT.operations["searchUserTree"]
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
     """What was expected, and what came: its kind, and no value that may be somebody's."""
     (found,) = findings("body/schema", body={"id": value})
 
-    assert ("/id", "integer", kind) == (found.pointer, found.expected, found.actual)
+    assert ("/id", "an integer", kind) == (found.pointer, found.expected, found.actual)
     assert "with the wrong type" in found.message
 
 
@@ -89,3 +92,22 @@ def test_a_type_that_a_table_gives_the_property_elsewhere_is_a_must(findings):
 def test_a_null_is_of_no_other_kind_than_the_printed_one(findings, name):
     """Nothing says whether a property that has no value is null or left out."""
     assert [] == list(findings(name, body={"work_orders": [{"work_order_id": None}]}))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "found"),
+    [
+        (b'{"n": 1e400}', b'{"n": 1E+400}', []),
+        (b'{"n": 1e400}', b'{"n": 1e401}', ["json:exponent"]),
+        (b'{"n": 7}', b'{"n": 1e400}', ["json:exponent"]),
+        (None, b'{"n": 1e400}', ["json:exponent"]),
+    ],
+)
+def test_a_number_that_was_sent_may_come_back(sent, shown, found):
+    """JSON has numbers that no double holds: an echo makes none up, anything else does."""
+    response = Response(200, (("content-type", "application/json"),), shown)
+    request = Request("POST", "http://127.0.0.1/", (), sent)
+    exchange = Exchange(1, "c", OPERATION.key, request, response, "2026-01-01T00:00:00.000Z", "r")
+    subject = Subject(exchange, response, OPERATION, CONTRACT)
+
+    assert found == [finding.pointer for finding in registered()["body/json"](subject)]

@@ -12,8 +12,8 @@ from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.counts import Exit
 from conformance.verdicts.gate import decide, gravest
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import operations_of
 from conformance.verdicts.tally import Tally
+from conformance.verdicts.tested_operations import operations_of
 
 verdicts = st.sampled_from(list(Verdict))
 
