@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import load_contract, load_contracts
-from conformance.jobs.evidence.finished_runs.finished_runs import contracts_of, record_path
-from conformance.jobs.evidence.finished_runs.judge_record import rejudge
+from conformance.jobs.evidence.finished_runs import contracts_of, record_path
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.jobs.setup.run_directory import with_own_place

@@ -140,7 +140,7 @@ class Case:
     def effect(self, operation: Operation) -> Effect:
         """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
         if self.constraint == UNSUPPORTED:
-            return Effect(EffectKind.ONCE, says="a method that no document lists")
+            return Effect(EffectKind.ONCE, says="an undocumented method")
         method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
         return operation.effect_of(method)
 

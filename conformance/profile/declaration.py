@@ -123,7 +123,7 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
                     yield f"{pointer}/{escaped(str(key))}", f"unknown key {key!r}{nearest(str(key), known)}"
         case "required":
             missing = [name for name in rule if name not in given]
-            yield pointer, f"{where} lacks {', '.join(repr(name) for name in missing)}"
+            yield pointer, f"{where} is missing {', '.join(repr(name) for name in missing)}"
         case "type":
             yield pointer, f"{where} is {_article(error.instance)}; {_types(rule)} is needed here"
         case "enum":
@@ -155,12 +155,12 @@ def _told(error: ValidationError) -> str:
 
 
 def _article(value: Any) -> str:
-    words = {dict: "a mapping", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    words = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return words.get(type(value), "empty")
 
 
 def _types(wanted: str | list[str]) -> str:
-    words = {"object": "a mapping", "array": "a list", "string": "a text (put quotes around it)", "integer": "a whole"
+    words = {"object": "a mapping", "array": "a list", "string": "a string (put quotes around it)", "integer": "a whole"
              " number", "number": "a number", "boolean": "true or false", "null": "nothing"}  # fmt: skip
     names = [wanted] if isinstance(wanted, str) else [name for name in wanted if name != "null"]
     return " or ".join(words[name] for name in names)

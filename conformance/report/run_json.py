@@ -79,7 +79,8 @@ def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     "findings": [],
                 },
             )
-            operation = entry["operation"]["id"] if entry["operation"] else entry["api"]
+            place = entry["operation"] or finding["operation"]
+            operation = place["id"] if place else entry["api"]
             for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):
                 if value not in cause[key]:
                     cause[key].append(value)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conformance.jobs.evidence.finished_runs.judge_record import rejudge
 
 import conformance
 from conformance.cli.command import command
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
 from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.resume import kept_salt, new_salt, require_same_target, resumed
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordError, RecordWriter, read_record

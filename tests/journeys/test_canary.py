@@ -4,9 +4,9 @@ import io
 import json
 
 import pytest
-from conformance.jobs.evidence.finished_runs.judge_record import rejudge
 
 from conformance.contract import load_contracts
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.report.terminal import Terminal

@@ -108,7 +108,7 @@ def test_junit_says_what_was_expected_what_came_and_how_long_it_took():
     root = junit_of(sample.document([entry]))
     failure = next(root.iter("failure"))
 
-    assert "Wrong type (expected a string; got 7)" == failure.get("message")
+    assert "getTerms: Required property status is missing (expected a string; got 7)" == failure.get("message")
     assert f"reproduce masstack-conformance replay reports/sta-telco/run {found['id']}" in failure.text
     assert f"rule: {entry['says']}" in failure.text
     assert ("1.250", "1.250") == (next(root.iter("testcase")).get("time"), next(root.iter("testsuite")).get("time"))
@@ -193,7 +193,7 @@ def test_the_counts_of_the_page_add_up(red):
     """The sums of the table are those of the run."""
     text = re.sub(r"\s+", " ", (red / "report.html").read_text())
 
-    assert "14 pass + 8 fail + 0 not judged + 0 error of the suite + 1 not applicable = 23 planned" in text
+    assert "14 passed + 8 failed + 0 not tested + 0 error of the suite + 1 not applicable = 23 planned" in text
 
 
 def test_a_finding_has_all_that_is_needed_to_believe_and_repeat_it(red):

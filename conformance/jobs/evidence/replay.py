@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.jobs.evidence.finished_runs.finished_runs import case_of, record_path, scratch
+from conformance.jobs.evidence.finished_runs import case_of, record_path, scratch
 from conformance.jobs.session import RunResult, conduct
 from conformance.jobs.setup.checked_contracts import specs_of
 from conformance.jobs.setup.prepare import Options, prepared

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import found_in, is_new, operation_label
-from conformance.report.escaping import one_line, written
+from conformance.report.escaping import headline_of, one_line, written
 
 MOST = 10
 #: GitHub refuses a summary of more than this.
@@ -51,15 +51,15 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
             continue
         entry, finding = fresh[0]
         more = f" ({len(fresh)} findings)" if len(fresh) > 1 else ""
-        title = f"{finding['id']} {operation_label(entry)}: {one_line(finding['cause_title'], 120)}{more}"
+        title = f"{finding['id']} {one_line(finding['title'], 160)}{more}"
         at = f" {one_line(finding['pointer'], 80)}" if finding["pointer"] else ""
         says = (
-            f"{one_line(finding['message'], 300)}{at} Expected {written(finding['expected'], 200)}; "
+            f"{operation_label(entry, finding)}{at}. Expected {written(finding['expected'], 200)}; "
             f"got {written(finding['actual'], 200)}. {one_line(entry['id'])}"
         )
         yield _command("error", {**place, "title": title}, says)
     if document["verdict"] == "not-judged":
-        yield _command("error", {**place, "title": "masstack-conformance"}, one_line(document["headline"], 600))
+        yield _command("error", {**place, "title": "masstack-conformance"}, headline_of(document))
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:

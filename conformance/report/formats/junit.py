@@ -1,4 +1,4 @@
-"""junit.xml: the purposes as test cases, for whatever shows test results."""
+"""junit.xml: the tests as test cases, for whatever shows test results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from conformance.report.causes import operation_key, replay_line
-from conformance.report.escaping import one_line, shown, written
+from conformance.report.escaping import headline_of, one_line, shown, written
 from conformance.verdicts.compare import accepted
 
 #: Findings of one purpose whose values are written out.
@@ -35,9 +35,7 @@ def junit(document: Mapping[str, Any], out: str = "") -> str:
     for entry in document["purposes"]:
         suites.setdefault(operation_key(entry), []).append(entry)
     told = _Told(out, errors_of(document))
-    root = ET.Element(
-        "testsuites", {"name": one_line(document["headline"]), **_totals(document["purposes"], told.errors)}
-    )
+    root = ET.Element("testsuites", {"name": headline_of(document), **_totals(document["purposes"], told.errors)})
     root.set("time", f"{document['seconds']:.3f}")
     for key in sorted(suites):
         root.append(_suite(key, suites[key], document, told))
@@ -99,13 +97,13 @@ def _failure(case: ET.Element, entry: Mapping[str, Any], out: str) -> None:
 
 
 def _sentence(entry: Mapping[str, Any]) -> str:
-    """Say what went wrong in one line: what the target did, what was expected, what came."""
+    """Say what went wrong in one line: the title of the first finding, with expected and got."""
     what = str(entry["reason"] or entry["says"])
     if not entry["findings"]:
         return what
     first = entry["findings"][0]
-    values = f"(expected {written(first['expected'], 80)}; got {written(first['actual'], 80)})"
-    return f"{what.rstrip('.')} {values}"
+    title, got = str(first["title"]), written(first["actual"], 80)
+    return title if got in title else f"{title} (expected {written(first['expected'], 80)}; got {got})"
 
 
 def _values(finding: Mapping[str, Any], out: str) -> str:
@@ -115,7 +113,7 @@ def _values(finding: Mapping[str, Any], out: str) -> str:
     )
     again = f"\n  reproduce {replay_line(finding, out)}" if out else ""
     return (
-        f"{finding['id']} ({finding['level']}) {finding['message']}{at}\n"
+        f"{finding['id']} ({finding['level']}) {finding['title']}{at}\n"
         f"  expected  {written(finding['expected'])}\n  got       {written(finding['actual'])}"
         f"{sent}\n  source    {finding['source']}{again}"
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
-from conformance.report.escaping import one_line, written
+from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.source_links import link_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -76,8 +76,8 @@ def _result(
     rule = rule_of(entry)
     at = f" At {one_line(finding['pointer'], 300)}." if finding["pointer"] else ""
     text = (
-        f"{one_line(finding['message'], 600)}{at} Expected {written(finding['expected'], 400)}, "
-        f"got {written(finding['actual'], 400)}. Again: {replay_line(finding, out)}"
+        f"{one_line(finding['title'], 600)}.{at} Expected {written(finding['expected'], 400)}, "
+        f"got {written(finding['actual'], 400)}. Reproduce: {replay_line(finding, out)}"
     )
     result: dict[str, Any] = {
         "ruleId": rule,
@@ -151,6 +151,7 @@ def _invocation(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "executionSuccessful": document["exit_code"] in (0, 1),
         "exitCode": document["exit_code"],
+        "exitCodeDescription": headline_of(document),
         "startTimeUtc": document["started"],
         "endTimeUtc": document["ended"],
         "toolExecutionNotifications": errors,

@@ -8,11 +8,11 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from conformance.jobs.evidence.finished_runs.archiving import archive_run, derived, refusals, verify_archive
-from conformance.jobs.evidence.finished_runs.judge_record import rejudge
 
 from conformance.contract import load_contracts
 from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.archiving import archive_run, derived, refusals, verify_archive
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.record import RecordError

@@ -4,14 +4,14 @@ import json
 import shutil
 
 import pytest
-from conformance.jobs.evidence.finished_runs.finished_runs import dispute_of
-from conformance.jobs.evidence.finished_runs.judge_record import Recording, rejudge
-from conformance.jobs.evidence.finished_runs.replay import options_of, replay
-from conformance.jobs.explaining.explain_id.explain_id import explain
 
 from conformance.cases.case import Case, Kind
 from conformance.contract import load_contracts
 from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.finished_runs import dispute_of
+from conformance.jobs.evidence.judge_record import Recording, rejudge
+from conformance.jobs.evidence.replay import options_of, replay
+from conformance.jobs.explaining.explain_id import explain
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.model import NoAnswerReason

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conformance.jobs.explaining.explain_id.explain_contract import explain, explain_reading
 
 from conformance.contract import load_contract, under
+from conformance.jobs.explaining.explain_contract import explain, explain_reading
 
 OPERATION = """\
 parcels/changeParcel  PATCH /parcels/{id}

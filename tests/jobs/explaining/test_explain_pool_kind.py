@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conformance.jobs.explaining.explain_id.explain_id import explain
 
 from conformance.contract import load_contracts
 from conformance.engine.start_errors import BadOption
+from conformance.jobs.explaining.explain_id import explain
 
 CONTRACTS = load_contracts()
 
