@@ -11,7 +11,7 @@ from typing import Any
 from conformance.cases.case import Case, Plan
 from conformance.cases.walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import all_kinds
+from conformance.contract.pool_kinds import all_kinds, preferring
 from conformance.engine.bind import (
     Draft,
     Unbindable,
@@ -163,10 +163,11 @@ class Binder:
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
         for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and not self.kinds[kind].shared):
-            held = stock(self.organisation, kind, None, beside).entries
+            known = self.kinds[kind]
+            held = stock(self.organisation, kind, None, beside, known).serving
             seen = {str(entry.value) for entry in held[:1]}
-            for tag in dict.fromkeys(tag for entry in held for tag in entry.tags):
-                first = str(stock(self.organisation, kind, tag, beside).entries[0].value)
+            for tag in dict.fromkeys(tag for entry in held for tag in sorted(entry.tags) if tag not in known.apart):
+                first = str(stock(self.organisation, kind, tag, beside, known).serving[0].value)
                 if first not in seen:
                     seen.add(first)
                     found.append((kind, tag))
@@ -180,11 +181,12 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker
+            same = anybodys, frozenset(needs), ask.index, offset, taker, tuple(operation.prefers.items())
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
                 reserved = self.supply.shares.get(taker)
-                self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
+                kinds = preferring(self.kinds, operation.prefers)
+                self._chosen[same] = choose(pools, needs, kinds, index=ask.index, offset=offset, reserved=reserved)
             data = self._chosen[same]
             if isinstance(data, Missing):
                 return data
@@ -276,6 +278,7 @@ def supply_for(
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
+    known = all_kinds(contract.pool_kinds for contract in contracts.values())
     for contract in contracts.values():
         for operation in contract.operations.values():
             _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
@@ -285,8 +288,9 @@ def supply_for(
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
         pool = rotated(without(entries(organisation, kind), gone), start)
+        apart = known[kind].apart if kind in known else frozenset[str]()
         for number, name in enumerate(names):
-            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
+            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state, apart)
     return Supply(shares, state)
 
 

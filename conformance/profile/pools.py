@@ -62,7 +62,9 @@ def choose(
 
     Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
     `index` and `offset`.
-    Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
+    with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
+    no other.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
     beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
@@ -78,7 +80,7 @@ def choose(
             chosen[key_of(kind, tag)] = held.value
             related.update(held.related)
             continue
-        found = stock(organisation, kind, tag, beside)
+        found = stock(organisation, kind, tag, beside, kinds.get(kind))
         taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
     for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
         base = kind.partition(".")[0]
@@ -86,7 +88,7 @@ def choose(
         if not fitting and base in related and tag is None:
             chosen[key_of(kind, tag)] = related[base]
             continue
-        candidates = fitting or found.entries
+        candidates = fitting or found.serving
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
         entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
