@@ -14,8 +14,8 @@ from conformance.profile.ixit import Entry, Organisation
 def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tuple[Entry, ...]:
     """Give the entries of a kind that carry a tag.
 
-    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`; the bare
-    kind takes them all.
+    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`, and the
+    documents `document.nif` are those that belong to the documentType NIF; the bare kind takes them all.
     """
     return _entries(Same(organisation), kind, tag)
 
@@ -28,11 +28,15 @@ def _entries(organisation: Same[Organisation], kind: str, tag: str | None) -> tu
     base, _, narrower = kind.partition(".")
     found = list(pools.get(kind, ()))
     if narrower:
-        found += [entry for entry in pools.get(base, ()) if narrower in entry.tags]
+        found += [entry for entry in pools.get(base, ()) if narrower in entry.tags or _belongs(entry, narrower)]
     else:
         dotted = (pool for name, pool in pools.items() if name.startswith(f"{kind}."))
         found += [entry for pool in dotted for entry in pool]
     return tuple(found)
+
+
+def _belongs(entry: Entry, narrower: str) -> bool:
+    return any(isinstance(its, str) and its.lower() == narrower for its in entry.related.values())
 
 
 def stock(
