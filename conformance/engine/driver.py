@@ -117,7 +117,7 @@ class Binder:
         contract, operation = self._operation(ask.case)
         data = self._data(ask)
         if isinstance(data, Missing):
-            return NotSent(data.advice)
+            return NotSent(data.advice, paste=data.paste, place="organisations.{org}.pools")
         try:
             filled = self._draft(ask, data, self._sent(ask, data))
         except Unbindable as error:
@@ -193,6 +193,11 @@ class Binder:
             chosen = {**data, **chosen}
         return chosen
 
+    def data_of(self, ask: Ask) -> DataSet:
+        """Give the test data that an ask would be sent with; nothing where some are missing."""
+        data = self._data(ask)
+        return {} if isinstance(data, Missing) else data
+
     def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
         """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
         if ask.like is not None and not ask.like.alone:
@@ -234,11 +239,14 @@ class Binder:
         effect = case.effect(operation)
         if operation.api not in self.environment.urls:
             place = f"environments.{self.environment.id}.urls.{operation.api}"
-            return NotSent(f"no base URL for {operation.api}: add {place}")
+            line = f"{operation.api}: https://…"
+            return NotSent(f"no base URL for {operation.api}: add {place}", paste=line, place="environments.{env}.urls")
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
             return NotSent(
                 f"the documents do not print the path of {operation.id}: "
-                f"give it in environments.{self.environment.id}.paths.{operation.key}"
+                f"give it in environments.{self.environment.id}.paths.{operation.key}",
+                paste=f"{operation.key}: {operation.path}",
+                place="environments.{env}.paths",
             )
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:

@@ -19,6 +19,11 @@ class Missing:
     tag: str | None
     advice: str
 
+    @property
+    def paste(self) -> str:
+        """Give the line that supplies it, to be put under `organisations.….pools`."""
+        return f"{self.kind}: [{{value: …, tags: [{self.tag}]}}]" if self.tag else f"{self.kind}: […]"
+
 
 class Reserved(Protocol):
     """The values of a kind that are reserved for one taker."""

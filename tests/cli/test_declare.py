@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 
 import pytest
@@ -76,8 +77,11 @@ def test_from_nothing_to_a_verdict(call, declared, email, tmp_path):
 
     open_ones = [one["operation"] for one in document["scope"]["not_tested"]]
 
-    assert (0, 0, 3) == (found[0], examined[0], judged[0])
+    assert (0, 3, 3) == (found[0], examined[0], judged[0])
     assert ["customers/getAvailableMsisdns"] == open_ones
+    assert open_ones == re.findall(r"^  (\S+) +(?:missing|rejected)  ", examined[1], re.MULTILINE)
+    assert "ixit.yaml, organisations.telco.pools:  hostCfg: […]" in examined[1]
+    assert "- {operation: customers/getAvailableMsisdns, reason:" in examined[1]
     assert "accountId" in found[1]
     assert "no hostCfg supplied" in found[1]
     assert "further kinds" not in found[1]  # more of them would serve, none is lacking
