@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from conformance.cases.case import Plan
+from conformance.cases.case import Kind, Plan
 from conformance.contract.contract import Operation, operation_at
 from conformance.engine.driver import Binder
 from conformance.engine.engine import Concluded, execute
@@ -25,7 +25,11 @@ from conformance.scripts.script import Ask, NotSent
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.operations import NOT_TESTED, SHARE, Tested, operations_of
+from conformance.verdicts.successes import SUCCESS
 from conformance.verdicts.tally import Tally
+
+#: How the ids of the purposes end that make a read tested.
+DECISIVE = (CONTROL, "/content")
 
 
 class State(StrEnum):
@@ -97,7 +101,7 @@ def _binder(settings: Settings, plan: Plan) -> Binder:
 
 
 def _read(settings: Settings, plan: Plan, reads: Collection[str], pump: Pump) -> Mapping[str, Tested]:
-    """Send the controls of the reads, and say of each as a run does whether it is tested."""
+    """Send the valid requests of the reads, and say of each as a run does whether it is tested."""
     narrowed = _narrowed(plan, reads)
     safe = replace(settings, environment=replace(settings.environment, writes=frozenset(), sandbox=False))
     tally = Tally(narrowed.purposes)
@@ -105,19 +109,25 @@ def _read(settings: Settings, plan: Plan, reads: Collection[str], pump: Pump) ->
     for event in execute(tasks, _binder(safe, narrowed), pump):
         if isinstance(event, Concluded):
             tally.add(event.contributions)
-    return {one.key: one for one in operations_of(tally.verdicts(reached=True)).run}
+    decisive = [v for v in tally.verdicts(reached=True) if v.purpose.id.endswith(DECISIVE)]
+    return {one.key: one for one in operations_of(decisive).run}
 
 
 def _narrowed(plan: Plan, reads: Collection[str]) -> Plan:
-    """Keep the controls of reads, and the purposes that say whether their responses hold something."""
-    cases = {key: cases[:1] for key, cases in plan.cases.items() if key in reads}
-    wanted = {case.purpose for kept in cases.values() for case in kept}
+    """Keep the valid requests of reads, their rules among them: one of these may show what the control does not."""
+    cases = {
+        key: tuple(case for place, case in enumerate(cases) if not place or case.kind is Kind.VALID)
+        for key, cases in plan.cases.items()
+        if key in reads
+    }
+    rules = tuple(r for r in plan.rules if {r.operation, *(case.operation for case in r.asks.values())} <= set(reads))
+    wanted = {case.purpose for kept in cases.values() for case in kept} | {ruled.purpose for ruled in rules}
     purposes = {
         name: purpose
         for name, purpose in plan.purposes.items()
-        if name in wanted or (PurposeId(name).operation in reads and name.endswith((CONTROL, "/content")))
+        if name in wanted or (PurposeId(name).operation in reads and name.endswith((*DECISIVE, SUCCESS)))
     }
-    return replace(plan, cases=cases, purposes=purposes, rules=(), courses=())
+    return replace(plan, cases=cases, purposes=purposes, rules=rules, courses=())
 
 
 def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, seen: _Seen, key: str) -> Row:
