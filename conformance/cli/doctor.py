@@ -13,15 +13,14 @@ import click
 
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, declared
-from conformance.model.sentences import some
 
 if TYPE_CHECKING:
-    from conformance.jobs.control_rehearsal import Row
-    from conformance.jobs.rehearse import Rehearsal
+    from conformance.jobs.declaring.control_rehearsal import Row
+    from conformance.jobs.declaring.rehearse import Rehearsal
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
-    from conformance.verdicts.operations import Outside
+    from conformance.verdicts.tested_operations import Outside
 
 #: Sentences that are told of what is missing beside the table.
 MOST = 12
@@ -70,12 +69,12 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
 
 def _examined(options: Options, profiles: Sequence[str], *, offline: bool) -> _Examined:
     """Examine a target as far as one can get."""
-    from conformance.engine.reach import connection_of, limits_of, transport_to
-    from conformance.engine.reads import Reader
-    from conformance.engine.wallet import Wallet
+    from conformance.engine.reachability import connection_of, limits_of, transport_to
+    from conformance.engine.single_reads import Reader
+    from conformance.engine.token_store import Wallet
     from conformance.exchange import open_pump
-    from conformance.jobs.control_rehearsal import rehearse_controls
-    from conformance.jobs.doctor import examine_credentials, examine_reach
+    from conformance.jobs.declaring.control_rehearsal import rehearse_controls
+    from conformance.jobs.declaring.doctor import examine_credentials, examine_reach
     from conformance.jobs.session import forecast_of
     from conformance.jobs.setup.prepare import sound
     from conformance.jobs.setup.readiness import Grade, Remark, examine_authorisation, examine_pools
@@ -111,7 +110,7 @@ def _examined(options: Options, profiles: Sequence[str], *, offline: bool) -> _E
 
 def _rehearsed(settings: Settings, profiles: Sequence[str]) -> Mapping[str, Rehearsal]:
     """Fill in what a run of each profile would send."""
-    from conformance.jobs.rehearse import rehearse
+    from conformance.jobs.declaring.rehearse import rehearse
     from conformance.profile.profiles import PROFILES
 
     def chosen(name: str) -> Settings:
@@ -131,13 +130,10 @@ def _tell(examined: _Examined, settings: Settings, file: str) -> bool:
         click.echo(f"\n{name}: {expected}")
         word = "ready" if one.ready else "not ready"
         allowed = int(one.allowed * one.musts)
-        click.echo(f"  {word}: {one.open_musts} of {one.musts} must purposes lack something; {name} allows {allowed}")
-        if expected.saved:
-            most = settings.environment.limits.accepted_at_most
-            click.echo(
-                f"  accepted_at_most: {most} leaves up to {some(expected.saved, 'request')} unsent, once a target has "
-                "accepted as many that no document decides: raise it where the test data suffice"
-            )
+        click.echo(f"  {word}: {one.open_musts} of {one.musts} must tests have no input; {name} allows {allowed}")
+        cost = expected.cost_of_limit(settings.environment.limits.accepted_at_most)
+        if cost:
+            click.echo(f"  {cost}")
         _tell_outside(one.outside, settings, reads_only=name == "smoke")
     _tell_rows(examined.rows, settings, file)
     told = {row.why for row in examined.rows}
@@ -150,7 +146,7 @@ def _tell(examined: _Examined, settings: Settings, file: str) -> bool:
 
 def _tell_rows(rows: Sequence[Row], settings: Settings, file: str) -> None:
     """Print each operation with its state, what is missing, and the lines to paste; the same sentence once."""
-    from conformance.jobs.control_rehearsal import State
+    from conformance.jobs.declaring.control_rehearsal import State
 
     if not rows:
         return
@@ -191,7 +187,7 @@ def _tell_outside(outside: Sequence[Outside], settings: Settings, *, reads_only:
 def _tell_advice(lacking: Mapping[str, tuple[str, ...]]) -> None:
     """Print what single tests lack: the purposes, of any level, and what they need."""
     if lacking:
-        click.echo("single tests that lack something (purposes, and what they need):")
+        click.echo("tests waiting for input, by what is missing:")
         tell_lacking(lacking)
 
 

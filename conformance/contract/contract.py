@@ -15,7 +15,7 @@ from typing import Any
 from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
 from conformance.contract.source import Document, documents_of
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 from conformance.model import Level, OperationKey
 
 Schema = Mapping[str, Any] | bool
@@ -180,6 +180,8 @@ class Body:
     media_type: str
     schema: Schema
     example: Any = None
+    #: What other examples the document has of it: a property may stand in one of these only.
+    further: tuple[Any, ...] = ()
     #: JSON Pointer of its schema in the bundle.
     pointer: str = ""
     #: Whether a binding source says that it is required.

@@ -11,30 +11,32 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
-from conformance.engine.circuit import Circuit, State
-from conformance.engine.collecting import loaded_aside
-from conformance.engine.driver import Binder
+from conformance.cases.fixed.credentials import traces_of
+from conformance.engine.binder import Binder
+from conformance.engine.circuit_breaker import Circuit, State
 from conformance.engine.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
-from conformance.engine.reach import connection_of, limits_of
-from conformance.engine.watch import watched
+from conformance.engine.garbage_collection import loaded_aside
+from conformance.engine.reachability import connection_of, limits_of
+from conformance.engine.watched_binder import watched
 from conformance.exchange import Pump, open_pump
 from conformance.jobs.coverage import Covered
-from conformance.jobs.findings import Findings
-from conformance.jobs.forecast import Forecast, forecast
-from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.declaring.forecast import Forecast, forecast
+from conformance.jobs.declaring.remaining import ended, remaining, supply_of, told
+from conformance.jobs.findings_collector import Findings
 from conformance.jobs.interruption import interruptible
-from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
+from conformance.jobs.resume_gaps import RESUMED, Gaps
+from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
+from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
-from conformance.report.entries import purpose_entry
+from conformance.report.contract_statements import stated
+from conformance.report.report_files import write_reports
 from conformance.report.run_json import run_json
-from conformance.report.stated import stated
-from conformance.report.write import write_reports
+from conformance.report.run_json_entries import purpose_entry
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution
@@ -132,7 +134,7 @@ def conduct(
             settings.credentials,
             settings.out,
             resume=settings.resume,
-            learn_secrets=redaction.learn_secrets,
+            learn_secrets=lambda secrets: redaction.learn_secrets((*secrets, *traces_of(secrets))),
         ) as watch,
         interruptible(settings.max_time) as cut,
     ):
@@ -171,7 +173,7 @@ def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
         settings.contracts,
         (settings.organisation, *settings.others),
         plan,
-        secrets=settings.secrets,
+        secrets=(*settings.secrets, *traces_of(settings.secrets)),
         salt=new_salt(settings.out) if done is None else done.salt,
     )
 
@@ -207,7 +209,11 @@ def conclude(
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
-    shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
+    seconds = findings.seconds(plan.every_case)
+    shown = [
+        purpose_entry(verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0))
+        for verdict in verdicts
+    ]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
     around = Around(
@@ -282,7 +288,9 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
         "specs": None if settings.specs is None else str(settings.specs),
+        "declared_in": None if settings.declared_in is None else dict(settings.declared_in),
         "seed": settings.seed,
+        "drawn": settings.draw.as_json(),
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
@@ -305,6 +313,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         plan=plan,
         supply=supply_of(settings, header, plan),
         most=min(limits, default=None),
+        draw=Draw.of(header.get("drawn")),
     )
 
 

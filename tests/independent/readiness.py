@@ -24,11 +24,11 @@ from typing import Any
 
 import yaml
 
-from conformance.engine.reach import connection_of, limits_of
-from conformance.engine.reads import Reader
+from conformance.engine.reachability import connection_of, limits_of
+from conformance.engine.single_reads import Reader
 from conformance.exchange import open_pump
-from conformance.jobs.control_rehearsal import Row, rehearse_controls
-from conformance.jobs.rehearse import rehearse
+from conformance.jobs.declaring.control_rehearsal import Row, rehearse_controls
+from conformance.jobs.declaring.rehearse import rehearse
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, reachable
 from conformance.model import InvalidInput
