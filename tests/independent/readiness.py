@@ -7,7 +7,16 @@ deleted, values that exist nowhere put in their place, or related values of anot
 one server serves all and nothing is used up. Counted are operations: `ready` and then not tested, not ready and then
 tested; what the target rejects is counted apart.
 
-MEASURED
+Measured with seed 1, forty IXITs, variant A, 1,120 operations (28 reads in each):
+
+| doctor said | then tested | then not tested |
+|---|---|---|
+| ready | 1,002 | 0 |
+| missing | 0 | 31 |
+| rejected by the target | 0 | 87 |
+
+Writes are not in it: smoke sends none. Of a gate on the same IXIT, activateSim and deletePenalties were `ready to send` and
+then not tested.
 """
 
 from __future__ import annotations
