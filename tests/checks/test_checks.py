@@ -71,7 +71,7 @@ def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
     """What was expected, and what came: its kind, and no value that may be somebody's."""
     (found,) = findings("body/schema", body={"id": value})
 
-    assert ("/id", "integer", kind) == (found.pointer, found.expected, found.actual)
+    assert ("/id", "an integer", kind) == (found.pointer, found.expected, found.actual)
     assert "with the wrong type" in found.message
 
 
