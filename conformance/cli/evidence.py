@@ -124,33 +124,30 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
 
 
 @click.command("replay")
-@click.argument("record", type=PATH)
-@click.argument("id")
+@click.argument("what", nargs=-1, required=True, metavar="[RUN] ID")
 @click.option(
     "--ixit", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="The IXIT; ./ixit.yaml unless given."
 )
 @click.option("--target", "targets", multiple=True, metavar="URL|API=URL", help="Another target than the run's.")
 @SPECS
-def replay(
-    record: Path,
-    id: str,  # noqa: A002 - the documented name
-    ixit: Path | None,
-    targets: tuple[str, ...],
-    specs: Path | None,
-) -> None:
+def replay(what: tuple[str, ...], ixit: Path | None, targets: tuple[str, ...], specs: Path | None) -> None:
     """Send one case of a run again, with its control.
 
-    ID is a finding (F-…), a case, or a purpose. Exit codes are those of `run`.
+    ID is a finding (F-…), a case, or a purpose. RUN is the newest one below reports/ unless given. Exit codes are those
+    of `run`.
     """
     with one_sentence():
-        from conformance.jobs.evidence.finished_runs import exchange_text
+        from conformance.engine.start_errors import BadOption
         from conformance.jobs.evidence.replay import replay as again
         from conformance.jobs.setup.prepare import Options
+        from conformance.report.replay_lines import replay_lines
+        from conformance.report.run_documents import newest_run
 
+        if len(what) > 2:
+            raise BadOption("replay takes a run and an id: masstack-conformance replay [RUN] F-3a9c12e0")
+        run = Path(what[0]) if len(what) == 2 else newest_run(Path("reports"))
         directory = ixit.parent if ixit else Path()
-        replayed = again(record, id, Options(targets=targets, directory=directory, specs=specs))
-        for exchange in replayed.exchanges:
-            click.echo(json.dumps(exchange_text(exchange), indent=1, ensure_ascii=False))
-        for entry in replayed.result.document["purposes"]:
-            click.echo(f"{entry['verdict']}: {entry['id']}{': ' + entry['reason'] if entry['reason'] else ''}")
+        replayed = again(run, what[-1], Options(targets=targets, directory=directory, specs=specs))
+        for line in replay_lines(what[-1], replayed.exchanges, replayed.result.document):
+            click.echo(line)
     sys.exit(replayed.result.document["exit_code"])

@@ -17,9 +17,13 @@ from conformance.cli.options import SPECS
 )
 @SPECS
 def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A002 - the documented name
-    """Explain an operation, requirement, reading, purpose, case, finding or kind of test data, offline.
+    r"""Explain an operation, requirement, reading, purpose, case, finding or kind of test data, offline.
 
-    It tells what the id says, its source, and what a good and a bad answer are.
+    It tells what the id says, its source, and what a good and a bad response are. It explains terms, too.
+
+    \b
+    masstack-conformance explain F-3a9c12e0
+    masstack-conformance explain ixit
     """
     with one_sentence():
         from conformance.contract import load_contracts

@@ -62,7 +62,7 @@ def _lines(body: bytes, pointer: str | None) -> Iterator[Line]:
             parsed = False
     if not parsed:
         for row in text.split("\n")[:400]:
-            yield Line(one_line(row, _WIDEST), marked=pointer == "" and bool(row))
+            yield Line(one_line(row, LEAST), marked=pointer == "" and bool(row))
         return
     target = None if pointer is None else _reachable(value, pointer)
     for at, row in _laid_out(value, "", "", 0):
@@ -134,7 +134,7 @@ def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
         kept += [*lines[:2], Line("", left_out=start - 2)]
     marks = [index for index in range(start, end) if lines[index].marked]
     for index in range(start, end):
-        near = not marks or any(abs(index - mark) <= NEAR for mark in (marks[0], marks[-1]))
+        near = any(abs(index - mark) <= NEAR for mark in (marks[:1] or [0]))
         kept.append(replace(lines[index], near=near))
     if end < len(lines):
         kept.append(Line("", left_out=len(lines) - end))

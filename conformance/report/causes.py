@@ -315,6 +315,7 @@ def _fields(headers: Sequence[tuple[str, str]], pointer: str) -> Iterator[Line]:
     wanted = pointer.removeprefix("header:").lower() if pointer.startswith("header:") else None
     for name, value in headers[:MOST_FIELDS]:
         safe = blackened(value) if carries_credentials(name) else value
-        yield Line(one_line(f"{name}: {safe}", 300), marked=name.lower() == wanted)
+        marked = name.lower() == wanted
+        yield Line(one_line(f"{name}: {safe}", 300), marked, near=marked)
     if len(headers) > MOST_FIELDS:
         yield Line("", left_out=len(headers) - MOST_FIELDS)

@@ -61,7 +61,7 @@ def concluded(purpose: str, operation: Operation, exchanges: Sequence[Exchange])
     rejected = [exchange for exchange in exchanges if not succeeded(exchange)]
     count = len(exchanges)
     if count < FEWEST and rejected:
-        few = f"only {count} generated valid requests were answered, of which {len(rejected)} were rejected"
+        few = f"only {count} generated valid requests got a response, of which {len(rejected)} were rejected"
         return Contribution(purpose, Verdict.NOT_APPLICABLE, few)
     all_of_them = len(rejected) == count and bool(rejected)
     outcome = "none-accepted" if all_of_them else "many-rejected" if len(rejected) * TENTH > count else "accepted"

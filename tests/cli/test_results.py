@@ -37,7 +37,7 @@ def test_compare_exits_1_on_new_failures(green, red, tmp_path):
 
     assert 1 == worse.exit_code
     assert worse.output.splitlines()[-1].startswith("WORSE: 8 new failures")
-    assert "Worse" in (tmp_path / "c.html").read_text()
+    assert "WORSE · 8 new" in (tmp_path / "c.html").read_text()
     assert 0 == call("compare", red, green).exit_code
 
 

@@ -116,7 +116,7 @@ def test_a_target_that_only_wants_fewer_requests_is_given_up():
     circuit = put_off(Clock(), LEAST_IN_A_ROW)
 
     assert State.DEAD is circuit.state
-    assert circuit.sentence.startswith("the target answers 429 to everything: 8 requests in a row")
+    assert circuit.sentence.startswith("the target responds 429 to everything: 8 requests in a row")
 
 
 def test_any_other_answer_shows_that_the_limit_lets_something_through():

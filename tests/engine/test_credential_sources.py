@@ -100,7 +100,7 @@ def test_a_token_endpoint_is_asked_for_client_credentials(monkeypatch):
     [
         ((401, {"error": "invalid_client"}), "gave no token (status 401, invalid_client)"),
         ((200, {"token": "x"}), "gave no token (status 200, no access_token)"),
-        ((200, ["x"]), "answers 200 without JSON: is it the token endpoint?"),
+        ((200, ["x"]), "responds 200 without JSON: is it the token endpoint?"),
         (NoAnswer(NoAnswerReason.REFUSED, "nobody there"), "does not respond (refused: nobody there)"),
     ],
 )

@@ -112,9 +112,9 @@ def test_every_command_takes_other_contracts(monkeypatch, tmp_path):
         )
         Path("ics.yaml").write_text(Path("ics.yaml").read_text() + TWO)
         assert 3 == call("discover", "--out", "found.yaml", out="1 requests")
-        assert 0 == call("doctor", out="bookings authorised: listBookings answers 200")
+        assert 0 == call("doctor", out="bookings authorised: listBookings responds 200")
         assert 0 == call("run", "--out", "out", out="; creates 3 bookings\n")
-        assert 0 == call("replay", "out", "bookings/book/accepts/request/control", out="pass: bookings/book")
+        assert 0 == call("replay", "out", "bookings/book/accepts/request/control", out="no longer fails: bookings/book")
         assert 3 == call("cleanup", "out", out="of bookings/book stay")
     assert 0 == call("judge", "out", "--out", "again", out="CONFORMANT · 2 of 2 operations tested")
     assert 0 == call("archive", "out", "--evidence", "--out", "out.zip")
@@ -139,7 +139,7 @@ def test_a_desk_that_refuses_what_is_valid_is_not_green(judged):
     run = judged(lambda asked, answer: refusal(400) if asked.name == "listBookings" else answer)
 
     assert (3, set()) == (run.result.exit_code, run.caught)
-    assert "listBookings not tested (test data): refused with" in run.result.output
+    assert "listBookings not tested (test data): valid request rejected with" in run.result.output
 
 
 def told(operation: str, status: int, change: Callable[[Any], Any]) -> Lie:

@@ -243,4 +243,4 @@ def test_a_run_names_what_it_cannot_judge(judged):
 
     assert (0, set()) == (code, found), output
     assert "warning: 1 of what the documents state cannot be judged (masstack-conformance specs lint --specs" in output
-    assert "1 not judged: our generators write no cookies" in output
+    assert "our generators write no cookies (1 test)" in output

@@ -201,7 +201,7 @@ def green() -> dict[str, Any]:
         *(entry(f"{key}/rejects/body.msisdn/pattern") for key in list(OPERATIONS)[:2]),
         entry(
             "customers/getAccount/open/path.accountId/zero",
-            reason="answered 400; the documents leave it open",
+            reason="response 400; the documentation leaves it open",
             notes=["The body has a member that the documents do not show. /loyalty: 3"],
         ),
         entry(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.report.title import cause_of
+from conformance.model import Finding, Level
+from conformance.report.title import cause_of, heading_of, title_of
 
 LEAK = "accepts ids of another organisation"
 
@@ -30,3 +31,35 @@ def test_a_leak_between_organisations_is_one_cause_in_however_many_operations() 
     causes = {cause_of("invalid/accepted", LEAK, "status", f"x/{name}/rules/{name}-isolated") for name in ("a", "b")}
 
     assert 1 == len(causes)
+
+
+@pytest.mark.parametrize(
+    ("check", "message", "pointer", "expected", "actual", "title"),
+    [
+        ("invalid/accepted", "accepts a body without x", "status", "400", 200, "getIt accepts a body without x (200; expected 400)"),
+        ("rules/rejected-when", "accepts x", "status", [400, 404], 200, "getIt accepts x (200; expected 400 or 404)"),
+        ("body/schema", "returns x with the wrong type", "/x", "an integer", "a string",
+         "getIt returns x with the wrong type in a 404 response (got a string, expected an integer)"),
+        ("body/schema", "Required property x is missing", "/x", "x", "the property is missing",
+         "getIt: Required property x is missing in a 404 response"),
+        ("body/json", "The body is not JSON", "json:syntax", "sound JSON", "line 1", "getIt: The body is not JSON (line 1)"),
+        ("workflows/step", "fails step \"off\"", "off", "$statusCode == 200", 200, "getIt fails step \"off\""),
+    ],
+)  # fmt: skip
+def test_a_title_says_what_the_target_did_wrong(check, message, pointer, expected, actual, title) -> None:
+    """With the operation, what came and what was expected."""
+    found = Finding(check, Level.MUST, message, pointer, expected, actual)
+    purpose = "x/getIt/conforms/404/schema" if check == "body/schema" else "x/getIt/rejects/body.x/required"
+
+    assert title == title_of(found, "getIt", purpose)
+
+
+def test_a_heading_is_the_title_of_the_only_finding_or_what_all_share() -> None:
+    """One defect in many operations is one problem."""
+    assert "getA fails" == heading_of(["getA fails"], "The target fails", ["a"])
+    assert "getA fails, and 1 more place like it" == heading_of(
+        ["getA fails", "getA too"], "The target fails", ["a", "a"]
+    )
+    assert "The target fails, in 2 operations" == heading_of(
+        ["getA fails", "getB fails"], "The target fails", ["a", "b"]
+    )

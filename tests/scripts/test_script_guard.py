@@ -40,8 +40,8 @@ def test_the_purposes_of_a_broken_script_are_errors_and_the_others_are_judged():
 
     assert (Contribution("x/b", Verdict.PASS),) == found["b"]
     assert ("x/a", Verdict.ERROR) == (broken.purpose, broken.verdict)
-    assert broken.reason.startswith(f"{BROKEN}: ValueError: cannot judge Exchange (guard.py:")
-    assert "test_guard.py:" in broken.reason
+    assert broken.reason.startswith(f"{BROKEN}: ValueError: cannot judge Exchange (script_guard.py:")
+    assert "test_script_guard.py:" in broken.reason
 
 
 def test_the_self_check_does_not_go_on():

@@ -31,6 +31,8 @@ EXEMPT = {
         "cases of each purpose",
         "Explain a requirement, purpose",
         "List the purposes",
+        "A test purpose is one",
+        "made of purpose, check",
     ),
     "not judged": ("NOT JUDGED", "not judged: its"),
 }

@@ -29,7 +29,7 @@ EXPLORERS = {
 }
 #: The explorer of valid requests: what its purpose says.
 VARIED = "varied"
-VARIED_SAYS = "{} accepts its valid request with other texts, dates, amounts and optional properties."
+VARIED_SAYS = "{} accepts its valid request with other strings, dates, amounts and optional properties."
 Edits = tuple[Edit, ...]
 
 #: Requests that one explorer proposes for one operation.

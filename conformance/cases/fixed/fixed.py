@@ -65,7 +65,7 @@ def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
                     f"answered-{status}",
                     f"{entry + 1}",
                     Kind.VALID,
-                    f"has other test data for an answer of {status}",
+                    f"a valid request with other test data for {status}",
                     rank=1,
                     tags=answer.provoked_by,
                 )

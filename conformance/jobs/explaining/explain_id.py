@@ -15,6 +15,7 @@ from conformance.jobs.evidence.finished_runs import finding_of
 from conformance.jobs.explaining.explain_contract import explain as explain_contract
 from conformance.jobs.explaining.explain_contract import source_lines
 from conformance.jobs.explaining.explain_pool_kind import explain_kind, kinds_of
+from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
 from conformance.model.sentences import did_you_mean
 from conformance.profile.profiles import PROFILES
 from conformance.report.run_documents import newest_run, read_document
@@ -36,6 +37,9 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     """Explain whatever has that id, offline; raises BadOption with the nearest ids when nothing has it."""
     if name.startswith("F-"):
         return explain_finding(contracts, name, run)
+    term = explain_term(name)
+    if term is not None:
+        return "\n".join(textwrap.fill(told, WIDTH) for told in term.split("\n"))
     rule = rule_lines(name)
     if rule is not None:
         return "\n".join(line for told in rule for line in (_wrapped(told) if told else [""]))
@@ -77,7 +81,7 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
-        *_wrapped(finding["title"]),
+        *_wrapped(finding.get("title") or finding["message"]),
         f"where    {finding['pointer'] or 'the response as a whole'}",
         *_wrapped(f"expected {finding['expected']}"),
         *_wrapped(f"actual   {finding['actual']}"),
@@ -103,7 +107,7 @@ def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Cas
 
 
 def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
-    hint = did_you_mean(name, _ids(contracts, plan), most=3, cutoff=0.5)
+    hint = did_you_mean(name, [*GLOSSARY, *_ids(contracts, plan)], most=3, cutoff=0.5)
     return f": {hint or 'see masstack-conformance list, or specs readings'}"
 
 

@@ -18,7 +18,7 @@ LISTS = (
         "not_judged",
         "Newly not tested",
         "inconclusive",
-        "Judged in the old run, not in the new one; never called fixed.",
+        "Tested in the old run, not in the new one; never called fixed.",
     ),
     ("fixed", "Fixed", "pass", "They failed in the old run, and their test passes now."),
     ("added", "Added", "not_applicable", "Tests that the suite or a contract added."),
@@ -33,7 +33,14 @@ def compare_html(comparison: Comparison) -> str:
         for name, heading, tone, says in LISTS
     ]
     sizes = {name: len(getattr(comparison, name)) for name, *_ in LISTS}
-    return page("compare.html.j2", comparison=comparison, sections=sections, sizes=sizes, most=MOST_ROWS)
+    return page(
+        "compare.html.j2",
+        comparison=comparison,
+        sections=sections,
+        sizes=sizes,
+        most=MOST_ROWS,
+        changed=[(one_line(case), one_line(old), one_line(new)) for case, old, new in comparison.changed[:MOST_ROWS]],
+    )
 
 
 def lines(comparison: Comparison, most: int = 20) -> list[str]:
@@ -63,12 +70,12 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
         if len(comparison.changed) > most:
             said.append(f"  and {len(comparison.changed) - most:,} more")
     sizes = ", ".join(_counted(len(getattr(comparison, name)), heading.lower()) for name, heading, *_ in LISTS)
-    said.append(f"{comparison.word}: {sizes}, {len(comparison.changed):,} responses changed")
+    said.append(f"{comparison.word}: {sizes}, {some(len(comparison.changed), 'response')} changed")
     return said
 
 
 def _counted(number: int, heading: str) -> str:
-    return some(number, heading.removesuffix("s"))
+    return some(number, heading.removesuffix("s")) if heading.endswith("s") else f"{number:,} {heading}"
 
 
 def _shown(change: Change) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -15,18 +16,10 @@ from conformance.report.page.report_html import moment, page
 #: Findings of the matrix, and runs of one plot.
 MOST_FINDINGS = 500
 MOST_RUNS = 120
+#: Runs of the matrix of findings by run, the newest.
+MOST_COLUMNS = 10
 
 Entry = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """The runs of one environment, organisation and profile, the oldest first."""
-
-    name: str
-    runs: tuple[Entry, ...]
-    bars: Markup
-    times: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +31,24 @@ class FailureRow:
     message: str
     level: str
     cells: tuple[str, ...]
+
+    @property
+    def flaky(self) -> bool:
+        """It failed, passed, and failed again."""
+        judged = [cell for cell in self.cells if cell in ("pass", "fail")]
+        return sum(a != b for a, b in pairwise(judged)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The runs of one environment, organisation and profile, the oldest first."""
+
+    name: str
+    runs: tuple[Entry, ...]
+    #: Which finding fails in which of the newest runs.
+    rows: tuple[FailureRow, ...]
+    bars: Markup
+    times: Markup
 
 
 def trend_html(entries: Sequence[Entry]) -> str:
@@ -76,6 +87,19 @@ def matrix(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[FailureRo
     return columns, tuple(sorted(rows, key=lambda row: (-row.cells.count("fail"), row.purpose, row.id)))
 
 
+def by_run(runs: Sequence[Entry]) -> tuple[FailureRow, ...]:
+    """Set the failures against the runs of one target, the oldest first; the most frequent failure first."""
+    found = {name: finding for run in runs for name, finding in run["failing"].items()}
+    rows = [
+        FailureRow(
+            name, one_line(finding["purpose"]), one_line(finding["message"], 200), finding["level"],
+            tuple(_cell(name, finding, run) for run in runs),
+        )
+        for name, finding in found.items()
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (-row.cells.count("fail"), row.purpose, row.id)))[:MOST_FINDINGS]
+
+
 def _cell(name: str, finding: Mapping[str, Any], column: Entry) -> str:
     if name in column["failing"]:
         return "fail"
@@ -93,5 +117,5 @@ def series(entries: Sequence[Entry]) -> tuple[Series, ...]:
         runs = grouped[name][-MOST_RUNS:]
         bars = history([(f"{moment(run['started'])} UTC", run["counts"]) for run in runs])
         times = line([run["seconds"] for run in runs], label=f"seconds of {len(runs)} runs, the oldest first")
-        made.append(Series(one_line(name), tuple(runs), bars, times))
+        made.append(Series(one_line(name), tuple(runs), by_run(runs[-MOST_COLUMNS:]), bars, times))
     return tuple(made)

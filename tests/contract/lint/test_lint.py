@@ -181,7 +181,7 @@ CASES = [
         "Change:\n  type: object",
         "Change:\n  type: object\n  additionalProperties: false",
         2,
-        "additional properties are always permitted; drop this keyword",
+        "additional properties are permitted; drop this keyword",
     ),
     (
         SCHEMAS,

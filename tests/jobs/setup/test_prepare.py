@@ -73,7 +73,7 @@ def test_nobody_there_is_said_before_anything_is_planned(called, monkeypatch):
     code, said = called()
 
     assert 3 == code
-    assert f"{CLOSED}/v2 cannot be reached: 127.0.0.1:9 refuses the connection" in said
+    assert f"{CLOSED}/v2 cannot be reached: 127.0.0.1:9 rejects the connection" in said
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_missing_or_ended_token_is_said_before_the_run(called, monkeypatch):
 @pytest.mark.parametrize(
     ("status", "headers", "body", "sentence", "code"),
     [
-        (401, (), b"", "answers 401: the credentials are not taken", 3),
+        (401, (), b"", "responds 401: it does not accept the credentials", 3),
         (403, (), b"", "responds 403: the credentials are not valid for telco", 3),
         (301, (("Location", "https://h/"),), b"", "only leads to https: write https://", 2),
         (400, (), b"The plain HTTP request was sent to HTTPS port", "is an https port: write https://", 2),
@@ -162,7 +162,7 @@ def test_a_login_page_before_the_api_is_told_before_anything_is_judged(called):
         code, said = called("--api", "customers", "--profile", "smoke", url=url)
 
     assert 3 == code
-    assert "answers 200 with a web page; is there a login page before the API?" in said
+    assert "responds 200 with a web page; is there a login page before the API?" in said
 
 
 def test_an_api_without_an_address_is_told(called):

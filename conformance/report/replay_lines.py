@@ -1,0 +1,53 @@
+"""What `replay` prints: the exchange as HTTP text, expected and got, and whether it still fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.model import Exchange
+from conformance.report.body_excerpt import Line, ShownBody
+from conformance.report.causes import shown_exchange
+from conformance.report.escaping import one_line, written
+
+
+def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[str, Any]) -> Iterator[str]:
+    """Give the lines; `asked` is the id that was given, `document` the run.json of the repetition."""
+    found = [(e, f) for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
+    marked = {number: finding for _, finding in found for number in finding["exchanges"]}
+    for exchange in exchanges:
+        finding = marked.get(exchange.number)
+        yield from _exchange(exchange, finding)
+        yield ""
+    for entry in document["purposes"]:
+        yield from _verdict(entry, asked)
+
+
+def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None) -> Iterator[str]:
+    if finding is None:
+        one = shown_exchange(exchange, "none")
+    else:
+        one = shown_exchange(exchange, finding["pointer"], finding["check"], finding["place"], finding["actual"])
+    yield f"exchange {one.number}, {one.role}, request {one.request_id}, {one.sent_at}, {one.seconds:.3f} s"
+    yield from _message(">", one.request, one.request_body)
+    yield from _message("<", one.answer, one.answer_body)
+
+
+def _message(mark: str, head: Sequence[Line], body: ShownBody | None) -> Iterator[str]:
+    for line in (*head, *((Line(""), *body.lines) if body else ())):
+        text = f"… {line.left_out:,} lines left out …" if line.left_out else line.text
+        yield f"{mark} {text}{'   <- here' if line.marked else ''}".rstrip()
+
+
+def _verdict(entry: Mapping[str, Any], asked: str) -> Iterator[str]:
+    for finding in (*entry["findings"], *entry["warnings"]):
+        yield f"still fails: {finding['id']} {one_line(finding['title'])}"
+        yield f"  expected  {written(finding['expected'], 200)}"
+        yield f"  got       {written(finding['actual'], 200)}"
+        yield f"  rule      {one_line(entry['says'])}"
+    if entry["verdict"] == "pass" and not entry["warnings"]:
+        yield f"no longer fails: {asked}"
+        yield f"  rule      {one_line(entry['says'])}"
+    elif entry["verdict"] not in ("pass", "fail"):
+        yield f"could not be tested: {one_line(entry['reason'])}"
+        yield f"  masstack-conformance explain {entry['id']}"

@@ -1,0 +1,29 @@
+"""The glossary: terms in sentences, and a hint for a misspelt one."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.contract import load_contracts
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.explaining.explain_id import explain
+from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
+
+
+@pytest.mark.parametrize("term", GLOSSARY)
+def test_each_term_is_told_in_sentences(term: str) -> None:
+    """However it is written, and without a word of the suite alone."""
+    told = explain_term(term.upper())
+
+    assert told is not None
+    assert told.startswith(f"{term}  (glossary)")
+    assert told.endswith(".")
+
+
+def test_a_misspelt_term_gets_a_hint() -> None:
+    """As every id does."""
+    contracts = load_contracts()
+
+    assert "Implementation extra information" in explain(contracts, "ixit", None)
+    with pytest.raises(BadOption, match=r"did you mean .*ixit"):
+        explain(contracts, "ixitt", None)
