@@ -143,7 +143,7 @@ def narrow(plan: Plan, glob: str) -> Plan:
         or (position == 0 and key in operations | refusing)
         or (case.kind is Kind.INVALID and key in refusing)
     }
-    narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
+    narrowed = _only(plan, kept, f"it serves no test that matches {glob}")
     purposes = {name: p for name, p in plan.purposes.items() if name in wanted}
     return replace(narrowed, purposes=purposes, rules=rules, courses=courses)
 

@@ -146,26 +146,32 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 
     for status, answer in operation.answers.items():
         if status.startswith("2") and answer.media_type is None and answer.body_known:
-            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
+            yield purpose(status, "no-body", f"A {status} response has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):
-            yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
-            yield purpose(status, "as-printed", f"Values of {status} are of the JSON types that the documents print.",
+            yield purpose(status, "schema", f"The body of a {status} response has the documented shape.")
+            yield purpose(status, "as-printed", f"Values in a {status} response have the printed JSON types.",
                           Level.SHOULD)  # fmt: skip
             if status.startswith("2"):
-                yield purpose(status, "content", f"The body of {status} says something of what the documents name.")
-        yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
+                yield purpose(
+                    status, "content", f"The body of a {status} response has some of the documented properties."
+                )
+        yield purpose(
+            status,
+            "media-type",
+            f"The body of a {status} response has the media type {' or '.join(answer.media_types)}.",
+        )
     name = operation.id
-    yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
-    yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
-    yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
-    yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
-    yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
-    yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
-    yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
-    yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
-    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
+    yield purpose("other", "schema", f"Bodies of the other responses of {name} have the documented shape.")
+    yield purpose("other", "media-type", f"Bodies of the other responses of {name} have the documented media type.")
+    yield purpose("body", "sound-json", f"JSON in responses of {name} is well-formed.")
+    yield purpose("body", "whole", f"Responses of {name} arrive whole, as their headers announce them.")
+    yield purpose("status", "success", f"{name} responds to valid requests with documented success statuses only.")
+    yield purpose("status", "server-error", f"{name} responds to valid requests without server errors.")
+    yield purpose("errors", "shape", f"Errors of {name} have the documented shape.", Level.SHOULD)
+    yield purpose("status", "documented", f"{name} responds with documented statuses only.", Level.SHOULD)
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show no internals of the server.", Level.SHOULD)
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
@@ -189,7 +195,7 @@ def _methods(contract: Contract, operation: Operation, beside: Collection[Contra
             "unsupported",
             method.lower(),
             Kind.INVALID,
-            f"uses {method}, which no release documents here",
+            f"the undocumented method {method}",
             [Edit(("method",), method), *edits],
             fits=(405, 404),
             rank=1,

@@ -55,7 +55,7 @@ def not_as_meant(case: Case, contract: Contract, operation: Operation, request: 
             return Unmeant(message, ours=True)
         return _blamed(case, message, {broken[0].pointer})
     if judgement.kind != "invalid":
-        return Unmeant("the request was meant to break the contract, and does not", ours=True)
+        return Unmeant("the request was meant to break the contract and does not", ours=True)
     places = {violation.pointer for violation in broken}
     if len(places) > 1:
         what = f"the request was meant to break the contract in one place, and breaks it in {', '.join(sorted(places))}"

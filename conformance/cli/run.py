@@ -81,9 +81,9 @@ if TYPE_CHECKING:
 @PRODUCTION
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **chosen: Any) -> None:
-    """Judge a target by the contracts, and write the reports.
+    """Test a target against the contracts, and write the reports.
 
-    Without a target, and outside of CI, the embedded sandbox is judged.
+    Without a target, and outside of CI, the built-in sandbox is tested.
     """
     with one_sentence():
         from conformance.jobs.setup.name_lookup import named

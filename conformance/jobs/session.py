@@ -209,7 +209,11 @@ def conclude(
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
-    shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
+    seconds = findings.seconds(plan.every_case)
+    shown = [
+        purpose_entry(verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0))
+        for verdict in verdicts
+    ]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
     around = Around(
@@ -284,6 +288,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
         "specs": None if settings.specs is None else str(settings.specs),
+        "declared_in": None if settings.declared_in is None else dict(settings.declared_in),
         "seed": settings.seed,
         "drawn": settings.draw.as_json(),
         "profile": settings.profile.name,

@@ -169,7 +169,7 @@ def _repeated(tried: _Tried, case: Case) -> Generator[list[Ask], list[Reply], Re
 def _nothing(tried: _Tried) -> Contribution:
     purpose = f"{tried.operation.key}/explores/requests/{tried.explorer}"
     if tried.answered:
-        return Contribution(purpose, Verdict.PASS, f"nothing found; requests answered: {tried.answered}")
+        return Contribution(purpose, Verdict.PASS, f"nothing found; requests with a response: {tried.answered}")
     if tried.refusal:
         return Contribution(purpose, Verdict.INCONCLUSIVE, tried.refusal)
     return Contribution(purpose, Verdict.NOT_APPLICABLE, "no request may be sent without leaving something behind")

@@ -101,8 +101,8 @@ def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
     if contribution.confirmed != Repetition.SILENT:
         return contribution
-    message = "A request is never answered, where the requests before and after it are."
-    finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
+    message = "does not respond, while it responds to the valid requests before and after"
+    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
     return replace(
         contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
     )
@@ -217,7 +217,7 @@ def _each_with_fresh_data(
     limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
-            reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
+            reason = "not sent: open requests have used up as many sets of test data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
         outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
@@ -314,7 +314,7 @@ def _judgement(
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
     """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
-    reason = "answered with a success that says no more than for an id that belongs to nothing"
+    reason = "the success says no more than the response to an unknown id"
     shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 

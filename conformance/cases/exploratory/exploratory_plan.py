@@ -51,7 +51,7 @@ def explores(operation: Operation) -> Iterator[Purpose]:
             operation=operation.id,
             family="explores",
             level=Level.SHOULD,
-            says=f"{operation.id} answers requests {says} as documented: no fault is accepted, none is a server error.",
+            says=f"{operation.id} responds to requests {says} as documented, accepts no invalid one, crashes on none.",
             source=operation.source,
         )
     if operation.effect.repeatable and operation.body is not None:
@@ -75,7 +75,7 @@ def explored_case(operation: Operation, explorer: str, edits: Sequence[Edit], ki
         purpose=f"{operation.key}/explores/requests/{explorer}",
         operation=operation.key,
         kind=kind,
-        says=f"an explorer made ({', '.join(_described(edit) for edit in edits) or 'without a change'})",
+        says=f"a generated request ({', '.join(_described(edit) for edit in edits) or 'without a change'})",
         edits=tuple(edits),
         rank=9,
     )

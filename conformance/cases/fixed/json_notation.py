@@ -9,12 +9,12 @@ from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 #: Name of a spelling -> what it is.
 SPELLINGS = {
-    "member-order": "has its members in the reverse order",
+    "member-order": "has its properties in reverse order",
     "whitespace": "has line breaks and tabs between its tokens",
     "no-whitespace": "has no whitespace at all",
-    "unicode-escapes": "has every character of its texts written as an escape",
-    "escaped-names": "has the names of its members written as escapes",
-    "raw-utf-8": "has characters beyond ASCII as they are",
+    "unicode-escapes": "has every character of its strings escaped",
+    "escaped-names": "has the names of its properties escaped",
+    "raw-utf-8": "has characters beyond ASCII unescaped",
 }
 #: Spellings that change nothing in JSON, and that some readers are known to refuse.
 ODD_SPELLINGS = {
@@ -35,7 +35,7 @@ def syntax_cases(planner: OperationPlanner) -> Iterator[Planned]:
             "syntax",
             name,
             Kind.VALID,
-            f"has a body that {says}",
+            f"a body that {says}",
             [Edit(("syntax",), name)],
             firm=True,
             constraint="body/json",
@@ -48,7 +48,7 @@ def syntax_cases(planner: OperationPlanner) -> Iterator[Planned]:
             "syntax",
             name,
             Kind.OPEN,
-            f"has a body that {says}",
+            f"a body that {says}",
             [Edit(("syntax",), name)],
             rank=4,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.cases.body_places import dotted, get, has, put
+from conformance.cases.body_places import dotted, get, has, named, path_of, put
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants
@@ -34,7 +34,7 @@ def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 "malformed",
                 variant,
                 Kind.INVALID,
-                f"has {parameter.place} such that it {says}",
+                f"{named((parameter.location, parameter.name))} that {says}",
                 [Edit((parameter.location, parameter.name), text)],
                 fits=FITS_FAULT,
                 source=parameter.source,
@@ -75,7 +75,7 @@ def _case(planner: OperationPlanner, parameter: Parameter, node: Node, variant: 
         variant.keyword,
         variant.name,
         variant.kind,
-        f"has {place} such that it {variant.says}",
+        f"{named(path_of(place))} that {variant.says}",
         [Edit((parameter.location, parameter.name), value)],
         fits=FITS_FAULT,
         source=node.source,

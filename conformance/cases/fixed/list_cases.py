@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.cases.body_places import dotted, get, has
+from conformance.cases.body_places import dotted, get, has, named
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
@@ -38,7 +38,7 @@ def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 keyword,
                 name,
                 Kind.INVALID if broken else Kind.VALID if certain else Kind.OPEN,
-                f"has {place} such that it {says}",
+                f"{named(node.path)} that {says}",
                 [Edit(node.path, value)],
                 fits=FITS_FAULT,
                 source=node.source,
@@ -52,7 +52,7 @@ def _sizes(good: list[Any], words: list[Any]) -> Iterator[tuple[str, list[Any], 
     if len(good) > 1:
         yield "one", good[:1], "has one item"
     if len(words) > 1:
-        yield "many", words, "has every listed word"
+        yield "many", words, "has every documented value"
     yield "duplicate", [good[0], good[0]], "has the same item twice"
     yield "hundred", [good[0]] * HUNDRED, f"has {HUNDRED} items"
 

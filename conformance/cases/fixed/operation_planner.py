@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from conformance.cases.body_places import PlaceMissing, dotted, get, has, put
+from conformance.cases.body_places import PlaceMissing, dotted, get, has, named, path_of, put
 from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
 from conformance.cases.control_request import alternative_edits, default_body, fullest_body
 from conformance.cases.fixed.variants import Variant, types_of
@@ -186,19 +186,24 @@ def _fits_a_header(value: str) -> bool:
 
 def _says(operation: Operation, family: str, place: str, rule: str) -> str:
     """Say what a purpose of the fixed tier demands."""
-    said = _SAID.get((family, place, rule)) or _SAYS[family]
-    return said.format(operation=operation.id, place=place, rule=rule)
+    said = _SAID.get((family, place, rule)) or _SAID.get((family, "", rule)) or _SAYS[family]
+    return said.format(operation=operation.id, place=named(path_of(place)), rule=rule)
 
 
 _SAID = {
     ("accepts", "request", "control"): "{operation} accepts a valid request.",
-    ("answers", "credentials", "missing"): "{operation} refuses requests without credentials.",
-    ("answers", "credentials", "wrong"): "{operation} refuses requests with credentials that are not valid.",
-    ("answers", "method", "unsupported"): "The path of {operation} refuses methods that no document names.",
+    ("answers", "credentials", "missing"): "{operation} rejects requests without credentials.",
+    ("answers", "credentials", "wrong"): "{operation} rejects requests with invalid credentials.",
+    ("rejects", "body", "malformed"): "{operation} rejects a body that is not JSON.",
+    ("rejects", "body", "media-type"): "{operation} rejects a body of an undocumented media type.",
+    ("rejects", "body", "required"): "{operation} rejects a request without a body.",
+    ("rejects", "", "required"): "{operation} rejects a request without {place}.",
+    ("answers", "", "unknown"): "{operation} rejects an unknown {place}.",
+    ("answers", "method", "unsupported"): "The path of {operation} rejects undocumented methods.",
 }
 _SAYS = {
-    "accepts": "{operation} accepts a valid request ({place}, {rule}).",
-    "rejects": "{operation} refuses a request that breaks `{rule}` at {place}.",
-    "answers": "{operation} refuses a {place} that is {rule}.",
-    "open": "{operation} answers something sensible where the documents leave {place} open ({rule}).",
+    "accepts": "{operation} accepts a valid request ({place}: {rule}).",
+    "rejects": "{operation} rejects a request that breaks `{rule}` of {place}.",
+    "answers": "{operation} rejects a {place} that is {rule}.",
+    "open": "{operation} does not crash where the documentation leaves {place} open ({rule}).",
 }

@@ -10,19 +10,19 @@ from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.contract.vocabulary import covers
 
 _MALFORMED: tuple[tuple[str, bytes, str], ...] = (
-    ("truncated", b'{"a": ', "has a body that ends in the middle"),
-    ("no-json", b"this is not JSON", "has a body that is no JSON"),
-    ("single-quotes", b"{'a': 1}", "has a body with single quotes"),
-    ("trailing-data", b'{"a": 1} {"b": 2}', "has a body with a second value behind the first"),
-    ("empty", b"", "has an empty body"),
-    ("nul", b"\x00", "has a body of one NUL byte"),
+    ("truncated", b'{"a": ', "a body that ends in the middle"),
+    ("no-json", b"this is not JSON", "a body that is not JSON"),
+    ("single-quotes", b"{'a': 1}", "a body in single quotes"),
+    ("trailing-data", b'{"a": 1} {"b": 2}', "a body with a second JSON value after the first"),
+    ("empty", b"", "an empty body"),
+    ("nul", b"\x00", "a body of one NUL byte"),
 )
 
 _MEDIA_TYPES: tuple[tuple[str, Any, Kind, str], ...] = (
-    ("text-plain", "text/plain", Kind.INVALID, "declares its JSON as text/plain"),
-    ("xml", "application/xml", Kind.INVALID, "declares its JSON as XML"),
-    ("absent", REMOVE, Kind.OPEN, "declares no media type"),
-    ("charset", "application/json; charset=utf-8", Kind.VALID, "names the charset beside the media type"),
+    ("text-plain", "text/plain", Kind.INVALID, "a JSON body declared as text/plain"),
+    ("xml", "application/xml", Kind.INVALID, "a JSON body declared as application/xml"),
+    ("absent", REMOVE, Kind.OPEN, "a body without a Content-Type"),
+    ("charset", "application/json; charset=utf-8", Kind.VALID, "the media type application/json with a charset"),
 )
 
 
@@ -34,14 +34,14 @@ def query_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "undocumented",
         "",
         Kind.OPEN,
-        "has a query parameter that no document names",
+        "an undocumented query parameter",
         [Edit(("query", "undocumented"), "1")],
         rank=4,
     )
 
 
 def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give bodies that are no JSON, of another media type, absent, or with a member that nobody documents."""
+    """Give bodies that are no JSON, of another media type, absent, or with an undocumented property."""
     body = planner.operation.body
     assert body is not None
     needed = body.required and body.required_binds
@@ -53,7 +53,7 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "required",
         "missing",
         Kind.INVALID if needed else Kind.OPEN,
-        "has no body",
+        "a request without a body",
         [Edit(("body",), REMOVE)],
         fits=FITS_FAULT,
         constraint="body/required",
@@ -65,7 +65,7 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "undocumented",
         "member",
         Kind.OPEN,
-        "has a member that no document names",
+        "a body with an undocumented property",
         [Edit(("body", "undocumented_member"), "x")],
         rank=4,
     )

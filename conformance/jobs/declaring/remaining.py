@@ -110,7 +110,7 @@ def remaining(settings: Settings, supply: Supply, expected: Forecast) -> tuple[R
 def ended(settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover]) -> tuple[Remaining, ...]:
     """Remember a run in the state file, let go of what it did not send, and give what is left now."""
     if supply.state is not None:
-        supply.state.spoil(_spoiled(settings, left), by="changed and not taken back")
+        supply.state.spoil(_spoiled(settings, left), by="changed and not reverted")
         used = {kind: len(values) for kind, values in supply.used.items()}
         supply.state.end({"profile": settings.profile.name, "out": str(settings.out), "used": used})
     return remaining(settings, supply, expected)

@@ -57,7 +57,7 @@ class Judging:
         if glob is not None:
             plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+                raise BadOption(f"no test matches --purpose {glob}: see masstack-conformance list")
         limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 
