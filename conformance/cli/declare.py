@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
-    from conformance.verdicts.operations import Outside
+    from conformance.verdicts.tested_operations import Outside
 
 
 @click.command("init")

@@ -153,8 +153,8 @@ def draft(
                 return placeholder.on(today)
             case BaseBody():
                 return bind_at(_base_body(Same(contract), Same(operation), Same(organisation)), place, resolve)
-            case Sent(named, other_case, varied):
-                there = _sent(sent, named)
+            case Sent(asked, other_case, varied):
+                there = _sent(sent, asked)
                 if other_case and isinstance(there, str):
                     return there.swapcase()
                 return draw.varied(there) if varied else there

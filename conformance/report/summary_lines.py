@@ -44,6 +44,8 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out, excerpts or {})
     yield from _drawn(document)
+    if "record" in document:
+        yield f"    run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
 def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:

@@ -32,7 +32,7 @@ from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import answered_edits, asked, asking, meant_values, named_read, own_requests
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.verdicts.operations import LATE
+from conformance.verdicts.tested_operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4

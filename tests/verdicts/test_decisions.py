@@ -26,10 +26,10 @@ from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import COLUMNS, NoDecision, decided, decisions
 from conformance.verdicts.gate import decide
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import FAILING, NOT_TESTED, TESTED, operations_of
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Tally
+from conformance.verdicts.tested_operations import FAILING, NOT_TESTED, TESTED, operations_of
 
 CONTRACTS = load_contracts()
 CUSTOMERS = CONTRACTS["customers"]

@@ -81,10 +81,12 @@ def _parts(
         if isinstance(reference, str):
             if reference in around:
                 raise NoExample(f"{reference} is within itself")
+            if reference in followed:
+                continue  # on another way; it holds once
             followed.append(reference)
             target = resolve(document, reference[1:])
             pending += [(target, (*around, reference))] if isinstance(target, Mapping) else []
-    return found, tuple(dict.fromkeys(followed))
+    return found, tuple(followed)
 
 
 def conjoined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from conformance.profile.draw import Draw
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
-from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
+from conformance.verdicts.tested_operations import Operations, Outside, operations_of
 
 
 @dataclass(frozen=True, slots=True)
