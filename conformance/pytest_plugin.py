@@ -31,8 +31,10 @@ from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Exchange, OperationKey, PurposeId, Verdict
 from conformance.record import Redactor, redactor_of
-from conformance.report.formats.assertion import MARK, difference, exchange_text, sentence
+from conformance.report.escaping import one_line
+from conformance.report.formats.assertion import MARK, difference, exchange_text
 from conformance.report.run_json_entries import plain
+from conformance.report.title import title_of
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.contribution import Contribution
@@ -335,22 +337,22 @@ class PurposeItem(pytest.Item):
 
 def _failed(verdict: PurposeVerdict, settlement: Settlement, redactor: Redactor) -> str:
     """Say what went wrong in the first line, then show each finding, and the rule that is broken."""
-    operation = f"{verdict.purpose.operation}: " if verdict.purpose.operation else ""
-    first = verdict.evidence[0].finding if verdict.evidence else None
-    what = sentence(first) if first is not None else verdict.reason
-    lines = [f"{operation}{redactor.text(what)}"]
+    purpose = verdict.purpose
+    lines = [] if verdict.evidence else [verdict.reason]
     for evidence in verdict.evidence:
-        if evidence is not verdict.evidence[0]:
-            lines += ["", f"{MARK}{redactor.text(sentence(evidence.finding))}"]
+        title = title_of(evidence.finding, purpose.operation or f"the {purpose.api} API", purpose.id)
+        title = one_line(redactor.text(title), 400)
+        lines += ["", f"{MARK}{title}"] if lines else [title]
         lines += _shown(evidence, settlement, redactor)
-    return "\n".join([*lines, "", f"rule     {verdict.purpose.says}"])
+    return "\n".join([*lines, "", f"rule     {purpose.says}"])
 
 
 def _shown(evidence: Evidence, settlement: Settlement, redactor: Redactor) -> list[str]:
     """Show the difference of a finding, and what was accepted or decided about it."""
     finding = evidence.finding
+    at = f" at {one_line(finding.pointer, 200)}" if finding.pointer else ""
     lines = [*difference(plain(finding.expected), redactor.value(plain(finding.actual)))]
-    lines += ["", f"finding  {evidence.id}", f"source   {finding.source}"]
+    lines += ["", f"finding  {evidence.id}{at}", f"source   {finding.source}"]
     ruling = settlement.ruling_of.get(evidence.id)
     if ruling is not None:
         lines.append(f"ruling   {ruling.ruling.decision}, by {ruling.ruling.by}: {ruling.ruling.argument}")

@@ -39,6 +39,7 @@ from conformance.profile.declaration_reader import read_ics
 from conformance.profile.ics import Ics
 from conformance.profile.profiles import PROFILES
 from conformance.report.escaping import one_line, written
+from conformance.report.title import title_of
 from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Scope
@@ -58,7 +59,7 @@ class NotConformant(Failure):
     kind_title = "Not conformant"
     __slots__ = ("finding",)
 
-    def __init__(self, operation: str, purpose: str, finding: Finding) -> None:
+    def __init__(self, label: str, operation: str, purpose: str, finding: Finding) -> None:
         self.finding = finding_id(purpose, finding.check, finding.pointer)
         at = f" at {one_line(finding.pointer, 200)}" if finding.pointer else ""
         lines = [
@@ -68,8 +69,8 @@ class NotConformant(Failure):
             f"source    {one_line(finding.source or 'the contract')}",
         ]
         super().__init__(
-            operation=operation,
-            title=f"{self.finding} {one_line(finding.message, 200)}",
+            operation=label,
+            title=f"{self.finding} {one_line(title_of(finding, operation, purpose), 200)}",
             message="\n".join(lines),
             severity=Severity.HIGH,
         )
@@ -86,7 +87,10 @@ def masstack_conformance(ctx: Any, response: Any, case: Any) -> bool | None:
     found = operations().get(case.operation.label)
     if found is None or response.request.method != found.operation.method:
         return True  # another API, or a method that is tried on the path of this one
-    failures = [NotConformant(case.operation.label, *one) for one in found.findings(_exchange(found, response))]
+    failures = [
+        NotConformant(case.operation.label, found.operation.id, *one)
+        for one in found.findings(_exchange(found, response))
+    ]
     if failures:
         raise FailureGroup(list(dict.fromkeys(failures)))
     return None
@@ -135,11 +139,11 @@ def _scope(key: str) -> Scope:
 
 def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
     """Give a request as a case: an invalid one stands for the purpose of the first constraint that it breaks."""
-    purpose, says = f"{operation.key}/conforms/status/server-error", f"{sent.kind} by the contract"
+    purpose, says = f"{operation.key}/conforms/status/server-error", f"a request that is {sent.kind} by the contract"
     if sent.kind == "invalid":
         first = sent.violations[0]
         purpose = f"{operation.key}/rejects/{first.pointer}/{first.keyword}"
-        says = f"breaks `{first.keyword}` at {first.pointer}"
+        says = f"a request that breaks `{first.keyword}` at {first.pointer}"
         if purpose not in scope.purposes:  # ours may name the constraint otherwise: `format` for an int64's minimum
             beside = (name for name in scope.purposes if name.startswith(f"{operation.key}/rejects/{first.pointer}/"))
             purpose = next(beside, f"{operation.key}/rejects/request/{first.keyword}")

@@ -102,10 +102,10 @@ def test_a_failure_reads_like_an_assertion(items):
     """What went wrong, the difference, the exchange in a section of its own, and one line in the summary."""
     said = items[0]
 
-    assert "E   getTerms: " in said
+    assert "E   getTerms" in said
     assert "E     - expected: descending order" in said
     assert "E     + got:      " in said
-    assert f"FAILED conformance::{ORDER} - getTerms: " in said
+    assert f"FAILED conformance::{ORDER} - getTerms" in said
     assert "exchange of F-" in said
     assert "  GET http://127.0.0.1" in said
     assert "\n> " in said

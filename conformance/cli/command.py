@@ -18,7 +18,7 @@ DAILY: Mapping[str, tuple[str, str, str]] = {
     "run": ("conformance.cli.run", "run", "Judge a target by the contracts."),
     "init": ("conformance.cli.declare", "init", "Write commented ics.yaml and ixit.yaml."),
     "discover": ("conformance.cli.declare", "discover", "Fill the test data from one known customer."),
-    "doctor": ("conformance.cli.declare", "doctor", "Say what a run needs, uses up and takes."),
+    "doctor": ("conformance.cli.doctor", "doctor", "Say what a run needs, uses up and takes."),
     "explain": ("conformance.cli.explain", "explain", "Explain a requirement, purpose, operation or finding."),
     "compare": ("conformance.cli.results", "compare", "Compare two runs by the identity of their findings."),
 }

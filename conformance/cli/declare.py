@@ -1,25 +1,22 @@
-"""`init`, `discover` and `doctor`: declaring a target, and knowing before a run how it will go."""
+"""`init` and `discover`: declaring a target."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.cli.doctor import tell_lacking
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, TARGET, declared
 
 if TYPE_CHECKING:
     from conformance.jobs.declaring.discover import Discovery
-    from conformance.jobs.setup.prepare import Options
-    from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
-    from conformance.verdicts.tested_operations import Outside
 
 
 @click.command("init")
@@ -122,91 +119,6 @@ def discover(
     sys.exit(0 if found.fruitful else NOT_JUDGED)
 
 
-@click.command("doctor")
-@declared
-@click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
-@click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")
-@click.option("--read-only", is_flag=True, help="Say it for runs that change nothing.")
-@click.option("--offline", is_flag=True, help="Send nothing.")
-@SPECS
-def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
-    """Say what a run needs, uses up and takes. Exit 0 ready, 2 configuration, 3 lacking."""
-    with one_sentence():
-        from conformance.jobs.setup.prepare import Options, named
-        from conformance.jobs.setup.readiness import Grade
-        from conformance.profile.profiles import PROFILES
-
-        options = Options(**chosen)
-        profiles = [named(profile, PROFILES, "profile").name] if profile else list(PROFILES)
-        remarks, settings = _examined(options, offline=offline)
-        for remark in remarks:
-            click.echo(f"{remark.grade.value:8} {remark.about}: {remark.says}")
-        grades = {remark.grade for remark in remarks}
-        ready = settings is not None and _tell_profiles(settings, profiles)
-    if Grade.WRONG in grades:
-        sys.exit(USAGE)
-    sys.exit(0 if ready and Grade.LACKING not in grades else NOT_JUDGED)
-
-
-def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Settings | None]:
-    """Examine a target as far as one can get."""
-    from conformance.engine.reachability import transport_to
-    from conformance.engine.single_reads import Reader
-    from conformance.engine.token_store import Wallet
-    from conformance.jobs.declaring.doctor import examine_credentials, examine_reach
-    from conformance.jobs.session import forecast_of
-    from conformance.jobs.setup.judging import judging_of
-    from conformance.jobs.setup.prepare import sound
-    from conformance.jobs.setup.readiness import Grade, Remark, examine_authorisation, examine_pools
-
-    ixit, settings = sound(options)
-    if offline:
-        return [], settings
-    remarks = list(examine_reach(settings.environment, settings.contracts))
-    if any(remark.grade in (Grade.WRONG, Grade.LACKING) for remark in remarks):
-        return remarks, settings
-    with transport_to(settings.environment) as transport:
-        wallet = Wallet(settings.environment, settings.contracts, transport.send)
-        settings = replace(settings, credentials=wallet, secrets=wallet.secrets)
-        seconds = forecast_of(settings, judging_of(settings).plan()).seconds
-        remarks += examine_credentials(wallet, seconds, now=time.time())
-        reader = Reader(settings.contracts, settings.environment, settings.organisation, wallet, transport)
-        remarks += examine_authorisation(reader)
-        if not any(remark.grade in (Grade.WRONG, Grade.LACKING) for remark in remarks):
-            stale = list(examine_pools(ixit, reader))
-            remarks += stale or [Remark(Grade.FINE, "test data", f"{reader.sent} reads find what was looked up")]
-    return remarks, settings
-
-
-def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
-    """Say for each profile what it sends and lacks; ready when the last named is, or the gate where all are told."""
-    from conformance.jobs.declaring.rehearse import rehearse
-    from conformance.jobs.session import forecast_of
-    from conformance.profile.profiles import PROFILES
-
-    ready: dict[str, bool] = {}
-    for name in profiles:
-        reads_only = PROFILES[name].reads_only or settings.profile.reads_only
-        chosen = replace(settings, profile=replace(PROFILES[name], reads_only=reads_only))
-        found = rehearse(chosen)
-        ready[name] = found.ready
-        expected = forecast_of(chosen, found.plan)
-        click.echo(f"\n{name}: {expected}")
-        cost = expected.cost_of_limit(chosen.environment.limits.accepted_at_most)
-        if cost:
-            click.echo(f"  {cost}")
-        word = "ready" if found.ready else "not ready"
-        click.echo(
-            f"  {word}: {found.open_musts} of {found.musts} must tests have no input; "
-            f"{name} allows {int(found.allowed * found.musts)}"
-        )
-        if found.lacking:
-            click.echo("  tests waiting for input, by what is missing:")
-        _tell_outside(found.outside, chosen)
-        _tell_advice(found.lacking)
-    return ready.get("gate", all(ready.values()))
-
-
 def _tell_asked(found: Discovery) -> None:
     """Print what was asked in vain."""
     click.echo(f"{found.requests} requests" + (", cut short by --max-requests" if found.cut else ""))
@@ -246,30 +158,7 @@ def _tell_lacking(settings: Settings) -> None:
     lacking = rehearse(settings).lacking
     if lacking:
         click.echo("still missing for the gate, by what is missing:")
-        _tell_advice(lacking)
-
-
-def _tell_outside(outside: Sequence[Outside], settings: Settings) -> None:
-    """Print which writes a run leaves out, and what would let them in."""
-    operations = {str(o.key): o for contract in settings.contracts.values() for o in contract.operations.values()}
-    left_out = [one for one in outside if not one.excluded and not settings.profile.reads_only]
-    if left_out:
-        effects = sorted({operations[one.key].effect.kind.value for one in left_out})
-        click.echo(
-            f"  {len(left_out)} writes are outside this run: add {', '.join(effects)} to `writes` of the "
-            "environment to have them tested"
-        )
-
-
-def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> None:
-    """Print what is lacking."""
-    rest = list(lacking.items())
-    for advice, purposes in rest[:most]:
-        click.echo(f"  {len(purposes):5} {advice}")
-    if len(rest) > most:
-        click.echo(f"  … and {len(rest) - most} more")
-    if any(".pools." in advice for advice in lacking):
-        click.echo("  what a kind of test data is for: masstack-conformance explain KIND")
+        tell_lacking(lacking)
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:

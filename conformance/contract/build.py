@@ -184,6 +184,7 @@ class _Builder:
             source=as_text(node.get("x-source")),
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
             control=tuple(node.get("x-control", ())),
+            prefers=node.get("x-prefers", {}),
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             undone_by=tuple(node.get("x-undone-by") or ()),
             discovers=tuple(node.get("x-discovers") or ()),

@@ -256,6 +256,8 @@ class Operation:
     place: Place
     #: Optional parameters that the control request has all the same (`x-control`), as places.
     control: tuple[str, ...] = ()
+    #: Kind of test data -> the tag of the values that it does best with (`x-prefers`).
+    prefers: Mapping[str, str] = field(default_factory=dict)
     #: Groups of optional parameters of which each is a whole request by itself (`x-alternatives`), as places.
     alternatives: tuple[tuple[str, ...], ...] = ()
     #: How an accepted write is taken back (`x-undone-by`): requests, and what in the state before calls for them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -37,6 +37,10 @@ class PoolKind:
     holds: str | None = None
     #: What people call one of it.
     called: str = ""
+    #: Tags of values that serve only requests which ask for the tag, as long as there is another value.
+    apart: frozenset[str] = frozenset()
+    #: The tag of the values that an operation does best with, where it says so (`x-prefers`).
+    preferred: str | None = None
 
     @property
     def changeable(self) -> bool:
@@ -47,7 +51,7 @@ class PoolKind:
 #: Every API is asked on behalf of an organisation.
 ORGANISATION = PoolKind("orgId", Owner.NOBODY, shared=True)
 #: The members of an entry of `x-pool-kinds`.
-MEMBERS = frozenset({"of", "narrower", "shared", "listed", "used-up", "holds", "called"})
+MEMBERS = frozenset({"of", "narrower", "shared", "listed", "used-up", "holds", "called", "apart"})
 _OWNERS = {owner.name.lower(): owner for owner in Owner}
 
 
@@ -64,6 +68,7 @@ def pool_kinds(document: Mapping[str, Any]) -> Mapping[str, PoolKind]:
                 used_up=bool(entry.get("used-up")),
                 holds=entry.get("holds"),
                 called=entry.get("called", full),
+                apart=_tags(entry.get("apart")),
             )
     return kinds
 
@@ -81,6 +86,16 @@ def all_kinds(several: Iterable[Mapping[str, PoolKind]]) -> Mapping[str, PoolKin
         for name, kind in one.items():
             kinds.setdefault(name, kind)
     return kinds
+
+
+def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Mapping[str, PoolKind]:
+    """Give the kinds as an operation takes them: the values that it prefers are not set apart."""
+    changed = {
+        kind: replace(kinds[kind], apart=kinds[kind].apart - {tag}, preferred=tag)
+        for kind, tag in prefers.items()
+        if kind in kinds
+    }
+    return {**kinds, **changed} if changed else kinds
 
 
 def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -101,8 +116,16 @@ def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             yield here, f"`of` is one of {', '.join(_OWNERS)}; not {entry.get('of')}"
         if entry.get("holds", "name") not in PERSONAL_CLASSES:
             yield f"{here}/holds", f"{entry['holds']} is no class of personal data"
+        if "apart" in entry and not _tags(entry["apart"]):
+            yield f"{here}/apart", "`apart` lists tags: `apart: [ended]`"
         for unknown in sorted(entry.keys() - MEMBERS):
             yield f"{here}/{unknown}", f"{unknown} is none of {', '.join(sorted(MEMBERS))}"
+
+
+def _tags(listed: Any) -> frozenset[str]:
+    return (
+        frozenset(listed) if isinstance(listed, list) and all(isinstance(tag, str) for tag in listed) else frozenset()
+    )
 
 
 def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -112,4 +135,13 @@ def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
             yield str(name), entry
 
 
-__all__ = ["ORGANISATION", "Owner", "PoolKind", "all_kinds", "held_by", "pool_kind_problems", "pool_kinds"]
+__all__ = [
+    "ORGANISATION",
+    "Owner",
+    "PoolKind",
+    "all_kinds",
+    "held_by",
+    "pool_kind_problems",
+    "pool_kinds",
+    "preferring",
+]

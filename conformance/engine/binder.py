@@ -11,7 +11,7 @@ from typing import Any
 from conformance.cases.case import Case, Plan
 from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import all_kinds
+from conformance.contract.pool_kinds import all_kinds, preferring
 from conformance.engine.request_builder import (
     Draft,
     Unbindable,
@@ -121,7 +121,7 @@ class Binder:
         contract, operation = self._operation(ask.case)
         data = self._data(ask)
         if isinstance(data, Missing):
-            return NotSent(data.advice)
+            return NotSent(data.advice, paste=data.paste, place="organisations.{org}.pools")
         try:
             filled = self._draft(ask, data, self._sent(ask, data))
         except Unbindable as error:
@@ -168,10 +168,11 @@ class Binder:
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
         for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and not self.kinds[kind].shared):
-            held = stock(self.organisation, kind, None, beside).entries
+            known = self.kinds[kind]
+            held = stock(self.organisation, kind, None, beside, known).serving
             seen = {str(entry.value) for entry in held[:1]}
-            for tag in dict.fromkeys(tag for entry in held for tag in entry.tags):
-                first = str(stock(self.organisation, kind, tag, beside).entries[0].value)
+            for tag in dict.fromkeys(tag for entry in held for tag in sorted(entry.tags) if tag not in known.apart):
+                first = str(stock(self.organisation, kind, tag, beside, known).serving[0].value)
                 if first not in seen:
                     seen.add(first)
                     found.append((kind, tag))
@@ -185,13 +186,13 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry
+            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry, tuple(operation.prefers.items())
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
                 self._chosen[same] = choose(
                     pools,
                     needs,
-                    self.kinds,
+                    preferring(self.kinds, operation.prefers),
                     index=ask.index,
                     offset=offset,
                     reserved=self.supply.shares.get(taker),
@@ -204,6 +205,11 @@ class Binder:
                 return data
             chosen = {**data, **chosen}
         return chosen
+
+    def data_of(self, ask: Ask) -> DataSet:
+        """Give the test data that an ask would be sent with; nothing where some are missing."""
+        data = self._data(ask)
+        return {} if isinstance(data, Missing) else data
 
     def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
         """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
@@ -247,11 +253,14 @@ class Binder:
         effect = case.effect(operation)
         if operation.api not in self.environment.urls:
             place = f"environments.{self.environment.id}.urls.{operation.api}"
-            return NotSent(f"no base URL for {operation.api}: add {place}")
+            line = f"{operation.api}: https://…"
+            return NotSent(f"no base URL for {operation.api}: add {place}", paste=line, place="environments.{env}.urls")
         if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
             return NotSent(
                 f"the documents do not print the path of {operation.id}: "
-                f"give it in environments.{self.environment.id}.paths.{operation.key}"
+                f"give it in environments.{self.environment.id}.paths.{operation.key}",
+                paste=f"{operation.key}: {operation.path}",
+                place="environments.{env}.paths",
             )
         barred = next((unable.why for unable in operation.unable if unable.bars), None)
         if barred is not None:
@@ -293,6 +302,7 @@ def supply_for(
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
+    known = all_kinds(contract.pool_kinds for contract in contracts.values())
     for contract in contracts.values():
         for operation in contract.operations.values():
             _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
@@ -302,8 +312,9 @@ def supply_for(
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
         pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
+        apart = known[kind].apart if kind in known else frozenset[str]()
         for number, name in enumerate(names):
-            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
+            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state, apart)
     return Supply(shares, state)
 
 

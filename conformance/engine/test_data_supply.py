@@ -22,9 +22,20 @@ _NOT_THE_DATA = frozenset({401, 403, 405, 408, 429})
 class Share:
     """The values of one kind that one taker may use, in the order in which they are tried."""
 
-    def __init__(self, kind: str, taker: str, pool: Sequence[Entry], state: StateFile | None = None) -> None:
-        """Hold what is not known to be used up; what is doubtful comes last."""
+    def __init__(
+        self,
+        kind: str,
+        taker: str,
+        pool: Sequence[Entry],
+        state: StateFile | None = None,
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
+        """Hold what is not known to be used up; what is doubtful comes last.
+
+        Values with a tag of `apart` are dealt to who asks for it, and to others where nothing else is left.
+        """
         self.kind = kind
+        self._apart = apart
         self._taker = taker
         self._state = state
         self._left = _in_order(kind, pool, state)
@@ -78,6 +89,8 @@ class Share:
         fitting = [n for n, entry in enumerate(self._left) if tag is None or tag in entry.tags]
         if not fitting:
             return None
+        odd = [len((self._apart - {tag}) & self._left[n].tags) for n in fitting]
+        fitting = [n for n, count in zip(fitting, odd, strict=True) if count == min(odd)]
         far = 2**self._rejected - 1 if self._rejected else 0
         place = fitting[far % len(fitting)]
         entry = self._left[place]

@@ -92,7 +92,7 @@ def organisation_of(name: str, value: Mapping[str, Any]) -> Organisation:
         id=value.get("id", name),
         name=name,
         changeable=value.get("changeable", True),
-        pools={kind: tuple(map(entry_of, entries or ())) for kind, entries in (value.get("pools") or {}).items()},
+        pools={kind: tuple(map(entry_of, entries)) for kind, entries in (value.get("pools") or {}).items() if entries},
         bodies=value.get("bodies") or {},
         isolated_from=tuple(value.get("isolated_from") or ()),
     )

@@ -82,8 +82,13 @@ def broken_places(
     return [
         (violation.pointer, violation.message)
         for violation in judgement.violations
-        if violation.pointer.startswith("body") and not any(violation.pointer.startswith(gap) for gap in gaps)
+        if violation.pointer.startswith("body") and not any(_of_gap(violation.pointer, gap) for gap in gaps)
     ]
+
+
+def _of_gap(pointer: str, gap: str) -> bool:
+    """Say whether a value that the test data lack may be all that is wrong at a place, at it or in what holds it."""
+    return pointer.startswith(gap) or gap.startswith((f"{pointer}.", f"{pointer}["))
 
 
 def _bound(value: Any, organisation: Organisation, today: date, place: str, gaps: set[str]) -> Any:

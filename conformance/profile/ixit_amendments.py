@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -22,7 +22,8 @@ STEP = 2
 def amended(text: str, organisation: str, pools: Mapping[str, Sequence[Entry]]) -> str:
     """Give the text of an IXIT with values added to the pools of one of its organisations.
 
-    A value that is there already gains the tags and relations that were found, where it stands on a line of its own.
+    What stands there was written by a hand, or by an earlier search that a hand has looked at: no word of it changes. A
+    value that stands there alone, without tags and relations, gains its tags.
     """
     for kind, entries in pools.items():
         if entries:
@@ -96,17 +97,18 @@ def _joined(text: str, node: yaml.Node, entries: Sequence[Entry], indent: int) -
         return _put(text, node, _lines(_union(listed, entries), indent))
     found = {str(entry.value): entry for entry in entries}
     changes: list[_Change] = []
+    present: list[Entry] = []
     for item in node.value:
         old = entry_of(_value(text, item))
-        new = found.pop(str(old.value), None)
-        one_line = isinstance(item, yaml.ScalarNode) or _flows(item)
-        if new is not None and one_line:
+        present.append(old)
+        new = found.get(str(old.value))
+        if new is not None and isinstance(item, yaml.ScalarNode):
             both = _both(old, new)
             if both != old:
                 changes.append(_Change(item.start_mark.index, item.end_mark.index, written(both)))
     last = _end_of_line(text, _last_index(node))
     column = node.value[0].start_mark.column - STEP
-    changes.append(_Change(last, last, _lines(list(found.values()), max(0, column))))
+    changes.append(_Change(last, last, _lines(additions(present, entries), max(0, column))))
     for change in reversed(changes):
         text = text[: change.start] + change.text + text[change.end :]
     return text
@@ -143,14 +145,34 @@ def _lines(entries: Sequence[Entry], indent: int) -> str:
     return "".join(f"\n{' ' * indent}- {written(entry)}" for entry in entries)
 
 
+def additions(old: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
+    """Give what is new: values that are not there, and further owners of values that are there for some.
+
+    A value that stands there without a relation is there for everybody.
+    """
+    owners: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in old:
+        owners.setdefault(str(entry.value), []).append(entry.related)
+
+    def is_new(entry: Entry) -> bool:
+        known = owners.get(str(entry.value))
+        if known is None:
+            return True
+        return len(entry.related) == 1 and all(len(its) == 1 for its in known) and entry.related not in known
+
+    return [entry for entry in new if is_new(entry)]
+
+
 def _union(old: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
     found = {str(entry.value): entry for entry in new}
-    joined = [_both(entry, found.pop(str(entry.value))) if str(entry.value) in found else entry for entry in old]
-    return [*joined, *found.values()]
+    joined = [_both(entry, found[str(entry.value)]) if str(entry.value) in found else entry for entry in old]
+    return [*joined, *additions(old, new)]
 
 
 def _both(old: Entry, new: Entry) -> Entry:
-    return Entry(old.value, old.tags | new.tags, {**new.related, **old.related}, old.changeable)
+    """Give a value its tags, where a hand wrote nothing but the value."""
+    plain = not old.tags and not old.related and old.changeable is None
+    return replace(old, tags=new.tags) if plain else old
 
 
 def _value(text: str, node: yaml.Node) -> Any:

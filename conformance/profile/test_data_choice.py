@@ -21,6 +21,11 @@ class Missing:
     tag: str | None
     advice: str
 
+    @property
+    def paste(self) -> str:
+        """Give the line that supplies it, to be put under `organisations.….pools`."""
+        return f"{self.kind}: [{{value: …, tags: [{self.tag}]}}]" if self.tag else f"{self.kind}: […]"
+
 
 class Reserved(Protocol):
     """The values of a kind that are reserved for one taker."""
@@ -70,7 +75,9 @@ def choose(
     Reserved kinds are taken from their reservation and never twice; `several` says how many different values one set
     has of them. Of the others any entry may serve, starting at `index` and `offset`: which of those that are declared
     alike come first is drawn, and of some kinds the `entry`-th is taken.
-    Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
+    with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
+    no other.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
     beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
@@ -88,7 +95,7 @@ def choose(
                 chosen[key_of(kind, tag, nth)] = held.value
                 related = {**held.related, **related} if nth else {**related, **held.related}
             continue
-        found = stock(organisation, kind, tag, beside)
+        found = stock(organisation, kind, tag, beside, kinds.get(kind))
         taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
     for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
         base = kind.partition(".")[0]
@@ -96,7 +103,7 @@ def choose(
         if not fitting and base in related and tag is None:
             chosen[key_of(kind, tag)] = related[base]
             continue
-        candidates = fitting or found.entries
+        candidates = fitting or found.serving
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
         if entry.get(kind):

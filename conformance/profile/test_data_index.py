@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+from conformance.contract.pool_kinds import Owner, PoolKind
 from conformance.model.cache_keys import Same
 from conformance.profile.ixit import Entry, Organisation
 
@@ -13,8 +14,8 @@ from conformance.profile.ixit import Entry, Organisation
 def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tuple[Entry, ...]:
     """Give the entries of a kind that carry a tag.
 
-    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`; the bare
-    kind takes them all.
+    `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`, and the
+    documents `document.nif` are those that belong to the documentType NIF; the bare kind takes them all.
     """
     return _entries(Same(organisation), kind, tag)
 
@@ -27,25 +28,55 @@ def _entries(organisation: Same[Organisation], kind: str, tag: str | None) -> tu
     base, _, narrower = kind.partition(".")
     found = list(pools.get(kind, ()))
     if narrower:
-        found += [entry for entry in pools.get(base, ()) if narrower in entry.tags]
+        found += [entry for entry in pools.get(base, ()) if narrower in entry.tags or _belongs(entry, narrower)]
     else:
         dotted = (pool for name, pool in pools.items() if name.startswith(f"{kind}."))
         found += [entry for pool in dotted for entry in pool]
     return tuple(found)
 
 
-def stock(organisation: Organisation, kind: str, tag: str | None, wanted: frozenset[str]) -> Stock:
-    """Give the entries of a kind and tag, those first that relate most of the kinds that are wanted beside it."""
-    return _stock(Same(organisation), kind, tag, wanted)
+def _belongs(entry: Entry, narrower: str) -> bool:
+    return any(isinstance(its, str) and its.lower() == narrower for its in entry.related.values())
+
+
+def stock(
+    organisation: Organisation,
+    kind: str,
+    tag: str | None,
+    wanted: frozenset[str],
+    known: PoolKind | None = None,
+) -> Stock:
+    """Give the entries of a kind and tag, those first that relate most of the kinds that are wanted beside it.
+
+    Entries with a tag that sets values of the kind apart serve a request that does not ask for it only where there is
+    no other.
+    """
+    return _stock(Same(organisation), kind, tag, wanted, known)
 
 
 @lru_cache(maxsize=2048)
-def _stock(organisation: Same[Organisation], kind: str, tag: str | None, wanted: frozenset[str]) -> Stock:
+def _stock(
+    organisation: Same[Organisation], kind: str, tag: str | None, wanted: frozenset[str], known: PoolKind | None
+) -> Stock:
     pool = _entries(organisation, kind, tag)
     relatable = wanted & _relatable(organisation, kind, tag)
     if relatable != wanted:
-        return _stock(organisation, kind, tag, relatable)
-    return Stock(kind.partition(".")[0], pool, wanted)
+        return _stock(organisation, kind, tag, relatable, known)
+    apart = known.apart - {tag} if known is not None else frozenset[str]()
+    # What is nobody's goes with everything, so that a relation of it is worth less than its being plain.
+    tied = known is None or known.of is not Owner.NOBODY
+    return Stock(
+        kind.partition(".")[0], pool, wanted, apart, tied=tied, preferred=known.preferred if known is not None else None
+    )
+
+
+def ordinary(pool: Sequence[Entry], apart: frozenset[str]) -> Sequence[Entry]:
+    """Give the entries with the fewest tags of `apart`: those with none, where there are such."""
+    if not apart:
+        return pool
+    counted = [(len(apart & entry.tags), entry) for entry in pool]
+    fewest = min((count for count, _ in counted), default=0)
+    return tuple(entry for count, entry in counted if count == fewest)
 
 
 @lru_cache(maxsize=2048)
@@ -56,13 +87,37 @@ def _relatable(organisation: Same[Organisation], kind: str, tag: str | None) -> 
 class Stock:
     """Entries in the order in which they serve, found by their value and by what they are related to."""
 
-    def __init__(self, base: str, pool: Sequence[Entry], wanted: frozenset[str]) -> None:
+    def __init__(
+        self,
+        base: str,
+        pool: Sequence[Entry],
+        wanted: frozenset[str],
+        apart: frozenset[str] = frozenset(),
+        *,
+        tied: bool = True,
+        preferred: str | None = None,
+    ) -> None:
         """Sort a pool; ties stay in the declared order."""
         self.base = base
+        self._wanted, self._apart, self._tied, self._preferred = wanted, apart, tied, preferred
         self.entries = tuple(sorted(pool, key=lambda entry: -len(wanted & set(entry.related))))
-        #: The most of the wanted kinds that one entry relates.
-        self.reach = len(wanted & set(self.entries[0].related)) if self.entries else 0
-        self._unrelated: dict[frozenset[str], tuple[Entry, ...]] = {}
+        #: Those that serve where nothing else decides.
+        self.serving = self._plain(self.entries)
+        #: The most of the wanted kinds that one of these relates.
+        self.reach = len(wanted & set(self.serving[0].related)) if self.serving else 0
+        self._unrelated: dict[frozenset[str], Sequence[Entry]] = {}
+
+    def _plain(self, found: Sequence[Entry]) -> Sequence[Entry]:
+        """Give the entries that are not set apart, or preferred ones.
+
+        Of what is somebody's, only those that relate most of what is wanted.
+        """
+        if self._preferred is not None:
+            found = [entry for entry in found if self._preferred in entry.tags] or found
+        if self._tied and self._apart and found:
+            reach = [len(self._wanted & set(entry.related)) for entry in found]
+            found = [entry for entry, most in zip(found, reach, strict=True) if most == max(reach)]
+        return ordinary(found, self._apart)
 
     def fitting(self, related: Mapping[str, Any]) -> Sequence[Entry]:
         """Give the entries that contradict nothing chosen before; where some belong to it, only those."""
@@ -76,12 +131,13 @@ class Stock:
             for position in self._by_relation.get((kind, _key(related[kind])), ())
         }
         belonging = [touching[position] for position in sorted(touching) if _agrees(touching[position], related)]
-        return belonging or self._unrelated_to(kinds)
+        return self._plain(belonging) or self._unrelated_to(kinds)
 
-    def _unrelated_to(self, kinds: frozenset[str]) -> tuple[Entry, ...]:
+    def _unrelated_to(self, kinds: frozenset[str]) -> Sequence[Entry]:
         """Give the entries that say nothing of some kinds: those that do contradict, where none belongs."""
         if kinds not in self._unrelated:
-            self._unrelated[kinds] = tuple(e for e in self.entries if kinds.isdisjoint(e.related))
+            unrelated = tuple(e for e in self.entries if kinds.isdisjoint(e.related))
+            self._unrelated[kinds] = self._plain(unrelated)
         return self._unrelated[kinds]
 
     @cached_property

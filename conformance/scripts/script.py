@@ -50,6 +50,9 @@ class NotSent:
     reason: str
     #: Whose turn it is.
     owner: Owner = Owner.DATA
+    #: The line of the IXIT that supplies it, and where it goes (`organisations.{org}.pools`); empty: no line does.
+    paste: str = ""
+    place: str = ""
 
 
 Reply = Exchange | NotSent

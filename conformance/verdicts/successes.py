@@ -8,7 +8,8 @@ from dataclasses import replace
 from conformance.model import Owner, Verdict
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 
-_SUCCESS = "/conforms/status/success"
+#: How the ids of the purposes end that ask for a documented success.
+SUCCESS = "/conforms/status/success"
 
 
 def with_other_successes(verdicts: Sequence[PurposeVerdict]) -> tuple[PurposeVerdict, ...]:
@@ -18,9 +19,9 @@ def with_other_successes(verdicts: Sequence[PurposeVerdict]) -> tuple[PurposeVer
     failure, and nothing that could not be judged.
     """
     answered = {
-        v.purpose.id.removesuffix(_SUCCESS)
+        v.purpose.id.removesuffix(SUCCESS)
         for v in verdicts
-        if v.purpose.id.endswith(_SUCCESS) and v.verdict in (Verdict.PASS, Verdict.FAIL)
+        if v.purpose.id.endswith(SUCCESS) and v.verdict in (Verdict.PASS, Verdict.FAIL)
     }
     return tuple(_unused(v) if _is_unseen(v) and _operation(v) in answered else v for v in verdicts)
 

@@ -1,13 +1,97 @@
-"""Checks of bodies against what was sent."""
+"""What is wrong with a body is told in words."""
+
+from types import SimpleNamespace
 
 import pytest
 
 from conformance.checks import Subject, registered
-from conformance.contract import load_contracts
-from conformance.model import Exchange, Request, Response
+from conformance.checks.body import _actual
+from conformance.contract import Violation, load_contracts
+from conformance.model import Exchange, Level, Request, Response
 
 CONTRACT = load_contracts()["customers"]
 OPERATION = CONTRACT.operations["searchUserTree"]
+
+
+@pytest.fixture
+def findings(customers, exchange):
+    def run(name, operation="getAccount", **answer):
+        made = exchange(f"customers/{operation}", **answer)
+        subject = Subject(made, made.response, customers.operations[operation], customers)
+        return list(registered()[name](subject))
+
+    return run
+
+
+def invoices(value):
+    return {"operation": "getInvoices", "body": {"account_id": 1, "period_date": {}, "invoices": [{"value": value}]}}
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "null"),
+        (True, "a boolean"),
+        ("one", "a string"),
+        (1.5, "a number"),
+        ([], "an array"),
+        ({}, "an object"),
+    ],
+)
+def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
+    """What was expected, and what came: its kind, and no value that may be somebody's."""
+    (found,) = findings("body/schema", body={"id": value})
+
+    assert ("/id", "an integer", kind) == (found.pointer, found.expected, found.actual)
+    assert "with the wrong type" in found.message
+
+
+def test_a_place_whose_name_is_no_text_is_told_by_the_validator():
+    """The validator gets half of a surrogate pair replaced, so that its pointer leads nowhere in the body."""
+    body = SimpleNamespace(json=SimpleNamespace(value={"\ud800": 1}))
+
+    assert "the value is not of type string" == _actual(
+        body, Violation("/\ufffd", "type", "the value is not of type string", ("string",))
+    )
+
+
+def test_a_member_that_is_missing_is_told_in_words(findings):
+    """One defect in however many operations has one sentence."""
+    found = findings("body/schema", "getProducts", body={"product": {}})
+
+    assert ("/id", "id", "the property is missing") in [(f.pointer, f.expected, f.actual) for f in found]
+    assert "Required property id is missing" in [f.message for f in found]
+
+
+def test_a_body_longer_than_what_is_read_of_it_is_no_fault(findings):
+    """The limit is ours."""
+    found = findings("body/transfer", body={}, anomalies=("body over the limit",))
+
+    assert [Level.NOTE] == [finding.level for finding in found]
+
+
+def test_types_that_an_example_prints_are_a_should(findings):
+    """A vendor is not failed by an example, and is told."""
+    answer = invoices("47.89 EUR")
+
+    assert [] == findings("body/schema", **answer)
+    assert [] == findings("body/shown", **answer)
+    assert [(Level.SHOULD, "/invoices/0/value")] == [
+        (f.level, f.pointer) for f in findings("body/as-printed", **answer)
+    ]
+
+
+def test_a_type_that_a_table_gives_the_property_elsewhere_is_a_must(findings):
+    """The account's own table types work_order_id, as the printed list of work orders does."""
+    found = findings("body/as-tabled", body={"work_orders": [{"work_order_id": 7}]})
+
+    assert [(Level.MUST, "/work_orders/0/work_order_id")] == [(f.level, f.pointer) for f in found]
+
+
+@pytest.mark.parametrize("name", ["body/as-tabled", "body/as-printed"])
+def test_a_null_is_of_no_other_kind_than_the_printed_one(findings, name):
+    """Nothing says whether a property that has no value is null or left out."""
+    assert [] == list(findings(name, body={"work_orders": [{"work_order_id": None}]}))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,4 @@
-"""Values of the domain hold by the official rules, and the almost right ones do not."""
-
-from collections import Counter
+"""Values of each domain, valid and almost valid."""
 
 import pytest
 from stdnum import bic, imei, luhn
@@ -9,7 +7,6 @@ from stdnum.es import ccc, cif, iban, nie, nif, postal_code
 
 from conformance.domain.domain import DOMAINS
 from conformance.domain.random_source import Dice
-from conformance.domain.spain import long_email
 
 OFFICIAL = {
     "nif": nif.is_valid,
@@ -22,6 +19,8 @@ OFFICIAL = {
     "iccid": luhn.is_valid,
     "postcode": postal_code.is_valid,
 }
+
+
 #: Traps that spoil what the official rule checks.
 CAUGHT = {
     "nif": ("check-letter", "digit-missing"),
@@ -77,38 +76,3 @@ def test_an_account_of_an_iban_is_wrong_while_the_iban_holds():
 
     assert all(any_iban.is_valid(value, check_country=False) for value in spoiled)
     assert not any(iban.is_valid(value) for value in spoiled)
-
-
-@pytest.mark.parametrize("length", range(40, 200))
-def test_an_e_mail_can_be_of_any_length(length):
-    """Every label stays within 63 characters, so that only the length is unusual."""
-    address = long_email("ana", length)
-
-    assert length == len(address)
-    assert all(1 <= len(label) <= 63 for label in address.partition("@")[2].split("."))
-
-
-def test_e_mails_reach_their_longest_form_and_never_pass_it():
-    """82 characters is the longest that the documents speak of."""
-    lengths = Counter(len(value) for value in made("email"))
-
-    assert max(lengths) == 82
-    assert 100 < lengths[82] < 500
-
-
-def test_mobile_numbers_spread_over_their_ranges():
-    """6, and 71 to 74."""
-    beginnings = Counter(value[:2] if value[0] == "7" else "6" for value in made("mobile"))
-
-    assert {"6", "71", "72", "73", "74"} == set(beginnings)
-    assert 0.6 < beginnings["6"] / 2000 < 0.9
-
-
-def test_names_have_accents_more_often_than_not():
-    """Plain ASCII finds no encoding error."""
-    assert sum(not value.isascii() for value in made("surname")) > 800
-
-
-def test_every_province_has_a_postcode():
-    """Fifty provinces and two cities."""
-    assert {f"{n:02d}" for n in range(1, 53)} == {value[:2] for value in made("postcode", 4000)}

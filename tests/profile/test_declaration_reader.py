@@ -101,7 +101,7 @@ BAD = {
     ),
     "wrong type": (
         ENVIRONMENT + "    limits: {concurrency: '8'}\n" + REST,
-        "line 4, column 14: environments.staging.limits.concurrency is a text; a whole number is needed here",
+        "line 4, column 14: environments.staging.limits.concurrency is a string; a whole number is needed here",
     ),
     "no urls": ("environments:\n  a: {settle: 1}\n" + REST, "line 2, column 3: environments.a is missing 'urls'"),
     "no scheme": (

@@ -94,3 +94,32 @@ def test_a_value_is_read_back_as_it_was(value):
     read = parse_yaml(f"- {written(Entry(value, frozenset({'t'})))}\n".encode(), "ixit.yaml").value[0]
 
     assert {"value": value, "tags": ["t"]} == read
+
+
+HAND = """\
+organisations:
+  telco:
+    pools:
+      productId:
+        - 366          # for every line
+        - {value: 367, with: {subscriptionId: 1}}
+      subscriptionId:
+        - {value: 7, tags: [mine]}
+        - value: 8
+          with: {}
+"""
+
+
+def test_what_a_hand_wrote_stays():
+    """Nothing is tied again that a hand has untied, and no tag comes back; a further owner of a tied value is new."""
+    found = {
+        "productId": (
+            Entry(366, related={"subscriptionId": 1}),
+            Entry(367, related={"subscriptionId": 1}),
+            Entry(367, related={"subscriptionId": 2}),
+        ),
+        "subscriptionId": (Entry(7, frozenset({"mobile"}), {"userId": 3}), Entry(8, frozenset(), {"userId": 3})),
+    }
+    added = "        - {value: 367, with: {subscriptionId: 2}}\n"
+
+    assert HAND.replace("      subscriptionId:\n", f"{added}      subscriptionId:\n") == amended(HAND, "telco", found)

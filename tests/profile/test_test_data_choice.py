@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import load_contract
+from conformance.contract.pool_kinds import preferring
 from conformance.engine.test_data_supply import Share
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.test_data_choice import Missing, changeable_only, choose
@@ -45,3 +46,76 @@ def test_what_was_never_there_is_not_called_used_up() -> None:
     assert "all values of freeIccid are used up: supply more in organisations.telco.pools.freeIccid" == advice(
         some, "freeIccid", ()
     )
+
+
+REFUSED = frozenset({"login-refused"})
+APART = [
+    # A value that is set apart stands first, and relates more than the others.
+    ("dealerId", Entry(1, frozenset({"risk-check"}), {"accountId": 5}), Entry(2), "risk-check"),
+    ("document", Entry("A", REFUSED), Entry("B"), "login-refused"),
+    ("subscriptionId.mobile", Entry(7, frozenset({"mobile", "ended"})), Entry(8, frozenset({"mobile"})), "ended"),
+]
+
+
+@pytest.mark.parametrize(("kind", "odd", "plain", "tag"), APART, ids=[kind for kind, *_ in APART])
+def test_a_value_that_is_set_apart_serves_only_who_asks_for_it(kind, odd, plain, tag) -> None:
+    """However often one is chosen; a tag that is asked for is served."""
+    telco = Organisation("telco", pools={kind: (odd, plain)})
+    chosen = [choose(telco, [(kind, None)], KINDS, index=index) for index in range(4)]
+
+    assert [{kind: plain.value}] * 4 == chosen
+    assert {f"{kind}#{tag}": odd.value} == choose(telco, [(kind, tag)], KINDS)
+
+
+@pytest.mark.parametrize(("kind", "odd", "plain", "tag"), APART, ids=[kind for kind, *_ in APART])
+def test_where_all_are_set_apart_they_serve(kind, odd, plain, tag) -> None:
+    """There is no other; the target decides."""
+    assert {kind: odd.value} == choose(Organisation("telco", pools={kind: (odd,)}), [(kind, None)], KINDS)
+
+
+def test_half_of_a_pair_is_worth_less_than_a_pair_that_is_set_apart() -> None:
+    """A plain line that names no account cannot be asked for together with one."""
+    odd, plain = Entry(7, frozenset({"ended"}), {"accountId": 5}), Entry(8)
+    telco = Organisation("telco", pools={"subscriptionId": (plain, odd), "accountId": (Entry(4), Entry(5))})
+
+    assert {"subscriptionId": 7, "accountId": 5} == choose(
+        telco, [("subscriptionId", None), ("accountId", None)], KINDS
+    )
+    assert {"subscriptionId": 8} == choose(telco, [("subscriptionId", None)], KINDS)
+
+
+def test_what_an_operation_prefers_comes_first_and_is_not_set_apart() -> None:
+    """Where there is none, any other serves."""
+    kind, tag = "subscriptionId.mobile", "without-credit-limits"
+    plain, wanted = Entry(7, frozenset({"mobile"})), Entry(8, frozenset({"mobile", tag}))
+    kinds = preferring(KINDS, {kind: tag})
+
+    assert [{kind: 8}] * 2 == [
+        choose(Organisation("telco", pools={"subscriptionId": (plain, wanted)}), [(kind, None)], kinds, index=index)
+        for index in range(2)
+    ]
+    assert {kind: 7} == choose(Organisation("telco", pools={"subscriptionId": (plain,)}), [(kind, None)], kinds)
+
+
+def test_what_belongs_to_a_choice_is_taken_although_it_is_set_apart() -> None:
+    """The document's type goes with the document, whatever its tags say."""
+    odd = Entry("A", REFUSED, {"documentType": "NIF"})
+    types = (Entry("PASS"), Entry("NIF", REFUSED, {"document": "A"}))
+    chosen = choose(
+        Organisation("telco", pools={"document": (odd,), "documentType": types}),
+        [("document", "login-refused"), ("documentType", None)],
+        KINDS,
+    )
+
+    assert {"document#login-refused": "A", "documentType": "NIF"} == chosen
+
+
+def test_a_value_that_is_used_up_and_set_apart_is_dealt_last() -> None:
+    """A number whose SIM card waits for its activation is no free one for a sign-up."""
+    pool = (Entry("1", frozenset({"awaiting-activation"})), Entry("2"), Entry("3"))
+    apart = KINDS["freeMsisdn"].apart
+
+    share = Share("freeMsisdn", "t", pool, None, apart)
+
+    assert ["2", "3", "1"] == [share.take(None, index).value for index in range(3)]
+    assert "1" == Share("freeMsisdn", "t", pool, None, apart).take("awaiting-activation", 0).value

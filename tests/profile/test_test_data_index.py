@@ -58,3 +58,12 @@ def test_a_narrower_kind_is_a_pool_or_a_tag() -> None:
 
     assert [3, 1] == [entry.value for entry in entries(organisation, "a.x")]
     assert [1, 2, 3] == [entry.value for entry in entries(organisation, "a")]
+
+
+def test_a_narrower_kind_is_what_belongs_to_a_value_of_that_name() -> None:
+    """A document with the type NIF is a NIF; one with another type is none."""
+    nif, passport = Entry("1", related={"documentType": "NIF"}), Entry("2", related={"documentType": "PASS"})
+    organisation = Organisation("telco", {"document": (passport, nif)})
+
+    assert (nif,) == entries(organisation, "document.nif")
+    assert (passport, nif) == entries(organisation, "document")

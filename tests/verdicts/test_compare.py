@@ -121,7 +121,7 @@ def test_what_differs_beside_the_results_is_said():
         "contract of customers: current (111111111111) became 2.37.1 (111111111111)",
         "contract of feasibility: current (222222222222) became none",
         "profile: gate became smoke",
-        "the selection of operations or purposes differs",
+        "the selection of operations or tests differs",
         "target version: 4.7 became 4.8",
         "the ICS differs",
     ) == compare(run(), new).differences

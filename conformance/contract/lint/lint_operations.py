@@ -48,7 +48,7 @@ def lint_operations(examination: Examination) -> None:
         if kind in {"parameter", "schema"}:
             _lint_value_kinds(examination, pointer, node)
         if kind == "response" and "x-provoked-by" in node:
-            _lint_provocation(examination, f"{pointer}/x-provoked-by", node["x-provoked-by"])
+            _lint_tags(examination, pointer, "x-provoked-by", node["x-provoked-by"])
     _lint_readings(examination)
     lint_notes(examination)
 
@@ -68,6 +68,8 @@ def _lint_root(examination: Examination, operations: Sequence[Mapping[str, Any]]
 def _lint_operation(examination: Examination, pointer: str, operation: Mapping[str, Any]) -> None:
     if "x-effect" in operation:
         _lint_effect(examination, pointer, operation["x-effect"])
+    if "x-prefers" in operation:
+        _lint_tags(examination, pointer, "x-prefers", operation["x-prefers"])
     if not examination.bundle.own:
         _lint_annotated(examination, pointer, operation)
 
@@ -141,14 +143,14 @@ def _lint_value_kinds(examination: Examination, pointer: str, node: Mapping[str,
         examination.report(f"{pointer}/x-personal", f"{personal} is no class of personal data{hint}")
 
 
-def _lint_provocation(examination: Examination, pointer: str, provoked: Any) -> None:
-    if not isinstance(provoked, Mapping) or not all(isinstance(tag, str) for tag in provoked.values()):
-        examination.report(pointer, "`x-provoked-by` maps kinds of test data to tags")
+def _lint_tags(examination: Examination, pointer: str, name: str, tags: Any) -> None:
+    if not isinstance(tags, Mapping) or not all(isinstance(tag, str) for tag in tags.values()):
+        examination.report(f"{pointer}/{name}", f"`{name}` maps kinds of test data to tags")
         return
     known = pool_kinds(examination.document)
-    for kind in provoked:
+    for kind in tags:
         if kind not in known:
-            examination.report(pointer, f"{kind} is no kind of test data{near(kind, known)}")
+            examination.report(f"{pointer}/{name}", f"{kind} is no kind of test data{near(kind, known)}")
 
 
 def _lint_readings(examination: Examination) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from conformance.engine.single_reads import Reader, alternative_edits, asked_wit
 from conformance.jobs.declaring.test_data_harvest import Found, Known, asks_further, discover_from, from_schema
 from conformance.model import NoAnswer, Outcome, Response
 from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.ixit_amendments import additions
 
 #: Requests at most, so that a big customer does not become a load test.
 MOST_REQUESTS = 600
@@ -45,15 +46,16 @@ class Discovery:
 
     def pools(self) -> dict[str, tuple[Entry, ...]]:
         """Give the pools, the values first that most was found of."""
-        return {
-            kind: tuple(self.known.entry(kind, found) for found in sorted(pool.values(), key=_plainness))
-            for kind, pool in self.known.pools.items()
-        }
+        return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in self.known.pools.items()}
 
+    def _pool(self, kind: str, pool: Iterable[Found]) -> list[Entry]:
+        """Give the entries of a kind: those with a tag that sets them apart last."""
+        apart = self.known.kinds[kind].apart
 
-def _plainness(found: Found) -> tuple[int, int]:
-    odd = {"awaiting-activation", "login-refused", "additional-line"}
-    return (1 if found.tags & odd else 0, -len(found.tags))
+        def plainness(entry: Entry) -> tuple[int, int]:
+            return len(entry.tags & apart), -len(entry.tags)
+
+        return sorted((entry for found in pool for entry in self.known.entries(kind, found)), key=plainness)
 
 
 def discover(
@@ -111,7 +113,7 @@ def _due(
                     if fresh(operation, values, str(sorted(kinds))):
                         yield operation, values, edits, {}, True
             continue
-        for values in _combined(known, [str(pool_of(p)) for p in asked_with(operation)]):
+        for values in _combined(known, [str(pool_of(p)) for p in asked_with(operation)], tried=_tried(operation)):
             for ask in asks_further(operation):
                 if fresh(operation, values, str(ask)):
                     edits = tuple(Edit(tuple(place.split(".", 1)), value) for place, value in ask.items())
@@ -144,13 +146,22 @@ def _options(reader: Reader, operation: Operation, kind: str) -> Sequence[Any]:
     return ()
 
 
-def _combined(known: Known, kinds: list[str]) -> Iterator[dict[str, Any]]:
+def _tried(operation: Operation) -> frozenset[str]:
+    """Give the kinds of which a read tells something: whatever narrower kind it wants, it is tried with all of them.
+
+    So the landlines that have credit limits are found by a read whose documents speak of mobile lines first.
+    """
+    return frozenset(kind for entry in operation.discovers for kind in entry.get("of") or ())
+
+
+def _combined(known: Known, kinds: list[str], *, tried: Collection[str] = ()) -> Iterator[dict[str, Any]]:
     """Give values of the kinds that belong together."""
     if not kinds:
         yield {}
         return
     last = kinds[-1]
-    for found in known.values(last)[:MOST_VALUES]:
+    base = last.partition(".")[0]
+    for found in known.values(base if base in tried else last)[:MOST_VALUES]:
         bases = {kind: kind.partition(".")[0] for kind in kinds[:-1]}
         rest = {kind: found.related[base] for kind, base in bases.items() if base in found.related}
         if len(rest) == len(kinds) - 1:
@@ -202,6 +213,5 @@ def with_found(organisation: Organisation, discovery: Discovery) -> Organisation
     """Give an organisation with what was found after what is declared."""
     pools = dict(organisation.pools)
     for kind, entries in discovery.pools().items():
-        declared = {str(entry.value) for entry in pools.get(kind, ())}
-        pools[kind] = (*pools.get(kind, ()), *(e for e in entries if str(e.value) not in declared))
+        pools[kind] = (*pools.get(kind, ()), *additions(pools.get(kind, ()), entries))
     return replace(organisation, pools=pools)

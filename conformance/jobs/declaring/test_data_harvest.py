@@ -16,6 +16,8 @@ from conformance.profile.ixit import Entry
 DEPTH = 12
 #: Values of one pool that one answer gives at most, where they relate to nothing.
 MOST_ALONE = 40
+#: Lines that a value which is nobody's is written down for, at most.
+MOST_OWNERS = 12
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class Found:
     value: Any
     tags: set[str] = field(default_factory=set)
     related: dict[str, Any] = field(default_factory=dict)
+    #: Of a value that is nobody's: whose response named it (kind and value) -> the tags that it had there.
+    named_by: dict[tuple[str, Any], set[str]] = field(default_factory=dict)
 
 
 class Known:
@@ -44,9 +48,12 @@ class Known:
         found.tags.update(tags)
         if narrower:
             found.tags.add(narrower)
-        for other, its in (related or {}).items():
-            if other != base and self.belongs(base, other):
-                found.related.setdefault(other, its)
+        known = {kind: v for kind, v in (related or {}).items() if kind != base and self.belongs(base, kind)}
+        for other, its in known.items():
+            found.related.setdefault(other, its)
+        nearest = self._nearest(known)
+        if self.kinds[base].of is Owner.NOBODY and nearest is not None:
+            found.named_by.setdefault((nearest, known[nearest]), set()).update(tags)
 
     def tag(self, kind: str, value: Any, tag: str) -> None:
         """Learn of a tag of a value that is known."""
@@ -66,14 +73,25 @@ class Known:
         """
         return self.kinds[to].of < Owner.PART and self.kinds[to].of <= self.kinds[kind].of
 
-    def entry(self, kind: str, found: Found) -> Entry:
-        """Write down a value; of a part of a line or account, only which one."""
+    def entries(self, kind: str, found: Found) -> Iterator[Entry]:
+        """Write down a value; of a part of a line or account, only which one.
+
+        What is nobody's and was named by several lines is no line's alone: it is written down for each of them.
+        """
+        if len(found.named_by) > 1:
+            for (other, its), tags in list(found.named_by.items())[:MOST_OWNERS]:
+                yield Entry(found.value, frozenset(tags), {other: its})
+            return
         related = dict(found.related)
-        if self.kinds[kind].of >= Owner.PART and related:
-            order = list(self.kinds)
-            nearest = max(related, key=lambda other: (self.kinds[other].of, -order.index(other)))
+        nearest = self._nearest(related)
+        if self.kinds[kind].of >= Owner.PART and nearest is not None:
             related = {nearest: related[nearest]} if self.kinds[nearest].of >= Owner.ACCOUNT else {}
-        return Entry(found.value, frozenset(found.tags), related)
+        yield Entry(found.value, frozenset(found.tags), related)
+
+    def _nearest(self, related: Mapping[str, Any]) -> str | None:
+        """Give the kind of the narrowest owner among what a value is related to."""
+        order = list(self.kinds)
+        return max(related, key=lambda other: (self.kinds[other].of, -order.index(other)), default=None)
 
 
 def from_schema(
@@ -151,7 +169,8 @@ def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
 
 
 def _usable(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+    """Say whether a value can be an id: nothing, and the zero that stands for nothing, are none."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
 
 
 def asks_further(operation: Operation) -> list[Mapping[str, Any]]:

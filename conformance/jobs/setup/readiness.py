@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -115,11 +115,7 @@ class Stale:
 
 def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
     """Give values for which two reads, or the only one, that take nothing else answer 404."""
-    lookups: dict[str, list[Operation]] = {}
-    for operation in reader.reads():
-        parameters = asked_with(operation)
-        if len(parameters) == 1 and operation.path_known and operation.effect.kind.value == "none":
-            lookups.setdefault(str(pool_of(parameters[0])), []).append(operation)
+    lookups = lookups_of(reader)
     told: set[tuple[str, str]] = set()
     for kind, operations in lookups.items():
         gone: list[Entry] = []
@@ -133,6 +129,22 @@ def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
         told.update((base, str(entry.value)) for entry in gone)
         for entry in gone:
             yield Stale(kind, entry, known, tuple(operation.id for operation in operations[:2]))
+
+
+def lookups_of(reader: Reader) -> dict[str, list[Operation]]:
+    """Give by kind of test data the reads that take one value of it and nothing else."""
+    lookups: dict[str, list[Operation]] = {}
+    for operation in reader.reads():
+        parameters = asked_with(operation)
+        if len(parameters) == 1 and operation.path_known and operation.effect.kind.value == "none":
+            lookups.setdefault(str(pool_of(parameters[0])), []).append(operation)
+    return lookups
+
+
+def is_unknown(reader: Reader, operations: Sequence[Operation], value: object) -> bool:
+    """Say whether two reads, or the only one, that take a value and nothing else answer 404."""
+    asked = ((operation, {str(pool_of(asked_with(operation)[0])): value}) for operation in operations[:2])
+    return all(_status(reader, operation, values) == 404 for operation, values in asked)
 
 
 def _status(reader: Reader, operation: Operation, values: Mapping[str, object]) -> int | None:

@@ -25,12 +25,6 @@ def difference(expected: Any, actual: Any) -> tuple[str, ...]:
     return (f"{MARK}  - expected: {written(expected, 400)}", f"{MARK}  + got:      {written(actual, 400)}")
 
 
-def sentence(finding: Finding) -> str:
-    """Say what went wrong, and where."""
-    at = f" at {one_line(finding.pointer, 200)}" if finding.pointer else ""
-    return f"{one_line(finding.message, 400)}{at}"
-
-
 def exchange_text(exchange: Exchange, finding: Finding) -> str:
     """Give a redacted exchange as HTTP reads, with the place that the finding points at marked by `>`."""
     view = shown_exchange(exchange, finding.pointer, finding.check)

@@ -142,6 +142,13 @@ CASES = [
     (
         PATHS,
         "    operationId: changeParcel\n",
+        "    operationId: changeParcel\n    x-prefers: {letterId: big}\n",
+        1,
+        "letterId is no kind of test data",
+    ),
+    (
+        PATHS,
+        "    operationId: changeParcel\n",
         "    operationId: changeParcel\n    x-control: [query.full]\n",
         1,
         "query.full: changeParcel has no such parameter",

@@ -81,6 +81,49 @@ def test_lines_are_told_apart_and_related(reader, line):
     assert all(set(e.related) <= {"subscriptionId"} for e in found["serviceId"])
 
 
+def test_a_value_that_several_lines_name_is_tied_to_none_of_them_alone(reader, line):
+    """A service that one line has on and another off is written down for each, with the tag that it has there."""
+    known = discover(reader(), [{"email": line["with"]["email"]}]).known
+    known.add("serviceId", 77, {"subscriptionId": 1, "accountId": 9}, tags=("on",))
+    known.add("serviceId", 77, {"subscriptionId": 2, "accountId": 9}, tags=("off",))
+    entries = known.entries("serviceId", known.pools["serviceId"]["77"])
+
+    assert [({"on"}, {"subscriptionId": 1}), ({"off"}, {"subscriptionId": 2})] == [(e.tags, e.related) for e in entries]
+
+
+def test_the_odd_ones_come_last(reader, sandbox):
+    """Whatever else is known of them."""
+    org = next(iter(sandbox.world.organisations.values()))
+    seeds = [{"email": entry["with"]["email"]} for entry in pools(sandbox, org)["msisdn"][::9]]
+    found = discover(reader(), seeds, most=2000)
+    odd = [
+        bool(entry.tags & found.known.kinds[kind].apart)
+        for kind in ("subscriptionId",)
+        for entry in found.pools()[kind]
+    ]
+
+    assert {True, False} == set(odd)
+    assert sorted(odd) == odd
+
+
+def test_limits_are_looked_for_at_every_kind_of_line(reader, sandbox):
+    """Though the operation's documents speak of mobile lines first."""
+    org = next(iter(sandbox.world.organisations.values()))
+    landline = next(e for e in pools(sandbox, org)["subscriptionId.landline"] if "with-credit-limits" in e["tags"])
+    named = {kind: landline["with"][kind] for kind in ("document", "documentType")}
+    found = discover(reader(), [named]).known.values("subscriptionId.landline")
+
+    assert "with-credit-limits" in next(f.tags for f in found if f.value == landline["value"])
+
+
+def test_zero_is_no_id(reader):
+    """It stands for nothing, as `bundle_id: 0` of a line without a bundle does."""
+    body = b'{"accounts": [{"id": 5, "subscriptions": [{"id": 7, "bundle_id": 0}]}]}'
+    found = discover(reader(answer=lambda _: Response(200, (), body)), [{"email": "a@b.example"}])
+
+    assert not found.known.pools.get("bundleId")
+
+
 def test_a_customer_whom_nobody_knows_leads_nowhere(reader):
     """Every kind of document is tried, and that is all."""
     found = discover(reader(), [{"document": "00000000T"}])

@@ -183,6 +183,7 @@ def test_a_body_that_breaks_the_contract_stops_the_run(called):
         "    bodies:\n"
         "      changeBlock: {active: true, reason: x}\n"
         "      activateSim: {msisdn: {pool: freeMsisdn}, activation_type: 0}\n"
+        "      searchUserTree: {document_type: {pool: documentType}, document: {pool: document}}\n"
     )
     bad = good.replace("active: true", "active: maybe")
     sound, broken = called(rest=good), called(rest=bad)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.model import Exchange, Finding, Level, Request, Response
-from conformance.report.formats.assertion import difference, exchange_text, sentence
+from conformance.report.formats.assertion import difference, exchange_text
 
 FOUND = Finding("body/schema", Level.MUST, "Wrong type.", "/1/end_date", "a string", 7, (1,), "001:1 table")
 
@@ -37,6 +37,6 @@ def test_the_offending_place_is_marked():
 
 def test_text_of_the_target_moves_no_cursor():
     """Escapes are spelled out."""
-    said = exchange_text(exchange(b"\x1b[31mred"), FOUND) + sentence(FOUND) + "".join(difference("a", "\x1b[31m"))
+    said = exchange_text(exchange(b"\x1b[31mred"), FOUND) + "".join(difference("a", "\x1b[31m"))
 
     assert "\x1b" not in said

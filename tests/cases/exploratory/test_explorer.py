@@ -1,0 +1,57 @@
+"""Hypothesis shrinks from the other side of a thread."""
+
+import threading
+
+from hypothesis import strategies as st
+
+from conformance.cases.exploratory.explorer import explore
+
+
+def driven(strategy, fails, **bounds):
+    """Drive an explorer by a function that says what fails."""
+    proposals = explore(strategy, **{"seed": 1, "examples": 60, "most": 500, **bounds})
+    tried = []
+    try:
+        value = next(proposals)
+        while True:
+            tried.append(value)
+            value = proposals.send(fails(value))
+    except StopIteration as ended:
+        return ended.value, tried
+
+
+def test_the_smallest_value_that_fails_is_found():
+    """Hypothesis shrinks although somebody else tries the values."""
+    assert 101 == driven(st.integers(0, 10_000), lambda n: n > 100)[0]
+
+
+def test_nothing_fails_nothing_is_found():
+    """As many values as asked for, and no thread left behind."""
+    value, tried = driven(st.integers(), lambda _: False)
+
+    assert (None, True) == (value, len(tried) <= 60)
+    assert [] == [t for t in threading.enumerate() if t.name == "explorer"]
+
+
+def test_the_bound_holds_while_shrinking():
+    """The smallest so far is kept when the bound is reached."""
+    value, tried = driven(st.lists(st.integers(), min_size=1), lambda v: sum(map(abs, v)) > 50, most=30)
+
+    assert len(tried) <= 30
+    assert value is None or sum(map(abs, value)) > 50
+
+
+def test_a_target_that_changes_its_mind_is_no_error_of_ours():
+    """Flaky answers end the exploration with what was found."""
+    answers = iter([True, False] * 1000)
+
+    assert driven(st.integers(0, 100), lambda _: next(answers))[0] is not None
+
+
+def test_closing_ends_the_thread():
+    """A run that is cut waits for nobody."""
+    proposals = explore(st.integers(), seed=1, examples=50, most=50)
+    next(proposals)
+    proposals.close()
+
+    assert [] == [t for t in threading.enumerate() if t.name == "explorer"]

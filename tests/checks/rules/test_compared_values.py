@@ -1,0 +1,154 @@
+"""What two answers, or an answer and a request, have in common; each with what does not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from conformance.checks.rules.compared_values import (
+    answers_alike,
+    canonical,
+    others_stay,
+    refused,
+    shown_after,
+    shows_the_same,
+    unchanged_between,
+)
+from conformance.checks.rules.observe import Observation
+from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
+from conformance.rules.filter import filtered
+from conformance.rules.period import periods_beyond
+
+NOW = "2026-05-15T12:00:00.000Z"
+
+
+def answer(body: Any, status: int = 200, *, number: int = 1) -> Exchange:
+    outcome = Response(status, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(number, "case", "api/read", Request("GET", "http://x/"), outcome, NOW, "id")
+
+
+def silence() -> Exchange:
+    return Exchange(1, "case", "api/read", Request("GET", "http://x/"), NoAnswer(NoAnswerReason.TIMEOUT), NOW, "id")
+
+
+def shown(observation: Observation) -> str:
+    """Say in a word what an observation came to."""
+    if observation.broken is not None:
+        return "broken"
+    return "holds" if observation.witnessed else "lacking"
+
+
+def test_what_lies_beyond_all_items_is_asked_for_too() -> None:
+    """Whoever lists the newest only would be found out there."""
+    wide = (date(2025, 1, 1), date(2026, 5, 31))
+    days = [datetime(2026, month, 10, tzinfo=UTC) for month in (3, 5)]
+
+    assert [(wide[0], date(2026, 3, 8)), (date(2026, 5, 12), wide[1])] == periods_beyond(days, wide)
+    assert [] == periods_beyond([], wide)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [([1, 2], [1], "holds"), ([1, 2], [], "broken"), ([2], [], "holds"), ([1, 2], [1, 3], "holds")],
+)
+def test_what_stands_beside_the_deleted_stays(before: list[int], after: list[int], expected: str) -> None:
+    """No document says so, so that it weighs little."""
+    observation = others_stay(answer(before), answer(after), "$[*]", [2])
+
+    assert expected == shown(observation)
+    assert observation.level is (Level.SHOULD if expected == "broken" else None)
+
+
+CURRENT = {"items": "$.items[*]", "keeps": {"start": "/from", "end": "/to", "is": ["current"]}}
+
+
+PAST = {"id": 1, "from": "2020-01-01", "to": "2021-01-01"}
+
+
+PRESENT = {"id": 2, "from": "2026-01-01", "to": None}
+
+
+def test_items_without_an_id_are_known_by_their_values() -> None:
+    """The same item in two answers is not missing in either."""
+    spans = [{key: value for key, value in item.items() if key != "id"} for item in (PRESENT, PAST)]
+
+    assert "holds" == shown(filtered(CURRENT, answer({"items": spans[:1]}), [answer({"items": spans})]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "expected"),
+    [
+        (answer([1]), answer([1, 2]), False, "holds"),
+        (answer([1]), answer([1]), False, "broken"),
+        (answer([2]), answer([2]), False, "lacking"),
+        (answer({}, 404), answer([2]), False, "holds"),
+        (answer({}, 403), answer([2]), False, "lacking"),
+        (None, answer([2]), False, "holds"),
+        (answer([2]), answer([1]), True, "holds"),
+        (answer([2]), answer([2]), True, "broken"),
+        (answer([1]), answer([1]), True, "lacking"),
+        (answer([1]), answer({}, 500), False, "lacking"),
+        (answer([1]), silence(), False, "lacking"),
+    ],
+)
+def test_a_write_shows_where_it_did_not_before(
+    before: Exchange | None, after: Exchange, gone: bool, expected: str
+) -> None:
+    """What was there before, or was never there, proves nothing."""
+    assert expected == shown(shown_after(before, after, "$[*]", [2], gone=gone))
+
+
+def test_a_write_that_names_nothing_cannot_be_searched_for() -> None:
+    """There is nothing to look for."""
+    assert "lacking" == shown(shown_after(None, answer([1]), "$[*]", [], gone=False))
+
+
+def test_two_answers_show_the_same_values() -> None:
+    """As sets, and numbers as text; more only where it may be more."""
+    some, more = answer({"a": [1, 2]}), answer({"b": ["2", 1, 3]})
+
+    assert "holds" == shown(shows_the_same(some, answer({"b": ["2", 1]}), "$.a[*]", "$.b[*]"))
+    assert "broken" == shown(shows_the_same(some, more, "$.a[*]", "$.b[*]"))
+    assert "holds" == shown(shows_the_same(some, more, "$.a[*]", "$.b[*]", within=True))
+    assert "broken" == shown(shows_the_same(more, some, "$.b[*]", "$.a[*]"))
+    assert "lacking" == shown(shows_the_same(some, more, "$.x", "$.x"))
+    assert "lacking" == shown(shows_the_same(answer({}, 404), more, "$.x", "$.x"))
+    assert "lacking" == shown(shows_the_same(some, answer({}, 404), "$.x", "$.x"))
+
+
+def test_two_requests_are_answered_alike() -> None:
+    """In any order of members and items; a refusal is another answer, trouble with access is none."""
+    one = answer({"a": 1.50, "b": [1, 2]})
+
+    assert "holds" == shown(answers_alike(one, answer({"b": [2, 1], "a": 1.5})))
+    assert "broken" == shown(answers_alike(one, answer({"a": 2})))
+    assert "broken" == shown(answers_alike(one, answer({}, 404)))
+    assert "lacking" == shown(answers_alike(one, answer({}, 401)))
+    assert "lacking" == shown(answers_alike(answer({}, 404), one))
+    assert "lacking" == shown(answers_alike(one, silence()))
+
+
+def test_what_is_refused_changes_nothing() -> None:
+    """What is not found before and after has to be found after the control."""
+    one, other, missing = answer([1]), answer([1, 2]), answer({}, 404)
+
+    assert "holds" == shown(unchanged_between(one, answer([1]), "$[*]"))
+    assert "broken" == shown(unchanged_between(one, other, "$[*]"))
+    assert "lacking" == shown(unchanged_between(missing, missing, "$[*]"))
+    assert "holds" == shown(unchanged_between(missing, missing, "$[*]", control=one))
+    assert "broken" == shown(unchanged_between(missing, one, "$[*]", control=one))
+
+
+def test_a_refusal_is_a_client_error_that_says_there_is_no_such_thing() -> None:
+    """Trouble with access says nothing about the thing."""
+    assert [True, True, False, False, False] == [refused(answer({}, s)) for s in (400, 404, 401, 429, 500)]
+
+
+def test_equal_values_are_written_alike() -> None:
+    """Numbers are numbers, and true is not one."""
+    assert canonical({"a": 1, "b": None}) == canonical({"b": None, "a": 1})
+    assert canonical(True) != canonical(1)
+    assert canonical("1") != canonical(1)

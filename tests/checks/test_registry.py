@@ -1,0 +1,62 @@
+"""Every registered check lets an honest answer pass and catches a lie."""
+
+import pytest
+
+from conformance.checks import Subject, registered
+from conformance.checks.registry import check
+
+ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
+
+
+@pytest.fixture
+def findings(customers, exchange):
+    def run(name, operation="getAccount", **answer):
+        made = exchange(f"customers/{operation}", **answer)
+        subject = Subject(made, made.response, customers.operations[operation], customers)
+        return list(registered()[name](subject))
+
+    return run
+
+
+def invoices(value):
+    return {"operation": "getInvoices", "body": {"account_id": 1, "period_date": {}, "invoices": [{"value": value}]}}
+
+
+PAIRS = [
+    ("status/documented", {"status": 400, "body": {}}, {"status": 418, "body": {}}),
+    ("status/success", {"status": 200, "body": {}}, {"status": 202, "body": {}}),
+    ("body/error-shape", {"status": 404, "body": ERROR}, {"status": 404, "body": {"error": "bad"}}),
+    ("body/as-tabled", {"body": {"work_orders": [{"work_order_id": "7"}]}}, {"body": {"work_orders": [{"work_order_id": 7}]}}),
+    ("body/as-printed", invoices(47), invoices("47.89 EUR")),
+    ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"activated": True}}),
+    ("status/documented", {"status": 429}, {"status": 302}),
+    ("body/media-type", {"body": {}, "media_type": "application/json; charset=utf-8"}, {"body": {}, "media_type": "text/html"}),
+    ("body/media-type", {"body": {}, "media_type": "application/problem+json"}, {"body": {}, "media_type": ""}),
+    ("body/present", {"body": {}}, {"body": None}),
+    ("body/json", {"body": {"id": 1}}, {"body": b'{"id": 1, "id": 2}'}),
+    ("body/json", {"body": {"id": 1}}, {"body": b"<html>"}),
+    ("body/schema", {"body": {"id": 1}}, {"body": {"id": "one"}}),
+    ("body/schema", {"status": 404, "body": ERROR}, {"status": 404, "body": {**ERROR, "code": {"n": 1}}}),
+    ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"x": 1}}),
+    ("body/transfer", {"body": {}}, {"body": {}, "anomalies": ("content-length mismatch",)}),
+    ("leak/internals", {"status": 404, "body": ERROR},
+     {"status": 404, "body": {**ERROR, "detailMsg": "at com.acme.Tariffs.find(Tariffs.java:42)"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "honest", "lie"), PAIRS)
+def test_the_check_lets_the_honest_answer_pass_and_catches_the_lie(findings, name, honest, lie):
+    """No finding for the one, at least one finding for the other."""
+    assert [] == findings(name, **honest)
+    assert [name] == list(dict.fromkeys(f.check for f in findings(name, **lie)))
+
+
+def test_every_check_has_a_pair():
+    """A check that nobody proved is none."""
+    assert set(registered()) - {"body/shown"} == {name for name, _, _ in PAIRS}
+
+
+def test_two_checks_of_one_name_are_refused():
+    """The name is the identity of findings."""
+    with pytest.raises(ValueError, match="two checks are named status/documented"):
+        check("status/documented")(lambda subject: iter(()))

@@ -1,0 +1,49 @@
+"""Where there is nothing to list, the response is an empty list."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.rules.emptiness import empty
+
+
+def exchange(status, body=None):
+    sent = Request("GET", "http://127.0.0.1:9/v2/terms")
+    outcome = NoAnswer(NoAnswerReason.TIMEOUT) if status is None else Response(status, (), json.dumps(body).encode())
+    return Exchange(
+        1, "customers/getTerms/rules/x", "customers/getTerms", sent, outcome, "2026-01-01T00:00:00.000Z", "x"
+    )
+
+
+def test_an_empty_list_is_what_is_documented():
+    """The honest answer."""
+    found = empty("$[*]", exchange(200, [1]), exchange(200, []), from_pool=False)
+
+    assert (True, None, "") == (found.witnessed, found.broken, found.lacking)
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, {}), (400, {}), (200, [{"id": 1}])])
+def test_an_error_or_an_item_is_a_lie(status, body):
+    """Both are told, and seen."""
+    found = empty("$[*]", exchange(200, [1]), exchange(status, body), from_pool=False)
+
+    assert found.witnessed
+    assert found.broken
+
+
+def test_data_that_are_not_empty_accuse_nobody():
+    """Where the test data say that there is nothing, and there is: that is the data's."""
+    found = empty("$[*]", exchange(200, [1]), exchange(200, [2]), from_pool=True)
+
+    assert (False, None) == (found.witnessed, found.broken)
+    assert "test data" in found.lacking
+
+
+@pytest.mark.parametrize("status", [None, 401, 403, 408, 429, 500, 503])
+def test_what_says_nothing_of_lists_shows_nothing(status):
+    """Silence, missing credentials, too many requests and server errors are judged elsewhere."""
+    assert not empty("$[*]", exchange(200, [1]), exchange(status, {}), from_pool=False).witnessed
+    assert not empty("$[*]", exchange(500, {}), exchange(404, {}), from_pool=False).witnessed

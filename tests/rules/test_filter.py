@@ -1,0 +1,103 @@
+"""A filter keeps all that it asks for and nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from conformance.checks.rules.observe import Observation
+from conformance.model import Exchange, Request, Response
+from conformance.rules.filter import filtered, state_of
+
+NOW = "2026-05-15T12:00:00.000Z"
+
+
+def answer(body: Any, status: int = 200, *, number: int = 1) -> Exchange:
+    outcome = Response(status, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(number, "case", "api/read", Request("GET", "http://x/"), outcome, NOW, "id")
+
+
+def shown(observation: Observation) -> str:
+    """Say in a word what an observation came to."""
+    if observation.broken is not None:
+        return "broken"
+    return "holds" if observation.witnessed else "lacking"
+
+
+CURRENT = {"items": "$.items[*]", "keeps": {"start": "/from", "end": "/to", "is": ["current"]}}
+
+
+PAST = {"id": 1, "from": "2020-01-01", "to": "2021-01-01"}
+
+
+PRESENT = {"id": 2, "from": "2026-01-01", "to": None}
+
+
+TODAY = {"id": 4, "from": "2026-05-15", "to": None}
+
+
+@pytest.mark.parametrize(
+    ("came", "others", "expected"),
+    [
+        ([PRESENT], [PAST, PRESENT], "holds"),
+        ([PRESENT, PAST], [], "broken"),
+        ([], [PRESENT, PAST], "broken"),
+        ([PRESENT], [PRESENT], "lacking"),
+        ([TODAY], [PAST], "lacking"),
+        ([], [PAST], "lacking"),
+    ],
+)
+def test_a_filter_keeps_all_of_it_and_nothing_else(came: list[Any], others: list[Any], expected: str) -> None:
+    """What is near a limit counts for neither side."""
+    first, second = answer({"items": came}), answer({"items": others})
+
+    assert expected == shown(filtered(CURRENT, first, [first, second]))
+
+
+def test_a_refused_filter_shows_nothing() -> None:
+    """An error is judged elsewhere."""
+    assert "lacking" == shown(filtered(CURRENT, answer({}, 400), []))
+
+
+def test_a_span_is_past_current_or_future() -> None:
+    """Without an end it lasts; what cannot be read is nothing."""
+    now = datetime(2026, 5, 15, tzinfo=UTC)
+
+    assert ["past", "current", "future", None, None] == [
+        state_of("2020-01-01", "2021-01-01", now),
+        state_of(None, None, now),
+        state_of("2027-01-01", None, now),
+        state_of("soon", None, now),
+        state_of("2026-05-14T12:00:00Z", None, now),
+    ]
+
+
+def test_an_answer_without_a_clock_leaves_spans_open() -> None:
+    """Whether a span is current depends on the server's time."""
+    undated = replace(answer({"items": [PRESENT]}), sent_at="")
+
+    assert "lacking" == shown(filtered(CURRENT, undated, [answer({"items": [PAST, PRESENT]})]))
+
+
+def test_a_filter_by_value_says_what_it_keeps() -> None:
+    """An item of another value has no place in the answer."""
+    active = {"items": "$.items[*]", "keeps": {"at": "/active", "equals": True}}
+    found = filtered(active, answer({"items": [{"id": 1, "active": False}]}), [])
+
+    assert "active true" == found.expected
+
+
+def test_a_filter_by_span_says_what_it_keeps() -> None:
+    """A finding names the states of spans that are kept."""
+    lasting = {"items": "$.items[*]", "keeps": {"start": "/from", "end": "/to", "is": ["current", "future"]}}
+    found = filtered(lasting, answer({"items": [PAST]}), [])
+
+    assert "current or future" == found.expected
+
+
+def found(values: dict[str, list[Any]]) -> Any:
+    return lambda expression: values.get(expression, [])

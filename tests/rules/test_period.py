@@ -1,0 +1,90 @@
+"""A period has its items and no other."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from conformance.checks.rules.observe import Observation
+from conformance.model import Exchange, Request, Response
+from conformance.rules.period import asked_span, in_period, month_of, periods_by
+
+NOW = "2026-05-15T12:00:00.000Z"
+
+
+def answer(body: Any, status: int = 200, *, number: int = 1) -> Exchange:
+    outcome = Response(status, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(number, "case", "api/read", Request("GET", "http://x/"), outcome, NOW, "id")
+
+
+def shown(observation: Observation) -> str:
+    """Say in a word what an observation came to."""
+    if observation.broken is not None:
+        return "broken"
+    return "holds" if observation.witnessed else "lacking"
+
+
+DATED = {"items": "$.items[*]", "date": "/date"}
+
+
+def test_a_period_without_limits_is_none() -> None:
+    """What a request did not say cannot be asked for."""
+    assert asked_span(None, "2026-01-01") is None
+
+
+def on(*days: str) -> Exchange:
+    return answer({"items": [{"date": day} for day in days]})
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        (["2026-03-10"], "holds"),
+        (["2026-03-10", "2026-03-03"], "broken"),
+        ([], "broken"),
+        (["2026-03-10", "2026-03-05"], "holds"),
+    ],
+)
+def test_a_period_has_its_items_and_no_other(came: list[str], expected: str) -> None:
+    """A day on either side of a limit is a reading; three days are not."""
+    span = asked_span("2026-03-06", "2026-03-20")
+    everything = on("2026-03-10", "2026-03-03", "2026-01-01")
+
+    assert expected == shown(in_period(DATED, on(*came), span, [on(*came), everything]))
+
+
+def test_a_period_needs_items_on_both_sides() -> None:
+    """Without them nothing is seen."""
+    span = asked_span("2026-03-06", "2026-03-20")
+
+    assert "lacking" == shown(in_period(DATED, on("2026-03-10"), span, [on("2026-03-10")]))
+    assert "lacking" == shown(in_period(DATED, on(), span, [on("2026-01-01")]))
+    assert "lacking" == shown(in_period(DATED, on(), None, []))
+    assert "lacking" == shown(in_period(DATED, answer({}, 404), span, []))
+
+
+def test_the_month_is_certain_but_for_a_few_hours() -> None:
+    """Midnight of UTC and of Madrid are hours apart, not days."""
+    month = month_of(datetime(2026, 5, 15, tzinfo=UTC))
+
+    assert [None, True, False] == [
+        month.has(datetime(2026, 4, 30, 23, tzinfo=UTC)),
+        month.has(datetime(2026, 5, 1, 12, tzinfo=UTC)),
+        month.has(datetime(2026, 4, 29, tzinfo=UTC)),
+    ]
+
+
+def test_periods_are_drawn_close_to_items() -> None:
+    """Each begins or ends two days from an item, so that a range that is off by three shows."""
+    days = [datetime(2026, month, 10, tzinfo=UTC) for month in (1, 3, 5)]
+    wide = (date(2025, 1, 1), date(2026, 5, 31))
+    drawn = periods_by(days, wide)
+
+    assert (date(2026, 1, 12), date(2026, 5, 31)) in drawn
+    assert (date(2025, 1, 1), date(2026, 5, 8)) in drawn
+    assert (date(2026, 3, 8), date(2026, 3, 12)) in drawn
+    assert [] == periods_by(days[:1], wide)
+    assert [] == periods_by([days[0], days[0] + timedelta(days=2)], wide)

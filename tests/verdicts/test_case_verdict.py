@@ -1,0 +1,86 @@
+"""What an answer to a case means, by its kind and its control."""
+
+import pytest
+
+from conformance.cases.case import Case, Kind
+from conformance.contract import load_contract
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
+from conformance.verdicts.case_verdict import judge
+
+OPERATION = load_contract("customers").operations["getAccount"]
+
+
+WRITE = load_contract("customers").operations["createSignup"]
+
+
+def exchange(outcome, operation=OPERATION):
+    return Exchange(
+        1, "x", operation.key, Request("GET", "http://127.0.0.1/"), outcome, "2026-01-01T00:00:00.000Z", "r"
+    )
+
+
+def case(kind, *, firm=False, exact=False, fits=(400, 404)):
+    return Case(
+        "customers/getAccount/rejects/x/y",
+        "customers/getAccount/rejects/x/y",
+        "customers/getAccount",
+        kind,
+        "is odd",
+        fits=fits,
+        firm=firm,
+        exact=exact,
+    )
+
+
+def verdict(kind, outcome, *, control=True, operation=OPERATION, **more):
+    return judge(case(kind, **more), operation, exchange(outcome, operation), control_accepted=control).verdict
+
+
+P, I, F, E = Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "control", "expected"),
+    [
+        (Kind.VALID, 200, None, P), (Kind.VALID, 203, None, P), (Kind.VALID, 400, None, I), (Kind.VALID, 404, None, I),
+        (Kind.VALID, 401, None, I), (Kind.VALID, 403, None, I), (Kind.VALID, 422, None, I), (Kind.VALID, 429, None, I),
+        (Kind.VALID, 408, None, F), (Kind.VALID, 500, None, F), (Kind.VALID, 302, None, F), (Kind.VALID, 100, None, F),
+        (Kind.INVALID, 400, True, P), (Kind.INVALID, 404, True, P), (Kind.INVALID, 422, True, P),
+        (Kind.INVALID, 400, False, I), (Kind.INVALID, 400, None, I), (Kind.INVALID, 401, False, I),
+        (Kind.INVALID, 200, True, F), (Kind.INVALID, 202, False, F), (Kind.INVALID, 500, True, F),
+        (Kind.INVALID, 408, True, F), (Kind.INVALID, 302, True, F), (Kind.INVALID, 429, True, I),
+        (Kind.OPEN, 200, None, P), (Kind.OPEN, 400, None, P), (Kind.OPEN, 418, None, P), (Kind.OPEN, 500, None, F),
+        (Kind.OPEN, 408, None, F),
+    ],
+)  # fmt: skip
+def test_statuses_lead_to_verdicts(kind, status, control, expected):
+    """The table of judgement.md, 4 and 7."""
+    assert expected == verdict(kind, Response(status), control=control)
+
+
+def test_a_firm_request_that_is_refused_fails():
+    """It differs from the accepted control in syntax only."""
+    assert Verdict.FAIL == verdict(Kind.VALID, Response(400), firm=True)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_timeout_accuses_nobody(kind):
+    """We cannot know what happened; a write least of all."""
+    assert Verdict.INCONCLUSIVE == verdict(kind, NoAnswer(NoAnswerReason.TIMEOUT))
+    assert Verdict.INCONCLUSIVE == verdict(kind, NoAnswer(NoAnswerReason.RESET), operation=WRITE)
+
+
+def test_what_we_cannot_send_is_our_error():
+    """Never the target's failure."""
+    assert Verdict.ERROR == verdict(Kind.OPEN, NoAnswer(NoAnswerReason.UNSENDABLE))
+
+
+def test_what_was_under_way_at_the_end_is_open():
+    """The run's end is nobody's failure."""
+    assert Verdict.INCONCLUSIVE == verdict(Kind.VALID, NoAnswer(NoAnswerReason.CUT))
+
+
+@pytest.mark.parametrize(("status", "expected"), [(404, P), (409, F), (401, I), (403, I), (400, F)])
+def test_a_rule_that_names_its_status_takes_no_other(status, expected):
+    """What stops at the credentials has not been looked at."""
+    assert expected == verdict(Kind.INVALID, Response(status), exact=True, fits=(404,))

@@ -1,0 +1,97 @@
+"""Contributions become one verdict for each purpose."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from conformance.cases.case import Purpose
+from conformance.model import Finding, Level, Verdict, finding_id
+from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.tally import Tally
+
+
+def purpose(name, level=Level.MUST, family="rejects"):
+    return Purpose(name, "customers", "getAccount", family, level, "It is so.")
+
+
+def tally(*contributions, purposes, strict=False, reached=True):
+    collected = Tally({p.id: p for p in purposes}, strict=strict)
+    collected.add(contributions)
+    return {v.purpose.id: v for v in collected.verdicts(reached=reached)}
+
+
+def finding(level=Level.MUST, pointer="/a"):
+    return Finding("body/schema", level, "It is wrong.", pointer, exchanges=(1,))
+
+
+def test_the_gravest_contribution_is_the_verdict():
+    """In whatever order they come."""
+    parts = [
+        Contribution("a", Verdict.PASS),
+        Contribution("a", Verdict.FAIL, "no", (finding(),)),
+        Contribution("a", Verdict.INCONCLUSIVE, "?"),
+    ]
+    for order in itertools.permutations(parts):
+        found = tally(*order, purposes=[purpose("a")])["a"]
+
+        assert (Verdict.FAIL, "no") == (found.verdict, found.reason)
+        assert [finding_id("a", "body/schema", "/a")] == [e.id for e in found.evidence]
+
+
+def test_a_purpose_without_a_verdict_is_an_error_of_the_suite():
+    """Nothing is skipped in silence."""
+    assert (
+        Verdict.ERROR
+        == tally(purposes=[purpose("customers/getAccount/rejects/x/y")])["customers/getAccount/rejects/x/y"].verdict
+    )
+
+
+def test_what_a_cut_run_did_not_reach_is_inconclusive():
+    """It is the run that is incomplete."""
+    assert Verdict.INCONCLUSIVE == tally(purposes=[purpose("a/b/rejects/x")], reached=False)["a/b/rejects/x"].verdict
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("200", Verdict.INCONCLUSIVE), ("404", Verdict.NOT_APPLICABLE), ("status", Verdict.NOT_APPLICABLE)],
+)
+def test_a_success_that_never_came_is_not_judged(place, expected):
+    """An error that never came is nobody's fault."""
+    name = f"customers/getAccount/conforms/{place}/schema"
+
+    assert expected == tally(purposes=[purpose(name, family="conforms")])[name].verdict
+
+
+@pytest.mark.parametrize(("strict", "expected"), [(False, (Verdict.PASS, 1)), (True, (Verdict.FAIL, 0))])
+def test_a_broken_should_is_a_warning_on_a_pass(strict, expected):
+    """--strict promotes it."""
+    broken = Contribution("a", Verdict.FAIL, "no", (finding(Level.SHOULD),))
+    found = tally(broken, purposes=[purpose("a")], strict=strict)["a"]
+
+    assert expected == (found.verdict, len(found.warnings))
+
+
+def test_a_rule_that_nothing_exercised_says_what_would_show_it():
+    """No vacuous pass: without its witness a rule is open."""
+    ruled = replace(purpose("rules/newest-first", family="rules"), witness="two items")
+    (made,) = tally(purposes=[ruled]).values()
+
+    assert (Verdict.INCONCLUSIVE, "no response of this run showed what it needs: two items") == (
+        made.verdict,
+        made.reason,
+    )
+
+
+def test_a_purpose_that_our_generators_cannot_serve_says_so():
+    """It is never skipped in silence."""
+    (made,) = tally(purposes=[replace(purpose("x/pattern"), unable="by hand")]).values()
+
+    assert (Verdict.INCONCLUSIVE, "by hand") == (made.verdict, made.reason)
+
+
+def test_a_contribution_without_a_reason_adds_its_verdict_only():
+    """What passed needs no words."""
+    (made,) = tally(Contribution("a", Verdict.PASS, unstable=1), purposes=[purpose("a")]).values()
+
+    assert (Verdict.PASS, "") == (made.verdict, made.reason)
