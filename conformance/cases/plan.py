@@ -53,7 +53,7 @@ def plan(
         api: [o for o in contract.operations.values() if operations is None or o.key in operations]
         for api, contract in contracts.items()
     }
-    planned = {
+    planned: dict[str, Sequence[Planned]] = {
         operation.key: _distinct(
             [*_fixed(contracts[api], operation), *_methods(contracts[api], operation, contracts.values())]
         )

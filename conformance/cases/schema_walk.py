@@ -190,7 +190,10 @@ def _resolved(
 
 
 def _stated(schema: Mapping[str, Any], inherited: str) -> dict[str, Any]:
-    return {key: schema[key] for key in KEYWORDS if key in schema and binds(_source_of(schema, key, inherited))}
+    """Give the keywords that a binding source states; a schema of unnamed members is none that a case could break."""
+    stated = {key: schema[key] for key in KEYWORDS if key in schema and binds(_source_of(schema, key, inherited))}
+    named_only = not isinstance(stated.get("additionalProperties"), Mapping)
+    return stated if named_only else {key: value for key, value in stated.items() if key != "additionalProperties"}
 
 
 def _source_of(schema: Mapping[str, Any], keyword: str, inherited: str) -> str:

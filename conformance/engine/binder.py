@@ -197,7 +197,7 @@ class Binder:
                     offset=offset,
                     reserved=self.supply.shares.get(taker),
                     several=several(contract, operation, self.organisation),
-                    entry=case.entry,
+                    entry=dict.fromkeys(case.tags, case.entry),
                     draw=self.draw,
                 )
             data = self._chosen[same]

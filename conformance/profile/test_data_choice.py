@@ -67,14 +67,14 @@ def choose(
     offset: int = 0,
     reserved: Mapping[str, Reserved] | None = None,
     several: Mapping[str, int] = NONE,
-    entry: int = 0,
+    entry: Mapping[str, int] = NONE,
     draw: Draw = UNDRAWN,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
     Reserved kinds are taken from their reservation and never twice; `several` says how many different values one set
     has of them. Of the others any entry may serve, starting at `index` and `offset`: which of those that are declared
-    alike come first is drawn, and of a kind with a tag the `entry`-th is taken.
+    alike come first is drawn, and of some kinds the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
     with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
     no other.
@@ -106,8 +106,8 @@ def choose(
         candidates = fitting or found.serving
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        if tag is not None and entry:
-            candidates = candidates[entry : entry + 1]
+        if entry.get(kind):
+            candidates = candidates[entry[kind] : entry[kind] + 1]
             if not candidates:
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
         candidates = draw.ordered(kind, candidates)

@@ -73,3 +73,39 @@ def test_what_any_example_has_is_tested(tmp_path):
     assert "d/check/accepts/body.phone/optional" in made.purposes
     assert cases["d/check/rejects/body.phone/pattern-too-short"].optional is False
     assert cases["d/check/rejects/body.of.a/type-text"].optional is True
+
+
+PIECES = """
+openapi: 3.1.0
+info: {title: d, version: "1"}
+servers: [{url: http://127.0.0.1:9/}]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Whole'}
+            example: {a: x}
+      responses: {"200": {description: ok}, "400": {description: bad}}
+components:
+  schemas:
+    Base: {type: object, properties: {a: {type: string}}}
+    One: {allOf: [{$ref: '#/components/schemas/Base'}]}
+    Other: {allOf: [{$ref: '#/components/schemas/Base'}]}
+    Link: {type: object, properties: {href: {type: string}}}
+    Whole:
+      allOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Other'}]
+      properties: {links: {type: object, additionalProperties: {$ref: '#/components/schemas/Link'}}}
+"""
+
+
+def test_two_ways_to_the_same_part_are_no_circle(tmp_path):
+    """A diamond of parts, and a map whose values stand elsewhere, are planned like any body."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "openapi.yaml").write_text(PIECES)
+    contract = load_contracts(tmp_path)["d"]
+    made = plan({"d": contract}, PROFILES["acceptance"], RULES)
+
+    assert "d/make/rejects/body.a/type" in made.purposes

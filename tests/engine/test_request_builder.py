@@ -121,3 +121,19 @@ def test_a_control_that_breaks_our_own_contract_is_our_fault(monkeypatch):
     assert told(broken).ours is False
     monkeypatch.setattr("conformance.checks.sent_request.default_body", lambda *_: broken)
     assert told(broken).ours is True
+
+
+def test_a_case_takes_another_entry_of_its_own_tag_only():
+    """The second dealer whose orders wait; what the body is tagged with stays as it was."""
+    pools = {
+        "dealerId": tuple(Entry(f"D{n}", frozenset({"risk-check"})) for n in range(3)),
+        "productId": (Entry(7, frozenset({"tv"})), Entry(8, frozenset({"tv"}))),
+    }
+    needs = [("dealerId", "risk-check"), ("productId", "tv")]
+
+    def chosen(entry):
+        return choose(Organisation("telco", pools), needs, CUSTOMERS.pool_kinds, entry={"dealerId": entry})
+
+    assert ["D0", "D1", "D2"] == [chosen(entry)["dealerId#risk-check"] for entry in range(3)]
+    assert {7} == {chosen(entry)["productId#tv"] for entry in range(3)}
+    assert isinstance(chosen(3), Missing)

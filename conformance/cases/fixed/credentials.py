@@ -12,16 +12,16 @@ from conformance.contract.contract import Contract
 #: Purpose, variant, what it is, rank: the kinds that differ most from one another come first. What a variant makes of
 #: a valid credential stands in `_SPOILS`.
 _CREDENTIALS: tuple[tuple[str, str, str, int], ...] = (
-    ("missing", "", "carries no credentials", 1),
-    ("wrong", "", "carries credentials that are not valid", 1),
-    ("wrong", "empty", "carries an empty credential", 3),
-    ("wrong", "basic", "carries a user and a password where a token is asked for", 3),
-    ("wrong", "another", "carries a token that is not of the right shape", 3),
-    ("wrong", "suffix", "carries the valid token with a character behind it", 3),
-    ("wrong", "prefix", "carries the first half of the valid token", 5),
-    ("wrong", "scheme", "carries the valid token under a scheme that does not exist", 5),
-    ("wrong", "other-case", "carries the valid token with its letters in the other case", 5),
-    ("wrong", "shaped", "carries another token of the right shape", 5),
+    ("missing", "", "requests without credentials", 1),
+    ("wrong", "", "requests with invalid credentials", 1),
+    ("wrong", "empty", "requests with an empty token", 3),
+    ("wrong", "basic", "requests with a user and a password instead of a token", 3),
+    ("wrong", "another", "requests with a token of another form", 3),
+    ("wrong", "suffix", "requests with the valid token and one more character", 3),
+    ("wrong", "prefix", "requests with the first half of the valid token", 5),
+    ("wrong", "scheme", "requests with the valid token under another scheme", 5),
+    ("wrong", "other-case", "requests with the valid token in the other letter case", 5),
+    ("wrong", "shaped", "requests with another token of the same form", 5),
 )
 #: A user and a password that nobody has.
 _BASIC = base64.b64encode(b"nobody:no-such-password").decode()

@@ -66,19 +66,27 @@ def holding(document: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any]]
 def _parts(
     document: Mapping[str, Any], schema: Mapping[str, Any], within: tuple[str, ...]
 ) -> tuple[list[Mapping[str, Any]], tuple[str, ...]]:
-    found, pending = list[Mapping[str, Any]](), [schema]
+    """Give all parts, and the references that lead to them; what lies within itself has no example.
+
+    Two ways to the same part are no circle: only what stands on the way to a part is around it.
+    """
+    found: list[Mapping[str, Any]] = []
+    pending: list[tuple[Mapping[str, Any], tuple[str, ...]]] = [(schema, within)]
+    followed = list(within)
     while pending:
-        node = pending.pop(0)
+        node, around = pending.pop(0)
         found.append(node)
-        pending += [part for part in node.get("allOf") or () if isinstance(part, Mapping)]
+        pending += [(part, around) for part in node.get("allOf") or () if isinstance(part, Mapping)]
         reference = node.get("$ref")
         if isinstance(reference, str):
-            if reference in within:
+            if reference in around:
                 raise NoExample(f"{reference} is within itself")
-            within = (*within, reference)
+            if reference in followed:
+                continue  # on another way; it holds once
+            followed.append(reference)
             target = resolve(document, reference[1:])
-            pending += [target] if isinstance(target, Mapping) else []
-    return found, within
+            pending += [(target, (*around, reference))] if isinstance(target, Mapping) else []
+    return found, tuple(followed)
 
 
 def conjoined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

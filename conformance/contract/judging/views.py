@@ -105,8 +105,10 @@ def view_of(document: Document, node: Schema, source: str, view: View, *, hidden
 class _Viewing:
     """One schema under way, with the components that it needs."""
 
-    def __init__(self, document: Mapping[str, Any], view: View, hidden: str) -> None:
+    def __init__(self, document: Mapping[str, Any], view: View, hidden: str, *, weighs: bool = True) -> None:
         self.document = document
+        #: Whether it asks of alternatives what they lost; whoever is asked only compares.
+        self.weighs = weighs
         self.view = view
         self.hidden = hidden
         self.defs: dict[str, Any] = {}
@@ -149,7 +151,7 @@ class _Viewing:
         elif keyword in SCHEMA_LISTS and isinstance(value, list):
             branches = [self.schema(schema, below) for schema in value]
             # A branch that lost what does not bind may match beside another one.
-            loose = self.view in (View.STATED, View.PRINTED)
+            loose = self.weighs and self.view in (View.STATED, View.PRINTED)
             weaker = keyword == "oneOf" and loose and self.weakened(value, below)
             result["anyOf" if weaker and "anyOf" not in result else keyword] = branches
         elif keyword in SCHEMAS and isinstance(value, Mapping):
@@ -174,7 +176,7 @@ class _Viewing:
 
     def weakened(self, branches: list[Any], inherited: str) -> bool:
         strict = _Viewing(self.document, View.SHOWN, self.hidden)
-        loose = _Viewing(self.document, View.STATED, self.hidden)
+        loose = _Viewing(self.document, View.STATED, self.hidden, weighs=False)
         return (
             any(strict.schema(b, inherited) != loose.schema(b, inherited) for b in branches)
             or strict.defs != loose.defs

@@ -33,7 +33,9 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     Where nothing is known of earlier runs, it begins at a place of its own.
     """
     writes = settings.environment.writes and not settings.profile.reads_only
-    gone = gone_before(settings.out, settings.environment.id, settings.organisation.id) if writes else frozenset()
+    # The embedded sandbox begins anew with each run: nothing of an earlier one is left in it.
+    lasting = writes and not settings.environment.sandbox
+    gone = gone_before(settings.out, settings.environment.id, settings.organisation.id) if lasting else frozenset()
     start = 0 if gone or not writes or settings.state is None else _place_of(header["run"])
     state = None
     if settings.state is not None and writes:

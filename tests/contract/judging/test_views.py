@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import View, load_contract, view
+from conformance.contract.judging.views import Document, viewed
 
 PARCEL = "/components/schemas/Parcel"
 
@@ -120,3 +121,14 @@ def test_a_view_has_no_annotations_and_no_prose(parcels, strength):
     text = str(view(parcels, PARCEL, strength))
 
     assert not any(word in text for word in ("x-", "description", "example"))
+
+
+def test_what_refers_to_itself_among_alternatives_has_a_view():
+    """A node whose next is a leaf or a node: what a branch lost is asked of once."""
+    next_ = {"oneOf": [{"type": "boolean"}, {"$ref": "#/components/schemas/Node"}]}
+    node = {"type": "object", "properties": {"next": next_}}
+    document = Document("made up", (), {"openapi": "3.1.0", "components": {"schemas": {"Node": node}}})
+
+    for view_ in View:
+        made = viewed(document, "/components/schemas/Node", view_)
+        assert "next" in str(made), view_
