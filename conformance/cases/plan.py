@@ -74,7 +74,7 @@ def _planned(
     profile: Profile,
     rules: PlannedRules,
     chosen: Mapping[str, Sequence[Operation]],
-    planned: Mapping[OperationKey, Sequence[Planned]],
+    planned: Mapping[str, Sequence[Planned]],
     more: Mapping[str, int],
 ) -> Plan:
     """Put together what a profile keeps; `more` says how many cases an operation may have beyond the usual number."""
