@@ -2,12 +2,15 @@
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.fixed.combinations import covering_rows
+from conformance.cases.fixed.planner import OperationPlanner
 from conformance.cases.fixed.syntax import ODD_SPELLINGS, SPELLINGS, spelled
+from conformance.cases.walk import nodes_below
 
 
 def cases_of(plan, key, part):
@@ -85,3 +88,21 @@ def test_the_longest_e_mail_is_valid_and_one_more_is_not(acceptance):
     assert Kind.VALID is found["accepts/body.new_email/maxLength-longest"].kind
     assert 82 == len(found["accepts/body.new_email/maxLength-longest"].edits[-1].value)
     assert Kind.INVALID is found["rejects/body.new_email/maxLength-too-long"].kind
+
+
+def test_each_documented_value_of_a_filter_is_a_valid_case(contracts, acceptance):
+    """Only what an unknown value does is open: also where that is agreed on, and not for what a request line prints."""
+    contract = contracts["customers"]
+    agreed = replace(contract, agreed={"bonuses-filter-values": "ignored"})
+    cases = [
+        c.id.rpartition("/")[2] for c in acceptance.cases["customers/getBonuses"] if c.constraint.endswith("]/enum")
+    ]
+    node = next(n for n in nodes_below(contract, _query(contract)) if n.path[2:] == ("filter", 0))
+
+    assert ["enum-active", "enum-actual", "enum-inactive"] == cases
+    assert ("active", "actual", "inactive") == OperationPlanner(agreed, contract.operations["getBonuses"]).listed(node)
+    assert () == contract.readings["contracts-signature-config-values"].listed
+
+
+def _query(contract):
+    return contract.operations["getBonuses"].parameter("query", "query")
