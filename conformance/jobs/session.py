@@ -32,7 +32,7 @@ from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.entries import purpose_entry
-from conformance.report.run_json import run_json
+from conformance.report.run_json import result_hash, run_json
 from conformance.report.stated import stated
 from conformance.report.write import write_reports
 from conformance.scripts.tasks import tasks_of
@@ -246,7 +246,8 @@ def conclude(
         standing=standing,
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
-    record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    told = {key: document[key] for key in footer} | {"result": result_hash(document)}
+    record.footer({"complete": not why, "why": why, **told})
     document["record"] = {"head": record.head, "lines": record.lines}
     return RunResult(document, verdicts, gate, settlement.warnings)
 

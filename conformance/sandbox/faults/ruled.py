@@ -24,7 +24,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             for requirement in operation.requirements:
                 yield from broken(contract, operation, requirement, _WAYS)
                 if requirement.rule is not None and requirement.rule[0] == "workflow":
-                    yield _of_lifecycle(contract, operation, requirement)
+                    yield from _of_lifecycle(contract, operation, requirement)
         for requirement in contract.requirements:
             yield from _of_errors(contract, requirement)
 
@@ -113,7 +113,7 @@ _WAYS: Mapping[str, Ways] = {
 }
 
 
-def _of_lifecycle(contract: Contract, operation: Operation, requirement: Requirement) -> Fault:
+def _of_lifecycle(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
     """Break a lifecycle at the operation that the requirement stands on, by what its steps expect of it."""
     assert requirement.rule is not None
     workflow = next(w for w in contract.workflows if w.id == requirement.rule[1]["name"])
@@ -122,14 +122,15 @@ def _of_lifecycle(contract: Contract, operation: Operation, requirement: Require
         and any(criterion.condition == "$statusCode == 404" for criterion in second.criteria)
         for first, second in pairwise(workflow.steps)
     )
-    name, says, change = "never", "does not know what was computed", {"before": _never}
+    change: dict[str, Any] = {"before": _never}
+    name, says = "never", "does not know what was computed"
     if once:
         name, says, change = "again", "succeeds a second time", {"before": _again}
     elif operation.effect.repeatable:
         name, says, change = "taken", "lists numbers that belong to customers", {"after": _taken}
     elif any(step.settles and step.operation != operation.key for step in workflow.steps):
         name, says, change = "idle", "succeeds and does nothing", {"before": as_if_done}
-    return Fault(
+    yield Fault(
         f"{operation.id}/{requirement.id}/{name}",
         requirement.key,
         f"{operation.id} {says}.",
