@@ -23,6 +23,7 @@ from conformance.jobs.findings import Findings
 from conformance.jobs.forecast import Forecast, forecast
 from conformance.jobs.gaps import RESUMED, Gaps
 from conformance.jobs.interruption import interruptible
+from conformance.jobs.overdue import Alarm, RedactionInTime, in_time, learn
 from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.setup.judging import Judging, judging_of
@@ -123,7 +124,12 @@ def conduct(
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
     binder.sent, binder.counted = (0, 0) if done is None else (done.last_number, len(done.exchanges))
     with (
-        RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
+        interruptible(settings.max_time) as cut,
+        RecordWriter(
+            settings.out / RECORD_FILE,
+            redaction=RedactionInTime(redaction, alarm := Alarm(cut.deadline)),
+            resume=done is not None,
+        ) as record,
         open_pump_of(settings) as pump,
         watched(
             binder,
@@ -134,7 +140,6 @@ def conduct(
             resume=settings.resume,
             learn_secrets=redaction.learn_secrets,
         ) as watch,
-        interruptible(settings.max_time) as cut,
     ):
         if done is None:
             header = record.header(header)  # every report says what the record says
@@ -143,12 +148,12 @@ def conduct(
             urls = dict(settings.environment.urls)
             record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
-        tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+        tasks = in_time(tasks_of(plan, judging.scope(plan), settings.contracts), alarm)
         for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
             if isinstance(event, Sent) and not _wrote(event, record):
                 findings.withhold(event.exchange, event.task)
             else:
-                findings.take(event)
+                learn(event, findings, alarm)
             watch.take(event)
             _note(event, record, progress)
             listener(progress)
