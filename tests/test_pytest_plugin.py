@@ -25,7 +25,7 @@ WAIVER = {
     "ticket": "OPS-1",
     "where": {"org": "telco"},
 }
-RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "date": "2026-01-02"}
+RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "claimed_by": "me", "date": "2026-01-02"}
 
 
 @pytest.fixture

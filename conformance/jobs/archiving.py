@@ -14,6 +14,7 @@ from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.errors import BadOption
 from conformance.jobs.rejudge import judged_again
+from conformance.jobs.rulings import BuyerKey, told
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.model.files import content_of
@@ -340,6 +341,6 @@ def _settled(block: Mapping[str, Any]) -> Iterator[str]:
     owners = sorted({one_line(waiver["owner"], 60) for waiver in block.get("waivers", ())})
     if owners:
         yield f"{some(len(block['waivers']), 'waiver')} of {', '.join(owners)}"
-    by = sorted({f"{one_line(ruling['by'], 60)} ({ruling['decision']})" for ruling in block.get("rulings", ())})
-    if by:
-        yield f"{some(len(block['rulings']), 'ruling')} by {', '.join(by)}: names, none of them proven"
+    keys = [BuyerKey(one["name"], one["key"]) for one in block.get("buyer", ())]
+    for said in dict.fromkeys(one_line(told(ruling, keys), 250) for ruling in block.get("rulings", ())):
+        yield f"ruling {said}"

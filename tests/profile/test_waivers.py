@@ -27,6 +27,7 @@ rulings:
     argument: The table is older.
     decision: upheld
     by: Board
+    claimed_by: Vendor
     date: "2026-11-03"
 """
 
@@ -62,6 +63,7 @@ def test_rulings_are_read(tmp_path):
         "Board",
         date(2026, 11, 3),
         "rulings.yaml, line 2",
+        "Vendor",
     )
 
     assert (expected,) == read_rulings(write(tmp_path / "rulings.yaml", RULINGS))
