@@ -121,7 +121,7 @@ def test_a_finding_is_ruled_on_once(tmp_path):
     """Two decisions would leave open which one holds."""
     twice = RULINGS + RULINGS.split("\n", 1)[1]
 
-    with pytest.raises(DeclarationError, match=r"rulings\.yaml, line 8: .* ruled on already in rulings\.yaml, line 2"):
+    with pytest.raises(DeclarationError, match=r"rulings\.yaml, line 9: .* ruled on already in rulings\.yaml, line 2"):
         read_rulings(write(tmp_path / "rulings.yaml", twice))
 
 
