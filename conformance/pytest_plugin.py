@@ -22,18 +22,18 @@ from typing import Any
 import pytest
 
 from conformance.engine.engine import Concluded, Sent, execute
-from conformance.engine.turns import Turns
+from conformance.engine.process_barrier import Turns
 from conformance.jobs.session import binder_of, header_of, open_pump_of
+from conformance.jobs.setup.accepted_failures import require_fitting, settled
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import require_fitting, settled
 from conformance.model import OperationKey, PurposeId, Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
-from conformance.verdicts.waivers import Settlement, Use, WaiverUse
+from conformance.verdicts.waived import Settlement, Use, WaiverUse
 
 LIVE = pytest.StashKey["Live"]()
 #: In the place of an operation: what rests on every answer of an API.
@@ -66,8 +66,8 @@ def pytest_collection(session: pytest.Session) -> None:
     if not _wanted(session.config):
         return
     from conformance.contract import ContractError
-    from conformance.engine.errors import BadOption, NoTarget
-    from conformance.profile.errors import DeclarationError
+    from conformance.engine.start_errors import BadOption, NoTarget
+    from conformance.profile.declaration_errors import DeclarationError
 
     options = options_of(session.config)
     try:

@@ -15,12 +15,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.exploratory.drawn import made_by
-from conformance.cases.exploratory.requests import MadeRequest, RequestMaker, body_maker
+from conformance.cases.exploratory.generated_requests import MadeRequest, RequestMaker, body_maker
+from conformance.cases.exploratory.hypothesis_source import made_by
 from conformance.contract import Contract, load_contract
 from conformance.contract.contract import Operation
 from conformance.domain.domain import DOMAINS
-from conformance.domain.source import Source
+from conformance.domain.random_source import Source
 from conformance.model import OperationKey
 
 Text = st.SearchStrategy[str]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case, Course, Kind, Plan, Ruled
-from conformance.cases.exploratory.exploratory import EXAMPLES
+from conformance.cases.exploratory.exploratory_plan import EXAMPLES
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import PurposeId
 from conformance.profile.profiles import Profile

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from conformance.cases.values import Value, write
+from conformance.cases.placeholders import Value, write
 from conformance.contract.contract import Effect, EffectKind, Operation, Requirement
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.

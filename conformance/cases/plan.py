@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from conformance.cases.budget import select
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
-from conformance.cases.courses import courses_of
-from conformance.cases.exploratory.exploratory import explores
-from conformance.cases.fixed.deeper import deeper
+from conformance.cases.control_request import good_value
+from conformance.cases.exploratory.exploratory_plan import explores
+from conformance.cases.fixed.beyond_constraints import deeper
 from conformance.cases.fixed.fixed import fixed_cases
-from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
-from conformance.cases.readings import reading_purposes
-from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
-from conformance.cases.template import good_value
-from conformance.cases.unable import unable
-from conformance.cases.values import Unknown
-from conformance.cases.walk import pool_of
+from conformance.cases.placeholders import Unknown
+from conformance.cases.reading_purposes import reading_purposes
+from conformance.cases.requirement_purposes import PlannedRules, cases_beside_control, ruled_of
+from conformance.cases.schema_walk import pool_of
+from conformance.cases.unsupported import unable
+from conformance.cases.workflow_steps import courses_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json

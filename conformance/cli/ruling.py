@@ -42,12 +42,12 @@ def rule(
     `verify` says that it is two names, neither of them proven.
     """
     with one_sentence():
-        from conformance.jobs.evidence import finding_of
+        from conformance.jobs.evidence.finished_runs import finding_of
         from conformance.jobs.rulings import signed_ruling
-        from conformance.profile.listed import Listed
         from conformance.profile.rulings import read_rulings, ruling_in
-        from conformance.report.documents import read_document
-        from conformance.report.shown import one_line
+        from conformance.profile.yaml_list import Listed
+        from conformance.report.escaping import one_line
+        from conformance.report.run_documents import read_document
 
         finding_of(read_document(record), finding)
         said = {

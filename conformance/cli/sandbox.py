@@ -88,7 +88,7 @@ def sandbox(
 
 def first_steps(served: Sandbox, url: str, ixit: Path | None = None) -> Iterator[str]:
     """Say what it takes to judge it like any other target: its declaration, or a token and a customer to begin with."""
-    from conformance.jobs.sandbox_declaration import declare
+    from conformance.jobs.declaring.sandbox_declaration import declare
     from conformance.sandbox.testdata import pools
 
     if ixit is not None:

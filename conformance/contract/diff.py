@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.bundle import RANGES
+from conformance.contract.bundling.bundle import RANGES
 from conformance.contract.contract import Answer, Contract, Operation, Parameter
 from conformance.contract.pointer import resolve, tokens
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import UNPROVOKED
-from conformance.cases.walk import MAX_DEPTH
+from conformance.cases.schema_walk import MAX_DEPTH
 from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.model import Exchange
 

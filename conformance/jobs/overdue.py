@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.engine.engine import Event
-from conformance.jobs.findings import Findings
+from conformance.jobs.findings_collector import Findings
 from conformance.model import Exchange
 from conformance.record import Redaction
 from conformance.scripts.script import Contribution, Reply, Script, Task

@@ -22,9 +22,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from conformance.profile.errors import DeclarationError
-from conformance.profile.listed import Listed, listed
+from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.rulings import Ruling
+from conformance.profile.yaml_list import Listed, listed
 from conformance.record import RecordError
 from conformance.record.signature import Envelope, is_by, key_id, private_key, public_key_of, signed_bytes
 

@@ -11,31 +11,31 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
-from conformance.engine.circuit import Circuit, State
-from conformance.engine.collecting import loaded_aside
-from conformance.engine.driver import Binder
+from conformance.engine.binder import Binder
+from conformance.engine.circuit_breaker import Circuit, State
 from conformance.engine.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
-from conformance.engine.reach import connection_of, limits_of
-from conformance.engine.watch import watched
+from conformance.engine.garbage_collection import loaded_aside
+from conformance.engine.reachability import connection_of, limits_of
+from conformance.engine.watched_binder import watched
 from conformance.exchange import Pump, open_pump
 from conformance.jobs.coverage import Covered
-from conformance.jobs.findings import Findings
-from conformance.jobs.forecast import Forecast, forecast
-from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.declaring.forecast import Forecast, forecast
+from conformance.jobs.declaring.remaining import ended, remaining, supply_of, told
+from conformance.jobs.findings_collector import Findings
 from conformance.jobs.interruption import interruptible
 from conformance.jobs.overdue import Alarm, RedactionInTime, in_time, learn
-from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
+from conformance.jobs.resume_gaps import RESUMED, Gaps
+from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
-from conformance.report.entries import purpose_entry
+from conformance.report.contract_statements import stated
+from conformance.report.report_files import write_reports
 from conformance.report.run_json import result_hash, run_json
-from conformance.report.stated import stated
-from conformance.report.write import write_reports
+from conformance.report.run_json_entries import purpose_entry
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution

@@ -14,11 +14,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from conformance.contract import ContractError
+from conformance.contract.bundling.yaml_file import LARGEST, YamlFile, parse_yaml
 from conformance.contract.pointer import ancestors, escaped
-from conformance.contract.yamlfile import LARGEST, YamlFile, parse_yaml
 from conformance.model.files import content_of
 from conformance.model.sentences import did_you_mean
-from conformance.profile.errors import DeclarationError
+from conformance.profile.declaration_errors import DeclarationError
 
 #: More complaints than this are counted only.
 SHOWN = 5

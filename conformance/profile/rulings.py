@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
-from conformance.profile.listed import Listed, listed
+from conformance.profile.yaml_list import Listed, listed
 
 
 class Claim(StrEnum):

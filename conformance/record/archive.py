@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.record.held import held_to, parsed
-from conformance.record.line import RECORD_FILE, RecordError
+from conformance.record.record_line import RECORD_FILE, RecordError
+from conformance.record.schema_check import held_to, parsed
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = "2"

@@ -15,8 +15,8 @@ from typing import Any
 
 from conformance.model.files import open_regular
 from conformance.record.chain import START, hash_of
-from conformance.record.line import RecordError
 from conformance.record.reader import LONGEST_LINE
+from conformance.record.record_line import RecordError
 
 #: How a line begins that concludes nothing, as the writer writes it.
 _PASSED_OVER = re.compile(rb'\{"prev":"([0-9a-f]{64})","type":"(?:exchange|withheld|event)",')

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model import Exchange, NoAnswer
-from conformance.record.redaction.credentials import blackened, carries_credentials
+from conformance.record.redaction.secrets_in_text import blackened, carries_credentials
+from conformance.report.body_excerpt import Line, ShownBody, shown_body
 from conformance.report.curl import curl_line
-from conformance.report.marking import Line, ShownBody, shown_body
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
 from conformance.verdicts.compare import Comparison, accepted
 
 #: Findings that are shown with their exchange; all others are one row each.

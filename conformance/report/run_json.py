@@ -10,7 +10,7 @@ from typing import Any
 from conformance.verdicts.baseline import Standing
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.gate import GateVerdict
-from conformance.verdicts.waivers import Settlement
+from conformance.verdicts.waived import Settlement
 
 SCHEMA_VERSION = "2"
 

@@ -10,9 +10,9 @@ from typing import Any
 from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
+from conformance.report.escaping import one_line, written
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
-from conformance.report.page.html import duration, moment
-from conformance.report.shown import one_line, written
+from conformance.report.page.report_html import duration, moment
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.counts import Exit

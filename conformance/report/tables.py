@@ -9,8 +9,8 @@ from typing import Any
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, operation_label
-from conformance.report.observed import SILENT, Observed
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
+from conformance.report.record_observations import SILENT, Observed
 
 #: The verdicts in the order of every table.
 VERDICTS = ("pass", "fail", "inconclusive", "error", "not_applicable")

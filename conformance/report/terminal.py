@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from conformance.model.sentences import some
+from conformance.report.escaping import one_line
 from conformance.report.formats.github import add_summary, workflow_commands
 from conformance.report.formats.markdown import summary_md
-from conformance.report.page.html import duration
-from conformance.report.shown import one_line
+from conformance.report.page.report_html import duration
 from conformance.report.summary_lines import last_line, said
 
 __all__ = ["HowFar", "Terminal", "last_line"]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.compare import answers_alike, shows_the_same
+from conformance.checks.rules.compared_values import answers_alike, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
 from conformance.rules.effect import WRITING
-from conformance.rules.requests import answered_edits, asking
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import answered_edits, asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:

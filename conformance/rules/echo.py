@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking

@@ -6,13 +6,13 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conformance.cases.body_places import dotted, path_of
 from conformance.cases.case import Case, Edit, Ruled
 from conformance.cases.fixed.variants import types_of
-from conformance.cases.places import dotted, path_of
-from conformance.cases.requirements import Stated
-from conformance.cases.values import Sent, Today
-from conformance.cases.walk import Node, body_nodes
-from conformance.checks.rules.compare import (
+from conformance.cases.placeholders import Sent, Today
+from conformance.cases.requirement_purposes import Stated
+from conformance.cases.schema_walk import Node, body_nodes
+from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
@@ -25,12 +25,12 @@ from conformance.checks.rules.compare import (
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
-from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
-from conformance.rules.requests import answered_edits, asked, asking, meant_values, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.rules.rule_requests import answered_edits, asked, asking, meant_values, named_read, own_requests
+from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Seen, aside_of, concluded
 from conformance.verdicts.operations import LATE
 
 #: Sets of test data that are written with for a witness.

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from conformance.cases.case import Case, Edit, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, same, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asked, edits_of, own_requests
 from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
+from conformance.rules.rule_requests import asked, edits_of, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
 TOLERANCE = timedelta(days=1)

@@ -7,11 +7,11 @@ import re
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
-from conformance.rules.requests import meant_values
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+from conformance.rules.rule_requests import meant_values
 
 #: The header counts the items of its answer, or all that there are, of which the answer may list a page.
 LISTED, ALL = "listed", "all"

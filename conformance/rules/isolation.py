@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.cases.case import Case, Edit, Kind, Ruled
-from conformance.cases.requirements import Stated, rule_case
-from conformance.cases.values import Pool
-from conformance.cases.walk import pool_of
-from conformance.checks.rules.compare import canonical, lacking_answer
-from conformance.checks.rules.isolation import holds_nothing
+from conformance.cases.placeholders import Pool
+from conformance.cases.requirement_purposes import Stated, rule_case
+from conformance.cases.schema_walk import pool_of
+from conformance.checks.rules.compared_values import canonical, lacking_answer
+from conformance.checks.rules.foreign_data import holds_nothing
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
 from conformance.contract.contract import Operation, Parameter
-from conformance.contract.words import StandsOn
+from conformance.contract.rule_arguments import StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import own_requests
 from conformance.rules.rule import Rule, alone, of_operations, of_reads
+from conformance.rules.rule_requests import own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"

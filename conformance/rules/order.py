@@ -15,7 +15,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of, resolve, tokens
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking

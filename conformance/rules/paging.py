@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.cases.body_places import path_of
 from conformance.cases.case import Edit, Ruled
-from conformance.cases.places import path_of
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asking
 from conformance.rules.rule import ASK, Arguments, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: What an offset counts: items, or pages from the first one on.
 ITEMS, FROM_0, FROM_1 = "items", "pages-from-0", "pages-from-1"

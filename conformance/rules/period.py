@@ -8,19 +8,19 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from conformance.cases.body_places import path_of
 from conformance.cases.case import Edit, Ruled
-from conformance.cases.places import path_of
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.filter import TOLERANCE
-from conformance.rules.requests import asking
 from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: How near to the limit of a period the items are that it is drawn by.
 MARGIN = timedelta(days=2)

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
-from conformance.rules.requests import asked, own_requests
 from conformance.rules.rule import (
     ASK,
     Arguments,
@@ -27,8 +26,9 @@ from conformance.rules.rule import (
     shared,
     taking,
 )
+from conformance.rules.rule_requests import asked, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def present_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:

@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from conformance.cases.body_places import path_of
 from conformance.cases.case import Case, Edit, Kind, Ruled
-from conformance.cases.places import path_of
-from conformance.cases.requirements import Stated, rule_case
-from conformance.cases.values import Pool, Sent
+from conformance.cases.placeholders import Pool, Sent
+from conformance.cases.requirement_purposes import Stated, rule_case
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asking, edits_of, needs_answer, own_requests, reading
 from conformance.rules.rule import Arguments, GoodAndBad, Rule, all_together, always, of_operations, shared, taking
+from conformance.rules.rule_requests import asking, edits_of, needs_answer, own_requests, reading
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: Sets of test data that are tried.
 TRIES = 4

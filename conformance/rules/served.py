@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from conformance.cases.body_places import get, has, path_of, put
 from conformance.cases.case import REMOVE_IF_THERE, Case, Edit, Kind, Ruled
-from conformance.cases.places import get, has, path_of, put
-from conformance.cases.requirements import Stated, has_rule
-from conformance.cases.template import default_body, good_value
-from conformance.cases.values import Pool, Sent
-from conformance.cases.walk import body_nodes, pool_of
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.control_request import default_body, good_value
+from conformance.cases.placeholders import Pool, Sent
+from conformance.cases.requirement_purposes import Stated, has_rule
+from conformance.cases.schema_walk import body_nodes, pool_of
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
-from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.model import Exchange, Repetition, Verdict
-from conformance.rules.requests import asking, example_of, own_requests, without_others
 from conformance.rules.rule import Rule, alone, always, taking
+from conformance.rules.rule_requests import asking, example_of, own_requests, without_others
+from conformance.scripts.rule_observation import (
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    concluded,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
 from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.

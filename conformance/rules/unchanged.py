@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from conformance.cases.case import Case
-from conformance.cases.requirements import Stated, has_rule
+from conformance.cases.requirement_purposes import Stated, has_rule
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.words import StandsOn
-from conformance.rules.requests import reading
+from conformance.contract.rule_arguments import StandsOn
 from conformance.rules.rule import Rule
+from conformance.rules.rule_requests import reading
 
 WORD = "unchanged-when-rejected"
 

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.checks.rules.observe import NOTHING, Observation
 from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking

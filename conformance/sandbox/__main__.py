@@ -14,9 +14,9 @@ from types import FrameType
 
 from conformance.contract import ContractError, at, load_contracts
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.chosen_readings import UnknownReadingError
 from conformance.sandbox.faults import UnknownFaultError
 from conformance.sandbox.http.server import serve
-from conformance.sandbox.readings import UnknownReadingError
 from conformance.sandbox.testdata import ics_for, ixit_for
 
 

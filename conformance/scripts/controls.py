@@ -6,8 +6,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
+from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.select import succeeded
-from conformance.checks.words import words_of
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, Response, Verdict
 from conformance.scripts.framing import is_torn

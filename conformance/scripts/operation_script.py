@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind
-from conformance.checks.rules.isolation import tells_nothing
+from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
-from conformance.checks.sent import not_as_meant
+from conformance.checks.sent_request import not_as_meant
 from conformance.checks.status import is_permitted, may_reject
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
@@ -22,10 +22,10 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.framing import torn_throughout
+from conformance.scripts.rejected_writes import Observed, observations, unchanged
 from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
+from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
-from conformance.scripts.seen import aside_of
-from conformance.scripts.unchanged import Observed, observations, unchanged
 from conformance.verdicts.case_verdict import Judgement, judge
 from conformance.verdicts.server_errors import is_server_error
 

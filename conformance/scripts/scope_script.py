@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Plan, Purpose
-from conformance.cases.scope import FAMILY, REQUIRED, absent_case
+from conformance.cases.scope_purposes import FAMILY, REQUIRED, absent_case
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, Script, Task

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Case, Kind
-from conformance.checks.words import words_of
+from conformance.checks.rejection_words import words_of
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Response, Verdict
 from conformance.verdicts.decisions import Decision, decided

@@ -10,8 +10,8 @@ from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, Owner, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
-from conformance.verdicts.readings import seen_by_rules, under_readings
-from conformance.verdicts.sightings import FAMILY, Sightings
+from conformance.verdicts.reading_sightings import FAMILY, Sightings
+from conformance.verdicts.reading_verdicts import seen_by_rules, under_readings
 from conformance.verdicts.successes import with_other_successes
 
 #: Reasons and notes of one purpose that are kept.

@@ -10,11 +10,11 @@ import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.plan import plan
-from conformance.checks.sent import judged_again
+from conformance.checks.sent_request import judged_again
 from conformance.contract import load_contracts
-from conformance.domain.source import Dice
-from conformance.engine.bind import Unbindable
-from conformance.engine.sample import Sampler
+from conformance.domain.random_source import Dice
+from conformance.engine.request_builder import Unbindable
+from conformance.engine.sample_values import Sampler
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases.plan import plan
-from conformance.cases.readings import reading_purposes
+from conformance.cases.reading_purposes import reading_purposes
 from conformance.contract import load_contracts, under
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES

@@ -10,7 +10,7 @@ import pytest
 from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Kind, Plan
 from conformance.cases.plan import plan
-from conformance.cases.requirements import Stated, disagreed, purpose_of, untestable
+from conformance.cases.requirement_purposes import Stated, disagreed, purpose_of, untestable
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES

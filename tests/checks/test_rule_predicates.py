@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.rules.compare import (
+from conformance.checks.rules.compared_values import (
     answers_alike,
     canonical,
     others_stay,

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts, specs_directory
-from conformance.jobs.lock import LOCK, locked_text, rewrite
+from conformance.jobs.purposes_lock import LOCK, locked_text, rewrite
 from tests.report import sample
 
 

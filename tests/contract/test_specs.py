@@ -20,7 +20,7 @@ from conformance.contract import (
     view,
     violations,
 )
-from conformance.contract.bundle import build_bundle
+from conformance.contract.bundling.bundle import build_bundle
 from conformance.contract.diff import diff
 from conformance.contract.judging.violations import compiled
 from conformance.contract.lint.lint import lint
@@ -161,8 +161,8 @@ def test_every_permitted_choice_narrows_its_node(api, reading, choice):
 
 def test_all_contracts_load_in_well_under_a_second():
     """From cold: parsing is most of it."""
-    from conformance.contract.bundle import _bundled
-    from conformance.contract.yamlfile import _parsed
+    from conformance.contract.bundling.bundle import _bundled
+    from conformance.contract.bundling.yaml_file import _parsed
 
     _bundled.cache_clear()
     _parsed.cache_clear()

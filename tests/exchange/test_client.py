@@ -11,7 +11,7 @@ import pytest
 
 from conformance.exchange import Connection, HttpTransport, Limits
 from conformance.exchange.limits import KEPT_OF_CUT
-from conformance.exchange.raw import exchange_plain
+from conformance.exchange.raw_client import exchange_plain
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 from tests.exchange import hostile
 from tests.exchange.hostile import Behaviour, serve

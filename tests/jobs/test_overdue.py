@@ -15,7 +15,7 @@ from conformance.jobs.overdue import Alarm, Overdue, RedactionInTime
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.record import read_record
-from conformance.report.documents import read_document
+from conformance.report.run_documents import read_document
 
 
 def forever(*_: Any, **__: Any) -> Any:
@@ -33,7 +33,7 @@ WORK: Mapping[str, tuple[str, Any]] = {
     "a pattern": ("conformance.scripts.operation_script.conformity", backtracking),
     "a rule": ("conformance.rules.order._keys", forever),
     "the redaction": ("conformance.record.redaction.redaction.Redactor.exchange", forever),
-    "the counting": ("conformance.jobs.way.Way.take", forever),
+    "the counting": ("conformance.jobs.intermediary.Way.take", forever),
 }
 
 

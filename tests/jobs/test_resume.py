@@ -17,13 +17,13 @@ import yaml
 
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.errors import BadOption
-from conformance.jobs.rejudge import rejudge
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.resume import kept_salt, new_salt, require_same_target, resumed
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordError, RecordWriter, read_record
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.credentials import ROLES, TOKEN
+from conformance.sandbox.callers import ROLES, TOKEN
 from conformance.sandbox.http.server import serve
 from conformance.sandbox.testdata import ixit_for
 from tests.record.lines import HEADER, chained

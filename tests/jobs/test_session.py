@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.engine.reach import transport_to
-from conformance.engine.wallet import Wallet
+from conformance.engine.reachability import transport_to
+from conformance.engine.token_store import Wallet
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared, settings_of
-from conformance.jobs.setup.target import served_sandbox
+from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.profile.profiles import PROFILES
 
 CONTRACTS = load_contracts()

@@ -18,7 +18,7 @@ from conformance.exchange import Arrival
 from conformance.jobs.session import binder_of, conduct
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.prepare import Options, prepared
-from conformance.jobs.setup.target import declaration, statement
+from conformance.jobs.setup.sandbox_target import declaration, statement
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.http.server import serve
 from conformance.scripts.tasks import tasks_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.write import write_reports
+from conformance.report.report_files import write_reports
 from tests.report import sample
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
 from conformance.record import RecordWriter, Sync
-from conformance.report.entries import cause_of, plain
 from conformance.report.run_json import causes
+from conformance.report.run_json_entries import cause_of, plain
 from tests.record.lines import HEADER
 
 OPERATIONS = {

@@ -10,8 +10,8 @@ import pytest
 
 from conformance.cases.case import Case, Kind, Purpose
 from conformance.checks import Subject
-from conformance.checks.content import content_of
 from conformance.checks.status import is_permitted
+from conformance.checks.success_content import content_of
 from conformance.contract import load_contracts
 from conformance.contract.contract import Reading
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Request, Response, Verdict

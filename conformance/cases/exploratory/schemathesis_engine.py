@@ -17,10 +17,10 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
 from conformance.cases.case import Edit
+from conformance.contract.bundling.plain_bundle import without_annotations
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.judging.judged import judge_value
-from conformance.contract.plain import without_annotations
-from conformance.model.same import Keyed
+from conformance.contract.judging.validation import judge_value
+from conformance.model.cache_keys import Keyed
 
 Edits = tuple[Edit, ...]
 #: So many times more are looked at than sent, since the contract judges each of them.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.case import REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.template import alternative_edits, good_value
+from conformance.cases.control_request import alternative_edits, good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 
 def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:

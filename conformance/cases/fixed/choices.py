@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.cases.body_places import dotted, get, has, put
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import dotted, get, has, put
-from conformance.cases.walk import Node, alternatives, body_nodes
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
+from conformance.cases.schema_walk import Node, alternatives, body_nodes
+from conformance.contract.bundling.example_values import NoExample, made_example
 from conformance.contract.contract import Body
-from conformance.contract.examples import NoExample, made_example
-from conformance.contract.judging.judged import judge_value
+from conformance.contract.judging.validation import judge_value
 
 #: What is rarely one of several things.
 _STRANGERS: Mapping[str, Any] = {

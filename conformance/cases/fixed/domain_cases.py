@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.cases.body_places import dotted, has
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
-from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants, types_of
-from conformance.cases.meaning import domain_of
-from conformance.cases.places import dotted, has
-from conformance.cases.values import Unknown
-from conformance.cases.walk import Node
+from conformance.cases.placeholders import Unknown
+from conformance.cases.schema_walk import Node
+from conformance.cases.value_domains import domain_of
 from conformance.contract.judging.violations import compiled, errors_of
 from conformance.domain.domain import Domain
-from conformance.domain.source import Dice
+from conformance.domain.random_source import Dice
 
 
 def domain_cases(planner: OperationPlanner) -> Iterator[Planned]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.cases.body_places import dotted, has
 from conformance.cases.case import Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import dotted, has
-from conformance.cases.walk import Node, body_nodes, parameter_nodes
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
+from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes
 from conformance.contract.vocabulary import beyond
 from conformance.domain.spain import long_email
 

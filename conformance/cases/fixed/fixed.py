@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.cases.body_places import dotted, has
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned, as_text
+from conformance.cases.control_request import control_edits, good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
 from conformance.cases.fixed.variants import Variant, node_variants, shape_of
-from conformance.cases.fixed.whole import body_cases, credentials_cases, query_cases
-from conformance.cases.places import dotted, has
-from conformance.cases.template import control_edits, good_value
-from conformance.cases.values import Pool, Unknown, placeholders
-from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.cases.fixed.whole_request import body_cases, credentials_cases, query_cases
+from conformance.cases.placeholders import Pool, Unknown, placeholders
+from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Parameter
 from conformance.contract.judging.violations import breaks
 

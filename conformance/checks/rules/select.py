@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonpath_rfc9535
 
-from conformance.cases.places import members_at
+from conformance.cases.body_places import members_at
 from conformance.checks.json_text import read_json
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Request

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.contract.bundle import ROOT_FILES
+from conformance.contract.bundling.bundle import ROOT_FILES
+from conformance.contract.bundling.yaml_file import Plain
 from conformance.contract.contract import Place
 from conformance.contract.lint.linting import Examination, entries_of, source_problem
 from conformance.contract.pointer import escaped, tokens
 from conformance.contract.vocabulary import ANNOTATIONS, SCHEMA_KEYWORDS
-from conformance.contract.yamlfile import Plain
 from conformance.model.sentences import did_you_mean
 
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]*0", re.ASCII)

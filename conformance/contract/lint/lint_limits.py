@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.lint.linting import Examination
 from conformance.contract.pointer import escaped, followed
-from conformance.contract.unwritable import unwritable_parameter, unwritable_scheme
+from conformance.contract.unsupported_parameters import unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
 
 

@@ -14,7 +14,7 @@ from conformance.contract.consequences import BODIES, CASES, RESPONSES, VARIES_B
 from conformance.contract.contract import Contract, Operation, Reading
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near, source_problem
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 
 CHOICE_MEMBERS = frozenset(
     {

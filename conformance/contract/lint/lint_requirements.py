@@ -9,13 +9,13 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.lint.lint_places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
-from conformance.contract.lint.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
+from conformance.contract.rule_arguments import Argument, ArgumentKind, Word, Words
 from conformance.contract.source import is_concluded
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
-from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)

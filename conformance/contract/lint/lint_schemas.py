@@ -7,12 +7,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract.bundle import RANGES
+from conformance.contract.bundling.bundle import RANGES
+from conformance.contract.bundling.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.judging.violations import branches
 from conformance.contract.lint.linting import Examination, near
 from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.pointer import escaped, pointer_of, resolve
-from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS, beyond
 

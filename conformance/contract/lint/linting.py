@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from conformance.contract.bundle import Bundle, walk
+from conformance.contract.bundling.bundle import Bundle, walk
+from conformance.contract.bundling.openapi_grammar import METHODS
 from conformance.contract.contract import Place
-from conformance.contract.errors import Problem
 from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
-from conformance.contract.shape import METHODS
 from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, Document, documents_of, parts
+from conformance.contract.spec_errors import Problem
 from conformance.model.sentences import did_you_mean
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

@@ -10,9 +10,9 @@ from typing import Any
 from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
-from conformance.cases.scope import with_scope
+from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
-from conformance.engine.errors import BadOption
+from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES

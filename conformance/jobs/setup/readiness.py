@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from conformance.cases.walk import pool_of
+from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Operation
-from conformance.engine.errors import Unreachable
-from conformance.engine.reach import is_page, why_silent
-from conformance.engine.reads import Reader, asked_with
+from conformance.engine.reachability import is_page, why_silent
+from conformance.engine.single_reads import Reader, asked_with
+from conformance.engine.start_errors import Unreachable
 from conformance.model import NoAnswer, Outcome, Response
-from conformance.profile.errors import DeclarationError
+from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.ixit import Entry, Ixit
-from conformance.profile.pools import entries
+from conformance.profile.test_data_choice import entries
 
 #: Reads of an API that are tried before its credentials are called wrong.
 TRIED = 3

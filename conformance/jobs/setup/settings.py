@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.contract import Contract
-from conformance.jobs.setup.settling import Settling
+from conformance.jobs.setup.accepted_failures import Settling
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.profiles import Profile

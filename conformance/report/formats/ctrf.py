@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.report.causes import operation_key
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
 
 #: Verdict -> the nearest status of the format; `rawStatus` keeps ours.
 STATUS = {"pass": "passed", "fail": "failed", "inconclusive": "other", "error": "other", "not_applicable": "skipped"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.causes import found_in, is_new, operation_key
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
 
 MOST = 10
 #: GitHub refuses a summary of more than this.

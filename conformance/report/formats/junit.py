@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from conformance.report.causes import operation_key
-from conformance.report.shown import one_line, shown, written
+from conformance.report.escaping import one_line, shown, written
 from conformance.verdicts.compare import accepted
 
 #: Findings of one purpose whose values are written out.

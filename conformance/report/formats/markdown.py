@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.model.sentences import some
 from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label
+from conformance.report.escaping import one_line, written
 from conformance.report.page.plots import WORDS
-from conformance.report.shown import one_line, written
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
 
 #: Causes, reasons, and findings of a cause that are shown.

@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
-from conformance.report.shown import one_line, written
-from conformance.report.sources import link_of
+from conformance.report.escaping import one_line, written
+from conformance.report.source_links import link_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

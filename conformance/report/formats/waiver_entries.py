@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.report.causes import found_in, is_new
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
 
 WAIVER_ENTRIES = "waivers.new.yaml"
 MOST = 500

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.model.sentences import some
-from conformance.report.page.html import page
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
+from conformance.report.page.report_html import page
 from conformance.verdicts.compare import Change, Comparison
 
 #: Rows of a list that the page shows.

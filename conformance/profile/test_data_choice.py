@@ -1,0 +1,108 @@
+"""Choose test data for a case: the same values every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from conformance.contract.pool_kinds import PoolKind
+from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.test_data_index import Stock, entries, stock
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The test data lack something; `advice` says what to supply."""
+
+    kind: str
+    tag: str | None
+    advice: str
+
+
+class Reserved(Protocol):
+    """The values of a kind that are reserved for one taker."""
+
+    def take(self, tag: str | None, index: int) -> Entry | None:
+        """Give the `index`-th value with a tag, the same one each time; None where there are no more."""
+        ...
+
+
+#: Pool kind (with `#tag` where one was wanted) -> the value chosen.
+DataSet = Mapping[str, Any]
+
+
+def key_of(kind: str, tag: str | None) -> str:
+    """Name a wanted datum within a set."""
+    return f"{kind}#{tag}" if tag else kind
+
+
+def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
+    """Give an organisation with only those values that writes may change what they stand for."""
+
+    def allowed(kind: str, entry: Entry) -> bool:
+        if kind in kinds and not kinds[kind].changeable:
+            return True
+        return organisation.changeable if entry.changeable is None else entry.changeable
+
+    pools = {kind: tuple(e for e in pool if allowed(kind, e)) for kind, pool in organisation.pools.items()}
+    return replace(organisation, pools=pools)
+
+
+def choose(
+    organisation: Organisation,
+    wanted: Iterable[tuple[str, str | None]],
+    kinds: Mapping[str, PoolKind],
+    *,
+    index: int = 0,
+    offset: int = 0,
+    reserved: Mapping[str, Reserved] | None = None,
+) -> DataSet | Missing:
+    """Choose the `index`-th set of values for the kinds wanted, related ones together.
+
+    Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
+    `index` and `offset`.
+    Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    """
+    pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
+    beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
+    chosen: dict[str, Any] = {}
+    related: dict[str, Any] = {}
+    taken: list[tuple[int, str, str | None, Stock]] = []
+    for kind, tag in pairs:
+        if reserved is not None and kind in reserved:
+            held = reserved[kind].take(tag, index)
+            if held is None:
+                supplied = bool(entries(organisation, kind, tag))
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
+            chosen[key_of(kind, tag)] = held.value
+            related.update(held.related)
+            continue
+        found = stock(organisation, kind, tag, beside)
+        taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
+    for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
+        base = kind.partition(".")[0]
+        fitting = found.fitting(related)
+        if not fitting and base in related and tag is None:
+            chosen[key_of(kind, tag)] = related[base]
+            continue
+        candidates = fitting or found.entries
+        if not candidates:
+            return Missing(kind, tag, _advice(organisation, kind, tag))
+        entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
+        chosen[key_of(kind, tag)] = entry.value
+        related = {base: entry.value, **entry.related, **related}
+    return chosen
+
+
+def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
+    what = f"{kind} tagged {tag}" if tag else kind
+    declared = {kind, kind.partition(".")[0]} & organisation.pools.keys()
+    if not used_up and declared and not any(organisation.pools[name] for name in declared):
+        return f"no {what} may be changed: say `changeable: true` in organisations.{organisation.id}, or of an entry"
+    if used_up:
+        return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
+    return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
+
+
+__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]

@@ -1,0 +1,127 @@
+"""Show a body as lines with the wrong place marked and distant parts left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.report.escaping import digest, one_line, shown
+
+#: A body longer than this is not laid out, only cut.
+MOST_LAID_OUT = 300_000
+#: Lines kept before and after the first marked one, and characters of a line.
+_AROUND = 9
+_WIDEST = 220
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a body; `left_out` counts the lines that are not shown in its place."""
+
+    text: str
+    marked: bool = False
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBody:
+    """A body ready to be shown."""
+
+    lines: tuple[Line, ...]
+    size: int
+    sha256: str
+    #: Whether all of it is shown.
+    whole: bool
+
+
+def shown_body(body: bytes, pointer: str | None = None) -> ShownBody:
+    """Lay a body out; `pointer` None marks nothing, "" the whole value."""
+    lines = list(_lines(body, pointer))
+    kept = _kept(lines)
+    cut = len(body) > MOST_LAID_OUT or any(line.left_out or line.text.endswith(" characters)") for line in kept)
+    return ShownBody(kept, len(body), digest(body), not cut)
+
+
+def _lines(body: bytes, pointer: str | None) -> Iterator[Line]:
+    text = body[:MOST_LAID_OUT].decode("utf-8", "backslashreplace")
+    value: Any = None
+    parsed = False
+    if len(body) <= MOST_LAID_OUT:
+        try:
+            value, parsed = json.loads(text), True
+        except (ValueError, RecursionError):
+            parsed = False
+    if not parsed:
+        for row in text.split("\n")[:400]:
+            yield Line(one_line(row, _WIDEST), marked=pointer == "" and bool(row))
+        return
+    target = None if pointer is None else _reachable(value, pointer)
+    for at, row in _laid_out(value, "", "", 0):
+        yield Line(one_line(row, _WIDEST), marked=target is not None and _within(at, target, pointer or ""))
+
+
+def _laid_out(value: Any, at: str, label: str, depth: int, comma: str = "") -> Iterator[tuple[str, str]]:
+    """Give each line with the pointer of what stands on it."""
+    indent = "  " * depth
+    if isinstance(value, dict) and value and depth < _DEEPEST:
+        yield at, f"{indent}{label}{{"
+        for number, (key, item) in enumerate(value.items(), 1):
+            below = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield from _laid_out(item, below, f"{_json(key)}: ", depth + 1, "," if number < len(value) else "")
+        yield f"{at} end", f"{indent}}}{comma}"
+    elif isinstance(value, list) and value and depth < _DEEPEST:
+        yield at, f"{indent}{label}["
+        for index, item in enumerate(value):
+            yield from _laid_out(item, f"{at}/{index}", "", depth + 1, "," if index + 1 < len(value) else "")
+        yield f"{at} end", f"{indent}]{comma}"
+    elif depth >= _DEEPEST and isinstance(value, (dict, list)):
+        yield at, f"{indent}{label}…{comma}"
+    else:
+        yield at, f"{indent}{label}{_json(value)}{comma}"
+
+
+def _json(value: Any) -> str:
+    return shown(json.dumps(value, ensure_ascii=False))
+
+
+def _reachable(value: Any, pointer: str) -> str:
+    """Give the pointer, or the nearest one above it that leads to something."""
+    at = ""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isascii() and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            break
+        at = f"{at}/{part}"
+    return at
+
+
+def _within(at: str, target: str, wanted: str) -> bool:
+    """Tell whether a line is marked: all of a value that is there, only the first line of what lacks something."""
+    if target != wanted or not target:
+        return at == target
+    return at == target or at.startswith((f"{target}/", f"{target} "))
+
+
+def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Keep the beginning and what surrounds the first mark."""
+    most = 2 * _AROUND + 6
+    if len(lines) <= most:
+        return tuple(lines)
+    first = next((index for index, line in enumerate(lines) if line.marked), 0)
+    start, end = max(0, first - _AROUND), min(len(lines), first + _AROUND + 1)
+    if start <= 4:
+        start, end = 0, max(end, min(len(lines), most - 2))
+    kept: list[Line] = []
+    if start:
+        kept += [*lines[:2], Line("", left_out=start - 2)]
+    kept += lines[start:end]
+    if end < len(lines):
+        kept.append(Line("", left_out=len(lines) - end))
+    return tuple(kept)
