@@ -5,6 +5,12 @@
     @given(strategies.request_body("customers/createSignup"))
     def test_my_client_writes_any_sign_up(body): ...
 
+    @given(strategies.request("feasibility/renewFinance"))
+    def test_my_server_reads_any_renewal(request): ...  # method, path, path_values, query, headers, body
+
+    @given(strategies.request_body("subscriptions/createCreditLimits"), strategies.almost_right("msisdn"))
+    def test_my_client_refuses_a_wrong_number(body, number): ...
+
 Each domain has `valid` and `almost_right` values, by name in `DOMAINS`, and the valid ones as functions. Values shrink
 to the plainest: the first name of the list, a number of zeros with its check digit, a body of the required members.
 """

@@ -27,6 +27,16 @@ def dotted(path: Path) -> str:
     return text
 
 
+def named(path: Path) -> str:
+    """Name a place as people do: `sales_info.email`, `orgId`, `parameter reason`, `header x-ip-address`."""
+    location, name = path[0], dotted(path[1:])
+    if location == "body":
+        return name or "a body"
+    if not name:
+        return str(location)
+    return name if location == "path" else f"{location if location == 'header' else 'parameter'} {name}"
+
+
 def get(value: Any, path: Path) -> Any:
     """Give what stands at a place; raises PlaceMissing where nothing does."""
     for depth, part in enumerate(path):

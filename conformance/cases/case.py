@@ -52,7 +52,7 @@ class Edit:
 
     `place` is a path: `("path", "accountId")`, `("query", "start_date")`, `("header", "x-ip-address")`,
     `("body", "sell", "payment", 0)`, `("body",)` for the whole body, `("method",)`, `("media-type",)`,
-    `("raw",)` for body bytes, `("credentials",)` with `missing` or `wrong`.
+    `("raw",)` for body bytes, `("credentials",)` with a variant of cases/fixed/credentials.py.
     """
 
     place: tuple[str | int, ...]
@@ -118,6 +118,8 @@ class Case:
     fits: tuple[int, ...] = ()
     #: For each pool kind, the tag that its entry must have.
     tags: Mapping[str, str] = field(default_factory=dict)
+    #: Which of the entries with these tags it takes; there may be fewer.
+    entry: int = 0
     #: Place and keyword of the constraint that it exercises, for coverage: `body.msisdn/pattern`.
     constraint: str = ""
     #: A refusal of this valid request is a failure, since it differs from the accepted control in syntax only.
@@ -140,7 +142,7 @@ class Case:
     def effect(self, operation: Operation) -> Effect:
         """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
         if self.constraint == UNSUPPORTED:
-            return Effect(EffectKind.ONCE, says="a method that no document lists")
+            return Effect(EffectKind.ONCE, says="an undocumented method")
         method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
         return operation.effect_of(method)
 
@@ -153,6 +155,7 @@ class Case:
             "edits": [edit.write() for edit in self.edits],
             "fits": list(self.fits),
             "tags": dict(sorted(self.tags.items())),
+            **({"entry": self.entry} if self.entry else {}),
         }
 
 
@@ -214,11 +217,15 @@ class Plan:
         return sum(map(len, self.cases.values())) + len(asked) + sum(len(course.steps) for course in self.courses)
 
     @property
-    def digest(self) -> str:
-        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+    def every_case(self) -> tuple[Case, ...]:
+        """The cases of operations, then of rules, then the steps of courses."""
         ruled = [case for rule in self.rules for case in rule.asks.values()]
         steps = [case for course in self.courses for case in (course.inputs, *course.steps.values())]
-        every = [*(case for cases in self.cases.values() for case in cases), *ruled, *steps]
-        lines = [json.dumps(case.write(), sort_keys=True) for case in every]
+        return (*(case for cases in self.cases.values() for case in cases), *ruled, *steps)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+        lines = [json.dumps(case.write(), sort_keys=True) for case in self.every_case]
         text = "\n".join((*self.purposes, *lines))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from conformance.cases.budget import select
+from conformance.cases.budget import HEADROOM, lacking, select, shares_of
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.control_request import good_value
 from conformance.cases.exploratory.exploratory_plan import explores
@@ -49,19 +49,47 @@ def plan(
     Returns:
         Purposes and cases, what the profile leaves out with the reason, rules and workflows to judge.
     """
+    chosen = {
+        api: [o for o in contract.operations.values() if operations is None or o.key in operations]
+        for api, contract in contracts.items()
+    }
+    planned = {
+        operation.key: _distinct(
+            [*_fixed(contracts[api], operation), *_methods(contracts[api], operation, contracts.values())]
+        )
+        for api, every in chosen.items()
+        for operation in every
+    }
+    made = _planned(contracts, profile, rules, chosen, planned, {})
+    if profile.most_requests is None:
+        return made
+    wanted = {o.key: lacking(profile, o, [c for _, c in planned[o.key]]) for every in chosen.values() for o in every}
+    room = profile.most_requests - profile.most_requests // HEADROOM - made.requests
+    more = shares_of({key: count for key, count in wanted.items() if count}, room)
+    return _planned(contracts, profile, rules, chosen, planned, more) if any(more.values()) else made
+
+
+def _planned(
+    contracts: Mapping[str, Contract],
+    profile: Profile,
+    rules: PlannedRules,
+    chosen: Mapping[str, Sequence[Operation]],
+    planned: Mapping[OperationKey, Sequence[Planned]],
+    more: Mapping[str, int],
+) -> Plan:
+    """Put together what a profile keeps; `more` says how many cases an operation may have beyond the usual number."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
     judged: list[Ruled] = []
     courses: list[Course] = []
     for contract in contracts.values():
-        chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
-        for operation in chosen:
-            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation, contracts.values())])
-            kept, dropped = select(profile, operation, [case for _, case in planned])
+        for operation in chosen[contract.api]:
+            own = planned[operation.key]
+            kept, dropped = select(profile, operation, [case for _, case in own], more=more.get(operation.key, 0))
             left_out.update(dropped)
             names = {case.id for case in kept}
-            purposes.update((p.id, p) for p, case in planned if case.id in names)
+            purposes.update((p.id, p) for p, case in own if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
                 purposes.update((p.id, p) for p in reading_purposes(contract, operation))
@@ -70,11 +98,11 @@ def plan(
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
             cases[operation.key] = (*kept, *(case for _, case in beside))
-        for purpose, ruled in ruled_of(contract, chosen, rules):
+        for purpose, ruled in ruled_of(contract, chosen[contract.api], rules):
             if sends(profile, contract, ruled, rules):
                 purposes[purpose.id] = purpose
                 judged.append(ruled)
-        for steps, course in courses_of(contract, {o.key for o in chosen}):
+        for steps, course in courses_of(contract, {o.key for o in chosen[contract.api]}):
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)
@@ -118,26 +146,32 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 
     for status, answer in operation.answers.items():
         if status.startswith("2") and answer.media_type is None and answer.body_known:
-            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
+            yield purpose(status, "no-body", f"A {status} response has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):
-            yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
-            yield purpose(status, "as-printed", f"Values of {status} are of the JSON types that the documents print.",
+            yield purpose(status, "schema", f"The body of a {status} response has the documented shape.")
+            yield purpose(status, "as-printed", f"Values in a {status} response have the printed JSON types.",
                           Level.SHOULD)  # fmt: skip
             if status.startswith("2"):
-                yield purpose(status, "content", f"The body of {status} says something of what the documents name.")
-        yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
+                yield purpose(
+                    status, "content", f"The body of a {status} response has some of the documented properties."
+                )
+        yield purpose(
+            status,
+            "media-type",
+            f"The body of a {status} response has the media type {' or '.join(answer.media_types)}.",
+        )
     name = operation.id
-    yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
-    yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
-    yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
-    yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
-    yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
-    yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
-    yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
-    yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
-    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
+    yield purpose("other", "schema", f"Bodies of the other responses of {name} have the documented shape.")
+    yield purpose("other", "media-type", f"Bodies of the other responses of {name} have the documented media type.")
+    yield purpose("body", "sound-json", f"JSON in responses of {name} is well-formed.")
+    yield purpose("body", "whole", f"Responses of {name} arrive whole, as their headers announce them.")
+    yield purpose("status", "success", f"{name} responds to valid requests with documented success statuses only.")
+    yield purpose("status", "server-error", f"{name} responds to valid requests without server errors.")
+    yield purpose("errors", "shape", f"Errors of {name} have the documented shape.", Level.SHOULD)
+    yield purpose("status", "documented", f"{name} responds with documented statuses only.", Level.SHOULD)
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show no internals of the server.", Level.SHOULD)
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
@@ -161,7 +195,7 @@ def _methods(contract: Contract, operation: Operation, beside: Collection[Contra
             "unsupported",
             method.lower(),
             Kind.INVALID,
-            f"uses {method}, which no release documents here",
+            f"the undocumented method {method}",
             [Edit(("method",), method), *edits],
             fits=(405, 404),
             rank=1,

@@ -38,7 +38,7 @@ def _purposes(operation: Operation, required: Collection[str]) -> Iterator[Purpo
             source=operation.source,
         )
 
-    yield purpose(ABSENT, Level.SHOULD, f"{operation.id} is declared absent, and does not answer.")
+    yield purpose(ABSENT, Level.SHOULD, f"{operation.id} is declared absent, and is not served.")
     if operation.key in required:
         yield purpose(REQUIRED, Level.MUST, f"{operation.id} is required, and declared.")
 
@@ -46,4 +46,6 @@ def _purposes(operation: Operation, required: Collection[str]) -> Iterator[Purpo
 def absent_case(operation: Operation) -> Case:
     """Give the request that shows whether an operation answers; only reads are asked."""
     purpose = f"{operation.key}/{FAMILY}/{ABSENT}/operation"
-    return Case(f"{purpose}/read", purpose, operation.key, Kind.OPEN, "asks an operation that is declared absent")
+    return Case(
+        f"{purpose}/read", purpose, operation.key, Kind.OPEN, "a request to an operation that is declared absent"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.cases.body_places import dotted
+from conformance.cases.body_places import dotted, named, path_of
 from conformance.cases.case import Purpose
 from conformance.cases.schema_walk import Node, alternatives, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
@@ -20,7 +20,7 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
             yield _purpose(operation, f"rejects/{limit.place}/schema", limit.place, limit.why)
     for status, answer in operation.answers.items():
         if answer.media_type is not None and not is_json(answer.media_type):
-            why = f"our generators know JSON: bodies of {answer.media_type} are not judged"
+            why = f"our generators know JSON: bodies of {answer.media_type} are not tested"
             yield _purpose(operation, f"conforms/{status}/schema", status, why)
     below = (node for p in operation.parameters if p.content is not None for node in nodes_below(contract, p))
     for node in (*parameter_nodes(contract, operation), *below, *body_nodes(contract, operation)):
@@ -33,14 +33,14 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
 def _purpose(operation: Operation, name: str, place: str, why: str, source: str = "") -> Purpose:
     family = name.partition("/")[0]
     keyword = name.rpartition("/")[2]
-    rejects = f"{operation.id} refuses a request that breaks `{keyword}` at {place}."
+    rejects = f"{operation.id} rejects a request that breaks `{keyword}` of {named(path_of(place))}."
     return Purpose(
         id=f"{operation.key}/{name}",
         api=operation.api,
         operation=operation.id,
         family=family,
         level=Level.MUST,
-        says=rejects if family == "rejects" else f"The body of {place} has the shape that the documents state.",
+        says=rejects if family == "rejects" else f"The body of a {place} response has the documented shape.",
         source=source or operation.source,
         unable=why,
     )
@@ -48,7 +48,7 @@ def _purpose(operation: Operation, name: str, place: str, why: str, source: str 
 
 def _unknown(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(node.schema.get("additionalProperties"), Mapping) and node.schema["additionalProperties"]:
-        yield "additionalProperties", "our generators give described members only"
+        yield "additionalProperties", "our generators give documented properties only"
     if alternatives(node.schema) and node.path[0] != "body":
         yield "oneOf", "our generators give alternatives in bodies only"
     for keyword in node.schema:

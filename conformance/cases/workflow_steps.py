@@ -34,7 +34,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
             says=f"{workflow.says} Step {step.id}: {step.says}",
             source=workflow.source,
             requirements=keys,
-            witness="its steps were answered",
+            witness="responses to its steps",
             under=suppositions(contract, workflow.under),
             shows=_shown_by(contract, workflow, step),
         )
@@ -64,7 +64,7 @@ def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:
     bodies = [schema["x-body-of"] for schema in workflow.inputs.values() if "x-body-of" in schema]
     operation = f"{contract.api}/{bodies[0]}" if bodies else workflow.steps[0].operation
     return Case(
-        id=f"{name}/inputs", purpose=purpose, operation=operation, kind=Kind.VALID, says="takes the test data",
+        id=f"{name}/inputs", purpose=purpose, operation=operation, kind=Kind.VALID, says="the test data it takes",
         edits=tuple(edits), taker=name, alone=True, rank=2,
     )  # fmt: skip
 

@@ -30,8 +30,8 @@ def value_is_of_the_kind_of_the_table(subject: Subject) -> Iterator[Finding]:
             yield schema_finding(subject, violation, Level.MUST, "body/as-tabled", _AS_TABLED)
 
 
-_AS_PRINTED = "The body has a value of another JSON type than the one that the documentation prints."
-_AS_TABLED = "The body has a value of another JSON type than a table gives the property elsewhere."
+_AS_PRINTED = "returns {place} with another type than the printed example"
+_AS_TABLED = "returns {place} with another type than the table of the document says"
 
 
 def _unlike(subject: Subject) -> list[Violation]:

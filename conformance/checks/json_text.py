@@ -56,19 +56,21 @@ def _read(body: bytes) -> JsonText:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        flaws.append(Flaw("encoding", "The body is not UTF-8.", f"byte {error.start}"))
+        flaws.append(Flaw("encoding", "The body is not UTF-8", f"byte {error.start}"))
         text = body.decode("latin-1")
     if text.startswith("\ufeff"):
-        flaws.append(Flaw("byte-order-mark", "The body begins with a byte order mark."))
+        flaws.append(Flaw("byte-order-mark", "The body begins with a byte order mark"))
         text = text[1:]
     try:
         value = _load(text, flaws)
     except TooDeep:
-        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels.")))
+        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels")))
     except MalformedJson as error:
         if _CONSTANT.match(str(error)):
-            flaws.append(Flaw("not-a-number", "The body has a NaN or an infinity, which JSON lacks.", str(error)[:20]))
-        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON.", str(error)[:200])))
+            flaws.append(
+                Flaw("not-a-number", "The body has a NaN or an infinity, which JSON does not know", str(error)[:20])
+            )
+        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON", str(error)[:200])))
     return JsonText(value, True, tuple(flaws))
 
 
@@ -81,7 +83,7 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
         result = dict(items)
         if len(result) != len(items):
             twice = sorted(name for name, times in Counter(name for name, _ in items).items() if times > 1)
-            flaws.append(Flaw("duplicate-member", "An object has the same member twice.", ", ".join(twice)[:200]))
+            flaws.append(Flaw("duplicate-member", "An object has the same property twice", ", ".join(twice)[:200]))
         return result
 
     def whole(digits: str) -> int | Decimal:
@@ -99,13 +101,13 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
         if fits_a_double(digits):
             return
         if len(digits) > MOST_DIGITS:
-            flaws.append(Flaw("digits", f"A number has more than {MOST_DIGITS} digits.", f"{len(digits)} digits"))
+            flaws.append(Flaw("digits", f"A number has more than {MOST_DIGITS} digits", f"{len(digits)} digits"))
         else:
-            flaws.append(Flaw("exponent", "A number is beyond what a double holds.", digits[:40]))
+            flaws.append(Flaw("exponent", "A number is outside the range of a double", digits[:40]))
 
     value = load(text, pairs=pairs, real=real, whole=whole)
     if _has_surrogate(text) and any(_surrogates(value)):
-        flaws.append(Flaw("lone-surrogate", "A string has a lone surrogate, which is no character."))
+        flaws.append(Flaw("lone-surrogate", "A string has a lone surrogate, which is no character"))
     return value
 
 
@@ -135,12 +137,12 @@ def called(value: Any) -> str:
         case bool():
             return "a boolean"
         case str():
-            return "a text"
+            return "a string"
         case int():
-            return "a whole number"
+            return "an integer"
         case float() | Decimal():
-            return "a number with a fraction"
+            return "a number"
         case list():
-            return "a list"
+            return "an array"
         case _:
             return "an object"

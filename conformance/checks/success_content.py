@@ -153,7 +153,7 @@ def error_is_of_the_documented_shape(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             check="body/error-shape",
             level=Level.SHOULD,
-            message="The error is of another shape than the documented one.",
+            message="The error body does not have the documented shape",
             expected=sorted(names),
             actual=sorted(value)[:20],
             exchanges=(subject.exchange.number,),

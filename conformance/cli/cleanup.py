@@ -45,7 +45,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         )
         with reachable(options) as (settings, _, transport):
             cleaned = clean_up(run, settings.contracts, settings.environment, settings.credentials, transport.send)
-    click.echo(f"{some(cleaned.undone, 'change')} taken back with {some(cleaned.requests, 'request')}")
+    click.echo(f"{some(cleaned.undone, 'change')} reverted with {some(cleaned.requests, 'request')}")
     for (operation, says), count in Counter((left.operation, left.says) for left in cleaned.left).items():
         click.echo(f"  {count:4} of {operation} stay: {says}")
     if cleaned.left:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
-    from conformance.verdicts.operations import Outside
+    from conformance.verdicts.tested_operations import Outside
 
 
 @click.command("init")
@@ -130,7 +130,7 @@ def discover(
 @click.option("--offline", is_flag=True, help="Send nothing.")
 @SPECS
 def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
-    """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
+    """Say what a run needs, uses up and takes. Exit 0 ready, 2 configuration, 3 lacking."""
     with one_sentence():
         from conformance.jobs.setup.prepare import Options, named
         from conformance.jobs.setup.readiness import Grade
@@ -190,14 +190,18 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
         chosen = replace(settings, profile=replace(PROFILES[name], reads_only=reads_only))
         found = rehearse(chosen)
         ready[name] = found.ready
-        click.echo(f"\n{name}: {forecast_of(chosen, found.plan)}")
+        expected = forecast_of(chosen, found.plan)
+        click.echo(f"\n{name}: {expected}")
+        cost = expected.cost_of_limit(chosen.environment.limits.accepted_at_most)
+        if cost:
+            click.echo(f"  {cost}")
         word = "ready" if found.ready else "not ready"
         click.echo(
-            f"  {word}: {found.open_musts} of {found.musts} must purposes lack something; "
+            f"  {word}: {found.open_musts} of {found.musts} must tests have no input; "
             f"{name} allows {int(found.allowed * found.musts)}"
         )
         if found.lacking:
-            click.echo("  purposes of any level, and what they need:")
+            click.echo("  tests waiting for input, by what is missing:")
         _tell_outside(found.outside, chosen)
         _tell_advice(found.lacking)
     return ready.get("gate", all(ready.values()))
@@ -241,7 +245,7 @@ def _tell_lacking(settings: Settings) -> None:
 
     lacking = rehearse(settings).lacking
     if lacking:
-        click.echo("still missing for the gate (purposes, and what they need):")
+        click.echo("still missing for the gate, by what is missing:")
         _tell_advice(lacking)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Serve an earlier release; repeatable."
 )
-@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
+@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Respond so much later.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
 @click.option(
     "--ixit",

@@ -74,8 +74,8 @@ class Circuit:
         """Say how the target died."""
         if self._put_off >= self.in_a_row:
             return (
-                f"the target answers {TOO_MANY} to everything: {self._put_off} requests in a row, however long they "
-                f"were put off, for {self.patience:g} s; ask whether these credentials are limited, and lower "
+                f"the target responds {TOO_MANY} to everything: {self._put_off} requests in a row, however long the "
+                f"retries waited, for {self.patience:g} s; ask whether these credentials are limited, and lower "
                 "limits.rate in the IXIT"
             )
         why = (
@@ -85,7 +85,7 @@ class Circuit:
         )
         probes = "a probe" if self._probes == 1 else f"{self._probes} probes"
         return (
-            f"the target no longer answers: {self.in_a_row} requests in a row had no answer{why}, "
+            f"the target no longer responds: {self.in_a_row} requests in a row had no response{why}, "
             f"nor had {probes} in {self.patience:g} s"
         )
 

@@ -139,7 +139,7 @@ def _from_endpoint(scheme: str, settings: Mapping[str, Any], send: Send, now: fl
         headers.append(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))
     outcome = send(Request("POST", url, tuple(headers), urlencode(form).encode()))
     if isinstance(outcome, NoAnswer):
-        raise DeclarationError(f"credentials.{scheme}: {url} does not answer ({outcome.reason}: {outcome.detail})")
+        raise DeclarationError(f"credentials.{scheme}: {url} does not respond ({outcome.reason}: {outcome.detail})")
     return _token_of(scheme, url, outcome.status, outcome.body, now, hidden=(secret, identity))
 
 
@@ -159,7 +159,7 @@ def _by_assertion(scheme: str, settings: Mapping[str, Any], send: Send, now: flo
     headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
     outcome = send(Request("POST", url, headers, form))
     if isinstance(outcome, NoAnswer):
-        raise DeclarationError(f"credentials.{scheme}: {url} does not answer ({outcome.reason}: {outcome.detail})")
+        raise DeclarationError(f"credentials.{scheme}: {url} does not respond ({outcome.reason}: {outcome.detail})")
     return _token_of(scheme, url, outcome.status, outcome.body, now, hidden=(assertion,))
 
 
@@ -179,7 +179,7 @@ def _token_of(scheme: str, url: str, status: int, body: bytes, now: float, *, hi
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise DeclarationError(f"credentials.{scheme}: {url} answers {status} without JSON: is it the token endpoint?")
+        raise DeclarationError(f"credentials.{scheme}: {url} responds {status} without JSON: is it the token endpoint?")
     value = answer.get("access_token")
     if not 200 <= status < 300 or not isinstance(value, str) or not value:
         why = _why_not(answer, hidden)

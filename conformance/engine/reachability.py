@@ -95,7 +95,7 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
     host = urlsplit(url).netloc
     match silence.reason:
         case NoAnswerReason.REFUSED:
-            return f"{host} refuses the connection; is the target running?"
+            return f"{host} rejects the connection; is the target running?"
         case NoAnswerReason.DNS:
             return f"the name {urlsplit(url).hostname} is not known"
         case NoAnswerReason.TIMEOUT:
@@ -109,7 +109,7 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
         case NoAnswerReason.TORN:
             return f"the response of {host} does not arrive whole ({silence.detail})"
         case NoAnswerReason.GARBAGE | NoAnswerReason.RESET if url.startswith("http:"):
-            return f"{host} does not answer in HTTP ({silence.detail}); is it https?"
+            return f"{host} does not respond in HTTP ({silence.detail}); is it https?"
         case _:
             return f"{silence.reason}: {silence.detail}"
 

@@ -249,7 +249,7 @@ class HttpPump:
             if age < soonest:
                 return  # the oldest stand first
             if age >= limits.timeout:
-                detail = f"no answer within {limits.timeout:g} s"
+                detail = f"no response within {limits.timeout:g} s"
                 self._end(started, started.transfer.cut(NoAnswerReason.TIMEOUT, detail, age))
             elif age >= limits.connect_timeout and not started.transfer.connected:
                 detail = f"no connection within {limits.connect_timeout:g} s"

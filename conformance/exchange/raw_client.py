@@ -83,7 +83,7 @@ def _exchange(line: socket.socket, request: Request, where: Destination, limits:
             line.sendall(plain_bytes(request, where))
         answer = reading.answer(bodyless=request.method.upper() == "HEAD")
     except TimeoutError:
-        return reading.nothing(NoAnswerReason.TIMEOUT, f"no answer within {limits.timeout:g} s", sent)
+        return reading.nothing(NoAnswerReason.TIMEOUT, f"no response within {limits.timeout:g} s", sent)
     except _GarbageError as failure:
         return reading.nothing(NoAnswerReason.GARBAGE, str(failure), sent)
     except ssl.SSLError as failure:
@@ -154,7 +154,7 @@ class _Reading:
             if len(self.buffer) > limit:
                 raise _GarbageError("a line over the limit")
             if not self._more():
-                raise _ClosedError("closed where a line was due" if self.buffer else "closed without an answer")
+                raise _ClosedError("closed where a line was due" if self.buffer else "closed without a response")
         found = bytes(self.buffer[: end + 1])
         del self.buffer[: end + 1]
         return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from conformance.cases.case import Case
 from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.intermediary import Way
@@ -35,6 +36,8 @@ class Findings:
     #: Whether anything of the API was seen.
     way: Way = field(init=False)
     torn: TornWrites = field(default_factory=TornWrites)
+    #: Case id -> microseconds that the target took: whole numbers, so that their sum knows no order.
+    _took: dict[str, int] = field(default_factory=dict)
     #: Why the last request had no answer.
     silence: str = ""
     #: Case id -> what was told about it.
@@ -91,12 +94,22 @@ class Findings:
         self.way.take(exchange)
         self.torn.take(exchange)
         self.requests += 1
+        self._took[exchange.case] = self._took.get(exchange.case, 0) + round(exchange.outcome.seconds * 1_000_000)
         if self.server_errors.take(exchange):
             self.exchanges[exchange.number] = exchange
         if isinstance(exchange.outcome, NoAnswer):
             self.silence = f"{exchange.outcome.reason}: {exchange.outcome.detail}"
         else:
             self.answers += 1
+
+    def seconds(self, cases: Iterable[Case]) -> Mapping[str, float]:
+        """Give purpose -> seconds that the target took for the requests of its own cases; of rules, its own steps."""
+        purpose_of = {case.id: case.purpose for case in cases}
+        taken: dict[str, int] = {}
+        for case, took in self._took.items():
+            purpose = purpose_of.get(case, case)
+            taken[purpose] = taken.get(purpose, 0) + took
+        return {purpose: took / 1_000_000 for purpose, took in taken.items()}
 
     @property
     def remark(self) -> str:

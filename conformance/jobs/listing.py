@@ -36,7 +36,7 @@ def listed(
     if purpose is not None:
         plan = narrow(plan, purpose)
         if not plan.purposes:
-            raise BadOption(f"no purpose matches {purpose}")
+            raise BadOption(f"no test matches {purpose}")
     return plan if chosen.most_requests is None else shrink(plan, chosen.most_requests)
 
 

@@ -18,7 +18,7 @@ _FORMS: Mapping[ArgumentKind, str] = {
     ArgumentKind.WHEN: "`{at, equals}`",
     ArgumentKind.PLACE: "a place",
     ArgumentKind.PLACES: "places",
-    ArgumentKind.ANSWER: "in the answer",
+    ArgumentKind.ANSWER: "in the response",
     ArgumentKind.LITERALS: "`[…]`",
     ArgumentKind.REGEX: "a regular expression",
     ArgumentKind.WORKFLOW: "a workflow in `workflows.arazzo.yaml`",

@@ -47,6 +47,7 @@ def _again(purpose: str, finding: Mapping[str, Any]) -> Iterator[Contribution]:
         level=Level(finding["level"]),
         message=finding["message"],
         pointer=finding["pointer"],
+        place=finding.get("place", ""),
         expected=finding["expected"],
         actual=finding["actual"],
         exchanges=tuple(finding["exchanges"]),

@@ -23,7 +23,7 @@ environments:
     # no_proxy: [.internal.example]     # reached without it; NO_PROXY of the environment is not read
     # hosts: [{hosts}]      # nothing else may be addressed
     limits: {{concurrency: 8, rate: 20, timeout: 30, patience: 60, accepted_at_most: 3}}
-    # Effects that a run may have: reversible (taken back at the end), once, consumes (SIM cards, numbers), creates.
+    # Effects that a run may have: reversible (reverted at the end), once, consumes (SIM cards, numbers), creates.
     writes: []
     settle: 10                # seconds within which a write has to show in the reads
     # settle_accepted: 60     # the same after 202; without it such a write is never blamed

@@ -134,7 +134,7 @@ def _said(content: bytes) -> Mapping[str, Any] | Difference:
 def _differences(found: Mapping[str, str], said: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
     for name in sorted({*said, *found}):
         if name not in found:
-            yield Difference(name, "the manifest names it, and the archive lacks it")
+            yield Difference(name, "the manifest names it, and it is missing from the archive")
         elif name not in said:
             yield Difference(name, "the manifest does not name it")
         elif found[name] != said[name]["sha256"]:

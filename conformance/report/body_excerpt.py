@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.checks.json_text import read_json
+from conformance.checks.rules.select import located
 from conformance.report.escaping import digest, one_line, shown
 
 #: A body longer than this is not laid out, only cut.
 MOST_LAID_OUT = 300_000
-#: Lines kept before and after the first marked one, and characters of a line.
-_AROUND = 9
+#: Characters of a body that are always shown around the first marked line, and characters of a line.
+LEAST = 4096
+#: Lines before and after a mark that paper shows.
+NEAR = 4
 _WIDEST = 220
 _DEEPEST = 40
 
@@ -24,6 +28,8 @@ class Line:
     text: str
     marked: bool = False
     left_out: int = 0
+    #: It stands within a few lines of a mark, or there is none: paper and terminals show no more.
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +116,38 @@ def _within(at: str, target: str, wanted: str) -> bool:
 
 
 def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Keep the beginning and what surrounds the first mark."""
-    most = 2 * _AROUND + 6
-    if len(lines) <= most:
-        return tuple(lines)
+    """Keep what surrounds the first mark, on both sides alike, and the beginning."""
     first = next((index for index, line in enumerate(lines) if line.marked), 0)
-    start, end = max(0, first - _AROUND), min(len(lines), first + _AROUND + 1)
+    start, end = first, first + 1
+    size = len(lines[first].text) if lines else 0
+    while size < LEAST and (start > 0 or end < len(lines)):
+        if start > 0:
+            start -= 1
+            size += len(lines[start].text)
+        if end < len(lines):
+            size += len(lines[end].text)
+            end += 1
     if start <= 4:
-        start, end = 0, max(end, min(len(lines), most - 2))
+        start = 0
     kept: list[Line] = []
     if start:
         kept += [*lines[:2], Line("", left_out=start - 2)]
-    kept += lines[start:end]
+    marks = [index for index in range(start, end) if lines[index].marked]
+    for index in range(start, end):
+        near = not marks or any(abs(index - mark) <= NEAR for mark in (marks[0], marks[-1]))
+        kept.append(replace(lines[index], near=near))
     if end < len(lines):
         kept.append(Line("", left_out=len(lines) - end))
     return tuple(kept)
+
+
+def place_in(body: bytes, pointer: str, place: str = "", actual: Any = None) -> str:
+    """Give the JSON Pointer of the offending value: a JSONPath leads to the value that came, or to what holds it."""
+    if place or not pointer.startswith("$"):
+        return place or pointer
+    text = read_json(body) if len(body) <= MOST_LAID_OUT else None
+    found = located(text.value, pointer) if text is not None and text.readable else []
+    same = [at for at, value in found if value == actual]
+    if same or len(found) == 1:
+        return (same or [at for at, _ in found])[0]
+    return found[0][0].rpartition("/")[0] if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 #: Controls, what reorders or hides text, lone surrogates, and what XML forbids; tab and line feed stay.
@@ -33,6 +34,12 @@ def written(value: Any, most: int = 600) -> str:
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, int) for item in value):
         return one_line(", ".join(map(str, value)), most)
     return one_line(json.dumps(value, ensure_ascii=False, default=str), most)
+
+
+def headline_of(document: Mapping[str, Any]) -> str:
+    """Give the headline of a run as every output shows it; a sandbox run never looks like more (JUDGEMENT.md, 11)."""
+    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
+    return f"{sandbox}{one_line(document['headline'])}"
 
 
 def digest(octets: bytes) -> str:

@@ -110,7 +110,7 @@ def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
         "suite": document["suite"],
         "contracts": {api: contract["release"] for api, contract in document["contracts"].items()},
         "failing": {
-            finding["id"]: {"purpose": entry["id"], "message": finding["message"], "level": finding["level"]}
+            finding["id"]: {"purpose": entry["id"], "message": finding["title"], "level": finding["level"]}
             for entry in document["purposes"]
             if entry["verdict"] == "fail"
             for finding in entry["findings"]

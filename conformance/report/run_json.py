@@ -46,7 +46,9 @@ def run_json(
         "complete": complete,
         "reasons": list(gate.reasons),
         **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        **({"drawn": header["drawn"]} if "drawn" in header else {}),
         "scope": {**header["scope"], **gate.operations.as_json()},
+        "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,
@@ -86,7 +88,8 @@ def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     "findings": [],
                 },
             )
-            operation = entry["operation"]["id"] if entry["operation"] else entry["api"]
+            place = entry["operation"] or finding["operation"]
+            operation = place["id"] if place else entry["api"]
             for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):
                 if value not in cause[key]:
                     cause[key].append(value)

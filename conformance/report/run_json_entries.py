@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from conformance.contract.contract import Contract
-from conformance.model import Exchange, PurposeId, Repetition
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Exchange, Repetition
+from conformance.report.title import cause_of, title_of
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
 #: Characters of a value that run.json shows; the record has it whole.
@@ -18,15 +17,22 @@ MOST_CHARACTERS = 2000
 
 
 def purpose_entry(
-    verdict: PurposeVerdict, contracts: Mapping[str, Contract], exchanges: Mapping[int, Exchange]
+    verdict: PurposeVerdict,
+    contracts: Mapping[str, Contract],
+    exchanges: Mapping[int, Exchange],
+    seconds: float = 0.0,
 ) -> dict[str, Any]:
-    """Give one entry of `purposes`; `exchanges` has at least those that the findings name."""
+    """Give one entry of `purposes`.
+
+    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
+    """
     purpose = verdict.purpose
-    operation = contracts[purpose.api].operations.get(purpose.operation or "") if purpose.api in contracts else None
+    operations = contracts[purpose.api].operations if purpose.api in contracts else {}
+    operation = operations.get(purpose.operation or "")
     return {
         "id": purpose.id,
         "api": purpose.api,
-        "operation": {"id": operation.id, "method": operation.method, "path": operation.path} if operation else None,
+        "operation": _operation(operation),
         "family": purpose.family,
         "level": purpose.level.value,
         "says": purpose.says,
@@ -37,14 +43,26 @@ def purpose_entry(
         "owner": verdict.owner.value,
         "notes": list(verdict.notes),
         "cases": verdict.cases,
+        "seconds": seconds,
         "unstable": verdict.unstable,
-        "findings": [_finding(e, verdict, exchanges) for e in verdict.evidence],
-        "warnings": [_finding(e, verdict, exchanges) for e in verdict.warnings],
+        "findings": [_finding(e, verdict, exchanges, operations) for e in verdict.evidence],
+        "warnings": [_finding(e, verdict, exchanges, operations) for e in verdict.warnings],
     }
 
 
-def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int, Exchange]) -> dict[str, Any]:
-    finding = evidence.finding
+def _operation(operation: Operation | None) -> dict[str, str] | None:
+    return {"id": operation.id, "method": operation.method, "path": operation.path} if operation else None
+
+
+def _finding(
+    evidence: Evidence,
+    verdict: PurposeVerdict,
+    exchanges: Mapping[int, Exchange],
+    operations: Mapping[str, Operation],
+) -> dict[str, Any]:
+    finding, purpose = evidence.finding, verdict.purpose
+    # A statement about a whole API is broken at an operation, which its case names.
+    at = operations.get(purpose.operation or "") or operations.get("".join(evidence.cases[0].split("/")[1:2]))
     shown = next((exchanges[n] for n in finding.exchanges if n in exchanges), None)
     cause, title = cause_of(finding.check, finding.message, finding.pointer, verdict.purpose.id)
     return {
@@ -53,8 +71,11 @@ def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int
         "cause_title": title,
         "check": finding.check,
         "level": finding.level.value,
+        "title": plain(title_of(finding, at.id if at else f"the {purpose.api} API", purpose.id)),
         "message": finding.message,
+        "operation": _operation(at),
         "pointer": finding.pointer,
+        "place": finding.place,
         "expected": plain(finding.expected),
         "actual": plain(finding.actual),
         "source": finding.source,
@@ -72,60 +93,6 @@ def _finding(evidence: Evidence, verdict: PurposeVerdict, exchanges: Mapping[int
         "ruling": None,
         "replay": "",
     }
-
-
-def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str, str]:
-    """Give id and title of the cause that a finding belongs to: one defect, in however many operations."""
-    if check in _VERBS:
-        what = _refusable(purpose, message)
-        parts = [check, what]
-        title = what if what == message else f"{what} {_VERBS[check]}"
-    elif check == "status/server-error":  # the same defect as at a control
-        parts, title = ["valid/server-error"], _TITLES["valid/server-error"]
-    elif check == "valid/server-error":
-        parts, title = [check], _TITLES[check]
-    elif check.startswith(("valid/", "open/")):
-        rule = PurposeId(purpose).last
-        parts = [check, rule]
-        title = f"{_TITLES.get(check, check)} ({rule})"
-    else:
-        place = re.sub(r"/\d+(?=/|$)", "/*", pointer)
-        parts = [check, message, place]
-        title = f"{message} {place}".strip()
-    return f"C-{hashlib.sha256('|'.join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}", title
-
-
-def _refusable(purpose: str, message: str) -> str:
-    """Say what should have been refused: the same in every operation where it is the same defect."""
-    family, place, rule = PurposeId(purpose).parts
-    if family == "rules":
-        return message
-    if family != "answers":
-        return f"Requests that break `{rule}`"
-    if rule == "unknown" and place.removeprefix("path.") in ("orgId", "org_id"):
-        return "Organisations that do not exist"
-    return _REFUSABLE.get(rule, f"Requests with {place} {rule}")
-
-
-_REFUSABLE = {
-    "missing": "Requests without credentials",
-    "wrong": "Requests with credentials that are not valid",
-    "unsupported": "Methods that no document names",
-    "unknown": "Ids that belong to nothing",
-}
-
-_VERBS = {
-    "invalid/accepted": "are accepted",
-    "invalid/server-error": "end in a server error",
-    "invalid/not-refused": "are not refused",
-}
-
-_TITLES = {
-    "valid/server-error": "Valid requests end in a server error",
-    "valid/refused": "Valid requests are refused",
-    "valid/status": "Valid requests are answered by no documented status",
-    "open/server-error": "Requests that the documents leave open end in a server error",
-}
 
 
 def plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ def _asks(stated: Stated) -> Mapping[str, Case]:
 RULES = (
     Rule(
         "equals-default-of",
-        "a member left out takes the value of the default",
+        "a property left out takes the value of the default",
         "the default is known",
         taking(
             operation=ArgumentKind.OPERATION,

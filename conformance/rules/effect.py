@@ -12,6 +12,7 @@ from conformance.cases.fixed.variants import types_of
 from conformance.cases.placeholders import Sent, Today
 from conformance.cases.requirement_purposes import Stated
 from conformance.cases.schema_walk import Node, body_nodes
+from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.compared_values import (
     about,
     changed_between,
@@ -31,7 +32,7 @@ from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import answered_edits, asked, asking, meant_values, named_read, own_requests
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.verdicts.operations import LATE
+from conformance.verdicts.tested_operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4
@@ -65,7 +66,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
-    unwritten = "it was not written"
+    unwritten = "nothing was written"
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
     index = first
     for _ in range(TRIES):
@@ -204,7 +205,7 @@ def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
         return seen
     if before.observation.level is Level.SHOULD:
         return before
-    message = "What was written shows only after the time to settle."
+    message = "shows what was written only after the time to settle"
     late = Observation(True, message, LATE, f"at most {scope.limits.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
     return Seen(late, seen.exchanges, seen.case)
 
@@ -215,7 +216,7 @@ def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
         return seen
     if seen.observation.pointer == LATE:
         return seen
-    lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
+    lacking = "`settle_accepted` of the environment in ixit.yaml: the response was 202, and nothing says when it shows"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
 
 
@@ -226,13 +227,13 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
         return Seen(Observation(False, lacking=reason), (written.number,), case)
     if after is None:
-        lacking = "an answer to the write that says what to read"
+        lacking = "a response to the write that says what to read"
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
         other = OperationKey(after.operation).id
         status = after.response.status if after.response else None
-        lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
+        lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
@@ -300,8 +301,8 @@ def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
     if isinstance(reply, NotSent):
         return reply.reason, True
     if isinstance(reply.outcome, NoAnswer):
-        return f"no answer to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
-    return f"{operation.id} answered {reply.outcome.status}: check that its test data are fit for it", False
+        return f"no response to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
+    return f"{operation.id} responded {reply.outcome.status}{words_of(reply.outcome)}: check its test data", False
 
 
 def _name(ruled: Ruled) -> str:

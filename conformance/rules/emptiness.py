@@ -51,14 +51,14 @@ def empty(items: str, control: Exchange, answer: Exchange, *, from_pool: bool) -
     if answer.response is None or answer.response.status in (401, 403, 408, 429) or answer.response.status >= 500:
         return lacking_answer(answer)
     if not succeeded(answer):
-        message = "An error comes where an empty list is documented."
+        message = "responds with an error where the documentation says an empty list"
         return Observation(True, message, "status", "a success", answer.response.status)
     found = select(body_of(answer), items)
     if not found:
         return Observation(True)
     if from_pool:
         return Observation(False, lacking="test data that the target has nothing for, as their tag says")
-    return Observation(True, "The list is not empty.", items, [], found[:3])
+    return Observation(True, "returns items where the documentation says an empty list", items, [], found[:3])
 
 
 RULES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.cases.body_places import path_of
+from conformance.cases.body_places import named, path_of
 from conformance.cases.case import Edit, Ruled
 from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
@@ -78,7 +78,9 @@ def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exch
     path, lists = arguments["items"], [_items(arguments, page) for page in pages]
     longest = max(map(len, lists))
     if longest > size:
-        return Observation(True, f"A page is longer than {arguments['limit']} allows.", path, size, longest)
+        return Observation(
+            True, f"returns a page longer than {named(path_of(arguments['limit']))} allows", path, size, longest
+        )
     known = [_names(arguments, answer) for answer in (whole, *pages, after)]
     everything, *parts, again = known
     if None in everything or len(set(everything)) < len(everything):
@@ -88,11 +90,11 @@ def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exch
     came = [name for part in parts for name in part]
     twice = next((name for number, name in enumerate(came) if name in came[:number]), None)
     if twice is not None:
-        message = f"An item stands on two pages: {arguments['offset']} does not skip what came before."
+        message = f"returns an item on two pages: {named(path_of(arguments['offset']))} does not skip the earlier pages"
         return Observation(True, message, path, "on one page", twice)
     missing = next((name for name in everything if name not in came), None)
     if missing is not None:
-        return Observation(True, "An item of the whole list is on none of its pages.", path, missing, "absent")
+        return Observation(True, "returns an item of the whole list on none of its pages", path, missing, "absent")
     return Observation(True)
 
 

@@ -73,13 +73,13 @@ def in_period(
     came = dated(arguments, answer)
     for when, item in came:
         if span.has(when) is False:
-            return Observation(True, "An item lies outside of the period.", path, told, item)
+            return Observation(True, "returns an item outside the requested period", path, told, item)
     known = {canonical(item) for _, item in came}
     known_dates = [when for when, _ in came]
     others = [pair for other in everything if succeeded(other) for pair in dated(arguments, other)]
     for when, item in others:
         if span.has(when) is True and canonical(item) not in known and when not in known_dates:
-            return Observation(True, "An item of the period is missing.", path, item, told)
+            return Observation(True, "does not return an item of the requested period", path, item, told)
     if not any(span.has(when) is True for when, _ in came):
         return Observation(False, lacking="test data with an item inside of the period")
     if not any(span.has(when) is False for when, _ in others):

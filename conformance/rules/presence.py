@@ -43,6 +43,10 @@ def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) 
     return _with_value(arguments, exchange, present=False)
 
 
+#: What the target does wrong with a property that has to be there, or has to be absent.
+_DOES = {True: "does not return", False: "returns"}
+
+
 def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> Observation:
     when = arguments["when"]
     items = [
@@ -51,13 +55,11 @@ def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> O
         if (found := select(item, when["at"])) and same(found[0], when["equals"])
     ]
     if not items:
-        return Observation(False, lacking=f"an answer with an item whose {when['at']} is {when['equals']}")
+        return Observation(False, lacking=f"a response with an item whose {when['at']} is {when['equals']}")
     for item in items:
         there = [value for value in select(item, arguments["member"]) if value is not None]
         if bool(there) != present:
-            message = (
-                f"{arguments['member']} {'is missing' if present else 'comes'} where {when['at']} is {when['equals']}."
-            )
+            message = f"{_DOES[present]} {arguments['member']} where {when['at']} is {when['equals']}"
             return Observation(
                 True, message, arguments["member"], "present" if present else "absent", there or "absent"
             )
@@ -107,9 +109,9 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange) -> Observatio
             return lacking_answer(exchange)
     unasked = _full(select(body_of(plain), member))
     if unasked:
-        return Observation(True, "The member comes without being asked for.", member, "absent", unasked[0])
+        return Observation(True, "returns a property that was not asked for", member, "absent", unasked[0])
     if not _full(select(body_of(asked), member)):
-        return Observation(False, lacking=f"test data for which {member} comes when asked for")
+        return Observation(False, lacking=f"test data for which the response has {member} when asked for")
     return Observation(True)
 
 
@@ -129,7 +131,7 @@ WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_toget
 RULES = (
     Rule(
         "only-when-asked",
-        "the member is absent unless asked for",
+        "the property is absent unless asked for",
         "it came when asked",
         taking(member=ArgumentKind.VALUES, ask=ArgumentKind.ASK),
         StandsOn(READS),
@@ -139,7 +141,7 @@ RULES = (
     ),
     Rule(
         "present-when",
-        "the member comes with that value",
+        "the property comes with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),
@@ -150,7 +152,7 @@ RULES = (
     ),
     Rule(
         "absent-when",
-        "the member does not come with that value",
+        "the property does not come with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conformance.cases.body_places import dotted, path_of
+from conformance.cases.body_places import dotted, named, path_of
 from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
 from conformance.cases.placeholders import Pool, Sent, Today, Value
 from conformance.cases.requirement_purposes import Stated, rule_case
@@ -15,6 +16,7 @@ from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, poo
 from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
+from conformance.model.sentences import some
 
 _TODAY = re.compile(r"([+-]?\d+)d?")
 
@@ -36,7 +38,12 @@ def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[st
     return {
         role: replace(
             rule_case(
-                operation, stated.purpose, "asked" if role == "ask" else role, Kind.VALID, "serves a rule", changes
+                operation,
+                stated.purpose,
+                "asked" if role == "ask" else role,
+                Kind.VALID,
+                "a valid request of a rule",
+                changes,
             ),
             taker=taker,
         )
@@ -57,7 +64,7 @@ def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
     edits = edits_of(contract, operation, {p: v for p, v in with_.items() if not from_answer(v)}, told=with_)
     return Case(
         id=f"{purpose}/read-{operation.id}", purpose=purpose,
-        operation=operation.key, kind=Kind.VALID, says="shows what another request did", edits=tuple(edits), rank=2,
+        operation=operation.key, kind=Kind.VALID, says="a read of what another request did", edits=tuple(edits), rank=2,
     )  # fmt: skip
 
 
@@ -84,6 +91,30 @@ def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[
             return []
         case _:
             return [equals]
+
+
+def described(with_: Mapping[str, Any]) -> str:
+    """Say what a request with the values of `with` is, for a sentence: `parameter reason "device"`."""
+    return " and ".join(f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items())
+
+
+def _value_text(value: Any) -> str:
+    match value:
+        case None | {"absent": True}:
+            return " left out"
+        case {"pool": str(kind), **rest}:
+            return f" of a {rest['tag']} {kind}" if rest.get("tag") else f" of a {kind}"
+        case {"today": days}:
+            moved = _days(days)
+            when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"
+            return f" {when}"
+        case {"max": _, **rest}:
+            added = float(str(rest.get("add", 0)))
+            return f" {'at' if not added else 'above' if added > 0 else 'below'} the largest value in use"
+        case {"request": str(there)}:
+            return f" equal to {named(path_of(there))}"
+        case _:
+            return f" {json.dumps(value, ensure_ascii=False, default=str)}"
 
 
 def needs_answer(with_: Mapping[str, Any]) -> bool:

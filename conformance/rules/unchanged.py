@@ -28,8 +28,8 @@ def _wide(contract: Contract, operations: Sequence[Operation], purpose: str) -> 
 RULES = (
     Rule(
         WORD,
-        "a refused write leaves what `x-observed-by` shows as it was",
-        "the read answers before and after",
+        "a rejected write leaves what `x-observed-by` shows as it was",
+        "the read succeeds before and after",
         {},
         StandsOn(api=True, observed=True),
         _asks,

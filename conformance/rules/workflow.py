@@ -19,7 +19,7 @@ RULES = (
     Rule(
         "workflow",
         "the workflow's steps hold",
-        "its steps were answered",
+        "responses to its steps",
         taking(name=ArgumentKind.WORKFLOW),
         StandsOn(api=True),
         _asks,

@@ -161,7 +161,7 @@ _checked_once = lru_cache(maxsize=4096)(_checked)
 
 def _unread(contribution: Contribution) -> Contribution:
     """What was not read to its end was not judged."""
-    reason = "the body is larger than what is read of it, and could not be judged"
+    reason = "the body is larger than the limit that is read, and could not be tested"
     return replace(contribution, verdict=Verdict.INCONCLUSIVE, reason=reason, owner=Owner.TARGET)
 
 

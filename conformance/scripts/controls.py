@@ -82,7 +82,7 @@ def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exch
     finding = Finding(
         check="control/rejected",
         level=Level.SHOULD,
-        message=f"{operation.id} rejects a valid request with other test data: check whether these are still usable.",
+        message="rejects a valid request with one set of test data and accepts it with another",
         pointer="status",
         expected="accepted, as with other test data",
         actual=said(rejected),

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind
+from conformance.cases.fixed.variants import TELLING
 from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent_request import not_as_meant
@@ -100,8 +101,8 @@ def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
     if contribution.confirmed != Repetition.SILENT:
         return contribution
-    message = "A request is never answered, where the requests before and after it are."
-    finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
+    message = "does not respond, while it responds to the valid requests before and after"
+    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
     return replace(
         contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
     )
@@ -216,25 +217,29 @@ def _each_with_fresh_data(
     limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
-            reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
+            reason = "not sent: open requests have used up as many sets of test data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
         outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
         found += outcome.contributions
-        if case.id in outcome.accepted:
-            index += 1
+        # What was rejected, or was not sent as a write, has used nothing up.
+        index += case.id in outcome.accepted and not case.effect(operation).repeatable
     return found
 
 
 def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
-    """Put cases in an order in which each kind comes once before any comes again: few of them may be sent."""
+    """Put cases in an order in which each kind comes once before any comes again: few of them may be accepted.
+
+    Of the kinds those come first that software trips over, and that differ most from one another.
+    """
     counts: dict[tuple[str, str], int] = {}
-    turns: list[tuple[int, Case]] = []
+    turns: list[tuple[int, int, Case]] = []
     for case in cases:
         kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
-        turns.append((turn, case))
-    return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
+        telling = TELLING.index(kind[1]) if kind[1] in TELLING else len(TELLING)
+        turns.append((turn, telling, case))
+    return [case for *_, case in sorted(turns, key=lambda turn: turn[:2])]
 
 
 class _Outcome:
@@ -313,7 +318,7 @@ def _judgement(
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
     """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
-    reason = "answered with a success that says no more than for an id that belongs to nothing"
+    reason = "the success says no more than the response to an unknown id"
     shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 
@@ -337,7 +342,7 @@ def _settled(
     shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
     first = history[0][1]
     if isinstance(first, NotSent) and case.optional:
-        return []
+        return [Contribution(case.purpose, Verdict.NOT_APPLICABLE, first.reason, case=case.id)]
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request

@@ -58,9 +58,9 @@ def unchanged(
         if isinstance(earlier, NotSent) or isinstance(later, NotSent):
             reason = next(r.reason for r in (earlier, later) if isinstance(r, NotSent))
         elif not any(400 <= status < 500 for status in statuses):
-            reason = f"{operation.id} refused nothing"
+            reason = f"{operation.id} rejected nothing"
         elif any(status < 300 for status in statuses):
-            reason = f"{operation.id} accepted what it had to refuse, so a change proves nothing"
+            reason = f"{operation.id} accepted what it had to reject, so a change proves nothing"
         if reason:
             found.append(Contribution(one.ruled.purpose, Verdict.INCONCLUSIVE, reason, case=one.read.id))
         elif isinstance(earlier, Exchange) and isinstance(later, Exchange):

@@ -35,6 +35,7 @@ def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
                 level=requirement.level,
                 message=observation.broken,
                 pointer=observation.pointer,
+                place=observation.place,
                 expected=observation.expected,
                 actual=observation.actual,
                 exchanges=(exchange.number,),

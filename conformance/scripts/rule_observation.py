@@ -43,7 +43,7 @@ Looker = Callable[[int, int], Looking]
 def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
     """Look with one set of test data after the other until each rule has its witness, or is seen broken."""
     found: list[Contribution] = []
-    lacking = {ruled.purpose: "no answer showed it" for ruled in rules}
+    lacking = {ruled.purpose: "no response showed it" for ruled in rules}
     pending = list(rules)
     for index in range(sets):
         crashed: list[Exchange] = []
@@ -104,6 +104,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
         level=observation.level or requirement.level,
         message=observation.broken,
         pointer=observation.pointer,
+        place=observation.place,
         expected=observation.expected,
         actual=observation.actual,
         exchanges=seen.exchanges,

@@ -10,10 +10,11 @@ from typing import Any
 from conformance.cases.body_places import path_of
 from conformance.cases.case import Course, Edit
 from conformance.checks.json_text import read_json
+from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflows import Step
-from conformance.model import Exchange, Finding, NoAnswer, Repetition, Verdict
+from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
@@ -44,6 +45,8 @@ class _Past:
     #: The first step that did not hold, and why the steps behind it cannot be judged.
     stopped: str | None = None
     why: str = ""
+    #: That first step failed: the target has to act, not whoever supplies the test data.
+    failed: bool = False
     contributions: list[Contribution] = field(default_factory=list)
     aside: list[Contribution] = field(default_factory=list)
     #: The data do not serve; others may.
@@ -75,7 +78,7 @@ def _look_back(past: _Past) -> None:
         exchange = past.exchanges.get(step.id)
         if step.given and past.held.get(step.id) is Held.YES and exchange and _held(past, step, exchange) is Held.NO:
             past.unfit = True
-            reason = f"the test data do not serve: it needs that {_lowered(step.says)}"
+            reason = f"the test data do not fit; needed: {_lowered(step.says)}"
             past.contributions = [
                 replace(c, verdict=Verdict.INCONCLUSIVE, reason=reason) if c.verdict is Verdict.PASS else c
                 for c in past.contributions
@@ -90,7 +93,7 @@ def _step(past: _Past, step: Step, index: int) -> Generator[list[Ask], list[Repl
         return
     edits = _later_edits(past, step)
     if edits is None:
-        _conclude(past, step, Held.UNKNOWN, "an earlier answer lacks what it is to send")
+        _conclude(past, step, Held.UNKNOWN, "an earlier response does not have what it is to send")
         return
     reply, held = yield from _sent(past, step, index, edits)
     if isinstance(reply, NotSent):
@@ -127,31 +130,43 @@ def _sent(
 
 
 def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning: bool) -> None:
-    """Say what a step's answer means (judgement.md, 3 and 5)."""
+    """Say what the response to a step means (judgement.md, 3 and 5)."""
     response = exchange.response
     if response is None:
         why = exchange.outcome.reason if isinstance(exchange.outcome, NoAnswer) else ""
-        _conclude(past, step, Held.UNKNOWN, f"no answer ({why}): whether it was carried out is unknown")
+        _conclude(past, step, Held.UNKNOWN, f"no response ({why}): whether it was carried out is unknown")
     elif response.status in step.undecided and held is not Held.YES:
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: nothing is decided yet")
+        _conclude(past, step, Held.UNKNOWN, f"response {response.status}: nothing is decided yet")
     elif held is Held.YES:
         _conclude(past, step, held, "", exchange)
     elif held is Held.UNKNOWN:
-        _conclude(past, step, held, "the answer lacks what the step compares")
+        _conclude(past, step, held, "the response does not have what the step compares")
     elif step.given:
         past.unfit = True
-        _conclude(past, step, Held.UNKNOWN, f"the test data do not serve: it needs that {_lowered(step.says)}")
+        _conclude(past, step, Held.UNKNOWN, f"the test data do not fit; needed: {_lowered(step.says)}")
     elif cleaning:
         _conclude(past, step, Held.UNKNOWN, f"sent to restore what {step.restores} did, and not accepted")
     elif 400 <= response.status < 600 and not _built_on(past, step):
         past.unfit = True
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}: check that the test data are fit for it")
+        _conclude(past, step, Held.UNKNOWN, f"rejected with {response.status}{words_of(response)}: check the test data")
     elif response.status >= 500 or response.status in (401, 403, 429):
-        _conclude(past, step, Held.UNKNOWN, f"answered {response.status}")
+        _conclude(past, step, Held.UNKNOWN, f"response {response.status}")
     elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
-        _conclude(past, step, Held.UNKNOWN, "the write was answered 202, and nothing says when it has to show")
+        _conclude(
+            past,
+            step,
+            Held.UNKNOWN,
+            UNTIMED,
+        )
     else:
-        _conclude(past, step, Held.NO, f"It does not hold that {_lowered(step.says)}.", exchange)
+        _conclude(past, step, Held.NO, f'fails step "{step.id}": expected that {_lowered(step.says)}', exchange)
+
+
+#: Why an effect that does not show after a 202 says nothing.
+UNTIMED = (
+    "the response to the write was 202, and nothing says when the change has to show: "
+    "set `settle_accepted` of the environment in ixit.yaml"
+)
 
 
 def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchange | None = None) -> None:
@@ -163,9 +178,11 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         past.contributions.append(Contribution(purpose, Verdict.PASS, case=purpose, restored=undone))
         return
     past.stopped = past.stopped or step.id
-    past.why = past.why or f"step {step.id} before it did not hold: {reason}"
+    past.failed = past.failed or (held is Held.NO and not past.why)
+    past.why = past.why or f'skipped: step "{step.id}" failed ({reason.partition(": ")[2] or reason})'
     if held is Held.UNKNOWN or exchange is None:
-        past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose))
+        owner = Owner.TARGET if past.failed and reason == past.why else Owner.NOBODY
+        past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose, owner=owner))
         return
     finding = Finding(
         check="workflows/step",

@@ -131,13 +131,13 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
     if purpose.agreed in first.shown:
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
     did = _did(first)
-    message = f"ICS agrees on {purpose.agreed} (reading {first.reading.id}); the target did {did}."
+    message = f"does not keep to the agreement {purpose.agreed} (reading {first.reading.id}): it did {did}"
     return _broken(purpose, alike, "readings/agreed", Level.MUST, message, purpose.agreed, purpose.source)
 
 
 def _did(sighting: Sighting) -> str:
     other = " or ".join(_in_order(sighting.reading, sighting.shown))
-    return other or f"none of its choices (status {sighting.status})"
+    return other or "none of its choices"
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:
@@ -146,7 +146,7 @@ def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:
     for choice in reading.choices:
         if choice.id in alike.first.shown and choice.against:
             level = Level.MUST if binds(choice.against) else Level.SHOULD
-            message = f"The documents speak against what was done: {choice.says}"
+            message = f"does what the documentation excludes: {choice.says}"
             yield _broken(purpose, alike, "readings/rejected", level, message, reading.permitted, choice.against)
             return
 
@@ -157,7 +157,7 @@ def _one_choice(purpose: Purpose, several: list[_Alike]) -> Contribution:
     if frozenset.intersection(*(alike.first.shown for alike in several)):
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
     seen = [_did(alike.first) for alike in several]
-    message = f"Responses follow now one, now another choice of {first.reading.id}."
+    message = f"follows now one and now another choice of {first.reading.id}"
     pointer = f"reading:{first.reading.id}"
     numbers = tuple(number for alike in several for number in alike.exchanges[:3])
     finding = Finding(

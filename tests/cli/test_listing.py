@@ -57,7 +57,7 @@ def test_what_a_profile_leaves_out_is_listed_with_why():
     [
         (("list", "--profile", "gat"), "did you mean gate?"),
         (("list", "--operation", "activateSm"), "did you mean activateSim?"),
-        (("list", "--purpose", "nothing/*"), "no purpose matches"),
+        (("list", "--purpose", "nothing/*"), "no test matches"),
         (("generate", "customers", "activateSm"), "did you mean activateSim?"),
         (("coverage", "/nowhere/run.json"), "cannot read /nowhere"),
     ],

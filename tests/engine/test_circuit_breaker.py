@@ -98,7 +98,7 @@ def test_patience_ends():
 
     assert State.DEAD is circuit.state
     assert circuit.sentence == (
-        "the target no longer answers: 8 requests in a row had no answer (timeout), nor had a probe in 10 s"
+        "the target no longer responds: 8 requests in a row had no response (timeout), nor had a probe in 10 s"
     )
 
 

@@ -101,7 +101,7 @@ def test_a_token_endpoint_is_asked_for_client_credentials(monkeypatch):
         ((401, {"error": "invalid_client"}), "gave no token (status 401, invalid_client)"),
         ((200, {"token": "x"}), "gave no token (status 200, no access_token)"),
         ((200, ["x"]), "answers 200 without JSON: is it the token endpoint?"),
-        (NoAnswer(NoAnswerReason.REFUSED, "nobody there"), "does not answer (refused: nobody there)"),
+        (NoAnswer(NoAnswerReason.REFUSED, "nobody there"), "does not respond (refused: nobody there)"),
     ],
 )
 def test_a_token_endpoint_that_gives_none_is_told(monkeypatch, answer, message):

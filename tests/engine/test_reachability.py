@@ -18,13 +18,13 @@ ENVIRONMENT = Environment("e", {}, proxy="http://proxy:3128")
 @pytest.mark.parametrize(
     ("reason", "detail", "url", "said"),
     [
-        (NoAnswerReason.REFUSED, "", "http://h:1/v2", "h:1 refuses the connection; is the target running?"),
+        (NoAnswerReason.REFUSED, "", "http://h:1/v2", "h:1 rejects the connection; is the target running?"),
         (NoAnswerReason.DNS, "", "http://h/v2", "the name h is not known"),
-        (NoAnswerReason.TIMEOUT, "no answer within 5 s", "http://h", "h is silent (no answer within 5 s)"),
+        (NoAnswerReason.TIMEOUT, "no response within 5 s", "http://h", "h is silent (no response within 5 s)"),
         (NoAnswerReason.PROXY, "403", "http://h", "the proxy http://proxy:3128 does not let us through (403)"),
         (NoAnswerReason.TLS, "unable to get local issuer certificate", "https://h", "give tls.ca_file"),
         (NoAnswerReason.TLS, "wrong version number", "https://h", "is it http?"),
-        (NoAnswerReason.RESET, "nothing", "http://h", "h does not answer in HTTP (nothing); is it https?"),
+        (NoAnswerReason.RESET, "nothing", "http://h", "h does not respond in HTTP (nothing); is it https?"),
         (NoAnswerReason.RESET, "nothing", "https://h", "reset: nothing"),
     ],
 )

@@ -103,7 +103,7 @@ BAD = {
         ENVIRONMENT + "    limits: {concurrency: '8'}\n" + REST,
         "line 4, column 14: environments.staging.limits.concurrency is a text; a whole number is needed here",
     ),
-    "no urls": ("environments:\n  a: {settle: 1}\n" + REST, "line 2, column 3: environments.a lacks 'urls'"),
+    "no urls": ("environments:\n  a: {settle: 1}\n" + REST, "line 2, column 3: environments.a is missing 'urls'"),
     "no scheme": (
         "environments:\n  a:\n    urls: {customers: host/v2}\n" + REST,
         "line 3, column 12: environments.a.urls.customers is not usable: give an absolute http(s) URL",

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.report.body_excerpt import shown_body
+from conformance.report.body_excerpt import LEAST, place_in, shown_body
 
 
 def marked(body: bytes, pointer: str | None) -> list[str]:
@@ -39,11 +40,12 @@ def test_no_pointer_marks_nothing():
 
 def test_a_long_body_keeps_what_surrounds_the_mark():
     """What is left out is counted, and size and hash tell where the whole is."""
-    shown = shown_body(json.dumps(list(range(1000))).encode(), "/500")
+    shown = shown_body(json.dumps(list(range(10_000))).encode(), "/500")
 
     assert ["  500,"] == [line.text for line in shown.lines if line.marked]
-    assert 40 > len(shown.lines)
-    assert 1002 == sum(line.left_out or 1 for line in shown.lines)
+    assert 9 == sum(line.near for line in shown.lines if line.text.strip("[],0 ") or line.marked)
+    assert LEAST <= sum(len(line.text) for line in shown.lines) < LEAST + 50
+    assert 10_002 == sum(line.left_out or 1 for line in shown.lines)
     assert not shown.whole
 
 
@@ -63,3 +65,20 @@ def test_any_body_can_be_shown(body, pointer):
     shown = shown_body(body, f"/{pointer}")
 
     assert len(body) == shown.size
+
+
+@pytest.mark.parametrize(
+    ("pointer", "place", "actual", "found"),
+    [
+        ("/1/date", "/history/1/date", None, "/history/1/date"),
+        ("$.history[*].date", "", "2024-01-01", "/history/1/date"),
+        ("$.history[*].date", "", "never", "/history/0"),
+        ("$.absent", "", None, ""),
+        ("/history", "", None, "/history"),
+    ],
+)
+def test_the_offending_place_is_found_from_the_root(pointer: str, place: str, actual: object, found: str) -> None:
+    """A pointer within a list, or a JSONPath, leads to the value that came; else to what holds it."""
+    body = json.dumps({"history": [{"date": "2023-01-01"}, {"date": "2024-01-01"}]}).encode()
+
+    assert found == place_in(body, pointer, place, actual)

@@ -13,8 +13,12 @@ from conformance.scripts.script import Contribution, NotSent, Scope, Script
 from conformance.scripts.workflow_script import workflow_script
 from tests.rules.inprocess import contracts, full_plan
 
-SCOPE = Scope(contracts(), full_plan().purposes, date(2026, 1, 2), RULES)
 ADVICE = "no accountId supplied: add one to organisations.telco.pools.accountId"
+
+
+@pytest.fixture(scope="module")
+def scope() -> Scope:
+    return Scope(contracts(), full_plan().purposes, date(2026, 1, 2), RULES)
 
 
 def unsent(script: Script) -> list[Contribution]:
@@ -28,20 +32,20 @@ def unsent(script: Script) -> list[Contribution]:
 
 
 @pytest.mark.parametrize("name", ["sim-blocked-and-unblocked", "credit-limits-created-changed-and-refused"])
-def test_steps_behind_one_that_could_not_be_sent_say_what_to_supply(name: str) -> None:
+def test_steps_behind_one_that_could_not_be_sent_say_what_to_supply(scope: Scope, name: str) -> None:
     """The name of a step alone helps nobody."""
     course = next(course for course in full_plan().courses if course.workflow.id == name)
-    found = unsent(workflow_script(SCOPE, course))
+    found = unsent(workflow_script(scope, course))
 
     assert {(Verdict.INCONCLUSIVE, ADVICE)} == {(c.verdict, c.reason) for c in found}
     assert set(course.purposes.values()) == {c.purpose for c in found}
 
 
-def test_rules_of_a_write_that_could_not_be_sent_say_what_to_supply() -> None:
+def test_rules_of_a_write_that_could_not_be_sent_say_what_to_supply(scope: Scope) -> None:
     """Those whose own request was not tried any more, too."""
     rules = [r for r in full_plan().rules if "changeCreditLimits" in r.purpose and {"ask", "read"} <= r.asks.keys()]
     operation = contracts()["subscriptions"].operations["changeCreditLimits"]
-    found = [c for c in unsent(writes_script(SCOPE, operation, rules)) if c.purpose in {r.purpose for r in rules}]
+    found = [c for c in unsent(writes_script(scope, operation, rules)) if c.purpose in {r.purpose for r in rules}]
 
     assert len(rules) == len(found)
     assert {(Verdict.INCONCLUSIVE, ADVICE)} == {(c.verdict, c.reason) for c in found}

@@ -1,7 +1,8 @@
-"""Schemathesis as an engine of ours: what it would send, as edits of our control. The only module that touches it.
+"""Schemathesis as an engine of ours: what it would send, as edits of our control.
 
-Its stateful phase is never used, and credentials are examined elsewhere. What its requests are is not asked of it: the
-contract judges each of them as it was sent.
+This module and conformance/schemathesis_hooks.py, for its users, are the only ones that touch it. Its stateful phase
+is never used, and credentials are examined elsewhere. What its requests are is not asked of it: the contract judges
+each of them as it was sent.
 """
 
 from __future__ import annotations

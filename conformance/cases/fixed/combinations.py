@@ -47,7 +47,7 @@ def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
             "optional-pairs",
             _name(present, absent),
             Kind.VALID if certain else Kind.OPEN,
-            f"has {len(present)} of {len(options)} optional members and parameters",
+            f"a valid request with {len(present)} of {len(options)} optional properties and parameters",
             edits,
             rank=5,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.cases.body_places import dotted, has
+from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
@@ -24,7 +24,7 @@ from conformance.domain.random_source import Dice
 def domain_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the almost right values of every node that has a domain, and unknown ids within bodies."""
     for node in nodes_of(planner):
-        if node.path[0] == "body" and not has(planner.body, node.path[1:]):
+        if node.path[0] == "body" and not has(planner.full, node.path[1:]):
             continue
         if node.path[0] == "body" and node.pool is not None and "enum" not in node.schema and len(node.path) > 1:
             yield _unknown(planner, node)
@@ -52,7 +52,7 @@ def _node(planner: OperationPlanner, node: Node, domain: Domain) -> Iterator[Pla
             keyword,
             f"{domain.name}-{name}",
             Kind.INVALID if broken else Kind.OPEN,
-            f"has {place} such that it {almost.says}",
+            f"{named(node.path)} that {almost.says}",
             [*planner.beside(node.path), Edit(node.path, spoiled)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,
@@ -71,7 +71,7 @@ def _unknown(planner: OperationPlanner, node: Node) -> Planned:
         "unknown",
         "",
         Kind.OPEN,
-        f"names something at {place} that belongs to nothing",
+        f"{named(node.path)} that does not exist",
         [Edit(node.path, Unknown(str(node.pool), "uuid" if node.schema.get("format") == "uuid" else shape))],
         source=node.source,
         rank=3,

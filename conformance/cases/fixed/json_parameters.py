@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.cases.body_places import dotted, get, has, put
+from conformance.cases.body_places import dotted, get, has, named, path_of, put
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants
@@ -34,7 +34,7 @@ def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 "malformed",
                 variant,
                 Kind.INVALID,
-                f"has {parameter.place} such that it {says}",
+                f"{named((parameter.location, parameter.name))} that {says}",
                 [Edit((parameter.location, parameter.name), text)],
                 fits=FITS_FAULT,
                 source=parameter.source,
@@ -54,12 +54,15 @@ def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterat
         )
     seen: set[str] = set()
     for variant in node_variants(node.schema, good, required=node.required):
+        if variant.spelling:
+            continue  # a parameter is written in one way
         broken = breaks(compiled(dict(node.stated)), variant.value)
         if variant.kind is Kind.INVALID and not broken and variant.keyword in ("pattern", "enum", "maxLength"):
             continue
         kind = Kind.INVALID if variant.kind is Kind.INVALID and broken else Kind.OPEN
         purpose, case = _case(planner, parameter, node, replace(variant, kind=kind))
-        yield purpose, replace(case, rank=4 if kind is Kind.OPEN else 2 if variant.keyword in seen else 1)
+        first = variant.keyword not in seen
+        yield purpose, replace(case, rank=planner.rank_of(variant, kind, first=first))
         seen.add(variant.keyword if kind is Kind.INVALID else "")
 
 
@@ -81,7 +84,7 @@ def _case(
         variant.keyword,
         variant.name,
         variant.kind,
-        f"has {place} such that it {variant.says}",
+        f"{named(path_of(place))} that {variant.says}",
         [Edit((parameter.location, parameter.name), value)],
         fits=FITS_FAULT,
         source=node.source,

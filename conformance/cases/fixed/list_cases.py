@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.cases.body_places import dotted, get, has
+from conformance.cases.body_places import dotted, get, has, named
 from conformance.cases.case import FITS_FAULT, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
@@ -21,9 +21,9 @@ HUNDRED = 100
 def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the lists of every node of the body that is one; only lists of listed words are valid for certain."""
     for node in nodes_of(planner):
-        if node.path[0] != "body" or "array" not in types_of(node.schema) or not has(planner.body, node.path[1:]):
+        if node.path[0] != "body" or "array" not in types_of(node.schema) or not has(planner.full, node.path[1:]):
             continue
-        good = get(planner.body, node.path[1:])
+        good = get(planner.full, node.path[1:])
         if not isinstance(good, list) or not good:
             continue
         words = _words(planner.contract, node.schema.get("items"))
@@ -38,7 +38,7 @@ def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 keyword,
                 name,
                 Kind.INVALID if broken else Kind.VALID if certain else Kind.OPEN,
-                f"has {place} such that it {says}",
+                f"{named(node.path)} that {says}",
                 [Edit(node.path, value)],
                 fits=FITS_FAULT,
                 source=node.source,
@@ -52,7 +52,7 @@ def _sizes(good: list[Any], words: list[Any]) -> Iterator[tuple[str, list[Any], 
     if len(good) > 1:
         yield "one", good[:1], "has one item"
     if len(words) > 1:
-        yield "many", words, "has every listed word"
+        yield "many", words, "has every documented value"
     yield "duplicate", [good[0], good[0]], "has the same item twice"
     yield "hundred", [good[0]] * HUNDRED, f"has {HUNDRED} items"
 

@@ -1,4 +1,4 @@
-"""Cases about the whole request: body, media type, credentials, undocumented parameters."""
+"""Cases about the whole request: body, media type, undocumented parameters."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from typing import Any
 
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
-from conformance.contract.contract import Contract
 from conformance.contract.vocabulary import covers
 
 _MALFORMED: tuple[tuple[str, bytes, str], ...] = (
-    ("truncated", b'{"a": ', "has a body that ends in the middle"),
-    ("no-json", b"this is not JSON", "has a body that is no JSON"),
-    ("single-quotes", b"{'a': 1}", "has a body with single quotes"),
-    ("trailing-data", b'{"a": 1} {"b": 2}', "has a body with a second value behind the first"),
-    ("empty", b"", "has an empty body"),
-    ("nul", b"\x00", "has a body of one NUL byte"),
+    ("truncated", b'{"a": ', "a body that ends in the middle"),
+    ("no-json", b"this is not JSON", "a body that is not JSON"),
+    ("single-quotes", b"{'a': 1}", "a body in single quotes"),
+    ("trailing-data", b'{"a": 1} {"b": 2}', "a body with a second JSON value after the first"),
+    ("empty", b"", "an empty body"),
+    ("nul", b"\x00", "a body of one NUL byte"),
 )
 
 _MEDIA_TYPES: tuple[tuple[str, Any, Kind, str], ...] = (
-    ("text-plain", "text/plain", Kind.INVALID, "declares its JSON as text/plain"),
-    ("xml", "application/xml", Kind.INVALID, "declares its JSON as XML"),
-    ("absent", REMOVE, Kind.OPEN, "declares no media type"),
-    ("charset", "application/json; charset=utf-8", Kind.VALID, "names the charset beside the media type"),
+    ("text-plain", "text/plain", Kind.INVALID, "a JSON body declared as text/plain"),
+    ("xml", "application/xml", Kind.INVALID, "a JSON body declared as application/xml"),
+    ("absent", REMOVE, Kind.OPEN, "a body without a Content-Type"),
+    ("charset", "application/json; charset=utf-8", Kind.VALID, "the media type application/json with a charset"),
 )
 
 
@@ -35,47 +34,14 @@ def query_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "undocumented",
         "",
         Kind.OPEN,
-        "has a query parameter that no document names",
+        "an undocumented query parameter",
         [Edit(("query", "undocumented"), "1")],
         rank=4,
     )
 
 
-def credentials_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give requests without credentials and with wrong ones, where the contract asks for any."""
-    if planner.operation.security in ((), ((),)):
-        return
-    told = () not in planner.operation.security and not _may_be_open(planner.contract)
-    for variant, says in (
-        ("missing", "carries no credentials"),
-        ("wrong", "carries credentials that are not valid"),
-    ):
-        yield planner.planned(
-            "answers" if told else "open",
-            "credentials",
-            variant,
-            "",
-            Kind.INVALID if told else Kind.OPEN,
-            says,
-            [Edit(("credentials",), variant)],
-            constraint=f"credentials/{variant}",
-            rank=1,
-        )
-
-
-def _may_be_open(contract: Contract) -> bool:
-    """Say whether a choice that no agreement rules out asks for no credentials."""
-    return any(
-        choice.narrows["security"] in ([], [{}])
-        for reading in contract.readings.values()
-        if reading.id not in contract.agreed
-        for choice in reading.choices
-        if choice.id in reading.permitted and choice.narrows and "security" in choice.narrows
-    )
-
-
 def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give bodies that are no JSON, of another media type, absent, or with a member that nobody documents."""
+    """Give bodies that are no JSON, of another media type, absent, or with an undocumented property."""
     body = planner.operation.body
     assert body is not None
     needed = body.required and body.required_binds
@@ -87,7 +53,7 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "required",
         "missing",
         Kind.INVALID if needed else Kind.OPEN,
-        "has no body",
+        "a request without a body",
         [Edit(("body",), REMOVE)],
         fits=FITS_FAULT,
         constraint="body/required",
@@ -99,7 +65,7 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "undocumented",
         "member",
         Kind.OPEN,
-        "has a member that no document names",
+        "a body with an undocumented property",
         [Edit(("body", "undocumented_member"), "x")],
         rank=4,
     )

@@ -37,7 +37,7 @@ def lacking_answer(exchange: Exchange) -> Observation:
     response = exchange.response
     came = str(response.status) if response else "nothing"
     operation = OperationKey(exchange.operation).id
-    return Observation(False, lacking=f"a success of {operation} (answered {came})")
+    return Observation(False, lacking=f"a success of {operation} (it responded {came})")
 
 
 def refused(exchange: Exchange) -> bool:
@@ -54,12 +54,12 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
         return lacking_answer(right)
     here, there = _known(select(body_of(left), mine)), _known(select(body_of(right), theirs))
     if not here and not there:
-        return Observation(False, lacking=f"answers with {mine}")
+        return Observation(False, lacking=f"responses with {mine}")
     missing = [value for value in here if not includes(there, value)]
     added = [] if within else [value for value in there if not includes(here, value)]
     if missing or added:
         name = OperationKey(right.operation).id
-        return Observation(True, f"{name} shows other values than this operation.", mine, here[:10], there[:10])
+        return Observation(True, f"returns other values than {name}", mine, here[:10], there[:10])
     return Observation(True)
 
 
@@ -72,12 +72,12 @@ def answers_alike(left: Exchange, right: Exchange) -> Observation:
     if right.response.status in (401, 403, 429) or right.response.status >= 500:
         return lacking_answer(right)
     if left.response.status != right.response.status:
-        message = "The two requests are answered with different statuses."
+        message = "responds to two equal requests with different statuses"
         return Observation(True, message, "status", left.response.status, right.response.status)
     here, there = body_of(left), body_of(right)
     if canonical(here) == canonical(there):
         return Observation(True)
-    return Observation(True, "The two requests are answered differently.", "", _shown(here), _shown(there))
+    return Observation(True, "responds to two equal requests differently", "", _shown(here), _shown(there))
 
 
 def unchanged_between(
@@ -87,14 +87,14 @@ def unchanged_between(
     if refused(before) and control is not None and succeeded(control):
         if refused(after):
             return Observation(True)
-        return Observation(True, "A refused request changed the state.", selected, "nothing found", "something found")
+        return Observation(True, "rejects a request and yet changes data", selected, "nothing found", "something found")
     for exchange in (before, after):
         if not succeeded(exchange):
             return lacking_answer(exchange)
     earlier, later = select(body_of(before), selected), select(body_of(after), selected)
     if canonical(earlier) == canonical(later):
         return Observation(True)
-    return Observation(True, "A refused request changed the state.", selected, earlier[:10], later[:10])
+    return Observation(True, "rejects a request and yet changes data", selected, earlier[:10], later[:10])
 
 
 def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
@@ -109,8 +109,8 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     if len(later) > len(earlier):
         return Observation(True)
     if earlier:
-        return Observation(False, lacking=f"test data for which {name} shows nothing before")
-    return Observation(True, f"What was written does not show in {name}.", selected, "one item more", later[:10])
+        return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
+    return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
 
 
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
@@ -151,11 +151,13 @@ def shown_after(
     if gone:
         left = [value for value in wanted if there(later, value)]
         if left:
-            return Observation(True, f"What was taken away still shows in {name}.", selected, "absent", left[0])
+            return Observation(
+                True, f"accepts a deletion, yet {name} still returns the item", selected, "absent", left[0]
+            )
     else:
         missing = [value for value in wanted if not there(later, value)]
         if missing:
-            return Observation(True, f"What was written does not show in {name}.", selected, missing[0], later[:10])
+            return Observation(True, f"accepts a change that {name} does not show", selected, missing[0], later[:10])
     if before is None:
         return Observation(True)
     if not succeeded(before):
@@ -164,7 +166,7 @@ def shown_after(
     otherwise = [value for value in wanted if there(earlier, value) == gone]
     if otherwise:
         return Observation(True)
-    state = "shows it before" if gone else "does not show it before"
+    state = "shows it before the write" if gone else "does not show it before the write"
     return Observation(False, lacking=f"test data for which {name} {state}")
 
 
@@ -175,7 +177,7 @@ def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted:
     lost = [value for value in _known(earlier) if not includes(wanted, value) and not includes(later, value)]
     if not lost:
         return Observation(True)
-    message = f"Beside what was deleted, something else is gone from {after.operation.partition('/')[2]}."
+    message = f"deletes more than it was asked to: another item is gone from {after.operation.partition('/')[2]}"
     return Observation(True, message, selected, lost[0], later[:10], level=Level.SHOULD)
 
 

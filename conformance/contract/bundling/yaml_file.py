@@ -141,7 +141,7 @@ class _Reading:
             key: str = key_node.value
             if key == "<<" and not key_node.style:
                 raise ContractError(
-                    "the merge key `<<` is not of YAML 1.2: write its members out", Place(self.name, line)
+                    "the merge key `<<` is not of YAML 1.2: write its properties out", Place(self.name, line)
                 )
             if key in value:
                 raise ContractError(f"the key {key!r} stands twice in the same mapping", Place(self.name, line))

@@ -47,7 +47,7 @@ def judge_value(contract: Contract, pointer: str, value: Any, place: str) -> Jud
         *every,
         *violations(contract, pointer, value, View.SHOWN, sound=sound),
         *violations(contract, pointer, value, View.SURE, sound=sound),
-        *(Violation(p, "undocumented", "no such member is documented") for p in undocumented(contract, pointer, value)),
+        *(Violation(p, "undocumented", "no such property is known") for p in undocumented(contract, pointer, value)),
         *(Violation(p, "empty", "whether an empty text is accepted is not documented") for p in _empty_texts(value)),
     ]
     return Judged(doubts=tuple(dict.fromkeys(_placed(v, value, place) for v in doubts)))

@@ -97,7 +97,7 @@ def selected(contract: Contract, schemas: Sequence[Any], selection: str) -> list
         for token in tokens(selection):
             here = [*members_of(contract, here, token), *(items_of(contract, here) if token.isdigit() else ())]
             if not here:
-                return f"{selection}: there is no {token} in the answer"
+                return f"{selection}: there is no {token} in the response"
         return here
     if not selection.startswith("$"):
         return f"{selection} is neither a JSON Pointer nor a JSONPath"
@@ -111,7 +111,7 @@ def selected(contract: Contract, schemas: Sequence[Any], selection: str) -> list
             here = _below(contract, here)
         found = [_chosen(contract, here, selector) for selector in segment.selectors]
         if not all(found):
-            return f"{selection}: the answer has nothing at {segment}"
+            return f"{selection}: the response has nothing at {segment}"
         here = [schema for schemas in found for schema in schemas]
     return here
 

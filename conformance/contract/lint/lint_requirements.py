@@ -69,7 +69,7 @@ def _lint_rule_name(examination: Examination, pointer: str, words: Words, name: 
             examination.report(pointer, f"the rule {name} takes no {argument}{near(argument, rule.arguments)}")
     for argument, shape in rule.arguments.items():
         if shape.required and argument not in given:
-            examination.report(pointer, f"the rule {name} lacks `{argument}`")
+            examination.report(pointer, f"the rule {name} has no `{argument}`")
     for names in rule.alternatives:
         if sum(argument in given for argument in names) != 1:
             examination.report(pointer, f"the rule {name} takes one of {' and '.join(names)}")
@@ -289,7 +289,7 @@ class _Arguments:
         for token in tokens(value):
             here = members_of(self.contract, here, token)
         if self.items and not here:
-            yield f"{value}: the items of {self.arguments.get('items')} have no such member"
+            yield f"{value}: the items of {self.arguments.get('items')} have no such property"
 
     def named(self, value: Any) -> Iterator[str]:
         if value not in self.contract.operations:
@@ -384,7 +384,7 @@ def _one_template_problems(contract: Contract, operation: Operation, template: M
 def _max_problems(contract: Contract, value: Any) -> Iterator[str]:
     read = contract.operations.get(str(value.get("operation"))) if isinstance(value, Mapping) else None
     if read is None:
-        yield "`max` names an operation and with `select` the values of its answer"
+        yield "`max` names an operation and with `select` the values of its response"
         return
     found = selected(contract, answer_schemas(contract, read), str(value.get("select", "")))
     if isinstance(found, str):

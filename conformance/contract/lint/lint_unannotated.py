@@ -73,7 +73,7 @@ def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
     if kind in {"path", "operation"} and not isinstance(node.get("parameters", []), list):
         yield "`parameters` is no list"
     if kind == "parameter" and "$ref" not in node and not {"name", "in"} <= node.keys():
-        yield "a parameter lacks `name` or `in`"
+        yield "a parameter has no `name` or `in`"
 
 
 def _is_ours(examination: Examination, pointer: str, member: str, value: Any) -> bool:
@@ -111,7 +111,9 @@ def lint_own_source(examination: Examination) -> None:
             _lint_example(examination, here, media)
             absent = sorted(_absent(examination.document, media.get("schema"), media.get("example"), "body"))
             if absent and not examination.supposed(f"{here}/example"):
-                examination.advise(here, f"the example of {name} lacks {', '.join(absent)}: of these nothing is sent")
+                examination.advise(
+                    here, f"the example of {name} does not have {', '.join(absent)}: of these nothing is sent"
+                )
 
 
 def _lint_parameter(examination: Examination, pointer: str, parameter: Mapping[str, Any]) -> None:

@@ -49,7 +49,7 @@ def _of_answer(one: Probed, now: float) -> Iterator[Remark]:
         says = f"the target's clock is {abs(skew):.0f} s {ahead} ours; days and tokens may be judged wrongly"
         yield Remark(Grade.NOTE, "clock", says)
     if is_page(one.outcome):
-        says = f"{one.url} answers {one.outcome.status} with a web page; is this a login page?"
+        says = f"{one.url} responds {one.outcome.status} with a web page; is this a login page?"
         yield Remark(Grade.NOTE, one.api, says)
 
 

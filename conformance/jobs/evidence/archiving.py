@@ -23,7 +23,7 @@ from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_of, pack, record_of, unpack
 from conformance.record.schema_check import read_json
 from conformance.record.signature import envelope_of, key_id, private_key, public_key, signed
-from conformance.report.escaping import one_line
+from conformance.report.escaping import headline_of, one_line
 from conformance.report.formats.formats import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
 from conformance.report.report_files import REPORTS, RUN_JSON, rendered
@@ -242,7 +242,7 @@ def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Dif
     for name in sorted(unpacked.names - allowed):
         yield Difference(name, "no run writes it")
     for name in sorted(made.files.keys() - unpacked.names):
-        yield Difference(name, "the record gives it, and the archive lacks it")
+        yield Difference(name, "the record gives it, and it is missing from the archive")
     if RUN_JSON in unpacked.names:
         yield from document_differences(_read(place / RUN_JSON), made.document)
     if _by_another_suite(made.record) or made.record.withheld:
@@ -276,7 +276,7 @@ def document_differences(said: Any, again: Mapping[str, Any]) -> Iterator[Differ
     for name in sorted({*now, *then}, key=str):
         yield from _purpose_differences(one_line(name, 300), then.get(name), now.get(name))
     if len(then) != len(said["purposes"]):
-        yield Difference(RUN_JSON, "it has purposes twice, or without an id")
+        yield Difference(RUN_JSON, "it has tests twice, or without an id")
 
 
 def _purpose_differences(
@@ -326,10 +326,10 @@ def sentence_of(kind: str, made: Derived) -> str:
     product = one_line(f"{target['product']} {target['version']}".strip(), 80) or "a product without a name"
     parts = [
         kind,
-        f"{'SANDBOX · ' if target['sandbox'] else ''}{one_line(document['headline'], 300)}",
+        headline_of(document),
         f"{product} in {one_line(target['env'], 60)}/{one_line(target['org'], 60)}, {document['profile']}",
-        f"{counts['planned']:,} planned: {counts['pass']:,} pass, {counts['fail']:,} fail, "
-        f"{counts['inconclusive']:,} inconclusive, {counts['error']:,} error, "
+        f"{counts['planned']:,} tests: {counts['pass']:,} passed, {counts['fail']:,} failed, "
+        f"{counts['inconclusive']:,} could not be tested, {counts['error']:,} errors, "
         f"{counts['not_applicable']:,} not applicable"
         + (f", {counts['withheld']:,} withheld" if counts["withheld"] else ""),
         *_settled(header.get("settling") or {}),

@@ -104,7 +104,7 @@ def case_of(record: Record, document: Mapping[str, Any], name: str) -> str:
     of_purpose: Sequence[str] = sorted(c for c in cases if c.startswith(name))
     if of_purpose:
         return of_purpose[0]
-    raise BadOption(f"the run sent no case {one_line(name, 200)}: name a finding (F-…), a case or a purpose of it")
+    raise BadOption(f"the run sent no case {one_line(name, 200)}: name a finding (F-…), a case or a test of it")
 
 
 @contextmanager

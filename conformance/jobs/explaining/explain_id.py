@@ -25,9 +25,9 @@ WIDTH = 100
 
 #: What an answer has to be, and what it must not be, by what the case says of its request.
 GOOD_AND_BAD = {
-    "accepts": ("one of {success}", "{refusal}, a server error, or any status that the documents do not name"),
-    "rejects": ("a refusal: {fits}", "a success (the fault was accepted), a server error, a redirect"),
-    "answers": ("a refusal: {fits}", "a success, a server error, a redirect"),
+    "accepts": ("one of {success}", "{rejection}, a server error, or any undocumented status"),
+    "rejects": ("a rejection: {fits}", "a success (the fault was accepted), a server error, a redirect"),
+    "answers": ("a rejection: {fits}", "a success, a server error, a redirect"),
     "open": ("anything but a server error; what came is listed", "408 or 5xx"),
 }
 
@@ -66,7 +66,7 @@ def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purp
     for requirement in purpose.requirements:
         lines += ["", explain_contract(contracts, requirement) or requirement]
     if not cases and not purpose.requirements:
-        lines += ["", *_wrapped("It is exercised by every answer of the operation, whatever it was sent for.")]
+        lines += ["", *_wrapped("It is tested on every response of the operation, whatever the request was for.")]
     return "\n".join(lines)
 
 
@@ -77,8 +77,8 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
-        *_wrapped(finding["message"]),
-        f"where    {finding['pointer'] or 'the answer as a whole'}",
+        *_wrapped(finding["title"]),
+        f"where    {finding['pointer'] or 'the response as a whole'}",
         *_wrapped(f"expected {finding['expected']}"),
         *_wrapped(f"actual   {finding['actual']}"),
         f"case     {finding['case']}",
@@ -97,9 +97,9 @@ def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Cas
     operation = contracts[purpose.api].operations.get(purpose.operation or "")
     success = ", ".join(map(str, operation.success_statuses)) if operation else "2xx"
     fits = ", ".join(map(str, case.fits)) or "any 4xx, since the documents name no status for it"
-    refusal = "a refusal" if case.firm else "a refusal leaves it inconclusive; bad is"
+    rejection = "a rejection" if case.firm else "a rejection leaves it undecided; bad is"
     good, bad = GOOD_AND_BAD.get(purpose.family, ("what the requirement says", "anything else"))
-    return good.format(success=success, fits=fits), bad.format(refusal=refusal)
+    return good.format(success=success, fits=fits), bad.format(rejection=rejection)
 
 
 def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:

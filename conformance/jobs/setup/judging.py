@@ -7,21 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from conformance.cases.budget import LIMITED, narrow, shrink
+from conformance.cases.budget import HEADROOM, LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.profile.draw import Draw
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
-from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
-
-#: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
-HEADROOM = 10
+from conformance.verdicts.tested_operations import Operations, Outside, operations_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Judging:
         if glob is not None:
             plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+                raise BadOption(f"no test matches --purpose {glob}: see masstack-conformance list")
         limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 
@@ -132,7 +130,7 @@ def judging_of(settings: Settings) -> Judging:
         accepted_at_most=environment.limits.accepted_at_most,
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
-        seed=settings.seed,
+        seed=settings.draw.choices or settings.seed,
     )
     return Judging(
         contracts=settings.contracts,
@@ -168,7 +166,8 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         today=date.fromisoformat(header["today"]),
         selection=Selection.of(block),
         limits=Limits(
-            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+            seed=Draw.of(header.get("drawn")).choices or header["seed"],
+            **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")},
         ),
         strict=header["strict"],
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),

@@ -30,8 +30,7 @@ class Format:
 def _junit(document: Mapping[str, Any], where: Path) -> str:
     from conformance.report.formats.junit import junit
 
-    del where
-    return junit(document)
+    return junit(document, where.as_posix())
 
 
 def _summary(document: Mapping[str, Any], where: Path) -> str:
@@ -60,8 +59,8 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "junit",
             "junit.xml",
-            "JUnit, for CI servers: the purposes as test cases; what could not be judged is an error, "
-            "a waived failure a failure",
+            "JUnit, for CI servers: the tests with seconds, expected and got; what could not be tested is an error "
+            "(skipped in a conformant run), a waived failure a failure",
             _junit,
             always=True,
         ),

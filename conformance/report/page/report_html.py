@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,16 +13,18 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from conformance.model import PurposeId
-from conformance.report.causes import causes_of, found_in, has_baseline, shown_finding
-from conformance.report.escaping import one_line, shown
-from conformance.report.page.first_screen import news_of, steps_of
+from conformance.report.causes import causes_of, found_in, has_baseline, heading, shown_finding
+from conformance.report.escaping import headline_of, one_line, shown
+from conformance.report.page.first_screen import by_owner, news_of, steps_of
 from conformance.report.page.latency import axis_of, in_words, latencies
+from conformance.report.page.operations import summaries_of
 from conformance.report.page.plots import WORDS, scale, spread, stacked
 from conformance.report.page.signing_texts import SHEETS
 from conformance.report.record_observations import Observed
 from conformance.report.source_links import named_in, sourced
 from conformance.report.tables import (
     VERDICTS,
+    Unjudged,
     constraints_of,
     counts_of,
     matrix_of,
@@ -44,6 +47,7 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
     counts = counts_of(document)
     found = latencies(seen.seconds)
     axis = axis_of(found)
+    matrix = matrix_of(document)
     return page(
         "report.html.j2",
         document=document,
@@ -55,9 +59,12 @@ def report_html(document: Mapping[str, Any], seen: Observed, out: Path, comparis
         counts=counts,
         total=total_of(counts),
         unjudged=unjudged,
+        unjudged_by_owner=_by_owner(unjudged),
+        headline=headline_of(document),
+        summaries=summaries_of(document, matrix, found),
         errors=[entry for entry in document["purposes"] if entry["verdict"] in ("error", "none")][:200],
         warnings=_warnings(document, out),
-        matrix=matrix_of(document),
+        matrix=matrix,
         statuses=statuses_of(document, seen),
         constraints=constraints_of(document),
         latency=[(one, spread(one, axis)) for one in found],
@@ -99,6 +106,7 @@ def _environment() -> Environment:
         short=_short,
         below=_below,
         sourced=sourced,
+        groupby_order=by_owner,
     )
     return environment
 
@@ -142,9 +150,17 @@ def moment(text: str) -> str:
     return f"{at.day} {months[at.month - 1]} {at.year} {at:%H:%M}"
 
 
+def _by_owner(unjudged: Sequence[Unjudged]) -> list[tuple[str, int]]:
+    """Count the tests that could not be made by whose turn it is."""
+    counted: Counter[str] = Counter()
+    for group in unjudged:
+        counted[group.owner] += len(group.purposes)
+    return counted.most_common()
+
+
 def _warnings(document: Mapping[str, Any], out: Path) -> list[tuple[str, list[Any]]]:
     return [
-        (one_line(found[0][1]["cause_title"], 300), [shown_finding(entry, finding, out) for entry, finding in found])
+        (heading(found), [shown_finding(entry, finding, out) for entry, finding in found])
         for found in found_in(document, "warnings").values()
     ]
 

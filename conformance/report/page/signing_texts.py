@@ -29,6 +29,10 @@ class Sheet:
     words: Mapping[str, str]
     not_judged: str
     more: str
+    #: Whose turn it is, by the words of run.json.
+    owners: Mapping[str, str]
+    #: Where the reasons stand, which are in English; empty where they stand on the page.
+    reasons_elsewhere: str
     untestable: str
     readings: str
     agreed: str
@@ -55,11 +59,11 @@ class Sheet:
 
 ENGLISH = Sheet(
     title="Statement of conformance testing",
-    sandbox="The embedded reference implementation was judged. This page is no evidence about any product.",
+    sandbox="The built-in reference server was tested. This page is no evidence about any product.",
     target="Target",
     scope="Scope",
     of_operations="{declared} of {operations} operations declared, {judged} tested",
-    selection="Only a selection of it was judged: this is no acceptance",
+    selection="Only a selection of it was tested: this is no acceptance",
     incomplete="The run was cut before its end",
     contracts="Contracts",
     suite="Test suite",
@@ -69,16 +73,25 @@ ENGLISH = Sheet(
     verdict="Verdict",
     verdicts={"conformant": "Conformant", "not-conformant": "Not conformant", "not-judged": "Could not be judged"},
     nothing_new=" (nothing new against the baseline)",
-    counts="Test purposes",
+    counts="Tests",
     words={
-        "pass": "pass",
-        "fail": "fail",
-        "inconclusive": "not judged",
+        "pass": "passed",
+        "fail": "failed",
+        "inconclusive": "could not be tested",
         "error": "errors of the suite",
         "not_applicable": "not applicable",
     },
-    not_judged="Not judged",
+    not_judged="Could not be tested",
     more="Further reasons, listed in the report: {number}",
+    owners={
+        "target": "target",
+        "test data": "test data",
+        "permission": "permission",
+        "agreement": "agreement",
+        "suite": "suite",
+        "way": "network",
+    },
+    reasons_elsewhere="",
     untestable="Requirements that no exchange can show",
     readings="Readings agreed",
     agreed="{number} of {api}",
@@ -110,11 +123,11 @@ ENGLISH = Sheet(
 
 SPANISH = Sheet(
     title="Acta de pruebas de conformidad",
-    sandbox="Se ha evaluado la implementación de referencia integrada. Esta página no acredita ningún otro producto.",
+    sandbox="Se ha probado el servidor de referencia integrado. Esta página no acredita ningún otro producto.",
     target="Sistema evaluado",
     scope="Alcance",
     of_operations="{declared} de {operations} operaciones declaradas, {judged} probadas",
-    selection="Solo se ha evaluado una selección: esto no constituye una aceptación",
+    selection="Solo se ha probado una selección: esto no constituye una aceptación",
     incomplete="La ejecución se interrumpió antes de terminar",
     contracts="Contratos",
     suite="Batería de pruebas",
@@ -124,16 +137,25 @@ SPANISH = Sheet(
     verdict="Veredicto",
     verdicts={"conformant": "Conforme", "not-conformant": "No conforme", "not-judged": "No se ha podido evaluar"},
     nothing_new=" (sin novedades respecto a la línea base)",
-    counts="Propósitos de prueba",
+    counts="Pruebas",
     words={
-        "pass": "correctos",
-        "fail": "fallidos",
-        "inconclusive": "sin evaluar",
+        "pass": "superadas",
+        "fail": "fallidas",
+        "inconclusive": "no realizables",
         "error": "errores de la batería de pruebas",
         "not_applicable": "no aplicables",
     },
-    not_judged="Sin evaluar",
+    not_judged="Pruebas no realizables",
     more="Otros motivos, detallados en el informe: {number}",
+    owners={
+        "target": "sistema evaluado",
+        "test data": "datos de prueba",
+        "permission": "permisos",
+        "agreement": "acuerdo entre las partes",
+        "suite": "batería de pruebas",
+        "way": "red",
+    },
+    reasons_elsewhere="El informe detalla cada motivo.",
     untestable="Requisitos que ningún intercambio puede demostrar",
     readings="Interpretaciones acordadas",
     agreed="{number} de {api}",

@@ -8,8 +8,9 @@ import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.fixed.combinations import covering_rows
-from conformance.cases.fixed.json_notation import ODD_SPELLINGS, SPELLINGS, spelled
+from conformance.cases.fixed.json_notation import ODD_SPELLINGS, SPELLINGS
 from conformance.cases.fixed.operation_planner import OperationPlanner
+from conformance.cases.fixed.spelling import spelled
 from conformance.cases.schema_walk import nodes_below
 
 

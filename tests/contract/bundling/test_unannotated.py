@@ -126,7 +126,7 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "certificates": (scheme(type="mutualTLS"), None),
     "an unknown scheme": (lambda d: d.update(security=[{"k": []}]), "components.securitySchemes has no k"),
     # operations
-    "callbacks": (put(*CREATE, "callbacks", value={"c": {"{$request.body#/x}": {}}}), "callbacks are not judged"),
+    "callbacks": (put(*CREATE, "callbacks", value={"c": {"{$request.body#/x}": {}}}), "callbacks are not tested"),
     "deprecated": (put(*LIST, "deprecated", value=True), None),
     "an id twice": (put(*LIST, "operationId", value="createPet"), "belongs to GET /pets already"),
     "no id": (drop(*LIST, "operationId"), "note: GET /pets has no `operationId`: it is called get_pets here"),
@@ -167,11 +167,11 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "a body without schema": (put(*BODY, "application/json", value={}), None),
     "CSV beside JSON": (
         lambda d: at(d, *LIST, "responses", "200", "content").update({"text/csv": {}}),
-        "our generators know JSON: bodies of text/csv are not judged",
+        "our generators know JSON: bodies of text/csv are not tested",
     ),
     "headers of answers": (
         put(*LIST, "responses", "200", "headers", value={"X": {"schema": {"type": "integer"}}}),
-        "these headers are not judged",
+        "these headers are not tested",
     ),
     "ranges of statuses": (
         lambda d: at(d, *LIST)["responses"].update({"2XX": at(d, *LIST, "responses").pop("200")}),
@@ -184,7 +184,7 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     ),
     "half an example": (
         put(*BODY, "application/json", "example", value={"name": "a"}),
-        "note: the example of createPet lacks body.tag: of these nothing is sent",
+        "note: the example of createPet does not have body.tag: of these nothing is sent",
     ),
     "an example elsewhere": (put(*BODY, "application/json", "examples", value={"a": {"externalValue": "/a"}}), None),
     "text in the query": (
@@ -195,7 +195,7 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "parameters that are no list": (put(*LIST, "parameters", value={"x": 1}), "`parameters` is no list"),
     "a parameter without name": (
         lambda d: at(d, *LIST, "parameters").append({"in": "query", "schema": {}}),
-        "a parameter lacks `name` or `in`",
+        "a parameter has no `name` or `in`",
     ),
     "a body of nothing": (put(*BODY[:-1], "content", value={}), "the body has no content"),
     "a schema that is text": (put(*BODY, "application/json", "schema", value="NewPet"), "the schema is no mapping"),

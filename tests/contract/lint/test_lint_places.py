@@ -56,9 +56,9 @@ def test_a_selection_gives_the_schemas_that_it_may_reach(parcels, selection, cou
     [
         ("id", "id is neither a JSON Pointer nor a JSONPath"),
         ("$[*", "$[* is no JSONPath: unbalanced brackets, line 1, column 3"),
-        ("$[*].town", "$[*].town: the answer has nothing at ['town']"),
-        ("/0/town", "/0/town: there is no town in the answer"),
-        ("$[*].id[0]", "$[*].id[0]: the answer has nothing at [0]"),
+        ("$[*].town", "$[*].town: the response has nothing at ['town']"),
+        ("/0/town", "/0/town: there is no town in the response"),
+        ("$[*].id[0]", "$[*].id[0]: the response has nothing at [0]"),
     ],
 )
 def test_a_selection_of_nothing_is_named(parcels, selection, problem):

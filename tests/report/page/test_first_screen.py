@@ -36,20 +36,42 @@ def test_what_the_limit_is_about_is_said():
     stream = io.StringIO()
     Terminal(stream=stream, environ={}).end(unclear(), OUT)
 
-    assert "4 not judged (4 of them must, limit 0)" in stream.getvalue()
+    assert "4 could not be tested (4 must; limit 0)" in stream.getvalue()
 
 
 def test_each_has_something_to_do():
     """Maintainer, runner, supplier of data, owners of waivers; the gravest first."""
     assert [
+        ("Whoever supplies the test data", "reason 0 (1 test)"),
+        ("Whoever supplies the test data", "reason 1 (1 test)"),
+        ("Whoever supplies the test data", "reason 2 (1 test)"),
+        ("Whoever supplies the test data", "reason 3 (1 test)"),
         ("Maintainer of the suite", "look into 1 error of the suite itself"),
         ("Whoever runs the suite", "run it again to its end: this run was cut"),
-        ("Whoever supplies the test data", "reason 0 (1 purpose not judged)"),
-        ("Whoever supplies the test data", "reason 1 (1 purpose not judged)"),
-        ("Whoever supplies the test data", "2 further reasons"),
         ("Vendor", "the waiver OPS-812 has expired"),
         ("Vendor", "remove the waiver OPS-2: it matched nothing"),
     ] == steps(unclear())
+
+
+def test_each_reason_goes_to_its_owner_with_lines_to_paste():
+    """One step for all effects that are not allowed; a skipped step is the target's, not the test data's."""
+    reasons = [
+        ("permission", "createSignup has the effect creates: allow it in environments.sta.writes"),
+        ("permission", "addBonus has the effect once: allow it in environments.sta.writes"),
+        ("target", 'skipped: step "off" failed (expected that the service is off)'),
+    ]
+    entries = [
+        sample.entry(f"customers/getTerms/rejects/body.x{number}/type", "inconclusive", reason=reason, owner=owner)
+        for number, (owner, reason) in enumerate(reasons)
+    ]
+    document = sample.document(entries)
+    made = steps_of(document, (), unjudged_of(document))
+
+    assert [
+        ("Team of the target", "masstack-conformance explain customers/getTerms/rejects/body.x2/type"),
+        ("Whoever grants permissions", "# ixit.yaml, environments.sta\nwrites: [creates, once]"),
+    ] == [(step.who, "\n".join(step.paste)) for step in made]
+    assert "allow the effects of 2 operations (2 tests)" == made[1].what
 
 
 def test_nothing_is_left_to_do_when_all_is_well():
@@ -96,13 +118,13 @@ def test_the_terminal_says_why_it_could_not_judge():
 
     for said in (
         "the run is incomplete",
-        "1 not judged for 1 further reasons",
-        "waiver OPS-812 has expired   waiver OPS-2 matched nothing   3 unstable answers (0.1%)",
+        "1 test could not be tested for 1 further reason",
+        "waiver OPS-812 has expired · waiver OPS-2 matched nothing · 3 unstable responses (0.1%)",
         " ! customers/getTerms/accepts/request/control: ValueError: no",
-        "NOT JUDGED: the run is incomplete · out/report.html · exit 3 (could not judge)",
+        "NOT JUDGED: the run is incomplete · exit 3 (could not judge)",
     ):
         assert said in text
-    assert 12 > len(text.splitlines())
+    assert 16 > len(text.splitlines())
 
 
 def test_progress_is_in_place_on_a_terminal():
@@ -120,6 +142,6 @@ def test_progress_is_in_place_on_a_terminal():
     terminal.progress(Progress())
     terminal.end(sample.green(), OUT)
 
-    assert "\r\x1b[Kjudged 311 of 1,244" in stream.getvalue()
-    assert 1 == stream.getvalue().count("judged 311")
+    assert "\r\x1b[K311 of 1,244 tests" in stream.getvalue()
+    assert 1 == stream.getvalue().count("311 of 1,244")
     assert "\r\x1b[Kgate ·" in stream.getvalue()
