@@ -26,7 +26,7 @@ WAIVER = {
     "where": {"org": "telco"},
 }
 OF_GET_TERMS = "customers/getTerms/rules"
-RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "date": "2026-01-02"}
+RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "claimed_by": "me", "date": "2026-01-02"}
 
 
 @pytest.fixture

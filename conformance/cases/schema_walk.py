@@ -12,7 +12,7 @@ from conformance.contract.contract import Contract, Operation, Parameter, Schema
 from conformance.contract.judging.views import READ_ONLY, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
-from conformance.contract.source import binds, inherited_source, shape_source, source_of
+from conformance.contract.source import Document, binds, cited, inherited_source, shape_source, source_of
 from conformance.model.cache_keys import Keyed
 
 #: Keywords that a request can break.
@@ -84,7 +84,10 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
 
 
 def body_nodes(contract: Contract, operation: Operation) -> tuple[Node, ...]:
-    """Give a node for the body and for everything in it, parents first."""
+    """Give a node for the body and for everything in it, parents first.
+
+    What only a client is known to send is no part of the API's documents, and nothing is tried with it.
+    """
     return _walked(Keyed(contract.identity, contract), Keyed(operation.key, operation))
 
 
@@ -94,9 +97,17 @@ def _walked(contract: Keyed[Contract], operation: Keyed[Operation]) -> tuple[Nod
     if body is None:
         return ()
     source = inherited_source(document, body.pointer)
-    return tuple(
-        _below(document, body.schema, ("body",), source, required=body.required, optional=not body.required, depth=0)
+    documents = contract.value.documents
+    below = _below(
+        document, body.schema, ("body",), source, required=body.required, optional=not body.required, depth=0
     )
+    return tuple(node for node in below if not _of_clients(node, documents))
+
+
+def _of_clients(node: Node, documents: Mapping[str, Document]) -> bool:
+    """Say whether nothing but clients of the API shows a node."""
+    named = cited(node.source, documents).values()
+    return bool(named) and all(document.package for document in named)
 
 
 def _below(

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-#: Deeper than any documented body by far; deeper text is a finding and is not read.
-MAX_DEPTH = 200
+from conformance.contract.judging.jsontext import (
+    LONGEST_NUMBER,
+    MAX_DEPTH,
+    MOST_DIGITS,
+    MalformedJson,
+    TooDeep,
+    fits_a_double,
+    load,
+    real_number,
+    whole_number,
+)
+
 #: Bytes of a body that is worth remembering as it was read.
 SMALL = 32_768
-#: Digits that a number may have before it is a finding and stays text.
-MAX_DIGITS = 400
-#: Brackets, and the strings in which they do not count; the last string may never end.
-_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+#: How the reader's complaint begins about what some writers take for a number.
+_CONSTANT = re.compile(r"(NaN|-?Infinity) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,6 @@ class JsonText:
     flaws: tuple[Flaw, ...]
 
 
-class _Unreadable(Exception):
-    pass
-
-
 def read_json(body: bytes) -> JsonText:
     """Read a body strictly; `readable` is False when it is no JSON at all."""
     return _read_once(body) if len(body) <= SMALL else _read(body)
@@ -57,12 +61,16 @@ def _read(body: bytes) -> JsonText:
     if text.startswith("\ufeff"):
         flaws.append(Flaw("byte-order-mark", "The body begins with a byte order mark"))
         text = text[1:]
-    if _depth_exceeds(text, MAX_DEPTH):
-        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels")))
     try:
         value = _load(text, flaws)
-    except _Unreadable as error:
-        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON", str(error))))
+    except TooDeep:
+        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels")))
+    except MalformedJson as error:
+        if _CONSTANT.match(str(error)):
+            flaws.append(
+                Flaw("not-a-number", "The body has a NaN or an infinity, which JSON does not know", str(error)[:20])
+            )
+        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON", str(error)[:200])))
     return JsonText(value, True, tuple(flaws))
 
 
@@ -74,58 +82,33 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)
         if len(result) != len(items):
-            names = [name for name, _ in items]
-            twice = sorted({name for name in names if names.count(name) > 1})
+            twice = sorted(name for name, times in Counter(name for name, _ in items).items() if times > 1)
             flaws.append(Flaw("duplicate-member", "An object has the same property twice", ", ".join(twice)[:200]))
         return result
 
-    def constant(name: str) -> Any:
-        flaws.append(Flaw("not-a-number", "The body has a NaN or an infinity, which JSON does not know", name))
-        raise _Unreadable(name)
+    def whole(digits: str) -> int | Decimal:
+        note(digits)
+        return whole_number(digits)
 
-    def integer(digits: str) -> Any:
-        if len(digits) > MAX_DIGITS:
-            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits", f"{len(digits)} digits"))
-            return Decimal(0)
-        return int(digits)
+    def real(digits: str) -> Decimal:
+        note(digits)
+        number = real_number(digits)
+        if isinstance(number, Decimal) or len(digits) > LONGEST_NUMBER or not number:
+            return Decimal(number)
+        return Decimal(digits)
 
-    def decimal(digits: str) -> Any:
-        if len(digits) > MAX_DIGITS:
-            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits", f"{len(digits)} digits"))
-            return Decimal(0)
-        try:
-            number = Decimal(digits)
-        except InvalidOperation:  # an exponent that Decimal does not hold either
-            number = Decimal("Infinity")
-        if not number.is_finite() or abs(number.adjusted()) > 308:
+    def note(digits: str) -> None:
+        if fits_a_double(digits):
+            return
+        if len(digits) > MOST_DIGITS:
+            flaws.append(Flaw("digits", f"A number has more than {MOST_DIGITS} digits", f"{len(digits)} digits"))
+        else:
             flaws.append(Flaw("exponent", "A number is outside the range of a double", digits[:40]))
-        return number if number.is_finite() else Decimal(0)
 
-    try:
-        value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=constant, parse_int=integer, parse_float=decimal
-        )
-    except (ValueError, RecursionError) as error:
-        raise _Unreadable(str(error)[:200]) from error
+    value = load(text, pairs=pairs, real=real, whole=whole)
     if _has_surrogate(text) and any(_surrogates(value)):
         flaws.append(Flaw("lone-surrogate", "A string has a lone surrogate, which is no character"))
     return value
-
-
-def _depth_exceeds(text: str, limit: int) -> bool:
-    """Say whether brackets nest deeper than the limit; brackets inside strings do not count."""
-    if text.count("[") + text.count("{") <= limit:
-        return False
-    depth = 0
-    for found in _BRACKETS.finditer(text):
-        character = found[0]
-        if character in "[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif character in "]}":
-            depth -= 1
-    return False
 
 
 def _has_surrogate(text: str) -> bool:

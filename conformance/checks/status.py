@@ -20,6 +20,23 @@ def is_permitted(contract: Contract, operation: Operation, status: int) -> bool:
     return any(status in reading.statuses for reading in _readings(contract, operation))
 
 
+def permitted_in(contract: Contract, reading: Reading) -> tuple[str, ...]:
+    """Give the choices that a target may take: all that are permitted, or the one that the ICS agrees on."""
+    agreed = contract.agreed.get(reading.id)
+    return reading.permitted if agreed is None else (agreed,)
+
+
+def may_reject(contract: Contract, operation: Operation, case: str, status: int) -> bool:
+    """Say whether a permitted choice of a reading that names a case rejects it with a status."""
+    return any(
+        choice.id in permitted_in(contract, reading) and status in choice.shows.codes
+        for reading in contract.readings.values()
+        if reading.concerns(operation.id) and reading.seen_in is not None and reading.seen_in.cases != ("*",)
+        if reading.seen_in.speaks_of(operation.id, case)
+        for choice in reading.choices
+    )
+
+
 @check("status/success")
 def success_is_documented(subject: Subject) -> Iterator[Finding]:
     """A success has a status that the operation documents, or that a permitted reading names; `default` lists none."""

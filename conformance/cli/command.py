@@ -33,6 +33,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
     "readings": ("conformance.cli.agree", "readings", "Write the readings that a run saw into the ICS."),
     "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
+    "rule": ("conformance.cli.ruling", "rule", "Write a ruling on a disputed finding, signed."),
     "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),
     "self-check": ("conformance.cli.sandbox", "self_check", "Run the suite against every seeded fault."),
     "specs": ("conformance.cli.specs", "specs", "Lint, bundle, compare and list the contracts."),

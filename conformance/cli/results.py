@@ -80,6 +80,8 @@ def status(run: Path | None, badge: Path | None) -> None:
                 raise BadOption(f"--badge {badge}: a badge is an .svg or a .json file")
             badge.write_text(made(document, badge), encoding="utf-8", newline="\n")
         click.echo(harmless(last_line(document, place)))
+        if not (place / "run.jsonl").is_file():
+            click.echo(f"note: {place} holds no record: nothing vouches for this result", err=True)
 
 
 @click.group("baseline")

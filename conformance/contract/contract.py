@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
-from conformance.contract.source import Document, documents_of
+from conformance.contract.source import Document, binds, documents_of, parts
 from conformance.contract.workflows import Workflow
 from conformance.model import Level, OperationKey
 
@@ -106,6 +106,17 @@ class Reading:
     def choice(self, name: str) -> Choice | None:
         """Find a choice."""
         return next((choice for choice in self.choices if choice.id == name), None)
+
+    @property
+    def listed(self) -> tuple[Any, ...]:
+        """Values that the documentation lists, where only the others are open: each choice accepts them.
+
+        An example lists nothing, so that every part of the source has to bind.
+        """
+        enums = [choice.narrows["enum"] for choice in self.choices if choice.narrows and "enum" in choice.narrows]
+        if not enums or not all(map(binds, parts(self.source))):
+            return ()
+        return tuple(value for value in enums[0] if all(value in enum for enum in enums))
 
 
 @dataclass(frozen=True, slots=True)

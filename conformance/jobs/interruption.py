@@ -20,7 +20,7 @@ class Cut:
 
     def __init__(self, max_time: float | None) -> None:
         """Begin now; `max_time` is in seconds."""
-        self._deadline = None if max_time is None else time.monotonic() + max_time
+        self.deadline = None if max_time is None else time.monotonic() + max_time
         self.interrupted = threading.Event()
         self.full = False
 
@@ -31,7 +31,7 @@ class Cut:
 
     def is_wanted(self) -> bool:
         """Say whether the run is to end now."""
-        late = self._deadline is not None and time.monotonic() >= self._deadline
+        late = self.deadline is not None and time.monotonic() >= self.deadline
         return self.full or late or self.interrupted.is_set()
 
     @property

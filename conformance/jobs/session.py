@@ -24,6 +24,7 @@ from conformance.jobs.declaring.forecast import Forecast, forecast
 from conformance.jobs.declaring.remaining import ended, remaining, supply_of, told
 from conformance.jobs.findings_collector import Findings
 from conformance.jobs.interruption import interruptible
+from conformance.jobs.overdue import Alarm, RedactionInTime, in_time, learn
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
 from conformance.jobs.resume_gaps import RESUMED, Gaps
 from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
@@ -35,7 +36,7 @@ from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.contract_statements import stated
 from conformance.report.report_files import write_reports
-from conformance.report.run_json import run_json
+from conformance.report.run_json import result_hash, run_json
 from conformance.report.run_json_entries import purpose_entry
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.compare import accepted
@@ -125,7 +126,12 @@ def conduct(
     circuit = Circuit(concurrency=limits.concurrency, patience=limits.patience)
     binder.sent, binder.counted = (0, 0) if done is None else (done.last_number, len(done.exchanges))
     with (
-        RecordWriter(settings.out / RECORD_FILE, redaction=redaction, resume=done is not None) as record,
+        interruptible(settings.max_time) as cut,
+        RecordWriter(
+            settings.out / RECORD_FILE,
+            redaction=RedactionInTime(redaction, alarm := Alarm(cut.deadline)),
+            resume=done is not None,
+        ) as record,
         open_pump_of(settings) as pump,
         watched(
             binder,
@@ -136,7 +142,6 @@ def conduct(
             resume=settings.resume,
             learn_secrets=lambda secrets: redaction.learn_secrets((*secrets, *traces_of(secrets))),
         ) as watch,
-        interruptible(settings.max_time) as cut,
     ):
         if done is None:
             header = record.header(header)  # every report says what the record says
@@ -145,12 +150,12 @@ def conduct(
             urls = dict(settings.environment.urls)
             record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
-        tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
+        tasks = in_time(tasks_of(plan, judging.scope(plan), settings.contracts), alarm)
         for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
             if isinstance(event, Sent) and not _wrote(event, record):
                 findings.withhold(event.exchange, event.task)
             else:
-                findings.take(event)
+                learn(event, findings, alarm)
             watch.take(event)
             _note(event, record, progress)
             listener(progress)
@@ -252,7 +257,8 @@ def conclude(
         standing=standing,
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
-    record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})
+    told = {key: document[key] for key in footer} | {"result": result_hash(document)}
+    record.footer({"complete": not why, "why": why, **told})
     document["record"] = {"head": record.head, "lines": record.lines}
     return RunResult(document, verdicts, gate, settlement.warnings)
 

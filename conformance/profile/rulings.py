@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from conformance.profile.yaml_list import Listed, listed
 
@@ -40,14 +41,29 @@ class Ruling:
     date: date
     #: `rulings.yaml:7`.
     place: str = ""
+    #: Who disputes the finding; somebody else than who decides.
+    claimed_by: str = ""
+    #: Ed25519 by a key of who decides, in base64, over all of the above but the place.
+    signature: str = ""
+
+    #: What it says, and a signature covers.
+    SAYS: ClassVar[tuple[str, ...]] = ("finding", "claim", "argument", "decision", "by", "claimed_by", "date")
+
+    def as_json(self) -> dict[str, str]:
+        """Give it as it stands in a record."""
+        return {
+            "finding": self.finding, "claim": self.claim.value, "argument": self.argument,
+            "decision": self.decision.value, "by": self.by, "date": self.date.isoformat(), "place": self.place,
+            "claimed_by": self.claimed_by, **({"signature": self.signature} if self.signature else {}),
+        }  # fmt: skip
 
 
 _FINDING = re.compile(r"F-[0-9a-f]{8}")
 
 
 def read_rulings(path: Path) -> tuple[Ruling, ...]:
-    """Read rulings.yaml; every key is needed, and no other is known."""
-    rulings = [_ruling(entry) for entry in listed(path, "rulings")]
+    """Read rulings.yaml; every key but the signature is needed, and no other is known."""
+    rulings = [ruling_in(entry) for entry in listed(path, "rulings")]
     seen: dict[str, Ruling] = {}
     for ruling in rulings:
         if ruling.finding in seen:
@@ -58,12 +74,17 @@ def read_rulings(path: Path) -> tuple[Ruling, ...]:
     return tuple(rulings)
 
 
-def _ruling(entry: Listed) -> Ruling:
-    entry.only({"finding", "claim", "argument", "decision", "by", "date"})
+def ruling_in(entry: Listed) -> Ruling:
+    """Read one ruling; raises DeclarationError where something is missing, or names are the same."""
+    entry.only({*Ruling.SAYS, "signature"})
     finding = entry.text("finding")
     if not _FINDING.fullmatch(finding):
         raise entry.wrong("finding", "is the id of a finding, such as F-3a9c12e0")
+    if entry.text("by") == entry.text("claimed_by"):
+        raise entry.wrong("by", "is who claimed it, too: a ruling is decided by somebody else")
     return Ruling(
+        claimed_by=entry.text("claimed_by"),
+        signature=entry.text("signature") if "signature" in entry.value else "",
         finding=finding,
         claim=Claim(entry.one_of("claim", [c.value for c in Claim])),
         argument=entry.text("argument"),

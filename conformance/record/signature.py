@@ -39,6 +39,7 @@ class Envelope:
 
     payload: bytes
     signatures: tuple[tuple[str, bytes], ...]
+    payload_type: str = PAYLOAD_TYPE
 
     @property
     def statement(self) -> Mapping[str, Any]:
@@ -52,13 +53,21 @@ class Envelope:
         """Give it as JSON."""
         signatures = [{"keyid": key, "sig": base64.b64encode(sig).decode()} for key, sig in self.signatures]
         payload = base64.b64encode(self.payload).decode()
-        return json.dumps({"payloadType": PAYLOAD_TYPE, "payload": payload, "signatures": signatures}, indent=1) + "\n"
+        return (
+            json.dumps({"payloadType": self.payload_type, "payload": payload, "signatures": signatures}, indent=1)
+            + "\n"
+        )
 
 
 def signed(statement: Mapping[str, Any], key: Ed25519PrivateKey) -> Envelope:
     """Sign a statement."""
-    payload = json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()
-    return Envelope(payload, ((key_id(key.public_key()), key.sign(_authenticated(payload))),))
+    return signed_bytes(json.dumps(statement, sort_keys=True, separators=(",", ":")).encode(), PAYLOAD_TYPE, key)
+
+
+def signed_bytes(payload: bytes, payload_type: str, key: Ed25519PrivateKey) -> Envelope:
+    """Sign a payload of some type."""
+    signature = key.sign(_authenticated(payload, payload_type))
+    return Envelope(payload, ((key_id(key.public_key()), signature),), payload_type)
 
 
 def envelope_of(content: bytes, name: str) -> Envelope:
@@ -78,7 +87,7 @@ def is_by(envelope: Envelope, key: Ed25519PublicKey) -> bool:
     """Tell whether a key made one of the signatures of an envelope; what it says of its keys is not believed."""
     for _, signature in envelope.signatures:
         try:
-            key.verify(signature, _authenticated(envelope.payload))
+            key.verify(signature, _authenticated(envelope.payload, envelope.payload_type))
         except InvalidSignature:
             continue
         return True
@@ -105,12 +114,17 @@ def private_key(path: Path) -> Ed25519PrivateKey:
 
 def public_key(path: Path) -> Ed25519PublicKey:
     """Read a public key; raises RecordError."""
+    return public_key_of(_key_file(path), str(path))
+
+
+def public_key_of(pem: bytes, name: str) -> Ed25519PublicKey:
+    """Read a public key from its PEM, which messages call by a name; raises RecordError."""
     try:
-        key = load_pem_public_key(_key_file(path))
+        key = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm) as failure:
-        raise RecordError(f"{path} is no public key: openssl pkey -in KEY -pubout makes one") from failure
+        raise RecordError(f"{name} is no public key: openssl pkey -in KEY -pubout makes one") from failure
     if not isinstance(key, Ed25519PublicKey):
-        raise RecordError(f"{path} is no Ed25519 key: openssl pkey -in KEY -pubout makes one")
+        raise RecordError(f"{name} is no Ed25519 key: openssl pkey -in KEY -pubout makes one")
     return key
 
 
@@ -121,6 +135,6 @@ def _key_file(path: Path) -> bytes:
         raise RecordError(f"cannot read the key {path}: {failure.strerror or failure}") from failure
 
 
-def _authenticated(payload: bytes) -> bytes:
+def _authenticated(payload: bytes, payload_type: str) -> bytes:
     """Give what DSSE signs: type and payload, each with its length before it."""
-    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
+    return b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type.encode(), len(payload), payload)

@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.files import content_of
-from conformance.record import RecordError
+from conformance.record import RECORD_FILE, RecordError
+from conformance.record.conclusions import Conclusions, conclusions_of
 from conformance.record.schema_check import LARGEST, held_to, parsed, read_json
 from conformance.report.escaping import one_line
-from conformance.report.run_json import SCHEMA_VERSION
+from conformance.report.run_json import SCHEMA_VERSION, result_hash
+
+#: What run.json repeats of its record's header and footer.
+_OF_HEADER = ("selection", "suite", "target", "contracts", "digests", "seed", "profile", "started")
+_OF_FOOTER = ("complete", "counts", "ended", "requests", "exit_code", "headline", "seconds")
 
 
 def read_document(path: Path) -> dict[str, Any]:
     """Read the run.json of a run, named by itself, by its directory, or by the record beside it.
 
-    It is held to its schema before anything is taken from it; raises RecordError.
+    It is held to its schema, and to the record that lies beside it, before anything is taken from it; raises
+    RecordError.
     """
     file = path / "run.json" if path.is_dir() else path.with_name("run.json") if path.suffix == ".jsonl" else path
     return _run(read_json(file), file)
@@ -32,7 +38,30 @@ def _run(document: Any, file: Path) -> dict[str, Any]:
             f"{SCHEMA_VERSION}: use the suite that wrote it, or judge its run.jsonl again"
         )
     held: dict[str, Any] = held_to(document, "run", str(file), "run.json of a run")
+    record = file.with_name(RECORD_FILE)
+    if file.name == "run.json" and record.is_file():
+        _require_of(conclusions_of(record), held, file)
     return held
+
+
+def _require_of(concluded: Conclusions, document: Mapping[str, Any], file: Path) -> None:
+    """Raise where a run.json says something else than the record that it was made from."""
+    footer = concluded.footer if concluded.footer is not None else {"complete": False}
+    told: dict[str, Any] = {
+        **{name: concluded.header.get(name) for name in _OF_HEADER},
+        **{name: footer[name] for name in _OF_FOOTER if name in footer},
+        "record": {"head": concluded.head, "lines": concluded.lines},
+        "purposes": list(concluded.verdicts.values()),
+    }
+    said = {**document, "purposes": [dict(entry) for entry in document["purposes"]]}
+    wrong = [name for name, value in told.items() if name in said and said[name] != value]
+    if not wrong and footer.get("result", result_hash(document)) != result_hash(document):
+        wrong = ["its whole"]
+    if wrong:
+        raise RecordError(
+            f"{file} does not say what the record beside it says ({', '.join(wrong)}): it was changed after the run, "
+            f"or belongs to another; make it anew with: masstack-conformance judge {file.parent}"
+        )
 
 
 def newest_run(reports: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +13,12 @@ from conformance.verdicts.gate import GateVerdict
 from conformance.verdicts.waived import Settlement
 
 SCHEMA_VERSION = "2"
+
+
+def result_hash(document: Mapping[str, Any]) -> str:
+    """Hash a result document for the footer of its record, whose head it bears only later."""
+    said = {name: value for name, value in document.items() if name != "record"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def run_json(

@@ -315,6 +315,8 @@ def _account(org: Organisation, account: Account) -> Entry:
     tags.append(f"pays-by-{account.payment['payment_method'].lower().replace('_', '-')}")
     if account.bundle is not None:
         tags.append("main-line-only" if _main_only(org, account) else "additional-lines")
+    else:
+        tags.append("not-convergent")
     tags += ["closed"] if account.status == codes.ACCOUNT_CLOSED else []
     if any(invoice.date.hour in (22, 23) and invoice.date.minute == 0 for invoice in account.invoices):
         tags.append("day-limits")

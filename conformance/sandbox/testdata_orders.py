@@ -22,6 +22,32 @@ def _contact() -> dict[str, Any]:
     }
 
 
+def _person(kind: str) -> dict[str, Any]:
+    """Give a customer as a public client of the platform sends one."""
+    return {
+        "type": kind,
+        "document_type_id": 1,
+        "document_value": "12345678Z",
+        "email": "begona.nunez@example.com",
+        "birthdate": "1980-05-17",
+        "nationality_id": 1,
+        "contact_phone": "612345678",
+        "gender": "F",
+        "language_id": 1,
+        "name": "Begoña",
+        "middlename": "Núñez",
+        "lastname": "Ibáñez",
+        "address": {
+            "street_name": "EMILIO FERRARI",
+            "number": 12,
+            "locality": "MADRID",
+            "postal_code": "28017",
+            "state_id": 28,
+            "country": "ES",
+        },
+    }
+
+
 def _address(**further: Any) -> dict[str, Any]:
     return {
         "street_type_id": 1,
@@ -98,7 +124,7 @@ def _portability(*, scheduled: bool = True) -> dict[str, Any]:
         "operation_type": 1,
         "initial_date_operation": "2019-01-31",
         "donor_line_type": "C",
-        "donor_user": {},
+        "donor_user": _person("client"),
         "internal_portability": False,
         "installation_required": False,
     }
@@ -185,7 +211,7 @@ def signup(*, mobile_line: bool) -> dict[str, Any]:
     return {
         "sales_type": "telecomunications",
         "sales_info": _sales(),
-        "clients": {"sector_id": 1, "attributes": [{}]},
+        "clients": {"sector_id": 1, "attributes": [_person("client"), _person("account")]},
         "payment": {
             "billing_type_id": 1,
             "scoring": _scoring(),

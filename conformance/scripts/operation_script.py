@@ -10,7 +10,7 @@ from conformance.cases.fixed.variants import TELLING
 from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent_request import not_as_meant
-from conformance.checks.status import is_permitted
+from conformance.checks.status import is_permitted, may_reject
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.conformity import conformity
@@ -308,7 +308,11 @@ def _judgement(
     scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
 ) -> Judgement:
     status = exchange.response.status if exchange.response else 0
-    permitted = is_permitted(scope.contracts[operation.api], operation, status)
+    contract = scope.contracts[operation.api]
+    rejected = 400 <= status < 500
+    permitted = (
+        may_reject(contract, operation, case.id, status) if rejected else is_permitted(contract, operation, status)
+    )
     return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
 
 

@@ -63,12 +63,7 @@ class RulingUse:
 
     def as_json(self) -> dict[str, Any]:
         """Give it as it stands in run.json."""
-        ruling = self.ruling
-        return {
-            "finding": ruling.finding, "claim": ruling.claim.value, "argument": ruling.argument,
-            "decision": ruling.decision.value, "by": ruling.by, "date": ruling.date.isoformat(),
-            "place": ruling.place, "use": self.use.value,
-        }  # fmt: skip
+        return {**self.ruling.as_json(), "use": self.use.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ rulings:
     argument: it is documented so elsewhere
     decision: {decision}
     by: both
+    claimed_by: vendor
     date: "2026-01-31"
 """
 

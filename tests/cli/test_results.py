@@ -68,7 +68,7 @@ def test_status_says_the_newest_run(green, red, tmp_path, monkeypatch):
 
     assert result.output.startswith("CONFORMANT · 45 of 45 operations tested · ")
     assert "CONFORMANT · 45 of 45 operations tested" in (tmp_path / "b.svg").read_text()
-    assert 1 == len(call("status").output.splitlines())
+    assert 1 == len(call("status").stdout.splitlines())
     assert 0 == call("status", red, "--badge", "b.json").exit_code
     assert (
         "NOT CONFORMANT · 8 of 45 operations fail · 8 new failures"

@@ -71,14 +71,15 @@ def test_the_documents_that_a_source_names_are_told():
     ("source", "problem"),
     [
         ("001:1-2 table, here", None),
-        ("001:1,3-5 table; facts:2 inferred", None),
+        ("001:1,3-5 table; pages:2 inferred", None),
         ("manual.pdf:12 text; schemas/pets.yaml:3 table", None),
         ("001 table", "the source 001 table names no lines, and 001 was read whole"),
         ("manual.pdf text", "the source manual.pdf text names no lines, and manual.pdf was read whole"),
         ("C2/terms table; 001:7 text", None),
         ("C2/terms:7 table", "the source C2/terms:7 table names lines, and of C2/terms parts only are known"),
+        ("facts:7 text", "the source facts:7 text names document facts; x-documents has 001, pages, C2/terms"),
         ("001:7: table", 'the source "001:7: table" is not written as document:lines kind'),
-        ("009:1 table", "the source 009:1 table names document 009; x-documents has 001, facts, C2/terms"),
+        ("009:1 table", "the source 009:1 table names document 009; x-documents has 001, pages, C2/terms"),
         ("001:1 tabel", "the source 001:1 tabel is of kind tabel; did you mean table?"),
         (None, 'a source is a string such as "001:2030-2045 table"'),
     ],
@@ -87,7 +88,7 @@ def test_a_source_has_a_grammar(source, problem):
     """Document, lines, kind, and words after a comma."""
     documents = {
         "001": Document("Parcels", "https://parcels.example/1", "2026-11-21", "ab12"),
-        "facts": Document("Pages"),
+        "pages": Document("Pages"),
         "C2/terms": Document("Terms", "https://parcels.example/terms"),
     }
 

@@ -27,6 +27,7 @@ rulings:
     argument: The table is older.
     decision: upheld
     by: Board
+    claimed_by: Vendor
     date: "2026-11-03"
 """
 
@@ -62,6 +63,7 @@ def test_rulings_are_read(tmp_path):
         "Board",
         date(2026, 11, 3),
         "rulings.yaml, line 2",
+        "Vendor",
     )
 
     assert (expected,) == read_rulings(write(tmp_path / "rulings.yaml", RULINGS))
@@ -119,7 +121,7 @@ def test_a_finding_is_ruled_on_once(tmp_path):
     """Two decisions would leave open which one holds."""
     twice = RULINGS + RULINGS.split("\n", 1)[1]
 
-    with pytest.raises(DeclarationError, match=r"rulings\.yaml, line 8: .* ruled on already in rulings\.yaml, line 2"):
+    with pytest.raises(DeclarationError, match=r"rulings\.yaml, line 9: .* ruled on already in rulings\.yaml, line 2"):
         read_rulings(write(tmp_path / "rulings.yaml", twice))
 
 

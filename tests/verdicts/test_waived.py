@@ -140,6 +140,6 @@ def test_what_waivers_and_rulings_did_stands_in_run_json():
     assert [
         {
             "finding": finding, "claim": "reading", "argument": "a", "decision": "pending", "by": "Board",
-            "date": "2026-11-20", "place": "", "use": "used",
+            "date": "2026-11-20", "place": "", "claimed_by": "", "use": "used",
         }
     ] == [use.as_json() for use in made.rulings]  # fmt: skip

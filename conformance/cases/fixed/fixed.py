@@ -188,7 +188,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
         return
     judged: set[str] = set()
     if planner.judgeable(node):
-        for value in node.stated.get("enum", ()):
+        for value in planner.listed(node):
             if value != good:
                 yield planner.planned(
                     "accepts",

@@ -48,9 +48,10 @@ def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterator[Planned]:
     good = get(parameter.example, node.path[2:])
-    for value in node.stated.get("enum", ()):
-        if value != good:
-            yield _case(planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, f"is {value}", "enum"))
+    for value in planner.listed(node):
+        yield _case(
+            planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, f"is {value}", "enum"), alone=True
+        )
     seen: set[str] = set()
     for variant in node_variants(node.schema, good, required=node.required):
         if variant.spelling:
@@ -65,9 +66,17 @@ def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterat
         seen.add(variant.keyword if kind is Kind.INVALID else "")
 
 
-def _case(planner: OperationPlanner, parameter: Parameter, node: Node, variant: Variant) -> Planned:
+def _case(
+    planner: OperationPlanner, parameter: Parameter, node: Node, variant: Variant, *, alone: bool = False
+) -> Planned:
+    """Build the case of a variant; `alone` leaves an item no neighbours in its list."""
     place = dotted(node.path)
-    value: Any = put(parameter.example, node.path[2:], variant.value)
+    listed = alone and isinstance(node.path[-1], int)
+    value: Any = (
+        put(parameter.example, node.path[2:-1], [variant.value])
+        if listed
+        else put(parameter.example, node.path[2:], variant.value)
+    )
     family = {Kind.VALID: "accepts", Kind.INVALID: "rejects", Kind.OPEN: "open"}[variant.kind]
     return planner.planned(
         family,

@@ -17,6 +17,7 @@ from conformance.cases.schema_walk import Node
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.judging.views import View
 from conformance.contract.judging.violations import compiled, violations
+from conformance.contract.pointer import escaped
 from conformance.model import Level
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -132,6 +133,19 @@ class OperationPlanner:
     def judgeable(self, node: Node) -> bool:
         """Say whether listed values may be sent as they are: those that go with test data may not."""
         return node.pool is None and "x-agrees-with" not in node.schema
+
+    def listed(self, node: Node) -> tuple[Any, ...]:
+        """Give the values that the documentation lists for a node, whether or not there may be others.
+
+        A reading is found by where it stands: what is agreed on is no longer written at its node.
+        """
+        values = list(node.stated.get("enum", ()))
+        parameter = self.operation.parameter(str(node.path[0]), str(node.path[1])) if len(node.path) > 1 else None
+        if parameter is not None:
+            steps = ("/items" if isinstance(step, int) else f"/properties/{escaped(step)}" for step in node.path[2:])
+            pointer = parameter.pointer + "".join(steps)
+            values += [v for r in self.contract.readings.values() if r.pointer == pointer for v in r.listed]
+        return tuple(dict.fromkeys(values))
 
     def stated(self, node: Node) -> Draft202012Validator:
         """Give the validator of what a binding source states of a node."""

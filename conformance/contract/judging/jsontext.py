@@ -1,17 +1,31 @@
-"""JSON text as a value, with what is odd about it: duplicate names, a byte order mark, numbers beyond a double."""
+"""JSON text as a value, with what is odd about it: duplicate names, a byte order mark, numbers beyond a double.
+
+What is JSON and what its values are is decided here for requests and responses alike; `checks/json_text.py` reads a
+response by it, and says more about what is wrong.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
-#: No double has more digits before its point; Python and the validator refuse to spell out some that have.
+#: Deeper than any documented body by far; deeper text is not read.
+MAX_DEPTH = 200
+#: Digits of a whole number that every double holds; Python and the validator refuse to spell out some that have more.
 MOST_DIGITS = 308
+#: Characters of a number that somebody may still have meant.
+LONGEST_NUMBER = 400
 #: Stands for every number beyond a double: it breaks the limits that such a number breaks, and is as whole.
 BEYOND = Decimal("1E+400")
+#: Brackets, and the strings in which they do not count; the last string may never end.
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+#: A number whose digits before its exponent are not all zeros.
+_SOMETHING = re.compile(r"[-0.]*[1-9]")
 
 
 class MalformedJson(Exception):
@@ -40,33 +54,76 @@ def parse_json(content: bytes | str) -> Parsed:
             oddities["a name stands twice in an object"] = None
         return value
 
-    def held(number: float | Decimal) -> float | Decimal:
-        if isinstance(number, Decimal):
+    def noted(digits: str) -> str:
+        if not fits_a_double(digits):
             oddities["a number is beyond what a double holds"] = None
-        return number
+        return digits
 
     text = _text(content)
     if text.startswith("\ufeff"):
         oddities["a byte order mark comes first"] = None
         text = text[1:]
+    value = load(
+        text, pairs=pairs, real=lambda digits: real_number(noted(digits)), whole=lambda d: whole_number(noted(d))
+    )
+    return Parsed(value, tuple(oddities))
+
+
+def load(
+    text: str,
+    *,
+    pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]],
+    real: Callable[[str], Any],
+    whole: Callable[[str], Any],
+) -> Any:
+    """Load JSON by RFC 8259, with objects and numbers made as its reader wants them.
+
+    Raises:
+        TooDeep: It nests deeper than MAX_DEPTH.
+        MalformedJson: It is no JSON.
+    """
+    if _nests_too_deep(text):
+        raise TooDeep
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=pairs,
-            parse_float=lambda digits: held(real_number(digits)),
-            parse_int=lambda digits: held(whole_number(digits)),
-            parse_constant=_no_constant,
-        )
+        return json.loads(text, object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=_no_constant)
     except RecursionError as exc:
         raise TooDeep from exc
     except ValueError as exc:
         raise MalformedJson(str(exc)) from exc
-    return Parsed(value, tuple(oddities))
+
+
+def fits_a_double(text: str) -> bool:
+    """Say whether a number is one that a double holds, and not nothing where it is something."""
+    if len(text) > LONGEST_NUMBER or _row(text) > MOST_DIGITS:
+        return False
+    number = float(text)
+    return math.isfinite(number) and bool(number or not _SOMETHING.match(text))
+
+
+def _row(text: str) -> int:
+    """Count the digits of a whole number; others have an exponent to be large by."""
+    digits = text.lstrip("-")
+    return len(digits) if digits.isdigit() else 0
+
+
+def _nests_too_deep(text: str) -> bool:
+    """Say whether brackets nest deeper than the limit; brackets inside strings do not count."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif found[0] in "]}":
+            depth -= 1
+    return False
 
 
 def whole_number(text: str) -> int | Decimal:
     """Give the value of a row of digits, however many there are."""
-    return int(text) if len(text) <= MOST_DIGITS else BEYOND.copy_sign(Decimal(-1 if text.startswith("-") else 1))
+    return int(text) if _row(text) <= MOST_DIGITS else BEYOND.copy_sign(Decimal(-1 if text.startswith("-") else 1))
 
 
 def real_number(text: str) -> float | Decimal:

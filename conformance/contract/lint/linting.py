@@ -106,7 +106,7 @@ def source_problem(source: Any, documents: Mapping[str, Document]) -> str | None
             return f"the source {part} names document {match['document']}; {known}"
         if match["lines"] is None and (is_file or (document and document.whole)):
             return f"the source {part} names no lines, and {match['document']} was read whole"
-        if match["lines"] and document and document.url and not document.whole and match["document"] != "facts":
+        if match["lines"] and document and document.url and not document.whole:
             return f"the source {part} names lines, and of {match['document']} parts only are known"
         if match["kind"] not in BINDING_KINDS | OTHER_KINDS:
             return f"the source {part} is of kind {match['kind']}{near(match['kind'], BINDING_KINDS | OTHER_KINDS)}"

@@ -14,14 +14,8 @@ from conformance import __version__
 from conformance.contract import Contract
 from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.judge_record import judged_again
-from conformance.jobs.evidence.signing import (
-    BESIDE,
-    SIGNATURE,
-    TIMESTAMP,
-    signature_differences,
-    signer,
-    statement_of,
-)
+from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
+from conformance.jobs.rulings import BuyerKey, told
 from conformance.jobs.setup.judging import judging_again
 from conformance.model.files import content_of
 from conformance.model.sentences import some
@@ -347,6 +341,6 @@ def _settled(block: Mapping[str, Any]) -> Iterator[str]:
     owners = sorted({one_line(waiver["owner"], 60) for waiver in block.get("waivers", ())})
     if owners:
         yield f"{some(len(block['waivers']), 'waiver')} of {', '.join(owners)}"
-    by = sorted({f"{one_line(ruling['by'], 60)} ({ruling['decision']})" for ruling in block.get("rulings", ())})
-    if by:
-        yield f"{some(len(block['rulings']), 'ruling')} by {', '.join(by)}: names, none of them proven"
+    keys = [BuyerKey(one["name"], one["key"]) for one in block.get("buyer", ())]
+    for said in dict.fromkeys(one_line(told(ruling, keys), 250) for ruling in block.get("rulings", ())):
+        yield f"ruling {said}"

@@ -66,7 +66,15 @@ def dispute_of(run: Path, name: str) -> dict[str, Any]:
         "purpose": {key: entry[key] for key in ("id", "api", "operation", "level", "says", "source", "requirements")},
         **{key: document[key] for key in keys},
         "exchanges": [exchange_text(exchange) for exchange in shown],
-        "ruling": {"finding": name, "claim": "", "argument": "", "decision": "pending", "by": "", "date": ""},
+        "ruling": {
+            "finding": name,
+            "claim": "",
+            "argument": "",
+            "decision": "pending",
+            "claimed_by": "",
+            "by": "",
+            "date": "",
+        },
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.engine.start_errors import BadOption
+from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 from conformance.profile.waivers import Waiver, Where, read_waivers
 from conformance.report.finding_standing import with_settlement, with_standing
@@ -27,27 +28,30 @@ class Settling:
     waivers: tuple[Waiver, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     baseline: Baseline | None = None
+    #: The keys by which rulings may be signed.
+    buyer: tuple[BuyerKey, ...] = ()
 
     def block(self) -> dict[str, Any]:
         """Give it as it stands in the record's header."""
         return {
             "waivers": [_waiver_text(waiver) for waiver in self.waivers],
-            "rulings": [
-                {"finding": r.finding, "claim": r.claim.value, "argument": r.argument, "decision": r.decision.value,
-                 "by": r.by, "date": r.date.isoformat(), "place": r.place}
-                for r in self.rulings
-            ],
+            "rulings": [ruling.as_json() for ruling in self.rulings],
+            **({"buyer": [{"name": key.name, "key": key.pem} for key in self.buyer]} if self.buyer else {}),
             "baseline": self.baseline.as_json() if self.baseline is not None else None,
-        }  # fmt: skip
+        }
 
 
 def settling_from(directory: Path, baseline: Path | None) -> Settling:
     """Read what lies beside the IXIT, and the baseline that was named."""
-    waivers, rulings = directory / WAIVERS, directory / RULINGS
+    waivers, buyer = directory / WAIVERS, directory / BUYER
+    rulings = read_rulings(directory / RULINGS) if (directory / RULINGS).exists() else ()
+    keys = read_buyer(buyer) if buyer.exists() else ()
+    require_proven(rulings, keys)
     return Settling(
         waivers=read_waivers(waivers) if waivers.exists() else (),
-        rulings=read_rulings(rulings) if rulings.exists() else (),
+        rulings=rulings,
         baseline=_baseline(baseline) if baseline is not None else None,
+        buyer=keys,
     )
 
 
@@ -61,11 +65,12 @@ def settling_again(header: Mapping[str, Any]) -> Settling:
         rulings=tuple(
             Ruling(
                 r["finding"], Claim(r["claim"]), r["argument"], Decision(r["decision"]), r["by"],
-                date.fromisoformat(r["date"]), r["place"],
+                date.fromisoformat(r["date"]), r["place"], r.get("claimed_by", ""), r.get("signature", ""),
             )
             for r in block["rulings"]
         ),
         baseline=baseline_of(block["baseline"]) if block["baseline"] is not None else None,
+        buyer=tuple(BuyerKey(one["name"], one["key"]) for one in block.get("buyer", ())),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from conformance.contract import Contract, Operation, Requirement, Violation
@@ -23,7 +24,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             for requirement in operation.requirements:
                 yield from broken(contract, operation, requirement, _WAYS)
                 if requirement.rule is not None and requirement.rule[0] == "workflow":
-                    yield from _of_lifecycle(operation, requirement)
+                    yield from _of_lifecycle(contract, operation, requirement)
         for requirement in contract.requirements:
             yield from _of_errors(contract, requirement)
 
@@ -112,26 +113,53 @@ _WAYS: Mapping[str, Ways] = {
 }
 
 
-def _of_lifecycle(operation: Operation, requirement: Requirement) -> Iterator[Fault]:
-    def again(call: Call) -> Reply | None:
-        try:
-            return HANDLERS[call.operation.id](call)
-        except Refusal:
-            return as_if_done(call)
-
-    def never(call: Call) -> Reply | None:
-        shown(call)
-        call.refuse("The penalty is unknown", status=404)
-
-    twice = "unknown" in requirement.id
+def _of_lifecycle(contract: Contract, operation: Operation, requirement: Requirement) -> Iterator[Fault]:
+    """Break a lifecycle at the operation that the requirement stands on, by what its steps expect of it."""
+    assert requirement.rule is not None
+    workflow = next(w for w in contract.workflows if w.id == requirement.rule[1]["name"])
+    once = any(
+        second.operation == first.operation == operation.key
+        and any(criterion.condition == "$statusCode == 404" for criterion in second.criteria)
+        for first, second in pairwise(workflow.steps)
+    )
+    change: dict[str, Any] = {"before": _never}
+    name, says = "never", "does not know what was computed"
+    if once:
+        name, says, change = "again", "succeeds a second time", {"before": _again}
+    elif operation.effect.repeatable:
+        name, says, change = "taken", "lists numbers that belong to customers", {"after": _taken}
+    elif any(step.settles and step.operation != operation.key for step in workflow.steps):
+        name, says, change = "idle", "succeeds and does nothing", {"before": as_if_done}
     yield Fault(
-        f"{operation.id}/{requirement.id}/{'again' if twice else 'never'}",
+        f"{operation.id}/{requirement.id}/{name}",
         requirement.key,
-        f"{operation.id} {'succeeds a second time' if twice else 'does not know what was computed'}.",
+        f"{operation.id} {says}.",
         frozenset({operation.key}),
         "rule-workflow",
-        before=again if twice else never,
+        **change,
     )
+
+
+def _again(call: Call) -> Reply | None:
+    try:
+        return HANDLERS[call.operation.id](call)
+    except Refusal:
+        return as_if_done(call)
+
+
+def _never(call: Call) -> Reply | None:
+    shown(call)
+    call.refuse("The penalty is unknown", status=404)
+
+
+def _taken(call: Call, response: Response) -> Outcome:
+    """List numbers in use in the place of the free ones."""
+    content = json_of(response)
+    if not isinstance(content, dict) or not content.get("available_msisdns"):
+        return response
+    used = [str(line.number) for line in call.org.subscriptions.values() if line.kind == "mobile"]
+    shown(call)
+    return with_json(response, {**content, "available_msisdns": used[: len(content["available_msisdns"])]})
 
 
 WAYS: Mapping[str, Callable[..., Iterable[Any]]] = {**_WAYS, "workflow": _of_lifecycle}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from conformance.contract import Contract, Operation, View, view
-from conformance.contract.pointer import resolve
+from conformance.contract import Contract, Operation, Parameter, View, view
+from conformance.contract.pointer import resolve, tokens
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.selecting import readings_for
+from conformance.sandbox.faults.selecting import matches, readings_for
 from conformance.sandbox.faults.spoiling import (
     Stated,
     asked_at,
@@ -112,6 +113,7 @@ def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
                     f"as soon as {place} is given",
                     _given(place),
                 )
+        yield from _of_listed(contract, operation, parameter)
         schema = view(contract, parameter.pointer, View.STATED)
         if isinstance(schema, Mapping) and "$ref" in schema:
             schema = resolve(schema, schema["$ref"][1:])
@@ -120,6 +122,27 @@ def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
         unknowable = parameter.pool or (parameter.schema.get("x-pool") if isinstance(parameter.schema, Mapping) else "")
         if parameter.location == "path" and unknowable and 404 not in operation.statuses and "rg" not in parameter.name:
             yield _on_unknown(operation, place)
+
+
+def _of_listed(contract: Contract, operation: Operation, parameter: Parameter) -> Iterator[Fault]:
+    """Reject a value that the documentation lists within a parameter that holds JSON."""
+    for reading in contract.readings.values():
+        if parameter.content is None or not reading.listed or not reading.pointer.startswith(f"{parameter.pointer}/"):
+            continue
+        value, place = reading.listed[-1], ""
+        for step in reversed(tokens(reading.pointer.removeprefix(parameter.pointer))):
+            if step == "items":
+                value, place = [value], f"[]{place}"
+            elif step != "properties":
+                value, place = {step: value}, f".{step}{place}"
+        yield Fault(
+            f"{operation.id}/refuses-{reading.listed[-1]}-at-{parameter.place}{place}",
+            f"{operation.key}/accepts/{parameter.place}{place}/enum",
+            f"{operation.id} rejects the documented value {reading.listed[-1]}.",
+            frozenset({operation.key}),
+            "refuses-listed",
+            before=_refusing_when(partial(matches, wanted={parameter.place: value}), 400),
+        )
 
 
 def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:

@@ -98,6 +98,8 @@ def matches(call: Call, wanted: Mapping[str, Any]) -> bool:
 
 def _matches(call: Call, place: str, value: Any) -> bool:
     found = asked_at(call, place)
+    if value == {"absent": True}:
+        return not found
     if place == "query.query":
         found = [parsed(text) for text in found]
     return any(_fits(value, one) for one in found)

@@ -175,6 +175,8 @@ def add_subscription(call: Call) -> Reply:
     account = call.org.accounts.get(whole_of(asked, "account_id") or -1)
     if account is None:
         call.unknown("account", "add-line-unknown-account")
+    if account.bundle is None:
+        call.refuse("The account is not a convergent one")
     subscriptions = object_of(asked, "subscriptions")
     asked_lines = objects_of(subscriptions, "mobile_lines")
     wanted = [Wanted("mobile", one, text_of(one, "type") or "additional") for one in asked_lines]
