@@ -196,7 +196,7 @@ class Live:
         for task in tasks:
             del self.tasks[task.name]
         with open_pump_of(self.settings) as pump:
-            for event in execute(tasks, self.binder, pump):
+            for event in execute(tasks, self.binder, pump, objects=self.binder.objects):
                 match event:
                     case Concluded(_, contributions):
                         self.tally.add(contributions)

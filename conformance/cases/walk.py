@@ -34,6 +34,9 @@ KEYWORDS = (
     "required",
 )
 
+#: Marks a member that is accepted and not looked at, with everything in it.
+UNPROCESSED = "x-unprocessed"
+
 #: No documented request nests deeper; a recursive schema stops here.
 MAX_DEPTH = 12
 
@@ -102,9 +105,13 @@ def _below(
     optional: bool,
     depth: int,
     within: frozenset[str] = frozenset(),
+    unprocessed: bool = False,
 ) -> Iterator[Node]:
     reference = raw.get("$ref") if isinstance(raw, Mapping) else None
     schema, stated, source = _resolved(document, raw, inherited)
+    unprocessed = unprocessed or is_marked(document, raw, UNPROCESSED)
+    if unprocessed:  # who does not look at a value need not reject a wrong one
+        stated, required = {}, False
     pool = schema.get("x-pool")
     personal, holds = schema.get("x-personal"), held_by(document, pool)
     yield Node(path, schema, stated, required, optional, source, pool, personal, holds)
@@ -125,6 +132,7 @@ def _below(
             optional=telling and name not in schema.get("required", ()),
             depth=depth + 1,
             within=within,
+            unprocessed=unprocessed,
         )
     if isinstance(schema.get("items"), Mapping):
         yield from _below(
@@ -136,6 +144,7 @@ def _below(
             optional=False,
             depth=depth + 1,
             within=within,
+            unprocessed=unprocessed,
         )
 
 

@@ -27,7 +27,7 @@ from conformance.engine.state_file import StateFile
 from conformance.engine.supply import Share, Supply, done_last, rotated, without
 from conformance.model import Owner, Request
 from conformance.profile.ixit import Environment, Organisation
-from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of
+from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of, objects_of
 from conformance.profile.stock import stock
 from conformance.scripts.script import Ask, NotSent
 
@@ -112,6 +112,17 @@ class Binder:
             case = replace(ask.case, tags=dict([tags[ask.index]]))
             return self._bound(replace(ask, case=case, index=0), ask)
         return self._bound(ask, ask)
+
+    def objects(self, ask: Ask) -> frozenset[str]:
+        """Name what an ask reads or changes, and whom it belongs to, as the IXIT says.
+
+        Returns:
+            `kind:value` of each customer, account and line, and of each part of one; none where data are missing.
+        """
+        if ask.case.further or self._forbidden(self._operation(ask.case)[1], ask.case) is not None:
+            return frozenset()
+        data = self._data(ask)
+        return frozenset() if isinstance(data, Missing) else objects_of(self.organisation, self.kinds, data)
 
     def _bound(self, ask: Ask, wanted_by: Ask) -> Outgoing | NotSent:
         contract, operation = self._operation(ask.case)

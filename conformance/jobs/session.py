@@ -144,7 +144,9 @@ def conduct(
             record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
         tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
-        for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
+        for event in execute(
+            tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit, objects=binder.objects
+        ):
             if isinstance(event, Sent) and not _wrote(event, record):
                 findings.withhold(event.exchange, event.task)
             else:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from conformance.contract.pool_kinds import PoolKind
 from conformance.profile.ixit import Entry, Organisation
-from conformance.profile.stock import Stock, entries, stock
+from conformance.profile.stock import Stock, entries, related_to, stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,28 @@ def choose(
     return chosen
 
 
+def objects_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> frozenset[str]:
+    """Name what a set of values stands for, and what each of them is related to: a line, its account, its customer.
+
+    Args:
+        organisation: Whose pools say what belongs together.
+        kinds: The kinds of test data; what is nobody's, or one of a list of codes, is no object.
+        data: Pool kind (with its tag) -> value.
+
+    Returns:
+        `kind:value` of each object.
+    """
+    found: dict[str, None] = {}
+    for key, value in data.items():
+        kind = key.partition("#")[0]
+        beside = related_to(organisation, kind, value) if kind in kinds and kinds[kind].changeable else None
+        for name, one in ({kind: value, **beside} if beside is not None else {}).items():
+            base = name.partition(".")[0]
+            if base in kinds and kinds[base].changeable:
+                found[f"{base}:{one}"] = None
+    return frozenset(found)
+
+
 def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
     what = f"{kind} tagged {tag}" if tag else kind
     declared = {kind, kind.partition(".")[0]} & organisation.pools.keys()
@@ -105,4 +127,4 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 
-__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]
+__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of", "objects_of"]

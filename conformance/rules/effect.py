@@ -65,6 +65,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    #: Rules of which a read showed what nobody here had written.
+    disturbed: set[str] = set()
     unwritten = "it was not written"
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
     index = first
@@ -77,7 +79,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             index += not reversible and not written.exhausted
             found += written.aside
             for ruled in waiting:
-                _conclude(ruled, written, pending, failed, reasons, found)
+                _conclude(ruled, written, pending, failed, reasons, found, disturbed)
             if written.exhausted:
                 unwritten = written.reason
                 break
@@ -99,6 +101,7 @@ def _conclude(
     failed: dict[str, Contribution],
     reasons: dict[str, str],
     found: list[Contribution],
+    disturbed: set[str],
 ) -> None:
     """A rule that fails is tried once more with other data; one that lacks its witness too."""
     seen = written.seen.get(ruled.purpose)
@@ -110,9 +113,11 @@ def _conclude(
         del pending[ruled.purpose]
         found.append(concluded(ruled, seen, confirmed=Repetition.NONE))
         if before is not None:
-            found.append(_marked(before, Repetition.INTERMITTENT))
+            found.append(_intermittent(before, disturbed=ruled.purpose in disturbed))
     elif before is None:
         failed[ruled.purpose] = concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED)
+        if seen.observation.disturbed:
+            disturbed.add(ruled.purpose)
     else:
         del pending[ruled.purpose]
         found.append(_marked(before, Repetition.CONFIRMED))
@@ -120,6 +125,14 @@ def _conclude(
 
 def _marked(contribution: Contribution, confirmed: Repetition) -> Contribution:
     return replace(contribution, confirmed=confirmed)
+
+
+def _intermittent(failed: Contribution, *, disturbed: bool) -> Contribution:
+    """What failed once and then held fails, but where another's write would explain it: that is warned of."""
+    if not disturbed:
+        return _marked(failed, Repetition.INTERMITTENT)
+    findings = tuple(replace(finding, level=Level.SHOULD) for finding in failed.findings)
+    return replace(failed, findings=findings, confirmed=Repetition.INTERMITTENT)
 
 
 def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
@@ -254,6 +267,8 @@ def _shown(
     changes = arguments.get("changes")
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
         return Observation(True)
+    if shown.broken is not None and name == "visible-in":
+        return replace(shown, disturbed=changed_between(before, after, arguments["select"]))
     return shown
 
 
@@ -348,23 +363,16 @@ def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
 
 WRITING = RuleScript("writes", _script, _word_by_word, last=True)
 _EQUALS = Argument(ArgumentKind.EQUALS, required=False)
-_SHOWN = taking(
-    operation=ArgumentKind.OPERATION,
-    with_=WITH,
-    select=ArgumentKind.SELECT,
-    equals=_EQUALS,
-    shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
-    precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
-    ask=ASK,
-)
-_GONE = taking(
-    operation=ArgumentKind.OPERATION,
-    with_=WITH,
-    select=ArgumentKind.SELECT,
-    equals=_EQUALS,
-    changes=Argument(ArgumentKind.SELECT, required=False),
-    ask=ASK,
-)
+_READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind.SELECT, equals=_EQUALS)
+_SHOWN = {
+    **_READ,
+    **taking(
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+        precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
+        ask=ASK,
+    ),
+}
+_GONE = {**_READ, **taking(changes=Argument(ArgumentKind.SELECT, required=False), ask=ASK)}
 
 RULES = (
     Rule(

@@ -25,7 +25,7 @@ from conformance.scripts.framing import torn_throughout
 from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.scripts.seen import aside_of
-from conformance.scripts.unchanged import Observed, observations, unchanged
+from conformance.scripts.unchanged import SETS, Observed, confirmed, observations, unchanged
 from conformance.verdicts.case_verdict import Judgement, judge
 from conformance.verdicts.server_errors import is_server_error
 
@@ -136,7 +136,10 @@ def _refusals_first(
     found += _contributions(scope, operation, batch.held, control_accepted=taken)
     at_last = yield observations(observed, control, index, "observe-control")
     replies = [reply for _, reply in batch.held]
-    found += unchanged(operation, observed, batch.before, batch.after, replies, at_last)
+    seen = unchanged(operation, observed, batch.before, batch.after, replies, at_last)
+    cases = [ask.case for ask, _ in batch.held]
+    found += yield from confirmed(operation, observed, seen, cases, control, index + 1, at_last)
+    index += SETS * any(one.verdict is Verdict.FAIL for one in seen)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:

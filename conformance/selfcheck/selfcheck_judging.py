@@ -70,7 +70,8 @@ def judged(
     tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
     binder = binder_of(settings, {"run": "self-check"}, plan)
     # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
-    for event in execute(tasks, binder, pump, clock=itertools.count(0, 60).__next__):
+    clock = itertools.count(0, 60).__next__
+    for event in execute(tasks, binder, pump, clock=clock, objects=binder.objects):
         match event:
             case Sent(exchange, _):
                 requests += 1

@@ -21,6 +21,8 @@ class Observation:
     lacking: str = ""
     #: How much a break weighs, where it weighs less than the requirement.
     level: Level | None = None
+    #: A read shows neither what it did before nor what was written: another write in between would explain it.
+    disturbed: bool = False
 
 
 NOTHING = Observation(False, lacking="no answer showed it")
