@@ -32,6 +32,7 @@ from conformance.model import OperationKey, PurposeId, Verdict
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waivers import Settlement, Use, WaiverUse
 
@@ -146,6 +147,7 @@ class Live:
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
         self.server_errors = ServerErrors()
+        self.slowness = Slowness(judging.limits.slow)
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
@@ -203,7 +205,8 @@ class Live:
                     case Sent(exchange):
                         self.binder.supply.learn(exchange)
                         self.server_errors.take(exchange)
-        self.tally.add(self.server_errors.taken(self.settings.profile.name))
+                        self.slowness.take(exchange)
+        self.tally.add([*self.server_errors.taken(self.settings.profile.name), *self.slowness.taken()])
 
     def close(self) -> None:
         """Remember what was used up, and end the sandbox, where there is one."""

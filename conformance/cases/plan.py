@@ -135,6 +135,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
     yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
     yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
+    yield purpose("time", "slow", f"{name} answers within the time that a response may take.", Level.SHOULD)
     yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
     yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
     yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)

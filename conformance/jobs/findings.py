@@ -16,6 +16,7 @@ from conformance.scripts.script import Contribution
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Tally
 
 
@@ -27,6 +28,7 @@ class Findings:
     covered: Covered
     gaps: Gaps = field(default_factory=Gaps)
     server_errors: ServerErrors = field(default_factory=ServerErrors)
+    slowness: Slowness = field(default_factory=Slowness)
     behaviour: Behaviour = field(default_factory=Behaviour)
     #: Exchanges that findings name, by number.
     exchanges: dict[int, Exchange] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Findings:
         self.way.take(exchange)
         self.torn.take(exchange)
         self.requests += 1
-        if self.server_errors.take(exchange):
+        if self.slowness.take(exchange) | self.server_errors.take(exchange):
             self.exchanges[exchange.number] = exchange
         if isinstance(exchange.outcome, NoAnswer):
             self.silence = f"{exchange.outcome.reason}: {exchange.outcome.detail}"

@@ -110,6 +110,7 @@ def conduct(
     foreseen(replace(expected, left=told(settings, remaining(settings, supply, expected))))
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    findings.slowness.limit = judging.limits.slow
     findings.withheld = 0 if done is None else len(done.record.withheld)
     redaction = _redaction(settings, plan, done)
     if done is not None:
@@ -205,7 +206,7 @@ def conclude(
 
     A run ends now, but for one that is only judged again.
     """
-    findings.tally.add(findings.server_errors.contributions(header["profile"]))
+    findings.tally.add([*findings.server_errors.contributions(header["profile"]), *findings.slowness.contributions()])
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts

@@ -12,6 +12,7 @@ from conformance.contract.contract import EffectKind
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import (
     SETTLE,
+    SLOW,
     Credential,
     Entry,
     Environment,
@@ -48,6 +49,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         writes=frozenset(EffectKind(effect) for effect in value.get("writes") or ()),
         settle=float(value.get("settle", SETTLE)),
         settle_accepted=None if value.get("settle_accepted") is None else float(value["settle_accepted"]),
+        slow=float(value.get("slow", SLOW)),
         headers=value.get("headers") or {},
         paths=value.get("paths") or {},
         ca_file=tls.get("ca_file"),

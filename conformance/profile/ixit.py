@@ -15,6 +15,8 @@ from conformance.contract.pointer import escaped
 
 #: Seconds within which a write has to show in the reads, unless the IXIT says otherwise (judgement.md, 5).
 SETTLE = 10.0
+#: Seconds that a response may take, unless the IXIT says otherwise (judgement.md, 7).
+SLOW = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Environment:
     settle: float = SETTLE
     #: After 202, the bound within which an effect has to show; None: none is promised.
     settle_accepted: float | None = None
+    #: Seconds that a response may take; longer ones are warned of.
+    slow: float = SLOW
     #: Extra headers of every request.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Operation key -> path, where the documents print none.

@@ -78,6 +78,8 @@ class Limits:
     #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
     settle: float = 10.0
     settle_accepted: float | None = None
+    #: Seconds that a response may take.
+    slow: float = 5.0
     #: Seed of the exploratory tier.
     seed: int = 0
 

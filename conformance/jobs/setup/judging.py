@@ -118,6 +118,7 @@ class Judging:
             "accepted_at_most": self.limits.accepted_at_most,
             "settle": self.limits.settle,
             "settle_accepted": self.limits.settle_accepted,
+            "slow": self.limits.slow,
             "writes": sorted(effect.value for effect in self.writes),
             "excluded": dict(sorted(self.excluded.items())),
             "not_shown": sorted(self.not_shown),
@@ -132,6 +133,7 @@ def judging_of(settings: Settings) -> Judging:
         accepted_at_most=environment.limits.accepted_at_most,
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
+        slow=environment.slow,
         seed=settings.seed,
     )
     return Judging(
@@ -168,7 +170,10 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         today=date.fromisoformat(header["today"]),
         selection=Selection.of(block),
         limits=Limits(
-            seed=header["seed"], **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")}
+            seed=header["seed"],
+            **{
+                name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted", "slow") if name in block
+            },
         ),
         strict=header["strict"],
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
