@@ -213,6 +213,8 @@ def conclude(
     shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    attested = judging.attested(settling.attestations, operations)
     around = Around(
         complete=not why,
         why_incomplete=why,
@@ -226,8 +228,8 @@ def conclude(
         selected=header["selection"] is not None,
         limited=judging.limited(plan),
         compared=standing is not None,
+        not_attested=len(attested.lacking) if judging.profile.name == "acceptance" else 0,
     )
-    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
     gate = decide(verdicts, judging.profile, operations, around)
     gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
@@ -247,6 +249,7 @@ def conclude(
         behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
+        attested=attested,
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
     record.footer({"complete": not why, "why": why, **{key: document[key] for key in footer}})

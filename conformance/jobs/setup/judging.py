@@ -14,14 +14,18 @@ from conformance.cases.scope import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.profile.attestations import Attestation
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
+from conformance.verdicts.attested import EFFECT, Attested, attestable, held_against
 from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
 HEADROOM = 10
+#: The limits that a record keeps.
+_LIMITS = ("accepted_at_most", "settle", "settle_accepted", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ class Judging:
             "excluded": dict(sorted(self.excluded.items())),
             "not_shown": sorted(self.not_shown),
         }
+
+    def attested(self, attestations: Sequence[Attestation], operations: Operations) -> Attested:
+        """Hold attestations against the musts that no exchange shows, and the effects that no read showed."""
+        effects = [f"{one.key}/{EFFECT}" for one in operations.effects_unseen]
+        return held_against(attestations, [*attestable(self.contracts, self.chosen), *effects], self.today)
 
 
 def judging_of(settings: Settings) -> Judging:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.engine.errors import BadOption
+from conformance.profile.attestations import KEYS, Attestation, read_attestations
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 from conformance.profile.waivers import Waiver, Where, read_waivers
 from conformance.report.documents import read_declared
@@ -17,7 +18,7 @@ from conformance.verdicts.baseline import Baseline, BaselineError, Standing, bas
 from conformance.verdicts.tally import PurposeVerdict
 from conformance.verdicts.waivers import Circumstances, Settlement, settle
 
-WAIVERS, RULINGS = "waivers.yaml", "rulings.yaml"
+WAIVERS, RULINGS, ATTESTATIONS = "waivers.yaml", "rulings.yaml", "attestations.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Settling:
 
     waivers: tuple[Waiver, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     baseline: Baseline | None = None
 
     def block(self) -> dict[str, Any]:
@@ -37,16 +39,18 @@ class Settling:
                  "by": r.by, "date": r.date.isoformat(), "place": r.place}
                 for r in self.rulings
             ],
+            "attestations": [_attestation_text(one) for one in self.attestations],
             "baseline": self.baseline.as_json() if self.baseline is not None else None,
         }  # fmt: skip
 
 
 def settling_from(directory: Path, baseline: Path | None) -> Settling:
     """Read what lies beside the IXIT, and the baseline that was named."""
-    waivers, rulings = directory / WAIVERS, directory / RULINGS
+    waivers, rulings, attestations = (directory / name for name in (WAIVERS, RULINGS, ATTESTATIONS))
     return Settling(
         waivers=read_waivers(waivers) if waivers.exists() else (),
         rulings=read_rulings(rulings) if rulings.exists() else (),
+        attestations=read_attestations(attestations) if attestations.exists() else (),
         baseline=_baseline(baseline) if baseline is not None else None,
     )
 
@@ -65,6 +69,7 @@ def settling_again(header: Mapping[str, Any]) -> Settling:
             )
             for r in block["rulings"]
         ),
+        attestations=tuple(_attestation_again(entry) for entry in block.get("attestations", ())),
         baseline=baseline_of(block["baseline"]) if block["baseline"] is not None else None,
     )  # fmt: skip
 
@@ -135,6 +140,16 @@ def _waiver_text(waiver: Waiver) -> dict[str, Any]:
         "purpose": waiver.purpose, "check": waiver.check, "reason": waiver.reason, "owner": waiver.owner,
         "ticket": waiver.ticket, "expires": waiver.expires.isoformat(), "where": where, "place": waiver.place,
     }  # fmt: skip
+
+
+def _attestation_text(attestation: Attestation) -> dict[str, Any]:
+    values = {key: getattr(attestation, key) for key in (*KEYS, "place")}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _attestation_again(entry: Mapping[str, Any]) -> Attestation:
+    days = {key: date.fromisoformat(entry[key]) for key in ("date", "expires")}
+    return Attestation(**{**entry, **days})
 
 
 def _waiver_again(entry: Mapping[str, Any]) -> Waiver:
