@@ -42,6 +42,9 @@ organisations:
     pools: {{}}
     # Request bodies of your own, instead of the documents' examples; {{pool: kind}} and {{today: 10}} are filled in.
     bodies: {{}}
+    # Values that you know, and that reads have to show:
+    # expect:
+    #   - {{operation: customers/getAccount, with: {{path.accountId: 4711}}, shows: {{/status: ACTIVE}}}}
 
 # overrides:
 #   {env}/{org}:

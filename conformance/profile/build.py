@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from conformance.profile.ixit import (
     Entry,
     Environment,
     Excluded,
+    Expected,
     Ixit,
     Organisation,
     TargetLimits,
@@ -96,8 +97,21 @@ def organisation_of(name: str, value: Mapping[str, Any]) -> Organisation:
         changeable=value.get("changeable", True),
         pools={kind: tuple(map(entry_of, entries or ())) for kind, entries in (value.get("pools") or {}).items()},
         bodies=value.get("bodies") or {},
+        expect=tuple(_expected(value.get("expect") or ())),
         isolated_from=tuple(value.get("isolated_from") or ()),
     )
+
+
+def _expected(entries: Sequence[Mapping[str, Any]]) -> Iterator[Expected]:
+    for entry in entries:
+        for pointer, value in entry["shows"].items():
+            yield Expected(
+                entry["operation"],
+                entry.get("with") or {},
+                pointer,
+                value,
+                f"ixit.yaml, expect of {entry['operation']}",
+            )
 
 
 def entry_of(value: Any) -> Entry:

@@ -32,6 +32,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """One value that a read has to show, as the IXIT knows it."""
+
+    #: `api/operationId` of the read.
+    operation: str
+    #: Place in the request -> value.
+    asked: Mapping[str, Any]
+    #: JSON Pointer into the response.
+    pointer: str
+    value: Any
+    #: Where the IXIT says so.
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """One organisation of the target, and the data that may be used there."""
 
@@ -40,6 +55,8 @@ class Organisation:
     pools: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     #: Operation id -> its control body; `{pool: kind}` inside is replaced when it is sent.
     bodies: Mapping[str, Any] = field(default_factory=dict)
+    #: What reads have to show.
+    expect: tuple[Expected, ...] = ()
     #: Organisations whose data must not be visible here.
     isolated_from: tuple[str, ...] = ()
     #: Whether writes may change what the values of its pools stand for.

@@ -14,7 +14,7 @@ from conformance.cases.requirements import Stated, disagreed, purpose_of, untest
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
-from conformance.rules.effect import varied
+from conformance.rules.requests import varied
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,14 @@ from typing import Any
 
 from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
+from conformance.cases.expected import expected_again, expected_json, with_expected
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.attestations import Attestation
+from conformance.profile.ixit import Expected
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
@@ -46,6 +48,8 @@ class Judging:
     excluded: Mapping[str, str] = field(default_factory=dict)
     #: Keys of operations whose effect no read shows, as the ICS says.
     not_shown: frozenset[str] = frozenset()
+    #: What the IXIT expects of reads; the contracts have it as requirements.
+    expect: tuple[Expected, ...] = ()
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -123,6 +127,7 @@ class Judging:
             "settle": self.limits.settle,
             "settle_accepted": self.limits.settle_accepted,
             "slow": self.limits.slow,
+            "expect": expected_json(self.expect),
             "writes": sorted(effect.value for effect in self.writes),
             "excluded": dict(sorted(self.excluded.items())),
             "not_shown": sorted(self.not_shown),
@@ -156,6 +161,7 @@ def judging_of(settings: Settings) -> Judging:
         writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
         excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
         not_shown=settings.ics.effects_not_shown,
+        expect=settings.organisation.expect,
     )
 
 
@@ -171,9 +177,10 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         api: under(at(contracts[api], said["release"]), said["agreed"]) for api, said in header["contracts"].items()
     }
     block = header["judging"]
+    expect = expected_again(block.get("expect", ()))
     profile = replace(PROFILES[header["profile"]], repeats=block["repeats"], reads_only=block["reads_only"])
     return Judging(
-        contracts=judged,
+        contracts=with_expected(judged, expect),
         profile=profile,
         declared=frozenset(block["declared"]),
         today=date.fromisoformat(header["today"]),
@@ -188,4 +195,5 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
         excluded=block.get("excluded", {}),
         not_shown=frozenset(block.get("not_shown", ())),
+        expect=expect,
     )
