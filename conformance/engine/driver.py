@@ -27,7 +27,16 @@ from conformance.engine.state_file import StateFile
 from conformance.engine.supply import Share, Supply, done_last, rotated, without
 from conformance.model import Owner, Request
 from conformance.profile.ixit import Environment, Organisation
-from conformance.profile.pools import DataSet, Missing, changeable_only, choose, entries, key_of, objects_of
+from conformance.profile.pools import (
+    DataSet,
+    Missing,
+    changeable_only,
+    choose,
+    entries,
+    key_of,
+    neighbour_of,
+    objects_of,
+)
 from conformance.profile.stock import stock
 from conformance.scripts.script import Ask, NotSent
 
@@ -200,7 +209,7 @@ class Binder:
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}
-        return chosen
+        return neighbour_of(self.organisation, self.kinds, chosen) if ask.neighbour else chosen
 
     def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
         """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""

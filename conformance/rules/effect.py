@@ -27,6 +27,7 @@ from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
 from conformance.rules.requests import answered_edits, asked, asking, meant_values, named_read, own_requests, varied
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.scripts.seen import Seen, aside_of, concluded
 from conformance.verdicts.operations import LATE
@@ -151,8 +152,10 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
     mark = f"{number}" if number else ""
     early = [ruled for ruled in rules if "read" in ruled.asks and not _after_only(ruled)]
     reads = _distinct(early)
-    before = (yield [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]) if reads else []
-    earlier = dict(zip(reads, before, strict=True))
+    own = [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]
+    beside = neighbour_asks(operation, reads, write, index, f"neighbour-before{mark}")
+    before = (yield [*own, *beside]) if reads else []
+    earlier = dict(zip(reads, before, strict=False))
     (reply,) = yield [Ask(write, f"write{mark}", index)]
     result = _Written(aside=aside_of(scope, [*before, reply]))
     result.reason, result.exhausted = _refused(operation, reply)
@@ -160,6 +163,11 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
         return result
     result.accepted = True
     yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    if beside:
+        after = yield neighbour_asks(operation, reads, write, index, f"neighbour-after{mark}")
+        found = neighbour_kept(operation, before[len(own) :], after)
+        result.seen = {name: with_neighbour(seen, found) for name, seen in result.seen.items()}
+        result.aside += aside_of(scope, after)
     return result
 
 

@@ -36,6 +36,8 @@ class Ask:
     like: Case | None = None
     #: Seconds to wait before it is sent: back-off and settling.
     after: float = 0.0
+    #: It is asked of a neighbour of that with which it would be: of another line of the same account.
+    neighbour: bool = False
 
     @property
     def key(self) -> str:
