@@ -132,6 +132,8 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
     yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
     yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
+    if any(s.startswith("2") and is_json(a.media_type or "") for s, a in operation.answers.items()):
+        yield purpose("body", "text", f"Texts that {name} shows are encoded once.", Level.SHOULD)
     yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
     yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
     yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract import Answer, Contract, Operation, View
+from conformance.contract import Answer, Contract, EffectKind, Operation, View
 from conformance.contract.judging.views import Document
 from conformance.contract.named import Named, named, plain_kind, tabled
 from conformance.contract.source import PART, parts
@@ -45,7 +45,33 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                     names = named(Document.of(contract), answer.pointer)
                     yield from _of_success(operation, status, names)
                     yield from _of_kinds(contract, operation, status, answer)
+                    if operation.effect.kind is EffectKind.NONE and names.all:
+                        yield _mojibake(operation)
                     break
+
+
+def _mojibake(operation: Operation) -> Fault:
+    """Give the fault that texts go through a wrong encoding on their way."""
+
+    def changed(value: Any) -> Any:
+        match value:
+            case str() if not value.isascii():
+                return value.encode("utf-8").decode("latin-1")
+            case Mapping():
+                return {name: changed(item) for name, item in value.items()}
+            case list():
+                return [changed(item) for item in value]
+        return value
+
+    return Fault(
+        f"{operation.id}/mojibake",
+        f"{operation.key}/conforms/body/text",
+        f"Texts that {operation.id} shows are encoded twice.",
+        frozenset({operation.key}),
+        "mojibake",
+        check="body/mojibake",
+        after=after_json(changed),
+    )
 
 
 def _unasked_body(operation: Operation) -> Iterator[Fault]:
