@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from conformance.checks.never_shown import NeverShown
 from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.gaps import Gaps
@@ -36,6 +37,7 @@ class Findings:
     requests: int = 0
     #: Whether anything of the API was seen.
     way: Way = field(init=False)
+    never_shown: NeverShown = field(init=False)
     torn: TornWrites = field(default_factory=TornWrites)
     #: Why the last request had no answer.
     silence: str = ""
@@ -50,6 +52,7 @@ class Findings:
     def __post_init__(self) -> None:
         """Look at the way by the contracts of what is covered."""
         self.way = Way(self.covered.contracts)
+        self.never_shown = NeverShown(self.covered.contracts)
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -91,6 +94,7 @@ class Findings:
         """Count an exchange, and what it covers."""
         self.covered.take(exchange)
         self.way.take(exchange)
+        self.never_shown.take(exchange)
         self.torn.take(exchange)
         self.requests += 1
         if self.slowness.take(exchange) | self.server_errors.take(exchange):

@@ -30,6 +30,7 @@ def run_json(
     standing: Standing | None = None,
     behaviour: Behaviour | None = None,
     attested: Attested | None = None,
+    never_shown: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -53,6 +54,7 @@ def run_json(
         "waivers": [use.as_json() for use in settlement.waivers] if settlement else [],
         "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
         **(attested or Attested()).as_json(),
+        "never_shown": {key: list(names) for key, names in (never_shown or {}).items()},
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
         "behaviour": behaviour.as_json() if behaviour else {},
