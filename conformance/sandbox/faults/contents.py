@@ -37,6 +37,7 @@ OTHER_KIND: Mapping[str, Any] = {
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     """Give faults of contents for each operation with a documented body."""
     for contract in contracts.values():
+        yield from _mojibake(contract)
         for operation in contract.operations.values():
             yield from _of_errors(contract, operation)
             yield from _unasked_body(operation)
@@ -45,13 +46,12 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                     names = named(Document.of(contract), answer.pointer)
                     yield from _of_success(operation, status, names)
                     yield from _of_kinds(contract, operation, status, answer)
-                    if operation.effect.kind is EffectKind.NONE and names.all:
-                        yield _mojibake(operation)
                     break
 
 
-def _mojibake(operation: Operation) -> Fault:
-    """Give the fault that texts go through a wrong encoding on their way."""
+def _mojibake(contract: Contract) -> Iterator[Fault]:
+    """Give the fault that texts go through a wrong encoding on their way, in every read that shows some."""
+    reads = [o for o in contract.operations.values() if o.effect.kind is EffectKind.NONE]
 
     def changed(value: Any) -> Any:
         match value:
@@ -63,15 +63,16 @@ def _mojibake(operation: Operation) -> Fault:
                 return [changed(item) for item in value]
         return value
 
-    return Fault(
-        f"{operation.id}/mojibake",
-        f"{operation.key}/conforms/body/text",
-        f"Texts that {operation.id} shows are encoded twice.",
-        frozenset({operation.key}),
-        "mojibake",
-        check="body/mojibake",
-        after=after_json(changed),
-    )
+    if reads:
+        yield Fault(
+            f"{contract.api}/mojibake",
+            f"{contract.api}/*/conforms/body/text",
+            f"Texts that {contract.api} shows are encoded twice.",
+            frozenset(operation.key for operation in reads),
+            "mojibake",
+            check="body/mojibake",
+            after=after_json(changed),
+        )
 
 
 def _unasked_body(operation: Operation) -> Iterator[Fault]:
