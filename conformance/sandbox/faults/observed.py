@@ -219,8 +219,9 @@ def _joined(contents: list[Any]) -> Any:
     return joined
 
 
-def _within(_: Operation, arguments: Arguments) -> Iterator[Way]:
+def _within(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     start, end = (arguments[key].removeprefix("query.") for key in ("from", "to"))
+    asked = operation.parameter("query", start)
 
     def moved(changes: Mapping[str, Callable[[str], str]]) -> dict[str, Any]:
         def before(call: Call) -> None:
@@ -233,6 +234,8 @@ def _within(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "no-start", f"does not look at {start}", moved({start: lambda v: "2001-01-01" + v[10:]})
     yield "no-end", f"does not look at {end}", moved({end: lambda v: "2098-12-31" + v[10:]})
     yield "three-days-more", "lists three days too many", moved({start: _days(-3), end: _days(3)})
+    if asked is not None and "T" not in str(asked.example):
+        yield "a-day-more", "lists a day too much", moved({start: _days(-1), end: _days(1)})
     yield "three-days-less", "lists three days too few", moved({start: _days(3), end: _days(-3)})
 
 
