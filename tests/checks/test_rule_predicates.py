@@ -370,3 +370,25 @@ def test_what_no_jsonpath_can_say_is_not_counted(value: object) -> None:
 def test_a_condition_that_only_lacks_what_should_have_come(condition: str, expected: bool) -> None:
     """Then the miss is the answer's; where something of ours is missing it is not."""
     assert expected is asks_for_what_came(condition, found({"$inputs.id": [7]}))
+
+
+@pytest.mark.parametrize(
+    ("plain", "asked", "always", "expected"),
+    [
+        ({}, {"history": [1]}, True, "holds"),
+        ({}, {"history": []}, True, "broken"),
+        ({}, {}, True, "broken"),
+        ({}, {}, False, "lacking"),
+        ({"history": [1]}, {"history": [1]}, True, "broken"),
+    ],
+)
+def test_what_is_guaranteed_comes_when_it_is_asked_for(plain: Any, asked: Any, always: bool, expected: str) -> None:
+    """Elsewhere the test data may have none of it."""
+    seen = only_when_asked("$.history[*]", answer(plain), answer(asked), always_comes=always)
+
+    assert expected == shown(seen)
+
+
+def test_a_guarantee_needs_a_success() -> None:
+    """A rejection says nothing of what would come."""
+    assert "lacking" == shown(only_when_asked("$.h[*]", answer({}), answer({}, 404), always_comes=True))

@@ -159,6 +159,17 @@ def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
         call.query = (*((n, v) for n, v in call.query if n != name), (name, text))
 
     yield "always", "shows it whether asked for or not", {"before": before}
+    if arguments.get("comes") != "always":
+        return
+
+    def without(call: Call) -> None:
+        asked = json.loads(call.asked(name) or "{}") if isinstance(value, Mapping) else {}
+        wanted = {k: [one for one in asked.get(k, []) if one not in v] for k, v in value.items()} if asked else {}
+        if asked and wanted != asked:
+            shown(call)
+            call.query = (*((n, v) for n, v in call.query if n != name), (name, json.dumps({**asked, **wanted})))
+
+    yield "never", "does not show it even if asked for", {"before": without}
 
 
 def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
