@@ -24,6 +24,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
 from conformance.rules.filter import filtered, state_of
 from conformance.rules.period import asked_span, in_period, month_of, periods_beyond, periods_by
+from conformance.rules.presence import only_when_asked
 
 NOW = "2026-05-15T12:00:00.000Z"
 
