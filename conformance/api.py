@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import load_contract, load_contracts
-from conformance.jobs.evidence import contracts_of, record_path
-from conformance.jobs.rejudge import rejudge
+from conformance.jobs.evidence.finished_runs import contracts_of, record_path
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
-from conformance.jobs.setup.place import with_own_place
 from conformance.jobs.setup.prepare import Options, prepared
+from conformance.jobs.setup.run_directory import with_own_place
 
 #: Keywords of `run` that are paths, and may be given as text.
 PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "state", "directory"})

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,23 +22,30 @@ from typing import Any
 import pytest
 
 from conformance.engine.engine import Concluded, Sent, execute
-from conformance.engine.turns import Turns
+from conformance.engine.process_barrier import Turns
+from conformance.engine.token_store import Wallet
 from conformance.jobs.session import binder_of, header_of, open_pump_of
+from conformance.jobs.setup.accepted_failures import require_fitting, settled
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import require_fitting, settled
-from conformance.model import OperationKey, PurposeId, Verdict
+from conformance.model import Exchange, OperationKey, PurposeId, Verdict
+from conformance.record import Redactor, redactor_of
+from conformance.report.formats.assertion import MARK, difference, exchange_text, sentence
+from conformance.report.run_json_entries import plain
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
+from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
-from conformance.verdicts.waivers import Settlement, Use, WaiverUse
+from conformance.verdicts.waived import Settlement, Use, WaiverUse
 
 LIVE = pytest.StashKey["Live"]()
 #: In the place of an operation: what rests on every answer of an API.
 EVERYTHING = "any"
+#: Findings of a purpose whose exchange is shown.
+MOST_SECTIONS = 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,8 +74,8 @@ def pytest_collection(session: pytest.Session) -> None:
     if not _wanted(session.config):
         return
     from conformance.contract import ContractError
-    from conformance.engine.errors import BadOption, NoTarget
-    from conformance.profile.errors import DeclarationError
+    from conformance.engine.start_errors import BadOption, NoTarget
+    from conformance.profile.declaration_errors import DeclarationError
 
     options = options_of(session.config)
     try:
@@ -155,6 +162,17 @@ class Live:
         self._header["run"] = f"{self._header['run']}{os.getpid():x}"
         require_fitting(settings.settling, {**self._header, "selection": None})
         self.binder = binder_of(settings, self._header, self.plan)
+        self.redactor = redactor_of(
+            settings.contracts,
+            (settings.organisation, *settings.others),
+            self.plan,
+            secrets=settings.secrets,
+            salt=os.urandom(16),
+        )
+        if isinstance(settings.credentials, Wallet):
+            settings.credentials.on_secret(self.redactor.learn_secrets)
+        #: Redacted exchanges that findings name, by number.
+        self.exchanges: dict[int, Exchange] = {}
         #: Groups that were judged.
         self._judged: set[str] = set()
         self.settlement = self._settled()
@@ -197,16 +215,26 @@ class Live:
     def _run(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
             del self.tasks[task.name]
+        sent: dict[int, Exchange] = {}
         with open_pump_of(self.settings) as pump:
             for event in execute(tasks, self.binder, pump, objects=self.binder.objects):
                 match event:
                     case Concluded(_, contributions):
                         self.tally.add(contributions)
+                        self._keep(sent, contributions)
                     case Sent(exchange):
+                        sent[exchange.number] = exchange
                         self.binder.supply.learn(exchange)
                         self.server_errors.take(exchange)
                         self.slowness.take(exchange)
         self.tally.add([*self.server_errors.taken(self.settings.profile.name), *self.slowness.taken()])
+
+    def _keep(self, sent: Mapping[int, Exchange], contributions: Sequence[Contribution]) -> None:
+        """Keep the exchanges that findings name, without credentials and personal values."""
+        named = {number for c in contributions for finding in c.findings for number in finding.exchanges[:1]}
+        for number in named & sent.keys():
+            with suppress(Exception):  # what cannot be redacted is shown nowhere, whatever the reason
+                self.exchanges[number] = self.redactor.exchange(sent[number])
 
     def close(self) -> None:
         """Remember what was used up, and end the sandbox, where there is one."""
@@ -243,8 +271,8 @@ class PurposeFile(pytest.File):
             yield PurposeItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}{suffix}")
 
 
-class PurposeFailed(Exception):
-    """A purpose did not pass; the text says why."""
+class PurposeFailed(AssertionError):
+    """A purpose did not pass; the first line says what went wrong, the others how it shows."""
 
 
 class PurposeItem(pytest.Item):
@@ -264,7 +292,7 @@ class PurposeItem(pytest.Item):
                 pytest.skip(f"not applicable: {verdict.reason}")
             case Verdict.FAIL:
                 settlement = self.parent.live.settlement
-                shown = "\n".join([verdict.purpose.says, *(_shown(e, settlement) for e in verdict.evidence)])
+                shown = _failed(verdict, settlement, self.parent.live.redactor)
                 if self.name in settlement.waived:
                     met = {
                         settlement.waiver_of[e.id].waiver.place: settlement.waiver_of[e.id] for e in verdict.evidence
@@ -273,38 +301,64 @@ class PurposeItem(pytest.Item):
                 baseline = self.parent.live.settings.settling.baseline
                 if baseline is not None and all(e.id in baseline.findings for e in verdict.evidence):
                     pytest.xfail(f"known to the baseline, nothing new\n{shown}")
+                self._attach(verdict)
                 raise PurposeFailed(shown)
             case _ if self.name in self.parent.live.settlement.ruled:
                 pytest.skip(verdict.reason)
             case _:
-                raise PurposeFailed(f"could not judge: {verdict.reason}")
+                raise PurposeFailed(f"could not be tested: {verdict.reason}\n{MARK}rule: {verdict.purpose.says}")
+
+    def _attach(self, verdict: PurposeVerdict) -> None:
+        """Show the first exchange of each finding in a section of its own."""
+        assert isinstance(self.parent, PurposeFile)
+        seen = self.parent.live.exchanges
+        for evidence in verdict.evidence[:MOST_SECTIONS]:
+            exchange = next((seen[n] for n in evidence.finding.exchanges if n in seen), None)
+            if exchange is not None:
+                self.add_report_section("call", f"exchange of {evidence.id}", exchange_text(exchange, evidence.finding))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show the finding, not our stack."""
-        if isinstance(excinfo.value, PurposeFailed):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        """Show the finding as a failed assertion, not our stack; the short summary has its first line."""
+        if not isinstance(excinfo.value, PurposeFailed):
+            return super().repr_failure(excinfo, style)
+        shown: Any = excinfo.getrepr(style="value")
+        for entry in shown.reprtraceback.reprentries:
+            entry.style = "short"  # its lines that begin with E are marked as those of an assertion
+        first, _, rest = str(excinfo.value).partition("\n")
+        for entry in shown.reprtraceback.reprentries:
+            entry.lines = [f"{MARK}{first}", *rest.splitlines()]
+        if shown.reprcrash is not None:
+            shown.reprcrash.message = first
+        return shown
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the item by its purpose."""
         return self.path, None, self.name
 
 
-def _shown(evidence: Evidence, settlement: Settlement) -> str:
-    """Show a finding, and what was accepted or decided about it."""
+def _failed(verdict: PurposeVerdict, settlement: Settlement, redactor: Redactor) -> str:
+    """Say what went wrong in the first line, then show each finding, and the rule that is broken."""
+    operation = f"{verdict.purpose.operation}: " if verdict.purpose.operation else ""
+    first = verdict.evidence[0].finding if verdict.evidence else None
+    what = sentence(first) if first is not None else verdict.reason
+    lines = [f"{operation}{redactor.text(what)}"]
+    for evidence in verdict.evidence:
+        if evidence is not verdict.evidence[0]:
+            lines += ["", f"{MARK}{redactor.text(sentence(evidence.finding))}"]
+        lines += _shown(evidence, settlement, redactor)
+    return "\n".join([*lines, "", f"rule     {verdict.purpose.says}"])
+
+
+def _shown(evidence: Evidence, settlement: Settlement, redactor: Redactor) -> list[str]:
+    """Show the difference of a finding, and what was accepted or decided about it."""
     finding = evidence.finding
-    lines = [
-        f"{evidence.id} {finding.message} {finding.pointer}",
-        f"  expected {finding.expected}",
-        f"  actual   {finding.actual}",
-        f"  source   {finding.source}",
-    ]
+    lines = [*difference(plain(finding.expected), redactor.value(plain(finding.actual)))]
+    lines += ["", f"finding  {evidence.id}", f"source   {finding.source}"]
     ruling = settlement.ruling_of.get(evidence.id)
     if ruling is not None:
-        lines.append(f"  ruling   {ruling.ruling.decision}, by {ruling.ruling.by}: {ruling.ruling.argument}")
+        lines.append(f"ruling   {ruling.ruling.decision}, by {ruling.ruling.by}: {ruling.ruling.argument}")
     expired = [use for use in settlement.waivers if use.use is Use.EXPIRED and evidence.id in use.findings]
-    lines += [f"  {_waived(use)}" for use in expired]
-    return "\n".join(lines)
+    return lines + [_waived(use) for use in expired]
 
 
 def _waived(use: WaiverUse) -> str:

@@ -5,6 +5,12 @@
     @given(strategies.request_body("customers/createSignup"))
     def test_my_client_writes_any_sign_up(body): ...
 
+    @given(strategies.request("feasibility/renewFinance"))
+    def test_my_server_reads_any_renewal(request): ...  # method, path, path_values, query, headers, body
+
+    @given(strategies.request_body("subscriptions/createCreditLimits"), strategies.almost_right("msisdn"))
+    def test_my_client_refuses_a_wrong_number(body, number): ...
+
 Each domain has `valid` and `almost_right` values, by name in `DOMAINS`, and the valid ones as functions. Values shrink
 to the plainest: the first name of the list, a number of zeros with its check digit, a body of the required members.
 """
@@ -15,12 +21,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.exploratory.drawn import made_by
-from conformance.cases.exploratory.requests import MadeRequest, RequestMaker, body_maker
+from conformance.cases.exploratory.generated_requests import MadeRequest, RequestMaker, body_maker
+from conformance.cases.exploratory.hypothesis_source import made_by
 from conformance.contract import Contract, load_contract
 from conformance.contract.contract import Operation
 from conformance.domain.domain import DOMAINS
-from conformance.domain.source import Source
+from conformance.domain.random_source import Source
 from conformance.model import OperationKey
 
 Text = st.SearchStrategy[str]

@@ -14,13 +14,13 @@ import atheris
 
 with atheris.instrument_imports(include=["conformance"]):
     from conformance.contract import ContractError, load_contracts
+    from conformance.contract.bundling.yaml_file import parse_yaml
     from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json
-    from conformance.contract.yamlfile import parse_yaml
     from conformance.model import Exchange, InvalidInput, Request, Response
     from conformance.record import PersonalPlaces, Redactor, read_record
     from conformance.record.archive import unpack
     from conformance.record.signature import envelope_of
-    from conformance.report.documents import read_document, read_history
+    from conformance.report.run_documents import read_document, read_history
 
 PLACES = PersonalPlaces(load_contracts())
 REDACTOR = Redactor(PLACES, salt=b"salt", secrets=["tok-9f8e7d6c5b4a-secret"], pool=["Maravillas", "612345678"])

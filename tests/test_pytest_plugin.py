@@ -25,6 +25,7 @@ WAIVER = {
     "ticket": "OPS-1",
     "where": {"org": "telco"},
 }
+OF_GET_TERMS = "customers/getTerms/rules"
 RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "date": "2026-01-02"}
 
 
@@ -76,3 +77,56 @@ def test_neither_an_expired_waiver_nor_a_pending_ruling_helps(shown):
     assert "2 failed" in done.stdout
     assert "waived   expired on 2026-01-31 by Ana (OPS-1)" in done.stdout
     assert "ruling   pending, by both: the table is silent" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory):
+    """Run the tests of one operation of a faulty target: all, those that failed last, and with two workers."""
+    place = tmp_path_factory.mktemp("items")
+    command = [sys.executable, "-m", "pytest", "-p", "conformance.pytest_plugin", "--color=no", "--rootdir", str(place)]
+    command += ["--conformance-ixit", "ixit.yaml", "--conformance-org", "telco", "-k", OF_GET_TERMS]
+    package = {"PYTHONPATH": str(Path(conformance.__file__).parent.parent)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_concurrency, "FAULTS", ("getTerms/terms-newest-first/reversed",))
+        with declared(place) as secrets:
+            told = {**os.environ, **secrets, **package, "COLUMNS": "200"}
+            return [
+                subprocess.run(
+                    [*command, *more], capture_output=True, text=True, cwd=place, env=told, check=False
+                ).stdout
+                for more in ((), ("--lf",), ("-n", "2"))
+            ]
+
+
+def test_a_failure_reads_like_an_assertion(items):
+    """What went wrong, the difference, the exchange in a section of its own, and one line in the summary."""
+    said = items[0]
+
+    assert "E   getTerms: " in said
+    assert "E     - expected: descending order" in said
+    assert "E     + got:      " in said
+    assert f"FAILED conformance::{ORDER} - getTerms: " in said
+    assert "exchange of F-" in said
+    assert "  GET http://127.0.0.1" in said
+    assert "\n> " in said
+    assert "Traceback" not in said
+    assert "pytest_plugin.py" not in said
+
+
+def test_no_credential_is_shown(items):
+    """The section has what was sent, without what opens the door."""
+    assert "authorization" in items[0].lower()
+    assert "sandbox-token" not in items[0]
+
+
+def test_the_last_failures_are_run_again(items):
+    """`--lf` selects them, and `-n` gives the same."""
+
+    def failed(said):
+        return sorted(
+            {line.split(" ")[1].partition("@")[0] for line in said.splitlines() if line.startswith("FAILED ")}
+        )
+
+    assert [[f"conformance::{ORDER}"]] * 3 == [failed(said) for said in items]
+    assert " passed" in items[0]
+    assert " passed" not in items[1]

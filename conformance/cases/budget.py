@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case, Course, Kind, Plan, Ruled
-from conformance.cases.exploratory.exploratory import EXAMPLES
+from conformance.cases.exploratory.exploratory_plan import EXAMPLES
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import PurposeId
 from conformance.profile.profiles import Profile
@@ -114,7 +114,7 @@ def narrow(plan: Plan, glob: str) -> Plan:
         or (position == 0 and key in operations | refusing)
         or (case.kind is Kind.INVALID and key in refusing)
     }
-    narrowed = _only(plan, kept, f"it serves no purpose that matches {glob}")
+    narrowed = _only(plan, kept, f"it serves no test that matches {glob}")
     purposes = {name: p for name, p in plan.purposes.items() if name in wanted}
     return replace(narrowed, purposes=purposes, rules=rules, courses=courses)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from conformance.cases.values import Value, write
+from conformance.cases.placeholders import Value, write
 from conformance.contract.contract import Effect, EffectKind, Operation, Requirement
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 from conformance.model import Level
 
 #: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
@@ -140,7 +140,7 @@ class Case:
     def effect(self, operation: Operation) -> Effect:
         """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
         if self.constraint == UNSUPPORTED:
-            return Effect(EffectKind.ONCE, says="a method that no document lists")
+            return Effect(EffectKind.ONCE, says="an undocumented method")
         method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
         return operation.effect_of(method)
 
@@ -214,11 +214,15 @@ class Plan:
         return sum(map(len, self.cases.values())) + len(asked) + sum(len(course.steps) for course in self.courses)
 
     @property
-    def digest(self) -> str:
-        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+    def every_case(self) -> tuple[Case, ...]:
+        """The cases of operations, then of rules, then the steps of courses."""
         ruled = [case for rule in self.rules for case in rule.asks.values()]
         steps = [case for course in self.courses for case in (course.inputs, *course.steps.values())]
-        every = [*(case for cases in self.cases.values() for case in cases), *ruled, *steps]
-        lines = [json.dumps(case.write(), sort_keys=True) for case in every]
+        return (*(case for cases in self.cases.values() for case in cases), *ruled, *steps)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the plan's templates: the same contract, profile and seed give the same digest anywhere."""
+        lines = [json.dumps(case.write(), sort_keys=True) for case in self.every_case]
         text = "\n".join((*self.purposes, *lines))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

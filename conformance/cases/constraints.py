@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from conformance.cases.body_places import dotted
 from conformance.cases.fixed.variants import INTEGER_LIMITS, types_of
-from conformance.cases.places import dotted
-from conformance.cases.walk import KEYWORDS, Node, body_nodes, nodes_below, parameter_nodes
+from conformance.cases.schema_walk import KEYWORDS, Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 
 #: Keywords of which each is a constraint by itself; `required` is one of the member that it names.

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from conformance.cases.budget import select
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
-from conformance.cases.courses import courses_of
-from conformance.cases.exploratory.exploratory import explores
-from conformance.cases.fixed.deeper import deeper
+from conformance.cases.control_request import good_value
+from conformance.cases.exploratory.exploratory_plan import explores
+from conformance.cases.fixed.beyond_constraints import deeper
 from conformance.cases.fixed.fixed import fixed_cases
-from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
-from conformance.cases.readings import reading_purposes
-from conformance.cases.requirements import PlannedRules, cases_beside_control, ruled_of
-from conformance.cases.template import good_value
-from conformance.cases.unable import unable
-from conformance.cases.values import Unknown
-from conformance.cases.walk import pool_of
+from conformance.cases.placeholders import Unknown
+from conformance.cases.reading_purposes import reading_purposes
+from conformance.cases.requirement_purposes import PlannedRules, cases_beside_control, ruled_of
+from conformance.cases.schema_walk import pool_of
+from conformance.cases.unsupported import unable
+from conformance.cases.workflow_steps import courses_of
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
@@ -118,29 +118,35 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 
     for status, answer in operation.answers.items():
         if status.startswith("2") and answer.media_type is None and answer.body_known:
-            yield purpose(status, "no-body", f"A success of {status} has no body.", Level.SHOULD)
+            yield purpose(status, "no-body", f"A {status} response has no body.", Level.SHOULD)
         if status in UNPROVOKED or answer.media_type is None:
             continue
         if is_json(answer.media_type):
-            yield purpose(status, "schema", f"The body of {status} has the shape that the documents state.")
-            yield purpose(status, "as-printed", f"Values of {status} are of the JSON types that the documents print.",
+            yield purpose(status, "schema", f"The body of a {status} response has the documented shape.")
+            yield purpose(status, "as-printed", f"Values in a {status} response have the printed JSON types.",
                           Level.SHOULD)  # fmt: skip
             if status.startswith("2"):
-                yield purpose(status, "content", f"The body of {status} says something of what the documents name.")
-        yield purpose(status, "media-type", f"The body of {status} comes as {' or '.join(answer.media_types)}.")
+                yield purpose(
+                    status, "content", f"The body of a {status} response has some of the documented properties."
+                )
+        yield purpose(
+            status,
+            "media-type",
+            f"The body of a {status} response has the media type {' or '.join(answer.media_types)}.",
+        )
     name = operation.id
-    yield purpose("other", "schema", f"Bodies of the other statuses of {name} have the shape documented for them.")
-    yield purpose("other", "media-type", f"Bodies of the other statuses of {name} come in the documented media type.")
-    yield purpose("body", "sound-json", f"JSON that {name} answers is sound.")
+    yield purpose("other", "schema", f"Bodies of the other responses of {name} have the documented shape.")
+    yield purpose("other", "media-type", f"Bodies of the other responses of {name} have the documented media type.")
+    yield purpose("body", "sound-json", f"JSON in responses of {name} is well-formed.")
     if any(s.startswith("2") and is_json(a.media_type or "") for s, a in operation.answers.items()):
-        yield purpose("body", "text", f"Texts that {name} shows are encoded once.", Level.SHOULD)
-    yield purpose("body", "whole", f"Answers of {name} arrive as their headers announce them.")
-    yield purpose("status", "success", f"{name} answers valid requests with the documented success statuses only.")
-    yield purpose("status", "server-error", f"{name} answers valid requests without server errors.")
-    yield purpose("time", "slow", f"{name} answers within the time that a response may take.", Level.SHOULD)
-    yield purpose("errors", "shape", f"Errors of {name} are of the documented shape.", Level.SHOULD)
-    yield purpose("status", "documented", f"{name} answers with documented statuses only.", Level.SHOULD)
-    yield purpose("errors", "nothing-internal", f"Errors of {name} show nothing internal of the server.", Level.SHOULD)
+        yield purpose("body", "text", f"Texts in responses of {name} are encoded once.", Level.SHOULD)
+    yield purpose("body", "whole", f"Responses of {name} arrive whole, as their headers announce them.")
+    yield purpose("status", "success", f"{name} responds to valid requests with documented success statuses only.")
+    yield purpose("status", "server-error", f"{name} responds to valid requests without server errors.")
+    yield purpose("time", "slow", f"{name} responds within the time that a response may take.", Level.SHOULD)
+    yield purpose("errors", "shape", f"Errors of {name} have the documented shape.", Level.SHOULD)
+    yield purpose("status", "documented", f"{name} responds with documented statuses only.", Level.SHOULD)
+    yield purpose("errors", "nothing-internal", f"Errors of {name} show no internals of the server.", Level.SHOULD)
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
@@ -164,7 +170,7 @@ def _methods(contract: Contract, operation: Operation, beside: Collection[Contra
             "unsupported",
             method.lower(),
             Kind.INVALID,
-            f"uses {method}, which no release documents here",
+            f"the undocumented method {method}",
             [Edit(("method",), method), *edits],
             fits=(405, 404),
             rank=1,

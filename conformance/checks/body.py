@@ -8,26 +8,27 @@ from typing import Any
 from conformance.checks.json_text import called
 from conformance.checks.registry import Subject, check
 from conformance.contract import Violation
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import resolve, tokens
 from conformance.contract.vocabulary import is_json
 from conformance.model import Finding, Level
 from conformance.model.http import SECOND_CONNECTION
 
 #: Findings of one body that are written out; more are counted in the last.
 MOST = 50
-#: What a body that breaks a keyword is said to be.
+#: What is wrong with a place in a body that breaks a keyword.
 BROKEN = {
-    "type": "The body has a value of another JSON type.",
-    "required": "The body lacks a member that the documents require.",
-    "enum": "The body has a value that the documents do not list.",
-    "const": "The body has a value that the documents do not list.",
-    "pattern": "The body has a text that is not of the documented form.",
-    "format": "The body has a value that is not of the documented format.",
-    **dict.fromkeys(("minLength", "maxLength"), "The body has a text that is not of the documented length."),
-    **dict.fromkeys(("minItems", "maxItems"), "The body has a list that is not of the documented length."),
+    "type": "returns {place} with the wrong type",
+    "required": "Required property {place} is missing",
+    "enum": "returns an undocumented value in {place}",
+    "const": "returns an undocumented value in {place}",
+    "pattern": "returns {place} in an undocumented form",
+    "format": "returns {place} that is not in the documented format",
+    "minLength": "returns {place} shorter than documented",
+    "maxLength": "returns {place} longer than documented",
+    "minItems": "returns {place} with fewer items than documented",
+    "maxItems": "returns {place} with more items than documented",
     **dict.fromkeys(
-        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-        "The body has a number that is not within the documented range.",
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), "returns {place} outside the documented range"
     ),
 }
 #: What is odd about an answer for no other reason than that we read no further.
@@ -44,7 +45,7 @@ def media_type_is_documented(subject: Subject) -> Iterator[Finding]:
         yield _finding(
             subject,
             "body/media-type",
-            "The media type is not the documented one.",
+            "The media type is not the documented one",
             pointer="header:content-type",
             expected=" or ".join(answer.media_types),
             actual=subject.response.header("content-type"),
@@ -59,7 +60,7 @@ def documented_body_is_present(subject: Subject) -> Iterator[Finding]:
         yield _finding(
             subject,
             "body/present",
-            "The documented body is missing.",
+            "The documented body is missing",
             expected=f"a body of {answer.media_type}",
             actual="no body",
         )
@@ -103,7 +104,7 @@ def body_came_whole(subject: Subject) -> Iterator[Finding]:
             yield _finding(
                 subject,
                 "body/transfer",
-                "More came than is read.",
+                "The body is larger than the limit that is read",
                 level=Level.NOTE,
                 pointer="transfer",
                 actual=anomaly,
@@ -112,7 +113,7 @@ def body_came_whole(subject: Subject) -> Iterator[Finding]:
         yield _finding(
             subject,
             "body/transfer",
-            "The transfer of the body is broken.",
+            "does not send the body as its headers announce it",
             pointer="transfer",
             expected="a body as its headers announce it",
             actual=anomaly,
@@ -129,7 +130,9 @@ def schema_finding(subject: Subject, violation: Violation, level: Level, name: s
     return _finding(
         subject,
         name,
-        message or BROKEN.get(violation.keyword, f"The body breaks `{violation.keyword}`."),
+        (message or BROKEN.get(violation.keyword, "returns {place} that breaks `{keyword}`")).format(
+            place=_place(violation.pointer), keyword=violation.keyword
+        ),
         level=level,
         pointer=violation.pointer,
         expected=_expected(violation),
@@ -138,9 +141,15 @@ def schema_finding(subject: Subject, violation: Violation, level: Level, name: s
     )
 
 
+def _place(pointer: str) -> str:
+    """Name a place in a body: `contracts[].id`; items by no number, which depends on the data."""
+    names = ("[]" if name.isdigit() else f".{name}" for name in tokens(pointer))
+    return "".join(names).removeprefix(".") or "the response body"
+
+
 def _expected(violation: Violation) -> Any:
     if violation.keyword == "type" and isinstance(violation.limit, tuple):
-        return " or ".join(violation.limit)
+        return " or ".join(f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in violation.limit)
     return violation.limit
 
 

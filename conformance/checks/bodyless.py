@@ -22,7 +22,7 @@ def undocumented_body_is_absent(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         check="body/none",
         level=Level.SHOULD,
-        message="A success that no document gives a body has one.",
+        message="sends a body with a success that is documented without one",
         pointer="",
         expected="no body",
         actual=f"{len(body)} bytes",

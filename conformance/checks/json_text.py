@@ -52,17 +52,17 @@ def _read(body: bytes) -> JsonText:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        flaws.append(Flaw("encoding", "The body is not UTF-8.", f"byte {error.start}"))
+        flaws.append(Flaw("encoding", "The body is not UTF-8", f"byte {error.start}"))
         text = body.decode("latin-1")
     if text.startswith("\ufeff"):
-        flaws.append(Flaw("byte-order-mark", "The body begins with a byte order mark."))
+        flaws.append(Flaw("byte-order-mark", "The body begins with a byte order mark"))
         text = text[1:]
     if _depth_exceeds(text, MAX_DEPTH):
-        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels.")))
+        return JsonText(None, False, (*flaws, Flaw("depth", f"The body nests deeper than {MAX_DEPTH} levels")))
     try:
         value = _load(text, flaws)
     except _Unreadable as error:
-        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON.", str(error))))
+        return JsonText(None, False, (*flaws, Flaw("syntax", "The body is not JSON", str(error))))
     return JsonText(value, True, tuple(flaws))
 
 
@@ -76,29 +76,29 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
         if len(result) != len(items):
             names = [name for name, _ in items]
             twice = sorted({name for name in names if names.count(name) > 1})
-            flaws.append(Flaw("duplicate-member", "An object has the same member twice.", ", ".join(twice)[:200]))
+            flaws.append(Flaw("duplicate-member", "An object has the same property twice", ", ".join(twice)[:200]))
         return result
 
     def constant(name: str) -> Any:
-        flaws.append(Flaw("not-a-number", "The body has a NaN or an infinity, which JSON lacks.", name))
+        flaws.append(Flaw("not-a-number", "The body has a NaN or an infinity, which JSON does not know", name))
         raise _Unreadable(name)
 
     def integer(digits: str) -> Any:
         if len(digits) > MAX_DIGITS:
-            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits.", f"{len(digits)} digits"))
+            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits", f"{len(digits)} digits"))
             return Decimal(0)
         return int(digits)
 
     def decimal(digits: str) -> Any:
         if len(digits) > MAX_DIGITS:
-            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits.", f"{len(digits)} digits"))
+            flaws.append(Flaw("digits", f"A number has more than {MAX_DIGITS} digits", f"{len(digits)} digits"))
             return Decimal(0)
         try:
             number = Decimal(digits)
         except InvalidOperation:  # an exponent that Decimal does not hold either
             number = Decimal("Infinity")
         if not number.is_finite() or abs(number.adjusted()) > 308:
-            flaws.append(Flaw("exponent", "A number is beyond what a double holds.", digits[:40]))
+            flaws.append(Flaw("exponent", "A number is outside the range of a double", digits[:40]))
         return number if number.is_finite() else Decimal(0)
 
     try:
@@ -108,7 +108,7 @@ def _load(text: str, flaws: list[Flaw]) -> Any:
     except (ValueError, RecursionError) as error:
         raise _Unreadable(str(error)[:200]) from error
     if _has_surrogate(text) and any(_surrogates(value)):
-        flaws.append(Flaw("lone-surrogate", "A string has a lone surrogate, which is no character."))
+        flaws.append(Flaw("lone-surrogate", "A string has a lone surrogate, which is no character"))
     return value
 
 
@@ -154,12 +154,12 @@ def called(value: Any) -> str:
         case bool():
             return "a boolean"
         case str():
-            return "a text"
+            return "a string"
         case int():
-            return "a whole number"
+            return "an integer"
         case float() | Decimal():
-            return "a number with a fraction"
+            return "a number"
         case list():
-            return "a list"
+            return "an array"
         case _:
             return "an object"

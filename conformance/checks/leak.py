@@ -54,7 +54,7 @@ def nothing_internal_leaks(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 check="leak/internals",
                 level=Level.MUST,
-                message=f"The error shows {what}.",
+                message=f"shows {what} in an error response",
                 pointer=f"leak:{what.replace(' ', '-')}",
                 expected="nothing internal",
                 actual=match.group().decode("latin-1")[:200],

@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.checks.rules.select import body_of
 from conformance.contract.contract import Contract, operation_at
+from conformance.contract.judging.documented_properties import Named, named
 from conformance.contract.judging.views import Document
-from conformance.contract.named import Named, named
 from conformance.model import Exchange
 
 

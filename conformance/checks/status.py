@@ -39,11 +39,11 @@ def status_is_documented(subject: Subject) -> Iterator[Finding]:
     if status in operation.statuses or status in TRANSPORT_STATUSES:
         return
     if not is_permitted(subject.contract, operation, status):
-        message = "The status is none that the operation documents."
+        message = "responds with an undocumented status"
         yield _finding(subject, "status/documented", Level.SHOULD, message, list(operation.statuses))
 
 
-_UNDOCUMENTED = "The response has a success status that the documentation does not list."
+_UNDOCUMENTED = "responds with a success status that the documentation does not list"
 
 
 def _finding(subject: Subject, name: str, level: Level, message: str, expected: list[int]) -> Finding:

@@ -28,9 +28,9 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
     you. `specs readings` lists all that there are.
     """
     with one_sentence():
-        from conformance.profile.agreed import observed, with_readings
-        from conformance.profile.errors import DeclarationError
-        from conformance.report.documents import read_document
+        from conformance.profile.declaration_errors import DeclarationError
+        from conformance.profile.ics_agreements import observed, with_readings
+        from conformance.report.run_documents import read_document
 
         document = read_document(run)
         clear, unclear = observed(document)

@@ -21,10 +21,10 @@ from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool, specs: Path | None) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
-        from conformance.engine.errors import BadOption
+        from conformance.engine.start_errors import BadOption
         from conformance.jobs.cleanup import clean_up
+        from conformance.jobs.setup.checked_contracts import specs_of
         from conformance.jobs.setup.prepare import Options, reachable
-        from conformance.jobs.setup.sound import specs_of
         from conformance.model.sentences import some
         from conformance.record import RECORD_FILE, RecordError, read_record
 
@@ -45,7 +45,7 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         )
         with reachable(options) as (settings, _, transport):
             cleaned = clean_up(run, settings.contracts, settings.environment, settings.credentials, transport.send)
-    click.echo(f"{some(cleaned.undone, 'change')} taken back with {some(cleaned.requests, 'request')}")
+    click.echo(f"{some(cleaned.undone, 'change')} reverted with {some(cleaned.requests, 'request')}")
     for (operation, says), count in Counter((left.operation, left.says) for left in cleaned.left).items():
         click.echo(f"  {count:4} of {operation} stay: {says}")
     if cleaned.left:

@@ -18,7 +18,7 @@ DAILY: Mapping[str, tuple[str, str, str]] = {
     "run": ("conformance.cli.run", "run", "Judge a target by the contracts."),
     "init": ("conformance.cli.declare", "init", "Write commented ics.yaml and ixit.yaml."),
     "discover": ("conformance.cli.declare", "discover", "Fill the test data from one known customer."),
-    "doctor": ("conformance.cli.declare", "doctor", "Say what a run would lack, use up, and take."),
+    "doctor": ("conformance.cli.declare", "doctor", "Say what a run needs, uses up and takes."),
     "explain": ("conformance.cli.explain", "explain", "Explain a requirement, purpose, operation or finding."),
     "compare": ("conformance.cli.results", "compare", "Compare two runs by the identity of their findings."),
 }
@@ -26,7 +26,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "attest": ("conformance.cli.attest", "attest", "Stand for what no exchange can show."),
     "archive": ("conformance.cli.evidence", "archive", "Pack a run into one acceptance archive."),
     "baseline": ("conformance.cli.results", "baseline", "Accept the known failures of a run."),
-    "cleanup": ("conformance.cli.cleanup", "cleanup", "Undo what a run left behind, as far as the API can."),
+    "cleanup": ("conformance.cli.cleanup", "cleanup", "Revert what a run left in the target, as far as the API can."),
     "coverage": ("conformance.cli.listing", "coverage", "Show constraints and statuses exercised."),
     "dispute": ("conformance.cli.evidence", "dispute", "Pack one finding for the party that disputes it."),
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),

@@ -15,7 +15,7 @@ from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, TARGET, declared
 
 if TYPE_CHECKING:
-    from conformance.jobs.discover import Discovery
+    from conformance.jobs.declaring.discover import Discovery
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
@@ -33,7 +33,7 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
     with one_sentence():
         from conformance.contract import load_contracts
         from conformance.jobs.setup.prepare import urls_of
-        from conformance.profile.blank import blank_ics, blank_ixit
+        from conformance.profile.declaration_templates import blank_ics, blank_ixit
 
         contracts = load_contracts(specs)
         if targets == ("sandbox",):
@@ -61,7 +61,7 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
 def _declare_sandbox(directory: Path) -> None:
     """Declare the sandbox as `masstack-conformance sandbox` serves it."""
     from conformance.contract import load_contracts
-    from conformance.jobs.sandbox_declaration import declare
+    from conformance.jobs.declaring.sandbox_declaration import declare
     from conformance.sandbox import Sandbox
 
     declared = declare(Sandbox(load_contracts()), "http://127.0.0.1:8080", directory / "ixit.yaml")
@@ -91,10 +91,10 @@ def discover(
     """Fill the test data from one known customer, by the API's own reads."""
     with one_sentence():
         from conformance.contract.pool_kinds import all_kinds
-        from conformance.engine.errors import BadOption
-        from conformance.engine.reads import Reader
-        from conformance.jobs.discover import discover as explore
-        from conformance.jobs.discover import with_found
+        from conformance.engine.single_reads import Reader
+        from conformance.engine.start_errors import BadOption
+        from conformance.jobs.declaring.discover import discover as explore
+        from conformance.jobs.declaring.discover import with_found
         from conformance.jobs.setup.prepare import Options, named, reachable
 
         seeds = _seeds(documents, emails, numbers, known)
@@ -130,7 +130,7 @@ def discover(
 @click.option("--offline", is_flag=True, help="Send nothing.")
 @SPECS
 def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
-    """Say what a run would lack, use up, and take. Exit 0 ready, 2 configuration, 3 lacking."""
+    """Say what a run needs, uses up and takes. Exit 0 ready, 2 configuration, 3 lacking."""
     with one_sentence():
         from conformance.jobs.setup.prepare import Options, named
         from conformance.jobs.setup.readiness import Grade
@@ -150,10 +150,10 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
 
 def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Settings | None]:
     """Examine a target as far as one can get."""
-    from conformance.engine.reach import transport_to
-    from conformance.engine.reads import Reader
-    from conformance.engine.wallet import Wallet
-    from conformance.jobs.doctor import examine_credentials, examine_reach
+    from conformance.engine.reachability import transport_to
+    from conformance.engine.single_reads import Reader
+    from conformance.engine.token_store import Wallet
+    from conformance.jobs.declaring.doctor import examine_credentials, examine_reach
     from conformance.jobs.session import forecast_of
     from conformance.jobs.setup.judging import judging_of
     from conformance.jobs.setup.prepare import sound
@@ -180,7 +180,7 @@ def _examined(options: Options, *, offline: bool) -> tuple[list[Remark], Setting
 
 def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
     """Say for each profile what it sends and lacks; ready when the last named is, or the gate where all are told."""
-    from conformance.jobs.rehearse import rehearse
+    from conformance.jobs.declaring.rehearse import rehearse
     from conformance.jobs.session import forecast_of
     from conformance.profile.profiles import PROFILES
 
@@ -193,11 +193,11 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
         click.echo(f"\n{name}: {forecast_of(chosen, found.plan)}")
         word = "ready" if found.ready else "not ready"
         click.echo(
-            f"  {word}: {found.open_musts} of {found.musts} must purposes lack something; "
+            f"  {word}: {found.open_musts} of {found.musts} must tests have no input; "
             f"{name} allows {int(found.allowed * found.musts)}"
         )
         if found.lacking:
-            click.echo("  purposes of any level, and what they need:")
+            click.echo("  tests waiting for input, by what is missing:")
         _tell_outside(found.outside, chosen)
         _tell_advice(found.lacking)
     return ready.get("gate", all(ready.values()))
@@ -237,11 +237,11 @@ def _tell(found: Discovery) -> None:
 
 def _tell_lacking(settings: Settings) -> None:
     """Print what a run would still lack."""
-    from conformance.jobs.rehearse import rehearse
+    from conformance.jobs.declaring.rehearse import rehearse
 
     lacking = rehearse(settings).lacking
     if lacking:
-        click.echo("still missing for the gate (purposes, and what they need):")
+        click.echo("still missing for the gate, by what is missing:")
         _tell_advice(lacking)
 
 
@@ -269,8 +269,8 @@ def _tell_advice(lacking: Mapping[str, tuple[str, ...]], *, most: int = 12) -> N
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
-    from conformance.profile.amend import amended
-    from conformance.profile.blank import blank_ixit
+    from conformance.profile.declaration_templates import blank_ixit
+    from conformance.profile.ixit_amendments import amended
 
     name = settings.organisation.name or settings.organisation.id
     if source.exists():
@@ -284,7 +284,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
 def _seeds(
     documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    from conformance.engine.errors import BadOption
+    from conformance.engine.start_errors import BadOption
 
     seeds: list[dict[str, Any]] = []
     for document in documents:

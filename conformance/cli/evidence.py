@@ -25,8 +25,8 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
     RECORD is a run.jsonl or the directory of a run.
     """
     with one_sentence():
-        from conformance.jobs.evidence import contracts_of, record_path
-        from conformance.jobs.rejudge import rejudge
+        from conformance.jobs.evidence.finished_runs import contracts_of, record_path
+        from conformance.jobs.evidence.judge_record import rejudge
         from conformance.report.terminal import Terminal
 
         path = record_path(record.resolve())
@@ -46,7 +46,7 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
     The pack has the statement and its source, the exchanges, and a ruling to be filled in.
     """
     with one_sentence():
-        from conformance.jobs.evidence import dispute_of
+        from conformance.jobs.evidence.finished_runs import dispute_of
 
         text = json.dumps(dispute_of(record, finding), indent=1, ensure_ascii=False) + "\n"
         if out is None:
@@ -80,8 +80,8 @@ def archive(
     in English and in Spanish.
     """
     with one_sentence():
-        from conformance.jobs.archiving import Signing, archive_run
-        from conformance.jobs.evidence import contracts_of, record_path
+        from conformance.jobs.evidence.archiving import Signing, archive_run
+        from conformance.jobs.evidence.finished_runs import contracts_of, record_path
 
         target = out or run.resolve().with_suffix(".zip")
         contracts = contracts_of(record_path(run), specs)
@@ -101,10 +101,10 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
     """
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.jobs.archiving import verify_archive, verify_certificate
-        from conformance.jobs.evidence import certificate_in
+        from conformance.jobs.evidence.archiving import verify_archive, verify_certificate
+        from conformance.jobs.evidence.finished_runs import certificate_in
         from conformance.model.sentences import some
-        from conformance.report.shown import one_line
+        from conformance.report.escaping import one_line
 
         page = certificate_in(file)
         verified = (
@@ -143,8 +143,8 @@ def replay(
     ID is a finding (F-…), a case, or a purpose. Exit codes are those of `run`.
     """
     with one_sentence():
-        from conformance.jobs.evidence import exchange_text
-        from conformance.jobs.replay import replay as again
+        from conformance.jobs.evidence.finished_runs import exchange_text
+        from conformance.jobs.evidence.replay import replay as again
         from conformance.jobs.setup.prepare import Options
 
         directory = ixit.parent if ixit else Path()

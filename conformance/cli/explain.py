@@ -23,6 +23,6 @@ def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A00
     """
     with one_sentence():
         from conformance.contract import load_contracts
-        from conformance.jobs.explaining import explain as explained
+        from conformance.jobs.explaining.explain_id import explain as explained
 
         click.echo(explained(load_contracts(specs), id, run))

@@ -15,7 +15,7 @@ USAGE, NOT_JUDGED, SUITE_ERROR = 2, 3, 4
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Turn the known failures into a sentence on stderr and their exit code; never a traceback for bad input."""
-    from conformance.engine.errors import Unreachable
+    from conformance.engine.start_errors import Unreachable
     from conformance.model import InvalidInput
 
     try:

@@ -28,7 +28,7 @@ def generate(
         from conformance.cases.case import Kind
         from conformance.jobs.generate import as_curl, generated
         from conformance.jobs.listing import selected_contracts
-        from conformance.jobs.setup.naming import named
+        from conformance.jobs.setup.name_lookup import named
 
         contract = selected_contracts((api,), specs)[api]
         names = {name: o for o in contract.operations.values() for name in (o.id, f"{o.method} {o.path}")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.report.shown import shown
+from conformance.report.escaping import shown
 
 #: How a job of GitHub is told to do something by what it prints.
 _COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)

@@ -31,8 +31,8 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str |
     OLD and NEW are the directories of runs, or their run.json.
     """
     with one_sentence():
-        from conformance.report.documents import read_document
         from conformance.report.page.compare_html import compare_html, lines
+        from conformance.report.run_documents import read_document
         from conformance.verdicts.compare import compare as compared
 
         comparison = compared(read_document(old), read_document(new))
@@ -53,8 +53,8 @@ def trend(source: Path, out: Path) -> None:
     SOURCE is a directory with runs anywhere below it, or the file that `run --history` adds to.
     """
     with one_sentence():
-        from conformance.report.documents import read_history
         from conformance.report.page.trend_html import trend_html
+        from conformance.report.run_documents import read_history
 
         entries = read_history(source)
         out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
@@ -67,9 +67,9 @@ def trend(source: Path, out: Path) -> None:
 def status(run: Path | None, badge: Path | None) -> None:
     """Say the result of a run in one line; without RUN, of the newest one below reports/."""
     with one_sentence():
-        from conformance.engine.errors import BadOption
-        from conformance.report.documents import newest_run, read_document
+        from conformance.engine.start_errors import BadOption
         from conformance.report.formats.badge import badge as made
+        from conformance.report.run_documents import newest_run, read_document
         from conformance.report.terminal import last_line
 
         directory = run if run is not None else newest_run(Path("reports"))
@@ -100,8 +100,8 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
     with one_sentence():
         import json
 
-        from conformance.engine.errors import BadOption
-        from conformance.report.documents import read_document
+        from conformance.engine.start_errors import BadOption
+        from conformance.report.run_documents import read_document
         from conformance.verdicts.baseline import accepted_of
 
         if not by.strip() or not ticket.strip():
@@ -131,7 +131,7 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
     with one_sentence():
         from conformance.profile.waiver_text import pruned
         from conformance.profile.waivers import read_waivers
-        from conformance.report.documents import read_document
+        from conformance.report.run_documents import read_document
 
         document = read_document(run)
         declared = read_waivers(file)

@@ -11,7 +11,7 @@ import click
 
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
-from conformance.report.formats.registry import ON_REQUEST, help_text
+from conformance.report.formats.formats import ON_REQUEST, help_text
 
 if TYPE_CHECKING:
     from conformance.jobs.session import RunResult
@@ -75,12 +75,12 @@ if TYPE_CHECKING:
 @PRODUCTION
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **chosen: Any) -> None:
-    """Judge a target by the contracts, and write the reports.
+    """Test a target against the contracts, and write the reports.
 
-    Without a target, and outside of CI, the embedded sandbox is judged.
+    Without a target, and outside of CI, the built-in sandbox is tested.
     """
     with one_sentence():
-        from conformance.jobs.setup.naming import named
+        from conformance.jobs.setup.name_lookup import named
         from conformance.jobs.setup.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
 
@@ -114,11 +114,11 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
-    from conformance.engine.errors import BadOption
     from conformance.engine.leftovers import read_leftovers
-    from conformance.jobs.setup.place import with_own_place
+    from conformance.engine.start_errors import BadOption
     from conformance.jobs.setup.prepare import prepared
-    from conformance.report.documents import add_to_history
+    from conformance.jobs.setup.run_directory import with_own_place
+    from conformance.report.run_documents import add_to_history
     from conformance.report.terminal import Terminal
 
     if history is not None and not history.parent.is_dir():

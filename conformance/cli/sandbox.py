@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Serve an earlier release; repeatable."
 )
-@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Answer so much later.")
+@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Respond so much later.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Let time stand on a day.")
 @click.option(
     "--ixit",
@@ -88,7 +88,7 @@ def sandbox(
 
 def first_steps(served: Sandbox, url: str, ixit: Path | None = None) -> Iterator[str]:
     """Say what it takes to judge it like any other target: its declaration, or a token and a customer to begin with."""
-    from conformance.jobs.sandbox_declaration import declare
+    from conformance.jobs.declaring.sandbox_declaration import declare
     from conformance.sandbox.testdata import pools
 
     if ixit is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
-from conformance.contract.bundle import apis_in
+from conformance.contract.bundling.bundle import apis_in
 from conformance.contract.load import load_bundle, skipped
 from conformance.model.sentences import some
 
@@ -69,7 +69,7 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
 @_DIRECTORY
 def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, directory: Path | None) -> None:
     """Write a contract as one portable OpenAPI 3.1 document (JSON)."""
-    from conformance.contract.plain import plain as as_plain
+    from conformance.contract.bundling.plain_bundle import plain as as_plain
 
     with _one_sentence():
         document = dict(_released(load_contract(api, directory), release).document)
@@ -153,7 +153,7 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
 @_DIRECTORY
 def words_command(directory: Path | None, *, write: bool) -> None:
     """Print the table of the words that requirements are written in."""
-    from conformance.jobs.words import rewrite, table
+    from conformance.jobs.rule_word_table import rewrite, table
 
     click.echo(f"{rewrite(directory or specs_directory())}: written" if write else table(), nl=write)
 
@@ -162,7 +162,7 @@ def words_command(directory: Path | None, *, write: bool) -> None:
 @_DIRECTORY
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
-    from conformance.jobs.lock import LOCK, rewrite
+    from conformance.jobs.purposes_lock import LOCK, rewrite
 
     where = directory or specs_directory()
     with _one_sentence():

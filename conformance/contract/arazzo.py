@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.workflow import Criterion, Step, Workflow
-from conformance.contract.yamlfile import read_yaml
+from conformance.contract.bundling.yaml_file import read_yaml
+from conformance.contract.workflows import Criterion, Step, Workflow
 from conformance.model import Level
 
 FILE = "workflows.arazzo.yaml"

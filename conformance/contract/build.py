@@ -26,17 +26,17 @@ from conformance.contract.contract import (
     SecurityScheme,
     Unable,
 )
-from conformance.contract.errors import ContractError
-from conformance.contract.fitting import Node, fitted
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, release_meant, releases_of
+from conformance.contract.release_conversion import Node, fitted
 from conformance.contract.source import as_text, binds, inherited_source, source_of
-from conformance.contract.unwritable import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
+from conformance.contract.spec_errors import ContractError
+from conformance.contract.unsupported_parameters import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
-from conformance.model.same import Same
+from conformance.model.cache_keys import Same
 from conformance.model.sentences import did_you_mean
 
 

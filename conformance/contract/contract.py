@@ -15,7 +15,7 @@ from typing import Any
 from conformance.contract.consequences import Consequence, SeenIn
 from conformance.contract.pool_kinds import PoolKind
 from conformance.contract.source import Document, documents_of
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 from conformance.model import Level, OperationKey
 
 Schema = Mapping[str, Any] | bool

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.bundle import RANGES
+from conformance.contract.bundling.bundle import RANGES
 from conformance.contract.contract import Answer, Contract, Operation, Parameter
 from conformance.contract.pointer import resolve, tokens
 
@@ -297,20 +297,20 @@ class _Comparison:
             here = spot.member(f".{name}")
             if name not in before:
                 required = name in need
-                says = "the member is new" + (" and required" if required else "")
+                says = "the property is new" + (" and required" if required else "")
                 yield self.change(ChangeKind.ADDED, here, says, breaking=required and spot.is_request)
                 continue
             if (name in needed) != (name in need):
-                says = "the member became required" if name in need else "the member became optional"
+                says = "the property became required" if name in need else "the property became optional"
                 breaking = (name in need) == spot.is_request
                 yield self.change(ChangeKind.CHANGED, here, says, breaking=breaking)
             if _deprecated(schema) != _deprecated(before[name]):
-                says = "the member is deprecated" if _deprecated(schema) else "the member is no longer deprecated"
+                says = "the property is deprecated" if _deprecated(schema) else "the property is no longer deprecated"
                 yield self.change(ChangeKind.CHANGED, here, says)
             yield from self.schemas(before[name], schema, here)
         for name in before:
             if name not in after:
-                yield self.change(ChangeKind.REMOVED, spot.member(f".{name}"), "the member is gone", breaking=True)
+                yield self.change(ChangeKind.REMOVED, spot.member(f".{name}"), "the property is gone", breaking=True)
 
     def alternatives(
         self, keyword: str, old: Mapping[str, Any], new: Mapping[str, Any], spot: _Spot

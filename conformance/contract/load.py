@@ -10,14 +10,14 @@ from typing import Any
 
 from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
-from conformance.contract.bundle import Bundle, apis_in, build_bundle
+from conformance.contract.bundling.bundle import Bundle, apis_in, build_bundle
+from conformance.contract.bundling.plain_bundle import plain
+from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
-from conformance.contract.errors import ContractError
-from conformance.contract.plain import plain
 from conformance.contract.release import CURRENT
-from conformance.contract.workflow import workflows_at
-from conformance.contract.yamlfile import read_yaml
-from conformance.model.same import Same
+from conformance.contract.spec_errors import ContractError
+from conformance.contract.workflows import workflows_at
+from conformance.model.cache_keys import Same
 
 
 def specs_directory() -> Path:

@@ -133,7 +133,7 @@ class _Parser:
         self.at += 1
         chosen = "".join(c for c in PRINTABLE if c not in members) if negated else "".join(dict.fromkeys(members))
         if not chosen:
-            raise UnknownPattern("a class without members")
+            raise UnknownPattern("a class without characters")
         return chosen
 
     def escape(self) -> str:

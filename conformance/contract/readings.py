@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.contract.bundle import walk, with_range
+from conformance.contract.bundling.bundle import walk, with_range
+from conformance.contract.bundling.openapi_grammar import METHODS, SECTIONS, kind_below
 from conformance.contract.consequences import consequence_of, seen_in_of
 from conformance.contract.contract import Choice, Note, Reading
 from conformance.contract.pointer import escaped, merge_patch, tokens
-from conformance.contract.shape import METHODS, SECTIONS, kind_below
 
 #: Components that matter only where something refers to them.
 _REFERRED = tuple(f"/components/{section}/" for section in SECTIONS.values())

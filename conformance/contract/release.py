@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.contract.bundling.openapi_grammar import kind_below
 from conformance.contract.pointer import resolve
 from conformance.contract.readings import narrow
-from conformance.contract.shape import kind_below
 
 CURRENT = "current"
 

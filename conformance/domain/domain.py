@@ -110,16 +110,16 @@ _DATE: Mapping[str, Almost] = {
 
 _DOCUMENT: Mapping[str, Almost] = {
     "check-letter": Almost(lambda v: v[:-1] + other_letter(v[-1]), "ends with the wrong letter"),
-    "no-letter": Almost(lambda v: v[:-1], "lacks its letter"),
+    "no-letter": Almost(lambda v: v[:-1], "is without its letter"),
     "lower-case": Almost(str.lower, "has its letter in lower case"),
     "hyphen": Almost(lambda v: f"{v[:-1]}-{v[-1]}", "has a hyphen before its letter"),
-    "digit-missing": Almost(lambda v: v[:1] + v[2:], "has one digit less"),
+    "digit-missing": Almost(lambda v: v[:1] + v[2:], "is one digit short"),
 }
 
 _LUHN: Mapping[str, Almost] = {
     "check-digit": Almost(lambda v: v[:-1] + other_digit(v[-1]), "has a wrong check digit"),
-    "digit-missing": Almost(lambda v: v[:-1], "has one digit less"),
-    "digit-more": Almost(lambda v: v + "0", "has one digit more"),
+    "digit-missing": Almost(lambda v: v[:-1], "is one digit short"),
+    "digit-more": Almost(lambda v: v + "0", "is one digit too long"),
     "letter": Almost(lambda v: v[:-1] + "F", "ends with the letter F"),
 }
 
@@ -127,18 +127,20 @@ _LUHN: Mapping[str, Almost] = {
 DOMAINS: Mapping[str, Domain] = {
     domain.name: domain
     for domain in (
-        Domain("mobile", mobile, {**_PHONE, "landline": Almost(lambda v: "91" + v[2:], "is a landline's")}),
-        Domain("landline", landline, {**_PHONE, "mobile": Almost(lambda v: "61" + v[2:], "is a mobile line's")}),
+        Domain("mobile", mobile, {**_PHONE, "landline": Almost(lambda v: "91" + v[2:], "is a landline number")}),
+        Domain("landline", landline, {**_PHONE, "mobile": Almost(lambda v: "61" + v[2:], "is a mobile number")}),
         Domain("msisdn", msisdn, _PHONE),
         Domain(
-            "iccid", iccid, {**_LUHN, "abroad": Almost(lambda v: with_luhn("8944" + v[4:-1]), "is a British card's")}
+            "iccid",
+            iccid,
+            {**_LUHN, "abroad": Almost(lambda v: with_luhn("8944" + v[4:-1]), "is a British card number")},
         ),
         Domain("imei", imei, _LUHN),
         Domain(
             "imsi",
             imsi,
             {
-                "abroad": Almost(lambda v: "234" + v[3:], "is a British subscriber's"),
+                "abroad": Almost(lambda v: "234" + v[3:], "is a British subscriber number"),
                 "digit-missing": Almost(lambda v: v[:-1], "has fourteen digits"),
             },
         ),
@@ -150,7 +152,7 @@ DOMAINS: Mapping[str, Domain] = {
             {
                 "check-digit": Almost(_other_company, "has a wrong check character"),
                 "first-i": Almost(lambda v: "I" + v[1:], "begins with I"),
-                "digit-missing": Almost(lambda v: v[:1] + v[2:], "has one digit less"),
+                "digit-missing": Almost(lambda v: v[:1] + v[2:], "is one digit short"),
             },
         ),
         Domain(
@@ -167,10 +169,8 @@ DOMAINS: Mapping[str, Domain] = {
             bank_account,
             {
                 "check-digits": Almost(lambda v: v[:2] + _other_pair(v[2:4]) + v[4:], "has wrong check digits"),
-                "account-digits": Almost(
-                    _other_account, "is sound, but the check digits of its account number are not"
-                ),
-                "digit-missing": Almost(lambda v: v[:-1], "has one digit less"),
+                "account-digits": Almost(_other_account, "has wrong check digits in its account number"),
+                "digit-missing": Almost(lambda v: v[:-1], "is one digit short"),
                 "lower-case": Almost(str.lower, "has its country in lower case"),
                 "spaces": Almost(lambda v: " ".join(v[i : i + 4] for i in range(0, 24, 4)), "is in groups of four"),
                 "no-country": Almost(lambda v: v[4:], "is the account number alone"),
@@ -182,7 +182,7 @@ DOMAINS: Mapping[str, Domain] = {
             account_number,
             {
                 "check-digits": Almost(lambda v: v[:8] + _other_pair(v[8:10]) + v[10:], "has wrong check digits"),
-                "digit-missing": Almost(lambda v: v[:-1], "has one digit less"),
+                "digit-missing": Almost(lambda v: v[:-1], "is one digit short"),
                 "hyphens": Almost(lambda v: f"{v[:4]}-{v[4:8]}-{v[8:10]}-{v[10:]}", "has hyphens"),
             },
         ),
@@ -200,14 +200,14 @@ DOMAINS: Mapping[str, Domain] = {
             card,
             {
                 "unmasked": Almost(lambda v: v[:6] + "000000" + v[-4:], "shows all digits"),
-                "short": Almost(lambda v: v[:-1], "lacks its last digit"),
+                "short": Almost(lambda v: v[:-1], "is one digit short"),
             },
         ),
         Domain(
             "postcode",
             postcode,
             {
-                "province-53": Almost(lambda v: "53" + v[2:], "names a province that there is not"),
+                "province-53": Almost(lambda v: "53" + v[2:], "names a province that does not exist"),
                 "province-00": Almost(lambda v: "00" + v[2:], "names the province 00"),
                 "four-digits": Almost(lambda v: v[:-1], "has four digits"),
                 "no-leading-zero": Almost(lambda v: str(int("08" + v[2:])), "has lost its leading zero"),
@@ -217,7 +217,7 @@ DOMAINS: Mapping[str, Domain] = {
             "province",
             province,
             {
-                "53": Almost(lambda _: "53", "names a province that there is not"),
+                "53": Almost(lambda _: "53", "names a province that does not exist"),
                 "one-digit": Almost(lambda v: str(int(v) % 9 + 1), "has lost its leading zero"),
             },
         ),

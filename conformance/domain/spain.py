@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from stdnum import luhn
 from stdnum.es import ccc, cif, dni, nie
 
-from conformance.domain.source import Source, between, digits, pick
-from conformance.domain.words import (
+from conformance.domain.random_source import Source, between, digits, pick
+from conformance.domain.spanish_names import (
     COMPANIES,
     COMPANY_FORMS,
     GIVEN_NAMES,

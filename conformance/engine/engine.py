@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from conformance.engine.circuit import TOO_MANY, Circuit, State
-from conformance.engine.driver import Outgoing
+from conformance.engine.binder import Outgoing
+from conformance.engine.circuit_breaker import TOO_MANY, Circuit, State
 from conformance.engine.holding import Holding
 from conformance.exchange import Arrival, Pump, retry_after
 from conformance.model import Exchange, Outcome, Request, Response

@@ -2,8 +2,8 @@
 
 from conformance.exchange.client import HttpPump, HttpTransport, open_pump
 from conformance.exchange.limits import Connection, Limits
-from conformance.exchange.pause import retry_after
 from conformance.exchange.pump import Arrival, CallableTransport, DirectPump, Pump, Transport, utc_now
+from conformance.exchange.retry_after import retry_after
 
 __all__ = [
     "Arrival",

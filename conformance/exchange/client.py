@@ -18,9 +18,15 @@ import pycurl
 
 from conformance.exchange.limits import Connection, Limits
 from conformance.exchange.pump import RESENT, Arrival, Bucket, Key, never_sent, utc_now
-from conformance.exchange.raw import exchange_plain
+from conformance.exchange.raw_client import exchange_plain
+from conformance.exchange.request_bytes import (
+    Destination,
+    UnsendableError,
+    destination,
+    needs_plain_socket,
+    refuse_injection,
+)
 from conformance.exchange.transfer import Transfer
-from conformance.exchange.wire import Destination, UnsendableError, destination, needs_plain_socket, refuse_injection
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request
 
 #: Seconds that one wait for sockets lasts at most, so that time limits are looked at.
@@ -243,7 +249,7 @@ class HttpPump:
             if age < soonest:
                 return  # the oldest stand first
             if age >= limits.timeout:
-                detail = f"no answer within {limits.timeout:g} s"
+                detail = f"no response within {limits.timeout:g} s"
                 self._end(started, started.transfer.cut(NoAnswerReason.TIMEOUT, detail, age))
             elif age >= limits.connect_timeout and not started.transfer.connected:
                 detail = f"no connection within {limits.connect_timeout:g} s"

@@ -11,7 +11,7 @@ import pycurl
 
 from conformance.exchange.coding import decode
 from conformance.exchange.limits import KEPT_OF_CUT, Connection
-from conformance.exchange.wire import Destination, octets
+from conformance.exchange.request_bytes import Destination, octets
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.model.http import SECOND_CONNECTION
 

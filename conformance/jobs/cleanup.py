@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.contract.contract import Contract
 from conformance.engine.leftovers import Leftover, read_leftovers, write_leftovers
-from conformance.engine.undo import JOURNAL, Send, Undo
+from conformance.engine.undo_log import JOURNAL, Send, Undo
 from conformance.profile.ixit import Environment
 
 

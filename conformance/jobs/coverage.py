@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import UNPROVOKED
-from conformance.cases.walk import MAX_DEPTH
+from conformance.cases.schema_walk import MAX_DEPTH
 from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.model import Exchange
 
@@ -197,19 +197,19 @@ def why_unseen(status: str, heard: _Heard) -> str:
     if status in UNPROVOKED:
         return "no request provokes it: it tells of the target's own trouble"
     if status.startswith("2"):
-        return "no accepted request led to it: the test data have nothing for it, or a reading answers otherwise"
+        return "no accepted request led to it: the test data have nothing for it, or the target follows another reading"
     if status in ("401", "403"):
-        return "the credentials at hand have all permissions, and the refused ones were answered otherwise"
+        return "the credentials at hand have all permissions, and rejected ones had another status"
     if status == "405":
         return "methods that no release documents are tried where writes are allowed, on paths with an id of their own"
     if status == "409":
         return "the documents do not say which state leads to it"
-    return "no refusal was answered so"
+    return "no rejection had this status"
 
 
 def _why(constraint: str, cases: Sequence[Case], reasons: Mapping[str, str]) -> str:
     told = (reasons[case.id] for case in cases if case.constraint == constraint and case.id in reasons)
-    return next(told, "no request that breaks it was refused beside an accepted control")
+    return next(told, "no request that breaks it was rejected beside an accepted control")
 
 
 def _why_no_control(operation: Operation, cases: Sequence[Case], reasons: Mapping[str, str]) -> str:

@@ -9,15 +9,15 @@ from itertools import cycle, islice
 from typing import Any
 
 from conformance.cases.case import Case, Kind
-from conformance.cases.exploratory.flat import Impossible, UnknownKeyword
-from conformance.cases.exploratory.requests import RequestMaker
+from conformance.cases.exploratory.flat_schema import Impossible, UnknownKeyword
+from conformance.cases.exploratory.generated_requests import RequestMaker
 from conformance.cases.plan import plan
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.patterns import UnknownPattern
-from conformance.domain.source import Dice
-from conformance.engine.bind import Draft, Unbindable, write
-from conformance.engine.errors import BadOption
-from conformance.engine.sample import Sampler, credentials_of
+from conformance.domain.random_source import Dice
+from conformance.engine.request_builder import Draft, Unbindable, write
+from conformance.engine.sample_values import Sampler, credentials_of
+from conformance.engine.start_errors import BadOption
 from conformance.model import Request
 from conformance.profile.ixit import Environment
 from conformance.profile.profiles import PROFILES

@@ -11,9 +11,9 @@ from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.contract import Contract
-from conformance.engine.errors import BadOption
-from conformance.jobs.setup.naming import named
-from conformance.jobs.setup.sound import sound_contracts
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.setup.checked_contracts import sound_contracts
+from conformance.jobs.setup.name_lookup import named
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 
@@ -36,7 +36,7 @@ def listed(
     if purpose is not None:
         plan = narrow(plan, purpose)
         if not plan.purposes:
-            raise BadOption(f"no purpose matches {purpose}")
+            raise BadOption(f"no test matches {purpose}")
     return plan if chosen.most_requests is None else shrink(plan, chosen.most_requests)
 
 
@@ -58,6 +58,6 @@ def selected_contracts(apis: Sequence[str], specs: Path | None) -> dict[str, Con
 
 def document_at(run: Path | None, directory: Path = Path()) -> dict[str, Any]:
     """Read the run.json of a run, or of the newest one below reports/."""
-    from conformance.report.documents import newest_run, read_document  # `list` needs neither
+    from conformance.report.run_documents import newest_run, read_document  # `list` needs neither
 
     return read_document(newest_run(directory / "reports") if run is None else run)

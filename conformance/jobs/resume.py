@@ -12,12 +12,12 @@ from typing import Any
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
-from conformance.engine.driver import Outgoing
+from conformance.engine.binder import Outgoing
 from conformance.engine.engine import Binding, First, Recalled
-from conformance.engine.errors import BadOption
-from conformance.jobs.gaps import Gaps, gaps_of
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.resume_gaps import Gaps, gaps_of
+from conformance.jobs.setup.checked_contracts import specs_of
 from conformance.jobs.setup.prepare import Options
-from conformance.jobs.setup.sound import specs_of
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Request
 from conformance.record import RECORD_FILE, Record, read_record
 from conformance.scripts.script import Ask, NotSent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,29 +11,30 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
-from conformance.engine.circuit import Circuit, State
-from conformance.engine.driver import Binder
+from conformance.engine.binder import Binder
+from conformance.engine.circuit_breaker import Circuit, State
 from conformance.engine.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
-from conformance.engine.reach import connection_of, limits_of
-from conformance.engine.watch import watched
+from conformance.engine.garbage_collection import loaded_aside
+from conformance.engine.reachability import connection_of, limits_of
+from conformance.engine.watched_binder import watched
 from conformance.exchange import Pump, open_pump
 from conformance.jobs.coverage import Covered
-from conformance.jobs.findings import Findings
-from conformance.jobs.forecast import Forecast, forecast
-from conformance.jobs.gaps import RESUMED, Gaps
+from conformance.jobs.declaring.forecast import Forecast, forecast
+from conformance.jobs.declaring.remaining import ended, remaining, supply_of, told
+from conformance.jobs.findings_collector import Findings
 from conformance.jobs.interruption import interruptible
-from conformance.jobs.remaining import ended, remaining, supply_of, told
 from conformance.jobs.resume import Before, Resuming, before, forget_salt, new_salt, require_same_target
+from conformance.jobs.resume_gaps import RESUMED, Gaps
+from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.settling import require_fitting, settled, settling_again, stood
 from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
-from conformance.report.entries import purpose_entry
+from conformance.report.contract_statements import stated
+from conformance.report.report_files import write_reports
 from conformance.report.run_json import run_json
-from conformance.report.stated import stated
-from conformance.report.write import write_reports
+from conformance.report.run_json_entries import purpose_entry
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.contribution import Contribution
@@ -42,10 +42,6 @@ from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
 from conformance.verdicts.headline import Around
 from conformance.verdicts.tally import PurposeVerdict, Tally
-
-#: Objects between two looks at the youngest, and how many looks each older generation waits for. Python's own values
-#: look at hundreds of thousands of contract nodes again and again, a twelfth of the time of a run.
-THRESHOLDS = (20_000, 20, 50)
 
 Listener = Callable[["Progress"], None]
 
@@ -78,19 +74,6 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     #: What is left of the test data that such runs use up, as sentences.
     left: tuple[str, ...] = ()
-
-
-@contextmanager
-def loaded_aside() -> Iterator[None]:
-    """Look for garbage only in what comes from now on, and less often: contracts live as long as the process."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 @loaded_aside()
@@ -227,7 +210,11 @@ def conclude(
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
-    shown = [purpose_entry(verdict, judging.contracts, findings.exchanges) for verdict in verdicts]
+    seconds = findings.seconds(plan.every_case)
+    shown = [
+        purpose_entry(verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0))
+        for verdict in verdicts
+    ]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
     operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
@@ -306,6 +293,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "settling": settings.settling.block(),
         "sandbox": dict(settings.sandbox),
         "specs": None if settings.specs is None else str(settings.specs),
+        "declared_in": None if settings.declared_in is None else dict(settings.declared_in),
         "seed": settings.seed,
         "profile": settings.profile.name,
         "strict": settings.strict,

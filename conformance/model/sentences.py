@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 
@@ -15,6 +15,12 @@ def plural(number: int, word: str) -> str:
 def some(number: int, word: str) -> str:
     """Count things: `1 failure`, `1,200 failures`."""
     return f"{number:,} {plural(number, word)}"
+
+
+def alternatives(names: Sequence[str]) -> str:
+    """List what may stand in one place: `400, 401 or 404`; empty where there is nothing."""
+    head, last = names[:-1], names[-1:]
+    return " or ".join([", ".join(head), *last]) if head else "".join(last)
 
 
 def utc_text(moment: datetime) -> str:

@@ -86,6 +86,8 @@ class Finding:
     exchanges: tuple[int, ...] = ()
     #: What the finding rests on: the requirement's or the schema's source.
     source: str = ""
+    #: JSON Pointer from the root of the body, where `pointer` counts within a list; the id is not made of it.
+    place: str = ""
 
 
 def finding_id(purpose: str, check: str, pointer: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from conformance.profile.listed import Listed, listed
+from conformance.profile.yaml_list import Listed, listed
 
 KEYS = ("requirement", "statement", "evidence", "sha256", "by", "date", "expires")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

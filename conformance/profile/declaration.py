@@ -9,16 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from conformance.contract import ContractError
+from conformance.contract.bundling.yaml_file import LARGEST, YamlFile, parse_yaml
+from conformance.contract.judging.violations import breaks, compiled
 from conformance.contract.pointer import ancestors, escaped
-from conformance.contract.yamlfile import LARGEST, YamlFile, parse_yaml
 from conformance.model.files import content_of
 from conformance.model.sentences import did_you_mean
-from conformance.profile.errors import DeclarationError
+from conformance.profile.declaration_errors import DeclarationError
 
 #: More complaints than this are counted only.
 SHOWN = 5
@@ -71,6 +73,8 @@ def _broken(name: str, failure: ContractError) -> str:
 
 def hold_to(declaration: Declaration, schema_name: str) -> None:
     """Hold a declaration to its schema; raises DeclarationError."""
+    if not breaks(_quick(schema_name), declaration.value):
+        return
     validator = Draft202012Validator(schema(schema_name))
     errors = sorted(validator.iter_errors(declaration.value), key=lambda error: list(map(str, error.absolute_path)))
     found = [problem for error in errors for problem in _sentences(error)]
@@ -87,6 +91,12 @@ def schema(name: str) -> Mapping[str, Any]:
     directory = inside if inside.is_dir() else package.parent / "reports" / "schemas"
     loaded: Mapping[str, Any] = json.loads((directory / f"{name}.schema.json").read_text(encoding="utf-8"))
     return loaded
+
+
+@lru_cache(maxsize=8)
+def _quick(name: str) -> jsonschema_rs.Draft202012Validator:
+    # Thousands of values stand in an IXIT: the other validator, which says what is wrong, takes seconds for them.
+    return compiled(schema(name))
 
 
 def _line(file: YamlFile | None, pointer: str) -> int:
@@ -113,7 +123,7 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
                     yield f"{pointer}/{escaped(str(key))}", f"unknown key {key!r}{nearest(str(key), known)}"
         case "required":
             missing = [name for name in rule if name not in given]
-            yield pointer, f"{where} lacks {', '.join(repr(name) for name in missing)}"
+            yield pointer, f"{where} is missing {', '.join(repr(name) for name in missing)}"
         case "type":
             yield pointer, f"{where} is {_article(error.instance)}; {_types(rule)} is needed here"
         case "enum":
@@ -145,12 +155,12 @@ def _told(error: ValidationError) -> str:
 
 
 def _article(value: Any) -> str:
-    words = {dict: "a mapping", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    words = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return words.get(type(value), "empty")
 
 
 def _types(wanted: str | list[str]) -> str:
-    words = {"object": "a mapping", "array": "a list", "string": "a text (put quotes around it)", "integer": "a whole"
+    words = {"object": "a mapping", "array": "a list", "string": "a string (put quotes around it)", "integer": "a whole"
              " number", "number": "a number", "boolean": "true or false", "null": "nothing"}  # fmt: skip
     names = [wanted] if isinstance(wanted, str) else [name for name in wanted if name != "null"]
     return " or ".join(words[name] for name in names)

@@ -1,6 +1,6 @@
 """The IXIT as values: where the target is, how to reach it, and the test data.
 
-`read` (profile/read.py) builds them from YAML, `conformance.jobs.setup.target` from the sandbox.
+`read` (profile/read.py) builds them from YAML, `conformance.jobs.setup.sandbox_target` from the sandbox.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from conformance.profile.listed import Listed, listed
+from conformance.profile.yaml_list import Listed, listed
 
 
 class Claim(StrEnum):

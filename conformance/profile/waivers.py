@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from conformance.profile.listed import Listed, listed
+from conformance.profile.yaml_list import Listed, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.record.held import held_to, parsed
-from conformance.record.line import RECORD_FILE, RecordError
+from conformance.record.record_line import RECORD_FILE, RecordError
+from conformance.record.schema_check import held_to, parsed
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = "2"
@@ -134,7 +134,7 @@ def _said(content: bytes) -> Mapping[str, Any] | Difference:
 def _differences(found: Mapping[str, str], said: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
     for name in sorted({*said, *found}):
         if name not in found:
-            yield Difference(name, "the manifest names it, and the archive lacks it")
+            yield Difference(name, "the manifest names it, and it is missing from the archive")
         elif name not in said:
             yield Difference(name, "the manifest does not name it")
         elif found[name] != said[name]["sha256"]:

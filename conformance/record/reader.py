@@ -12,8 +12,8 @@ from typing import Any
 
 from conformance.model.files import open_regular
 from conformance.record.chain import START, hash_of
-from conformance.record.held import Validator, complaints, sentence_of, validator_of
-from conformance.record.line import SCHEMA_VERSION, Recorded, RecordError, recorded_of
+from conformance.record.record_line import SCHEMA_VERSION, Recorded, RecordError, recorded_of
+from conformance.record.schema_check import Validator, complaints, sentence_of, validator_of
 from conformance.record.withheld import Withheld, withheld_again
 
 #: Bytes of the longest line that is read: the largest body that the client takes, with every byte escaped.

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from conformance.model.files import content_of
-from conformance.record.held import held_to, parsed
-from conformance.record.line import RecordError
+from conformance.record.record_line import RecordError
+from conformance.record.schema_check import held_to, parsed
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

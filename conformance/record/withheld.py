@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from conformance.model import Exchange
-from conformance.record.line import Recorded, encode_line, exchange_entry
+from conformance.record.record_line import Recorded, encode_line, exchange_entry
 
 #: Why a purpose has no verdict that rests on such an exchange.
 WITHHELD = "an exchange was withheld: it could not be redacted, so that nobody can check what it showed"

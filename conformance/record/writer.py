@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from conformance.model import Exchange
-from conformance.record.appended import AppendedFile
+from conformance.record.append_file import AppendedFile
 from conformance.record.chain import START, hash_of
-from conformance.record.line import SCHEMA_VERSION, Recorded, encode_line, exchange_entry, plain
+from conformance.record.record_line import SCHEMA_VERSION, Recorded, encode_line, exchange_entry, plain
 from conformance.record.withheld import Withheld, withheld_entry, withheld_of
 
 #: What stands where a value could not be redacted.

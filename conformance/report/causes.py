@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model import Exchange, NoAnswer
-from conformance.record.redaction.credentials import blackened, carries_credentials
+from conformance.record.redaction.secrets_in_text import blackened, carries_credentials
+from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body
 from conformance.report.curl import curl_line
-from conformance.report.marking import Line, ShownBody, shown_body
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import one_line, written
+from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
 
 #: Findings that are shown with their exchange; all others are one row each.
@@ -50,6 +51,8 @@ class ShownFinding:
     purpose: str
     api: str
     operation: str
+    #: What the target did wrong; `says` is the rule that it breaks.
+    title: str
     says: str
     requirements: tuple[str, ...]
     level: str
@@ -139,7 +142,7 @@ def shown_whole(document: Mapping[str, Any]) -> frozenset[str]:
     for place, found in enumerate(found_in(document).values()):
         seen: dict[str, int] = {}
         for entry, finding in found:
-            operation = operation_key(entry)
+            operation = operation_key(entry, finding)
             within = seen.get(operation, 0)
             seen[operation] = within + 1
             ranked.append((within if seen.keys() != {operation} or within else -1, within, place, finding["id"]))
@@ -186,21 +189,21 @@ def _cause(
 ) -> Cause:
     by_operation: dict[str, list[Found]] = {}
     for entry, finding in found:
-        by_operation.setdefault(operation_key(entry), []).append((entry, finding))
+        by_operation.setdefault(operation_key(entry, finding), []).append((entry, finding))
     operations = []
     for key in sorted(by_operation):
         views = [shown_finding(e, f, out, exchanges if f["id"] in whole else None) for e, f in by_operation[key]]
         operations.append(
             OperationFindings(
                 key,
-                operation_label(by_operation[key][0][0]),
+                operation_label(*by_operation[key][0]),
                 tuple(v for v in views if v.id in whole),
                 tuple(v for v in views if v.id not in whole),
             )
         )
     return Cause(
         id=name,
-        title=one_line(found[0][1]["cause_title"], 300),
+        title=heading(found),
         level="must" if any(f["level"] == "must" for _, f in found) else found[0][1]["level"],
         new=sum(is_new(f) for _, f in found),
         accepted=sum(bool(accepted(f)) for _, f in found),
@@ -216,7 +219,7 @@ def shown_finding(
     """Give a finding as it is shown, with its exchanges where they are given."""
     numbers = finding["exchanges"]
     views = [
-        shown_exchange(exchanges[number], finding["pointer"], finding["check"])
+        shown_exchange(exchanges[number], finding["pointer"], finding["check"], finding["place"], finding["actual"])
         for number in numbers[:MOST_EXCHANGES]
         if exchanges is not None and number in exchanges
     ]
@@ -225,7 +228,8 @@ def shown_finding(
         id=finding["id"],
         purpose=one_line(entry["id"]),
         api=entry["api"],
-        operation=operation_label(entry),
+        operation=operation_label(entry, finding),
+        title=one_line(finding["title"], 600),
         says=one_line(entry["says"]),
         requirements=tuple(entry["requirements"]),
         level=finding["level"],
@@ -251,32 +255,42 @@ def shown_finding(
     )
 
 
+def heading(found: Sequence[Found]) -> str:
+    """Give the heading of the findings of one cause."""
+    titles = [str(finding["title"]) for _, finding in found]
+    return one_line(heading_of(titles, found[0][1]["cause_title"], [operation_key(e, f) for e, f in found]), 300)
+
+
 def replay_line(finding: Mapping[str, Any], out: Path | str) -> str:
     """Give the command that sends a finding's case again."""
     given = str(finding.get("replay") or "")
     return given or f"masstack-conformance replay {shlex.quote(str(out))} {finding['id']}"
 
 
-def operation_key(entry: Mapping[str, Any]) -> str:
-    """Give `api/operationId`, or the API."""
-    operation = entry["operation"]
+def operation_key(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    """Give `api/operationId` of a test, or of where a finding of it shows; else the API."""
+    operation = entry["operation"] or (finding or {}).get("operation")
     return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
 
 
-def operation_label(entry: Mapping[str, Any]) -> str:
-    """Give `PATCH /orgs/…`, or the API."""
-    operation = entry["operation"]
+def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    """Give `PATCH /orgs/…` of a test, or of where a finding of it shows; else the API."""
+    operation = entry["operation"] or (finding or {}).get("operation")
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
-def shown_exchange(exchange: Exchange, pointer: str, check: str = "") -> ShownExchange:
+def shown_exchange(
+    exchange: Exchange, pointer: str, check: str = "", place: str = "", actual: Any = None
+) -> ShownExchange:
     """Give an exchange with the place that a finding points at marked; a pointer "" is the body or the status."""
     request, outcome = exchange.request, exchange.outcome
     has_body = not isinstance(outcome, NoAnswer) and bool(outcome.body)
+    if not isinstance(outcome, NoAnswer):
+        pointer = place_in(outcome.body, pointer, place, actual)
     in_body = pointer.startswith("/") or (not pointer and has_body and check.startswith(OF_THE_BODY))
     if isinstance(outcome, NoAnswer):
         detail = f": {outcome.detail}" if outcome.detail else ""
-        answer: tuple[Line, ...] = (Line(one_line(f"no answer: {outcome.reason}{detail}", 400), marked=True),)
+        answer: tuple[Line, ...] = (Line(one_line(f"no response: {outcome.reason}{detail}", 400), marked=True),)
         body = None
     else:
         oddities = f"  ({', '.join(outcome.anomalies)})" if outcome.anomalies else ""

@@ -6,7 +6,7 @@ import re
 import shlex
 
 from conformance.model import Request
-from conformance.record.redaction.credentials import carries_credentials
+from conformance.record.redaction.secrets_in_text import carries_credentials
 
 #: Bytes of a body that fit a line; a longer one is named by its exchange.
 MOST_BODY = 4_000

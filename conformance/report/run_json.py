@@ -9,7 +9,7 @@ from conformance.verdicts.attested import Attested
 from conformance.verdicts.baseline import Standing
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.gate import GateVerdict
-from conformance.verdicts.waivers import Settlement
+from conformance.verdicts.waived import Settlement
 
 SCHEMA_VERSION = "2"
 
@@ -42,6 +42,7 @@ def run_json(
         "reasons": list(gate.reasons),
         **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
         "scope": {**header["scope"], **gate.operations.as_json()},
+        "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),
         "started": header["started"],
         "ended": ended,
@@ -83,7 +84,8 @@ def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     "findings": [],
                 },
             )
-            operation = entry["operation"]["id"] if entry["operation"] else entry["api"]
+            place = entry["operation"] or finding["operation"]
+            operation = place["id"] if place else entry["api"]
             for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):
                 if value not in cause[key]:
                     cause[key].append(value)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label, replay_line
+from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
+from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
-from conformance.report.page.html import duration, moment
-from conformance.report.shown import one_line, written
+from conformance.report.page.report_html import duration, moment
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted
 from conformance.verdicts.counts import Exit
@@ -22,36 +22,42 @@ from conformance.verdicts.gate import EXIT_WORDS
 MOST_REASONS = 3
 MOST_CAUSES = 12
 
-#: A line, and the verdict whose colour it has, if any.
+#: A line, and what it is: the verdict whose colour it has, `paste` (never broken) or `body` (cut where it is wide).
 Said = tuple[str, str | None]
 
 
-def said(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
-    """Give every line but the last."""
+def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Said]:
+    """Give every line but the last two; `excerpts` has three lines of the offending body by finding id."""
     yield first_line(document), None
-    yield f"      {_counts(document)}", None
+    yield f"    {_counts(document)}", None
     for reason in document["reasons"]:
-        yield f"      {one_line(reason)}", "inconclusive"
+        yield f"    {one_line(reason)}", "inconclusive"
     yield from _not_tested(document)
-    groups = unjudged_of(document)
-    for group in groups[:MOST_REASONS]:
-        yield f"      {len(group.purposes):,} not judged: {group.reason}", "inconclusive"
-    if len(groups) > MOST_REASONS:
-        rest = sum(len(group.purposes) for group in groups[MOST_REASONS:])
-        yield f"      {rest:,} not judged for {len(groups) - MOST_REASONS} further reasons", "inconclusive"
-    beside = "   ".join(_beside(document))
+    yield from _not_judged(document)
+    beside = " · ".join(_beside(document))
     if beside:
-        yield f"      {beside}", None
+        yield f"    {beside}", None
     if document.get("left_behind"):
-        yield (
-            f"      {document['left_behind']:,} left behind: masstack-conformance cleanup {shlex.quote(str(out))}",
-            None,
-        )
+        yield f"    {some(document['left_behind'], 'test record')} remain in the target; remove them with", None
+        yield f"        masstack-conformance cleanup {shlex.quote(str(out))}", "paste"
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
-    yield from _failures(document, out)
-    if "record" in document:
-        yield f"      run.jsonl ends with {one_line(document['record']['head'], 64)}", None
+    yield from _failures(document, out, excerpts or {})
+
+
+def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
+    """Say what could not be tested, each reason with whose turn it is, and what tells more."""
+    groups = unjudged_of(document)
+    for group in groups[:MOST_REASONS]:
+        yield (
+            f"    could not be tested ({group.owner}): {group.reason} ({some(len(group.purposes), 'test')})",
+            "inconclusive",
+        )
+        yield f"        masstack-conformance explain {shlex.quote(group.purposes[0])}", "paste"
+    if len(groups) > MOST_REASONS:
+        rest = sum(len(group.purposes) for group in groups[MOST_REASONS:])
+        more = some(len(groups) - MOST_REASONS, "further reason")
+        yield f"    {some(rest, 'test')} could not be tested for {more}, in the report", "inconclusive"
 
 
 def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
@@ -59,11 +65,11 @@ def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
     open_ones = document["scope"]["not_tested"]
     for one in open_ones[:MOST_CAUSES]:
         name = one_line(one["operation"].partition("/")[2])
-        yield f"      {name} not tested ({one['owner']}): {one_line(one['why'], 200)}", "inconclusive"
+        yield f"    {name} not tested ({one['owner']}): {one_line(one['why'], 200)}", "inconclusive"
         if one["next"]:
-            yield f"          {one_line(one['next'], 200)}", None
+            yield f"        {one_line(one['next'], 200)}", None
     if len(open_ones) > MOST_CAUSES:
-        yield f"      {len(open_ones) - MOST_CAUSES:,} more operations not tested, in the report", "inconclusive"
+        yield f"    {len(open_ones) - MOST_CAUSES:,} more operations not tested, in the report", "inconclusive"
 
 
 def first_line(document: Mapping[str, Any]) -> str:
@@ -74,7 +80,7 @@ def first_line(document: Mapping[str, Any]) -> str:
         by_release.setdefault(contract["release"], []).append(api)
     releases = ", ".join(f"{', '.join(apis)} {release}" for release, apis in by_release.items())
     selected = " · a selection" if document["selection"] else ""
-    again = f" · judged again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
+    again = f" · tested again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
         f"{some(document['scope']['in_run'], 'operation')}{selected} · {document['requests']:,} requests · "
@@ -83,11 +89,19 @@ def first_line(document: Mapping[str, Any]) -> str:
 
 
 def last_line(document: Mapping[str, Any], out: Path) -> str:
-    """Give the verdict, the report and the exit code in words."""
+    """Give the verdict, the report and the exit code in words, on one line."""
+    return f"{headline_of(document)} · {out / 'report.html'} · {_exit(document)}"
+
+
+def last_lines(document: Mapping[str, Any], out: Path) -> tuple[str, str]:
+    """Give the same on two lines: the path of the report, to be clicked, and the verdict."""
+    return f"    report  {out / 'report.html'}", f"{headline_of(document)} · {_exit(document)}"
+
+
+def _exit(document: Mapping[str, Any]) -> str:
     code = document["exit_code"]
-    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
     word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[Exit(code)]
-    return f"{sandbox}{one_line(document['headline'])} · {out / 'report.html'} · exit {code} ({word})"
+    return f"exit {code} ({word})"
 
 
 def _counts(document: Mapping[str, Any]) -> str:
@@ -97,12 +111,15 @@ def _counts(document: Mapping[str, Any]) -> str:
     limit = ""
     if counts["inconclusive"] and profile:
         allowed = int(profile.inconclusive * len(musts))
-        limit = f" ({musts.count('inconclusive'):,} of them must, limit {allowed:,})"
+        limit = f" ({musts.count('inconclusive'):,} must; limit {allowed:,})"
     waived = f" ({counts['waived']:,} waived)" if counts["waived"] else ""
-    return (
-        f"{counts['pass']:,} pass  {counts['fail']:,} fail{waived}  {counts['inconclusive']:,} not judged{limit}  "
-        f"{counts['error']:,} errors  {counts['not_applicable']:,} not applicable  = {counts['planned']:,}"
-    )
+    parts = [f"{some(counts['pass'], 'test')} passed", f"{counts['fail']:,} failed{waived}"]
+    if counts["inconclusive"]:
+        parts.append(f"{counts['inconclusive']:,} could not be tested{limit}")
+    if counts["error"]:
+        parts.append(some(counts["error"], "error of the suite").replace("suites", "suite"))
+    parts.append(f"{counts['not_applicable']:,} not applicable")
+    return f"{', '.join(parts)} = {counts['planned']:,}"
 
 
 def _beside(document: Mapping[str, Any]) -> Iterator[str]:
@@ -114,65 +131,76 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
         elif waiver["use"] in ("expired", "unused"):
             yield f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
     if counts["warnings"]:
-        yield f"{counts['warnings']:,} with warnings"
+        yield f"{some(counts['warnings'], 'warning')}"
     if counts["unstable"]:
         share = counts["unstable"] / max(1, document["requests"])
-        yield f"{some(counts['unstable'], 'unstable answer')} ({share:.1%})"
+        yield f"{some(counts['unstable'], 'unstable response')} ({share:.1%})"
     if counts.get("withheld"):
         yield f"{some(counts['withheld'], 'exchange')} withheld: redaction failed, please report it"
     if document["left_out"]:
-        yield f"{some(len(document['left_out']), 'case')} left out by the budget"
+        yield f"{some(len(document['left_out']), 'case')} outside the {document['profile']} profile"
 
 
-def _failures(document: Mapping[str, Any], out: Path) -> Iterator[Said]:
+def _failures(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence[str]]) -> Iterator[Said]:
     causes = list(found_in(document).values())
     if not causes:
         return
     every = [finding for found in causes for _, finding in found]
     fresh = sum(map(is_new, every))
     compared = has_baseline(document)
-    yield "", None
-    yield (
-        f"{some(len(causes), 'cause')}, {some(len(every), 'failure')}{_news(every, fresh) if compared else ''}",
-        None,
-    )
+    if compared:
+        yield f"    {_news(every, fresh)}", None
     for found in causes[:MOST_CAUSES]:
-        yield from _cause(found, out, compared=compared)
+        yield "", None
+        yield from _cause(found, out, excerpts, compared=compared)
+    yield "", None
     if len(causes) > MOST_CAUSES:
-        yield f" and {some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
+        yield f"    and {some(len(causes) - MOST_CAUSES, 'further cause')}, in the report", None
     if fresh:
-        yield f" waiver entries, to be filled in: {out / WAIVER_ENTRIES}", None
+        yield f"    waivers {out / WAIVER_ENTRIES} (entries to fill in)", "paste"
 
 
 def _news(findings: list[Mapping[str, Any]], fresh: int) -> str:
     still = [finding for finding in findings if finding["state"] == "still"]
     since = min((f["first_seen"] for f in still if f["first_seen"]), default="")
     known = f", {len(still):,} still{f' (since {moment(since)[:-6]})' if since else ''}" if still else ""
-    return f": {fresh:,} new{known}"
+    return f"{some(fresh, 'new failure')}{known}"
 
 
-def _cause(found: list[Found], out: Path, *, compared: bool) -> Iterator[Said]:
+def shown_first(document: Mapping[str, Any]) -> Iterator[Found]:
+    """Give the finding of each cause that the terminal names: the first new one."""
+    for found in list(found_in(document).values())[:MOST_CAUSES]:
+        yield next(((e, f) for e, f in found if is_new(f)), found[0])
+
+
+def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]], *, compared: bool) -> Iterator[Said]:
     entry, finding = next(((e, f) for e, f in found if is_new(f)), found[0])
     new = is_new(finding)
+    yield f" ✗ {_state(finding, compared=compared)}  {heading(found)}", "fail" if new else None
+    yield f"          {operation_label(entry, finding)}", None
+    if finding["pointer"] and finding["pointer"] != "status":
+        yield f"          at        {one_line(finding['pointer'], 120)}", None
+    yield f"          expected  {written(finding['expected'], 120)}", None
+    yield f"          got       {written(finding['actual'], 120)}", None
+    for line in excerpts.get(finding["id"], ()):
+        yield f"          | {line}", "body"
+    yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None
+    if finding["at"]:
+        yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None
+    yield f"          {_replay(finding, out)}", "paste"
+
+
+def _replay(finding: Mapping[str, Any], out: Path) -> str:
+    """Give the command; it finds the run by itself where that is the newest one below reports/."""
+    run = "" if out.parts[:1] == ("reports",) else f"{shlex.quote(str(out))} "
+    return str(finding.get("replay") or f"masstack-conformance replay {run}{finding['id']}")
+
+
+def _state(finding: Mapping[str, Any], *, compared: bool) -> str:
     accepting = accepted(finding)
     state = f"waived {one_line(accepting, 40)}" if accepting else finding["state"]
-    if new:
-        state = "NEW" if compared else "FAIL"
+    if is_new(finding):
+        state = "new" if compared else "fail"
     if (finding["ruling"] or {}).get("decision") == "pending":
         state += ", disputed"
-    operations = len({operation_label(e) for e, _ in found})
-    times = f" x{len(found)}" if len(found) > 1 else ""
-    where = f"   {operations} operations" if operations > 1 else ""
-    title = one_line(finding["cause_title"], 200)
-    yield f" x {state} {finding['id']}{times}  {title} ({finding['level']}){where}", "fail" if new else None
-    at = f" {one_line(finding['pointer'], 80)}" if finding["pointer"] else ""
-    when = f"   {finding['at'][11:]} id {one_line(finding['request_id'] or '')}" if finding["at"] else ""
-    yield (
-        (
-            f"     {operation_label(entry)}{at}  expected {written(finding['expected'], 80)}  "
-            f"got {written(finding['actual'], 80)}{when}"
-        ),
-        None,
-    )
-    if new:
-        yield f"     again: {replay_line(finding, out)}", None
+    return f"{state:<6}"

@@ -9,8 +9,8 @@ from typing import Any
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, operation_label
-from conformance.report.observed import SILENT, Observed
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
+from conformance.report.record_observations import SILENT, Observed
 
 #: The verdicts in the order of every table.
 VERDICTS = ("pass", "fail", "inconclusive", "error", "not_applicable")
@@ -79,6 +79,8 @@ class Unjudged:
     reason: str
     purposes: tuple[str, ...]
     must: int
+    #: Whose turn it is: `target`, `test data`, `permission`, `agreement`, `suite` or `way`.
+    owner: str = "test data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,14 @@ def family_of(entry: Mapping[str, Any]) -> str:
 
 def unjudged_of(document: Mapping[str, Any]) -> tuple[Unjudged, ...]:
     """Group what was not judged by the reason, the widest first."""
-    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for entry in document["purposes"]:
         if entry["verdict"] == "inconclusive":
-            grouped.setdefault(one_line(entry["reason"] or "no reason was given", 500), []).append(entry)
+            owner = str(entry.get("owner") or "test data")
+            grouped.setdefault((owner, one_line(entry["reason"] or "no reason was given", 500)), []).append(entry)
     found = [
-        Unjudged(reason, tuple(one_line(e["id"]) for e in entries), sum(e["level"] == "must" for e in entries))
-        for reason, entries in grouped.items()
+        Unjudged(reason, tuple(one_line(e["id"]) for e in entries), sum(e["level"] == "must" for e in entries), owner)
+        for (owner, reason), entries in grouped.items()
     ]
     return tuple(sorted(found, key=lambda u: (-u.must, -len(u.purposes), u.reason)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -13,11 +12,13 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from conformance.model.sentences import some
+from conformance.record import RECORD_FILE
+from conformance.report.escaping import one_line
+from conformance.report.excerpt import excerpts_of
 from conformance.report.formats.github import add_summary, workflow_commands
 from conformance.report.formats.markdown import summary_md
-from conformance.report.page.html import duration
-from conformance.report.shown import one_line
-from conformance.report.summary_lines import last_line, said
+from conformance.report.page.report_html import duration
+from conformance.report.summary_lines import last_line, last_lines, said
 
 __all__ = ["HowFar", "Terminal", "last_line"]
 
@@ -28,8 +29,13 @@ _COLOURS = {
     "conformant": "32",
     "not-conformant": "31",
     "not-judged": "33",
+    "paste": "36",
+    "body": "2",
 }
-_PATHS = re.compile(r"^ *(again|waiver entries)")
+#: Kinds of lines that are copied, or have been cut already.
+UNBROKEN = frozenset({"paste", "body"})
+#: What stands for a character where the encoding of the terminal does not know it.
+_PLAIN = str.maketrans({"✗": "x", "✓": "+", "·": "-", "…": "~", "→": "->", "█": "#", "░": "."})
 
 #: Seconds between two lines of progress where there is no terminal.
 PAUSE = 10.0
@@ -66,14 +72,14 @@ class Terminal:
     def begin(self, sandbox: bool) -> None:
         """Say what is judged, where it has to be said."""
         if sandbox and not self.quiet:
-            self._line("SANDBOX: the embedded reference implementation is judged, no target of yours")
+            self._line("SANDBOX: testing the built-in reference server, not your target")
 
     def foreseen(self, forecast: object) -> None:
         """Say what the run will send and use up."""
         if not self.quiet:
-            self._line(self._fit(one_line(forecast)))
-            for sentence in getattr(forecast, "left", ()):
-                self._line(sentence)
+            for sentence in (one_line(forecast), *getattr(forecast, "left", ())):
+                for row in self._wrapped(sentence):
+                    self._line(row)
 
     def progress(self, progress: HowFar) -> None:
         """Show how far the run is."""
@@ -95,16 +101,22 @@ class Terminal:
         if self.live:
             self._write("\r\x1b[K")
         if not self.quiet:
-            for text, verdict in said(document, out):
-                for row in [text] if _PATHS.match(text) else self._wrapped(text):
-                    self._line(row, verdict)
+            for text, kind in said(document, out, excerpts_of(document, out / RECORD_FILE)):
+                for row in [text] if kind in UNBROKEN else self._wrapped(text):
+                    self._line(row, kind)
         if self.environ.get("GITHUB_ACTIONS") == "true":
             for command in workflow_commands(document):
                 self._line(command)
             summary = self.environ.get("GITHUB_STEP_SUMMARY")
             if summary:
                 add_summary(summary_md(document), Path(summary))
-        self._line(last_line(document, out), document["verdict"])
+        if self.quiet:
+            self._line(last_line(document, out), document["verdict"])
+            return
+        report, verdict = last_lines(document, out)
+        self._line(report)
+        for row in self._wrapped(verdict):
+            self._line(row, document["verdict"])
 
     def _fit(self, text: str) -> str:
         if self.width is None or len(text) <= self.width:
@@ -124,7 +136,11 @@ class Terminal:
 
     def _write(self, text: str) -> None:
         encoding = getattr(self.stream, "encoding", None) or "utf-8"
-        self.stream.write(text.encode(encoding, "replace").decode(encoding))
+        try:
+            text.encode(encoding)
+        except UnicodeError:
+            text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+        self.stream.write(text)
         self.stream.flush()
 
 
@@ -133,7 +149,7 @@ def far(progress: HowFar, now: float) -> str:
     done = progress.requests / max(1, progress.expected_requests)
     judged = min(progress.judged, progress.planned)
     failures = some(progress.failures, "failure")
-    text = f"judged {judged:,} of {progress.planned:,} · {failures} · {progress.requests:,} requests"
+    text = f"{judged:,} of {some(progress.planned, 'test')} · {failures} · {progress.requests:,} requests"
     if done < 0.02:
         return text
     left = (now - progress.started) * max(0.0, 1 - done) / done

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.compare import answers_alike, shows_the_same
+from conformance.checks.rules.compared_values import answers_alike, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
 from conformance.rules.effect import WRITING
-from conformance.rules.requests import answered_edits, asking
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import answered_edits, asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
@@ -30,7 +30,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         edits = answered_edits(arguments.get("with", {}), first)
         if not succeeded(first) or edits is None:
             lacking = Observation(
-                False, lacking=f"an answer of {first.operation.partition('/')[2]} with what is to be read"
+                False, lacking=f"a response of {first.operation.partition('/')[2]} with what is to be read"
             )
             return Look({ruled.purpose: Seen(lacking, (first.number,), first.case)}, aside=aside_of(scope, replies))
         others = yield [Ask(read, "read", index, repetition, extra=tuple(edits), like=ask)]
@@ -49,7 +49,7 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
         return answers_alike(first, second)
     if named and second.response is not None and second.response.status == 404:
         other = OperationKey(second.operation).id
-        return Observation(True, f"The answer names what {other} does not know.", arguments["response"], "known", 404)
+        return Observation(True, f"returns an id that {other} does not know", arguments["response"], "known", 404)
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
@@ -59,8 +59,8 @@ AGREEING = RuleScript("agrees-with", alone(_script))
 RULES = (
     Rule(
         "same-answer-as",
-        "both operations answer alike",
-        "both answered",
+        "both operations respond alike",
+        "both responded",
         taking(operation=ArgumentKind.OPERATION, with_=WITH, ask=ASK),
         StandsOn(READS),
         asking,
@@ -68,8 +68,8 @@ RULES = (
     ),
     Rule(
         "agrees-with",
-        "the two answers show the same values",
-        "both answered",
+        "the two responses show the same values",
+        "both responded",
         taking(
             operation=ArgumentKind.OPERATION,
             with_=WITH,

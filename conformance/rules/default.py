@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from conformance.cases.body_places import path_of
 from conformance.cases.case import REMOVE, Case, Edit
-from conformance.cases.places import path_of
-from conformance.cases.requirements import Stated
-from conformance.contract.words import WRITES, ArgumentKind, StandsOn
+from conformance.cases.requirement_purposes import Stated
+from conformance.contract.rule_arguments import WRITES, ArgumentKind, StandsOn
 from conformance.rules.effect import WRITING
-from conformance.rules.requests import asked, named_read, own_requests
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.rules.rule_requests import asked, named_read, own_requests
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
@@ -21,7 +21,7 @@ def _asks(stated: Stated) -> Mapping[str, Case]:
 RULES = (
     Rule(
         "equals-default-of",
-        "a member left out takes the value of the default",
+        "a property left out takes the value of the default",
         "the default is known",
         taking(
             operation=ArgumentKind.OPERATION,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -17,12 +18,16 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
     shown = select(body_of(exchange), arguments["response"])
     if not asked or not shown:
         return Observation(
-            False, lacking=f"an answer with {arguments['response']} to a request with {arguments['request']}"
+            False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
     wrong = [value for value in shown if not any(same(value, one) for one in asked)]
     if wrong:
         return Observation(
-            True, f"The answer does not echo {arguments['request']}.", arguments["response"], asked[0], wrong[0]
+            True,
+            f"returns another value than the request gave as {named(path_of(arguments['request']))}",
+            arguments["response"],
+            asked[0],
+            wrong[0],
         )
     return Observation(True)
 
@@ -56,7 +61,7 @@ RULES = (
     Rule(
         "echoes",
         "every selected value equals the request's",
-        "the member is there",
+        "the property is there",
         taking(response=ArgumentKind.VALUES, request=ArgumentKind.PLACE, ask=ASK),
         StandsOn(),
         asking_reads,

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Stated
-from conformance.cases.values import Today
+from conformance.cases.placeholders import Today
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.already import asked_as_it_was
-from conformance.checks.rules.compare import (
+from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
@@ -23,13 +24,21 @@ from conformance.checks.rules.compare import (
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
-from conformance.contract.words import WRITES, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
-from conformance.rules.requests import answered_edits, asked, asking, meant_values, named_read, own_requests, varied
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
+from conformance.rules.rule_requests import (
+    answered_edits,
+    asked,
+    asking,
+    meant_values,
+    named_read,
+    own_requests,
+    varied,
+)
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
+from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Seen, aside_of, concluded
 from conformance.verdicts.operations import LATE
 
 #: Sets of test data that are written with for a witness.
@@ -66,7 +75,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     reasons: dict[str, str] = {}
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
-    unwritten = "it was not written"
+    unwritten = "nothing was written"
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
     index = first
     for _ in range(TRIES):
@@ -232,7 +241,7 @@ def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
         return seen
     if before.observation.level is Level.SHOULD:
         return before
-    message = "What was written shows only after the time to settle."
+    message = "shows what was written only after the time to settle"
     late = Observation(True, message, LATE, f"at most {scope.limits.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
     return Seen(late, seen.exchanges, seen.case)
 
@@ -243,7 +252,7 @@ def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
         return seen
     if seen.observation.pointer == LATE:
         return seen
-    lacking = "environments.….settle_accepted: the write was answered 202, and nothing says when it has to show"
+    lacking = "`settle_accepted` of the environment in ixit.yaml: the response was 202, and nothing says when it shows"
     return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
 
 
@@ -254,13 +263,13 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
         return Seen(Observation(False, lacking=reason), (written.number,), case)
     if after is None:
-        lacking = "an answer to the write that says what to read"
+        lacking = "a response to the write that says what to read"
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
         other = OperationKey(after.operation).id
         status = after.response.status if after.response else None
-        lost = Observation(True, f"What was written is not found by {other}.", "status", "a success", status)
+        lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
@@ -330,8 +339,8 @@ def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
     if isinstance(reply, NotSent):
         return reply.reason, True
     if isinstance(reply.outcome, NoAnswer):
-        return f"no answer to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
-    return f"{operation.id} answered {reply.outcome.status}: check that its test data are fit for it", False
+        return f"no response to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
+    return f"{operation.id} responded {reply.outcome.status}{words_of(reply.outcome)}: check its test data", False
 
 
 def _name(ruled: Ruled) -> str:

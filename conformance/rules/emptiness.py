@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import edits_of, own_requests
 from conformance.rules.rule import Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import edits_of, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
@@ -51,14 +51,14 @@ def empty(items: str, control: Exchange, answer: Exchange, *, from_pool: bool) -
     if answer.response is None or answer.response.status in (401, 403, 408, 429) or answer.response.status >= 500:
         return lacking_answer(answer)
     if not succeeded(answer):
-        message = "An error comes where an empty list is documented."
+        message = "responds with an error where the documentation says an empty list"
         return Observation(True, message, "status", "a success", answer.response.status)
     found = select(body_of(answer), items)
     if not found:
         return Observation(True)
     if from_pool:
         return Observation(False, lacking="test data that the target has nothing for, as their tag says")
-    return Observation(True, "The list is not empty.", items, [], found[:3])
+    return Observation(True, "returns items where the documentation says an empty list", items, [], found[:3])
 
 
 RULES = (

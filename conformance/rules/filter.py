@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from conformance.cases.case import Case, Edit, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, same, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asked, edits_of, own_requests
 from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
+from conformance.rules.rule_requests import asked, edits_of, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
 TOLERANCE = timedelta(days=1)
@@ -33,7 +33,9 @@ def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) 
     usual = {canonical(item) for item in there}
     beside = [item for item in here if canonical(item) in usual]
     if beside:
-        return Observation(True, "An item came with the filter and without it.", path, "items of their own", beside[0])
+        return Observation(
+            True, "returns the same item with the filter and without it", path, "items of their own", beside[0]
+        )
     if not here or not there:
         return Observation(False, lacking="test data with items that come with the filter, and others without it")
     return Observation(True)
@@ -48,16 +50,16 @@ def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Ex
     came = select(body_of(answer), path)
     for item in came:
         if kept(keeps, item, now) is False:
-            return Observation(True, f"An item came that {told(keeps)} leaves out.", path, told(keeps), item)
+            return Observation(True, f"returns an item that {refused_by(keeps)}", path, told(keeps), item)
     known = {identity(item, keeps) for item in came}
     everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
     for item in everything if "missing" not in keeps else ():
         if kept(keeps, item, now) is True and identity(item, keeps) not in known:
-            return Observation(True, f"An item is missing that {told(keeps)} keeps.", path, item, "absent")
+            return Observation(True, f"does not return an item that {kept_by(keeps)}", path, item, "absent")
     if not any(kept(keeps, item, now) is True for item in came):
-        return Observation(False, lacking=f"test data with an item kept by {told(keeps)}")
+        return Observation(False, lacking=f"test data with an item that {kept_by(keeps)}")
     if not any(kept(keeps, item, now) is False for item in everything):
-        return Observation(False, lacking=f"test data with an item left out by {told(keeps)}")
+        return Observation(False, lacking=f"test data with an item that {refused_by(keeps)}")
     return Observation(True)
 
 
@@ -98,8 +100,22 @@ def identity(item: Any, keeps: Mapping[str, Any]) -> str:
 def told(keeps: Mapping[str, Any]) -> str:
     """Say in words what a rule keeps."""
     if "at" in keeps:
-        return f"{keeps['at']} = {str(keeps['equals']).lower()}"
+        return f"{_name(keeps)} {str(keeps['equals']).lower()}"
     return " or ".join(keeps["is"])
+
+
+def kept_by(keeps: Mapping[str, Any]) -> str:
+    """Describe an item that a rule keeps, behind `an item that`."""
+    return f"has {told(keeps)}" if "at" in keeps else f"is {told(keeps)}"
+
+
+def refused_by(keeps: Mapping[str, Any]) -> str:
+    """Describe an item that a rule leaves out, behind `an item that`."""
+    return f"does not have {told(keeps)}" if "at" in keeps else f"is not {told(keeps)}"
+
+
+def _name(keeps: Mapping[str, Any]) -> str:
+    return str(keeps["at"]).strip("$./").replace("/", ".")
 
 
 def _first(item: Any, pointer: str) -> Any:

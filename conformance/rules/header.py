@@ -7,11 +7,11 @@ import re
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
-from conformance.rules.requests import meant_values
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+from conformance.rules.rule_requests import meant_values
 
 #: The header counts the items of its answer, or all that there are, of which the answer may list a page.
 LISTED, ALL = "listed", "all"
@@ -22,7 +22,7 @@ def header_counts(arguments: Arguments, operation: Operation, exchange: Exchange
     del operation
     name = arguments["header"]
     if body_of(exchange) is None:
-        return Observation(False, lacking=f"an answer with a body, whose items {name} counts")
+        return Observation(False, lacking=f"a response with a body, whose items {name} counts")
     count, said = len(items_of(arguments, exchange)), _values(exchange, name)
     if not said:
         return _missing(name, count)
@@ -30,7 +30,7 @@ def header_counts(arguments: Arguments, operation: Operation, exchange: Exchange
     if wrong is None:
         return Observation(True)
     least = "at least " if arguments["of"] == ALL else ""
-    message = f"The header {name} does not count the items of {arguments['items']}."
+    message = f"sends a header {name} that is not the number of items"
     return Observation(True, message, f"header:{name.lower()}", f"{least}{count}", wrong)
 
 
@@ -46,7 +46,7 @@ def header_equals(arguments: Arguments, operation: Operation, exchange: Exchange
     wrong = next((text for text in said if not any(same(text, value) for value in wanted)), None)
     if wrong is None:
         return Observation(True)
-    return Observation(True, f"The header {name} has another value.", f"header:{name.lower()}", wanted[0], wrong)
+    return Observation(True, f"sends another value in header {name}", f"header:{name.lower()}", wanted[0], wrong)
 
 
 def _values(exchange: Exchange, name: str) -> list[str]:
@@ -62,7 +62,7 @@ def _counts(text: str, count: int, of: str) -> bool:
 
 
 def _missing(name: str, expected: object) -> Observation:
-    return Observation(True, f"The header {name} is missing.", f"header:{name.lower()}", expected, "absent")
+    return Observation(True, f"does not send header {name}", f"header:{name.lower()}", expected, "absent")
 
 
 def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:

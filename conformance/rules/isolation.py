@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.cases.case import Case, Edit, Kind, Ruled
-from conformance.cases.requirements import Stated, rule_case
-from conformance.cases.values import Pool
-from conformance.cases.walk import pool_of
-from conformance.checks.rules.compare import canonical, lacking_answer
-from conformance.checks.rules.isolation import holds_nothing
+from conformance.cases.placeholders import Pool
+from conformance.cases.requirement_purposes import Stated, rule_case
+from conformance.cases.schema_walk import pool_of
+from conformance.checks.rules.compared_values import canonical, lacking_answer
+from conformance.checks.rules.foreign_data import holds_nothing
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
 from conformance.contract.contract import Operation, Parameter
-from conformance.contract.words import StandsOn
+from conformance.contract.rule_arguments import StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import own_requests
 from conformance.rules.rule import Rule, alone, of_operations, of_reads
+from conformance.rules.rule_requests import own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"
@@ -47,7 +47,7 @@ def _beside(stated: Stated) -> Sequence[Case]:
 
 
 def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
-    says = "names ids of the own organisation under another one"
+    says = "ids of its own organisation under another organisation"
     if _elsewhere(operation):
         yield rule_case(
             operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, _elsewhere(operation), isolating=True
@@ -55,7 +55,7 @@ def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
     ids = [p for p in operation.parameters if p.location == "path" and _is_customers(p)]
     if ids and operation.effect.repeatable:
         edits = [Edit(("path", p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
-        says = "names ids of another organisation under the own one"
+        says = "ids of another organisation"
         yield rule_case(
             operation, purpose, "foreign-ids-here", Kind.INVALID, says, edits, optional=True, isolating=True
         )
@@ -74,7 +74,7 @@ def _is_customers(parameter: Parameter) -> bool:
 
 
 def _judged_by_content(operation: Operation) -> bool:
-    """Say whether isolation shows in what is answered only: a person may be a customer of two organisations."""
+    """Say whether isolation shows in the response only: a person may be a customer of two organisations."""
     own = any(p.location == "path" and _is_customers(p) for p in operation.parameters)
     return operation.effect.repeatable and not own
 
@@ -105,7 +105,7 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
         return Observation(True)
     if canonical(body_of(home)) == canonical(body_of(abroad)):
         return Observation(
-            True, "Another organisation is answered the same data.", "status", "a refusal", abroad.response.status
+            True, "returns the same data to another organisation", "status", "4xx", abroad.response.status
         )
     return Observation(False, lacking="test data that are known in one organisation only")
 
@@ -113,8 +113,8 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
 RULES = (
     Rule(
         "isolated-by-organisation",
-        "another organisation's id is answered as unknown",
-        "it answers at home",
+        "the response to another organisation's id is the one to an unknown id",
+        "it succeeds in its own organisation",
         {},
         StandsOn(api=True),
         _asks,

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
-from conformance.rules.requests import asked, own_requests
 from conformance.rules.rule import Arguments, shared
+from conformance.rules.rule_requests import asked, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def asking_reads(stated: Stated) -> Mapping[str, Case]:

@@ -12,10 +12,10 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, moment, same, select
+from conformance.checks.rules.select import body_of, located, moment, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of, resolve, tokens
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -33,15 +33,21 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
         # Two are in order either way.
         needed, word = (3, "three") if direction == "either" else (2, "two")
         if len(set(map(str, keys))) < needed:
-            return Observation(False, lacking=f"an answer with {word} items that differ in {arguments['by']}")
+            return Observation(False, lacking=f"a response with {word} items that differ in {arguments['by']}")
         return Observation(True)
-    place, (before, after) = _first_break(keys, direction)
+    index, (before, after) = _first_break(keys, direction)
+    held = [
+        at
+        for at, item in located(body_of(exchange), arguments["items"])
+        if select(item, arguments["by"]) not in ([], [None])
+    ]
     return Observation(
         True,
-        f"The items are not in {'any' if direction == 'either' else direction} order of {arguments['by']}.",
-        f"/{place}{arguments['by']}",
+        f"returns items that are not in {'any' if direction == 'either' else direction} order of {arguments['by']}",
+        f"/{index}{arguments['by']}",
         f"{direction} order",
         f"{_shown(before)} before {_shown(after)}",
+        place=f"{held[index]}{arguments['by']}" if index < len(held) else "",
     )
 
 
@@ -69,29 +75,35 @@ def _shown(key: Any) -> str:
 
 
 def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The first item is the one that the answer names elsewhere."""
+    """The first item is the one that the response names elsewhere."""
     del operation
     items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
     if len(items) < 2 or not wanted:
-        return Observation(False, lacking=f"an answer with two items and {arguments['equals']}")
+        return Observation(False, lacking=f"a response with two items and {arguments['equals']}")
     first = select(items[0], arguments["at"])
     if first and same(first[0], wanted[0]):
         return Observation(True)
     return Observation(
-        True, f"The first item is not the one of {arguments['equals']}.", "/0", wanted[0], first[0] if first else None
+        True,
+        f"returns another first item than {arguments['equals']} names",
+        "/0",
+        wanted[0],
+        first[0] if first else None,
     )
 
 
 def contains(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """Some item is the one that the answer names elsewhere."""
+    """Some item is the one that the response names elsewhere."""
     del operation
     items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
     if not items or not wanted or wanted[0] is None:
-        return Observation(False, lacking=f"an answer with items and {arguments['equals']}")
+        return Observation(False, lacking=f"a response with items and {arguments['equals']}")
     shown = [value for item in items for value in select(item, arguments["at"])]
     if any(same(value, wanted[0]) for value in shown):
         return Observation(True)
-    return Observation(True, f"No item is the one of {arguments['equals']}.", arguments["items"], wanted[0], shown[:10])
+    return Observation(
+        True, f"returns no item that {arguments['equals']} names", arguments["items"], wanted[0], shown[:10]
+    )
 
 
 def _good_and_bad(example: Any, arguments: Arguments) -> tuple[str, str]:
@@ -136,7 +148,7 @@ RULES = (
     ),
     Rule(
         "first-equals",
-        "the first item is the one that the answer names elsewhere",
+        "the first item is the one that the response names elsewhere",
         "two items",
         _IN_THE_ANSWER,
         StandsOn(),
@@ -146,7 +158,7 @@ RULES = (
     ),
     Rule(
         "contains",
-        "some item is the one that the answer names elsewhere",
+        "some item is the one that the response names elsewhere",
         "one item",
         _IN_THE_ANSWER,
         StandsOn(),

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.cases.body_places import named, path_of
 from conformance.cases.case import Edit, Ruled
-from conformance.cases.places import path_of
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asking
 from conformance.rules.rule import ASK, Arguments, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: What an offset counts: items, or pages from the first one on.
 ITEMS, FROM_0, FROM_1 = "items", "pages-from-0", "pages-from-1"
@@ -78,7 +78,9 @@ def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exch
     path, lists = arguments["items"], [_items(arguments, page) for page in pages]
     longest = max(map(len, lists))
     if longest > size:
-        return Observation(True, f"A page is longer than {arguments['limit']} allows.", path, size, longest)
+        return Observation(
+            True, f"returns a page longer than {named(path_of(arguments['limit']))} allows", path, size, longest
+        )
     known = [_names(arguments, answer) for answer in (whole, *pages, after)]
     everything, *parts, again = known
     if None in everything or len(set(everything)) < len(everything):
@@ -88,11 +90,11 @@ def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exch
     came = [name for part in parts for name in part]
     twice = next((name for number, name in enumerate(came) if name in came[:number]), None)
     if twice is not None:
-        message = f"An item stands on two pages: {arguments['offset']} does not skip what came before."
+        message = f"returns an item on two pages: {named(path_of(arguments['offset']))} does not skip the earlier pages"
         return Observation(True, message, path, "on one page", twice)
     missing = next((name for name in everything if name not in came), None)
     if missing is not None:
-        return Observation(True, "An item of the whole list is on none of its pages.", path, missing, "absent")
+        return Observation(True, "returns an item of the whole list on none of its pages", path, missing, "absent")
     return Observation(True)
 
 

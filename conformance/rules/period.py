@@ -8,19 +8,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+from conformance.cases.body_places import path_of
 from conformance.cases.case import Edit, Ruled
-from conformance.cases.places import path_of
-from conformance.checks.rules.compare import canonical, lacking_answer
+from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.filter import TOLERANCE
-from conformance.rules.requests import asking
 from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
+from conformance.rules.rule_requests import asking
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: How near to the limit of a period the items are that it is drawn by: the day before the first, or behind the last, so
 #: that a day too much shows; and two days where a day may belong to it or not.
@@ -81,13 +81,13 @@ def in_period(
     came = dated(arguments, answer)
     for when, item in came:
         if span.has(when) is False:
-            return Observation(True, "An item lies outside of the period.", path, told, item)
+            return Observation(True, "returns an item outside the requested period", path, told, item)
     known = {canonical(item) for _, item in came}
     known_dates = [when for when, _ in came]
     others = [pair for other in everything if succeeded(other) for pair in dated(arguments, other)]
     for when, item in others:
         if span.has(when) is True and canonical(item) not in known and when not in known_dates:
-            return Observation(True, "An item of the period is missing.", path, item, told)
+            return Observation(True, "does not return an item of the requested period", path, item, told)
     if not any(span.has(when) is True for when, _ in came):
         return Observation(False, lacking="test data with an item inside of the period")
     if not any(span.has(when) is False for when, _ in others):

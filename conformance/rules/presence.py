@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Stated
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
-from conformance.rules.requests import asked, own_requests
 from conformance.rules.rule import (
     ASK,
     Arguments,
@@ -27,8 +26,9 @@ from conformance.rules.rule import (
     shared,
     taking,
 )
+from conformance.rules.rule_requests import asked, own_requests
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 
 def present_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
@@ -43,6 +43,10 @@ def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) 
     return _with_value(arguments, exchange, present=False)
 
 
+#: What the target does wrong with a property that has to be there, or has to be absent.
+_DOES = {True: "does not return", False: "returns"}
+
+
 def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> Observation:
     when = arguments["when"]
     items = [
@@ -51,13 +55,11 @@ def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> O
         if (found := select(item, when["at"])) and same(found[0], when["equals"])
     ]
     if not items:
-        return Observation(False, lacking=f"an answer with an item whose {when['at']} is {when['equals']}")
+        return Observation(False, lacking=f"a response with an item whose {when['at']} is {when['equals']}")
     for item in items:
         there = [value for value in select(item, arguments["member"]) if value is not None]
         if bool(there) != present:
-            message = (
-                f"{arguments['member']} {'is missing' if present else 'comes'} where {when['at']} is {when['equals']}."
-            )
+            message = f"{_DOES[present]} {arguments['member']} where {when['at']} is {when['equals']}"
             return Observation(
                 True, message, arguments["member"], "present" if present else "absent", there or "absent"
             )
@@ -108,11 +110,11 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange, *, always_com
             return lacking_answer(exchange)
     unasked = _full(select(body_of(plain), member))
     if unasked:
-        return Observation(True, "The member comes without being asked for.", member, "absent", unasked[0])
+        return Observation(True, "returns a property that was not asked for", member, "absent", unasked[0])
     if not _full(select(body_of(asked), member)) and always_comes:
-        return Observation(True, "What was asked for does not come.", member, "present", "absent")
+        return Observation(True, "omits a property that was asked for", member, "present", "absent")
     if not _full(select(body_of(asked), member)):
-        return Observation(False, lacking=f"test data for which {member} comes when asked for")
+        return Observation(False, lacking=f"test data for which the response has {member} when asked for")
     return Observation(True)
 
 
@@ -132,7 +134,7 @@ WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_toget
 RULES = (
     Rule(
         "only-when-asked",
-        "the member is absent unless asked for; with `comes: always` it is there when asked for",
+        "the property is absent unless asked for; with `comes: always` it is there when asked for",
         "it came when asked",
         taking(
             member=ArgumentKind.VALUES,
@@ -146,7 +148,7 @@ RULES = (
     ),
     Rule(
         "present-when",
-        "the member comes with that value",
+        "the property comes with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),
@@ -157,7 +159,7 @@ RULES = (
     ),
     Rule(
         "absent-when",
-        "the member does not come with that value",
+        "the property does not come with that value",
         "such an item",
         _DEPENDING,
         StandsOn(),

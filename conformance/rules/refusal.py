@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from conformance.cases.body_places import named, path_of
 from conformance.cases.case import Case, Edit, Kind, Ruled
-from conformance.cases.places import path_of
-from conformance.cases.requirements import Stated, rule_case
-from conformance.cases.values import Pool, Sent
+from conformance.cases.placeholders import Pool, Sent
+from conformance.cases.requirement_purposes import Stated, rule_case
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.requests import asking, edits_of, needs_answer, own_requests, reading
 from conformance.rules.rule import Arguments, GoodAndBad, Rule, all_together, always, of_operations, shared, taking
+from conformance.rules.rule_requests import asking, described, edits_of, needs_answer, own_requests, reading
+from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 
 #: Sets of test data that are tried.
 TRIES = 4
@@ -44,7 +44,7 @@ def _rejected(stated: Stated) -> Sequence[Case]:
     statuses = arguments.get("status", ())
     fits = tuple(statuses) if isinstance(statuses, list | tuple) else (int(statuses),)
     edits = edits_of(stated.contract, operation, arguments["with"])
-    says = f"has {', '.join(arguments['with'])} as in {stated.requirement.id}"
+    says = described(arguments["with"])
     return (rule_case(operation, stated.purpose, "refused", Kind.INVALID, says, edits, fits=fits, exact=bool(fits)),)
 
 
@@ -60,7 +60,9 @@ def _accepted(stated: Stated) -> Sequence[Case]:
         return ()
     edits = edits_of(stated.contract, operation, arguments["with"])
     firm = not any(isinstance(edit.value, Pool) for edit in edits)
-    return (rule_case(operation, stated.purpose, "accepted", Kind.VALID, stated.requirement.says, edits, firm=firm),)
+    return (
+        rule_case(operation, stated.purpose, "accepted", Kind.VALID, described(arguments["with"]), edits, firm=firm),
+    )
 
 
 def _insensitive(stated: Stated) -> Sequence[Case]:
@@ -68,7 +70,13 @@ def _insensitive(stated: Stated) -> Sequence[Case]:
     edit = Edit(path_of(place), Sent(place, other_case=True))
     return (
         rule_case(
-            stated.operation, stated.purpose, "other-case", Kind.VALID, stated.requirement.says, [edit], firm=True
+            stated.operation,
+            stated.purpose,
+            "other-case",
+            Kind.VALID,
+            f"{named(path_of(place))} in the other letter case",
+            [edit],
+            firm=True,
         ),
     )
 
@@ -123,32 +131,38 @@ def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
 
 
 def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: bool) -> Observation:
-    """The request is accepted, or refused with the status that the rule names."""
+    """The request is accepted, or rejected with the status that the rule names."""
     name, arguments = ruled.word, ruled.arguments
     status = exchange.response.status if exchange.response else 0
     said = arguments.get("status", ())
     wanted = tuple(said) if isinstance(said, list | tuple) else (int(said),)
     if status in (0, 401, 403, 429) and status not in wanted:
-        return Observation(False, lacking=f"an answer of {operation.id} that looks at the request (answered {status})")
+        return Observation(False, lacking=f"a response of {operation.id} to the request itself (it responded {status})")
     refused = 400 <= status < 500 and status != 408
     if name == "accepted-when":
         if 200 <= status < 300:
             return Observation(True)
         if not taken:
-            return Observation(False, lacking=f"a request that {operation.id} accepts (answered {status})")
-        return Observation(True, "A request that has to be accepted is not.", "status", list(wanted), status)
+            return Observation(False, lacking=f"a request that {operation.id} accepts (it responded {status})")
+        return Observation(
+            True, f"rejects a valid request: {described(arguments['with'])}", "status", list(wanted), status
+        )
     if refused and not taken:
-        return Observation(False, lacking=f"a control that {operation.id} accepts, beside the refusal with {status}")
+        return Observation(
+            False, lacking=f"a valid request that {operation.id} accepts, beside the rejection with {status}"
+        )
     if refused and (status in wanted or not wanted):
         return Observation(True)
-    return Observation(True, "A request that has to be refused is not refused so.", "status", list(wanted), status)
+    what = described(arguments["with"])
+    message = f"rejects {what} with another status than documented" if refused else f"accepts {what}"
+    return Observation(True, message, "status", list(wanted), status)
 
 
 def _answered_with(usual: str, other: str) -> GoodAndBad:
     def made_up(example: object, arguments: Arguments) -> tuple[str, str]:
         del example
         wanted = json.dumps(arguments.get("status", usual), ensure_ascii=False)
-        return f"a request with that is answered with {wanted}", f"it is answered with {other}"
+        return f"the response to such a request is {wanted}", f"the response is {other}"
 
     return made_up
 
@@ -168,7 +182,7 @@ RULES = (
     ),
     Rule(
         "rejected-when",
-        "such a request is refused with that status",
+        "such a request is rejected with that status",
         "the control",
         _SAID,
         StandsOn(api=True),

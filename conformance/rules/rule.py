@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
-from conformance.cases.requirements import Asks, Beside, Stated, Wide
+from conformance.cases.requirement_purposes import Asks, Beside, Stated, Wide
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.scripts.script import Look, Make, RuleScript, Scope, Script
 
 Arguments = Mapping[str, Any]

@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from conformance.cases.body_places import get, has, path_of, put
 from conformance.cases.case import REMOVE_IF_THERE, Case, Edit, Kind, Ruled
-from conformance.cases.places import get, has, path_of, put
-from conformance.cases.requirements import Stated, has_rule
-from conformance.cases.template import default_body, good_value
-from conformance.cases.values import Pool, Sent
-from conformance.cases.walk import body_nodes, pool_of
-from conformance.checks.rules.compare import lacking_answer
+from conformance.cases.control_request import default_body, good_value
+from conformance.cases.placeholders import Pool, Sent
+from conformance.cases.requirement_purposes import Stated, has_rule
+from conformance.cases.schema_walk import body_nodes, pool_of
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
-from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.model import Exchange, Repetition, Verdict
-from conformance.rules.requests import asking, example_of, own_requests, without_others
 from conformance.rules.rule import Rule, alone, always, taking
+from conformance.rules.rule_requests import asking, example_of, own_requests, without_others
+from conformance.scripts.rule_observation import (
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    concluded,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.scripts.seen import Look, Looking, Seen, aside_of, concluded, exchanges_of, looked_for, not_sent
 from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
@@ -44,7 +53,7 @@ def _plain_read(near: Operation, purpose: str, operation: Operation) -> Case:
     ]
     return Case(
         id=f"{purpose}/read-{near.id}", purpose=purpose, operation=near.key,
-        kind=Kind.VALID, says="shows that the ids are known", edits=tuple(edits), rank=2,
+        kind=Kind.VALID, says="a read that shows that the ids are known", edits=tuple(edits), rank=2,
     )  # fmt: skip
 
 
@@ -85,7 +94,7 @@ def still_served(answer: Exchange, known: Exchange | None) -> Observation:
         return Observation(True)
     status = answer.response.status if answer.response else 0
     if status in GONE and (status != 404 or (known is not None and succeeded(known))):
-        return Observation(True, "The deprecated operation is not served any more.", "status", "a success", status)
+        return Observation(True, "is deprecated and no longer served", "status", "a success", status)
     return lacking_answer(answer)
 
 
@@ -134,7 +143,7 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
             replies += yield [Ask(case, "witness", 2 * index, repetition)]
             if isinstance(replies[-1], Exchange):
                 break
-        given = replies[-1] if replies else NotSent("the request has no place for the members")
+        given = replies[-1] if replies else NotSent("the request has no place for the properties")
         if isinstance(given, NotSent):
             return Look({}, given.reason)
         plain: Exchange | None = None
@@ -154,7 +163,7 @@ def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
     if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
         return lacking_answer(given)
     status = given.response.status
-    return Observation(True, "A request with deprecated members is refused.", "status", "a success", status)
+    return Observation(True, "rejects a request with deprecated properties", "status", "a success", status)
 
 
 def _wide_asks(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
@@ -166,7 +175,9 @@ def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: 
     base = next((o for o in operations if o.method == "GET" and o.body is None), None)
     if base is None:
         return
-    control = Case(f"{purpose}/control", purpose, base.key, Kind.VALID, "shows that the API answers", rank=2)
+    control = Case(
+        f"{purpose}/control", purpose, base.key, Kind.VALID, "a valid request that shows that the API responds", rank=2
+    )
     known = {
         p.name: p for o in contract.operations.values() for p in o.parameters if p.location == "path" and pool_of(p)
     }
@@ -182,7 +193,7 @@ def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: 
         edits = [Edit(("template",), removed.path), *(Edit(("path", n), Pool(k or "")) for n, k in pools.items())]
         variant = f"{removed.method.lower()}-{re.sub(r'[^A-Za-z0-9]+', '-', removed.path).strip('-')}"
         case = Case(
-            f"{purpose}/{variant}", purpose, base.key, Kind.OPEN, f"asks for {removed.method} {removed.path}",
+            f"{purpose}/{variant}", purpose, base.key, Kind.OPEN, f"the removed {removed.method} {removed.path}",
             (Edit(("method",), removed.method), *edits), rank=2,
         )  # fmt: skip
         yield variant, case
@@ -220,7 +231,7 @@ def not_served(answer: Exchange) -> Observation:
     if succeeded(answer):
         status = answer.response.status if answer.response else None
         path = answer.request.url.split("?")[0].rpartition("/")[2]
-        return Observation(True, f"A removed operation is still served ({path}).", "status", "a refusal", status)
+        return Observation(True, f"still serves a removed operation ({path})", "status", "4xx", status)
     return Observation(True) if answer.response is not None else lacking_answer(answer)
 
 
@@ -229,7 +240,7 @@ STILL_ACCEPTED = RuleScript("still-accepted", alone(_still_accepted_script), spe
 RULES = (
     Rule(
         "still-accepted",
-        "a request with the members is accepted",
+        "a request with the properties is accepted",
         "the control",
         taking(members=ArgumentKind.PLACES),
         StandsOn(),
@@ -238,7 +249,7 @@ RULES = (
     ),
     Rule(
         "still-served",
-        "the deprecated operation answers as documented",
+        "the deprecated operation responds as documented",
         "the control",
         {},
         StandsOn(deprecated=True),
@@ -248,7 +259,7 @@ RULES = (
     Rule(
         "not-served",
         "removed operations are not served",
-        "the API answers elsewhere",
+        "the API responds elsewhere",
         {},
         StandsOn(frozenset(), api=True),
         asking,

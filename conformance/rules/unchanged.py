@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from conformance.cases.case import Case
-from conformance.cases.requirements import Stated, has_rule
+from conformance.cases.requirement_purposes import Stated, has_rule
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.words import StandsOn
-from conformance.rules.requests import reading
+from conformance.contract.rule_arguments import StandsOn
 from conformance.rules.rule import Rule
+from conformance.rules.rule_requests import reading
 
 WORD = "unchanged-when-rejected"
 
@@ -28,8 +28,8 @@ def _wide(contract: Contract, operations: Sequence[Operation], purpose: str) -> 
 RULES = (
     Rule(
         WORD,
-        "a refused write leaves what `x-observed-by` shows as it was",
-        "the read answers before and after",
+        "a rejected write leaves what `x-observed-by` shows as it was",
+        "the read succeeds before and after",
         {},
         StandsOn(api=True, observed=True),
         _asks,

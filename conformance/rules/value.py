@@ -10,7 +10,7 @@ from typing import Any
 from conformance.checks.rules.observe import NOTHING, Observation
 from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.words import Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -21,20 +21,20 @@ def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Obs
     del operation
     values = [value for value in items_of(arguments, exchange) if value is not None]
     if not values:
-        return Observation(False, lacking=f"an answer with {arguments['items']}")
+        return Observation(False, lacking=f"a response with {arguments['items']}")
     if "in" in arguments:
         wrong = [v for v in values if not any(same(v, allowed) for allowed in arguments["in"])]
         return _all(wrong, arguments, f"one of {arguments['in']}")
     pattern = re.compile(arguments["matches"], re.ASCII)
     # A `$` in Python's re admits a trailing newline; the whole text has to match.
     wrong = [v for v in values if isinstance(v, str) and not (pattern.search(v) and not v.endswith("\n"))]
-    return _all(wrong, arguments, f"text that matches {arguments['matches']}")
+    return _all(wrong, arguments, f"a string that matches {arguments['matches']}")
 
 
 def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observation:
     if wrong:
         return Observation(
-            True, f"A value of {arguments['items']} is not as documented.", arguments["items"], expected, wrong[0]
+            True, f"returns an undocumented value in {arguments['items']}", arguments["items"], expected, wrong[0]
         )
     return Observation(True)
 
@@ -49,15 +49,15 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
     special, otherwise = int(arguments["status"]), int(arguments["otherwise"])
     if not values:
         if response.status == special:
-            return Observation(False, lacking=f"an answer of {special} with {arguments['at']}")
-        return Observation(False, lacking=f"an answer with {arguments['at']}")
+            return Observation(False, lacking=f"a {special} response with {arguments['at']}")
+        return Observation(False, lacking=f"a response with {arguments['at']}")
     listed = any(same(str(values[0]).lower(), str(one).lower()) for one in arguments["in"])
     expected = special if listed else otherwise
     if response.status == expected:
         return Observation(True)
     return Observation(
         True,
-        f"The status does not go with {arguments['at']}.",
+        f"responds with a status that does not go with {arguments['at']}",
         "status",
         expected,
         f"{response.status} with {values[0]!r}",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.cases.case import Case
-from conformance.cases.requirements import Stated
-from conformance.contract.words import ArgumentKind, StandsOn
+from conformance.cases.requirement_purposes import Stated
+from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.rules.rule import Rule, of_operations, taking
 
 
@@ -19,7 +19,7 @@ RULES = (
     Rule(
         "workflow",
         "the workflow's steps hold",
-        "its steps were answered",
+        "responses to its steps",
         taking(name=ArgumentKind.WORKFLOW),
         StandsOn(api=True),
         _asks,

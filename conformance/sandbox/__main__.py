@@ -14,23 +14,18 @@ from types import FrameType
 
 from conformance.contract import ContractError, at, load_contracts
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.chosen_readings import UnknownReadingError
 from conformance.sandbox.faults import UnknownFaultError
 from conformance.sandbox.http.server import serve
-from conformance.sandbox.readings import UnknownReadingError
 from conformance.sandbox.testdata import ics_for, ixit_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal comes, or the input ends where that was asked for."""
     gc.set_threshold(50_000, 20, 50)  # contracts and seeded data are many objects, none of them garbage
-    asked = _parser().parse_args(arguments)
-    readings = dict(pair.split("=", 1) for pair in asked.reading if "=" in pair)
-    releases = dict(pair.split("=", 1) for pair in asked.api_release if "=" in pair)
+    asked = asked_for(arguments)
     try:
-        contracts = {
-            api: at(contract, releases.get(api, contract.release)) for api, contract in load_contracts().items()
-        }
-        sandbox = Sandbox(contracts, seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
+        sandbox = sandbox_of(asked)
     except (UnknownFaultError, UnknownReadingError, ContractError) as exc:
         if not asked.until_eof:  # else whoever began us says it
             print(exc, file=sys.stderr)
@@ -56,7 +51,20 @@ def _wait_for_eof(ended: threading.Event) -> None:
     ended.set()
 
 
-def _parser() -> argparse.ArgumentParser:
+def sandbox_of(asked: argparse.Namespace) -> Sandbox:
+    """Make the sandbox that the arguments describe.
+
+    Raises:
+        UnknownFaultError, UnknownReadingError, ContractError: There is no such fault, reading or release.
+    """
+    readings = dict(pair.split("=", 1) for pair in asked.reading if "=" in pair)
+    releases = dict(pair.split("=", 1) for pair in asked.api_release if "=" in pair)
+    contracts = {api: at(contract, releases.get(api, contract.release)) for api, contract in load_contracts().items()}
+    return Sandbox(contracts, seed=asked.seed, faults=asked.fault, readings=readings, today=asked.today)
+
+
+def asked_for(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments; None: those of this process."""
     parser = argparse.ArgumentParser(prog="python -m conformance.sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
@@ -68,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--describe", action="store_true", help="the first line is IXIT and ICS as JSON instead")
     parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
-    return parser
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -11,19 +11,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 from conformance.contract import Contract, Found, KnownPath, Operation, find_operation
 from conformance.model import Outcome, Request, Response
-from conformance.sandbox import members
+from conformance.sandbox import lenient_json
 from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
-from conformance.sandbox.credentials import Credentials
+from conformance.sandbox.callers import Credentials
+from conformance.sandbox.chosen_readings import agreed, choices_of
 from conformance.sandbox.edition import editions
-from conformance.sandbox.errors import error_content
+from conformance.sandbox.error_bodies import error_content
 from conformance.sandbox.faults import faults_of
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.moments import Clock
 from conformance.sandbox.operations import HANDLERS
-from conformance.sandbox.readings import agreed, choices_of
+from conformance.sandbox.request_validation import judge_of, refusal_of
 from conformance.sandbox.seed.fresh import fresh_world
-from conformance.sandbox.validation import judge_of, refusal_of
-from conformance.sandbox.wire import Wire
+from conformance.sandbox.value_text import Wire
 from conformance.sandbox.world import Organisation, World
 
 _LONGEST_URL = 32_768
@@ -147,7 +147,7 @@ class Sandbox:
         judgement = self._judges[api].judge(call.operation, call.path, call.query, call.headers, request.body)
         if request.body:
             call.raw = request.body
-            call.body = members.parsed_body(request.body)
+            call.body = lenient_json.parsed_body(request.body)
         if judgement.kind != "valid":
             tolerant = [fault.tolerates for fault in faults if fault.tolerates is not None]
             refusal = refusal_of(call, judgement, self.choices[api], tolerant)

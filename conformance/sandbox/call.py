@@ -10,10 +10,10 @@ from typing import Any, NoReturn, Protocol
 
 from conformance.contract import Operation
 from conformance.model import Outcome, Request
-from conformance.sandbox import members
-from conformance.sandbox.credentials import Credentials
+from conformance.sandbox import lenient_json
+from conformance.sandbox.callers import Credentials
+from conformance.sandbox.chosen_readings import Choices
 from conformance.sandbox.moments import Clock
-from conformance.sandbox.readings import Choices
 from conformance.sandbox.world import Account, Organisation, Subscription, User, World
 
 
@@ -110,9 +110,9 @@ class Call:
 
     def in_order(self, key: str) -> list[Any]:
         """Give what stands under a key of the JSON in the parameter `query`: `filter` or `include`."""
-        asked = members.parsed(self.asked("query"))
-        single = members.text_of(asked, key)
-        return members.list_of(asked, key) if single is None else [single]
+        asked = lenient_json.parsed(self.asked("query"))
+        single = lenient_json.text_of(asked, key)
+        return lenient_json.list_of(asked, key) if single is None else [single]
 
     def listed(self, key: str) -> frozenset[str]:
         """Give the texts under a key of the JSON in the parameter `query`."""
@@ -120,7 +120,7 @@ class Call:
 
     def number_in_path(self, name: str) -> int:
         """Give an id of the path, or -1, which nothing has, where it is no number."""
-        found = members.whole_of(self.path, name)
+        found = lenient_json.whole_of(self.path, name)
         return -1 if found is None else found
 
     def refuse(self, detail: str, *, status: int = 400) -> NoReturn:

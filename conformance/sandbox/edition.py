@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.contract import Contract, Operation, at
-from conformance.contract.fitting import Node, fitted
 from conformance.contract.pointer import resolve
+from conformance.contract.release_conversion import Node, fitted
 from conformance.sandbox.call import NOTHING, Reply
 
 #: The statuses that a sale under check had, one after another; before them it was answered like any other.

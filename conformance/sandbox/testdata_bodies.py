@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.sandbox.readings import Choices
+from conformance.sandbox.chosen_readings import Choices
 from conformance.sandbox.testdata_orders import added_device, added_subscription, migration, pool, signup
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from conformance.sandbox.codes import Coded
-from conformance.sandbox.stock import FreeNumbers, SimStock
+from conformance.sandbox.free_numbers import FreeNumbers, SimStock
 
 
 class Product(NamedTuple):

@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from conformance.checks import Subject, registered
-from conformance.checks.content import Content, content_of
-from conformance.checks.readings import sightings_of
+from conformance.checks.reading_evidence import sightings_of
 from conformance.checks.rules.select import succeeded
+from conformance.checks.success_content import Content, content_of
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, Owner, Repetition, Request, Response, Verdict
-from conformance.model.same import Same
-from conformance.scripts.by_the_way import by_the_way
+from conformance.model.cache_keys import Same
+from conformance.scripts.response_rules import by_the_way
 from conformance.scripts.script import Contribution, Scope
 from conformance.verdicts.decisions import decided
 
@@ -162,7 +162,7 @@ _checked_once = lru_cache(maxsize=4096)(_checked)
 
 def _unread(contribution: Contribution) -> Contribution:
     """What was not read to its end was not judged."""
-    reason = "the body is larger than what is read of it, and could not be judged"
+    reason = "the body is larger than the limit that is read, and could not be tested"
     return replace(contribution, verdict=Verdict.INCONCLUSIVE, reason=reason, owner=Owner.TARGET)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
+from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.select import succeeded
-from conformance.checks.words import words_of
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, Response, Verdict
 from conformance.scripts.framing import is_torn
@@ -82,7 +82,7 @@ def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exch
     finding = Finding(
         check="control/rejected",
         level=Level.SHOULD,
-        message=f"{operation.id} rejects a valid request with other test data: check whether these are still usable.",
+        message="rejects a valid request with one set of test data and accepts it with another",
         pointer="status",
         expected="accepted, as with other test data",
         actual=said(rejected),

@@ -38,7 +38,7 @@ def torn(operation: Operation, exchanges: Sequence[Exchange]) -> Contribution:
     """Give the failure of an operation whose responses do not arrive whole."""
     last = exchanges[-1].outcome
     detail = last.detail if isinstance(last, NoAnswer) else ""
-    message = "The transfer of the body is broken."
+    message = "does not send the body as its headers announce it"
     finding = Finding(
         check="body/transfer",
         level=Level.MUST,

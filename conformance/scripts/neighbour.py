@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.cases.case import Case
-from conformance.checks.rules.compare import changed_between
+from conformance.checks.rules.compared_values import changed_between
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Level
+from conformance.scripts.rule_observation import Seen
 from conformance.scripts.script import Ask, Reply
-from conformance.scripts.seen import Seen
 
 
 def neighbour_asks(operation: Operation, reads: Mapping[str, Case], write: Case, index: int, role: str) -> list[Ask]:

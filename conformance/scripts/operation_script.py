@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind
-from conformance.checks.rules.isolation import tells_nothing
+from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
-from conformance.checks.sent import not_as_meant
+from conformance.checks.sent_request import not_as_meant
 from conformance.checks.status import is_permitted
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
@@ -22,10 +22,10 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.framing import torn_throughout
+from conformance.scripts.rejected_writes import SETS, Observed, confirmed, observations, unchanged
 from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
+from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
-from conformance.scripts.seen import aside_of
-from conformance.scripts.unchanged import SETS, Observed, confirmed, observations, unchanged
 from conformance.verdicts.case_verdict import Judgement, judge
 from conformance.verdicts.server_errors import is_server_error
 
@@ -100,8 +100,8 @@ def _accused(contribution: Contribution) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
     if contribution.confirmed != Repetition.SILENT:
         return contribution
-    message = "A request is never answered, where the requests before and after it are."
-    finding = Finding("answer/none", Level.MUST, message, "status", "an answer", contribution.reason)
+    message = "does not respond, while it responds to the valid requests before and after"
+    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
     return replace(
         contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
     )
@@ -219,7 +219,7 @@ def _each_with_fresh_data(
     limit = index + scope.limits.accepted_at_most
     for case in _of_many_kinds(open_cases):
         if index >= limit:
-            reason = "not sent: open requests have used up as many sets of data as the IXIT allows"
+            reason = "not sent: open requests have used up as many sets of test data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
         outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
@@ -312,7 +312,7 @@ def _judgement(
 
 def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
     """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
-    reason = "answered with a success that says no more than for an id that belongs to nothing"
+    reason = "the success says no more than the response to an unknown id"
     shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
     return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
 

@@ -63,10 +63,10 @@ def merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judge
     if _silent(exchanges[0]) and not recovered:
         return _silent_throughout(case, exchanges, first)
     if recovered and (unanswered(exchanges[0]) or status in PASSING):
-        reason = f"answered as documented only when repeated: {first.reason}"
+        reason = f"as documented only when repeated: {first.reason}"
         return Contribution(case.purpose, Verdict.PASS, reason, case=case.id, unstable=True)
     if recovered and case.kind is Kind.VALID and isinstance(exchanges[0].outcome, Response) and (status or 0) >= 500:
-        reason = f"{first.reason} It passed when repeated; the operation's server errors are counted apart."
+        reason = f"{first.reason}; it passed when repeated, and the server errors of the operation are counted apart"
         return Contribution(case.purpose, Verdict.PASS, reason, case=case.id)
     confirmed = Repetition.INTERMITTENT if recovered else Repetition.CONFIRMED
     return Contribution(case.purpose, first.verdict, first.reason, first.findings, case.id, confirmed)

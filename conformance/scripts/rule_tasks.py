@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from conformance.cases.case import Course, Ruled
-from conformance.cases.requirements import disagreed
+from conformance.cases.requirement_purposes import disagreed
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.model import Verdict
 from conformance.scripts.script import Contribution, RuleScript, Scope, Script
-from conformance.scripts.workflow import workflow_script
+from conformance.scripts.workflow_script import workflow_script
 
 #: Name of the task, what it is about, its script, the purposes that it concludes on.
 Named = tuple[str, Operation, Script, Sequence[str]]

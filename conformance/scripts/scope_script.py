@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Plan, Purpose
-from conformance.cases.scope import FAMILY, REQUIRED, absent_case
+from conformance.cases.scope_purposes import FAMILY, REQUIRED, absent_case
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Ask, Contribution, Script, Task
@@ -25,7 +25,7 @@ def scope_tasks(plan: Plan, contracts: Mapping[str, Contract]) -> Iterator[Task]
 def _required(purpose: Purpose) -> Script:
     """A required operation that is not declared is a failure, whatever the target answers."""
     yield []
-    message = f"{purpose.operation} is required, and the ICS does not declare it."
+    message = "is required, and the ICS does not declare it"
     finding = Finding(
         "declared/required", Level.MUST, message, "", "declared as supported", "not declared", source=purpose.source
     )
@@ -40,9 +40,9 @@ def _absent(purpose: Purpose, operation: Operation) -> Script:
         (reply,) = yield [Ask(case, role="absent")]
         if isinstance(reply, Exchange) and reply.response is not None and 200 <= reply.response.status < 300:
             status = reply.response.status
-            message = f"{told}, and answers."
-            finding = Finding("declared/absent", Level.NOTE, message, "status", "no answer", status, (reply.number,))
-            told = f"{told}, and answers with {status}"
+            message = "is declared absent and yet responds"
+            finding = Finding("declared/absent", Level.NOTE, message, "status", "no response", status, (reply.number,))
+            told = f"{told}, and responds with {status}"
             return [Contribution(purpose.id, Verdict.NOT_APPLICABLE, told, (finding,), case.id, notes=(told,))]
         return [Contribution(purpose.id, Verdict.NOT_APPLICABLE, told, case=case.id)]
     yield []

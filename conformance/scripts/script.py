@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from conformance.cases.case import Case, Edit, Purpose, Ruled
 from conformance.checks.rules.observe import Observation
 from conformance.contract.contract import Contract, Operation, operation_at
-from conformance.contract.words import StandsOn
+from conformance.contract.rule_arguments import StandsOn
 from conformance.model import Exchange, Owner
 from conformance.verdicts.contribution import Contribution
 

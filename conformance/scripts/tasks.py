@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.scripts.guard import guarded
 from conformance.scripts.operation_script import operation_script
+from conformance.scripts.rejected_writes import observed_of
 from conformance.scripts.rule_tasks import course_script, rule_scripts
 from conformance.scripts.scope_script import scope_tasks
 from conformance.scripts.script import Scope, Task
-from conformance.scripts.unchanged import observed_of
+from conformance.scripts.script_guard import guarded
 
 #: Reads before anything changes; what can be undone before what cannot.
 PHASES: Mapping[EffectKind, int] = {
@@ -65,7 +65,9 @@ def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[
 def _of_explorers(plan: Plan, scope: Scope) -> Iterator[Task]:
     if not any(purpose.family == "explores" for purpose in plan.purposes.values()):
         return
-    from conformance.scripts.exploratory import exploring_scripts  # Hypothesis takes as long as all the rest together
+    from conformance.scripts.exploratory_script import (
+        exploring_scripts,  # Hypothesis takes as long as all the rest together
+    )
 
     for name, operation, script in exploring_scripts(scope, plan):
         yield Task(name, script, EXPLORING, locks_of(operation), (operation.key,), (name,))

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from conformance.contract import Contract
 from conformance.model import Verdict
-from conformance.model.same import Same
+from conformance.model.cache_keys import Same
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.readings import all_readings
+from conformance.sandbox.chosen_readings import all_readings
 from conformance.selfcheck.selfcheck_judging import Agreement, Judged, judged
 
 #: Days on which months, years and summer time turn.

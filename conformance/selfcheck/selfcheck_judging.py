@@ -12,21 +12,21 @@ from typing import Any
 from conformance.cases.case import Plan
 from conformance.contract import Contract, under
 from conformance.engine.engine import Concluded, Sent, execute
-from conformance.engine.wallet import Wallet
+from conformance.engine.token_store import Wallet
 from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits, Transport
 from conformance.exchange.coding import decode
 from conformance.jobs.session import binder_of
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.sandbox_target import declaration, readings_taken
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.target import declaration, readings_taken
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
-from conformance.model.same import Keyed
-from conformance.profile.build import ics_of, ixit_of
+from conformance.model.cache_keys import Keyed
+from conformance.profile.declaration_builder import ics_of, ixit_of
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.sandbox.app import Sandbox
-from conformance.scripts.guard import refuse_broken
+from conformance.scripts.script_guard import refuse_broken
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.slowness import Slowness

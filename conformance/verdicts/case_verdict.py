@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Case, Kind
-from conformance.checks.words import words_of
+from conformance.checks.rejection_words import words_of
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Response, Verdict
+from conformance.model.sentences import alternatives
 from conformance.verdicts.decisions import Decision, decided
 
 #: Answers of gateways that may go away by themselves.
@@ -108,7 +109,7 @@ def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str
         "words": words_of(outcome) if isinstance(outcome, Response) and status >= 400 else "",
         "fits": _listed(case.fits) if case.fits else "no status for it",
         "documented": "documented" if status in operation.statuses else "undocumented",
-        "as_documented": f"refused with {status}; the documents name no status for it" if fitting else "",
+        "as_documented": f"rejected with {status}; the documentation lists no status for it" if fitting else "",
         "detail": _silence(outcome) if isinstance(outcome, NoAnswer) else "",
     }
 
@@ -122,9 +123,9 @@ def _silence(outcome: NoAnswer) -> str:
 def _finding(row: Decision, case: Case, operation: Operation, exchange: Exchange, message: str) -> Finding:
     response = exchange.response
     expected = {
-        Kind.VALID: f"one of {_listed(operation.success_statuses)}",
-        Kind.INVALID: f"one of {_listed(case.fits)}" if case.fits else "a refusal (4xx)",
-        Kind.OPEN: "any answer but a server error",
+        Kind.VALID: _listed(operation.success_statuses),
+        Kind.INVALID: _listed(case.fits) if case.fits else "4xx",
+        Kind.OPEN: "no server error",
     }[case.kind]
     return Finding(
         check=row.check,
@@ -139,4 +140,4 @@ def _finding(row: Decision, case: Case, operation: Operation, exchange: Exchange
 
 
 def _listed(statuses: tuple[int, ...]) -> str:
-    return ", ".join(str(status) for status in statuses) or "none"
+    return alternatives([str(status) for status in statuses]) or "none"

@@ -208,7 +208,7 @@ class _Causes:
             if old.get(key) != new.get(key):
                 yield f"{key}: {old.get(key)} became {new.get(key)}"
         if old.get("selection") != new.get("selection"):
-            yield "the selection of operations or purposes differs"
+            yield "the selection of operations or tests differs"
         for key in ("env", "org", "product", "version"):
             if old["target"].get(key) != new["target"].get(key):
                 yield f"target {key}: {old['target'].get(key)} became {new['target'].get(key)}"
@@ -235,7 +235,8 @@ def _finding(
     now: str | None = None,
 ) -> Change:
     return Change(
-        finding["id"], entry["id"], _operation(entry), finding["message"], entry["level"], why.of(entry["api"]),
+        finding["id"], entry["id"], _operation(entry, finding), finding.get("title") or finding["message"],
+        entry["level"], why.of(entry["api"]),
         now or entry["verdict"], since or finding.get("first_seen"), instead_of, accepted(finding),
     )  # fmt: skip
 
@@ -258,8 +259,8 @@ def accepted(finding: Mapping[str, Any]) -> str:
     return ""
 
 
-def _operation(entry: Mapping[str, Any]) -> str:
-    operation = entry["operation"]
+def _operation(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
+    operation = entry["operation"] or (finding or {}).get("operation")
     return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
 
 

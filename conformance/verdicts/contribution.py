@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.checks.readings import Sighting
+from conformance.checks.reading_evidence import Sighting
 from conformance.model import Finding, Owner, Repetition, Verdict
 
 

@@ -93,7 +93,7 @@ def _doubts(
     if not around.complete:
         yield "incomplete", f"the run is incomplete ({around.why_incomplete})"
     if not around.answers:
-        yield "unanswered", "nothing was answered"
+        yield "unanswered", "no request got a response"
     not_tested = operations.not_tested
     if not_tested:
         names = ", ".join(one.name for one in not_tested[:MOST_NAMED])
@@ -107,7 +107,7 @@ def _doubts(
         what = f"{lacking} of {len(musts)} must tests could not be judged; {profile.name} allows {allowed}"
         yield "too-much-open-in-all", what
     if not musts or lacking == len(musts):
-        yield "too-much-open-in-all", "no must purpose was judged"
+        yield "too-much-open-in-all", "no must test was judged"
     if around.answers and counts.unstable > profile.unstable * around.answers:
-        what = f"{counts.unstable} of {around.answers} answers were unstable"
+        what = f"{counts.unstable} of {some(around.answers, 'response')} were unstable"
         yield "too-unstable", f"{what}; {profile.name} allows {profile.unstable:.1%}"

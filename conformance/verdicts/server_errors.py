@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from conformance.model import Exchange, Finding, Level, Repetition, Verdict
+from conformance.model.sentences import some
 from conformance.verdicts.case_verdict import PASSING
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import decided
@@ -71,7 +72,7 @@ class ServerErrors:
                 continue
             first = count.shown[0]
             status = first.response.status if first.response else None
-            actual = f"{status} in {count.errors} of {count.answers} answers"
+            actual = f"{status} in {count.errors} of {some(count.answers, 'response')}"
             finding = Finding(
                 check=row.check,
                 level=Level.SHOULD if row.warning else Level.MUST,
@@ -81,7 +82,7 @@ class ServerErrors:
                 actual=actual,
                 exchanges=tuple(exchange.number for exchange in count.shown),
             )
-            reason = f"{row.says} {actual}"
+            reason = f"{row.says}: {actual}"
             every = count.errors == count.answers
             confirmed = Repetition.CONFIRMED if every else Repetition.INTERMITTENT
             yield Contribution(purpose, Verdict.FAIL, reason, (finding,), first.case, confirmed)

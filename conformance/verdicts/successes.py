@@ -38,5 +38,5 @@ def _operation(verdict: PurposeVerdict) -> str:
 
 def _unused(verdict: PurposeVerdict) -> PurposeVerdict:
     status = verdict.purpose.id.split("/")[3]
-    reason = f"the target answers with another success than {status}"
+    reason = f"the target responds with another success than {status}"
     return replace(verdict, verdict=Verdict.NOT_APPLICABLE, reason=reason, owner=Owner.NOBODY)

@@ -10,8 +10,8 @@ from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, Owner, PurposeId, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
-from conformance.verdicts.readings import seen_by_rules, under_readings
-from conformance.verdicts.sightings import FAMILY, Sightings
+from conformance.verdicts.reading_sightings import FAMILY, Sightings
+from conformance.verdicts.reading_verdicts import seen_by_rules, under_readings
 from conformance.verdicts.successes import with_other_successes
 
 #: Reasons and notes of one purpose that are kept.
@@ -126,20 +126,20 @@ def _owner(verdict: Verdict, found: Iterable[Contribution]) -> Owner:
 def _unexercised(purpose: Purpose, *, reached: bool) -> PurposeVerdict:
     """What a purpose is that nothing exercised: of answers that never came, or not reached."""
     if not reached:
-        return _open(purpose, "the run was ended before it was reached", Owner.SUITE)
+        return _open(purpose, "the run was ended before this test", Owner.SUITE)
     if purpose.family == "rules":
-        return _open(purpose, f"no answer of this run showed it: {purpose.witness}", Owner.DATA)
+        return _open(purpose, f"no response of this run showed what it needs: {purpose.witness}", Owner.DATA)
     if purpose.unable:
         return _open(purpose, purpose.unable, Owner.SUITE)
     if purpose.family == FAMILY:
         return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no response of this run showed it")
     if purpose.family != "conforms":
-        reason = "the suite planned it and never judged it"
+        reason = "the suite planned the test and gave no verdict"
         return PurposeVerdict(purpose, Verdict.ERROR, reason, owner=Owner.SUITE)
     place = PurposeId(purpose.id).place
     if place.isdigit() and place.startswith("2"):
-        return _open(purpose, f"no answer of this run had the status {place}", Owner.DATA)
-    return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no answer of this run was of that kind")
+        return _open(purpose, f"no {place} response was seen", Owner.DATA)
+    return PurposeVerdict(purpose, Verdict.NOT_APPLICABLE, "no response of this run was of that kind")
 
 
 def _open(purpose: Purpose, reason: str, owner: Owner) -> PurposeVerdict:

@@ -17,14 +17,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 
 from conformance import strategies
-from conformance.cases.exploratory.requests import body_maker
+from conformance.cases.exploratory.generated_requests import body_maker
 from conformance.cases.plan import plan
 from conformance.contract import View, load_contract, view
+from conformance.contract.bundling.plain_bundle import without_annotations
 from conformance.contract.judging.violations import compiled
-from conformance.contract.plain import without_annotations
-from conformance.domain.source import Dice
-from conformance.engine.bind import Unbindable
-from conformance.engine.sample import Sampler
+from conformance.domain.random_source import Dice
+from conformance.engine.request_builder import Unbindable
+from conformance.engine.sample_values import Sampler
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conformance.engine.engine import Sent, execute
 from conformance.jobs.coverage import Covered
-from conformance.jobs.findings import Findings
+from conformance.jobs.findings_collector import Findings
 from conformance.jobs.session import binder_of, open_pump_of
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.prepare import Options, prepared

@@ -12,14 +12,14 @@ from typing import Any
 from unittest.mock import patch
 
 from conformance.contract import Contract
-from conformance.engine.reach import transport_to
-from conformance.engine.wallet import Wallet
+from conformance.engine.reachability import transport_to
+from conformance.engine.token_store import Wallet
 from conformance.exchange import Arrival, Pump
 from conformance.jobs import session
 from conformance.jobs.session import Progress, conduct
 from conformance.jobs.setup.prepare import Options, settings_of
+from conformance.jobs.setup.sandbox_target import SandboxTarget, served_sandbox
 from conformance.jobs.setup.settings import Settings
-from conformance.jobs.setup.target import SandboxTarget, served_sandbox
 from conformance.model import Request
 from conformance.profile.ixit import Ixit
 from conformance.profile.profiles import PROFILES

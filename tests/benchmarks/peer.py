@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.contract.plain import without_annotations
+from conformance.contract.bundling.plain_bundle import without_annotations
 from conformance.profile.ixit import Ixit
-from conformance.profile.stock import entries
+from conformance.profile.test_data_index import entries
 
 _CASES = re.compile(r"^\s*([\d,]+) generated", re.MULTILINE)
 _SECONDS = re.compile(r"(?:in|after) ([\d.]+)s =+\s*$")

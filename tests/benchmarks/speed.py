@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.engine.collecting import loaded_aside
+from conformance.engine.garbage_collection import loaded_aside
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordWriter, read_record, redactor_of
-from conformance.report.write import write_reports
+from conformance.report.report_files import write_reports
 from conformance.scripts.conformity import conformity
 from tests.benchmarks import ours, peer
 

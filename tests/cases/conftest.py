@@ -2,10 +2,8 @@
 
 import pytest
 
-from conformance.cases.plan import plan
 from conformance.contract import load_contracts
-from conformance.profile.profiles import PROFILES
-from conformance.rules import RULES
+from tests.planned import planned
 
 
 @pytest.fixture(scope="session")
@@ -14,5 +12,5 @@ def contracts():
 
 
 @pytest.fixture(scope="session")
-def acceptance(contracts):
-    return plan(contracts, PROFILES["acceptance"], RULES)
+def acceptance():
+    return planned("acceptance")

@@ -9,17 +9,15 @@ from collections import Counter
 import pytest
 
 from conformance.cases.case import Kind
-from conformance.cases.plan import plan
-from conformance.checks.sent import judged_again
+from conformance.checks.sent_request import judged_again
 from conformance.contract import load_contracts
-from conformance.domain.source import Dice
-from conformance.engine.bind import Unbindable
-from conformance.engine.sample import Sampler
-from conformance.profile.profiles import PROFILES
-from conformance.rules import RULES
+from conformance.domain.random_source import Dice
+from conformance.engine.request_builder import Unbindable
+from conformance.engine.sample_values import Sampler
+from tests.planned import every_case, planned
 
 CONTRACTS = load_contracts()
-PLAN = plan(CONTRACTS, PROFILES["acceptance"], RULES)
+OPERATIONS = [o.key for contract in CONTRACTS.values() for o in contract.operations.values()]
 BASE = "http://127.0.0.1:1/v2"
 #: Judging a big body in full takes its time; of its open cases every so many-th is judged.
 MANY, EVERY = 400, 25
@@ -32,7 +30,7 @@ def judged(key):
     contract = CONTRACTS[api]
     operation = contract.operations[name]
     sampler = Sampler(contract, operation)
-    cases = PLAN.cases[key]
+    cases = planned("acceptance").cases[key]
     many = len(cases) > MANY
     for number, case in enumerate(cases):
         if many and case.kind is Kind.OPEN and number % EVERY:
@@ -44,7 +42,7 @@ def judged(key):
         yield case, judged_again(contract, operation, request)
 
 
-@pytest.mark.parametrize("key", PLAN.cases)
+@pytest.mark.parametrize("key", OPERATIONS)
 def test_each_case_is_what_it_says(key):
     """Valid ones are never invalid, and a request that has to be refused breaks one place and nothing else."""
     wrong = []
@@ -61,7 +59,7 @@ def test_each_case_is_what_it_says(key):
 
 def test_only_open_cases_are_in_the_open_family():
     """Nobody is failed for what the documents leave open."""
-    cases = [case for group in PLAN.cases.values() for case in group]
+    cases = list(every_case())
 
     assert {Kind.OPEN} == {case.kind for case in cases if case.id.split("/")[2] == "open"}
     assert all(case.id.split("/")[2] in ("open", "rules") for case in cases if case.kind is Kind.OPEN)
@@ -69,7 +67,7 @@ def test_only_open_cases_are_in_the_open_family():
 
 def test_ids_are_unique_and_follow_the_grammar():
     """`api/operation/family/place/variant`, in words."""
-    names = [case.id for group in PLAN.cases.values() for case in group]
+    names = [case.id for case in every_case()]
 
     assert [] == [name for name, count in Counter(names).items() if count > 1]
     assert [] == [name for name in names if not GRAMMAR.fullmatch(name)]
@@ -77,7 +75,9 @@ def test_ids_are_unique_and_follow_the_grammar():
 
 def test_each_operation_begins_with_its_control():
     """Refusals count beside an accepted request only."""
-    assert {"accepts/request/control"} == {cases[0].id.split("/", 2)[2] for cases in PLAN.cases.values()}
+    assert {"accepts/request/control"} == {
+        cases[0].id.split("/", 2)[2] for cases in planned("acceptance").cases.values()
+    }
 
 
 def test_the_same_plan_in_any_process():
@@ -100,22 +100,21 @@ def test_the_same_plan_in_any_process():
         for seed in ("1", "2")
     }
 
-    assert {PLAN.digest} == digests
+    assert {planned("acceptance").digest} == digests
 
 
 def test_a_smaller_profile_sends_nothing_that_acceptance_does_not():
     """Profiles select; they invent nothing."""
-    every = {case.id for group in PLAN.cases.values() for case in group}
+    every = {case.id for case in every_case()}
 
     for name in ("smoke", "gate"):
-        smaller = plan(CONTRACTS, PROFILES[name], RULES)
-        assert {case.id for group in smaller.cases.values() for case in group} <= every
-        assert smaller.left_out
+        assert {case.id for case in every_case(name)} <= every
+        assert planned(name).left_out
 
 
 def test_constraints_are_exercised_on_both_sides_where_the_contract_states_them():
     """A stated list is both hit and missed."""
-    exercised = {(case.constraint, case.kind, case.operation) for group in PLAN.cases.values() for case in group}
+    exercised = {(case.constraint, case.kind, case.operation) for case in every_case()}
     missed = {(c, o) for c, kind, o in exercised if kind is Kind.INVALID and c.endswith("/enum")}
     hit = {(c, o) for c, kind, o in exercised if kind is Kind.VALID and c.endswith("/enum")}
 

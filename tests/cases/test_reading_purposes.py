@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
-from conformance.cases.plan import plan
-from conformance.cases.readings import reading_purposes
+from conformance.cases.reading_purposes import reading_purposes
 from conformance.contract import load_contracts, under
-from conformance.profile.profiles import PROFILES
-from conformance.rules import RULES
+from tests.planned import every_case, planned
 
 CONTRACTS = load_contracts()
-PLAN = plan(CONTRACTS, PROFILES["acceptance"], RULES)
-ASKED = {
-    *((case.operation, case.id) for cases in PLAN.cases.values() for case in cases),
-    *((case.operation, case.id) for ruled in PLAN.rules for case in ruled.asks.values()),
-    *((case.operation, case.id) for course in PLAN.courses for case in course.steps.values()),
-}
 SEEN = [r for contract in CONTRACTS.values() for r in contract.readings.values() if r.seen_in is not None]
+
+
+@cache
+def asked() -> set[tuple[str, str]]:
+    """Operation and id of each case that a run in acceptance sends."""
+    plan = planned("acceptance")
+    return {
+        *((case.operation, case.id) for case in every_case()),
+        *((case.operation, case.id) for ruled in plan.rules for case in ruled.asks.values()),
+        *((case.operation, case.id) for course in plan.courses for case in course.steps.values()),
+    }
 
 
 @pytest.mark.parametrize("reading", SEEN, ids=lambda reading: f"{reading.api}/{reading.id}")
@@ -25,7 +30,7 @@ def test_some_request_of_a_run_shows_each_reading(reading):
     """A reading whose cases nobody sends would be decoration."""
     shown = [
         name
-        for operation, name in ASKED
+        for operation, name in asked()
         if operation.partition("/")[0] == reading.api
         and reading.concerns(operation.partition("/")[2])
         and reading.seen_in.speaks_of(operation.partition("/")[2], name)

@@ -10,11 +10,12 @@ import pytest
 from conformance.cases.budget import narrow, shrink
 from conformance.cases.case import Kind, Plan
 from conformance.cases.plan import plan
-from conformance.cases.requirements import Stated, disagreed, purpose_of, untestable
+from conformance.cases.requirement_purposes import Stated, disagreed, purpose_of, untestable
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
-from conformance.rules.requests import varied
+from conformance.rules.rule_requests import varied
+from tests.planned import planned
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,8 @@ def contracts() -> Mapping[str, Contract]:
 
 
 @pytest.fixture(scope="module")
-def gate(contracts: Mapping[str, Contract]) -> Plan:
-    return plan(contracts, PROFILES["gate"], RULES)
+def gate() -> Plan:
+    return planned("gate")
 
 
 def test_every_requirement_has_a_purpose_or_a_reason(contracts: Mapping[str, Contract], gate: Plan) -> None:
@@ -39,7 +40,7 @@ def test_every_requirement_has_a_purpose_or_a_reason(contracts: Mapping[str, Con
 
 def test_the_quickest_profile_has_only_what_answers_of_reads_show(contracts: Mapping[str, Contract]) -> None:
     """No write, no workflow, and no request beside a control."""
-    smoke = plan(contracts, PROFILES["smoke"], RULES)
+    smoke = planned("smoke")
     operations = {f"{o.api}/{o.id}": o for c in contracts.values() for o in c.operations.values()}
 
     assert smoke.requests <= 200

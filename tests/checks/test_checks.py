@@ -61,9 +61,9 @@ def test_the_check_lets_the_honest_answer_pass_and_catches_the_lie(findings, nam
     [
         (None, "null"),
         (True, "a boolean"),
-        ("one", "a text"),
-        (1.5, "a number with a fraction"),
-        ([], "a list"),
+        ("one", "a string"),
+        (1.5, "a number"),
+        ([], "an array"),
         ({}, "an object"),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
     (found,) = findings("body/schema", body={"id": value})
 
     assert ("/id", "integer", kind) == (found.pointer, found.expected, found.actual)
-    assert "The body has a value of another JSON type." == found.message
+    assert "with the wrong type" in found.message
 
 
 def test_a_place_whose_name_is_no_text_is_told_by_the_validator():
@@ -88,8 +88,8 @@ def test_a_member_that_is_missing_is_told_in_words(findings):
     """One defect in however many operations has one sentence."""
     found = findings("body/schema", "getProducts", body={"product": {}})
 
-    assert ("/id", "id", "the member is missing") in [(f.pointer, f.expected, f.actual) for f in found]
-    assert "The body lacks a member that the documents require." in [f.message for f in found]
+    assert ("/id", "id", "the property is missing") in [(f.pointer, f.expected, f.actual) for f in found]
+    assert "Required property id is missing" in [f.message for f in found]
 
 
 def test_every_check_has_a_pair():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.checks.rules.isolation import tells_nothing
+from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
 

@@ -192,7 +192,7 @@ def test_what_a_run_changes_is_taken_back(call, declared, email, tmp_path, secon
 
     assert code in (0, 3)
     assert before == dict(_services(second))
-    assert (0, "0 changes taken back with 0 requests\n") == cleaned
+    assert (0, "0 changes reverted with 0 requests\n") == cleaned
     assert not (tmp_path / "out" / "leftovers.jsonl").exists()
 
 

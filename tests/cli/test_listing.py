@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts, specs_directory
-from conformance.jobs.lock import LOCK, locked_text, rewrite
+from conformance.jobs.purposes_lock import LOCK, locked_text, rewrite
 from tests.report import sample
 
 
@@ -57,7 +57,7 @@ def test_what_a_profile_leaves_out_is_listed_with_why():
     [
         (("list", "--profile", "gat"), "did you mean gate?"),
         (("list", "--operation", "activateSm"), "did you mean activateSim?"),
-        (("list", "--purpose", "nothing/*"), "no purpose matches"),
+        (("list", "--purpose", "nothing/*"), "no test matches"),
         (("generate", "customers", "activateSm"), "did you mean activateSim?"),
         (("coverage", "/nowhere/run.json"), "cannot read /nowhere"),
     ],

@@ -67,10 +67,13 @@ def test_status_says_the_newest_run(green, red, tmp_path, monkeypatch):
     result = call("status", green, "--badge", "b.svg")
 
     assert result.output.startswith("CONFORMANT · 45 of 45 operations tested · ")
-    assert "conformant, 45 of 45 operations tested" in (tmp_path / "b.svg").read_text()
+    assert "CONFORMANT · 45 of 45 operations tested" in (tmp_path / "b.svg").read_text()
     assert 1 == len(call("status").output.splitlines())
     assert 0 == call("status", red, "--badge", "b.json").exit_code
-    assert "not conformant, 8 of 45 operations fail" == json.loads((tmp_path / "b.json").read_text())["message"]
+    assert (
+        "NOT CONFORMANT · 8 of 45 operations fail · 8 new failures"
+        == json.loads((tmp_path / "b.json").read_text())["message"]
+    )
 
 
 def test_trend_takes_a_directory(green, red, tmp_path):

@@ -12,8 +12,8 @@ from conformance.cli.command import command
 from conformance.cli.sandbox import first_steps
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.errors import BadOption
-from conformance.profile.read import read_ics, read_ixit
+from conformance.engine.start_errors import BadOption
+from conformance.profile.declaration_reader import read_ics, read_ixit
 from conformance.sandbox import Sandbox
 
 REVERSED = "getTerms/terms-newest-first/reversed"

@@ -76,7 +76,7 @@ def test_a_breaking_difference_is_1():
     code, text, counts = run("diff", "1.9.0", "1.10.0", "--api", "parcels", "--specs", SPECS)
 
     assert (1, "4 changes in 9 places, 3 breaking\n") == (code, counts)
-    assert "BREAKING removed: 2 operations: Parcel.label: the member is gone\n" in text
+    assert "BREAKING removed: 2 operations: Parcel.label: the property is gone\n" in text
     assert "BREAKING removed: the API: GET /labels is gone (removed in 1.10.0)\n" in text
 
 
@@ -84,7 +84,7 @@ def test_every_place_of_a_change_is_listed_when_asked_for():
     """Below the change."""
     _, text, _ = run("diff", "1.9.0", "1.10.0", "--api", "parcels", "--specs", SPECS, "--every")
 
-    assert "Parcel.label: the member is gone\n  listParcels 200[].label\n  getParcel 200.label\n" in text
+    assert "Parcel.label: the property is gone\n  listParcels 200[].label\n  getParcel 200.label\n" in text
 
 
 def test_a_number_that_the_changelog_skips_is_the_release_before_it():

@@ -20,8 +20,8 @@ def test_a_contract_differs_not_from_itself(parcels):
 def test_releases_are_compared(parcels):
     """What the changelog says is what comes out."""
     assert (
-        Change(CHANGED, "listParcels", "200[].colour", "the member is deprecated"),
-        Change(REMOVED, "listParcels", "200[].label", "the member is gone", breaking=True),
+        Change(CHANGED, "listParcels", "200[].colour", "the property is deprecated"),
+        Change(REMOVED, "listParcels", "200[].label", "the property is gone", breaking=True),
         Change(CHANGED, "listParcels", "400.code", "the type was integer and is string", breaking=True),
     ) == diff(at(parcels, "1.9.0"), at(parcels, "1.10.0"))[:3]
 
@@ -133,7 +133,7 @@ CASES = [
         SCHEMAS,
         "required: [weight]",
         "required: [weight, number]",
-        Change(CHANGED, "changeParcel", "body.number", "the member became required", breaking=True),
+        Change(CHANGED, "changeParcel", "body.number", "the property became required", breaking=True),
     ),
     (
         SCHEMAS,
@@ -164,7 +164,7 @@ CASES = [
         SCHEMAS,
         "required: [id, weight]",
         "required: [id]",
-        Change(CHANGED, "getParcel", "200.weight", "the member became optional", breaking=True),
+        Change(CHANGED, "getParcel", "200.weight", "the property became optional", breaking=True),
     ),
     (
         SCHEMAS,
@@ -176,7 +176,7 @@ CASES = [
         SCHEMAS,
         "    sent_on: {type: string, format: date}\n",
         "",
-        Change(REMOVED, "getParcel", "200.sent_on", "the member is gone", breaking=True),
+        Change(REMOVED, "getParcel", "200.sent_on", "the property is gone", breaking=True),
     ),
     (
         SCHEMAS,
@@ -250,7 +250,7 @@ def test_a_body_may_come_and_go(parcels, changed):
 
 def test_a_change_is_a_line():
     """For terminals and logs."""
-    assert "BREAKING removed: getParcel 200.id: the member is gone" == str(
-        Change(REMOVED, "getParcel", "200.id", "the member is gone", breaking=True)
+    assert "BREAKING removed: getParcel 200.id: the property is gone" == str(
+        Change(REMOVED, "getParcel", "200.id", "the property is gone", breaking=True)
     )
     assert "added: the API: the reading days is new" == str(Change(ADDED, "", "", "the reading days is new"))

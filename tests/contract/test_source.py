@@ -80,7 +80,7 @@ def test_the_documents_that_a_source_names_are_told():
         ("001:7: table", 'the source "001:7: table" is not written as document:lines kind'),
         ("009:1 table", "the source 009:1 table names document 009; x-documents has 001, facts, C2/terms"),
         ("001:1 tabel", "the source 001:1 tabel is of kind tabel; did you mean table?"),
-        (None, 'a source is a text such as "001:2030-2045 table"'),
+        (None, 'a source is a string such as "001:2030-2045 table"'),
     ],
 )
 def test_a_source_has_a_grammar(source, problem):

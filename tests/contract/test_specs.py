@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -13,14 +12,12 @@ from conformance.contract import (
     at,
     bundle,
     judge_request,
-    load_contract,
     load_contracts,
     specs_directory,
     under,
     view,
     violations,
 )
-from conformance.contract.bundle import build_bundle
 from conformance.contract.diff import diff
 from conformance.contract.judging.violations import compiled
 from conformance.contract.lint.lint import lint
@@ -157,18 +154,3 @@ def test_every_permitted_choice_narrows_its_node(api, reading, choice):
         if a.pointer and not violations(agreed, a.pointer, a.example, View.STATED)
         for v in violations(contract, a.pointer, a.example, View.STATED)
     ]
-
-
-def test_all_contracts_load_in_well_under_a_second():
-    """From cold: parsing is most of it."""
-    from conformance.contract.bundle import _bundled
-    from conformance.contract.yamlfile import _parsed
-
-    _bundled.cache_clear()
-    _parsed.cache_clear()
-    began = time.process_time()
-    for api in APIS:
-        build_bundle(specs_directory(), api)
-        load_contract(api)
-
-    assert time.process_time() - began < 2

@@ -8,7 +8,7 @@ from stdnum import iban as any_iban
 from stdnum.es import ccc, cif, iban, nie, nif, postal_code
 
 from conformance.domain.domain import DOMAINS
-from conformance.domain.source import Dice
+from conformance.domain.random_source import Dice
 from conformance.domain.spain import long_email
 
 OFFICIAL = {

@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.cases.case import Case, Kind
-from conformance.engine.circuit import Circuit
-from conformance.engine.driver import Outgoing
+from conformance.engine.binder import Outgoing
+from conformance.engine.circuit_breaker import Circuit
 from conformance.engine.engine import MOST_PUT_OFF, Concluded, First, PutOff, Sent, Skipped, execute
 from conformance.exchange import CallableTransport, DirectPump, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.cases.case import Case, Kind
-from conformance.engine.driver import Outgoing
+from conformance.engine.binder import Outgoing
 from conformance.engine.engine import Concluded, Sent, execute
 from conformance.engine.holding import Holding
 from conformance.exchange import CallableTransport, DirectPump, Limits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ from conformance.model import NoAnswer, NoAnswerReason, Request, Response
 from tests.exchange import hostile
 from tests.exchange.hostile import Line, serve
 
+#: Seconds that something may take on a machine that does much else; nothing waits so long where all is well.
+PATIENCE = 60.0
 GET = Request("GET", "http://127.0.0.1:9/x")
 
 
@@ -22,7 +25,7 @@ def echo(request: Request) -> Response:
     return Response(200, (), request.url.encode())
 
 
-def drain(pump: Pump, seconds: float = 3.0) -> list[Arrival]:
+def drain(pump: Pump, seconds: float = PATIENCE) -> list[Arrival]:
     """Poll until nothing is in flight."""
     arrived: list[Arrival] = []
     end = time.monotonic() + seconds
@@ -58,19 +61,24 @@ def test_each_answer_comes_back_under_its_key() -> None:
 
 
 def test_latency_is_shared() -> None:
-    """Sixty-four exchanges of 50 ms take little more than one."""
-    with serve(slow(0.05)) as target:
-        pump = open_pump(Limits(concurrency=64))
-        began = time.monotonic()
+    """A target that answers nobody before all sixty-four have asked: each waits while the others do."""
+    everybody = threading.Barrier(64)
+
+    def together(line: Line) -> None:
+        while line.request() is not None:
+            everybody.wait(PATIENCE)
+            line.pause(0.05)
+            line.send(hostile.message())
+
+    with serve(together) as target:
+        pump = open_pump(Limits(concurrency=64, timeout=PATIENCE))
         for number in range(64):
             pump.submit(number, Request("GET", f"{target.url}/{number}"))
         arrived = drain(pump)
-        elapsed = time.monotonic() - began
         pump.close()
 
     assert 64 == len(arrived)
-    assert elapsed < 0.5
-    assert all(isinstance(a.outcome, Response) and 0.045 < a.outcome.seconds < 0.4 for a in arrived)
+    assert all(isinstance(a.outcome, Response) and 0.045 < a.outcome.seconds for a in arrived)
 
 
 def test_no_more_than_the_bound_are_under_way() -> None:
@@ -157,7 +165,7 @@ def test_the_deadline_of_the_run_cuts(over_http: bool) -> None:
         pump = open_pump(limits) if over_http else DirectPump(CallableTransport(echo), limits)
         pump.submit(1, Request("GET", target.url))
         pump.submit(2, Request("GET", target.url))
-        arrived = drain(pump, 1.0)
+        arrived = drain(pump)
         pump.close()
 
     assert [NoAnswerReason.CUT] * 2 == [a.outcome.reason for a in arrived if isinstance(a.outcome, NoAnswer)]
@@ -165,7 +173,7 @@ def test_the_deadline_of_the_run_cuts(over_http: bool) -> None:
 
 @pytest.mark.parametrize("over_http", [True, False])
 def test_the_rate_is_kept(over_http: bool) -> None:
-    """Ten requests at fifty a second take about a fifth of a second."""
+    """Ten requests at fifty a second take a fifth of a second and no less."""
     with serve(hostile.answers(hostile.message())) as target:
         limits = Limits(concurrency=10, rate=50.0)
         pump = open_pump(limits) if over_http else DirectPump(CallableTransport(echo), limits)
@@ -176,7 +184,7 @@ def test_the_rate_is_kept(over_http: bool) -> None:
         elapsed = time.monotonic() - began
         pump.close()
 
-    assert 0.17 < elapsed < 0.6
+    assert 0.17 < elapsed
 
 
 def test_a_hold_delays_what_follows() -> None:
@@ -199,10 +207,10 @@ def test_polling_an_idle_pump_returns_at_once() -> None:
     """There is nothing to wait for."""
     began = time.monotonic()
     for pump in (open_pump(Limits()), DirectPump(CallableTransport(echo), Limits())):
-        assert [] == pump.poll(5.0)
+        assert [] == pump.poll(PATIENCE)
         pump.close()
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_a_function_is_pumped_in_order() -> None:

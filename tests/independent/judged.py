@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,22 @@ def from_json(document: dict[str, Any]) -> Judged:
     return Judged(**document)
 
 
-def judge(study: Study, server: Served, profile: str, *, strict: bool = False, variant: str | None = None) -> Judged:
-    """Run the whole profile on a server; the settling is the IXIT's, and nothing is narrowed."""
+def judge(
+    study: Study,
+    server: Served,
+    profile: str,
+    *,
+    strict: bool = False,
+    variant: str | None = None,
+    operations: Sequence[str] = (),
+) -> Judged:
+    """Run the whole profile on a server, or what it has of some operations; the settling is the IXIT's."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         study.declare(folder, server.address, variant)
         command = [str(study.suite), "run", "--ixit", "ixit.yaml", "--ics", "ics.yaml", "--out", str(folder / "run")]
         command += ["--profile", profile, "--quiet", *(["--strict"] if strict else [])]
+        command += [word for operation in operations for word in ("--operation", operation)]
         command += ["--env", study.env(variant)] if study.env(variant) else []
         command += ["--org", study.org] if study.org else []
         begun = time.monotonic()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from conformance.profile.read import read_ixit
+from conformance.profile.declaration_reader import read_ixit
 from tests.benchmarks import peer
 from tests.independent.client import PREFIXES
 from tests.independent.operations import contracts

@@ -3,27 +3,29 @@
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
+from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
-import yaml
+from click.testing import CliRunner
 
+import conformance
+from conformance.cli.command import command
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.errors import BadOption
-from conformance.jobs.rejudge import rejudge
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.resume import kept_salt, new_salt, require_same_target, resumed
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordError, RecordWriter, read_record
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.credentials import ROLES, TOKEN
+from conformance.sandbox.callers import ROLES, TOKEN
 from conformance.sandbox.http.server import serve
 from conformance.sandbox.testdata import ixit_for
 from tests.record.lines import HEADER, chained
@@ -31,31 +33,43 @@ from tests.record.lines import HEADER, chained
 CONTRACTS = load_contracts()
 #: Seconds that a run may take on a machine that does much else.
 PATIENCE = 600
+PACKAGE = Path(conformance.__file__).parent.parent
 OPERATIONS = ("getTerms", "getBonuses", "activateSim", "addBonus", "changeService")
 ENVIRONMENT = {**os.environ, "TEST_TOKEN": TOKEN, "TEST_ROLES": ROLES, "CI": "1"}
 
 
 class Counting:
-    """A sandbox that remembers which writes it accepted; those that take something back have no id."""
+    """A sandbox that remembers which writes it accepted; those that take something back have no id.
 
-    def __init__(self):
+    Its client is killed while the request of a number is under way, before it is answered or after.
+    """
+
+    def __init__(self, kills_at=None, answered=False):
         self.sandbox = Sandbox(CONTRACTS)
         self.accepted = Counter()
+        self.requests = count(1)
+        self.kills_at, self.answered = kills_at, answered
+        self.client = Future()
 
     def __getattr__(self, name):
         return getattr(self.sandbox, name)
 
     def handle(self, request):
+        due = next(self.requests) == self.kills_at
+        if due and not self.answered:
+            self.client.result(PATIENCE).kill()
         answer = self.sandbox.handle(request)
+        if due and self.answered:
+            self.client.result(PATIENCE).kill()
         if request.method != "GET" and answer.status < 300 and request.header("x-request-id") is not None:
             self.accepted[request.header("x-request-id")] += 1
         return answer
 
 
 @contextmanager
-def target(directory):
+def target(directory, **kill):
     """Serve a sandbox as anybody's target, declared by an IXIT file."""
-    counting = Counting()
+    counting = Counting(**kill)
     with serve(counting, latency_ms=2) as served:
         ixit = ixit_for(counting.sandbox, host=served.url)
         environment = ixit["environments"]["sandbox"]
@@ -67,69 +81,61 @@ def target(directory):
         environment.pop("sandbox")
         for organisation in ixit["organisations"].values():
             organisation["changeable"] = True
-        (directory / "ixit.yaml").write_text(yaml.safe_dump(ixit, allow_unicode=True), encoding="utf-8")
+        (directory / "ixit.yaml").write_text(json.dumps(ixit))  # JSON is YAML, and written in no time
         yield counting
 
 
-def command(*words, directory):
-    chosen = [word for name in OPERATIONS for word in ("--operation", name)]
-    words = [*words] if "--resume" in words else [*chosen, "--api", "customers", "--org", "telco", *words]
+NARROW = [word for name in OPERATIONS for word in ("--operation", name)] + ["--api", "customers", "--org", "telco"]
+
+
+def begun(*words, directory):
+    """Begin a run in a process of its own, which can be killed."""
     return subprocess.Popen(
-        [sys.executable, "-m", "conformance", "run", *words], cwd=directory, env={**ENVIRONMENT, "PYTHONPATH": str(Path.cwd())},
+        [sys.executable, "-m", "conformance", "run", *words], cwd=directory, env={**ENVIRONMENT, "PYTHONPATH": str(PACKAGE)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
+
+
+def done(*words, directory):
+    """Run to the end; give the exit code and what is printed."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(directory)
+        ended = CliRunner().invoke(command, ["run", *words], env=ENVIRONMENT, catch_exceptions=False)
+    return ended.exit_code, ended.output
 
 
 def verdicts(out):
     return {name: entry["verdict"] for name, entry in read_record(out / "run.jsonl").verdicts.items()}
 
 
-def kill_when(process, record, size):
-    """Kill a run as soon as its record has so many bytes."""
-    while process.poll() is None:
-        if record.exists() and record.stat().st_size >= size:
-            process.send_signal(signal.SIGKILL)
-            break
-        time.sleep(0.002)
-    process.wait(timeout=PATIENCE)
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """An undisturbed run."""
+    """An undisturbed run, and how many requests it took."""
     directory = tmp_path_factory.mktemp("undisturbed")
-    with target(directory):
-        run = command("--out", "whole", directory=directory)
-        output = run.communicate(timeout=PATIENCE)[0]
-    assert 0 == run.returncode, output
-    return directory / "whole"
+    with target(directory) as counting:
+        code, output = done(*NARROW, "--out", "whole", directory=directory)
+    assert 0 == code, output
+    return directory / "whole", next(counting.requests) - 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(int(os.environ.get("CONFORMANCE_KILLS", "1"))))
 def test_a_killed_run_reaches_the_verdicts_of_an_undisturbed_one(tmp_path, seed, whole):
     """No write goes out twice. CONFORMANCE_KILLS says how often a run is killed, each time at another point."""
-    size = random.Random(seed).randrange(4000, int((whole / "run.jsonl").stat().st_size * 0.8))
-    killed = False
-    while not killed:  # a run that was faster than we are is tried again, and killed earlier
-        shutil.rmtree(tmp_path / "cut", ignore_errors=True)
-        killed = killed_and_resumed(tmp_path, size, whole)
-        size //= 2
-
-
-def killed_and_resumed(tmp_path, size, whole):
-    """Kill a run, resume it, and compare it with the undisturbed one; False where it ended before it was killed."""
-    with target(tmp_path) as counting:
-        first = command("--out", "cut", directory=tmp_path)
-        kill_when(first, tmp_path / "cut" / "run.jsonl", size)
-        if read_record(tmp_path / "cut" / "run.jsonl").whole:
-            return False
-        second = command("--resume", "cut", directory=tmp_path)
-        output = second.communicate(timeout=PATIENCE)[0]
+    undisturbed, requests = whole
+    dice = random.Random(seed)
+    at = dice.randrange(2, int(requests * 0.8))
+    with target(tmp_path, kills_at=at, answered=dice.random() < 0.5) as counting:
+        cut = begun(*NARROW, "--out", "cut", directory=tmp_path)
+        counting.client.set_result(cut)
+        assert -signal.SIGKILL == cut.wait(PATIENCE)
+        assert not read_record(tmp_path / "cut" / "run.jsonl").whole
+        _, output = done("--resume", "cut", directory=tmp_path)
 
     record = read_record(tmp_path / "cut" / "run.jsonl")
     unknown = next(e.fields["unknown"] for e in record.events if e.name == "resumed")
     assert record.whole, output
-    differing = {k for k, v in verdicts(whole).items() if verdicts(tmp_path / "cut")[k] != v}
+    differing = {k for k, v in verdicts(undisturbed).items() if verdicts(tmp_path / "cut")[k] != v}
     assert len(differing) <= 12 * unknown, (differing, unknown)
     assert {} == {
         name: record.verdicts[name] for name in differing if verdicts(tmp_path / "cut")[name] != "inconclusive"
@@ -140,7 +146,6 @@ def killed_and_resumed(tmp_path, size, whole):
     assert not changed(record) - taken_back(record)
     rejudge(tmp_path / "cut" / "run.jsonl", CONTRACTS, tmp_path / "again")
     assert verdicts(tmp_path / "cut") == verdicts(tmp_path / "again")
-    return True
 
 
 def asked_twice(path):

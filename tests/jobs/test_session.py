@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.api import judge
 from conformance.contract import load_contracts
-from conformance.engine.reach import transport_to
-from conformance.engine.wallet import Wallet
+from conformance.engine.reachability import transport_to
+from conformance.engine.token_store import Wallet
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared, settings_of
-from conformance.jobs.setup.target import served_sandbox
+from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.profile.profiles import PROFILES
+from conformance.record import read_record
 
 CONTRACTS = load_contracts()
 
@@ -64,3 +66,15 @@ def test_a_server_of_the_newest_release_is_found_out_by_an_older_one(tmp_path):
         document = conduct(replace(made, credentials=wallet, secrets=wallet.secrets)).document
 
     assert "not-conformant" == document["verdict"]
+
+
+def test_a_test_takes_as_long_as_the_target_does(tmp_path):
+    """The seconds of its own requests, and what belongs to no test is not told: the sum is that of the exchanges."""
+    with served_sandbox(lambda: CONTRACTS) as served:
+        document = conduct(settings(served, tmp_path / "run")).document
+    recorded = read_record(tmp_path / "run" / "run.jsonl").exchanges
+    told = sum(purpose["seconds"] for purpose in document["purposes"])
+
+    assert told == pytest.approx(sum(one.exchange.outcome.seconds for one in recorded))
+    again = judge(tmp_path / "run" / "run.jsonl", tmp_path / "again")
+    assert {p["id"]: p["seconds"] for p in document["purposes"]} == {p["id"]: p["seconds"] for p in again["purposes"]}

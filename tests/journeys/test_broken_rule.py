@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.rules import effect
-from conformance.scripts.guard import BROKEN
+from conformance.scripts.script_guard import BROKEN
 
 
 def breaks(*_: Any, **__: Any) -> NoReturn:

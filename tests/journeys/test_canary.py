@@ -6,12 +6,12 @@ import json
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.jobs.rejudge import rejudge
+from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.report.terminal import Terminal
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.credentials import ROLES, TOKEN
+from conformance.sandbox.callers import ROLES, TOKEN
 
 #: Real ids of what was made and changed, for its owner only (mode 0600, never archived).
 PRIVATE = {"leftovers.jsonl", "undo.jsonl", "run.key"}

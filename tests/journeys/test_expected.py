@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts
-from conformance.jobs.sandbox_declaration import declare
+from conformance.jobs.declaring.sandbox_declaration import declare
 from conformance.sandbox import Sandbox, serve
 
 

@@ -120,7 +120,7 @@ TARGETS = {
     "resets before the headers": Hostile(hostile.resets_before_headers, 3, "no longer answers"),
     "resets after the headers": Hostile(hostile.resets_after_headers, 3, "no response with a body arrives whole"),
     "closes without an answer": Hostile(hostile.closes_without_answer, 3, "no longer answers"),
-    "hangs": Hostile(hostile.hangs, 3, "(timeout: no answer within 0.4 s)"),
+    "hangs": Hostile(hostile.hangs, 3, "(timeout: no response within 0.4 s)"),
     "hangs in the body": Hostile(hostile.hangs_in_body, 3, "no response with a body arrives whole"),
     "drips a byte now and then": Hostile(hostile.drips, 3, "no response with a body arrives whole"),
     "drips its headers": Hostile(hostile.drips_headers, 3, "no longer answers"),

@@ -40,10 +40,10 @@ def test_lint_names_them(call):
 
     assert 2 == result.exit_code
     assert [
-        "judge status and body: these headers are not judged",
-        "receive nothing: callbacks are not judged",
+        "judge status and body: these headers are not tested",
+        "receive nothing: callbacks are not tested",
         "write JSON, not multipart/form-data: nothing is sent to the operation",
-        "receive nothing: webhooks are not judged",
+        "receive nothing: webhooks are not tested",
         "do not understand ^(?=.*[0-9])[0-9 ]{12,19}$: (?=",
     ] == named
 
@@ -77,4 +77,4 @@ def test_a_contract_with_errors_is_refused(call, tmp_path):
     result = call("run", "--target", "http://127.0.0.1:9", specs=tmp_path / "specs")
 
     assert 2 == result.exit_code
-    assert "listBookings lacks `summary`" in result.output
+    assert "listBookings has no `summary`" in result.output

@@ -109,7 +109,7 @@ def test_the_doctor_finds_nothing_lacking(tmp_path, monkeypatch):
         words = ["doctor", "--specs", str(specs), "--profile", "acceptance"]
         done = CliRunner().invoke(command, words, catch_exceptions=False)
 
-    assert (0, True) == (done.exit_code, "0 of 51 must purposes lack something" in done.output), done.output
+    assert (0, True) == (done.exit_code, "0 of 51 must tests have no input" in done.output), done.output
 
 
 def lying(change: Callable[[str, str, Told], Told]) -> Answer:

@@ -31,7 +31,7 @@ from conformance.record import (
     iter_record,
     read_record,
 )
-from conformance.record.line import encode_line, exchange_entry, plain, recorded_of
+from conformance.record.record_line import encode_line, exchange_entry, plain, recorded_of
 from tests.record.lines import HEADER, chained, rewritten
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "reports/schemas/run-record.schema.json").read_text())

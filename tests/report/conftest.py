@@ -1,4 +1,4 @@
-"""Runs made by hand, written once; the browser's tests are chosen by `-m browser`."""
+"""Runs made by hand, written once."""
 
 from __future__ import annotations
 
@@ -6,23 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.write import write_reports
+from conformance.report.report_files import write_reports
 from tests.report import sample
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: needs chromium on the machine; run with `-m browser`")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser's tests out, unless an expression of markers is given."""
-    if config.getoption("markexpr"):
-        return
-    chosen = [item for item in items if "browser" not in item.keywords]
-    if len(chosen) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if "browser" in item.keywords])
-        items[:] = chosen
-
 
 FORMATS = ("sarif", "ctrf")
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
 from conformance.record import RecordWriter, Sync
-from conformance.report.entries import cause_of, plain
 from conformance.report.run_json import causes
+from conformance.report.run_json_entries import plain
+from conformance.report.title import cause_of
 from tests.record.lines import HEADER
 
 OPERATIONS = {
@@ -34,7 +35,9 @@ HOSTILE = (
 def finding(purpose: str, number: int = 1, **changes: Any) -> dict[str, Any]:
     """Give a finding as it stands in run.json."""
     check, pointer = changes.pop("check", "body/schema"), changes.pop("pointer", "/status")
-    message = changes.pop("message", "The body lacks a member that the documents require.")
+    message = changes.pop("message", "Required property status is missing")
+    api, operation, *_ = purpose.split("/")
+    method, path = OPERATIONS[f"{api}/{operation}"]
     cause, title = cause_of(check, message, pointer, purpose)
     return {
         "id": finding_id(purpose, check, pointer),
@@ -42,8 +45,11 @@ def finding(purpose: str, number: int = 1, **changes: Any) -> dict[str, Any]:
         "cause_title": title,
         "check": check,
         "level": "must",
+        "title": f"{operation}: {message}" if message[:1].isupper() else f"{operation} {message}",
         "message": message,
+        "operation": {"id": operation, "method": method, "path": path},
         "pointer": pointer,
+        "place": "",
         "expected": "a text",
         "actual": None,
         "source": "001:1359-1390 table",
@@ -130,6 +136,7 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             api: {"release": "current", "sha256": f"{index}" * 64, "agreed": {"iccid-type": "string"}}
             for index, api in enumerate(("customers", "feasibility", "subscriptions"), 1)
         },
+        "declared_in": {"file": "deploy/ixit.yaml", "line": 7},
         "digests": {"plan": "a" * 64, "ics": "b" * 64, "ixit": "c" * 64},
         "seed": 0,
         "profile": "gate",
@@ -203,7 +210,9 @@ def green() -> dict[str, Any]:
             reason="no accountId tagged several-terms supplied: add one to organisations.telco.pools.accountId",
         ),
         entry(
-            "customers/getTerms/conforms/503/schema", "not_applicable", reason="no answer of this run was of that kind"
+            "customers/getTerms/conforms/503/schema",
+            "not_applicable",
+            reason="no response of this run was of that kind",
         ),
     ]
     return document(entries, left_out={"customers/createSignup/accepts/body/all": "gate leaves it out"})
@@ -247,7 +256,7 @@ def known_failure() -> dict[str, Any]:
         7,
         check="rule/ordered",
         pointer="/0/end_date",
-        message="Items are not in order.",
+        message="returns items that are not in descending order of end_date",
         expected="2024-01-01 or later",
         actual="2023-01-01",
         state="still",
@@ -264,8 +273,8 @@ def waived_failure() -> dict[str, Any]:
         8,
         check="invalid/accepted",
         pointer="status",
-        message="A request that has too short a number is accepted.",
-        expected="one of 400",
+        message="accepts msisdn that is one character short",
+        expected="400",
         actual=202,
         waiver=WAIVER,
     )

@@ -12,12 +12,12 @@ from conformance.cases.budget import narrow
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract, load_contracts, under
-from conformance.engine.driver import Binder
+from conformance.engine.binder import Binder
 from conformance.engine.engine import Concluded, execute
 from conformance.exchange import CallableTransport, DirectPump, Limits
-from conformance.jobs.setup.target import declaration, readings_taken
+from conformance.jobs.setup.sandbox_target import declaration, readings_taken
 from conformance.model import Outcome, Request, Response
-from conformance.profile.build import ixit_of
+from conformance.profile.declaration_builder import ixit_of
 from conformance.profile.ixit import Environment, Ixit
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.cases.requirements import Stated
+from conformance.cases.requirement_purposes import Stated
 from conformance.contract import load_contract
 from conformance.contract.contract import Requirement
 from conformance.model import Level

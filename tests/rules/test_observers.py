@@ -115,7 +115,7 @@ def test_the_status_of_the_value_without_it_is_named_as_lacking() -> None:
     with_it = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 202))
     without = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange({}, 200))
 
-    assert ("an answer of 202 with /risk", "an answer with /risk") == (with_it.lacking, without.lacking)
+    assert ("a 202 response with /risk", "a response with /risk") == (with_it.lacking, without.lacking)
 
 
 def test_a_break_of_order_shows_the_first_two_items_that_are_wrong() -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import EffectKind, load_contracts, specs_directory
+from conformance.contract.rule_arguments import READS, WRITES, ArgumentKind, StandsOn
 from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES
-from conformance.contract.words import READS, WRITES, ArgumentKind, StandsOn
-from conformance.engine.errors import BadOption
-from conformance.jobs.words import rewrite, rewritten
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.rule_word_table import rewrite, rewritten
 from conformance.rules import FAMILIES, RULES, IncompleteRule, vocabulary
 from conformance.rules.rule import no_cases, no_script
 from conformance.sandbox import all_faults

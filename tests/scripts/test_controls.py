@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conformance.checks.words import words_of
+from conformance.checks.rejection_words import words_of
 from conformance.model import Response, Verdict
 from tests.scripts.test_operation_script import BAD, JSON, OK, play, verdicts
 

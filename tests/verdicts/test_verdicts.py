@@ -290,7 +290,10 @@ def test_a_rule_that_nothing_exercised_says_what_would_show_it():
     ruled = replace(purpose("rules/newest-first", family="rules"), witness="two items")
     (made,) = tally(purposes=[ruled]).values()
 
-    assert (Verdict.INCONCLUSIVE, "no answer of this run showed it: two items") == (made.verdict, made.reason)
+    assert (Verdict.INCONCLUSIVE, "no response of this run showed what it needs: two items") == (
+        made.verdict,
+        made.reason,
+    )
 
 
 def test_a_purpose_that_our_generators_cannot_serve_says_so():

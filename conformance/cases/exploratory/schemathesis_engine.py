@@ -1,7 +1,8 @@
-"""Schemathesis as an engine of ours: what it would send, as edits of our control. The only module that touches it.
+"""Schemathesis as an engine of ours: what it would send, as edits of our control.
 
-Its stateful phase is never used, and credentials are examined elsewhere. What its requests are is not asked of it: the
-contract judges each of them as it was sent.
+This module and conformance/schemathesis_hooks.py, for its users, are the only ones that touch it. Its stateful phase
+is never used, and credentials are examined elsewhere. What its requests are is not asked of it: the contract judges
+each of them as it was sent.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
 from conformance.cases.case import Edit
+from conformance.contract.bundling.plain_bundle import without_annotations
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.judging.judged import judge_value
-from conformance.contract.plain import without_annotations
-from conformance.model.same import Keyed
+from conformance.contract.judging.validation import judge_value
+from conformance.model.cache_keys import Keyed
 
 Edits = tuple[Edit, ...]
 #: So many times more are looked at than sent, since the contract judges each of them.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.cases.body_places import named, path_of
 from conformance.cases.case import REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.template import alternative_edits, good_value
+from conformance.cases.control_request import alternative_edits, good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 
 def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -24,7 +25,7 @@ def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 "alternative",
                 "-".join(parameters[place].name for place in group),
                 Kind.VALID,
-                f"asks by {' and '.join(group)}",
+                f"a request by {' and '.join(map(named, map(path_of, group)))}",
                 alternative_edits(operation, group),
                 rank=1,
                 constraint=f"{group[0]}/optional",
@@ -37,7 +38,7 @@ def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 "alternative",
                 f"without-{parameters[place].name}",
                 Kind.OPEN,
-                f"asks by {' and '.join(rest)} without {place}",
+                f"a request by {' and '.join(map(named, map(path_of, rest)))} without {named(path_of(place))}",
                 [
                     *alternative_edits(operation, group),
                     Edit((parameters[place].location, parameters[place].name), REMOVE),
@@ -45,7 +46,14 @@ def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 rank=3,
             )
     yield planner.planned(
-        "open", "query", "alternative", "none", Kind.OPEN, "asks by nothing", alternative_edits(operation, ()), rank=3
+        "open",
+        "query",
+        "alternative",
+        "none",
+        Kind.OPEN,
+        "a request without any of the alternative parameters",
+        alternative_edits(operation, ()),
+        rank=3,
     )
     every = [parameters[place] for group in groups for place in group if place not in operation.control]
     yield planner.planned(
@@ -54,7 +62,7 @@ def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "alternative",
         "several",
         Kind.OPEN,
-        "asks by several things at once",
+        "a request with several alternative parameters at once",
         [Edit((p.location, p.name), good_value(p)) for p in every],
         rank=3,
     )

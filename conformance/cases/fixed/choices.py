@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.cases.body_places import dotted, get, has, named, put
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import dotted, get, has, put
-from conformance.cases.walk import Node, alternatives, body_nodes
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
+from conformance.cases.schema_walk import Node, alternatives, body_nodes
+from conformance.contract.bundling.example_values import NoExample, made_example
 from conformance.contract.contract import Body
-from conformance.contract.examples import NoExample, made_example
-from conformance.contract.judging.judged import judge_value
+from conformance.contract.judging.validation import judge_value
 
 #: What is rarely one of several things.
 _STRANGERS: Mapping[str, Any] = {
@@ -49,7 +49,7 @@ def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
                 "alternative",
                 str(number),
                 Kind.VALID,
-                f"has alternative {number} at {place}",
+                f"{named(node.path)} of the documented alternative {number}",
                 [edit],
                 source=node.source,
                 rank=2,
@@ -68,7 +68,7 @@ def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> It
                 keyword,
                 name,
                 Kind.INVALID,
-                f"has {place} such that it fits no alternative ({name})",
+                f"{named(node.path)} that fits no documented alternative ({name})",
                 [Edit(node.path, value)],
                 fits=FITS_FAULT,
                 source=node.source,

@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import combinations, count, islice
 from typing import Any
 
+from conformance.cases.body_places import dotted, has
 from conformance.cases.case import REMOVE, Edit, Kind
+from conformance.cases.control_request import good_value
 from conformance.cases.fixed.edges import nodes_of
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import dotted, has
-from conformance.cases.template import good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 #: So many names fit into an id that people read.
 FEW = 3
@@ -47,7 +47,7 @@ def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
             "optional-pairs",
             _name(present, absent),
             Kind.VALID if certain else Kind.OPEN,
-            f"has {len(present)} of {len(options)} optional members and parameters",
+            f"a valid request with {len(present)} of {len(options)} optional properties and parameters",
             edits,
             rank=5,
         )

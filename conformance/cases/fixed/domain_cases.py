@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
-from conformance.cases.fixed.planner import OperationPlanner, Planned
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, node_variants, types_of
-from conformance.cases.meaning import domain_of
-from conformance.cases.places import dotted, has
-from conformance.cases.values import Unknown
-from conformance.cases.walk import Node
+from conformance.cases.placeholders import Unknown
+from conformance.cases.schema_walk import Node
+from conformance.cases.value_domains import domain_of
 from conformance.contract.judging.violations import compiled, errors_of
 from conformance.domain.domain import Domain
-from conformance.domain.source import Dice
+from conformance.domain.random_source import Dice
 
 
 def domain_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -52,7 +52,7 @@ def _node(planner: OperationPlanner, node: Node, domain: Domain) -> Iterator[Pla
             keyword,
             f"{domain.name}-{name}",
             Kind.INVALID if broken else Kind.OPEN,
-            f"has {place} such that it {almost.says}",
+            f"{named(node.path)} that {almost.says}",
             [*planner.beside(node.path), Edit(node.path, spoiled)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,
@@ -71,7 +71,7 @@ def _unknown(planner: OperationPlanner, node: Node) -> Planned:
         "unknown",
         "",
         Kind.OPEN,
-        f"names something at {place} that belongs to nothing",
+        f"{named(node.path)} that does not exist",
         [Edit(node.path, Unknown(str(node.pool), "uuid" if node.schema.get("format") == "uuid" else shape))],
         source=node.source,
         rank=3,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned
-from conformance.cases.places import dotted, has
-from conformance.cases.walk import Node, body_nodes, parameter_nodes
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
+from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes
 from conformance.contract.vocabulary import beyond
 from conformance.domain.spain import long_email
 
@@ -30,7 +30,7 @@ def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 keyword,
                 name,
                 Kind.VALID if certain else Kind.OPEN,
-                f"has {place} such that it {says}",
+                f"{named(node.path)} that {says}",
                 [*planner.beside(node.path), Edit(node.path, value)],
                 source=node.source,
                 constraint=f"{place}/{keyword}" if certain else "",
@@ -55,13 +55,13 @@ def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, A
         for keyword, name in (("maximum", "largest"), ("minimum", "smallest")):
             limit = stated.get(keyword)
             if isinstance(limit, int | float) and not isinstance(limit, bool):
-                yield keyword, name, limit, f"is the {name} number stated"
+                yield keyword, name, limit, f"is the {name} documented number"
     if isinstance(good, list) and good:
         if isinstance(stated.get("maxItems"), int):
-            yield "maxItems", "most", [good[0]] * stated["maxItems"], "has as many items as stated"
+            yield "maxItems", "most", [good[0]] * stated["maxItems"], "has as many items as documented"
         if isinstance(stated.get("minItems"), int):
             times = -(-stated["minItems"] // len(good))
-            yield "minItems", "fewest", (good * times)[: stated["minItems"]], "has as few as stated"
+            yield "minItems", "fewest", (good * times)[: stated["minItems"]], "has as few items as documented"
 
 
 def nodes_of(planner: OperationPlanner) -> tuple[Node, ...]:

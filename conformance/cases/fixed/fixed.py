@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
-from conformance.cases.fixed.planner import OperationPlanner, Planned, as_text
+from conformance.cases.control_request import control_edits, good_value
+from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
 from conformance.cases.fixed.variants import Variant, node_variants, shape_of
-from conformance.cases.fixed.whole import body_cases, credentials_cases, query_cases
-from conformance.cases.places import dotted, has
-from conformance.cases.template import control_edits, good_value
-from conformance.cases.values import Pool, Unknown, placeholders
-from conformance.cases.walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.cases.fixed.whole_request import body_cases, credentials_cases, query_cases
+from conformance.cases.placeholders import Pool, Unknown, placeholders
+from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Parameter
 from conformance.contract.judging.violations import breaks
 
@@ -38,7 +39,7 @@ def fixed_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def _control(planner: OperationPlanner) -> Planned:
-    return planner.planned("accepts", "request", "control", "", Kind.VALID, "is the control request", rank=0)
+    return planner.planned("accepts", "request", "control", "", Kind.VALID, "a valid request", rank=0)
 
 
 def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
@@ -51,7 +52,7 @@ def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
                 f"answered-{status}",
                 "",
                 Kind.VALID,
-                f"has test data for an answer of {status}",
+                f"a valid request with test data for {status}",
                 rank=0,
                 tags=answer.provoked_by,
             )
@@ -61,7 +62,7 @@ def _further(planner: OperationPlanner) -> Iterator[Planned]:
     """Read what other test data show: members that come rarely are judged nowhere else."""
     held = [p for edit in control_edits(planner.operation) for p in placeholders(edit.value) if isinstance(p, Pool)]
     if planner.operation.effect.repeatable and any(pool.kind != "orgId" for pool in held):
-        says = "is the control request with other test data"
+        says = "a valid request with other test data"
         purpose, case = planner.planned("accepts", "request", "control", "further", Kind.VALID, says, rank=2)
         yield purpose, replace(case, further=True)
 
@@ -78,7 +79,7 @@ def _parameter_presence(planner: OperationPlanner, parameter: Parameter) -> Iter
             "required",
             "missing",
             Kind.INVALID,
-            f"lacks {parameter.place}",
+            f"a request without {named(place)}",
             [Edit(place, REMOVE)],
             fits=FITS_FAULT,
             source=parameter.source,
@@ -93,7 +94,7 @@ def _parameter_presence(planner: OperationPlanner, parameter: Parameter) -> Iter
                 "given",
                 "",
                 Kind.VALID,
-                f"gives {parameter.place}",
+                f"a valid {named(place)}",
                 [Edit(place, value)],
                 rank=1,
                 source=parameter.source,
@@ -116,7 +117,7 @@ def _unknown_ids(planner: OperationPlanner) -> Iterator[Planned]:
             "unknown",
             "",
             Kind.INVALID if told else Kind.OPEN,
-            f"names {_article(parameter.name)} that belongs to nothing",
+            f"{_article(parameter.name)} that does not exist",
             [Edit(("path", parameter.name), Unknown(pool, shape_of(schema)))],
             fits=FITS_UNKNOWN,
             source=parameter.source,
@@ -126,7 +127,7 @@ def _unknown_ids(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
-    """Leave a member out."""
+    """Leave a property out."""
     if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.body, node.path[1:]):
         return
     place = dotted(node.path)
@@ -137,7 +138,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             "required",
             "missing",
             Kind.INVALID,
-            f"lacks {place}",
+            f"a body without {named(node.path)}",
             [Edit(node.path, REMOVE)],
             fits=FITS_FAULT,
             source=node.source,
@@ -151,7 +152,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             "optional",
             "absent",
             Kind.VALID if certain else Kind.OPEN,
-            f"leaves {place} out",
+            f"a body without {named(node.path)}, which is optional",
             [Edit(node.path, REMOVE)],
             source=node.source,
             constraint=f"{place}/optional" if certain else "",
@@ -174,7 +175,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
                     "enum",
                     _slug(value),
                     Kind.VALID,
-                    f"has {value!r} at {place}",
+                    f"{named(node.path)} {json.dumps(value, ensure_ascii=False)}, a documented value",
                     [*planner.beside(node.path), Edit(node.path, value)],
                     source=node.source,
                     constraint=f"{place}/enum",
@@ -187,7 +188,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             "additionalProperties",
             "",
             Kind.INVALID,
-            f"has a member in {place} that is not described",
+            f"an undocumented property in {named(node.path)}",
             [Edit((*node.path, "undocumented_member"), "x")],
             fits=FITS_FAULT,
             source=node.source,
@@ -205,7 +206,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             variant.keyword,
             variant.name,
             kind,
-            f"has {place} such that it {variant.says}",
+            f"{named(node.path)} that {variant.says}",
             [*planner.beside(node.path), Edit(node.path, variant.value)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,

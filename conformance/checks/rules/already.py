@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.cases.places import path_of
-from conformance.cases.walk import body_nodes
-from conformance.checks.rules.compare import includes
+from conformance.cases.body_places import path_of
+from conformance.cases.schema_walk import body_nodes
+from conformance.checks.rules.compared_values import includes
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange

@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonpath_rfc9535
 
-from conformance.cases.places import members_at
+from conformance.cases.body_places import members_at
 from conformance.checks.json_text import read_json
 from conformance.contract.contract import Operation
+from conformance.contract.pointer import pointer_of
 from conformance.model import Exchange, Request
 
 
@@ -37,6 +38,14 @@ def select(value: Any, expression: str) -> list[Any]:
         else:
             return []
     return [value]
+
+
+def located(value: Any, expression: str) -> list[tuple[str, Any]]:
+    """Give what a JSON Pointer or a JSONPath selects, each with its JSON Pointer from the root."""
+    if expression.startswith("$"):
+        nodes = _compiled(expression).find(_plain(value))
+        return [(pointer_of(node.location), node.value) for node in nodes]
+    return [(expression, found) for found in select(value, expression)]
 
 
 def body_of(exchange: Exchange) -> Any:

@@ -16,13 +16,13 @@ import jsonschema_rs
 
 from conformance.contract.contract import Contract, Parameter
 from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json, whole_number
-from conformance.contract.judging.judged import NUMBER, Judged, judge_value
+from conformance.contract.judging.validation import NUMBER, Judged, judge_value
 from conformance.contract.judging.views import Document, View, view_of
 from conformance.contract.judging.violations import Violation, compiled, errors_of
 from conformance.contract.pointer import resolve
 from conformance.contract.readings import narrow, permitted_patches
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
-from conformance.model.same import Same
+from conformance.model.cache_keys import Same
 
 _LOOSE_NUMBER = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*", re.ASCII)
 _LOOSE_BOOLEAN = frozenset({"0", "1", "t", "f", "yes", "no", "on", "off"})

@@ -15,13 +15,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.bundling.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.contract import Contract, Schema
+from conformance.contract.judging.printed_types import is_printed
 from conformance.contract.pointer import resolve, tokens
-from conformance.contract.printed import is_printed
 from conformance.contract.readings import narrow, permitted_patches
-from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
-from conformance.model.same import Same
+from conformance.model.cache_keys import Same
 
 
 class View(StrEnum):

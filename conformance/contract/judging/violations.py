@@ -86,7 +86,7 @@ def _violation(error: jsonschema_rs.ValidationError) -> Violation:
     limit = _limit(error)
     if keyword == "required":
         pointer += f"/{escaped(limit)}"
-        return Violation(pointer, keyword, "the member is missing", limit)
+        return Violation(pointer, keyword, "the property is missing", limit)
     return Violation(pointer, keyword, _sentence(keyword, limit, error), limit)
 
 
@@ -110,17 +110,17 @@ _SENTENCES: Mapping[str, str] = {
     "type": "the value is not {}",
     "enum": "the value is none of {}",
     "const": "the value is not {}",
-    "pattern": "the text does not match {}",
-    "format": "the text is no {}",
-    "minLength": "the text is shorter than {} characters",
-    "maxLength": "the text is longer than {} characters",
+    "pattern": "the string does not match {}",
+    "format": "the string is no {}",
+    "minLength": "the string is shorter than {} characters",
+    "maxLength": "the string is longer than {} characters",
     "minimum": "the number is less than {}",
     "maximum": "the number is greater than {}",
     "exclusiveMinimum": "the number is not greater than {}",
     "exclusiveMaximum": "the number is not less than {}",
-    "minItems": "the list has less than {} items",
-    "maxItems": "the list has more than {} items",
-    "uniqueItems": "two items of the list are equal",
+    "minItems": "the array has fewer than {} items",
+    "maxItems": "the array has more than {} items",
+    "uniqueItems": "two items of the array are equal",
 }
 
 
@@ -180,7 +180,7 @@ def _unsound(value: Any) -> Iterator[Violation]:
                 continue
             if isinstance(node, dict):
                 if any(_SURROGATE.search(key) for key in node):
-                    yield Violation(pointer, "unicode", "the name of a member holds half of a surrogate pair")
+                    yield Violation(pointer, "unicode", "the name of a property holds half of a surrogate pair")
                 pending.extend((f"{pointer}/{escaped(key)}", below, depth + 1) for key, below in reversed(node.items()))
             else:
                 pending.extend((f"{pointer}/{i}", node[i], depth + 1) for i in reversed(range(len(node))))

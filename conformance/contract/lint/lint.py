@@ -14,25 +14,25 @@ from typing import Any
 
 from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
-from conformance.contract.bundle import build_bundle, files_of, walk
+from conformance.contract.bundling.bundle import build_bundle, files_of, walk
+from conformance.contract.bundling.openapi_grammar import is_reference
+from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
-from conformance.contract.errors import ContractError, Problem
 from conformance.contract.judging.views import View
 from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
-from conformance.contract.lint.lint_own_source import NO_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint.lint_places import answer_schemas, place_problem, selected
 from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
+from conformance.contract.lint.lint_unannotated import NO_EXAMPLE, is_examinable, lint_own_source
 from conformance.contract.lint.linting import Examination, entries_of
-from conformance.contract.lint.places import answer_schemas, place_problem, selected
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
-from conformance.contract.shape import is_reference
-from conformance.contract.words import Words
-from conformance.contract.workflow import Workflow
-from conformance.contract.yamlfile import read_yaml
+from conformance.contract.rule_arguments import Words
+from conformance.contract.spec_errors import ContractError, Problem
+from conformance.contract.workflows import Workflow
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
 

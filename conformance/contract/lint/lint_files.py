@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.contract.bundle import ROOT_FILES
+from conformance.contract.bundling.bundle import ROOT_FILES
+from conformance.contract.bundling.yaml_file import Plain
 from conformance.contract.contract import Place
 from conformance.contract.lint.linting import Examination, entries_of, source_problem
 from conformance.contract.pointer import escaped, tokens
 from conformance.contract.vocabulary import ANNOTATIONS, SCHEMA_KEYWORDS
-from conformance.contract.yamlfile import Plain
 from conformance.model.sentences import did_you_mean
 
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]*0", re.ASCII)
@@ -103,7 +103,7 @@ def _lint_release(examination: Examination, pointer: str, member: str, release: 
 def _lint_change(examination: Examination, pointer: str, change: Mapping[str, Any]) -> None:
     for member in ("release", "says", "source"):
         if not change.get(member):
-            examination.report(pointer, f"an entry of x-changes lacks `{member}`")
+            examination.report(pointer, f"an entry of x-changes has no `{member}`")
     if "release" in change:
         _lint_release(examination, f"{pointer}/release", "x-changes", change["release"])
     problem = source_problem(change["source"], examination.documents) if change.get("source") else None
@@ -130,7 +130,7 @@ def _lint_changelog(examination: Examination) -> None:
         pointer = f"/x-removed-operations/{index}"
         for member in ("method", "path", "removed-in", "source"):
             if not removed.get(member):
-                examination.report(pointer, f"an entry of x-removed-operations lacks `{member}`")
+                examination.report(pointer, f"an entry of x-removed-operations has no `{member}`")
         _lint_release(examination, f"{pointer}/removed-in", "x-removed-operations", removed.get("removed-in"))
         problem = source_problem(removed.get("source"), examination.documents)
         if problem:
@@ -140,7 +140,7 @@ def _lint_changelog(examination: Examination) -> None:
 def _lint_change_entry(examination: Examination, pointer: str, change: Mapping[str, Any]) -> None:
     for member in ("says", "kind", "source"):
         if not change.get(member):
-            examination.report(pointer, f"an entry of x-releases lacks `{member}`")
+            examination.report(pointer, f"an entry of x-releases has no `{member}`")
     if "at" not in change and "without-effect" not in change:
         examination.report(
             pointer, "an entry of x-releases says with `at` where it shows, or with `without-effect` why not"

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.lint.linting import Examination
 from conformance.contract.pointer import escaped, followed
-from conformance.contract.unwritable import unwritable_parameter, unwritable_scheme
+from conformance.contract.unsupported_parameters import unwritable_parameter, unwritable_scheme
 from conformance.contract.vocabulary import is_json
 
 
@@ -15,13 +15,13 @@ def lint_limits(examination: Examination) -> None:
     """Name every limit of ours that a document meets, but for those of schemas."""
     document = examination.document
     if document.get("webhooks"):
-        examination.report("/webhooks", "our generators receive nothing: webhooks are not judged")
+        examination.report("/webhooks", "our generators receive nothing: webhooks are not tested")
     for name, scheme in ((document.get("components") or {}).get("securitySchemes") or {}).items():
         if why := unwritable_scheme(scheme):
             examination.report(f"/components/securitySchemes/{escaped(name)}", f"{why}: {name} is not sent")
     for pointer, _, _, operation in examination.operations:
         if operation.get("callbacks"):
-            examination.report(f"{pointer}/callbacks", "our generators receive nothing: callbacks are not judged")
+            examination.report(f"{pointer}/callbacks", "our generators receive nothing: callbacks are not tested")
         _lint_body(examination, f"{pointer}/requestBody", operation.get("requestBody") or {})
     for pointer, kind, node in examination.nodes:
         if kind in {"path", "operation"} and node.get("servers"):
@@ -46,6 +46,6 @@ def _lint_answer(examination: Examination, pointer: str, answer: Mapping[str, An
     for media_type in answer.get("content") or {}:
         if not is_json(media_type):
             there = f"{pointer}/content/{escaped(media_type)}"
-            examination.report(there, f"our generators know JSON: bodies of {media_type} are not judged")
+            examination.report(there, f"our generators know JSON: bodies of {media_type} are not tested")
     if answer.get("headers"):
-        examination.report(f"{pointer}/headers", "our generators judge status and body: these headers are not judged")
+        examination.report(f"{pointer}/headers", "our generators judge status and body: these headers are not tested")

@@ -31,7 +31,7 @@ def lint_operations(examination: Examination) -> None:
     for pointer, path, method, operation in examination.operations:
         identity = operation.get("operationId")
         if not isinstance(identity, str):
-            examination.report(pointer, f"{method.upper()} {path} lacks `operationId`")
+            examination.report(pointer, f"{method.upper()} {path} has no `operationId`")
         elif identity in ids:
             examination.report(
                 f"{pointer}/operationId", f"the operationId {identity} belongs to {ids[identity]} already"
@@ -77,9 +77,9 @@ def _lint_annotated(examination: Examination, pointer: str, operation: Mapping[s
     name = operation.get("operationId", "this operation")
     for member in ("summary", "x-source", "x-effect"):
         if member not in operation:
-            examination.report(pointer, f"{name} lacks `{member}`")
+            examination.report(pointer, f"{name} has no `{member}`")
     if not isinstance(operation.get("x-requirements"), list):
-        examination.report(pointer, f"{name} lacks the list `x-requirements`; it may be empty")
+        examination.report(pointer, f"{name} has no list `x-requirements`; it may be empty")
     known = {tag.get("name") for tag in examination.document.get("tags") or () if isinstance(tag, Mapping)}
     for tag in operation.get("tags") or ():
         if tag not in known:
@@ -91,7 +91,7 @@ def _lint_annotated(examination: Examination, pointer: str, operation: Mapping[s
     }
     if not any(_tells_its_shape(answer) for answer in errors.values()):
         examination.report(
-            pointer, f"{name} has no error answer with a body; say `x-body: unknown` there if the documents print none"
+            pointer, f"{name} has no error response with a body; say `x-body: unknown` there if none is documented"
         )
 
 
@@ -196,7 +196,7 @@ def _lint_choice(examination: Examination, pointer: str, reading: str, choice: M
     if not isinstance(choice.get("id"), str) or not isinstance(choice.get("says"), str):
         examination.report(pointer, f"each choice of the reading {reading} has `id` and `says`, both text")
     for member in set(choice) - CHOICE_MEMBERS:
-        examination.report(pointer, f"a choice has no member {member}{near(member, CHOICE_MEMBERS)}")
+        examination.report(pointer, f"a choice has no property {member}{near(member, CHOICE_MEMBERS)}")
     lint_choice(examination, pointer, reading, choice)
     if not isinstance(choice.get("narrows", {}), Mapping):
         examination.report(pointer, f"`narrows` of {reading}, {choice.get('id')} is no merge patch")
@@ -214,7 +214,7 @@ def _lint_narrowing(examination: Examination, pointer: str, node: Mapping[str, A
                 wider = [v for v in _listed(patch[keyword]) if v not in implied(_listed(node[keyword]))]
                 if wider:
                     words = ", ".join(map(str, wider))
-                    message = f"`{keyword}` is the union of the readings, but lacks {words} of {choice.get('id')}"
+                    message = f"`{keyword}` is the union of the readings, but misses {words} of {choice.get('id')}"
                     examination.report(f"{pointer}/choices/{index}", message)
 
 

@@ -14,7 +14,7 @@ from conformance.contract.consequences import BODIES, CASES, RESPONSES, VARIES_B
 from conformance.contract.contract import Contract, Operation, Reading
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near, source_problem
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.workflow import Workflow
+from conformance.contract.workflows import Workflow
 
 CHOICE_MEMBERS = frozenset(
     {
@@ -53,12 +53,12 @@ def lint_seen_in(examination: Examination, pointer: str, entry: Mapping[str, Any
     if said is None:
         for index, choice in entries_of(entry, "choices"):
             if consequence_of(choice).is_stated:
-                message = f"{choice.get('id')} says what responses look like, and the reading lacks `seen-in`"
+                message = f"{choice.get('id')} says what responses look like, and the reading has no `seen-in`"
                 examination.report(f"{pointer}/choices/{index}", message)
         return
     members: Mapping[str, Any] = said if isinstance(said, Mapping) else {"cases": said}
     for member in set(members) - _SEEN_IN:
-        examination.report(f"{pointer}/seen-in", f"`seen-in` has no member {member}{near(member, _SEEN_IN)}")
+        examination.report(f"{pointer}/seen-in", f"`seen-in` has no property {member}{near(member, _SEEN_IN)}")
     for word in listed(members.get("cases", "any")):
         if "/" not in word and "*" not in word and word not in CASES:
             examination.report(f"{pointer}/seen-in", f"there are no cases called {word}{near(word, CASES)}")
@@ -96,7 +96,7 @@ def lint_notes(examination: Examination) -> None:
             here = f"{pointer}/x-note/{index}"
             identity = lint_statement(examination, here, entry, "note", _NOTE_MEMBERS)
             if not isinstance(entry.get("why"), str):
-                examination.report(here, f"the note {identity} lacks `why`: no exchange could tell its readings apart")
+                examination.report(here, f"the note {identity} has no `why`: no exchange could tell its readings apart")
             for _, way in entries_of(entry, "ways"):
                 if set(way) != {"id", "says"}:
                     examination.report(here, f"each of the `ways` of {identity} has `id` and `says`")

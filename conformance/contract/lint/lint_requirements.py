@@ -9,13 +9,13 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.contract import Contract, EffectKind, Operation
+from conformance.contract.lint.lint_places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
-from conformance.contract.lint.places import answer_schemas, members_of, place_problem, selected
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
+from conformance.contract.rule_arguments import Argument, ArgumentKind, Word, Words
 from conformance.contract.source import is_concluded
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
-from conformance.contract.words import Argument, ArgumentKind, Word, Words
 
 _MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
@@ -69,7 +69,7 @@ def _lint_rule_name(examination: Examination, pointer: str, words: Words, name: 
             examination.report(pointer, f"the rule {name} takes no {argument}{near(argument, rule.arguments)}")
     for argument, shape in rule.arguments.items():
         if shape.required and argument not in given:
-            examination.report(pointer, f"the rule {name} lacks `{argument}`")
+            examination.report(pointer, f"the rule {name} has no `{argument}`")
     for names in rule.alternatives:
         if sum(argument in given for argument in names) != 1:
             examination.report(pointer, f"the rule {name} takes one of {' and '.join(names)}")
@@ -289,7 +289,7 @@ class _Arguments:
         for token in tokens(value):
             here = members_of(self.contract, here, token)
         if self.items and not here:
-            yield f"{value}: the items of {self.arguments.get('items')} have no such member"
+            yield f"{value}: the items of {self.arguments.get('items')} have no such property"
 
     def named(self, value: Any) -> Iterator[str]:
         if value not in self.contract.operations:
@@ -384,7 +384,7 @@ def _one_template_problems(contract: Contract, operation: Operation, template: M
 def _max_problems(contract: Contract, value: Any) -> Iterator[str]:
     read = contract.operations.get(str(value.get("operation"))) if isinstance(value, Mapping) else None
     if read is None:
-        yield "`max` names an operation and with `select` the values of its answer"
+        yield "`max` names an operation and with `select` the values of its response"
         return
     found = selected(contract, answer_schemas(contract, read), str(value.get("select", "")))
     if isinstance(found, str):

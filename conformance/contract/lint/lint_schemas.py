@@ -7,12 +7,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract.bundle import RANGES
+from conformance.contract.bundling.bundle import RANGES
+from conformance.contract.bundling.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.judging.violations import branches
 from conformance.contract.lint.linting import Examination, near
 from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.pointer import escaped, pointer_of, resolve
-from conformance.contract.shape import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
 from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS, beyond
 
@@ -56,11 +56,11 @@ def _lint_extra(examination: Examination, pointer: str, node: Mapping[str, Any])
     """Our own documents permit extra members, always; others may not."""
     extra = node.get("additionalProperties", True)
     if extra is not True and not examination.bundle.own:
-        examination.report(f"{pointer}/additionalProperties", "extra members are permitted, always; drop this keyword")
+        examination.report(f"{pointer}/additionalProperties", "additional properties are permitted; drop this keyword")
     elif isinstance(extra, Mapping) and extra:
         examination.report(
             f"{pointer}/additionalProperties",
-            "our generators give described members only: what `additionalProperties` says is judged in answers",
+            "our generators give documented properties only: what `additionalProperties` says is tested in responses",
         )
     if "nullable" in node:
         examination.report(f"{pointer}/nullable", 'OpenAPI 3.1 has no `nullable`: say `type: [string, "null"]`')
@@ -108,7 +108,7 @@ def _lint_required(examination: Examination, pointer: str, node: Mapping[str, An
     described = {name for branch in branches(examination.document, [node]) for name in (branch.get("properties") or {})}
     for name in required:
         if name not in described:
-            examination.report(f"{pointer}/required", f"the required member {name} is described nowhere")
+            examination.report(f"{pointer}/required", f"the required property {name} is documented nowhere")
 
 
 class _Binding:

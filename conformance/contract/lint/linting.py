@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from conformance.contract.bundle import Bundle, walk
+from conformance.contract.bundling.bundle import Bundle, walk
+from conformance.contract.bundling.openapi_grammar import METHODS
 from conformance.contract.contract import Place
-from conformance.contract.errors import Problem
 from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
-from conformance.contract.shape import METHODS
 from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, Document, documents_of, parts
+from conformance.contract.spec_errors import Problem
 from conformance.model.sentences import did_you_mean
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -95,7 +95,7 @@ def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, 
 def source_problem(source: Any, documents: Mapping[str, Document]) -> str | None:
     """Say what is wrong with a source, or nothing."""
     if not isinstance(source, str) or not source:
-        return 'a source is a text such as "001:2030-2045 table"'
+        return 'a source is a string such as "001:2030-2045 table"'
     for part in parts(source):
         match = PART.fullmatch(part)
         if match is None:
@@ -121,9 +121,9 @@ def lint_statement(
     if not isinstance(identity, str) or not _KEBAB.fullmatch(identity):
         examination.report(pointer, f"the id of a {kind} is words-in-kebab-case; {identity} is not")
     for member in set(entry) - set(members):
-        examination.report(pointer, f"a {kind} has no member {member}{near(member, members)}")
+        examination.report(pointer, f"a {kind} has no property {member}{near(member, members)}")
     if not isinstance(entry.get("says"), str):
-        examination.report(pointer, f"the {kind} {identity} lacks `says`")
+        examination.report(pointer, f"the {kind} {identity} has no `says`")
     problem = source_problem(entry.get("source"), examination.documents)
     if problem:
         examination.report(f"{pointer}/source", problem)

@@ -11,9 +11,9 @@ from conformance.cases.budget import LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.expected import expected_again, expected_json, with_expected
 from conformance.cases.plan import plan as make_plan
-from conformance.cases.scope import with_scope
+from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
-from conformance.engine.errors import BadOption
+from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.attestations import Attestation
 from conformance.profile.ixit import Expected
@@ -67,7 +67,7 @@ class Judging:
         if glob is not None:
             plan = narrow(plan, glob)
             if not plan.purposes:
-                raise BadOption(f"no purpose matches --purpose {glob}: see masstack-conformance list")
+                raise BadOption(f"no test matches --purpose {glob}: see masstack-conformance list")
         limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 

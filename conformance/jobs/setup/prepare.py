@@ -16,27 +16,28 @@ from urllib.parse import urlsplit
 from conformance.cases.expected import with_expected
 from conformance.contract import Contract, load_contracts, under
 from conformance.contract.contract import EffectKind, Operation
-from conformance.engine.errors import BadOption, NoTarget
-from conformance.engine.reach import require_reachable, transport_to
-from conformance.engine.reads import Reader
+from conformance.engine.reachability import require_reachable, transport_to
+from conformance.engine.single_reads import Reader
+from conformance.engine.start_errors import BadOption, NoTarget
 from conformance.engine.state_file import state_path
-from conformance.engine.wallet import Wallet
+from conformance.engine.token_store import Wallet
 from conformance.exchange import HttpTransport
-from conformance.jobs.setup.naming import named
+from conformance.jobs.setup.accepted_failures import settling_from
+from conformance.jobs.setup.checked_contracts import sound_contracts, with_limits
+from conformance.jobs.setup.declared_in import declared_in
+from conformance.jobs.setup.name_lookup import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
 from conformance.jobs.setup.safety import require_allowed
+from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.jobs.setup.settings import Selection, Settings
-from conformance.jobs.setup.settling import settling_from
-from conformance.jobs.setup.sound import sound_contracts, with_limits
-from conformance.jobs.setup.target import served_sandbox
-from conformance.profile.build import plain_url
+from conformance.profile.declaration_builder import plain_url
+from conformance.profile.declaration_reader import joined, read_ics, read_ixit
+from conformance.profile.declaration_review import require_sound
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
-from conformance.profile.read import joined, read_ics, read_ixit
-from conformance.profile.required import read_required
-from conformance.profile.review import require_sound
+from conformance.profile.required_operations import read_required
 
 SANDBOX = "sandbox"
 #: What `--org` says for each organisation in turn.
@@ -202,6 +203,7 @@ def settings_of(
         ),
         max_time=options.max_time,
         ixit_digest=ixit.digest,
+        declared_in=declared_in(ixit_file(options), ixit, environment.id),
         specs=options.specs,
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from conformance.cases.walk import pool_of
+from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Operation
-from conformance.engine.errors import Unreachable
-from conformance.engine.reach import is_page, why_silent
-from conformance.engine.reads import Reader, asked_with
+from conformance.engine.reachability import is_page, why_silent
+from conformance.engine.single_reads import Reader, asked_with
+from conformance.engine.start_errors import Unreachable
 from conformance.model import NoAnswer, Outcome, Response
-from conformance.profile.errors import DeclarationError
+from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.ixit import Entry, Ixit
-from conformance.profile.pools import entries
+from conformance.profile.test_data_choice import entries
 
 #: Reads of an API that are tried before its credentials are called wrong.
 TRIED = 3
@@ -55,7 +55,7 @@ def examine_authorisation(reader: Reader) -> Iterator[Remark]:
         yield from fine or remarks[:1]
     for api in reader.environment.urls:
         if api in reader.contracts and not told.get(api):
-            yield Remark(Grade.NOTE, f"{api} authorised", "no read could be sent: the test data are lacking")
+            yield Remark(Grade.NOTE, f"{api} authorised", "no read could be sent: test data are missing")
 
 
 def _ask_first(reader: Reader, operation: Operation) -> Outcome | None:
@@ -77,18 +77,18 @@ def _authorised(reader: Reader, operation: Operation, outcome: Outcome) -> Remar
         return Remark(Grade.LACKING, about, f"{operation.id}: {why_silent(outcome, url, reader.environment)}")
     match outcome.status:
         case 401:
-            says = f"{operation.id} answers 401: the credentials are not taken; are they of this environment, and good?"
+            says = f"{operation.id} responds 401: it does not accept the credentials; are they valid here?"
             return Remark(Grade.WRONG, about, says)
         case 403:
-            says = f"{operation.id} answers 403: the credentials are not good for {reader.organisation.id}"
+            says = f"{operation.id} responds 403: the credentials are not valid for {reader.organisation.id}"
             return Remark(Grade.WRONG, about, says)
         case status if status >= 500:
-            return Remark(Grade.LACKING, about, f"{operation.id} answers {status}")
+            return Remark(Grade.LACKING, about, f"{operation.id} responds {status}")
         case _ if is_page(outcome):
-            says = f"{operation.id} answers {outcome.status} with a web page; does a login page stand before the API?"
+            says = f"{operation.id} responds {outcome.status} with a web page; is there a login page before the API?"
             return Remark(Grade.WRONG, about, says)
         case status:
-            return Remark(Grade.FINE, about, f"{operation.id} answers {status}")
+            return Remark(Grade.FINE, about, f"{operation.id} responds {status}")
 
 
 def examine_pools(ixit: Ixit, reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Remark]:
@@ -99,7 +99,7 @@ def examine_pools(ixit: Ixit, reader: Reader, *, most: int = LOOKED_UP) -> Itera
         if stale.proven:
             yield Remark(Grade.WRONG, "test data", f"{says}; it was removed, or belongs to another environment")
         else:
-            yield Remark(Grade.NOTE, "test data", f"{says}, nor is any other: {', '.join(stale.reads)} answers 404")
+            yield Remark(Grade.NOTE, "test data", f"{says}, nor is any other: {', '.join(stale.reads)} responds 404")
 
 
 @dataclass(frozen=True, slots=True)

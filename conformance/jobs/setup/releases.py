@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from conformance.contract import Contract, at
 from conformance.contract.load import skipped
-from conformance.engine.errors import BadOption
-from conformance.jobs.setup.naming import named
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.setup.name_lookup import named
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
-from conformance.engine.errors import BadOption
-from conformance.profile.blank import STAGING
+from conformance.engine.start_errors import BadOption
+from conformance.profile.declaration_templates import STAGING
 from conformance.profile.ixit import Environment
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})

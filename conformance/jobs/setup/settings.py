@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.contract import Contract
-from conformance.jobs.setup.settling import Settling
+from conformance.jobs.setup.accepted_failures import Settling
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.profiles import Profile
@@ -77,6 +77,8 @@ class Settings:
     #: Seconds after which the run is cut.
     max_time: float | None = None
     ixit_digest: str = ""
+    #: File and line of the environment in the user's repository, or None: it stands in none.
+    declared_in: Mapping[str, Any] | None = None
     #: Folder of other contracts than the built-in ones, as it was named.
     specs: Path | None = None
     #: Of a sandbox: its `faults` and `readings`.
@@ -85,5 +87,5 @@ class Settings:
     settling: Settling = field(default_factory=Settling)
     #: What the user should know before the run.
     warnings: tuple[str, ...] = ()
-    #: Reports beyond the standard ones, by their names (report/formats/registry.py).
+    #: Reports beyond the standard ones, by their names (report/formats/formats.py).
     formats: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from typing import Any
 
 import re2
 
-from conformance.record.redaction.shapes import Shape, alphabet_of, compact_date, prefix_abroad, shape_of, truths
+from conformance.record.redaction.value_forms import Shape, alphabet_of, compact_date, prefix_abroad, shape_of, truths
 
 _ROUNDS = 8
 #: Characters that one permutation takes at a time.

@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from conformance.model import Exchange, NoAnswer, Request, Response
-from conformance.record.redaction import urledit
-from conformance.record.redaction.bodytext import BodyText, is_packed, text_of
-from conformance.record.redaction.credentials import REDACTED, blackened, carries_credentials, cookies_of
-from conformance.record.redaction.jsonedit import (
+from conformance.record.redaction import url_edit
+from conformance.record.redaction.body_text import BodyText, is_packed, text_of
+from conformance.record.redaction.free_values import redacted_value
+from conformance.record.redaction.json_edit import (
     Kind,
     Piece,
     exchanged,
@@ -31,7 +31,7 @@ from conformance.record.redaction.jsonedit import (
 from conformance.record.redaction.personal import PLAIN, TEXT
 from conformance.record.redaction.scrubbing import Scrubber
 from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential
-from conformance.record.redaction.values import redacted_value
+from conformance.record.redaction.secrets_in_text import REDACTED, blackened, carries_credentials, cookies_of
 
 #: Header fields that HTTP itself needs and that name nobody.
 _TECHNICAL = frozenset(
@@ -146,7 +146,7 @@ class Redactor:
             if kind is None:
                 continue
             raw = url.text[component.start : component.end]
-            old = urledit.decoded(raw)
+            old = url_edit.decoded(raw)
             if kind == PLAIN and is_plain_number(raw):
                 personal = scrubber.is_secret(raw) or scrubber.is_personal_number(raw, is_an_id=True)
                 new = scrubber.number(raw) if personal else raw
@@ -157,20 +157,20 @@ class Redactor:
             else:
                 scrubber.meet(old, words)
                 new = scrubber.pseudonym(old)
-            url.changes[component] = raw if new == old else urledit.rewritten(raw, old, new)
+            url.changes[component] = raw if new == old else url_edit.rewritten(raw, old, new)
 
     def _finish_url(self, url: _Url, words: set[str]) -> str:
         changes = []
-        user = urledit.user_span(url.text)
+        user = url_edit.user_span(url.text)
         if user is not None:
             changes.append((*user, f"{REDACTED}@"))
         for component in url.components:
             new = url.changes.get(component)
             if new is None:
                 raw = url.text[component.start : component.end]
-                old = urledit.decoded(raw)
+                old = url_edit.decoded(raw)
                 scrubbed = self._scrubber.scrubbed(old, words)
-                new = raw if scrubbed == old else urledit.rewritten(raw, old, scrubbed)
+                new = raw if scrubbed == old else url_edit.rewritten(raw, old, scrubbed)
             changes.append((component.start, component.end, new))
         return self._scrubber.without_secrets(exchanged(url.text, changes))
 
@@ -230,12 +230,12 @@ class Redactor:
         """Exchange what a form holds under the names of credentials."""
 
         def exchange(field: re.Match[str]) -> str:
-            if not names_a_credential(urledit.decoded(field["name"])):
+            if not names_a_credential(url_edit.decoded(field["name"])):
                 return field[0]
-            old = urledit.decoded(field["value"].replace("+", "%20"))
+            old = url_edit.decoded(field["value"].replace("+", "%20"))
             self._scrubber.meet(old, words)
             new = self._scrubber.pseudonym(old)
-            return field[0] if new == old else f"{field['name']}={urledit.rewritten(field['value'], old, new)}"
+            return field[0] if new == old else f"{field['name']}={url_edit.rewritten(field['value'], old, new)}"
 
         return _FIELD.sub(exchange, text) if "=" in text else text
 
@@ -276,11 +276,11 @@ class _Url:
 
     def __init__(self, text: str, spans: tuple[tuple[int, int, str], ...]) -> None:
         self.text = text
-        self.components = urledit.components(text)
-        self.changes: dict[urledit.Component, str] = {}
+        self.components = url_edit.components(text)
+        self.changes: dict[url_edit.Component, str] = {}
         self._names = {(start, end): name for start, end, name in spans}
 
-    def place(self, component: urledit.Component) -> str | None:
+    def place(self, component: url_edit.Component) -> str | None:
         """Give the place of a component: `path.NAME`, `query.NAME`, or None for a fixed one."""
         if component.name is None:
             name = self._names.get((component.start, component.end))

@@ -8,10 +8,10 @@ from collections.abc import Collection, Container, Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
-from conformance.record.redaction.credentials import Secrets
 from conformance.record.redaction.detection import personal_spans, worth_a_look
 from conformance.record.redaction.pseudonym import Pseudonyms
-from conformance.record.redaction.urledit import decoded, rewritten
+from conformance.record.redaction.secrets_in_text import Secrets
+from conformance.record.redaction.url_edit import decoded, rewritten
 
 #: Words of personal values that are shorter are too common to be sought in other texts.
 _SHORTEST_WORD = 4

@@ -9,13 +9,14 @@ from typing import Any
 
 from markupsafe import escape
 
+from conformance.report.escaping import headline_of
+
 _COLOURS = {"conformant": "#0b7a5c", "not-conformant": "#bf3516", "not-judged": "#8a6100"}
-_WORDS = {"conformant": "conformant", "not-conformant": "not conformant", "not-judged": "not judged"}
 
 
 def badge(document: Mapping[str, Any], path: PurePath) -> str:
     """Give the badge in the format that the file's name asks for."""
-    label, message = "conformance", message_of(document)
+    label, message = "conformance", headline_of(document)
     colour = _COLOURS.get(document["verdict"], "#6b747d")
     if path.suffix == ".json":
         return json.dumps({"schemaVersion": 1, "label": label, "message": message, "color": colour}) + "\n"
@@ -29,15 +30,3 @@ def badge(document: Mapping[str, Any], path: PurePath) -> str:
         f'<g {text}><text x="{left / 2}" y="14">{label}</text>'
         f'<text x="{left + right / 2}" y="14">{escape(message)}</text></g></svg>\n'
     )
-
-
-def message_of(document: Mapping[str, Any]) -> str:
-    """Say the verdict in few words; a sandbox run never looks like more."""
-    scope = document["scope"]
-    word = _WORDS.get(document["verdict"], "unknown")
-    if document["verdict"] == "conformant":
-        word = f"{word}, {scope['tested']} of {scope['in_run']} operations tested"
-    elif document["verdict"] == "not-conformant":
-        word = f"{word}, {scope['failing']} of {scope['in_run']} operations fail"
-    selected = " (selection)" if document["selection"] else ""
-    return f"{'SANDBOX ' if document['target']['sandbox'] else ''}{word}{selected}"

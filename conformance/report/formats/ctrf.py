@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.report.causes import operation_key
-from conformance.report.shown import one_line, written
+from conformance.report.escaping import headline_of, one_line, written
 
 #: Verdict -> the nearest status of the format; `rawStatus` keeps ours.
 STATUS = {"pass": "passed", "fail": "failed", "inconclusive": "other", "error": "other", "not_applicable": "skipped"}
@@ -40,7 +40,7 @@ def ctrf(document: Mapping[str, Any]) -> str:
                     "sandbox": target["sandbox"],
                     "profile": document["profile"],
                     "verdict": document["verdict"],
-                    "headline": one_line(document["headline"]),
+                    "headline": headline_of(document),
                     "exitCode": document["exit_code"],
                 },
             },
@@ -56,7 +56,7 @@ def _test(entry: Mapping[str, Any]) -> dict[str, Any]:
         "name": one_line(entry["id"]),
         "status": STATUS.get(entry["verdict"], "other"),
         "rawStatus": entry["verdict"],
-        "duration": 0,
+        "duration": round(entry.get("seconds", 0) * 1000),
         "suite": [entry["api"], operation_key(entry)],
         "tags": [entry["level"], *map(one_line, entry["requirements"])],
     }
@@ -64,7 +64,7 @@ def _test(entry: Mapping[str, Any]) -> dict[str, Any]:
         test["message"] = one_line(entry["reason"], 2000)
     if findings:
         test["trace"] = "\n".join(
-            f"{f['id']} {one_line(f['message'], 600)} {one_line(f['pointer'], 300)}: "
+            f"{f['id']} {one_line(f['title'], 600)} {one_line(f['pointer'], 300)}: "
             f"expected {written(f['expected'])}, got {written(f['actual'])}"
             for f in findings[:20]
         )

@@ -1,4 +1,8 @@
-"""What a run says to GitHub Actions: at most ten annotations, and the summary of the job."""
+"""What a run says to GitHub Actions: at most ten annotations, and the summary of the job.
+
+It alone writes them: the action and its scripts add nothing. An annotation stands at the line of the IXIT that declares
+the target, where the user's repository has it, and otherwise at no file.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.report.causes import found_in, is_new, operation_key
-from conformance.report.shown import one_line, written
+from conformance.report.causes import found_in, is_new, operation_label
+from conformance.report.escaping import headline_of, one_line, written
 
 MOST = 10
 #: GitHub refuses a summary of more than this.
@@ -39,21 +43,23 @@ def add_summary(summary: str, path: Path) -> None:
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    declared = document.get("declared_in")
+    place = {"file": declared["file"], "line": str(declared["line"])} if declared else {}
     for found in found_in(document).values():
         fresh = [(entry, finding) for entry, finding in found if is_new(finding)]
         if not fresh:
             continue
         entry, finding = fresh[0]
-        place = document.get("operations", {}).get(operation_key(entry))
         more = f" ({len(fresh)} findings)" if len(fresh) > 1 else ""
-        properties = {"title": f"{finding['id']} {one_line(finding['cause_title'], 120)}{more}"}
-        if place:
-            properties = {"file": place["file"], "line": str(place["line"]), **properties}
+        title = f"{finding['id']} {one_line(finding['title'], 160)}{more}"
+        at = f" {one_line(finding['pointer'], 80)}" if finding["pointer"] else ""
         says = (
-            f"{one_line(entry['says'], 300)} Expected {written(finding['expected'], 200)}, "
-            f"got {written(finding['actual'], 200)}. {entry['id']}"
+            f"{operation_label(entry, finding)}{at}. Expected {written(finding['expected'], 200)}; "
+            f"got {written(finding['actual'], 200)}. {one_line(entry['id'])}"
         )
-        yield _command("error", properties, says)
+        yield _command("error", {**place, "title": title}, says)
+    if document["verdict"] == "not-judged":
+        yield _command("error", {**place, "title": "masstack-conformance"}, headline_of(document))
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:

@@ -1,34 +1,51 @@
-"""junit.xml: the purposes as test cases, for whatever shows test results."""
+"""junit.xml: the tests as test cases, for whatever shows test results."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from conformance.report.causes import operation_key
-from conformance.report.shown import one_line, shown, written
+from conformance.report.causes import operation_key, replay_line
+from conformance.report.escaping import headline_of, one_line, shown, written
 from conformance.verdicts.compare import accepted
 
 #: Findings of one purpose whose values are written out.
 MOST_FINDINGS = 20
 
 
-def junit(document: Mapping[str, Any]) -> str:
-    """Give the document; inconclusive is an error, not applicable is skipped, and a waived failure stays one."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is the same for all test cases of a document."""
+
+    #: What its commands call the run.
+    out: str
+    #: Verdicts that count as errors.
+    errors: frozenset[str]
+
+
+def junit(document: Mapping[str, Any], out: str = "") -> str:
+    """Give the document; `out` is what its commands call the run.
+
+    A test that could not be tested is an error, but skipped in a conformant run, whose limits allow it: no server shall
+    call a conformant run unstable. What is not applicable is skipped, and a waived failure stays one.
+    """
     suites: dict[str, list[Mapping[str, Any]]] = {}
     for entry in document["purposes"]:
         suites.setdefault(operation_key(entry), []).append(entry)
-    root = ET.Element("testsuites", {"name": one_line(document["headline"]), **_totals(document["purposes"])})
+    told = _Told(out, errors_of(document))
+    root = ET.Element("testsuites", {"name": headline_of(document), **_totals(document["purposes"], told.errors)})
     root.set("time", f"{document['seconds']:.3f}")
     for key in sorted(suites):
-        root.append(_suite(key, suites[key], document))
+        root.append(_suite(key, suites[key], document, told))
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _suite(key: str, entries: Sequence[Mapping[str, Any]], document: Mapping[str, Any]) -> ET.Element:
-    suite = ET.Element("testsuite", {"name": key.replace("/", "."), **_totals(entries), "time": "0"})
+def _suite(key: str, entries: Sequence[Mapping[str, Any]], document: Mapping[str, Any], told: _Told) -> ET.Element:
+    suite = ET.Element("testsuite", {"name": key.replace("/", "."), **_totals(entries, told.errors)})
+    suite.set("time", f"{sum(entry.get('seconds', 0) for entry in entries):.3f}")
     suite.set("timestamp", document["started"].removesuffix("Z"))
     properties = ET.SubElement(suite, "properties")
     target = document["target"]
@@ -43,46 +60,73 @@ def _suite(key: str, entries: Sequence[Mapping[str, Any]], document: Mapping[str
     for name, value in said.items():
         ET.SubElement(properties, "property", {"name": name, "value": one_line(value)})
     for entry in sorted(entries, key=lambda e: e["id"]):
-        suite.append(_case(key, entry))
+        suite.append(_case(key, entry, told))
     return suite
 
 
-def _case(key: str, entry: Mapping[str, Any]) -> ET.Element:
-    name = entry["id"].removeprefix(f"{key}/")
-    case = ET.Element("testcase", {"classname": key.replace("/", "."), "name": one_line(name), "time": "0"})
+def _case(key: str, entry: Mapping[str, Any], told: _Told) -> ET.Element:
+    name = one_line(entry["id"].removeprefix(f"{key}/"))
+    took = f"{entry.get('seconds', 0):.3f}"
+    case = ET.Element("testcase", {"classname": key.replace("/", "."), "name": name, "time": took})
     match entry["verdict"]:
         case "fail":
-            _failure(case, entry)
+            _failure(case, entry, told.out)
+        case "inconclusive" if "inconclusive" in told.errors:
+            _put(case, "error", "could not be tested", f"could not be tested: {entry['reason']}", _rule(entry))
         case "inconclusive":
-            _put(case, "error", "inconclusive", f"could not judge: {entry['reason']}", "")
+            ET.SubElement(case, "skipped", {"message": one_line(f"could not be tested: {entry['reason']}", 300)})
         case "not_applicable":
-            ET.SubElement(case, "skipped", {"message": one_line(entry["reason"], 300)})
+            ET.SubElement(case, "skipped", {"message": one_line(f"not applicable: {entry['reason']}", 300)})
         case "pass":
             if entry["warnings"]:
-                ET.SubElement(case, "system-out").text = shown("\n".join(_values(f) for f in entry["warnings"]))
+                ET.SubElement(case, "system-out").text = shown("\n".join(_values(f, "") for f in entry["warnings"]))
         case _:
-            _put(case, "error", "error of the suite", "error of the suite", entry["reason"])
+            _put(case, "error", "error of the suite", f"error of the suite: {entry['reason']}", entry["reason"])
     return case
 
 
-def _failure(case: ET.Element, entry: Mapping[str, Any]) -> None:
+def _failure(case: ET.Element, entry: Mapping[str, Any], out: str) -> None:
     findings = entry["findings"]
     accepting = [accepted(f) for f in findings]
     waived = f"waived ({', '.join(sorted(set(accepting)))}): " if findings and all(accepting) else ""
     kind = findings[0]["check"] if findings else entry["level"]
-    lines = [entry["says"], *(_values(f) for f in findings[:MOST_FINDINGS])]
+    lines = [*(_values(f, out) for f in findings[:MOST_FINDINGS]), _rule(entry)]
     if len(findings) > MOST_FINDINGS:
-        lines.append(f"and {len(findings) - MOST_FINDINGS} more findings")
-    _put(case, "failure", kind, f"{waived}{entry['reason'] or entry['says']}", "\n".join(lines))
+        lines.insert(-1, f"and {len(findings) - MOST_FINDINGS} more findings")
+    _put(case, "failure", kind, f"{waived}{_sentence(entry)}", "\n".join(lines))
 
 
-def _values(finding: Mapping[str, Any]) -> str:
+def _sentence(entry: Mapping[str, Any]) -> str:
+    """Say what went wrong in one line: the title of the first finding, with expected and got."""
+    what = str(entry["reason"] or entry["says"])
+    if not entry["findings"]:
+        return what
+    first = entry["findings"][0]
+    title, got = str(first["title"]), written(first["actual"], 80)
+    return title if got in title else f"{title} (expected {written(first['expected'], 80)}; got {got})"
+
+
+def _values(finding: Mapping[str, Any], out: str) -> str:
     at = f" at {finding['pointer']}" if finding["pointer"] else ""
-    return (
-        f"{finding['id']} ({finding['level']}) {finding['message']}{at}\n"
-        f"  expected {written(finding['expected'])}\n  got {written(finding['actual'])}\n"
-        f"  request {finding['request_id']} at {finding['at']}, source {finding['source']}"
+    sent = (
+        f"\n  request   {finding['request_id']} at {finding['at']}" if finding["request_id"] else "\n  request   none"
     )
+    again = f"\n  reproduce {replay_line(finding, out)}" if out else ""
+    return (
+        f"{finding['id']} ({finding['level']}) {finding['title']}{at}\n"
+        f"  expected  {written(finding['expected'])}\n  got       {written(finding['actual'])}"
+        f"{sent}\n  source    {finding['source']}{again}"
+    )
+
+
+def _rule(entry: Mapping[str, Any]) -> str:
+    return f"rule: {entry['says']}"
+
+
+def errors_of(document: Mapping[str, Any]) -> frozenset[str]:
+    """Give the verdicts that count as errors: none that the limits of a conformant run allow."""
+    allowed = {"inconclusive"} if document["verdict"] == "conformant" else set()
+    return frozenset({"inconclusive", "error", "none"} - allowed)
 
 
 def _put(case: ET.Element, tag: str, kind: str, message: str, text: str) -> None:
@@ -91,12 +135,12 @@ def _put(case: ET.Element, tag: str, kind: str, message: str, text: str) -> None
         element.text = shown(text)
 
 
-def _totals(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _totals(entries: Sequence[Mapping[str, Any]], errors: frozenset[str]) -> dict[str, str]:
     verdicts = [entry["verdict"] for entry in entries]
-    errors = sum(v not in ("pass", "fail", "not_applicable") for v in verdicts)
+    wrong = sum(v in errors for v in verdicts)
     return {
         "tests": str(len(verdicts)),
         "failures": str(verdicts.count("fail")),
-        "errors": str(errors),
-        "skipped": str(verdicts.count("not_applicable")),
+        "errors": str(wrong),
+        "skipped": str(len(verdicts) - wrong - verdicts.count("pass") - verdicts.count("fail")),
     }

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.model.sentences import some
-from conformance.report.causes import Found, found_in, has_baseline, is_new, operation_label
+from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
+from conformance.report.escaping import one_line, written
 from conformance.report.page.plots import WORDS
-from conformance.report.shown import one_line, written
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
 
 #: Causes, reasons, and findings of a cause that are shown.
@@ -75,15 +75,13 @@ def _causes(document: Mapping[str, Any]) -> Iterator[str]:
 def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     entry, finding = found[0]
     fresh = f", {sum(is_new(f) for _, f in found):,} new" if compared else ""
-    operations = sorted({operation_label(e) for e, _ in found})
+    operations = sorted({operation_label(e, f) for e, f in found})
     yield ""
-    yield (
-        f"- **{plain_md(one_line(finding['cause_title'], 200))}** ({finding['level']}): "
-        f"{some(len(found), 'finding')}{fresh}"
-    )
+    yield (f"- **{plain_md(heading(found))}** ({finding['level']}): {some(len(found), 'finding')}{fresh}")
     yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(one_line(entry['says'], 300))}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"
-    yield f"  - request {code_md(finding['request_id'] or 'none')} at {plain_md(finding['at'] or 'no time')}"
+    if finding["request_id"]:
+        yield f"  - request {code_md(finding['request_id'])} at {plain_md(finding['at'] or 'an unknown time')}"
     shown = ", ".join(code_md(o) for o in operations[:MOST_OPERATIONS])
     more = f" and {len(operations) - MOST_OPERATIONS} more" if len(operations) > MOST_OPERATIONS else ""
     yield f"  - in {shown}{more}"

@@ -1,15 +1,16 @@
-"""report.sarif: the findings in the Static Analysis Results Interchange Format 2.1.0, placed in the specs."""
+"""report.sarif: the findings in the Static Analysis Results Interchange Format 2.1.0, placed in the user's IXIT."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from conformance.model import PurposeId
 from conformance.report.causes import operation_key, replay_line
-from conformance.report.shown import one_line, written
-from conformance.report.sources import link_of
+from conformance.report.escaping import headline_of, one_line, written
+from conformance.report.source_links import link_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -75,8 +76,8 @@ def _result(
     rule = rule_of(entry)
     at = f" At {one_line(finding['pointer'], 300)}." if finding["pointer"] else ""
     text = (
-        f"{one_line(finding['message'], 600)}{at} Expected {written(finding['expected'], 400)}, "
-        f"got {written(finding['actual'], 400)}. Again: {replay_line(finding, out)}"
+        f"{one_line(finding['title'], 600)}.{at} Expected {written(finding['expected'], 400)}, "
+        f"got {written(finding['actual'], 400)}. Reproduce: {replay_line(finding, out)}"
     )
     result: dict[str, Any] = {
         "ruleId": rule,
@@ -96,6 +97,7 @@ def _result(
             "requestId": one_line(finding["request_id"] or ""),
             "at": finding["at"],
             "repetition": finding["repetition"],
+            **_specified(entry, document),
         },
     }
     suppressions = [*_by_waiver(finding["waiver"]), *_by_ruling(finding["ruling"])]
@@ -105,13 +107,20 @@ def _result(
 
 
 def _location(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a file that the reader has: the line of the IXIT that declares the target, or none, and the operation."""
     key = operation_key(entry)
-    place = document.get("operations", {}).get(key)
-    file, line = (place["file"], place["line"]) if place else (f"specs/{entry['api']}/openapi.yaml", 1)
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}},
-        "logicalLocations": [{"fullyQualifiedName": one_line(entry["id"]), "name": key, "kind": "member"}],
-    }
+    logical = [{"fullyQualifiedName": one_line(entry["id"]), "name": key, "kind": "member"}]
+    declared = document.get("declared_in")
+    if declared is None:
+        return {"logicalLocations": logical}
+    place = {"artifactLocation": {"uri": quote(declared["file"])}, "region": {"startLine": declared["line"]}}
+    return {"physicalLocation": place, "logicalLocations": logical}
+
+
+def _specified(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str]:
+    """Say where the contract of the suite states the operation."""
+    place = document.get("operations", {}).get(operation_key(entry))
+    return {"contract": f"{place['file']}:{place['line']}"} if place else {}
 
 
 def _by_waiver(waiver: Any) -> list[dict[str, Any]]:
@@ -142,6 +151,7 @@ def _invocation(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "executionSuccessful": document["exit_code"] in (0, 1),
         "exitCode": document["exit_code"],
+        "exitCodeDescription": headline_of(document),
         "startTimeUtc": document["started"],
         "endTimeUtc": document["ended"],
         "toolExecutionNotifications": errors,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.report.causes import found_in, is_new
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
 
 WAIVER_ENTRIES = "waivers.new.yaml"
 MOST = 500
@@ -23,7 +23,7 @@ def waiver_entries(document: Mapping[str, Any]) -> str:
     lines = ["# Move what you accept to waivers.yaml, and fill it in: nothing here helps before.", "waivers:"]
     for entry, finding in fresh[:MOST]:
         lines += [
-            f"  # {finding['id']} {one_line(finding['message'], 200)}",
+            f"  # {finding['id']} {one_line(finding['title'], 200)}",
             f"  - purpose: {json.dumps(one_line(entry['id']))}",
             f"    check: {json.dumps(one_line(finding['check']))}",
             '    reason: ""',

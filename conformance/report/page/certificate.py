@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from conformance.report.shown import shown
+from conformance.report.escaping import shown
 
 _ENVELOPE = re.compile(rb'<script type="application/vnd\.dsse\+json" id="envelope">([^<]*)</script>')
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.model.sentences import some
-from conformance.report.page.html import page
-from conformance.report.shown import one_line
+from conformance.report.escaping import one_line
+from conformance.report.page.report_html import page
 from conformance.verdicts.compare import Change, Comparison
 
 #: Rows of a list that the page shows.
@@ -16,13 +16,13 @@ LISTS = (
     ("still", "Still failing", "fail", "The same finding in both runs."),
     (
         "not_judged",
-        "Newly not judged",
+        "Newly not tested",
         "inconclusive",
         "Judged in the old run, not in the new one; never called fixed.",
     ),
-    ("fixed", "Fixed", "pass", "They failed in the old run, and their purpose passes now."),
-    ("added", "Added", "not_applicable", "Purposes that the suite or a contract added."),
-    ("removed", "Removed", "not_applicable", "Purposes that the new run does not have."),
+    ("fixed", "Fixed", "pass", "They failed in the old run, and their test passes now."),
+    ("added", "Added", "not_applicable", "Tests that the suite or a contract added."),
+    ("removed", "Removed", "not_applicable", "Tests that the new run does not have."),
 )
 
 

@@ -10,9 +10,9 @@ from conformance.report.page.latency import Axis, Latency, in_words
 
 #: Verdict -> word, symbol: never a colour alone.
 WORDS = {
-    "pass": ("pass", "✓"),
-    "fail": ("fail", "✗"),
-    "inconclusive": ("not judged", "?"),
+    "pass": ("passed", "✓"),
+    "fail": ("failed", "✗"),
+    "inconclusive": ("not tested", "?"),
     "error": ("error of the suite", "!"),
     "not_applicable": ("not applicable", "–"),
 }

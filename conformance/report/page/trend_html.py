@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from conformance.report.page.html import moment, page
+from conformance.report.escaping import one_line
 from conformance.report.page.plots import history, line
-from conformance.report.shown import one_line
+from conformance.report.page.report_html import moment, page
 
 #: Findings of the matrix, and runs of one plot.
 MOST_FINDINGS = 500

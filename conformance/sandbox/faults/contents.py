@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import Answer, Contract, EffectKind, Operation, View
+from conformance.contract.judging.documented_properties import Named, named, plain_kind, tabled
 from conformance.contract.judging.views import Document
-from conformance.contract.named import Named, named, plain_kind, tabled
 from conformance.contract.source import PART, parts
 from conformance.contract.vocabulary import is_json
 from conformance.model import Outcome, Response

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract import Contract, Operation, View, violations
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.requests import When, crash_of
+from conformance.sandbox.faults.request_crashes import When, crash_of
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, dotted, stated_below, values_at
 from conformance.sandbox.faults.statuses import MANY_TIMES, lacking
 

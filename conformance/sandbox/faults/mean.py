@@ -13,8 +13,8 @@ from typing import Any
 from conformance.contract import Answer, Contract, EffectKind, Operation, Requirement
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Reply
+from conformance.sandbox.faults.broken_response_rules import edited
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.observed import edited
 from conformance.sandbox.faults.selecting import readings_for, readings_of, with_items
 from conformance.sandbox.faults.spoiling import (
     Stated,

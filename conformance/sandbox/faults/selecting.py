@@ -14,7 +14,7 @@ from conformance.contract import Contract, Operation, Requirement
 from conformance.contract.pointer import tokens
 from conformance.sandbox.call import Call
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at
-from conformance.sandbox.members import parsed
+from conformance.sandbox.lenient_json import parsed
 
 #: What a specification sets that only the test data, or earlier answers, tell.
 _DATA = frozenset({"pool", "request", "answer", "max", "today"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.sandbox import codes
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import object_of, objects_of, text_of, whole_of
+from conformance.sandbox.lenient_json import object_of, objects_of, text_of, whole_of
 from conformance.sandbox.operations.products import take
 from conformance.sandbox.operations.sales import Wanted, add_line, check
 from conformance.sandbox.risk import accepted, risk_of, shown_decision

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import without_none
+from conformance.sandbox.lenient_json import without_none
 from conformance.sandbox.moments import parse_moment
-from conformance.sandbox.operations.answers import listed
+from conformance.sandbox.operations.responses import listed
 from conformance.sandbox.world import Account, Tax
 
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import BLOCKS
-from conformance.sandbox.members import flag_of, text_of
+from conformance.sandbox.lenient_json import flag_of, text_of
 from conformance.sandbox.world import Block
 
 

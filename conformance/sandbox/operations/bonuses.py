@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import text_of, whole_of
+from conformance.sandbox.lenient_json import text_of, whole_of
 from conformance.sandbox.moments import MADRID, midnight, months_before, next_month, parse_day
-from conformance.sandbox.operations.answers import day_to_come, done, ends, filtered, listed
+from conformance.sandbox.operations.responses import day_to_come, done, ends, filtered, listed
 from conformance.sandbox.world import Bonus, Span, Subscription
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import LANDLINE_LIMITS, MOBILE_LIMITS
-from conformance.sandbox.members import amount_of, objects_of, text_of, without_none
+from conformance.sandbox.lenient_json import amount_of, objects_of, text_of, without_none
 from conformance.sandbox.world import CreditLimit, Subscription
 
 _LIMITS = {"mobile": MOBILE_LIMITS, "landline": LANDLINE_LIMITS}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import text_of, without_none
+from conformance.sandbox.lenient_json import text_of, without_none
 from conformance.sandbox.risk import accepted, risk_of
 
 

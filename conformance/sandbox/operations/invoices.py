@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import without_none
+from conformance.sandbox.lenient_json import without_none
 from conformance.sandbox.periods import period_of
 from conformance.sandbox.world import Invoice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import text_of
+from conformance.sandbox.lenient_json import text_of
 
 #: What is known of an account beside what it pays with.
 _CARD = {"reference": "0A1B2C3D4E5F", "type_id": 1, "number": "400000******0002", "validity_date": "1230"}

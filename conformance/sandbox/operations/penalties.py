@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import without_none
+from conformance.sandbox.lenient_json import without_none
 from conformance.sandbox.moments import MADRID, day_of, months_before
 from conformance.sandbox.world import Account, ComputedPenalty, Subscription, Term
 

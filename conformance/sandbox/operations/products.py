@@ -7,9 +7,9 @@ from typing import Any
 
 from conformance.sandbox import codes
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import text_of, whole_of
+from conformance.sandbox.lenient_json import text_of, whole_of
 from conformance.sandbox.moments import MADRID, midnight, next_month, parse_day
-from conformance.sandbox.operations.answers import day_to_come, done
+from conformance.sandbox.operations.responses import day_to_come, done
 from conformance.sandbox.risk import accepted
 from conformance.sandbox.world import Product, Scheduled, Subscription, TariffChange
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import without_none
-from conformance.sandbox.operations.answers import ends, filtered, listed
+from conformance.sandbox.lenient_json import without_none
+from conformance.sandbox.operations.responses import ends, filtered, listed
 from conformance.sandbox.world import Account, Promotion
 
 _LEVELS = {"subscription": "subscription_promotions", "account": "account_promotions",

@@ -12,9 +12,9 @@ from conformance.domain import identities
 from conformance.sandbox import codes
 from conformance.sandbox.call import Call
 from conformance.sandbox.codes import Coded
-from conformance.sandbox.members import objects_of, text_of, whole_of
+from conformance.sandbox.free_numbers import Sim
+from conformance.sandbox.lenient_json import objects_of, text_of, whole_of
 from conformance.sandbox.operations.subscriptions import sold_device
-from conformance.sandbox.stock import Sim
 from conformance.sandbox.world import (
     Account,
     Bonus,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import flag_of
-from conformance.sandbox.operations.answers import done, filtered, listed
+from conformance.sandbox.lenient_json import flag_of
+from conformance.sandbox.operations.responses import done, filtered, listed
 from conformance.sandbox.world import Service
 
 

@@ -10,7 +10,7 @@ from conformance.domain import identities
 from conformance.sandbox import codes
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import Coded
-from conformance.sandbox.members import object_of, objects_of, text_of, whole_of, without_none
+from conformance.sandbox.lenient_json import object_of, objects_of, text_of, whole_of, without_none
 from conformance.sandbox.operations.sales import Wanted, add_line, check
 from conformance.sandbox.risk import accepted, risk_of, shown_decision
 from conformance.sandbox.world import Account, Bundle, Span, StatusChange, Subscription, Tax, User, WorkOrder

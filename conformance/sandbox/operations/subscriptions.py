@@ -7,12 +7,12 @@ from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import ACTIVE_SIM, FREE_SIM, REPLACED_SIM
-from conformance.sandbox.members import amount_of, object_of, text_of, whole_of, without_none
+from conformance.sandbox.free_numbers import Sim
+from conformance.sandbox.lenient_json import amount_of, object_of, text_of, whole_of, without_none
 from conformance.sandbox.moments import parse_day
-from conformance.sandbox.operations.answers import ends, listed
+from conformance.sandbox.operations.responses import ends, listed
 from conformance.sandbox.periods import period_of
 from conformance.sandbox.risk import accepted, risk_of
-from conformance.sandbox.stock import Sim
 from conformance.sandbox.world import Device, Subscription
 
 _BALANCE = Decimal("12.5")

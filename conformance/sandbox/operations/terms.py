@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
-from conformance.sandbox.members import without_none
+from conformance.sandbox.lenient_json import without_none
 from conformance.sandbox.world import Account, Term
 
 

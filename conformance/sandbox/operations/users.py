@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import ACCOUNT_CLOSED, ENDED
-from conformance.sandbox.members import text_of, without_none
+from conformance.sandbox.lenient_json import text_of, without_none
 from conformance.sandbox.world import Account, Subscription, User
 
 _KINDS = ("NIF", "DNI", "TR", "PASS", "CIF")

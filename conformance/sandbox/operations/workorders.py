@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import Coded
-from conformance.sandbox.members import text_of
+from conformance.sandbox.lenient_json import text_of
 from conformance.sandbox.world import WorkOrder
 
 #: What a kind of change does to the status of the order; any other leaves it changed.

@@ -9,11 +9,11 @@ from datetime import date
 from random import Random
 
 from conformance.domain import identities
+from conformance.sandbox.free_numbers import STRIDE, FreeNumbers, SimStock
 from conformance.sandbox.risk import RISK_OF_DEALERS
 from conformance.sandbox.seed import seed_catalogue as cat
 from conformance.sandbox.seed.seed_customers import customers
 from conformance.sandbox.seed.seeding import Numbers, Seeding
-from conformance.sandbox.stock import STRIDE, FreeNumbers, SimStock
 from conformance.sandbox.world import ComputedPenalty, Organisation, World
 
 ORGANISATIONS = ("telco", "masmovil")

@@ -8,8 +8,8 @@ from random import Random
 
 from conformance.domain import identities
 from conformance.sandbox.codes import Coded
+from conformance.sandbox.free_numbers import STRIDE, Sim, sim
 from conformance.sandbox.seed.seed_names import PROVINCES, Province
-from conformance.sandbox.stock import STRIDE, Sim, sim
 from conformance.sandbox.world import Organisation
 
 

@@ -3,9 +3,9 @@
 import jsonschema_rs
 import pytest
 
-from conformance.cases.exploratory.makers import pattern_maker
+from conformance.cases.exploratory.value_makers import pattern_maker
 from conformance.contract.patterns import UnknownPattern, parse
-from conformance.domain.source import Dice
+from conformance.domain.random_source import Dice
 
 PATTERNS = [
     r"^[6789]\d{8}$",

@@ -20,7 +20,7 @@ def test_every_error_is_named_with_its_pointer_and_limit(parcels):
     assert (
         Violation("/id", "maximum", f"the number is greater than {2**63 - 1}", 2**63 - 1),
         Violation("/parts/0/id", "type", "the value is not integer", ("integer",)),
-        Violation("/parts/0/to/street", "required", "the member is missing", "street"),
+        Violation("/parts/0/to/street", "required", "the property is missing", "street"),
         Violation("/state", "enum", "the value is none of new, sent", ("new", "sent")),
     ) == tuple(sorted(violations(parcels, PARCEL, value, View.STATED), key=lambda v: v.pointer))
 
@@ -79,7 +79,7 @@ def test_patterns_and_formats_mean_what_the_documents_mean(schema, value, holds)
     ("value", "violation"),
     [
         ("\ud800", Violation("", "unicode", "the text holds half of a surrogate pair")),
-        ({"\udfff": 1}, Violation("", "unicode", "the name of a member holds half of a surrogate pair")),
+        ({"\udfff": 1}, Violation("", "unicode", "the name of a property holds half of a surrogate pair")),
         ([float("nan")], Violation("/0", "number", "the number is not finite")),
         ({"a": float("-inf")}, Violation("/a", "number", "the number is not finite")),
     ],
@@ -105,8 +105,8 @@ def test_endless_nesting_is_a_violation():
     [
         ({"type": ["string", "null"]}, 1, "the value is not null or string"),
         ({"const": 3}, 4, "the value is not 3"),
-        ({"minItems": 2}, [1], "the list has less than 2 items"),
-        ({"uniqueItems": True}, [1, 1], "two items of the list are equal"),
+        ({"minItems": 2}, [1], "the array has fewer than 2 items"),
+        ({"uniqueItems": True}, [1, 1], "two items of the array are equal"),
         ({"exclusiveMinimum": 2}, 2, "the number is not greater than 2"),
         ({"multipleOf": 2}, 3, "the value breaks `multipleOf`"),
         ({"oneOf": [True, True]}, 1, "the value fits more than one of the alternatives"),

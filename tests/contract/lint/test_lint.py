@@ -71,7 +71,7 @@ CASES = [
         "x-source speaks of reqired, which is neither a keyword nor `shape`",
     ),
     # Operations
-    (PATHS, "    operationId: getParcel\n", "", -1, "GET /parcels/{id} lacks `operationId`"),
+    (PATHS, "    operationId: getParcel\n", "", -1, "GET /parcels/{id} has no `operationId`"),
     (
         PATHS,
         "operationId: changeParcel",
@@ -79,8 +79,8 @@ CASES = [
         0,
         "the operationId listParcels belongs to GET /parcels already",
     ),
-    (PATHS, "    summary: Gives one parcel.\n", "", -2, "getParcel lacks `summary`"),
-    (PATHS, '    x-source: "001:32 text"\n', "", -3, "getParcel lacks `x-source`"),
+    (PATHS, "    summary: Gives one parcel.\n", "", -2, "getParcel has no `summary`"),
+    (PATHS, '    x-source: "001:32 text"\n', "", -3, "getParcel has no `x-source`"),
     (PATHS, "tags: [Parcels]", "tags: [Letters]", 0, "the tag Letters is not one of the root's"),
     (
         PATHS,
@@ -108,7 +108,7 @@ CASES = [
         '      default: {$ref: "../responses.yaml#/Refused"}',
         "",
         -27,
-        "sendParcel has no error answer with a body; say `x-body: unknown` there if the documents print none",
+        "sendParcel has no error response with a body; say `x-body: unknown` there if none is documented",
     ),
     (PATHS, "x-pool: parcelId", "x-pool: parcel", 0, "parcel is no kind of test data; did you mean parcelId?"),
     (
@@ -174,7 +174,7 @@ CASES = [
         "Change:\n  type: object",
         "Change:\n  type: object\n  additionalProperties: false",
         2,
-        "extra members are permitted, always; drop this keyword",
+        "additional properties are always permitted; drop this keyword",
     ),
     (
         SCHEMAS,
@@ -183,7 +183,13 @@ CASES = [
         2,
         "our generators do not know the keyword minProperties; did you mean properties?",
     ),
-    (SCHEMAS, "required: [weight]", "required: [weight, colour]", 0, "the required member colour is described nowhere"),
+    (
+        SCHEMAS,
+        "required: [weight]",
+        "required: [weight, colour]",
+        0,
+        "the required property colour is documented nowhere",
+    ),
     (
         SCHEMAS,
         "number: {type: integer, format: int32}",
@@ -210,7 +216,7 @@ CASES = [
         "narrows: {type: integer, format: int32}",
         "narrows: {type: [integer, boolean]}",
         0,
-        "`type` is the union of the readings, but lacks boolean of number",
+        "`type` is the union of the readings, but misses boolean of number",
     ),
     (
         SCHEMAS,
@@ -234,7 +240,7 @@ CASES = [
         0,
         "the example breaks its schema at /weight: the value is not number",
     ),
-    (PATHS, 'example: "2020-04-20"', 'example: "20 April"', 0, "the example breaks its schema: the text is no date"),
+    (PATHS, 'example: "2020-04-20"', 'example: "20 April"', 0, "the example breaks its schema: the string is no date"),
     (
         COMMON,
         "  enum: [new, sent]\n",
@@ -266,7 +272,7 @@ CASES = [
         "says: The list comes quickly.",
         "sayz: The list comes quickly.",
         -2,
-        "a requirement has no member sayz; did you mean says?",
+        "a requirement has no property sayz; did you mean says?",
     ),
     (PATHS, "{ordered: {", "{orderd: {", 0, "there is no rule orderd; did you mean ordered?"),
     (
@@ -276,10 +282,10 @@ CASES = [
         0,
         "`direction` is one of ascending, descending, either; down is none",
     ),
-    (PATHS, "by: /sent_on, direction", "by: /sent, direction", 0, "/sent: the items of $[*] have no such member"),
-    (PATHS, "by: /sent_on, ", "", 0, "the rule ordered lacks `by`"),
+    (PATHS, "by: /sent_on, direction", "by: /sent, direction", 0, "/sent: the items of $[*] have no such property"),
+    (PATHS, "by: /sent_on, ", "", 0, "the rule ordered has no `by`"),
     (PATHS, "by: /sent_on, ", "by: /sent_on, then: /id, ", 0, "the rule ordered takes no then"),
-    (PATHS, '{items: "$[*]", by', '{items: "$.items[*]", by', 0, "$.items[*]: the answer has nothing at ['items']"),
+    (PATHS, '{items: "$[*]", by', '{items: "$.items[*]", by', 0, "$.items[*]: the response has nothing at ['items']"),
     (PATHS, '{items: "$[*]", by', '{items: "$[*", by', 0, "$[* is no JSONPath: unbalanced brackets, line 1, column 3"),
     (
         PATHS,
@@ -302,8 +308,8 @@ CASES = [
         0,
         "body.to.town: there is no town there",
     ),
-    (PATHS, "select: /weight, equals", "select: /height, equals", 0, "/height: there is no height in the answer"),
-    (PATHS, "select: /weight}\n", "select: /height}\n", 0, "/height: there is no height in the answer"),
+    (PATHS, "select: /weight, equals", "select: /height, equals", 0, "/height: there is no height in the response"),
+    (PATHS, "select: /weight}\n", "select: /height}\n", 0, "/height: there is no height in the response"),
     (
         ROOT,
         "rule: {not-served: {}}",
@@ -367,26 +373,26 @@ CASES = [
         "says: It is text., narrows",
         "says: It is text, and nothing else., narrows",
         0,
-        "a choice has no member and nothing else.",
+        "a choice has no property and nothing else.",
     ),
     # Releases
     (SCHEMAS, 'x-since: "1.9.0"', 'x-since: "1.9.1"', 0, "x-since names release 1.9.1, which x-releases does not list"),
     (SCHEMAS, 'x-since: "1.9.0"', "x-since: 2.5", 0, "the release in x-since is not a quoted string"),
-    (COMMON, "says: It was a number., source", "source", 0, "an entry of x-changes lacks `says`"),
+    (COMMON, "says: It was a number., source", "source", 0, "an entry of x-changes has no `says`"),
     (ROOT, '- release: "1.9.0"', '- release: "1.0.0"', 0, "release 1.0.0 is listed twice"),
     (
         ROOT,
         '"getParcel#200.weight"',
         '"getParcel#200.height"',
         0,
-        "getParcel#200.height: $.height: the answer has nothing at ['height']",
+        "getParcel#200.height: $.height: the response has nothing at ['height']",
     ),
     (
         ROOT,
         "schemas/Refusal/code",
         "schemas/Refusal/number",
         0,
-        "schemas/Refusal/number: $['number']: the answer has nothing at ['number']",
+        "schemas/Refusal/number: $['number']: the response has nothing at ['number']",
     ),
     (ROOT, '"removed: GET /labels"', '"removed: PUT /labels"', 0, "PUT /labels is not in x-removed-operations"),
     (ROOT, "at: [sendParcel]", "at: [sendParcels]", 0, "sendParcels: there is no operation sendParcels"),
@@ -397,7 +403,7 @@ CASES = [
         0,
         "an entry of x-releases says with `at` where it shows, or with `without-effect` why not",
     ),
-    (ROOT, "path: /labels, ", "", 0, "an entry of x-removed-operations lacks `path`"),
+    (ROOT, "path: /labels, ", "", 0, "an entry of x-removed-operations has no `path`"),
 ]
 
 
@@ -504,7 +510,7 @@ SAID = [
     ("{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id}, add: -1}}, status: [200]}}", None),
     ("{accepted-when: {with: {query.from: {today: '-30d'}, query.filter: {state: [{pool: parcelId}]}}}}", None),
     # and others
-    ("{ordered: down}", "the rule ordered lacks `items`"),
+    ("{ordered: down}", "the rule ordered has no `items`"),
     ("{ordered: {}, echoes: {}}", "the rule of newest-first is one name with its arguments"),
     ("ordered", "the rule of newest-first is one name with its arguments"),
     ('{every: {items: "$[*].colour"}}', "the rule every takes one of in and matches"),
@@ -528,20 +534,20 @@ SAID = [
     ("{accepted-when: {with: {query.page: {pool: pages}}}}", "pages is no kind of test data"),
     ("{accepted-when: {with: {query.page: {today: tomorrow}}}}", 'tomorrow is no distance from today, such as "-30d"'),
     ("{accepted-when: {with: {query.page: {request: query.size}}}}", "query.size: listParcels has no such parameter"),
-    ("{accepted-when: {with: {query.page: {answer: /0/size}}}}", "/0/size: there is no size in the answer"),
-    ("{accepted-when: {with: {query.page: [{answer: /0/size}]}}}", "/0/size: there is no size in the answer"),
+    ("{accepted-when: {with: {query.page: {answer: /0/size}}}}", "/0/size: there is no size in the response"),
+    ("{accepted-when: {with: {query.page: [{answer: /0/size}]}}}", "/0/size: there is no size in the response"),
     (
         "{accepted-when: {with: {query.page: {max: 3}}}}",
-        "`max` names an operation and with `select` the values of its answer",
+        "`max` names an operation and with `select` the values of its response",
     ),
     (
         "{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /size}}}}}",
-        "/size: there is no size in the answer",
+        "/size: there is no size in the response",
     ),
     ("{accepted-when: {with: {query.page: 1}, status: ok}}", "the status ok is no number"),
     (
         "{status-implied-by: {at: /0/size, in: [1], status: 200, otherwise: 400}}",
-        "/0/size: there is no size in the answer",
+        "/0/size: there is no size in the response",
     ),
     ("{unchanged-when-rejected: {}}", "the rule unchanged-when-rejected needs `x-observed-by` on listParcels"),
     (
@@ -582,15 +588,15 @@ READINGS = [
         "        - {id: Code, says: S., source: '001:1 text', choices: [{id: a, says: A.}]}\n",
         "the id of a reading is words-in-kebab-case; Code is not",
     ),
-    ("        - {id: code, source: '001:1 text', choices: [{id: a, says: A.}]}\n", "the reading code lacks `says`"),
+    ("        - {id: code, source: '001:1 text', choices: [{id: a, says: A.}]}\n", "the reading code has no `says`"),
     (
         "        - {id: code, says: S., choices: [{id: a, says: A.}]}\n",
-        'a source is a text such as "001:2030-2045 table"',
+        'a source is a string such as "001:2030-2045 table"',
     ),
     ("        - {id: code, says: S., source: '001:1 text', choices: []}\n", "the reading code has no choices"),
     (
         "        - {id: code, says: S., source: '001:1 text', choices: [{id: a, says: A.}], permits: [a]}\n",
-        "a reading has no member permits; did you mean permitted?",
+        "a reading has no property permits; did you mean permitted?",
     ),
     (
         "        - {id: code, says: S., source: '001:1 text', choices: [{id: 1, says: A.}]}\n",
@@ -612,7 +618,7 @@ def test_the_shape_of_readings_is_checked(changed, reading, message):
 
 CHANGELOGS = [
     ('- release: "1.0.0"', "- release: 1.5", "the release in x-releases is not a quoted string"),
-    ("{says: The first release., kind", "{kind", "an entry of x-releases lacks `says`"),
+    ("{says: The first release., kind", "{kind", "an entry of x-releases has no `says`"),
     ("at: [sendParcel]", 'at: ["sendParcel#409"]', "sendParcel#409: sendParcel does not document the status 409"),
     ("at: [sendParcel]", 'at: ["sendParcel#body.size"]', "body.size: there is no size there"),
     ("at: [sendParcel]", "at: [schemas/Parcels]", "schemas/Parcels: there is no schema Parcels"),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
 from conformance.record import PersonalPlaces, Redactor
-from conformance.record.redaction.jsonedit import rewritten as json_rewritten
-from conformance.record.redaction.urledit import decoded, rewritten
+from conformance.record.redaction.json_edit import rewritten as json_rewritten
+from conformance.record.redaction.url_edit import decoded, rewritten
 
 PLACES = PersonalPlaces(load_contracts())
 NAME = "Maravillas"

@@ -1,17 +1,19 @@
-"""The page in a real browser: `pytest -m browser`, where chromium is on the machine."""
+"""The page in a real browser, where Chromium is on the machine; `pytest -m browser` runs these tests alone."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from pathlib import Path
+from shutil import which
 
 import pytest
 
 from tests.report import sample
 from tests.report.conftest import written
 
-pytestmark = pytest.mark.browser
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := which(name))), None)
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
 
 OPTIONS = (
     "--headless",
@@ -29,8 +31,8 @@ OPTIONS = (
 
 def browse(page: Path, fragment: str, profile: Path) -> tuple[str, str]:
     """Give the document as scripts left it, and what the console said."""
-    command = ["chromium", *OPTIONS, f"--user-data-dir={profile}", "--dump-dom", f"file://{page}{fragment}"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    command = [str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "--dump-dom", f"file://{page}{fragment}"]
+    done = subprocess.run(command, capture_output=True, timeout=300, check=True)
     return done.stdout.decode(), "\n".join(re.findall(r".*CONSOLE.*", done.stderr.decode(errors="replace")))
 
 

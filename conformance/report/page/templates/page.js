@@ -70,6 +70,8 @@
       const given = new URLSearchParams(location.hash.slice(2));
       for (const key of KEYS) bar.elements[key].value = given.get(key) ?? "";
       apply();
+      const first = findings.find((one) => !one.hidden) || all("[data-row]").find((one) => !one.hidden);
+      if (first && state().q) { for (let at = first; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true; first.scrollIntoView({ block: "center" }); }
     } else if (hash) {
       show(hash);
     }
@@ -91,7 +93,7 @@
     apply();
   }
   addEventListener("hashchange", read);
-  addEventListener("beforeprint", () => { for (const one of all("details.printed, details.cause")) { one.dataset.was = one.open; if (findings.length < 400) one.open = true; } });
+  addEventListener("beforeprint", () => { for (const one of all("details.printed, details.cause, details.section")) { one.dataset.was = one.open; if (findings.length < 400) one.open = true; } });
   addEventListener("afterprint", () => { for (const one of all("details[data-was]")) { one.open = one.dataset.was === "true"; delete one.dataset.was; } });
   read();
 })();

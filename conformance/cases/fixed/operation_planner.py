@@ -1,0 +1,179 @@
+"""The builder that all modules of the fixed tier share: one operation, its body and its control request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from conformance.cases.body_places import PlaceMissing, dotted, get, has, named, path_of, put
+from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
+from conformance.cases.control_request import alternative_edits, default_body
+from conformance.cases.fixed.variants import Variant, types_of
+from conformance.cases.placeholders import Pool, Value, bind
+from conformance.cases.schema_walk import Node
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.judging.views import View
+from conformance.contract.judging.violations import compiled, violations
+from conformance.model import Level
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_IN_A_PATH = re.compile("[\x00-\x1f\ud800-\udfff]")
+
+Planned = tuple[Purpose, Case]
+
+
+class OperationPlanner:
+    """Builds the cases of one operation from its contract."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self.contract = contract
+        self.operation = operation
+        self.body = default_body(contract, operation)
+        self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
+
+    def planned(
+        self,
+        family: str,
+        place: str,
+        rule: str,
+        variant: str,
+        kind: Kind,
+        says: str,
+        edits: Sequence[Edit] = (),
+        *,
+        fits: Sequence[int] = (),
+        rank: int = 1,
+        firm: bool = False,
+        source: str = "",
+        constraint: str = "",
+        tags: Mapping[str, str] | None = None,
+    ) -> Planned:
+        """Build a case with its purpose."""
+        operation = self.operation
+        key, statuses = operation.key, operation.statuses if fits else ()
+        purpose_id = f"{key}/{family}/{place}/{rule}"
+        purpose = Purpose(
+            id=purpose_id,
+            api=operation.api,
+            operation=operation.id,
+            family=family,
+            level=Level.NOTE if kind is Kind.OPEN else Level.MUST,
+            says=_says(operation, family, place, rule),
+            source=source or operation.source,
+        )
+        name = variant if variant.startswith(rule) or rule in variant else f"{rule}-{variant}"
+        case = Case(
+            id=f"{key}/{family}/{place}/{name}" if variant else purpose_id,
+            purpose=purpose_id,
+            operation=key,
+            kind=kind,
+            says=says,
+            edits=tuple(edits),
+            fits=tuple(s for s in fits if s in statuses),
+            rank=rank,
+            firm=firm,
+            constraint=constraint,
+            tags=tags or {},
+        )
+        return purpose, case
+
+    def beside(self, path: tuple[str | int, ...]) -> list[Edit]:
+        """Give the edits that let a parameter stand in its own group of alternatives, without the control's."""
+        place = dotted(path[:2])
+        own = next((group for group in self.operation.alternatives if place in group), None)
+        if own is None or place in self.operation.control:
+            return []
+        return [edit for edit in alternative_edits(self.operation, own) if edit.place != path[:2]]
+
+    def holds(self, edits: Sequence[Edit]) -> bool:
+        """Say whether the example of the specs, edited, is valid however the documents are read."""
+        body = self.operation.body
+        if body is None:
+            return True
+        value: Any = body.example
+        try:
+            for edit in edits:
+                if edit.place[0] == "body":
+                    value = put(value, edit.place[1:], edit.value)
+        except PlaceMissing:
+            return False
+        return isinstance(value, Remove) or not violations(self.contract, body.pointer, value, View.SURE)
+
+    def writable(self, node: Node, variant: Variant) -> bool:
+        """Say whether a value can be written where it is to stand: a parameter is text."""
+        return node.path[0] == "body" or as_text(node, variant)
+
+    def judgeable(self, node: Node) -> bool:
+        """Say whether listed values may be sent as they are: those that go with test data may not."""
+        return node.pool is None and "x-agrees-with" not in node.schema
+
+    def stated(self, node: Node) -> Draft202012Validator:
+        """Give the validator of what a binding source states of a node."""
+        if node.path not in self._validators:
+            self._validators[node.path] = compiled(dict(node.stated))
+        return self._validators[node.path]
+
+    def good(self, node: Node) -> Value:
+        """Give a value that satisfies the node: that of the control request, without its test data."""
+        if node.path[0] != "body":
+            parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))
+            return parameter.example if parameter else None
+        try:
+            found = get(self.body, node.path[1:])
+        except PlaceMissing:
+            found = None
+        example = node.schema.get("examples") or [node.schema.get("example")]
+        if isinstance(found, Pool):
+            printed = self.operation.body.example if self.operation.body else None
+            found = get(printed, node.path[1:]) if has(printed, node.path[1:]) else example[0]
+        return bind(found if found is not None else example[0], lambda _: None)
+
+
+def as_text(node: Node, variant: Variant) -> bool:
+    """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
+    value = variant.value
+    if "array" in types_of(node.schema) and not isinstance(value, dict):
+        return False  # one value is a list of one
+    if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
+        return False
+    textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
+    if variant.name in textual and "string" in types_of(node.schema):
+        return False
+    if node.path[0] == "header":
+        return isinstance(value, int | float) or (isinstance(value, str) and _fits_a_header(value))
+    if node.path[0] == "path":
+        return value not in ("", "   ") and not (isinstance(value, str) and _NOT_IN_A_PATH.search(value))
+    return not (isinstance(value, str) and _SURROGATE.search(value))
+
+
+def _fits_a_header(value: str) -> bool:
+    """Say whether a text arrives as it is: the spaces around a header's value are none of it (RFC 9110, 5.5)."""
+    return value.isascii() and value.isprintable() and value == value.strip()
+
+
+def _says(operation: Operation, family: str, place: str, rule: str) -> str:
+    """Say what a purpose of the fixed tier demands."""
+    said = _SAID.get((family, place, rule)) or _SAID.get((family, "", rule)) or _SAYS[family]
+    return said.format(operation=operation.id, place=named(path_of(place)), rule=rule)
+
+
+_SAID = {
+    ("accepts", "request", "control"): "{operation} accepts a valid request.",
+    ("answers", "credentials", "missing"): "{operation} rejects requests without credentials.",
+    ("answers", "credentials", "wrong"): "{operation} rejects requests with invalid credentials.",
+    ("rejects", "body", "malformed"): "{operation} rejects a body that is not JSON.",
+    ("rejects", "body", "media-type"): "{operation} rejects a body of an undocumented media type.",
+    ("rejects", "body", "required"): "{operation} rejects a request without a body.",
+    ("rejects", "", "required"): "{operation} rejects a request without {place}.",
+    ("answers", "", "unknown"): "{operation} rejects an unknown {place}.",
+    ("answers", "method", "unsupported"): "The path of {operation} rejects undocumented methods.",
+}
+_SAYS = {
+    "accepts": "{operation} accepts a valid request ({place}: {rule}).",
+    "rejects": "{operation} rejects a request that breaks `{rule}` of {place}.",
+    "answers": "{operation} rejects a {place} that is {rule}.",
+    "open": "{operation} does not crash where the documentation leaves {place} open ({rule}).",
+}

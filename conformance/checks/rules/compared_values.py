@@ -1,0 +1,190 @@
+"""Compare the values that two responses show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, same, select, succeeded
+from conformance.model import Exchange, Level, OperationKey
+
+
+def canonical(value: Any) -> str:
+    """Write a JSON value as text that is the same for equal values, in any order of properties and items."""
+    match value:
+        case str():
+            return json.dumps(value)
+        case dict() | Mapping():  # a dictionary is recognised at once
+            return "{" + ",".join(f"{json.dumps(k)}:{canonical(value[k])}" for k in sorted(value)) + "}"
+        case list():
+            return "[" + ",".join(sorted(map(canonical, value))) + "]"
+        case bool() | None:
+            return json.dumps(value)
+        case _:
+            return str(value.normalize() if hasattr(value, "normalize") else value)
+
+
+def includes(values: Sequence[Any], wanted: Any) -> bool:
+    """Say whether one of the values is the wanted one."""
+    return any(same(value, wanted) for value in values)
+
+
+def lacking_answer(exchange: Exchange) -> Observation:
+    """Say that an exchange shows nothing, since it was not a success."""
+    response = exchange.response
+    came = str(response.status) if response else "nothing"
+    operation = OperationKey(exchange.operation).id
+    return Observation(False, lacking=f"a success of {operation} (it responded {came})")
+
+
+def refused(exchange: Exchange) -> bool:
+    """Tell whether a response says that something does not exist: a client error except 401, 403, 408 and 429."""
+    status = exchange.response.status if exchange.response else 0
+    return 400 <= status < 500 and status not in (401, 403, 408, 429)
+
+
+def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, within: bool = False) -> Observation:
+    """Both answers show the same values, as sets; `within`, the second may show more."""
+    if not succeeded(left):
+        return lacking_answer(left)
+    if not succeeded(right):
+        return lacking_answer(right)
+    here, there = _known(select(body_of(left), mine)), _known(select(body_of(right), theirs))
+    if not here and not there:
+        return Observation(False, lacking=f"responses with {mine}")
+    missing = [value for value in here if not includes(there, value)]
+    added = [] if within else [value for value in there if not includes(here, value)]
+    if missing or added:
+        name = OperationKey(right.operation).id
+        return Observation(True, f"returns other values than {name}", mine, here[:10], there[:10])
+    return Observation(True)
+
+
+def answers_alike(left: Exchange, right: Exchange) -> Observation:
+    """Two responses have the same status and the same content, in any order of properties and items."""
+    if not succeeded(left):
+        return lacking_answer(left)
+    if left.response is None or right.response is None:
+        return lacking_answer(right)
+    if right.response.status in (401, 403, 429) or right.response.status >= 500:
+        return lacking_answer(right)
+    if left.response.status != right.response.status:
+        message = "responds to two equal requests with different statuses"
+        return Observation(True, message, "status", left.response.status, right.response.status)
+    here, there = body_of(left), body_of(right)
+    if canonical(here) == canonical(there):
+        return Observation(True)
+    return Observation(True, "responds to two equal requests differently", "", _shown(here), _shown(there))
+
+
+def unchanged_between(
+    before: Exchange, after: Exchange, selected: str, *, control: Exchange | None = None
+) -> Observation:
+    """What a read shows is the same before and after; what it does not find, it finds after the `control`."""
+    if refused(before) and control is not None and succeeded(control):
+        if refused(after):
+            return Observation(True)
+        return Observation(True, "rejects a request and yet changes data", selected, "nothing found", "something found")
+    for exchange in (before, after):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    if canonical(earlier) == canonical(later):
+        return Observation(True)
+    return Observation(True, "rejects a request and yet changes data", selected, earlier[:10], later[:10])
+
+
+def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows more items than before; where there was none, that it shows none says that nothing was done."""
+    for exchange in (after, before):
+        if exchange is not None and not succeeded(exchange):
+            return lacking_answer(exchange)
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if len(later) > len(earlier):
+        return Observation(True)
+    if earlier:
+        return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
+    return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
+
+
+def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
+    """Say whether a read shows something else than before."""
+    if before is None or not succeeded(before) or not succeeded(after):
+        return False
+    return canonical(select(body_of(before), selected)) != canonical(select(body_of(after), selected))
+
+
+def about(values: Sequence[Any], wanted: Any) -> bool:
+    """Say whether one of the values is the wanted one, or a number less than one away from it."""
+    if includes(values, wanted):
+        return True
+    numbers = [float(value) for value in values if _is_number(value)]
+    return _is_number(wanted) and any(abs(number - float(wanted)) < 1 for number in numbers)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def shown_after(
+    before: Exchange | None,
+    after: Exchange,
+    selected: str,
+    wanted: Sequence[Any],
+    *,
+    gone: bool,
+    there: Callable[[Sequence[Any], Any], bool] = includes,
+) -> Observation:
+    """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
+    if not succeeded(after):
+        return lacking_answer(after)
+    if not wanted:
+        return Observation(False, lacking="a value in the write that the read can be searched for")
+    later = select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if gone:
+        left = [value for value in wanted if there(later, value)]
+        if left:
+            return Observation(
+                True, f"accepts a deletion, yet {name} still returns the item", selected, "absent", left[0]
+            )
+    else:
+        missing = [value for value in wanted if not there(later, value)]
+        if missing:
+            return Observation(True, f"accepts a change that {name} does not show", selected, missing[0], later[:10])
+    if before is None:
+        return Observation(True)
+    if not succeeded(before):
+        return Observation(True) if refused(before) and not gone else lacking_answer(before)
+    earlier = select(body_of(before), selected)
+    otherwise = [value for value in wanted if there(earlier, value) == gone]
+    if otherwise:
+        return Observation(True)
+    state = "shows it before the write" if gone else "does not show it before the write"
+    return Observation(False, lacking=f"test data for which {name} {state}")
+
+
+def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """Deleting one item leaves the others in the list. No document says so; everybody relies on it."""
+    earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
+    later = select(body_of(after), selected)
+    lost = [value for value in _known(earlier) if not includes(wanted, value) and not includes(later, value)]
+    if not lost:
+        return Observation(True)
+    message = f"deletes more than it was asked to: another item is gone from {after.operation.partition('/')[2]}"
+    return Observation(True, message, selected, lost[0], later[:10], level=Level.SHOULD)
+
+
+def _known(values: Sequence[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+def _shown(value: Any) -> str:
+    text = canonical(value)
+    return text if len(text) <= 500 else f"{text[:500]}…"

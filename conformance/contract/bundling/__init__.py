@@ -1,0 +1,1 @@
+"""Read the YAML files of an API, and bundle them into one OpenAPI document."""

@@ -1,0 +1,335 @@
+"""`Binder`: turn a script's ask into a request with test data; when judging again, the record takes its place."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from conformance.cases.case import Case, Plan
+from conformance.cases.schema_walk import pool_of
+from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
+from conformance.contract.pool_kinds import all_kinds
+from conformance.engine.request_builder import (
+    Draft,
+    Unbindable,
+    draft,
+    goes_by_another,
+    taken_by_control,
+    wanted,
+    wanted_abroad,
+    write,
+)
+from conformance.engine.run_mark import marked
+from conformance.engine.state_file import StateFile
+from conformance.engine.test_data_supply import Share, Supply, done_last, rotated, without
+from conformance.model import Owner, Request
+from conformance.profile.ixit import Environment, Organisation
+from conformance.profile.test_data_choice import (
+    DataSet,
+    Missing,
+    changeable_only,
+    choose,
+    entries,
+    key_of,
+    neighbour_of,
+    objects_of,
+)
+from conformance.profile.test_data_index import stock
+from conformance.scripts.script import Ask, NotSent
+
+#: Pool kinds whose values are given to one operation and never to another.
+RESERVED_PREFIX = "free"
+#: Effects that stay: what one run did, the next does with other data.
+LASTING = frozenset({EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES})
+#: A bonus is free for a line, not for good: its values serve again.
+SERVE_AGAIN = frozenset({"freeBonusId"})
+#: Where rules and workflows begin in pools that all share.
+RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request ready to be sent for an ask."""
+
+    ask: Ask
+    request: Request
+    request_id: str
+    #: Counts the requests of the run from 1.
+    number: int
+    #: It may change data: it must not go out twice.
+    once: bool = False
+
+
+class Binder:
+    """Gives each ask its test data: the same ones in every run with the same IXIT and plan."""
+
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        environment: Environment,
+        organisation: Organisation,
+        others: Sequence[Organisation],
+        *,
+        credentials: Mapping[str, Mapping[str, str]],
+        today: date,
+        plan: Plan | None = None,
+        run_id: str | None = None,
+        user_agent: str = "masstack-conformance",
+        supply: Supply | None = None,
+        most: int | None = None,
+    ) -> None:
+        self.contracts = contracts
+        self.environment = environment
+        self.organisation = organisation
+        self.foreign = next(iter(others), None)
+        self.credentials = credentials
+        self.today = today
+        self.run_id = run_id or secrets.token_hex(2)
+        self.user_agent = user_agent
+        self.supply = supply or supply_for(contracts, organisation, plan)
+        self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
+        usable = self.supply.usable(organisation)
+        self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
+        #: Requests at most, whatever is repeated or looked at again; None: no limit.
+        self.most = most
+        self.counted = 0
+        #: Number of the last request; a run that goes on leaves numbers out.
+        self.sent = 0
+        #: What was chosen for the same needs before: most cases of an operation need what its control does.
+        self._chosen: dict[Hashable, DataSet | Missing] = {}
+        self._tags: dict[str, Sequence[tuple[str, str]]] = {}
+        #: Operation -> the test data that it may change, in the order in which they serve it.
+        self._pools: dict[str, Organisation] = {}
+
+    def bind(self, ask: Ask) -> Outgoing | NotSent:
+        """Fill an ask in, or say what is missing."""
+        contract, operation = self._operation(ask.case)
+        refused = self._forbidden(operation, ask.case)
+        if self.most is not None and self.counted >= self.most:
+            return NotSent(f"the run's limit of {self.most:,} requests is reached")
+        if refused is not None:
+            return refused
+        if ask.case.further:
+            if ask.case.id not in self._tags:
+                self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
+            tags = self._tags[ask.case.id]
+            if ask.index >= len(tags):
+                return NotSent("there are no further kinds of test data")
+            case = replace(ask.case, tags=dict([tags[ask.index]]))
+            return self._bound(replace(ask, case=case, index=0), ask)
+        return self._bound(ask, ask)
+
+    def objects(self, ask: Ask) -> frozenset[str]:
+        """Name what an ask reads or changes, and whom it belongs to, as the IXIT says.
+
+        Returns:
+            `kind:value` of each customer, account and line, and of each part of one; none where data are missing.
+        """
+        if ask.case.further or self._forbidden(self._operation(ask.case)[1], ask.case) is not None:
+            return frozenset()
+        data = self._data(ask)
+        return frozenset() if isinstance(data, Missing) else objects_of(self.organisation, self.kinds, data)
+
+    def _bound(self, ask: Ask, wanted_by: Ask) -> Outgoing | NotSent:
+        contract, operation = self._operation(ask.case)
+        data = self._data(ask)
+        if isinstance(data, Missing):
+            return NotSent(data.advice)
+        try:
+            filled = self._draft(ask, data, self._sent(ask, data))
+        except Unbindable as error:
+            return NotSent(str(error))
+        if not operation.path_known and operation.key in self.environment.paths:
+            filled = replace(filled, path=self.environment.paths[operation.key])
+        if filled.raw is None and self.environment.mark is not None:
+            filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
+        self.sent += 1
+        self.counted += 1
+        request_id = f"{self.run_id}-{self.sent:05d}"
+        identity = {"X-Request-Id": request_id, "User-Agent": self.user_agent} if self.environment.identify else {}
+        request = write(filled, self.environment, operation.api, self.credentials.get(operation.api, {}), identity)
+        once = not operation.effect_of(request.method).repeatable
+        if once:
+            self._note(ask, data)
+        return Outgoing(wanted_by, request, request_id, self.sent, once=once)
+
+    def _note(self, ask: Ask, data: DataSet) -> None:
+        """Tell the supply what goes out with the write that is sent now."""
+        for taker in dict.fromkeys((taker_of(ask.like or ask.case), taker_of(ask.case))):
+            self.supply.sending(self.sent, taker, data, ask.case.kind)
+        operation = self._operation(ask.case)[1]
+        if operation.effect.kind in LASTING:
+            known = ((key.partition("#")[0], str(value)) for key, value in data.items())
+            self.supply.changing(self.sent, [(k, v) for k, v in known if k in self.kinds and self.kinds[k].changeable])
+
+    def _changeable_by(self, operation: Operation) -> Organisation:
+        """Give what a write may change; that with which earlier runs did it already comes last."""
+        if operation.effect.kind not in LASTING or self.supply.state is None:
+            return self.changeable
+        if operation.key not in self._pools:
+            pools = {
+                kind: done_last(pool, self.supply.done(operation.key, kind))
+                for kind, pool in self.changeable.pools.items()
+            }
+            self._pools[operation.key] = replace(self.changeable, pools=pools)
+        return self._pools[operation.key]
+
+    def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
+        """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
+        needs = wanted(contract, operation, case, self.organisation)
+        beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
+        found: list[tuple[str, str]] = []
+        for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and not self.kinds[kind].shared):
+            held = stock(self.organisation, kind, None, beside).entries
+            seen = {str(entry.value) for entry in held[:1]}
+            for tag in dict.fromkeys(tag for entry in held for tag in entry.tags):
+                first = str(stock(self.organisation, kind, tag, beside).entries[0].value)
+                if first not in seen:
+                    seen.add(first)
+                    found.append((kind, tag))
+        return found
+
+    def _data(self, ask: Ask) -> DataSet | Missing:
+        """Choose the test data: those of the case that an ask goes by, and what it takes beyond them."""
+        chosen: dict[str, Any] = {"orgId": self.organisation.id}
+        for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
+            contract, operation = self._operation(case)
+            needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
+            anybodys = operation.effect.repeatable and not case.taker
+            offset, taker = _offset(ask.like or ask.case), taker_of(case)
+            same = anybodys, frozenset(needs), ask.index, offset, taker
+            if same not in self._chosen:
+                pools = self.organisation if anybodys else self._changeable_by(operation)
+                reserved = self.supply.shares.get(taker)
+                self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
+            data = self._chosen[same]
+            if isinstance(data, Missing):
+                return data
+            chosen = {**data, **chosen}
+        return neighbour_of(self.organisation, self.kinds, chosen) if ask.neighbour else chosen
+
+    def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
+        """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
+        if ask.like is not None and not ask.like.alone:
+            other = replace(ask, case=ask.like, like=None, extra=())
+            return self._draft(other, data, self._sent(other, data))
+        if goes_by_another(ask.case):
+            return self._draft(replace(ask, case=replace(ask.case, edits=()), like=None, extra=()), data, None)
+        return None
+
+    def _draft(self, ask: Ask, data: DataSet, sent: Draft | None) -> Draft:
+        contract, operation = self._operation(ask.case)
+        return draft(
+            contract,
+            operation,
+            ask.case,
+            organisation=self.organisation,
+            data=data,
+            foreign=self._foreign(contract, operation, ask),
+            today=self.today,
+            extra=ask.extra,
+            sent=sent,
+        )
+
+    def _foreign(self, contract: Contract, operation: Operation, ask: Ask) -> DataSet:
+        """Choose what a case takes from the other organisation."""
+        if self.foreign is None:
+            return {}
+        needs = wanted_abroad(contract, operation, ask.case, self.organisation)
+        if not needs:
+            return {"orgId": self.foreign.id}
+        data = choose(self.foreign, needs, self.kinds, index=ask.index)
+        return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
+
+    def _operation(self, case: Case) -> tuple[Contract, Operation]:
+        operation = operation_at(self.contracts, case.operation)
+        return self.contracts[operation.api], operation
+
+    def _forbidden(self, operation: Operation, case: Case) -> NotSent | None:
+        effect = case.effect(operation)
+        if operation.api not in self.environment.urls:
+            place = f"environments.{self.environment.id}.urls.{operation.api}"
+            return NotSent(f"no base URL for {operation.api}: add {place}")
+        if not operation.path_known and operation.key not in self.environment.paths and not self.environment.sandbox:
+            return NotSent(
+                f"the documents do not print the path of {operation.id}: "
+                f"give it in environments.{self.environment.id}.paths.{operation.key}"
+            )
+        barred = next((unable.why for unable in operation.unable if unable.bars), None)
+        if barred is not None:
+            return NotSent(barred, Owner.SUITE)
+        if effect.repeatable or effect.kind in self.environment.writes:
+            return None
+        what = operation.id if effect is operation.effect else f"a request that {case.says}"
+        place = f"environments.{self.environment.id}.writes"
+        return NotSent(f"{what} has the effect {effect.kind}: allow it in {place}", Owner.PERMISSION)
+
+
+def _offset(case: Case) -> int:
+    """Say how far into a shared pool a case begins, so that rules and workflows rarely meet operations' data."""
+    if not case.taker:
+        return 0
+    return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET
+
+
+def taker_of(case: Case) -> str:
+    """Name whom a case's test data are dealt to."""
+    return case.taker or case.operation
+
+
+def supply_for(
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    plan: Plan | None,
+    *,
+    state: StateFile | None = None,
+    gone: Collection[str] = (),
+    start: int = 0,
+) -> Supply:
+    """Deal the values that are used up out to those that take them, evenly and in the contract's order.
+
+    Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
+    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other.
+    """
+    takers: dict[str, dict[str, None]] = {}
+    spent = _spent_kinds(contracts)
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
+    for case in _further(plan):
+        operation = operation_at(contracts, case.operation)
+        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
+    shares: dict[str, dict[str, Share]] = {}
+    for kind, names in takers.items():
+        pool = rotated(without(entries(organisation, kind), gone), start)
+        for number, name in enumerate(names):
+            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
+    return Supply(shares, state)
+
+
+def _further(plan: Plan | None) -> Iterator[Case]:
+    """Give the cases beyond the operations' own whose data are dealt apart."""
+    for rule in plan.rules if plan else ():
+        yield from (case for case in rule.asks.values() if case.taker)
+    for course in plan.courses if plan else ():
+        yield course.inputs
+
+
+def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Give the kinds that one-time operations name in their paths: what one of them did, another meets no more."""
+    once = [o for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE]
+    kinds = (pool_of(p) for o in once for p in o.parameters if p.location == "path")
+    return frozenset(kind for kind in kinds if kind is not None and kind != "orgId")
+
+
+def _count(
+    takers: dict[str, dict[str, None]],
+    name: str,
+    kinds: Sequence[tuple[str, str | None]],
+    spent: frozenset[str],
+) -> None:
+    for kind in sorted({k for k, _ in kinds if k.startswith(RESERVED_PREFIX) or k in spent} - SERVE_AGAIN):
+        takers.setdefault(kind, {})[name] = None

@@ -1,0 +1,135 @@
+"""Connection and limits of an environment, and a check that the target is reachable at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from conformance.contract.contract import Contract
+from conformance.engine.start_errors import BadOption, Unreachable
+from conformance.exchange import Connection, HttpTransport, Limits
+from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.profile.ixit import Environment
+
+
+def connection_of(environment: Environment) -> Connection:
+    """Give the way to an environment."""
+    return Connection(
+        ca_file=environment.ca_file,
+        client_certificate=environment.client_certificate,
+        client_key=environment.client_key,
+        verify=environment.verify_tls,
+        proxy=environment.proxy,
+        no_proxy=environment.no_proxy,
+    )
+
+
+def limits_of(environment: Environment) -> Limits:
+    """Give the limits of exchanges with an environment."""
+    limits = environment.limits
+    return Limits(
+        connect_timeout=limits.connect_timeout,
+        timeout=limits.timeout,
+        concurrency=limits.concurrency,
+        rate=limits.rate,
+    )
+
+
+@contextmanager
+def transport_to(environment: Environment) -> Iterator[HttpTransport]:
+    """Give a way to exchange single requests with an environment."""
+    limits = replace(limits_of(environment), rate=None)
+    transport = HttpTransport(connection_of(environment), limits)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What the address of an API answered to a request without credentials for nothing in particular."""
+
+    api: str
+    url: str
+    outcome: Outcome
+
+
+def probe(environment: Environment, contracts: Mapping[str, Contract]) -> tuple[Probed, ...]:
+    """Ask each API's address whether anything is there; one request for each address."""
+    seen: dict[str, Outcome] = {}
+    found: list[Probed] = []
+    with transport_to(environment) as transport:
+        for api in contracts:
+            url = environment.urls.get(api)
+            if url is None:
+                continue
+            if url not in seen:
+                headers = (("Accept", "application/json"), *environment.headers.items())
+                seen[url] = transport.send(Request("GET", f"{url}/", headers))
+            found.append(Probed(api, url, seen[url]))
+    return tuple(found)
+
+
+def require_reachable(environment: Environment, contracts: Mapping[str, Contract]) -> None:
+    """Raise one clear sentence where nothing, or something else, is at an address."""
+    for one in probe(environment, contracts):
+        refuse_unreachable(one, environment)
+
+
+def refuse_unreachable(probed: Probed, environment: Environment) -> None:
+    """Raise Unreachable, or BadOption where the address itself is wrong."""
+    match probed.outcome:
+        case NoAnswer() as silence:
+            raise Unreachable(f"{probed.url} cannot be reached: {why_silent(silence, probed.url, environment)}")
+        case Response() as response:
+            wrong = _wrong_address(response, probed.url)
+            if wrong:
+                raise BadOption(wrong)
+
+
+def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
+    """Say why nothing came, and what to do."""
+    host = urlsplit(url).netloc
+    match silence.reason:
+        case NoAnswerReason.REFUSED:
+            return f"{host} rejects the connection; is the target running?"
+        case NoAnswerReason.DNS:
+            return f"the name {urlsplit(url).hostname} is not known"
+        case NoAnswerReason.TIMEOUT:
+            return f"{host} is silent ({silence.detail})"
+        case NoAnswerReason.PROXY:
+            return f"the proxy {environment.proxy} does not let us through ({silence.detail})"
+        case NoAnswerReason.TLS if "certificate" in silence.detail.lower():
+            return f"its certificate is not trusted ({silence.detail}); give tls.ca_file for an authority of your own"
+        case NoAnswerReason.TLS:
+            return f"no TLS connection comes about ({silence.detail}); is it http?"
+        case NoAnswerReason.TORN:
+            return f"the response of {host} does not arrive whole ({silence.detail})"
+        case NoAnswerReason.GARBAGE | NoAnswerReason.RESET if url.startswith("http:"):
+            return f"{host} does not respond in HTTP ({silence.detail}); is it https?"
+        case _:
+            return f"{silence.reason}: {silence.detail}"
+
+
+def _wrong_address(response: Response, url: str) -> str | None:
+    """Say what is wrong with an address that answers, where that is plain to see."""
+    location = response.header("location") or ""
+    if response.status in (301, 302, 307, 308) and url.startswith("http:") and location.startswith("https:"):
+        return f"{url} only leads to https: write https:// in the IXIT or --target"
+    text = response.body[:2000].lower()
+    if url.startswith("http:") and response.status == 400 and b"https port" in text:
+        return f"{url} is an https port: write https:// in the IXIT or --target"
+    return None
+
+
+def is_page(response: Response) -> bool:
+    """Say whether an answer is a web page, such as a login page, and not an API's."""
+    return looks_like_page(response.body)
+
+
+def looks_like_page(body: bytes) -> bool:
+    """Say whether a body begins as a web page does."""
+    return body[:500].lstrip().lower().startswith((b"<!doctype html", b"<html"))

@@ -1,0 +1,343 @@
+"""Turn a request template and its values into the bytes of a request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from conformance.cases.body_places import PlaceMissing, dotted, members_at, put
+from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
+from conformance.cases.control_request import control_edits, default_body
+from conformance.cases.fixed.json_notation import spelled
+from conformance.cases.placeholders import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Request
+from conformance.model.cache_keys import Same
+from conformance.profile.ixit import Environment, Organisation
+from conformance.profile.test_data_choice import DataSet, Missing, key_of
+
+#: Values that belong to nothing, by shape; far from what sequences give out, and within int32.
+UNKNOWN: Mapping[str, Any] = {
+    "integer": 2147480000,
+    "uuid": "00000000-dead-4bad-8bad-000000000000",
+    "string": "no-such-value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request whose parts are known, before it is written as bytes."""
+
+    method: str
+    path: str
+    path_values: Mapping[str, Any]
+    query: Sequence[tuple[str, Any]]
+    headers: Sequence[tuple[str, str]]
+    body: Any
+    has_body: bool
+    raw: bytes | None
+    media_type: str | None
+    credentials: str  # valid, missing, wrong
+    #: How the JSON of the body is written (cases/fixed/syntax.py), or None: as usual.
+    spelling: str | None = None
+
+
+_ABROAD = "name it in organisations.{}.isolated_from, with pools of its own"
+
+
+#: Half of a pair has no bytes of its own; it is written as an escape.
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Unbindable(LookupError):
+    """A case cannot be sent with the data at hand; the message says what to supply."""
+
+
+def wanted(
+    contract: Contract, operation: Operation, case: Case, organisation: Organisation
+) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that a case takes, with the tags that it needs."""
+    found = _pools(contract, operation, _edits(operation, case), organisation)
+    return [(pool.kind, pool.tag or case.tags.get(pool.kind)) for pool in found if not pool.foreign]
+
+
+def wanted_abroad(
+    contract: Contract, operation: Operation, case: Case, organisation: Organisation
+) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that a case takes from the other organisation."""
+    found = _pools(contract, operation, _edits(operation, case), organisation)
+    return [(pool.kind, pool.tag) for pool in found if pool.foreign and pool.kind != "orgId"]
+
+
+def goes_by_another(case: Case) -> bool:
+    """Say whether a case has values of the request that it goes by."""
+    return any(isinstance(p, Sent) for edit in case.edits for p in placeholders(edit.value))
+
+
+def taken_by_control(
+    contract: Contract, operation: Operation, organisation: Organisation
+) -> list[tuple[str, str | None]]:
+    """Give the pool kinds that an operation's control takes."""
+    return [(pool.kind, pool.tag) for pool in _pools(contract, operation, control_edits(operation), organisation)]
+
+
+def _pools(contract: Contract, operation: Operation, edits: Sequence[Edit], organisation: Organisation) -> list[Pool]:
+    found: list[Pool] = []
+    for placeholder in (p for edit in edits for p in placeholders(edit.value)):
+        if isinstance(placeholder, BaseBody):
+            found += _base_pools(Same(contract), Same(operation), Same(organisation))
+        elif isinstance(placeholder, Pool):
+            found.append(placeholder)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _base_pools(
+    contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]
+) -> tuple[Pool, ...]:
+    body = _base_body(contract, operation, organisation)
+    return tuple(p for p in placeholders(body) if isinstance(p, Pool))
+
+
+def draft(
+    contract: Contract,
+    operation: Operation,
+    case: Case,
+    *,
+    organisation: Organisation,
+    data: DataSet,
+    foreign: DataSet,
+    today: date,
+    extra: Sequence[Edit] = (),
+    sent: Draft | None = None,
+) -> Draft:
+    """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
+
+    def resolve(placeholder: Placeholder) -> Any:
+        match placeholder:
+            case Pool(kind, tag, foreign=is_foreign, number=is_number):
+                key = key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))
+                if is_foreign and key not in foreign:
+                    raise Unbindable(f"{kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
+                value = foreign[key] if is_foreign else data[key]
+                return int(value) if is_number and str(value).isdecimal() else value
+            case Unknown(_, shape):
+                return UNKNOWN[shape]
+            case Today():
+                return placeholder.on(today)
+            case BaseBody():
+                return bind(_base_body(Same(contract), Same(operation), Same(organisation)), resolve)
+            case Sent(place, other_case, varied):
+                there = _sent(sent, place)
+                if other_case and isinstance(there, str):
+                    return there.swapcase()
+                return _varied(there) if varied else there
+
+    parts = _Parts(operation)
+    for edit in (*_edits(operation, case), *extra):
+        value = edit.value if isinstance(edit.value, Remove | bytes) else bind(edit.value, resolve)
+        try:
+            parts.apply(edit.place, value)
+        except PlaceMissing as error:
+            if isinstance(edit.value, RemoveIfThere):
+                continue
+            raise Unbindable(
+                f"the body of {operation.id} in the IXIT has no {dotted(('body', *error.path))}: "
+                f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
+            ) from error
+    return parts.draft()
+
+
+def write(
+    request: Draft, environment: Environment, api: str, credentials: Mapping[str, str], identity: Mapping[str, str]
+) -> Request:
+    """Write a draft as it goes on the wire. `credentials` are headers of valid ones."""
+    path = request.path
+    for name, value in request.path_values.items():
+        path = path.replace("{" + name + "}", quote(text_of(value), safe=""))
+    pairs = [(name, one) for name, value in request.query for one in (value if isinstance(value, list) else [value])]
+    query = "&".join(f"{quote(name, safe='')}={quote(text_of(value), safe='')}" for name, value in pairs)
+    url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
+    body = _body(request)
+    headers = [("Accept", "application/json")]
+    match request.credentials:
+        case "valid":
+            headers += credentials.items()
+        case "wrong":
+            headers += [(name, _spoiled(value)) for name, value in credentials.items()]
+    headers += [*environment.headers.items(), *identity.items(), *request.headers]
+    if body is not None and request.media_type is not None:
+        headers.append(("Content-Type", request.media_type))
+    return Request(request.method, url, tuple(headers), body)
+
+
+def _body(request: Draft) -> bytes | None:
+    if request.raw is not None or not request.has_body:
+        return request.raw
+    return json_bytes(request.body) if request.spelling is None else spelled(request.body, request.spelling)
+
+
+def text_of(value: Any) -> str:
+    """Write a parameter's value as text; objects and arrays as compact JSON."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return ""
+        case dict() | list():
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return text if not SURROGATE.search(text) else json.dumps(value, separators=(",", ":"))
+        case _:
+            return str(value)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write JSON in UTF-8; lone surrogates as escapes, since they have no bytes of their own."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value).encode("ascii")
+
+
+@lru_cache(maxsize=1024)
+def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
+    declared = organisation.value.bodies.get(operation.value.id)
+    return _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+
+
+def _with_pools(body: Any) -> Value:
+    """Read `{pool: kind, tag: …}` and `{today: +10}` in a body of the IXIT as placeholders."""
+    match body:
+        case {"pool": str(kind), **rest} if set(rest) <= {"tag"}:
+            return Pool(kind, str(rest["tag"]) if "tag" in rest else None)
+        case {"today": int(days), **rest} if not rest:
+            return Today(days)
+        case dict():
+            return {key: _with_pools(item) for key, item in body.items()}
+        case list():
+            return [_with_pools(item) for item in body]
+        case _:
+            return body
+
+
+def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
+    return case.edits if case.alone else (*control_edits(operation), *case.edits)
+
+
+def _varied(value: Any) -> Any:
+    """Make a value a little different: a number by a quarter, a text by a word before it."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return value + 0.25
+        case str():
+            return f"again-{value}"
+        case _:
+            return value
+
+
+def _sent(draft: Draft | None, place: str) -> Any:
+    """Give what a draft has at a place; of several values the first."""
+    found = drafted(draft, place) if draft is not None else []
+    if not found:
+        raise Unbindable(f"the request that it goes by has no {place}")
+    return found[0]
+
+
+def drafted(request: Draft, place: str) -> list[Any]:
+    """Give the values that a draft has at a place: `path.id`, `query.nif`, `body.items[].id`."""
+    location, _, name = place.partition(".")
+    match location:
+        case "path":
+            return [request.path_values[name]] if name in request.path_values else []
+        case "query":
+            return [value for key, value in request.query if key == name]
+        case "header":
+            return [value for key, value in request.headers if key.lower() == name.lower()]
+        case "body" if request.has_body:
+            return members_at(request.body, name)
+        case _:
+            return []
+
+
+def _spoiled(value: str) -> str:
+    """Make a credential wrong without changing its form; in the middle, where no padding hides it."""
+    middle = len(value) // 2
+    return value[:middle] + ("A" if value[middle : middle + 1] != "A" else "B") + value[middle + 1 :]
+
+
+def _without(pairs: Sequence[tuple[str, Any]], name: str) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in pairs if key.lower() != name.lower()]
+
+
+class _Parts:
+    """The parts of a request while edits are applied to them."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.method = operation.method
+        self.path = operation.path
+        self.path_values: dict[str, Any] = {}
+        self.query: list[tuple[str, Any]] = []
+        self.headers: list[tuple[str, str]] = []
+        self.body: Any = None
+        self.has_body = False
+        self.raw: bytes | None = None
+        self.media_type: str | None = operation.body.media_type if operation.body else None
+        self.credentials = "valid"
+        self.spelling: str | None = None
+
+    def apply(self, place: tuple[str | int, ...], value: Any) -> None:
+        match place:
+            case ("path", str(name)):
+                self.path_values[name] = value
+            case ("query", str(name), *rest):
+                new = put(dict(self.query).get(name, {}), rest, value) if rest else value
+                self.query = _without(self.query, name) + ([] if isinstance(new, Remove) else [(name, new)])
+            case ("header", str(name)):
+                new_header = [] if isinstance(value, Remove) else [(name, text_of(value))]
+                self.headers = _without(self.headers, name) + new_header
+            case ("body",):
+                self.has_body, self.body = not isinstance(value, Remove), None if isinstance(value, Remove) else value
+            case ("body", *rest):
+                self.body = put(self.body, rest, value)
+            case ("method",):
+                self.method = value
+            case ("template",):
+                self.path = value
+            case ("media-type",):
+                self.media_type = None if isinstance(value, Remove) else value
+            case ("raw",):
+                self.raw, self.has_body = value, True
+            case ("credentials",):
+                self.credentials = value
+            case ("syntax",):
+                self.spelling = value
+            case _:
+                raise ValueError(f"no such place: {place}")
+
+    def draft(self) -> Draft:
+        return Draft(
+            self.method,
+            self.path,
+            self.path_values,
+            tuple(self.query),
+            tuple(self.headers),
+            self.body,
+            self.has_body,
+            self.raw,
+            self.media_type,
+            self.credentials,
+            self.spelling,
+        )
+
+
+__all__ = ["Draft", "Missing", "Unbindable", "draft", "json_bytes", "text_of", "wanted", "write"]

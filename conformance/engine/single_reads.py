@@ -1,0 +1,94 @@
+"""Single reads of a target outside a run, for `discover` and `doctor`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from conformance.cases.case import Case, Edit, Kind
+from conformance.cases.placeholders import Pool
+from conformance.cases.schema_walk import pool_of
+from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.engine.request_builder import Unbindable, draft, wanted, write
+from conformance.exchange import HttpTransport
+from conformance.model import Outcome, Request, Response
+from conformance.profile.ixit import Environment, Organisation
+
+
+class Reader:
+    """Asks an environment's reads with values given by pool kind."""
+
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        environment: Environment,
+        organisation: Organisation,
+        credentials: Mapping[str, Mapping[str, str]],
+        transport: HttpTransport,
+    ) -> None:
+        self.contracts = contracts
+        self.environment = environment
+        self.organisation = organisation
+        self._credentials = credentials
+        self._transport = transport
+        self.sent = 0
+
+    def reads(self) -> Iterator[Operation]:
+        """Give the reads that this environment has an address for."""
+        for api, contract in self.contracts.items():
+            if api in self.environment.urls:
+                yield from (o for o in contract.operations.values() if o.method == "GET" and o.effect.repeatable)
+
+    def request(
+        self, operation: Operation, values: Mapping[str, Any], edits: tuple[Edit, ...] = (), *, alone: bool = False
+    ) -> Request | None:
+        """Write the request of a read; None where a value is lacking."""
+        contract = self.contracts[operation.api]
+        case = Case("read", "read", operation.key, Kind.VALID, "reads", edits, alone=alone)
+        kinds = {kind for kind, _ in wanted(contract, operation, case, self.organisation)}
+        data = {"orgId": self.organisation.id, **values}
+        if not kinds <= set(data):
+            return None
+        today = datetime.now(UTC).date()
+        try:
+            filled = draft(
+                contract, operation, case, organisation=self.organisation, data=data, foreign={}, today=today
+            )
+        except Unbindable:
+            return None
+        credentials = self._credentials.get(operation.api, {})
+        return write(filled, self.environment, operation.api, credentials, {})
+
+    def send(self, request: Request) -> Outcome:
+        """Send a request."""
+        self.sent += 1
+        return self._transport.send(request)
+
+
+def asked_with(operation: Operation) -> list[Parameter]:
+    """Give the required path parameters of an operation but the organisation."""
+    return [p for p in operation.parameters if p.location == "path" and pool_of(p) not in ("orgId", None)]
+
+
+def alternative_edits(operation: Operation) -> Iterator[tuple[frozenset[str], tuple[Edit, ...]]]:
+    """Give each group of parameters that is a search of its own, with the pool kinds that it takes."""
+    places = {p.place: p for p in operation.parameters}
+    for group in operation.alternatives:
+        found = [places[place] for place in group if place in places]
+        kinds = [pool_of(p) for p in found]
+        if found and all(kinds):
+            path = [p for p in operation.parameters if p.location == "path"]
+            edits = tuple(Edit((p.location, p.name), Pool(str(pool_of(p)))) for p in (*path, *found))
+            yield frozenset(str(kind) for kind in kinds), edits
+
+
+def json_of(outcome: Outcome) -> Any:
+    """Give the JSON of a successful answer, or None."""
+    if not isinstance(outcome, Response) or not 200 <= outcome.status < 300:
+        return None
+    try:
+        return json.loads(outcome.body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,1 @@
+"""Declare a target: discover test data, check it, forecast what a run sends and uses up."""

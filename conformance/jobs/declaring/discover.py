@@ -1,0 +1,207 @@
+"""`discover`: find the test data of a run from one known customer, with reads of the API."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conformance.cases.case import Edit
+from conformance.cases.schema_walk import parameter_nodes, pool_of
+from conformance.contract.contract import Operation
+from conformance.contract.pool_kinds import Owner, all_kinds
+from conformance.engine.single_reads import Reader, alternative_edits, asked_with, json_of
+from conformance.jobs.declaring.test_data_harvest import Found, Known, asks_further, discover_from, from_schema
+from conformance.model import NoAnswer, Outcome, Response
+from conformance.profile.ixit import Entry, Organisation
+
+#: Requests at most, so that a big customer does not become a load test.
+MOST_REQUESTS = 600
+#: Values of one kind that are looked into.
+MOST_VALUES = 40
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What was asked and what came of it."""
+
+    known: Known
+    #: Kind and value of what was said at first.
+    seeds: frozenset[tuple[str, str]] = frozenset()
+    requests: int = 0
+    #: Operation -> statuses that came, with how often.
+    answers: dict[str, dict[str, int]] = field(default_factory=dict)
+    cut: bool = False
+
+    @property
+    def fruitful(self) -> bool:
+        """Say whether answers told of anything that is somebody's, beyond what was said at first."""
+        return any(
+            self.known.kinds[kind].of < Owner.PART and (kind, value) not in self.seeds
+            for kind, pool in self.known.pools.items()
+            for value in pool
+        )
+
+    def pools(self) -> dict[str, tuple[Entry, ...]]:
+        """Give the pools, the values first that most was found of."""
+        return {
+            kind: tuple(self.known.entry(kind, found) for found in sorted(pool.values(), key=_plainness))
+            for kind, pool in self.known.pools.items()
+        }
+
+
+def _plainness(found: Found) -> tuple[int, int]:
+    odd = {"awaiting-activation", "login-refused", "additional-line"}
+    return (1 if found.tags & odd else 0, -len(found.tags))
+
+
+def discover(
+    reader: Reader,
+    seeds: Sequence[Mapping[str, Any]],
+    *,
+    most: int = MOST_REQUESTS,
+    listener: Callable[[int], None] = lambda _: None,
+) -> Discovery:
+    """Ask searches with the seeds, and then every read that the values found so far suffice for."""
+    kinds = all_kinds(contract.pool_kinds for contract in reader.contracts.values())
+    said = frozenset((kind.partition(".")[0], str(value)) for seed in seeds for kind, value in seed.items())
+    found = Discovery(Known(kinds), said)
+    for seed in seeds:
+        for kind, value in seed.items():
+            found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})
+    done: set[tuple[str, str]] = set()
+    waiting: deque[tuple[Operation, dict[str, Any], tuple[Edit, ...], Mapping[str, Any], bool]] = deque()
+    while True:
+        if not waiting:
+            waiting.extend(_due(reader, found.known, done))
+        if not waiting:
+            return found
+        operation, values, edits, ask, alone = waiting.popleft()
+        if found.requests >= most:
+            found.cut = True
+            return found
+        request = reader.request(operation, values, edits, alone=alone)
+        if request is None:
+            continue
+        outcome = reader.send(request)
+        found.requests += 1
+        listener(found.requests)
+        _learn(reader, found, operation, ask, values, outcome)
+
+
+def _due(
+    reader: Reader, known: Known, done: set[tuple[str, str]]
+) -> Iterator[tuple[Operation, dict[str, Any], tuple[Edit, ...], Mapping[str, Any], bool]]:
+    """Give what can be asked now and was not asked before."""
+
+    def fresh(operation: Operation, values: Mapping[str, Any], further: str) -> bool:
+        key = operation.key, f"{sorted(values.items(), key=str)}{further}"
+        if key in done:
+            return False
+        done.add(key)
+        return True
+
+    for operation in reader.reads():
+        if not operation.path_known:
+            continue
+        if operation.alternatives:
+            for kinds, edits in alternative_edits(operation):
+                for values in _searches(reader, operation, known, kinds):
+                    if fresh(operation, values, str(sorted(kinds))):
+                        yield operation, values, edits, {}, True
+            continue
+        for values in _combined(known, [str(pool_of(p)) for p in asked_with(operation)]):
+            for ask in asks_further(operation):
+                if fresh(operation, values, str(ask)):
+                    edits = tuple(Edit(tuple(place.split(".", 1)), value) for place, value in ask.items())
+                    yield operation, values, edits, ask, False
+
+
+def _searches(reader: Reader, operation: Operation, known: Known, kinds: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Give the values of a search: of two kinds, those that belong together; a document's type is tried out."""
+    if len(kinds) == 1:
+        (kind,) = kinds
+        for found in known.values(kind)[:MOST_VALUES]:
+            yield {kind: found.value}
+        return
+    first = "document" if "document" in kinds else min(kinds)
+    for found in known.values(first)[:MOST_VALUES]:
+        rest = {kind: found.related[kind] for kind in kinds - {first} if kind in found.related}
+        if len(rest) == len(kinds) - 1:
+            yield {first: found.value, **rest}
+        elif len(kinds) == 2:
+            (other,) = kinds - {first}
+            yield from ({first: found.value, other: option} for option in _options(reader, operation, other))
+
+
+def _options(reader: Reader, operation: Operation, kind: str) -> Sequence[Any]:
+    """Give the values that a contract lists for a parameter of that kind."""
+    contract = reader.contracts[operation.api]
+    for node in parameter_nodes(contract, operation):
+        if node.pool == kind and "enum" in node.schema:
+            return tuple(node.schema["enum"])
+    return ()
+
+
+def _combined(known: Known, kinds: list[str]) -> Iterator[dict[str, Any]]:
+    """Give values of the kinds that belong together."""
+    if not kinds:
+        yield {}
+        return
+    last = kinds[-1]
+    for found in known.values(last)[:MOST_VALUES]:
+        bases = {kind: kind.partition(".")[0] for kind in kinds[:-1]}
+        rest = {kind: found.related[base] for kind, base in bases.items() if base in found.related}
+        if len(rest) == len(kinds) - 1:
+            yield {last: found.value, **rest}
+
+
+def _learn(
+    reader: Reader,
+    found: Discovery,
+    operation: Operation,
+    ask: Mapping[str, Any],
+    values: Mapping[str, Any],
+    outcome: Outcome,
+) -> None:
+    status = outcome.status if isinstance(outcome, Response) else None
+    told = str(status) if not isinstance(outcome, NoAnswer) else str(outcome.reason)
+    counts = found.answers.setdefault(operation.id, {})
+    counts[told] = counts.get(told, 0) + 1
+    context = _context(found.known, values)
+    body = json_of(outcome)
+    if status is not None and 200 <= status < 300:
+        if len(values) > 1 and operation.alternatives:
+            for kind, value in values.items():  # the pair was right, so that the two belong together
+                found.known.add(kind, value, {k: v for k, v in values.items() if k != kind})
+        for kind, value, related in from_schema(reader.contracts[operation.api], operation, status, body, context):
+            found.known.add(kind, value, related)
+    discover_from(found.known, operation, ask, status, body, context)
+    for kind, value in values.items():  # what an answer said about the customer belongs to what it was asked with
+        own = found.known.pools.get(kind.partition(".")[0], {}).get(str(value))
+        if own is not None and isinstance(body, Mapping) and operation.alternatives:
+            first = next(iter(from_schema(reader.contracts[operation.api], operation, status or 0, body, {})), None)
+            for other, its in (first[2] if first is not None else {}).items():
+                if found.known.belongs(kind.partition(".")[0], other) and other != kind:
+                    own.related.setdefault(other, its)
+
+
+def _context(known: Known, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a request was asked with and everything that is related to it."""
+    context = {kind.partition(".")[0]: value for kind, value in values.items()}
+    for kind, value in list(context.items()):
+        own = known.pools.get(kind, {}).get(str(value))
+        if own is not None:
+            for other, its in own.related.items():
+                context.setdefault(other, its)
+    return context
+
+
+def with_found(organisation: Organisation, discovery: Discovery) -> Organisation:
+    """Give an organisation with what was found after what is declared."""
+    pools = dict(organisation.pools)
+    for kind, entries in discovery.pools().items():
+        declared = {str(entry.value) for entry in pools.get(kind, ())}
+        pools[kind] = (*pools.get(kind, ()), *(e for e in entries if str(e.value) not in declared))
+    return replace(organisation, pools=pools)

@@ -1,0 +1,148 @@
+"""Forecast of a run: how many requests it sends and which test data it uses up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.cases.case import Case, Kind, Plan
+from conformance.cases.exploratory.exploratory_plan import EXAMPLES
+from conformance.contract.contract import Contract, Effect, EffectKind, Operation, operation_at
+from conformance.contract.pool_kinds import PoolKind
+from conformance.engine.request_builder import taken_by_control
+from conformance.model import PurposeId
+from conformance.model.sentences import some
+from conformance.profile.ixit import Organisation
+
+#: Requests of a rule, as a rule: what it goes by, and what it asks about it.
+PER_RULE = 2
+
+_SPENDING = (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Upper bounds of what a plan sends and leaves behind."""
+
+    requests: int
+    #: Requests that are not sent once open requests have used up as many sets of data as allowed.
+    saved: int
+    #: Requests a second, or None: no limit.
+    rate: float | None
+    #: Kind of test data -> values used up for good.
+    used_up: Mapping[PoolKind, int]
+    #: What one is called -> how many come into being.
+    created: Mapping[str, int]
+    #: What is left of the test data that it uses up, as sentences.
+    left: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """Give the time that the rate leaves, or None: without a limit the target decides."""
+        return None if self.rate is None else self.requests / self.rate
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as it stands in the record's header and in run.json."""
+        return {
+            "requests": self.requests,
+            "saved": self.saved,
+            "rate": self.rate,
+            "seconds": self.seconds,
+            "uses_up": {kind.name: count for kind, count in self.used_up.items()},
+            "creates": dict(self.created),
+            "text": str(self),
+        }
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        most = "at most " if self.saved else ""
+        text = f"{most}{some(self.requests, 'request')}"
+        if self.rate is not None and self.seconds is not None:
+            text += f" at {self.rate:g}/s: {duration(self.seconds)}"
+        used = {kind.called: count for kind, count in self.used_up.items()}
+        for verb, counted in (("uses up", used), ("creates", self.created)):
+            if counted:
+                text += f"; {verb} {', '.join(count_of(one, count) for one, count in counted.items())}"
+        return text
+
+
+def forecast(
+    plan: Plan,
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    *,
+    rate: float | None = None,
+    writes: Collection[EffectKind] = frozenset(EffectKind),
+    accepted_at_most: int = 3,
+) -> Forecast:
+    """Foresee a run of a plan with the bodies of an organisation; `writes` are the effects that may be caused."""
+    requests = saved = 0
+    used: dict[PoolKind, int] = {}
+    created: dict[str, int] = {}
+    allowed: set[str] = set()
+    for key, cases in plan.cases.items():
+        contract, operation = _found(contracts, key)
+        if not _permitted(operation.effect, writes):
+            continue
+        allowed.add(key)
+        requests += sum(_permitted(case.effect(operation), writes) for case in cases)
+        if operation.effect.kind not in _SPENDING or not cases:
+            continue
+        open_cases = sum(case.kind is Kind.OPEN for case in cases)
+        saved += max(0, open_cases - accepted_at_most)
+        sets = _sets(cases, accepted_at_most)
+        for kind in _kinds(contract, operation, organisation):
+            used[kind] = used.get(kind, 0) + sets
+        for what in operation.effect.of if operation.effect.kind is EffectKind.CREATES else ():
+            created[what] = created.get(what, 0) + sets
+    requests += EXAMPLES * sum(p.family == "explores" and _key(p.id) in allowed for p in plan.purposes.values())
+    requests += PER_RULE * sum(ruled.operation in allowed for ruled in plan.rules)
+    for course in plan.courses:
+        keys = [step.operation for step in course.workflow.steps]
+        requests += len(keys) if set(keys) <= allowed else 0
+    return Forecast(requests, saved, rate, used, created)
+
+
+def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
+    return effect.repeatable or effect.kind in writes
+
+
+def _key(purpose: str) -> str:
+    return PurposeId(purpose).operation
+
+
+def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
+    """Count the sets of data that are spent when every open request is accepted: each valid one takes its own."""
+    valid = sum(case.kind is Kind.VALID for case in cases)
+    return valid + min(accepted_at_most, sum(case.kind is Kind.OPEN for case in cases))
+
+
+def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[PoolKind]:
+    """Give the kinds of test data that one accepted request uses up."""
+    every = (contract.pool_kinds[kind] for kind, _ in taken_by_control(contract, operation, organisation))
+    return list(dict.fromkeys(kind for kind in every if kind.used_up))
+
+
+def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Operation]:
+    operation = operation_at(contracts, key)
+    return contracts[operation.api], operation
+
+
+def count_of(one: str, count: int) -> str:
+    """Count things by what one is called: `1 set of credit limits`, `2 sets of credit limits`."""
+    head, of, rest = re.sub("^an? ", "", one).partition(" of ")
+    return f"{some(count, head)}{of}{rest}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as people say it: `3 min 34 s`, `2 h 5 min`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

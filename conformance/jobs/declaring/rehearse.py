@@ -1,0 +1,102 @@
+"""Fill in every request of a plan without sending it, to find the test data that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from conformance.cases.case import Case, Plan
+from conformance.engine.binder import Binder
+from conformance.jobs.setup.judging import judging_of
+from conformance.jobs.setup.settings import Settings
+from conformance.model import Level
+from conformance.scripts.script import Ask, NotSent
+from conformance.verdicts.operations import Outside
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a run of a profile would lack."""
+
+    plan: Plan
+    #: Advice -> purposes that cannot be judged without it.
+    lacking: Mapping[str, tuple[str, ...]]
+    musts: int
+    #: Must purposes that cannot be judged.
+    open_musts: int
+    #: Share of the must purposes that the profile lets open.
+    allowed: float
+    #: Declared operations that the run leaves out.
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Say whether the profile allows what is lacking."""
+        return self.musts > 0 and self.open_musts <= self.allowed * self.musts
+
+
+def rehearse(settings: Settings) -> Rehearsal:
+    """Fill in what a run would send, and gather why something could not be sent."""
+    judging = judging_of(settings)
+    plan = judging.plan()
+    binder = Binder(
+        settings.contracts,
+        settings.environment,
+        settings.organisation,
+        settings.others,
+        credentials={},
+        today=settings.today or datetime.now(UTC).date(),
+        plan=plan,
+    )
+    reasons: dict[str, list[str | None]] = {}
+    for purpose, cases in _by_purpose(plan).items():
+        needed = [case for case in cases if not (case.optional or case.further)] or cases
+        reasons[purpose] = [_refusal(binder, Ask(case)) for case in needed]
+    for course in plan.courses:
+        for step, purpose in course.purposes.items():
+            if purpose in plan.purposes and step in course.steps:
+                reasons.setdefault(purpose, []).append(_refusal(binder, Ask(course.steps[step], like=course.inputs)))
+    for operation, planned in plan.cases.items():
+        control = _refusal(binder, Ask(planned[0])) if planned else None
+        if control is not None:  # without its control nothing of an operation counts
+            for purpose in plan.purposes:
+                if purpose.startswith(f"{operation}/"):
+                    reasons.setdefault(purpose, []).append(control)
+    open_purposes = {purpose: told for purpose, found in reasons.items() if (told := _first(found)) is not None}
+    lacking: dict[str, list[str]] = {}
+    for purpose, told in open_purposes.items():
+        lacking.setdefault(told, []).append(purpose)
+    musts = [name for name, purpose in plan.purposes.items() if purpose.level is Level.MUST]
+    ordered = dict(sorted(lacking.items(), key=lambda item: (-len(item[1]), item[0])))
+    return Rehearsal(
+        plan=plan,
+        lacking={advice: tuple(purposes) for advice, purposes in ordered.items()},
+        musts=len(musts),
+        open_musts=sum(name in open_purposes for name in musts),
+        allowed=settings.profile.inconclusive,
+        outside=judging.outside(),
+    )
+
+
+def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    for cases in plan.cases.values():
+        for case in cases:
+            found.setdefault(case.purpose, []).append(case)
+    for ruled in plan.rules:
+        found.setdefault(ruled.purpose, []).extend(ruled.asks.values())
+    return {purpose: cases for purpose, cases in found.items() if purpose in plan.purposes and cases}
+
+
+def _refusal(binder: Binder, ask: Ask) -> str | None:
+    """Say why something could not be sent; None: it could."""
+    try:
+        bound = binder.bind(ask)
+    except LookupError:
+        return None  # its values come from answers of the run
+    return bound.reason if isinstance(bound, NotSent) else None
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next((reason for reason in found if reason is not None), None)

@@ -1,0 +1,143 @@
+"""What is left of the test data that runs use up: known from the state file and the lists that earlier runs left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.cases.case import Plan
+from conformance.contract.contract import EffectKind
+from conformance.engine.binder import supply_for
+from conformance.engine.leftovers import FILE as LEFTOVERS
+from conformance.engine.leftovers import Leftover, read_leftovers
+from conformance.engine.request_builder import taken_by_control
+from conformance.engine.state_file import Mark, State, StateFile
+from conformance.engine.test_data_supply import Supply
+from conformance.jobs.declaring.forecast import Forecast, count_of
+from conformance.jobs.setup.settings import Settings
+from conformance.profile.test_data_index import entries
+from conformance.record import RECORD_FILE
+
+#: So many more runs are soon.
+SOON = 5
+
+
+def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) -> Supply:
+    """Deal the test data of a run, without what is known to be used up.
+
+    Where nothing is known of earlier runs, it begins at a place of its own.
+    """
+    writes = settings.environment.writes and not settings.profile.reads_only
+    gone = gone_before(settings.out, settings.environment.id, settings.organisation.id) if writes else frozenset()
+    start = 0 if gone or not writes or settings.state is None else _place_of(header["run"])
+    state = None
+    if settings.state is not None and writes:
+        state = StateFile(settings.state, run=header["run"], start=start)
+        start = state.state.start
+    supply = supply_for(settings.contracts, settings.organisation, plan, state=state, gone=gone, start=start)
+    if settings.resume:
+        supply.resume()
+    return supply
+
+
+def _place_of(run: str) -> int:
+    """Give where in the pools a run begins that knows of no other: at a place of its own."""
+    return int.from_bytes(hashlib.sha256(run.encode()).digest()[:4], "big")
+
+
+def gone_before(out: Path, env: str, org: str) -> frozenset[str]:
+    """Give the ids that runs beside this one left in the same environment and organisation."""
+    found: set[str] = set()
+    for file in out.parent.glob(f"*/{LEFTOVERS}"):
+        if file.parent.name != out.name and not file.parent.is_symlink() and _target_of(file.parent) == (env, org):
+            found |= {value for left in read_leftovers(file.parent) for value in left.ids.values()}
+    return frozenset(found)
+
+
+def _target_of(directory: Path) -> tuple[str, str] | None:
+    """Read environment and organisation from the first line of a run's record."""
+    try:
+        with (directory / RECORD_FILE).open(encoding="utf-8") as lines:
+            target = json.loads(next(lines))["target"]
+        return target["env"], target["org"]
+    except (OSError, ValueError, KeyError, TypeError, StopIteration):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What is left of one kind of test data."""
+
+    kind: str
+    #: What people call one of it.
+    called: str
+    total: int
+    left: int
+    #: How many one more run like this uses up.
+    a_run: int
+
+    @property
+    def runs(self) -> int | None:
+        """Give how many more runs it serves; None where a run uses up none."""
+        return None if not self.a_run else self.left // self.a_run
+
+    def says(self, profile: str) -> str:
+        """Say it: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
+        text = f"{self.left:,} of {count_of(self.called, self.total)} left"
+        if self.runs is None:
+            return text
+        if not self.runs:
+            return f"{text}, and a {profile} run uses up {self.a_run}: supply more in pools.{self.kind}"
+        return f"{text}: {self.runs:,} more {profile} run{'' if self.runs == 1 else 's'}"
+
+
+def remaining(settings: Settings, supply: Supply, expected: Forecast) -> tuple[Remaining, ...]:
+    """Give what is left of each kind that this run may use up, as its state file knows it; nothing without one."""
+    if supply.state is None:
+        return ()
+    state = supply.state.state
+    kinds = {kind.name: kind for contract in settings.contracts.values() for kind in contract.pool_kinds.values()}
+    dealt = dict.fromkeys(kind for shares in supply.shares.values() for kind in shares)
+    return tuple(_remaining(settings, state, kind, kinds[kind].called, expected) for kind in dealt if kind in kinds)
+
+
+def ended(settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover]) -> tuple[Remaining, ...]:
+    """Remember a run in the state file, let go of what it did not send, and give what is left now."""
+    if supply.state is not None:
+        supply.state.spoil(_spoiled(settings, left), by="changed and not reverted")
+        used = {kind: len(values) for kind, values in supply.used.items()}
+        supply.state.end({"profile": settings.profile.name, "out": str(settings.out), "used": used})
+    return remaining(settings, supply, expected)
+
+
+def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str, str]]:
+    """Give the test data of changes that could not be taken back, where no read tells what they are now."""
+    for one in left:
+        api, _, name = one.operation.partition("/")
+        operation = settings.contracts[api].operations[name]
+        if operation.effect.kind is EffectKind.REVERSIBLE and operation.observed_by is None:
+            ids = set(one.ids.values())
+            for kind, _ in taken_by_control(settings.contracts[api], operation, settings.organisation):
+                yield from ((kind, v) for e in entries(settings.organisation, kind) if (v := str(e.value)) in ids)
+
+
+def _remaining(settings: Settings, state: State, kind: str, called: str, expected: Forecast) -> Remaining:
+    pool = entries(settings.organisation, kind)
+    used = sum(1 for entry in pool if (known := state.of(kind, entry.value)) and known.mark is not Mark.CLAIMED)
+    planned = {one.name: count for one, count in expected.used_up.items()}.get(kind, 0)
+    alike = (one.get("used", {}).get(kind, 0) for one in state.runs if one.get("profile") == settings.profile.name)
+    return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0))
+
+
+def told(settings: Settings, found: Iterable[Remaining]) -> tuple[str, ...]:
+    """Say what is left of what such a run uses up, where something is gone or soon will be."""
+
+    def worth_telling(one: Remaining) -> bool:
+        soon = one.runs is not None and one.runs < SOON
+        return bool(one.a_run and one.total and (soon or one.left < one.total))
+
+    return tuple(one.says(settings.profile.name) for one in found if worth_telling(one))

@@ -1,0 +1,1 @@
+"""What is done with a finished run: judged again, replayed, disputed, archived, signed."""

@@ -1,0 +1,122 @@
+"""`explain ID`: find what an id names (operation, requirement, purpose, case, finding, …) and explain it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.cases.case import Case, Plan, Purpose
+from conformance.cases.plan import plan as make_plan
+from conformance.contract import Contract
+from conformance.engine.start_errors import BadOption
+from conformance.jobs.evidence.finished_runs import finding_of
+from conformance.jobs.explaining.explain_contract import explain as explain_contract
+from conformance.jobs.explaining.explain_contract import source_lines
+from conformance.jobs.explaining.explain_pool_kind import explain_kind, kinds_of
+from conformance.model.sentences import did_you_mean
+from conformance.profile.profiles import PROFILES
+from conformance.report.run_documents import newest_run, read_document
+from conformance.rules import RULES
+from conformance.verdicts.rulebook import rule_lines, rule_names
+
+WIDTH = 100
+
+#: What an answer has to be, and what it must not be, by what the case says of its request.
+GOOD_AND_BAD = {
+    "accepts": ("one of {success}", "{rejection}, a server error, or any undocumented status"),
+    "rejects": ("a rejection: {fits}", "a success (the fault was accepted), a server error, a redirect"),
+    "answers": ("a rejection: {fits}", "a success, a server error, a redirect"),
+    "open": ("anything but a server error; what came is listed", "408 or 5xx"),
+}
+
+
+def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> str:
+    """Explain whatever has that id, offline; raises BadOption with the nearest ids when nothing has it."""
+    if name.startswith("F-"):
+        return explain_finding(contracts, name, run)
+    rule = rule_lines(name)
+    if rule is not None:
+        return "\n".join(line for told in rule for line in (_wrapped(told) if told else [""]))
+    found = explain_contract(contracts, name)
+    if found is not None:
+        return found
+    plan = make_plan(contracts, PROFILES["acceptance"], RULES)
+    kinds = kinds_of(contracts)
+    if name in kinds:
+        return explain_kind(contracts, plan, kinds[name])
+    if name in plan.purposes:
+        return explain_purpose(contracts, plan, plan.purposes[name])
+    case = next((c for cases in plan.cases.values() for c in cases if c.id == name), None)
+    if case is not None:
+        return explain_purpose(contracts, plan, plan.purposes[case.purpose], case)
+    raise BadOption(f"nothing is called {name}{_nearest(name, contracts, plan)}")
+
+
+def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purpose, only: Case | None = None) -> str:
+    """Explain a test purpose: what it tests, on which statement, with which requests."""
+    cases = [c for group in plan.cases.values() for c in group if c.purpose == purpose.id and only in (None, c)]
+    sources = source_lines(contracts.get(purpose.api), purpose.source)
+    lines = [f"{purpose.id}  {purpose.level}", "", *_wrapped(purpose.says), *sources]
+    if cases:
+        good, bad = _good_and_bad(contracts, purpose, cases[0])
+        lines += ["", *_wrapped(f"good     {good}"), *_wrapped(f"bad      {bad}"), "", f"cases    {len(cases)}"]
+        lines += [line for case in cases[:40] for line in _wrapped(f"  {case.id}: {case.kind} request, {case.says}")]
+    for requirement in purpose.requirements:
+        lines += ["", explain_contract(contracts, requirement) or requirement]
+    if not cases and not purpose.requirements:
+        lines += ["", *_wrapped("It is tested on every response of the operation, whatever the request was for.")]
+    return "\n".join(lines)
+
+
+def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | None) -> str:
+    """Explain a finding of a run: the statement, expected and actual, and how to see it again."""
+    where = run or newest_run(Path("reports"))
+    entry, finding = finding_of(read_document(where), name)
+    lines = [
+        f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
+        "",
+        *_wrapped(finding["title"]),
+        f"where    {finding['pointer'] or 'the response as a whole'}",
+        *_wrapped(f"expected {finding['expected']}"),
+        *_wrapped(f"actual   {finding['actual']}"),
+        f"case     {finding['case']}",
+        f"sent     {finding['at']}, X-Request-Id {finding['request_id']}",
+        f"again    masstack-conformance replay {where} {name}",
+        "",
+        f"purpose  {entry['id']}",
+    ]
+    plan = make_plan(contracts, PROFILES["acceptance"], RULES)
+    if entry["id"] in plan.purposes:
+        lines += ["", explain_purpose(contracts, plan, plan.purposes[entry["id"]])]
+    return "\n".join(lines)
+
+
+def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Case) -> tuple[str, str]:
+    operation = contracts[purpose.api].operations.get(purpose.operation or "")
+    success = ", ".join(map(str, operation.success_statuses)) if operation else "2xx"
+    fits = ", ".join(map(str, case.fits)) or "any 4xx, since the documents name no status for it"
+    rejection = "a rejection" if case.firm else "a rejection leaves it undecided; bad is"
+    good, bad = GOOD_AND_BAD.get(purpose.family, ("what the requirement says", "anything else"))
+    return good.format(success=success, fits=fits), bad.format(rejection=rejection)
+
+
+def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:
+    hint = did_you_mean(name, _ids(contracts, plan), most=3, cutoff=0.5)
+    return f": {hint or 'see masstack-conformance list, or specs readings'}"
+
+
+def _ids(contracts: Mapping[str, Contract], plan: Plan) -> Iterator[str]:
+    yield from plan.purposes
+    yield from rule_names()
+    yield from kinds_of(contracts)
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            yield from (operation.id, operation.key)
+        yield from (requirement.key for requirement in contract.all_requirements())
+        yield from (*contract.readings, *contract.notes)
+
+
+def _wrapped(text: Any) -> list[str]:
+    return textwrap.wrap(str(text), WIDTH, subsequent_indent=" " * 9) or [""]

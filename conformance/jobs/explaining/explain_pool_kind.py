@@ -1,0 +1,70 @@
+"""`explain` for a kind of test data: which requests use it, and what its tags are for."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from conformance.cases.case import Case, Plan
+from conformance.cases.schema_walk import body_nodes, parameter_nodes
+from conformance.contract import Contract
+from conformance.contract.contract import operation_at
+from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
+from conformance.engine.request_builder import wanted
+from conformance.profile.ixit import Organisation
+
+#: Places and purposes that are named; the rest is counted.
+MOST = 8
+WIDTH = 100
+
+
+def kinds_of(contracts: Mapping[str, Contract]) -> Mapping[str, PoolKind]:
+    """Give the kinds of test data of all contracts."""
+    return all_kinds(contract.pool_kinds for contract in contracts.values())
+
+
+def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) -> str:
+    """Explain a kind of test data as an IXIT supplies it."""
+    owner = "nobody" if kind.of is Owner.NOBODY else f"one {kind.of.name.lower()}"
+    lines = [
+        f"{kind.name}  test data",
+        "",
+        f"supply   organisations.….pools.{kind.name}: a value, or {{value: …, tags: […], with: {{accountId: …}}}}",
+        f"of       {owner}" + ("; an accepted request uses a value up" if kind.used_up else ""),
+    ]
+    lines += ["", "Where requests have it", *_shortened(sorted(_places(contracts, kind.name)))]
+    tags: dict[str, set[str]] = {}
+    for name, case in _cases(plan):
+        operation = operation_at(contracts, case.operation)
+        for wants, tag in wanted(contracts[operation.api], operation, case, Organisation("telco")):
+            if wants.partition(".")[0] == kind.name.partition(".")[0] and tag is not None:
+                tags.setdefault(tag, set()).add(name)
+    for tag, names in sorted(tags.items()):
+        said = (f"  {name}: {plan.purposes[name].says}" if name in plan.purposes else f"  {name}" for name in names)
+        lines += ["", f"Tag {tag}, without which these cannot be judged", *_shortened(sorted(said))]
+    return "\n".join(lines)
+
+
+def _places(contracts: Mapping[str, Contract], kind: str) -> Iterator[str]:
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
+                if node.pool is not None and str(node.pool) in (kind, kind.partition(".")[0]):
+                    path = ".".join("[]" if part == 0 else str(part) for part in node.path).replace(".[]", "[]")
+                    yield f"  {operation.key}  {path}"
+
+
+def _cases(plan: Plan) -> Iterator[tuple[str, Case]]:
+    """Give every case that may want a tag, with its purpose; of a workflow, with the one of its first step."""
+    for cases in plan.cases.values():
+        yield from ((case.purpose, case) for case in cases)
+    for ruled in plan.rules:
+        yield from ((ruled.purpose, case) for case in ruled.asks.values())
+    for course in plan.courses:
+        yield next(iter(course.purposes.values())), course.inputs
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    told = [row for line in lines[:MOST] for row in textwrap.wrap(line, WIDTH, subsequent_indent=" " * 6)]
+    more = [f"  and {len(lines) - MOST} more"] if len(lines) > MOST else []
+    return told + more or ["  nowhere"]

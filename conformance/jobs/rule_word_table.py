@@ -1,0 +1,74 @@
+"""`specs words`: the table of rule words in specs/README.md, generated from the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from conformance.contract.rule_arguments import Argument, ArgumentKind
+from conformance.engine.start_errors import BadOption
+from conformance.rules import RULES
+from conformance.rules.rule import Rule
+
+README = "README.md"
+HEAD = "| rule | arguments | stands on | holds when | witness |\n|---|---|---|---|---|\n"
+#: What an argument looks like, where its name does not say it.
+_FORMS: Mapping[ArgumentKind, str] = {
+    ArgumentKind.KEEPS: "`{at, equals}` or `{start, end, is: [current, future, past]}`",
+    ArgumentKind.WHEN: "`{at, equals}`",
+    ArgumentKind.PLACE: "a place",
+    ArgumentKind.PLACES: "places",
+    ArgumentKind.ANSWER: "in the response",
+    ArgumentKind.LITERALS: "`[…]`",
+    ArgumentKind.REGEX: "a regular expression",
+    ArgumentKind.WORKFLOW: "a workflow in `workflows.arazzo.yaml`",
+}
+
+
+def table() -> str:
+    """Give the table, a row for each word in the order of the families."""
+    return HEAD + "".join(f"| {' | '.join(_row(rule))} |\n" for rule in RULES.values())
+
+
+def rewritten(text: str) -> str:
+    """Give a README with its table as it has to be; raises BadOption where it has none."""
+    begins = text.find("| rule | arguments |")
+    if begins < 0:
+        raise BadOption(f"{README} has no table that begins with `| rule | arguments |`")
+    ends = text.find("\n\n", begins)
+    return text[:begins] + table() + (text[ends + 1 :] if ends >= 0 else "")
+
+
+def rewrite(directory: Path) -> Path:
+    """Write the table into the README of a folder of contracts; raises BadOption where there is no place for it."""
+    path = directory / README
+    if not path.is_file():
+        raise BadOption(f"there is no {path}: `specs words` alone prints the table")
+    path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+def _row(rule: Rule) -> Iterator[str]:
+    yield f"`{rule.word}`"
+    yield _arguments(rule) or "–"
+    yield str(rule.stands_on)
+    yield rule.holds
+    yield rule.witness
+
+
+def _arguments(rule: Rule) -> str:
+    """List the arguments; of alternatives one is given, and what has a `?` may be left out."""
+    either = [name for names in rule.alternatives for name in names]
+    told = [
+        _argument(name, argument) + ("" if argument.required or name in either else "?")
+        for name, argument in rule.arguments.items()
+        if name not in either
+    ]
+    return ", ".join(
+        told + [" or ".join(_argument(n, rule.arguments[n]) for n in names) for names in rule.alternatives]
+    )
+
+
+def _argument(name: str, argument: Argument) -> str:
+    said = " or ".join(argument.words) if argument.words else _FORMS.get(argument.kind, "")
+    return f"`{name}`" + (f" ({said})" if said else "")

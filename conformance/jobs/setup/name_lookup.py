@@ -1,0 +1,24 @@
+"""Look up a name, and suggest a similar one when it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from conformance.engine.start_errors import BadOption
+from conformance.model.sentences import did_you_mean
+
+T = TypeVar("T")
+
+#: Names that a hint lists at most.
+MOST_NAMES = 12
+
+
+def named(name: str, known: Mapping[str, T], what: str) -> T:
+    """Look a name up, or say which is nearest."""
+    if name in known:
+        return known[name]
+    few = list(known)[:MOST_NAMES]
+    rest = f" and {len(known) - len(few)} more" if len(known) > len(few) else ""
+    hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
+    raise BadOption(f"no {what} is called {name}: {hint}")

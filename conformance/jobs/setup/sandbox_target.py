@@ -1,0 +1,88 @@
+"""Serve the built-in sandbox in a process of its own and declare it like any other target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.engine.start_errors import BadOption, Unreachable
+from conformance.jobs.setup.releases import pinned
+from conformance.profile.declaration_builder import ics_of, ixit_of
+from conformance.profile.ics import Ics
+from conformance.profile.ixit import Ixit
+
+#: The sandbox is worked harder than a target that somebody else owns.
+CONCURRENCY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxTarget:
+    """The sandbox as a target: its declarations."""
+
+    ixit: Ixit
+    ics: Ics
+
+
+@contextmanager
+def served_sandbox(
+    contracts: Callable[[], Mapping[str, Contract]],
+    *,
+    seed: int = 0,
+    faults: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
+    latency_ms: int = 0,
+    releases: Mapping[str, str] | None = None,
+) -> Iterator[SandboxTarget]:
+    """Serve the sandbox in a process of its own, so that it has a core of its own; it ends with the context.
+
+    `contracts` are loaded here while that process starts; `releases` are those that it serves, where not the newest.
+    """
+    from conformance.sandbox.app import Sandbox
+    from conformance.sandbox.chosen_readings import UnknownReadingError
+    from conformance.sandbox.faults import UnknownFaultError
+    from conformance.sandbox.http.server import spawn
+    from conformance.sandbox.moments import Clock
+
+    arguments = ["--seed", str(seed), "--today", Clock().today().isoformat()]
+    arguments += [word for fault in faults for word in ("--fault", fault)]
+    arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
+    arguments += [word for api, wanted in (releases or {}).items() for word in ("--api-release", f"{api}={wanted}")]
+    arguments += ["--latency-ms", str(latency_ms)] if latency_ms else []
+    with ExitStack() as serving:
+        try:
+            served = serving.enter_context(spawn(arguments))
+        except OSError as failure:
+            raise Unreachable(f"the sandbox could not be served: {failure}") from failure
+        try:
+            moved = pinned(contracts(), releases or {})
+            sandbox = Sandbox(moved.contracts, seed=seed, faults=faults, readings=readings)
+        except (UnknownFaultError, UnknownReadingError) as failure:
+            raise BadOption(str(failure)) from failure
+        yield SandboxTarget(ixit_of(declaration(sandbox, served().url)), ics_of(statement(sandbox)))
+
+
+def declaration(sandbox: Any, url: str) -> dict[str, Any]:
+    """Give the sandbox's IXIT as a mapping, for the address that it is served at."""
+    from conformance.sandbox.testdata import ixit_for
+
+    ixit: dict[str, Any] = ixit_for(sandbox, host=url)
+    environment = ixit["environments"]["sandbox"]
+    return {**ixit, "environments": {"sandbox": {"limits": {"concurrency": CONCURRENCY}, **environment}}}
+
+
+def statement(sandbox: Any) -> dict[str, Any]:
+    """Give the sandbox's ICS: it declares every operation, and agrees on the readings that it takes."""
+    from conformance.sandbox.testdata import ics_for
+
+    return {**ics_for(sandbox), "readings": readings_taken(sandbox)}
+
+
+def readings_taken(sandbox: Any) -> dict[str, dict[str, str]]:
+    """Give the choice of every reading that the sandbox takes, keyed by API and reading."""
+    return {
+        api: {name: sandbox.choices[api].of(name) for name in contract.readings}
+        for api, contract in sandbox.contracts.items()
+    }

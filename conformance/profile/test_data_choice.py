@@ -1,0 +1,159 @@
+"""Choose test data for a case: the same values every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from conformance.contract.pool_kinds import Owner, PoolKind
+from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.test_data_index import Stock, entries, related_to, stock
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The test data lack something; `advice` says what to supply."""
+
+    kind: str
+    tag: str | None
+    advice: str
+
+
+class Reserved(Protocol):
+    """The values of a kind that are reserved for one taker."""
+
+    def take(self, tag: str | None, index: int) -> Entry | None:
+        """Give the `index`-th value with a tag, the same one each time; None where there are no more."""
+        ...
+
+
+#: Pool kind (with `#tag` where one was wanted) -> the value chosen.
+DataSet = Mapping[str, Any]
+
+
+def key_of(kind: str, tag: str | None) -> str:
+    """Name a wanted datum within a set."""
+    return f"{kind}#{tag}" if tag else kind
+
+
+def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
+    """Give an organisation with only those values that writes may change what they stand for."""
+
+    def allowed(kind: str, entry: Entry) -> bool:
+        if kind in kinds and not kinds[kind].changeable:
+            return True
+        return organisation.changeable if entry.changeable is None else entry.changeable
+
+    pools = {kind: tuple(e for e in pool if allowed(kind, e)) for kind, pool in organisation.pools.items()}
+    return replace(organisation, pools=pools)
+
+
+def choose(
+    organisation: Organisation,
+    wanted: Iterable[tuple[str, str | None]],
+    kinds: Mapping[str, PoolKind],
+    *,
+    index: int = 0,
+    offset: int = 0,
+    reserved: Mapping[str, Reserved] | None = None,
+) -> DataSet | Missing:
+    """Choose the `index`-th set of values for the kinds wanted, related ones together.
+
+    Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
+    `index` and `offset`.
+    Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
+    """
+    pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
+    beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
+    chosen: dict[str, Any] = {}
+    related: dict[str, Any] = {}
+    taken: list[tuple[int, str, str | None, Stock]] = []
+    for kind, tag in pairs:
+        if reserved is not None and kind in reserved:
+            held = reserved[kind].take(tag, index)
+            if held is None:
+                supplied = bool(entries(organisation, kind, tag))
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
+            chosen[key_of(kind, tag)] = held.value
+            related.update(held.related)
+            continue
+        found = stock(organisation, kind, tag, beside)
+        taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
+    for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
+        base = kind.partition(".")[0]
+        fitting = found.fitting(related)
+        if not fitting and base in related and tag is None:
+            chosen[key_of(kind, tag)] = related[base]
+            continue
+        candidates = fitting or found.entries
+        if not candidates:
+            return Missing(kind, tag, _advice(organisation, kind, tag))
+        entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
+        chosen[key_of(kind, tag)] = entry.value
+        related = {base: entry.value, **entry.related, **related}
+    return chosen
+
+
+def objects_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> frozenset[str]:
+    """Name what a set of values stands for, and what each of them is related to: a line, its account, its customer.
+
+    Args:
+        organisation: Whose pools say what belongs together.
+        kinds: The kinds of test data; what is nobody's, or one of a list of codes, is no object.
+        data: Pool kind (with its tag) -> value.
+
+    Returns:
+        `kind:value` of each object.
+    """
+    found: dict[str, None] = {}
+    for key, value in data.items():
+        kind = key.partition("#")[0]
+        beside = related_to(organisation, kind, value) if kind in kinds and kinds[kind].changeable else None
+        for name, one in ({kind: value, **beside} if beside is not None else {}).items():
+            base = name.partition(".")[0]
+            if base in kinds and kinds[base].changeable:
+                found[f"{base}:{one}"] = None
+    return frozenset(found)
+
+
+def neighbour_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> DataSet | Missing:
+    """Exchange a line for another one, of the same account where there is one; or else an account for another.
+
+    Args:
+        organisation: Whose pools have the others.
+        kinds: The kinds of test data.
+        data: Pool kind (with its tag) -> value.
+
+    Returns:
+        The same kinds, with the other's values where it says what belongs to it; what is lacking where nothing else is.
+    """
+    of = {key: kinds[key.partition("#")[0]].of for key in data if key.partition("#")[0] in kinds}
+    key = next((key for owner in (Owner.LINE, Owner.ACCOUNT) for key, own in of.items() if own is owner), None)
+    if key is None:
+        return Missing("", None, "nothing that is written to has a neighbour")
+    kind, _, tag = key.partition("#")
+    own = related_to(organisation, kind, data[key])
+    accounts = {name for name in own if name in kinds and kinds[name].of is Owner.ACCOUNT}
+    others = [entry for entry in entries(organisation, kind, tag or None) if entry.value != data[key]]
+    alike = [entry for entry in others if accounts and all(entry.related.get(name) == own[name] for name in accounts)]
+    other = next(iter(alike or others), None)
+    if other is None:
+        return Missing(kind, tag or None, f"no second {kind} supplied: what is beside it cannot be looked at")
+    named = {kind.partition(".")[0]: other.value}
+    named |= {name.partition(".")[0]: value for name, value in other.related.items()}
+    bases = {name: name.partition("#")[0].partition(".")[0] for name in data}
+    return {name: named.get(bases[name], value) for name, value in data.items()}
+
+
+def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
+    what = f"{kind} tagged {tag}" if tag else kind
+    declared = {kind, kind.partition(".")[0]} & organisation.pools.keys()
+    if not used_up and declared and not any(organisation.pools[name] for name in declared):
+        return f"no {what} may be changed: say `changeable: true` in organisations.{organisation.id}, or of an entry"
+    if used_up:
+        return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
+    return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
+
+
+__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of", "neighbour_of", "objects_of"]

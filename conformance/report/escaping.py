@@ -1,0 +1,54 @@
+"""Escape text of the target for a terminal, a page and XML, and cut it to a length."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+#: Controls, what reorders or hides text, lone surrogates, and what XML forbids; tab and line feed stay.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def shown(text: object) -> str:
+    """Give a text with everything that cannot be seen, or that acts, spelled out."""
+    return _UNSHOWABLE.sub(_spelled, str(text))
+
+
+def one_line(text: object, most: int | None = None) -> str:
+    """Give a text on one line, cut where it is long."""
+    whole = str(text)
+    part = whole if most is None or len(whole) <= most else f"{whole[:most]}… ({len(whole):,} characters)"
+    return shown(part).replace("\n", "⏎").replace("\t", "⇥")
+
+
+def written(value: Any, most: int = 600) -> str:
+    """Give a value of a finding on one line: texts as they are, everything else as JSON."""
+    if isinstance(value, str):
+        return one_line(value, most)
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, int) for item in value):
+        return one_line(", ".join(map(str, value)), most)
+    return one_line(json.dumps(value, ensure_ascii=False, default=str), most)
+
+
+def headline_of(document: Mapping[str, Any]) -> str:
+    """Give the headline of a run as every output shows it; a sandbox run never looks like more (JUDGEMENT.md, 11)."""
+    sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
+    return f"{sandbox}{one_line(document['headline'])}"
+
+
+def digest(octets: bytes) -> str:
+    """Give the SHA-256 of a body, by which it is found in the record."""
+    return hashlib.sha256(octets).hexdigest()
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return f"\\x{code:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

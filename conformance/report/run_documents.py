@@ -1,0 +1,126 @@
+"""Read run.json back, and the history made of several runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.model.files import content_of
+from conformance.record import RecordError
+from conformance.record.schema_check import LARGEST, held_to, parsed, read_json
+from conformance.report.escaping import one_line
+from conformance.report.run_json import SCHEMA_VERSION
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """Read the run.json of a run, named by itself, by its directory, or by the record beside it.
+
+    It is held to its schema before anything is taken from it; raises RecordError.
+    """
+    file = path / "run.json" if path.is_dir() else path.with_name("run.json") if path.suffix == ".jsonl" else path
+    return _run(read_json(file), file)
+
+
+def _run(document: Any, file: Path) -> dict[str, Any]:
+    if not isinstance(document, dict) or "schema_version" not in document:
+        raise RecordError(f"{file} is no run.json of a run: name a run's directory")
+    if document["schema_version"] != SCHEMA_VERSION:
+        raise RecordError(
+            f"{file} has schema version {one_line(document['schema_version'], 20)}, this suite knows "
+            f"{SCHEMA_VERSION}: use the suite that wrote it, or judge its run.jsonl again"
+        )
+    held: dict[str, Any] = held_to(document, "run", str(file), "run.json of a run")
+    return held
+
+
+def newest_run(reports: Path) -> Path:
+    """Find the run below reports/ that began last; what was judged again later is no run of its own."""
+    found = {}
+    for file in reports.glob("*/*/run.json"):
+        if not file.parent.is_symlink():
+            document = read_document(file)
+            if not document.get("judged_again"):
+                found[file.parent] = str(document["started"])
+    if not found:
+        raise RecordError(f"there is no run below {reports}/: name one")
+    return max(found, key=lambda directory: found[directory])
+
+
+def read_declared(path: Path) -> dict[str, Any]:
+    """Read a JSON document that somebody names, a run's directory standing for its run.json."""
+    file = path / "run.json" if path.is_dir() else path
+    document = read_json(file)
+    if not isinstance(document, dict):
+        raise RecordError(f"{file} is no JSON document: name a baseline, or the run.json of a run")
+    if document.get("kind") != "baseline":
+        return _run(document, file)
+    held: dict[str, Any] = held_to(document, "baseline", str(file), "baseline")
+    return held
+
+
+def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a history keeps of a run."""
+    target = document["target"]
+    return {
+        "started": document["started"],
+        "env": target["env"],
+        "org": target["org"],
+        "sandbox": target["sandbox"],
+        "product": f"{target['product']} {target['version']}".strip(),
+        "profile": document["profile"],
+        "selected": document["selection"] is not None,
+        "verdict": document["verdict"],
+        "headline": document["headline"],
+        "exit_code": document["exit_code"],
+        "complete": document["complete"],
+        "counts": document["counts"],
+        "requests": document["requests"],
+        "seconds": document["seconds"],
+        "suite": document["suite"],
+        "contracts": {api: contract["release"] for api, contract in document["contracts"].items()},
+        "failing": {
+            finding["id"]: {"purpose": entry["id"], "message": finding["title"], "level": finding["level"]}
+            for entry in document["purposes"]
+            if entry["verdict"] == "fail"
+            for finding in entry["findings"]
+        },
+        "unjudged": sorted(e["id"] for e in document["purposes"] if e["verdict"] in ("inconclusive", "error", "none")),
+    }
+
+
+def add_to_history(document: Mapping[str, Any], path: Path) -> None:
+    """Append a run to a history, one line each."""
+    line = json.dumps(history_entry(document), ensure_ascii=True, separators=(",", ":"))
+    with path.open("a", encoding="ascii", newline="\n") as file:
+        file.write(f"{line}\n")
+
+
+def read_history(path: Path) -> list[dict[str, Any]]:
+    """Read a history from its file, or from the runs below a directory; the oldest run first.
+
+    What was judged again is the same run once more, and is passed over.
+    """
+    entries = list(_runs_below(path)) if path.is_dir() else list(_lines_of(path))
+    if not entries:
+        raise RecordError(f"{path} holds no run: name a directory of runs, or the file that run --history wrote")
+    return sorted(entries, key=lambda e: (e["started"], e["env"], e["org"]))
+
+
+def _runs_below(directory: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(directory.rglob("run.json")):
+        if not any(parent.is_symlink() for parent in file.parents if parent.is_relative_to(directory)):
+            document = read_document(file)
+            if not document.get("judged_again"):
+                yield history_entry(document)
+
+
+def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        content = content_of(path, LARGEST)
+    except OSError as failure:
+        raise RecordError(f"cannot read {path}: {failure.strerror or failure}") from failure
+    for number, line in enumerate(content.splitlines(), 1):
+        where = f"{path}, line {number}"
+        yield held_to(parsed(line, where), "history", where, "line of a history")

@@ -1,0 +1,117 @@
+"""The verdict of a test purpose as an entry of the record and of run.json."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Exchange, Repetition
+from conformance.report.title import cause_of, title_of
+from conformance.verdicts.tally import Evidence, PurposeVerdict
+
+#: Characters of a value that run.json shows; the record has it whole.
+MOST_CHARACTERS = 2000
+
+
+def purpose_entry(
+    verdict: PurposeVerdict,
+    contracts: Mapping[str, Contract],
+    exchanges: Mapping[int, Exchange],
+    seconds: float = 0.0,
+) -> dict[str, Any]:
+    """Give one entry of `purposes`.
+
+    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
+    """
+    purpose = verdict.purpose
+    operations = contracts[purpose.api].operations if purpose.api in contracts else {}
+    operation = operations.get(purpose.operation or "")
+    return {
+        "id": purpose.id,
+        "api": purpose.api,
+        "operation": _operation(operation),
+        "family": purpose.family,
+        "level": purpose.level.value,
+        "says": purpose.says,
+        "source": purpose.source,
+        "verdict": verdict.verdict.word,
+        "requirements": list(purpose.requirements),
+        "reason": verdict.reason,
+        "owner": verdict.owner.value,
+        "notes": list(verdict.notes),
+        "cases": verdict.cases,
+        "seconds": seconds,
+        "unstable": verdict.unstable,
+        "findings": [_finding(e, verdict, exchanges, operations) for e in verdict.evidence],
+        "warnings": [_finding(e, verdict, exchanges, operations) for e in verdict.warnings],
+    }
+
+
+def _operation(operation: Operation | None) -> dict[str, str] | None:
+    return {"id": operation.id, "method": operation.method, "path": operation.path} if operation else None
+
+
+def _finding(
+    evidence: Evidence,
+    verdict: PurposeVerdict,
+    exchanges: Mapping[int, Exchange],
+    operations: Mapping[str, Operation],
+) -> dict[str, Any]:
+    finding, purpose = evidence.finding, verdict.purpose
+    # A statement about a whole API is broken at an operation, which its case names.
+    at = operations.get(purpose.operation or "") or operations.get("".join(evidence.cases[0].split("/")[1:2]))
+    shown = next((exchanges[n] for n in finding.exchanges if n in exchanges), None)
+    cause, title = cause_of(finding.check, finding.message, finding.pointer, verdict.purpose.id)
+    return {
+        "id": evidence.id,
+        "cause": cause,
+        "cause_title": title,
+        "check": finding.check,
+        "level": finding.level.value,
+        "title": plain(title_of(finding, at.id if at else f"the {purpose.api} API", purpose.id)),
+        "message": finding.message,
+        "operation": _operation(at),
+        "pointer": finding.pointer,
+        "place": finding.place,
+        "expected": plain(finding.expected),
+        "actual": plain(finding.actual),
+        "source": finding.source,
+        "case": evidence.cases[0],
+        "cases": list(evidence.cases),
+        "exchanges": list(finding.exchanges[:50]),
+        "occurrences": evidence.occurrences,
+        "request_id": shown.request_id if shown else None,
+        "at": shown.sent_at if shown else None,
+        "confirmed": evidence.confirmed == Repetition.CONFIRMED,
+        "repetition": evidence.confirmed or Repetition.NOT_REPEATED,
+        "state": "new",
+        "first_seen": None,
+        "waiver": None,
+        "ruling": None,
+        "replay": "",
+    }
+
+
+def plain(value: Any) -> Any:
+    """Give a value as JSON knows it, cut where it is long, without lone surrogates."""
+    match value:
+        case None | bool() | int():
+            return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case Decimal():
+            return float(value) if value.is_finite() else str(value)
+        case str():
+            text = value.encode("utf-8", "backslashreplace").decode("utf-8")
+            return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}… ({len(text)} characters)"
+        case bytes():
+            return plain(value.decode("utf-8", "backslashreplace"))
+        case Mapping():
+            return {plain(str(key)): plain(item) for key, item in list(value.items())[:200]}
+        case list() | tuple() | set() | frozenset():
+            return [plain(item) for item in list(value)[:200]]
+        case _:
+            return plain(str(value))

@@ -1,0 +1,129 @@
+"""Titles of findings and causes: what the target did wrong, with the operation, what came and what was expected."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from conformance.model import Finding, PurposeId
+from conformance.model.sentences import alternatives, some
+from conformance.report.escaping import written
+
+#: Characters of an expected or an actual value that a title shows; longer ones stand below it.
+MOST = 60
+
+#: Checks whose title says what came and what was expected, where both are short.
+_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/")
+
+
+def title_of(finding: Finding, operation: str, purpose: str = "") -> str:
+    """Say in one line what the target did wrong: `createSignup accepts a body without sales_info (200; expected 400)`.
+
+    A message that begins with a capital is a sentence of its own; all others go on from the operation.
+    """
+    message = finding.message.rstrip(".")
+    said = f"{operation}: {message}" if message[:1].isupper() or not message[:1].isalpha() else f"{operation} {message}"
+    status = PurposeId(purpose).place if finding.check.startswith("body/") else ""
+    if status.isdigit() and not status.startswith("2"):
+        said = f"{said} in a {status} response"
+    beside = _beside(finding)
+    return f"{said} ({beside})" if beside else said
+
+
+def _beside(finding: Finding) -> str:
+    if finding.check.startswith(("body/json", "leak/")):
+        return written(finding.actual, 2 * MOST) if finding.actual else ""
+    if not finding.check.startswith(_COMPARING):
+        return ""
+    got, expected = _short(finding.actual), _short(finding.expected)
+    if finding.pointer == "status":
+        return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
+    if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
+        return "" if got == MISSING else got
+    return f"got {got}, expected {expected}" if got and expected else ""
+
+
+#: What a schema check gives as the actual value of a property that is missing.
+MISSING = "the property is missing"
+
+
+def _short(value: Any) -> str:
+    if value is None or value in ("", [], ()):
+        return ""
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
+        text = alternatives([str(one) for one in value])
+    else:
+        text = written(value, MOST)
+    return text if len(text) <= MOST else ""
+
+
+def heading_of(titles: Sequence[str], cause_title: str, operations: Collection[str]) -> str:
+    """Give the heading of the findings of one cause: the title of the only one, or what they share, and where."""
+    if len(set(titles)) == 1:
+        return titles[0]
+    if len(set(operations)) == 1:
+        return f"{titles[0]}, and {some(len(titles) - 1, 'more place')} like it"
+    return f"{cause_title}, in {some(len(set(operations)), 'operation')}"
+
+
+def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str, str]:
+    """Give id and title of the cause that a finding belongs to: one defect, in however many operations."""
+    if check in _VERBS:
+        what = _rejectable(purpose, message)
+        parts = [check, what]
+        title = _sentence(message) if what == message else f"{what} {_VERBS[check]}"
+    elif check == "status/server-error":  # the same defect as at a valid request
+        parts, title = ["valid/server-error"], _TITLES["valid/server-error"]
+    elif check == "valid/server-error":
+        parts, title = [check], _TITLES[check]
+    elif check.startswith(("valid/", "open/")):
+        rule = PurposeId(purpose).last
+        parts = [check, rule]
+        title = f"{_TITLES.get(check, check)} ({rule})"
+    else:
+        place = re.sub(r"/\d+(?=/|$)", "/*", pointer)
+        parts = [check, message, place]
+        title = _sentence(message)
+    return f"C-{hashlib.sha256('|'.join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}", title
+
+
+def _sentence(message: str) -> str:
+    """Give what operations do, without naming one: `The target accepts orgId "x"`."""
+    text = message.rstrip(".")
+    return text if text[:1].isupper() or not text[:1].isalpha() else f"The target {text}"
+
+
+def _rejectable(purpose: str, message: str) -> str:
+    """Say what should have been rejected: the same in every operation where it is the same defect."""
+    family, place, rule = PurposeId(purpose).parts
+    if family == "rules":
+        return message
+    if family != "answers":
+        return f"Requests that break `{rule}`"
+    if rule == "unknown" and place.removeprefix("path.") in ("orgId", "org_id"):
+        return "Organisations that do not exist"
+    return _REJECTABLE.get(rule, f"Requests with {place} {rule}")
+
+
+_REJECTABLE: Mapping[str, str] = {
+    "missing": "Requests without credentials",
+    "wrong": "Requests with invalid credentials",
+    "unsupported": "Undocumented methods",
+    "unknown": "Unknown ids",
+}
+
+_VERBS: Mapping[str, str] = {
+    "invalid/accepted": "are accepted",
+    "invalid/server-error": "end in a server error",
+    "invalid/not-refused": "are not rejected",
+}
+
+_TITLES: Mapping[str, str] = {
+    "valid/server-error": "Valid requests end in a server error",
+    "valid/refused": "Valid requests are rejected",
+    "valid/status": "Valid requests get no final response",
+    "valid/documented-value": "Documented values are rejected",
+    "open/server-error": "Requests that the documentation leaves open end in a server error",
+}

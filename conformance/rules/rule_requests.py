@@ -1,0 +1,222 @@
+"""Build the requests of a rule from its arguments `ask`, `with`, `members` and `omit`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conformance.cases.body_places import dotted, named, path_of
+from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
+from conformance.cases.fixed.variants import types_of
+from conformance.cases.placeholders import Pool, Sent, Today, Value
+from conformance.cases.requirement_purposes import Stated, rule_case
+from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.checks.rules.select import body_of, request_values, select
+from conformance.contract.contract import Contract, Operation
+from conformance.model import Exchange
+from conformance.model.sentences import some
+
+_TODAY = re.compile(r"([+-]?\d+)d?")
+
+
+def asking(stated: Stated) -> Mapping[str, Case]:
+    """Return the request that `ask` describes, and the read that the rule names, if any, by their roles."""
+    return {**own_requests(stated, {"ask": asked(stated)}), **named_read(stated)}
+
+
+def asked(stated: Stated) -> list[Edit]:
+    """Return the edits of `ask`."""
+    return edits_of(stated.contract, stated.operation, stated.arguments.get("ask", {}))
+
+
+def own_requests(stated: Stated, edits: Mapping[str, Sequence[Edit]]) -> dict[str, Case]:
+    """Make requests to the operation itself, by their roles, from edits of its control."""
+    operation = stated.operation
+    taker = "" if operation.effect.repeatable else f"{operation.key}/rules"
+    return {
+        role: replace(
+            rule_case(
+                operation,
+                stated.purpose,
+                "asked" if role == "ask" else role,
+                Kind.VALID,
+                "a valid request of a rule",
+                changes,
+            ),
+            taker=taker,
+        )
+        for role, changes in edits.items()
+    }
+
+
+def named_read(stated: Stated) -> dict[str, Case]:
+    """Return the request to the operation that the rule looks at, or an empty mapping where it names none."""
+    arguments = stated.arguments
+    return {"read": reading(stated.contract, stated.purpose, arguments)} if "operation" in arguments else {}
+
+
+def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
+    """Make the read that `{operation, with}` names; its script fills in values of earlier responses."""
+    operation = contract.operations[said["operation"]]
+    with_ = said.get("with", {})
+    edits = edits_of(contract, operation, {p: v for p, v in with_.items() if not from_answer(v)}, told=with_)
+    return Case(
+        id=f"{purpose}/read-{operation.id}", purpose=purpose,
+        operation=operation.key, kind=Kind.VALID, says="a read of what another request did", edits=tuple(edits), rank=2,
+    )  # fmt: skip
+
+
+def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] | None:
+    """Take the values of `with` from a response; None where one is missing there."""
+    edits: list[Edit] = []
+    for place, said in with_.items():
+        if isinstance(said, dict) and "answer" in said:
+            values = [value for value in select(body_of(exchange), said["answer"]) if value is not None]
+            if not values:
+                return None
+            edits.append(Edit(path_of(place), values[0]))
+    return edits
+
+
+def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[Any]:
+    """Give the values that `equals` means: of the request, of its answer, or a literal."""
+    match equals:
+        case {"request": str(place)}:
+            return request_values(operation, exchange.request, place)
+        case {"answer": str(pointer)}:
+            return [value for value in select(body_of(exchange), pointer) if value is not None]
+        case None:
+            return []
+        case _:
+            return [equals]
+
+
+def described(with_: Mapping[str, Any]) -> str:
+    """Say what a request with the values of `with` is, for a sentence: `parameter reason "device"`."""
+    return " and ".join(f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items())
+
+
+def _value_text(value: Any) -> str:
+    match value:
+        case None | {"absent": True}:
+            return " left out"
+        case {"pool": str(kind), **rest}:
+            return f" of a {rest['tag']} {kind}" if rest.get("tag") else f" of a {kind}"
+        case {"today": days}:
+            moved = _days(days)
+            when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"
+            return f" {when}"
+        case {"max": _, **rest}:
+            added = float(str(rest.get("add", 0)))
+            return f" {'at' if not added else 'above' if added > 0 else 'below'} the largest value in use"
+        case {"request": str(there)}:
+            return f" equal to {named(path_of(there))}"
+        case _:
+            return f" {json.dumps(value, ensure_ascii=False, default=str)}"
+
+
+def needs_answer(with_: Mapping[str, Any]) -> bool:
+    """Tell whether `with` needs values of a response."""
+    return any(isinstance(value, Mapping) and "max" in value for value in with_.values())
+
+
+def from_answer(value: Any) -> bool:
+    """Tell whether a value of `with` comes from a response."""
+    return isinstance(value, Mapping) and ("answer" in value or "max" in value)
+
+
+def edits_of(
+    contract: Contract, operation: Operation, with_: Mapping[str, Any], *, told: Mapping[str, Any] | None = None
+) -> list[Edit]:
+    """Turn `with` or `ask` into edits of an operation's control request."""
+    edits = [Edit(path_of(place), _value(contract, operation, place, value)) for place, value in with_.items()]
+    return [*without_others(operation, set(told if told is not None else with_)), *edits]
+
+
+def without_others(operation: Operation, places: set[str]) -> list[Edit]:
+    """Take the control's optional parameters away where the request is to find its subject by another one."""
+    control = set(operation.control)
+    optional = {p.place for p in operation.parameters if not p.required and p.location == "query" and pool_of(p)}
+    if not places & (optional - control):
+        return []
+    return [Edit(path_of(place), REMOVE) for place in sorted(control & optional)]
+
+
+def _value(contract: Contract, operation: Operation, place: str, value: Any) -> Value:
+    match value:
+        case None:
+            return REMOVE
+        case {"pool": str(kind), **rest}:
+            tag = rest.get("tag")
+            return Pool(kind, str(tag) if tag else None)
+        case {"absent": True}:
+            return REMOVE_IF_THERE
+        case {"request": str(there)}:
+            return Sent(there)
+        case {"today": days}:
+            return Today(_days(days), _form(contract, operation, place))
+        case dict():
+            return {key: _value(contract, operation, f"{place}.{key}", item) for key, item in value.items()}
+        case list():
+            return [_value(contract, operation, f"{place}[]", item) for item in value]
+        case _:
+            return value
+
+
+def _days(said: Any) -> int:
+    found = _TODAY.fullmatch(str(said))
+    return int(found[1]) if found else 0
+
+
+def _form(contract: Contract, operation: Operation, place: str) -> str:
+    """Return the format in which a place takes a day: `date` or `date-time`."""
+    for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
+        if dotted(node.path) == place:
+            return "date-time" if node.schema.get("format") == "date-time" else "date"
+    return "date"
+
+
+def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | int, ...]) -> Value:
+    """Give an example of a node: its own, or an object of the examples of its members."""
+    node = nodes[path]
+    schema = node.schema
+    if node.pool:
+        return Pool(node.pool)
+    if "example" in schema:
+        return schema["example"]
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    below = [other for other in nodes if len(other) == len(path) + 1 and other[: len(path)] == path]
+    if "properties" in schema:
+        return {str(other[-1]): example_of(nodes, other) for other in below}
+    kinds = schema.get("type", "string")
+    kind = kinds if isinstance(kinds, str) else next(k for k in kinds if k != "null")
+    return {"string": "string", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}[kind]
+
+
+def varied(stated: Stated) -> list[Edit]:
+    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    arguments = stated.arguments
+    nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
+    places = dict.fromkeys(
+        str(said["equals"]["request"])
+        for name, said in (r.rule for r in stated.operation.requirements if r.rule is not None)
+        if name == "visible-in" and said.get("ask") == arguments.get("ask")
+        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
+    )  # fmt: skip
+    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
+    told = {path_of(place) for place in arguments.get("ask", {})}
+    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
+
+
+def _is_free(node: Node) -> bool:
+    kinds = set(types_of(node.schema))
+    readings = node.schema.get("x-reading", ())
+    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
+    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
+    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}

@@ -1,0 +1,190 @@
+"""Faults that break requirements about single requests: wrongly accepted, wrongly rejected, gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from conformance.contract import Contract, Operation, Requirement, Violation
+from conformance.model import Outcome, Response
+from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.faults.broken_response_rules import Arguments, Way, Ways, broken
+from conformance.sandbox.faults.fault import Fault
+from conformance.sandbox.faults.selecting import matches
+from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
+from conformance.sandbox.operations import HANDLERS
+
+
+def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
+    """Give faults for each requirement about a request."""
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            for requirement in operation.requirements:
+                yield from broken(contract, operation, requirement, _WAYS)
+                if requirement.rule is not None and requirement.rule[0] == "workflow":
+                    yield from _of_lifecycle(operation, requirement)
+        for requirement in contract.requirements:
+            yield from _of_errors(contract, requirement)
+
+
+def _refusing(when: Callable[[Call], bool], status: int = 400) -> dict[str, Any]:
+    def before(call: Call) -> Reply | None:
+        if not when(call):
+            return None
+        shown(call)
+        call.refuse("This is not supported", status=status)
+
+    return {"before": before}
+
+
+def _rejected(_: Operation, arguments: Arguments) -> Iterator[Way]:
+    wanted = arguments["with"]
+    if {"path.orgId", "path.org_id"} & set(wanted):
+        return  # a door of its own: access.py
+
+    def tolerates(call: Call, violation: Violation) -> bool:
+        return violation.pointer in wanted and matches(call, wanted)
+
+    def before(call: Call) -> Reply | None:
+        if not matches(call, wanted):
+            return None
+        try:
+            return HANDLERS[call.operation.id](call)
+        except Refusal:
+            return as_if_done(call)
+
+    def told_otherwise(call: Call) -> Reply | None:
+        if not matches(call, wanted):
+            return None
+        try:
+            return HANDLERS[call.operation.id](call)
+        except Refusal as refusal:
+            shown(call)
+            raise Refusal(500, refusal.detail) from None
+
+    yield "accepted", "accepts what it has to refuse", {"tolerates": tolerates, "before": before}
+    yield "500", "answers 500 to what it has to refuse", {"tolerates": tolerates, "before": told_otherwise}
+
+
+def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
+    wanted = arguments["with"]
+
+    def reply(call: Call, answer: Reply) -> Reply:
+        if answer.status >= 300 or not matches(call, wanted):
+            return answer
+        shown(call)
+        return Reply(500, {"code": "0099", "status": "ERROR", "message": "Error", "detailMsg": ""})
+
+    yield "500", "answers 500 to what it has to accept", {"reply": reply}
+
+
+def _insensitive(_: Operation, arguments: Arguments) -> Iterator[Way]:
+    place = arguments["place"]
+    yield (
+        "case-matters",
+        "tells capitals from small letters",
+        _refusing(lambda call: any(isinstance(v, str) and v != v.lower() for v in asked_at(call, place))),
+    )
+
+
+def _still_accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
+    members = arguments["members"]
+    yield (
+        "refused",
+        "refuses deprecated members",
+        _refusing(lambda call: any(asked_at(call, member) for member in members)),
+    )
+
+
+def _still_served(operation: Operation, arguments: Arguments) -> Iterator[Way]:
+    del operation, arguments
+    yield "gone", "says that it is gone", _refusing(lambda _: True, 410)
+    yield "not-found", "is not found any more", _refusing(lambda _: True, 404)
+
+
+_WAYS: Mapping[str, Ways] = {
+    "rejected-when": _rejected,
+    "accepted-when": _accepted,
+    "insensitive-to": _insensitive,
+    "still-accepted": _still_accepted,
+    "still-served": _still_served,
+}
+
+
+def _of_lifecycle(operation: Operation, requirement: Requirement) -> Iterator[Fault]:
+    def again(call: Call) -> Reply | None:
+        try:
+            return HANDLERS[call.operation.id](call)
+        except Refusal:
+            return as_if_done(call)
+
+    def never(call: Call) -> Reply | None:
+        shown(call)
+        call.refuse("The penalty is unknown", status=404)
+
+    twice = "unknown" in requirement.id
+    yield Fault(
+        f"{operation.id}/{requirement.id}/{'again' if twice else 'never'}",
+        requirement.key,
+        f"{operation.id} {'succeeds a second time' if twice else 'does not know what was computed'}.",
+        frozenset({operation.key}),
+        "rule-workflow",
+        before=again if twice else never,
+    )
+
+
+WAYS: Mapping[str, Callable[..., Iterable[Any]]] = {**_WAYS, "workflow": _of_lifecycle}
+
+
+# -- errors
+
+
+def _of_errors(contract: Contract, requirement: Requirement) -> Iterator[Fault]:
+    """Break what is required of all errors, at one operation of each tag."""
+    ways = _ERRORS.get(requirement.id, ())
+    tags: dict[str, Operation] = {}
+    for operation in contract.operations.values():
+        tags.setdefault(operation.tag, operation)
+    for tag, operation in tags.items():
+        for name, words, change in ways:
+            yield Fault(
+                f"{operation.id}/{requirement.id}/{name}",
+                requirement.key,
+                f"Errors of {operation.id} ({tag}) {words}.",
+                frozenset({operation.key}),
+                "rule-every",
+                after=_in_errors(change),
+            )
+
+
+def _in_errors(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Call, Response], Outcome]:
+    def after(call: Call, response: Response) -> Outcome:
+        content = json_of(response)
+        if response.status < 400 or not isinstance(content, dict):
+            return response
+        listed = content.get("errors")
+        changed = {**content, "errors": [change(e) for e in listed]} if isinstance(listed, list) else change(content)
+        if json.dumps(changed) == json.dumps(content):
+            return response
+        shown(call)
+        return with_json(response, changed)
+
+    return after
+
+
+def _with_text(text: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda error: {**error, "detailMsg" if "detailMsg" in error else "details": text}
+
+
+_ERRORS: Mapping[str, tuple[tuple[str, str, Callable[[dict[str, Any]], dict[str, Any]]], ...]] = {
+    "error-code-zero-padded": (
+        ("no-padding", "have codes without zeros", lambda e: {**e, "code": str(e.get("code", "1")).lstrip("0")}),
+        ("in-words", "have words for codes", lambda e: {**e, "code": "BAD_REQUEST"}),
+    ),
+    "errors-tell-nothing-internal": (
+        ("exception", "name an exception", _with_text("IllegalStateException while reading the account")),
+        ("statement", "show a statement", _with_text("SELECT id FROM customer WHERE id = 1")),
+        ("place", "show a place in the code", _with_text("Accounts.java:214")),
+    ),
+}

@@ -1,0 +1,67 @@
+"""Judge the rules that a response shows by itself, whatever the request was for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.cases.requirement_purposes import disagreed
+from conformance.contract.contract import Operation, Requirement
+from conformance.model import Exchange, Finding, PurposeId, Repetition, Verdict
+from conformance.scripts.script import Contribution, Scope
+
+#: Families of requests whose success says nothing: they are open, or should have been refused.
+SAY_NOTHING = frozenset({"open", "rejects", "answers"})
+
+
+def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:
+    """Contribute what an answer shows of the rules that ask for nothing; a rule that is not witnessed says nothing."""
+    response = exchange.response
+    if response is None:
+        return []
+    contract = scope.contracts[operation.api]
+    found: list[Contribution] = []
+    for place, requirement in _applicable(scope, operation, exchange, response.status):
+        purpose = f"{operation.api}/{place}/rules/{requirement.id}"
+        if purpose not in scope.purposes or requirement.rule is None or disagreed(contract, requirement.under):
+            continue
+        name, arguments = requirement.rule
+        look = scope.rules[name].look
+        if look is None:
+            continue
+        observation = look(arguments, operation, exchange)
+        if observation.broken is not None:
+            finding = Finding(
+                check=f"rules/{name}",
+                level=requirement.level,
+                message=observation.broken,
+                pointer=observation.pointer,
+                place=observation.place,
+                expected=observation.expected,
+                actual=observation.actual,
+                exchanges=(exchange.number,),
+                source=requirement.source,
+            )
+            evidence = (finding,)
+            found.append(
+                Contribution(
+                    purpose, Verdict.FAIL, observation.broken, evidence, exchange.case, Repetition.NOT_REPEATED
+                )
+            )
+        elif observation.witnessed:
+            found.append(Contribution(purpose, Verdict.PASS, case=exchange.case))
+    return found
+
+
+def _applicable(
+    scope: Scope, operation: Operation, exchange: Exchange, status: int
+) -> Iterator[tuple[str, Requirement]]:
+    if 200 <= status < 300:
+        if PurposeId(exchange.case).family in SAY_NOTHING:
+            return
+        for requirement in operation.requirements:
+            if requirement.rule is not None and not requirement.rule[1].get("ask"):
+                yield operation.id, requirement
+    elif status >= 400:
+        # What the whole API states speaks of errors, since no success has a shape that all operations share.
+        for requirement in scope.contracts[operation.api].requirements:
+            yield "any", requirement

@@ -1,0 +1,148 @@
+"""What the script of a rule saw, and how often it looks before it concludes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.cases.case import Ruled
+from conformance.checks.rules.observe import Observation
+from conformance.model import Exchange, Finding, Repetition, Verdict
+from conformance.scripts.conformity import conformity
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.verdicts.server_errors import is_server_error
+
+#: Sets of test data that are looked at for a witness.
+DATA_SETS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What exchanges show of a rule."""
+
+    observation: Observation
+    #: Numbers of the exchanges.
+    exchanges: tuple[int, ...]
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look led to: purpose -> what was seen; the reason why it could not be had; other findings."""
+
+    seen: Mapping[str, Seen]
+    lacking: str | None = None
+    aside: Sequence[Contribution] = ()
+
+
+Looking = Generator[list[Ask], list[Reply], Look]
+#: Look with the n-th set of test data, for the n-th time.
+Looker = Callable[[int, int], Looking]
+
+
+def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
+    """Look with one set of test data after the other until each rule has its witness, or is seen broken."""
+    found: list[Contribution] = []
+    lacking = {ruled.purpose: "no response showed it" for ruled in rules}
+    pending = list(rules)
+    for index in range(sets):
+        crashed: list[Exchange] = []
+        now = yield from _watched(look(index, 0), crashed)
+        found += now.aside
+        if scope.limits.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
+            once_more = yield from look(index, scope.limits.repeats + 1)  # a server error counts as often as it comes
+            found += once_more.aside
+        if now.lacking is not None:
+            if index == 0:
+                lacking = dict.fromkeys(lacking, now.lacking)
+            break
+        broken = [ruled for ruled in pending if _broken(now, ruled)]
+        again: list[Look] = []
+        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
+            once_more = yield from look(index, repetition)
+            again.append(once_more)
+        for ruled in list(pending):
+            seen = now.seen.get(ruled.purpose)
+            if seen is None:
+                continue
+            if seen.observation.broken is None and not seen.observation.witnessed:
+                lacking[ruled.purpose] = f"needs {seen.observation.lacking}"
+                continue
+            pending.remove(ruled)
+            found.append(concluded(ruled, seen, confirmed=_confirmed(ruled, again)))
+        if not pending:
+            break
+    return found + [
+        Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
+        for ruled in pending
+    ]
+
+
+def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
+    """Look, and note what ended in a server error on the way."""
+    replies: list[Reply] | None = None
+    while True:
+        try:
+            asks = looking.send(replies) if replies is not None else next(looking)
+        except StopIteration as ended:
+            look: Look = ended.value
+            return look
+        replies = yield asks
+        crashed += [reply for reply in replies if isinstance(reply, Exchange) and is_server_error(reply)]
+
+
+def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contribution:
+    """Turn what was seen into what it adds to the verdict."""
+    observation = seen.observation
+    if observation.broken is None:
+        if observation.witnessed:
+            return Contribution(ruled.purpose, Verdict.PASS, case=seen.case)
+        return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, f"needs {observation.lacking}", case=seen.case)
+    requirement = ruled.requirement
+    finding = Finding(
+        check=f"rules/{requirement.rule[0]}" if requirement.rule else "rules",
+        level=observation.level or requirement.level,
+        message=observation.broken,
+        pointer=observation.pointer,
+        place=observation.place,
+        expected=observation.expected,
+        actual=observation.actual,
+        exchanges=seen.exchanges,
+        source=requirement.source,
+    )
+    return Contribution(ruled.purpose, Verdict.FAIL, observation.broken, (finding,), seen.case, confirmed)
+
+
+def aside_of(scope: Scope, replies: Sequence[Reply]) -> list[Contribution]:
+    """Give what answers show beside the rule: their status, media type and shape."""
+    return [
+        contribution
+        for reply in replies
+        if isinstance(reply, Exchange)
+        for contribution in conformity(scope, scope.operation(reply.operation), reply)
+    ]
+
+
+def not_sent(replies: Sequence[Reply]) -> str | None:
+    """Give the first reason why something was not sent."""
+    return next((reply.reason for reply in replies if isinstance(reply, NotSent)), None)
+
+
+def exchanges_of(replies: Sequence[Reply]) -> list[Exchange]:
+    """Give the replies that are exchanges."""
+    return [reply for reply in replies if isinstance(reply, Exchange)]
+
+
+def _broken(look: Look, ruled: Ruled) -> bool:
+    seen = look.seen.get(ruled.purpose)
+    return seen is not None and seen.observation.broken is not None
+
+
+def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
+    if not again:
+        return Repetition.NOT_REPEATED
+    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
+
+
+def _case(ruled: Ruled) -> str:
+    return next((case.id for case in ruled.asks.values()), "")

@@ -1,0 +1,115 @@
+"""A response shows the choices of a reading that it is consistent with."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks.reading_evidence import sightings_of
+from conformance.contract import load_contracts
+from conformance.model import Exchange, Request, Response
+
+CONTRACTS = load_contracts()
+
+
+def shown(name, case, status, body=b"", *, api="customers", headers=(("Content-Type", "application/json"),), url=""):
+    """Give the choices of a reading that a response shows, or None where it says nothing about it."""
+    operation = case.split("/")[0]
+    contract = CONTRACTS[api]
+    request = Request("GET", url or "https://host/v2/orgs/telco/accounts/1/terms")
+    outcome = Response(status, headers, body)
+    full = case if case.startswith("workflows/") else f"{operation}/{case.partition('/')[2]}"
+    exchange = Exchange(
+        7, f"{api}/{full}", f"{api}/{operation}", request, outcome, "2026-11-27T12:00:00.000Z", "x-7"
+    )  # fmt: skip
+    found = {s.reading.id: s.shown for s in sightings_of(contract, contract.operations[operation], exchange)}
+    return set(found[name]) if name in found else None
+
+
+UNKNOWN = "getTerms/open/path.accountId/unknown"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "choices"),
+    [
+        (404, b"{}", {"not-found"}),
+        (400, b"{}", {"bad-request"}),
+        (200, b"[]", {"empty"}),
+        (200, b'[{"subscription_id": 1}]', set()),
+        (410, b"{}", set()),
+        (500, b"", None),
+        (429, b"", None),
+        (401, b"", None),
+        (302, b"", None),
+    ],
+)
+def test_a_status_shows_how_an_unknown_account_is_answered(status, body, choices):
+    """What breaks down, is throttled or asks for credentials says nothing about it."""
+    assert choices == shown("terms-unknown-account", UNKNOWN, status, body)
+
+
+def test_a_reading_speaks_of_its_own_cases_only():
+    """A known account shows nothing of unknown ones."""
+    assert shown("terms-unknown-account", "getTerms/accepts/request/control", 400, b"{}") is None
+
+
+def test_the_reading_of_the_whole_api_leaves_out_the_operations_that_have_their_own():
+    """They would speak of the same response twice."""
+    assert shown("malformed-id-status", "getAccountContracts/rejects/path.accountId/type-text", 404) is None
+    assert {"404"} == shown("malformed-id-status", "getAccount/rejects/path.accountId/type-text", 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "status", "body", "choices"),
+    [
+        ("add-bonus-empty-body", "addBonus/accepts/request/control", 201, b"", {"no-bytes"}),
+        ("add-bonus-empty-body", "addBonus/accepts/request/control", 201, b"{}", {"empty-json"}),
+        ("add-bonus-empty-body", "addBonus/accepts/request/control", 201, b'{"a": 1}', set()),
+        ("serial-number-type", "getDevices/accepts/request/control", 200,
+         b'{"devices": [{"device_info": {"serial_number": 3}}]}', {"number"}),
+        ("serial-number-type", "getDevices/accepts/request/control", 200,
+         b'{"devices": [{"device_info": {"serial_number": "3"}}]}', {"string"}),
+        ("serial-number-type", "getDevices/accepts/request/control", 200, b'{"devices": []}', None),
+        ("timestamp-form", "getAccount/accepts/request/control", 200,
+         b'{"activation_date": "2019-12-09T09:58:34Z"}', {"utc-seconds"}),
+        ("timestamp-form", "getAccount/accepts/request/control", 200,
+         b'{"activation_date": "2019-12-09T09:58:34+01:00"}', {"offset"}),
+        ("timestamp-form", "getAccount/accepts/request/control", 200, b'{"id": 1}', None),
+        ("extra-answer-members", "getAccount/accepts/request/control", 200, b'{"id": 1}', {"none"}),
+        ("extra-answer-members", "getAccount/accepts/request/control", 200, b'{"id": 1, "x": 2}', {"some"}),
+        ("invoices-current-month-end", "getInvoices/accepts/request/control", 200,
+         b'{"period_date": {"start_date": "2026-11-01", "end_date": "2026-11-30"}}', {"last-day"}),
+        ("invoices-current-month-end", "getInvoices/accepts/request/control", 200,
+         b'{"period_date": {"start_date": "2026-11-01", "end_date": "2026-11-27"}}', {"today"}),
+        ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"id": 1, "items": []}', {"empty-list"}),
+        ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"id": 1}', {"absent"}),
+        ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"items": [{"id": 2}]}', None),
+        ("error-detail-spelling", "getUser/answers/path.userId/unknown", 404,
+         b'{"code": "0001", "DetailMsg": "x"}', {"capital"}),
+    ],
+)  # fmt: skip
+def test_a_body_shows_what_it_is_consistent_with(name, case, status, body, choices):
+    """Empty lists, absent properties, types, forms and days."""
+    assert choices == shown(name, case, status, body)
+
+
+def test_a_response_that_every_permitted_choice_explains_says_nothing():
+    """An absent null is as documented in either reading."""
+    assert shown("absent-or-null-in-answers", "getAccount/accepts/request/control", 200, b'{"id": 1}') is None
+
+
+def test_days_of_the_request_stand_in_paths():
+    """An invoice of the evening before the first day shows whose midnight it is."""
+    url = "https://host/v2/orgs/telco/accounts/1/invoices?start_date=2020-05-01&end_date=2020-05-31"
+    body = b'{"invoices": [{"date": "2020-04-30T22:00:00Z"}]}'
+
+    assert {"europe-madrid"} == shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=url)
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"), [(404, None), (401, None), (503, None), (400, {"refused"}), (422, {"refused"})]
+)
+def test_test_data_that_are_gone_say_nothing_of_what_else_was_sent(status, choices):
+    """A body with a further property is rejected with 404 where its ids are unknown: that agrees with any choice."""
+    case = "changeAgileTvEmail/open/body/undocumented-member"
+
+    assert choices == shown("extra-request-members", case, status, b'{"code": "1", "message": "unknown"}')

@@ -1,0 +1,108 @@
+"""A bundle as anybody reads it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.contract import at, load_contracts
+from conformance.contract.bundling.plain_bundle import plain
+
+CONTRACTS = load_contracts()
+
+
+def nodes(node):
+    """Give every mapping of a document."""
+    if isinstance(node, dict):
+        yield node
+        for below in node.values():
+            yield from nodes(below)
+    elif isinstance(node, list):
+        for below in node:
+            yield from nodes(below)
+
+
+@pytest.mark.parametrize("api", CONTRACTS)
+def test_nothing_of_ours_is_left(api):
+    """No annotation, at no depth."""
+    document = plain(CONTRACTS[api].document)
+
+    assert set() == {name for node in nodes(document) for name in node if name.startswith("x-")}
+
+
+@pytest.mark.parametrize("api", CONTRACTS)
+def test_every_reference_leads_to_a_schema_by_its_name(api):
+    """Generators of code want named schemas; and each of them is referred to."""
+    document = plain(CONTRACTS[api].document)
+    references = {node["$ref"] for node in nodes(document) if isinstance(node.get("$ref"), str)}
+    schemas = {r for r in references if r.startswith("#/components/schemas/")}
+
+    assert schemas == {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+
+
+@pytest.mark.parametrize("api", CONTRACTS)
+def test_it_says_whose_it_is_and_of_what(api):
+    """License, contact, the public documentation, and a version."""
+    document = plain(CONTRACTS[api].document)
+
+    assert {"license", "contact"} <= set(document["info"])
+    assert document["info"]["version"][:1].isdigit()
+    assert (
+        document["externalDocs"]["url"]
+        == CONTRACTS[api].documents[{"customers": "001", "feasibility": "000"}.get(api, "002")].url
+    )
+
+
+def test_a_union_that_a_reading_makes_is_explained():
+    """In one sentence of the description."""
+    schema = {
+        "type": ["string", "integer"],
+        "description": "A code.",
+        "x-reading": [
+            {
+                "id": "code-type",
+                "says": "The table says string. The example prints a number.",
+                "choices": [
+                    {"id": "string", "narrows": {"type": "string"}},
+                    {"id": "number", "narrows": {"type": "integer"}},
+                ],
+            }
+        ],
+    }
+    shown = plain(
+        {"paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}}}
+    )
+    media = shown["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]
+
+    assert {
+        "type": ["string", "integer"],
+        "description": "A code. The documentation is ambiguous here: the table says string.",
+    } == media["schema"]
+
+
+def test_data_of_the_api_keep_their_members():
+    """A member of an example, or of a map of names, may begin with x- as it pleases."""
+    document = {
+        "info": {"title": "T", "x-source": "001:1 text"},
+        "tags": [{"name": "A", "x-source": "001:1 text"}],
+        "paths": {"/a": {"get": {"responses": {"200": {"headers": {"x-total": {"x-source": "001:1 text", "schema": {}}},
+            "content": {"application/json": {"examples": {"one": {"x-source": "001:1 text", "value": {"x-a": 1}}}}}}}}}},
+        "components": {"schemas": {}, "securitySchemes": {"k": {"type": "http", "x-source": "001:1 text"}}},
+    }  # fmt: skip
+    shown = plain(document)
+    answer = shown["paths"]["/a"]["get"]["responses"]["200"]
+
+    assert {"x-total": {"schema": {}}} == answer["headers"]
+    assert {"one": {"value": {"x-a": 1}}} == answer["content"]["application/json"]["examples"]
+    assert ([{"name": "A"}], {"title": "T"}) == (shown["tags"], shown["info"])
+    assert {"k": {"type": "http"}} == shown["components"]["securitySchemes"]
+
+
+def test_an_earlier_release_is_plain_too():
+    """It has what was removed later, and not what came later."""
+    document = plain(at(CONTRACTS["customers"], "2.30.0").document)
+
+    assert "patch" in document["paths"]["/orgs/{orgId}/accounts/{accountId}/paymentinfo"]
+    assert "2.30.0" == document["info"]["version"]
+    assert "catalogue_id" not in json.dumps(document["components"])

@@ -1,0 +1,106 @@
+"""Test data that are used up: who is dealt which, and what becomes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.cases.case import Kind
+from conformance.engine.state_file import Mark, StateFile
+from conformance.engine.test_data_supply import Share, Supply, rotated
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.profile.ixit import Entry
+
+POOL = tuple(Entry(str(number), frozenset({"even"} if number % 2 == 0 else ())) for number in range(20))
+
+
+def exchange(outcome, number=1):
+    return Exchange(number, "c", "api/op", Request("POST", "http://x/"), outcome, "2026-01-01T00:00:00.000Z", "r")
+
+
+def supply(state=None, pool=POOL):
+    return Supply({"api/op": {"freeIccid": Share("freeIccid", "api/op", pool, state)}}, state)
+
+
+def dealt(one, index, tag=None):
+    entry = one.shares["api/op"]["freeIccid"].take(tag, index)
+    return None if entry is None else entry.value
+
+
+def test_a_set_is_the_same_each_time():
+    """Refusals and their control go out with the same one."""
+    one = supply()
+
+    assert ["0", "0", "1", "0", "2"] == [dealt(one, index) for index in (0, 0, 1, 0, 2)]
+    assert ["4", "6"] == [dealt(one, index, "even") for index in (0, 1)]
+    assert "7" == dealt(one, 3)
+
+
+def test_each_rejection_doubles_the_step():
+    """What was used up costs a few tries, however much of it there is."""
+    one, found = supply(), []
+    for index in range(5):
+        found.append(int(dealt(one, index)))
+        one.sending(index, "api/op", {"freeIccid": str(found[-1])}, Kind.VALID)
+        one.learn(exchange(Response(400), index))
+
+    assert [0, 2, 6, 14] == found[:4]
+
+
+def test_what_is_skipped_is_not_lost():
+    """Every value is tried before there are no more."""
+    one = supply(pool=POOL[:6])
+    found = []
+    for index in range(6):
+        found.append(dealt(one, index))
+        one.sending(index, "api/op", {"freeIccid": found[-1]}, Kind.VALID)
+        one.learn(exchange(Response(404), index))
+
+    assert {entry.value for entry in POOL[:6]} == set(found)
+    assert dealt(one, 6) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "mark"),
+    [
+        (Response(200), Kind.VALID, Mark.USED),
+        (Response(201), Kind.INVALID, Mark.USED),
+        (Response(500), Kind.INVALID, Mark.USED),
+        (NoAnswer(NoAnswerReason.TIMEOUT), Kind.VALID, Mark.USED),
+        (NoAnswer(NoAnswerReason.TORN), Kind.INVALID, Mark.USED),
+        (NoAnswer(NoAnswerReason.REFUSED), Kind.VALID, Mark.CLAIMED),
+        (Response(400), Kind.VALID, Mark.REJECTED),
+        (Response(400), Kind.INVALID, Mark.CLAIMED),
+        (Response(401), Kind.VALID, Mark.CLAIMED),
+        (Response(429), Kind.VALID, Mark.CLAIMED),
+    ],
+)
+def test_an_answer_says_what_became_of_a_value(tmp_path, outcome, kind, mark):
+    """Where nobody knows, it counts as used."""
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    one = supply(state)
+    one.sending(1, "api/op", {"freeIccid": dealt(one, 0)}, kind)
+    one.learn(exchange(outcome))
+
+    assert mark is state.state.of("freeIccid", "0").mark
+
+
+def test_the_next_run_takes_up_where_the_first_ended(tmp_path):
+    """What is used up is gone, and what was rejected comes last."""
+    first = supply(StateFile(tmp_path / "s.json", run="aaa"), POOL[:4])
+    for index, outcome in enumerate((Response(200), Response(400), Response(200))):
+        first.sending(index, "api/op", {"freeIccid": dealt(first, index)}, Kind.VALID)
+        first.learn(exchange(outcome, index))
+    first.state.end({})
+    second = supply(StateFile(tmp_path / "s.json", run="bbb"), POOL[:4])
+
+    assert ["2", "1", None] == [dealt(second, index) for index in (0, 1, 2)]
+
+
+def test_a_run_that_goes_on_deals_what_it_dealt_before(tmp_path):
+    """Its control goes out with the set of its refusals."""
+    first = supply(StateFile(tmp_path / "s.json", run="aaa"))
+    assert ["0", "1", "2"] == [dealt(first, index) for index in range(3)]
+    again = supply(StateFile(tmp_path / "s.json", run="aaa"), rotated(POOL, 5))
+    again.resume()
+
+    assert ["2", "1", "0", "5"] == [dealt(again, index) for index in (2, 1, 0, 3)]

@@ -1,0 +1,132 @@
+"""The action and the templates for CI: their shell is run as it stands there, and nothing in them is unpinned."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conformance.report.report_files import REPORTS
+
+ROOT = Path(__file__).parents[1]
+ACTION = ROOT / ".github" / "actions" / "conformance"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GITLAB = ROOT / ".github" / "gitlab" / "conformance.gitlab-ci.yml"
+#: A fault that fails a quick run.
+OPTIONS = "--target sandbox --operation getTerms --fault getTerms/200/null-for-body"
+
+
+def read(path: Path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def action_step(name: str) -> str:
+    (step,) = [s for s in read(ACTION / "action.yml")["runs"]["steps"] if s["name"] == name]
+    return step["run"]
+
+
+def in_a_job(script: str, place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as a job does, with the command of this environment on the path."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("CONFORMANCE_", "GITHUB_"))}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}"
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
+    told = {**clean, "PATH": path, "CI": "true", **variables}
+    return subprocess.run(command, cwd=place, env=told, capture_output=True, text=True, check=False)
+
+
+JOB = {"ENV_NAME": "sandbox", "ORG": "telco", "PROFILE": "gate", "OPTIONS": OPTIONS}
+
+
+def test_a_red_run_is_told_once(tmp_path):
+    """One summary, one set of annotations, the exit code and the SARIF file as outputs: the run writes them itself."""
+    (tmp_path / "ixit.yaml").write_text("environments: {}\norganisations: {}\n", encoding="utf-8")
+    outputs, summary = tmp_path / "outputs", tmp_path / "summary.md"
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary)}
+    done = in_a_job(action_step("Run"), tmp_path, **JOB, IXIT="ixit.yaml", HISTORY="", **github)
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert "code=1\nsarif=conformance-report/report.sarif\n" == outputs.read_text(encoding="utf-8")
+    assert 1 == len(re.findall(r"^## ", summary.read_text(encoding="utf-8"), re.MULTILINE))
+    commands = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert 1 <= len(commands) <= 10
+    assert len(commands) == len(set(commands))
+    assert not [line for line in commands if "file=" in line]
+
+
+def test_the_run_decides_the_job_of_gitlab(tmp_path):
+    """Its script needs nothing but the command, and ends with the exit code of the run."""
+    (tmp_path / "ixit.yaml").write_text("environments: {}\norganisations: {}\n", encoding="utf-8")
+    job = read(GITLAB)[".conformance"]
+    done = in_a_job("\n".join(job["script"]), tmp_path, **JOB, IXIT="ixit.yaml", INSTALL="none")
+
+    assert 1 == done.returncode, done.stdout + done.stderr
+    assert (tmp_path / job["artifacts"]["reports"]["junit"]).is_file()
+
+
+@pytest.mark.parametrize("wanted", ["", "masstack-conformance", "masstack-conformance>=0.1"])
+def test_nothing_is_installed_by_its_name_alone(tmp_path, wanted):
+    """Neither by the action nor by the template: whoever registered the name would get the credentials."""
+    script = read(GITLAB)[".conformance"]["script"][0]
+    gitlab = in_a_job(script, tmp_path, INSTALL=wanted)
+    action = in_a_job('"$SCRIPT" "$INSTALL"', tmp_path, INSTALL=wanted, SCRIPT=str(ACTION / "install.sh"))
+
+    assert [2, 2] == [gitlab.returncode, action.returncode]
+    assert "is not pinned" in gitlab.stderr
+    assert "is not pinned" in action.stderr
+
+
+def test_what_to_install_has_no_default():
+    """It is required."""
+    install = read(ACTION / "action.yml")["inputs"]["install"]
+
+    assert install["required"]
+    assert "default" not in install
+    assert "" == read(GITLAB)[".conformance"]["variables"]["INSTALL"]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, ACTION / "action.yml"], ids=lambda p: p.name)
+def test_every_action_is_pinned_to_a_commit(path):
+    """Or lies in the repository."""
+    used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
+
+    assert used
+    assert [] == [one for one in used if not re.search(r"^\./|@[0-9a-f]{40}$", one)]
+
+
+def test_artefacts_have_the_reports_and_no_real_ids():
+    """All reports and the record; never the leftovers, the journal and the key."""
+    (kept,) = [s for s in read(ACTION / "action.yml")["runs"]["steps"] if s["name"] == "Keep the report"]
+    of_action = {Path(line).name for line in kept["with"]["path"].split()}
+    job = read(GITLAB)[".conformance"]["artifacts"]
+    of_gitlab = {Path(line).name for line in [*job["paths"], job["reports"]["junit"]]}
+
+    assert {*REPORTS, "run.jsonl"} == of_action == of_gitlab
+    assert "${{ inputs.profile }}" in kept["with"]["name"]
+    assert "$PROFILE" in job["name"]
+
+
+def test_two_jobs_that_end_together_lose_no_line_of_the_history(tmp_path):
+    """Each adds its own to the branch, whoever was first, and the working tree stays as it was."""
+    remote = tmp_path / "remote.git"
+    in_a_job(f"git init -q --bare {remote}", tmp_path)
+    jobs = []
+    for name in ("telco", "masmovil"):
+        clone = tmp_path / name
+        in_a_job(f"git init -q {clone} && git -C {clone} remote add origin {remote}", tmp_path)
+        (clone / "history.jsonl").write_text(f'{{"org": "{name}"}}\n', encoding="utf-8")
+        command = ["bash", str(ACTION / "history.sh"), "store", "history.jsonl", "conformance-history", "1"]
+        jobs.append(subprocess.Popen(command, cwd=clone, stderr=subprocess.PIPE, text=True))
+    said = [job.communicate()[1] for job in jobs]
+    kept = in_a_job(f"git -C {remote} show conformance-history:history.jsonl", tmp_path).stdout
+    fetched = in_a_job(
+        f"{ACTION / 'history.sh'} fetch history.jsonl conformance-history && cat history.jsonl", tmp_path / "telco"
+    )
+
+    assert [0, 0] == [job.returncode for job in jobs], said
+    assert {'{"org": "telco"}', '{"org": "masmovil"}'} == set(kept.splitlines())
+    assert kept == fetched.stdout

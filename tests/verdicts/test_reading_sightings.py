@@ -1,0 +1,134 @@
+"""What a run saw of readings: agreements are held, and a target follows one choice at an operation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.cases.case import Purpose, Supposition
+from conformance.checks.reading_evidence import Sighting
+from conformance.contract import load_contract
+from conformance.model import Level, Verdict
+from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.tally import Tally
+
+READINGS = load_contract("customers").readings
+OPERATION = "customers/getTerms"
+UNKNOWN = READINGS["terms-unknown-account"]
+
+
+def purpose(name, *, agreed="", under=()):
+    return Purpose(
+        f"{OPERATION}/readings/{name}", "customers", "getTerms", "readings", Level.MUST, "says", agreed=agreed,
+        under=under, source="the agreement in the ICS",
+    )  # fmt: skip
+
+
+def sighting(*choices, status=404, exchange=1, reading=UNKNOWN, varies=""):
+    return Sighting(OPERATION, reading, frozenset(choices), varies, status, exchange, f"{OPERATION}/open/x/unknown")
+
+
+def tally(*sightings, purposes=None, accepts=OPERATION, further=()):
+    found = Tally({p.id: p for p in purposes or [purpose("consistent")]})
+    found.add([Contribution("", Verdict.NONE, sightings=sightings, accepts=accepts), *further])
+    return found
+
+
+def judged(*sightings, **more):
+    return {v.purpose.id.rpartition("/")[2]: v for v in tally(*sightings, **more).verdicts()}
+
+
+def test_an_agreement_that_is_followed_passes():
+    """The honest one."""
+    found = judged(sighting("not-found"), purposes=[purpose(UNKNOWN.id, agreed="not-found")])
+
+    assert Verdict.PASS is found[UNKNOWN.id].verdict
+
+
+def test_an_agreement_that_is_not_followed_fails_with_the_agreement_as_its_source():
+    """The liar."""
+    found = judged(sighting("bad-request", status=400), purposes=[purpose(UNKNOWN.id, agreed="not-found")])
+    finding = found[UNKNOWN.id].evidence[0].finding
+
+    assert Verdict.FAIL is found[UNKNOWN.id].verdict
+    assert (
+        "does not keep to the agreement not-found (reading terms-unknown-account): it did bad-request"
+        == finding.message
+    )
+    assert ("readings/agreed", Level.MUST, "the agreement in the ICS") == (finding.check, finding.level, finding.source)
+
+
+def test_a_status_that_no_choice_has_is_not_what_was_agreed():
+    """Whatever else it is."""
+    found = judged(sighting(status=410), purposes=[purpose(UNKNOWN.id, agreed="not-found")])
+
+    assert "it did none of its choices" in found[UNKNOWN.id].reason
+
+
+def test_a_refusal_proves_nothing_where_no_control_is_accepted():
+    """Everything may be refused there."""
+    found = judged(sighting("bad-request", status=400), purposes=[purpose(UNKNOWN.id, agreed="not-found")], accepts="")
+
+    assert Verdict.NOT_APPLICABLE is found[UNKNOWN.id].verdict
+
+
+def test_one_choice_at_an_operation_is_consistent():
+    """As often as it may come."""
+    found = judged(sighting("not-found"), sighting("not-found", "bad-request", exchange=2))
+
+    assert (Verdict.PASS, ()) == (found["consistent"].verdict, found["consistent"].warnings)
+
+
+def test_two_choices_at_one_operation_are_warned_of():
+    """No document promises consistency, and everybody expects it."""
+    found = judged(sighting("not-found"), sighting("empty", status=200, exchange=2))
+    (warning,) = found["consistent"].warnings
+
+    assert Verdict.PASS is found["consistent"].verdict
+    assert "follows now one and now another choice of terms-unknown-account" == warning.finding.message
+    assert {1, 2} == set(warning.finding.exchanges)
+
+
+def test_a_reading_that_varies_may_take_two_choices():
+    """In two places."""
+    found = judged(sighting("not-found", varies="a"), sighting("empty", status=200, exchange=2, varies="b"))
+
+    assert () == found["consistent"].warnings
+
+
+@pytest.mark.parametrize(("against", "verdict"), [("001:1 table", Verdict.FAIL), ("001:1 example", Verdict.PASS)])
+def test_a_rejected_choice_that_shows_fails_as_far_as_its_source_binds(against, verdict):
+    """An example does not."""
+    choices = tuple(replace(c, against=against) if c.id == "empty" else c for c in UNKNOWN.choices)
+    reading = replace(UNKNOWN, permitted=("bad-request", "not-found"), choices=choices)
+    found = judged(sighting("empty", status=200, reading=reading))
+
+    assert verdict is found["consistent"].verdict
+    assert (verdict is Verdict.PASS) == bool(found["consistent"].warnings)
+
+
+@pytest.mark.parametrize(("seen", "verdict"), [("b", Verdict.NOT_APPLICABLE), ("a", Verdict.FAIL)])
+def test_a_choice_explains_nothing_once_a_response_showed_another_one(seen, verdict):
+    """A rule under `a` is broken: `b` explains it as long as the target did not show `a`."""
+    reading = replace(UNKNOWN, id="r", permitted=("a", "b"))
+    broken = Purpose(
+        f"{OPERATION}/rules/p", "customers", "getTerms", "rules", Level.MUST, "says",
+        under=(Supposition("customers/r", ("a",), ("a", "b")),),
+    )  # fmt: skip
+    further = [Contribution(broken.id, Verdict.FAIL, "broken")]
+    found = judged(sighting(seen, reading=reading), purposes=[broken], further=further)
+
+    assert verdict is found["p"].verdict
+
+
+def test_what_was_seen_is_told_by_operation():
+    """With how often, and some of the exchanges."""
+    run = tally(sighting("not-found"), sighting("not-found", "bad-request", exchange=2))
+    run.verdicts()
+
+    assert {
+        "customers/terms-unknown-account": [
+            {"choices": ["not-found"], "operation": OPERATION, "times": 2, "exchanges": [1, 2]}
+        ]
+    } == run.seen()
