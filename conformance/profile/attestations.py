@@ -12,6 +12,8 @@ import yaml
 
 from conformance.profile.yaml_list import Listed, listed
 
+#: A field is called like the type.
+Day = date
 KEYS = ("requirement", "statement", "evidence", "sha256", "by", "date", "expires")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -27,9 +29,9 @@ class Attestation:
     evidence: str
     sha256: str
     by: str
-    date: date
+    date: Day
     #: The last day on which it holds.
-    expires: date
+    expires: Day
     #: `attestations.yaml, line 7`.
     place: str = ""
 

@@ -47,9 +47,9 @@ def neighbour_kept(
         if not (isinstance(early, Exchange) and isinstance(late, Exchange)) or early.request.url != late.request.url:
             continue
         if changed_between(early, late, selected):
-            shown = [select(body_of(one), selected)[:10] for one in (early, late)]
-            message = "A write changes something else beside what it names."
-            return Observation(True, message, selected, *shown, level=Level.SHOULD), late.number
+            was, became = (select(body_of(one), selected)[:10] for one in (early, late))
+            message = "changes something else beside what the request names"
+            return Observation(True, message, selected, was, became, level=Level.SHOULD), late.number
     return None
 
 
