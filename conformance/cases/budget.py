@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -14,28 +14,57 @@ from conformance.profile.profiles import Profile
 
 #: Why a case is left out by `--max-requests`, or by the most that a profile sends.
 READS_ONLY = "{} sends reads only"
+#: Rank of the first case of a constraint.
+FIRST = 1
+#: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
+HEADROOM = 10
 LIMITED = "the run is limited to fewer requests"
 
 
-def select(profile: Profile, operation: Operation, cases: Sequence[Case]) -> tuple[list[Case], dict[str, str]]:
-    """Keep the cases that a profile sends, in their order, lower ranks first when there are too many."""
+def select(
+    profile: Profile, operation: Operation, cases: Sequence[Case], *, more: int = 0
+) -> tuple[list[Case], dict[str, str]]:
+    """Keep the cases that a profile sends, in their order; when there are too many, lower ranks and outer places first.
+
+    `more` is how many cases it may have beyond those that each operation has.
+    """
     if profile.reads_only and not operation.effect.repeatable:
         return [], {case.id: READS_ONLY.format(profile.name) for case in cases}
     left_out = {c.id: f"{profile.name} leaves it out" for c in cases if _rank(c, operation) > profile.highest_rank}
     if profile.reads_only:
         left_out |= {c.id: READS_ONLY.format(profile.name) for c in cases if not c.effect(operation).repeatable}
     kept = [case for case in cases if case.id not in left_out]
-    if len(kept) > profile.per_operation:
-        first = {c.id for c in sorted(kept, key=lambda c: _rank(c, operation))[: profile.per_operation]}
-        left_out.update(
-            {
-                c.id: f"{profile.name} sends {profile.per_operation} cases of an operation"
-                for c in kept
-                if c.id not in first
-            }
-        )
+    most = profile.per_operation + more
+    if len(kept) > most:
+        first = {c.id for c in sorted(kept, key=lambda c: (_rank(c, operation), _depth(c)))[:most]}
+        says = f"{profile.name} sends {most} cases of {'this' if more else 'an'} operation"
+        left_out.update({c.id: says for c in kept if c.id not in first})
         kept = [case for case in kept if case.id in first]
     return kept, left_out
+
+
+def lacking(profile: Profile, operation: Operation, cases: Sequence[Case]) -> int:
+    """Count the constraints of which no case is among those that each operation has."""
+    if profile.highest_rank <= FIRST or (profile.reads_only and not operation.effect.repeatable):
+        return 0
+    first = sum(_rank(case, operation) <= FIRST for case in cases)
+    return max(0, first - profile.per_operation)
+
+
+def shares_of(wanted: Mapping[str, int], room: int) -> Mapping[str, int]:
+    """Share out the requests that a profile has left: the operations that lack least have what they lack first."""
+    found: dict[str, int] = {}
+    left = len(wanted)
+    for key in sorted(wanted, key=lambda key: wanted[key]):
+        found[key] = min(wanted[key], max(room, 0) // left)
+        room -= found[key]
+        left -= 1
+    return found
+
+
+def _depth(case: Case) -> int:
+    """Say how deep within a request a case changes something."""
+    return max((len(edit.place) for edit in case.edits), default=0)
 
 
 def _rank(case: Case, operation: Operation) -> int:

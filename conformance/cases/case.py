@@ -52,7 +52,7 @@ class Edit:
 
     `place` is a path: `("path", "accountId")`, `("query", "start_date")`, `("header", "x-ip-address")`,
     `("body", "sell", "payment", 0)`, `("body",)` for the whole body, `("method",)`, `("media-type",)`,
-    `("raw",)` for body bytes, `("credentials",)` with `missing` or `wrong`.
+    `("raw",)` for body bytes, `("credentials",)` with a variant of cases/fixed/credentials.py.
     """
 
     place: tuple[str | int, ...]
@@ -118,6 +118,8 @@ class Case:
     fits: tuple[int, ...] = ()
     #: For each pool kind, the tag that its entry must have.
     tags: Mapping[str, str] = field(default_factory=dict)
+    #: Which of the entries with these tags it takes; there may be fewer.
+    entry: int = 0
     #: Place and keyword of the constraint that it exercises, for coverage: `body.msisdn/pattern`.
     constraint: str = ""
     #: A refusal of this valid request is a failure, since it differs from the accepted control in syntax only.
@@ -153,6 +155,7 @@ class Case:
             "edits": [edit.write() for edit in self.edits],
             "fits": list(self.fits),
             "tags": dict(sorted(self.tags.items())),
+            **({"entry": self.entry} if self.entry else {}),
         }
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from conformance.cases.body_places import has, put
 from conformance.cases.case import REMOVE, Edit
-from conformance.cases.placeholders import BaseBody, Pool, Value
+from conformance.cases.placeholders import BaseBody, Place, Placeholder, Pool, Value, bind
 from conformance.cases.schema_walk import body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.model.cache_keys import Keyed, Same
+
+_NUMBERS = frozenset({"integer", "number"})
 
 
 def control_edits(operation: Operation) -> tuple[Edit, ...]:
@@ -65,3 +69,52 @@ def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
         if node.pool and has(body, place):
             body = put(body, place, Pool(node.pool))
     return body
+
+
+def fullest_body(contract: Contract, operation: Operation) -> Value:
+    """Give the control's body with what only other examples of the document have: the IXIT's body may have it, too."""
+    body = default_body(contract, operation)
+    for example in operation.body.further if operation.body is not None else ():
+        body = _filled_up(body, example)
+    return body
+
+
+def _filled_up(value: Value, other: Any) -> Value:
+    if not isinstance(value, dict) or not isinstance(other, dict):
+        return value
+    return {**other, **{name: _filled_up(held, other.get(name)) for name, held in value.items()}}
+
+
+def numbered(body: Value, used_up: Collection[str]) -> Value:
+    """Number the values of kinds that are used up, so that no two places of a body get the same one."""
+    counts: Counter[tuple[str, str | None]] = Counter()
+
+    def resolve(placeholder: Placeholder) -> Placeholder:
+        if not isinstance(placeholder, Pool) or placeholder.kind not in used_up:
+            return placeholder
+        key = placeholder.kind, placeholder.tag
+        counts[key] += 1
+        return replace(placeholder, nth=counts[key] - 1)
+
+    return bind(body, resolve)
+
+
+def body_types(contract: Contract, operation: Operation) -> Mapping[Place, tuple[str, ...]]:
+    """Give the JSON types that the contract states at each place of a body."""
+    return _body_types(Keyed(contract.identity, contract), Keyed(operation.key, operation))
+
+
+@lru_cache(maxsize=1024)
+def _body_types(contract: Keyed[Contract], operation: Keyed[Operation]) -> Mapping[Place, tuple[str, ...]]:
+    nodes = body_nodes(contract.value, operation.value)
+    return {node.path: node.types for node in nodes if node.pool is not None}
+
+
+def fitted(value: Any, types: Mapping[Place, tuple[str, ...]], place: Place) -> Any:
+    """Write a value of the test data as the type of its place: digits as a number, or a number as text."""
+    kinds = set(types.get(tuple(0 if isinstance(part, int) else part for part in place), ()))
+    if isinstance(value, int) and not isinstance(value, bool) and "string" in kinds and not kinds & _NUMBERS:
+        return str(value)
+    if isinstance(value, str) and kinds & _NUMBERS and "string" not in kinds:
+        return int(value) if value.isdecimal() and str(int(value)) == value else value
+    return value

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 Value = Any
+Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,15 @@ class Pool:
     foreign: bool = False
     #: Digits of a text are taken as a number.
     number: bool = False
+    #: Which of several in the same request, where each is used up.
+    nth: int = 0
 
     def write(self) -> dict[str, Any]:
         """Give it as it stands in a plan."""
         marks = {"tag": self.tag} if self.tag else {}
         more = {"foreign": True} if self.foreign else {}
-        return {"$pool": self.kind, **marks, **more, **({"number": True} if self.number else {})}
+        more |= {"number": True} if self.number else {}
+        return {"$pool": self.kind, **marks, **more, **({"nth": self.nth} if self.nth else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,16 @@ def placeholders(value: Value) -> Iterator[Placeholder]:
 
 def bind(value: Value, resolve: Callable[[Placeholder], Any]) -> Any:
     """Replace every placeholder by what `resolve` gives for it."""
+    return bind_at(value, (), lambda placeholder, _: resolve(placeholder))
+
+
+def bind_at(value: Value, place: Place, resolve: Callable[[Placeholder, Place], Any]) -> Any:
+    """Replace every placeholder by what `resolve` gives for it at its place; `place` is that of the value itself."""
     if isinstance(value, dict):
-        return {key: bind(item, resolve) for key, item in value.items()}
+        return {key: bind_at(item, (*place, key), resolve) for key, item in value.items()}
     if isinstance(value, _LISTS):
-        return [bind(item, resolve) for item in value]
-    return resolve(value) if isinstance(value, _PLACEHOLDERS) else value
+        return [bind_at(item, (*place, index), resolve) for index, item in enumerate(value)]
+    return resolve(value, place) if isinstance(value, _PLACEHOLDERS) else value
 
 
 def write(value: Value) -> Any:

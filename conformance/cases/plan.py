@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from conformance.cases.budget import select
+from conformance.cases.budget import HEADROOM, lacking, select, shares_of
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.control_request import good_value
 from conformance.cases.exploratory.exploratory_plan import explores
@@ -49,19 +49,47 @@ def plan(
     Returns:
         Purposes and cases, what the profile leaves out with the reason, rules and workflows to judge.
     """
+    chosen = {
+        api: [o for o in contract.operations.values() if operations is None or o.key in operations]
+        for api, contract in contracts.items()
+    }
+    planned = {
+        operation.key: _distinct(
+            [*_fixed(contracts[api], operation), *_methods(contracts[api], operation, contracts.values())]
+        )
+        for api, every in chosen.items()
+        for operation in every
+    }
+    made = _planned(contracts, profile, rules, chosen, planned, {})
+    if profile.most_requests is None:
+        return made
+    wanted = {o.key: lacking(profile, o, [c for _, c in planned[o.key]]) for every in chosen.values() for o in every}
+    room = profile.most_requests - profile.most_requests // HEADROOM - made.requests
+    more = shares_of({key: count for key, count in wanted.items() if count}, room)
+    return _planned(contracts, profile, rules, chosen, planned, more) if any(more.values()) else made
+
+
+def _planned(
+    contracts: Mapping[str, Contract],
+    profile: Profile,
+    rules: PlannedRules,
+    chosen: Mapping[str, Sequence[Operation]],
+    planned: Mapping[OperationKey, Sequence[Planned]],
+    more: Mapping[str, int],
+) -> Plan:
+    """Put together what a profile keeps; `more` says how many cases an operation may have beyond the usual number."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     left_out: dict[str, str] = {}
     judged: list[Ruled] = []
     courses: list[Course] = []
     for contract in contracts.values():
-        chosen = [o for o in contract.operations.values() if operations is None or o.key in operations]
-        for operation in chosen:
-            planned = _distinct([*_fixed(contract, operation), *_methods(contract, operation, contracts.values())])
-            kept, dropped = select(profile, operation, [case for _, case in planned])
+        for operation in chosen[contract.api]:
+            own = planned[operation.key]
+            kept, dropped = select(profile, operation, [case for _, case in own], more=more.get(operation.key, 0))
             left_out.update(dropped)
             names = {case.id for case in kept}
-            purposes.update((p.id, p) for p, case in planned if case.id in names)
+            purposes.update((p.id, p) for p, case in own if case.id in names)
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
                 purposes.update((p.id, p) for p in reading_purposes(contract, operation))
@@ -70,11 +98,11 @@ def plan(
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
             cases[operation.key] = (*kept, *(case for _, case in beside))
-        for purpose, ruled in ruled_of(contract, chosen, rules):
+        for purpose, ruled in ruled_of(contract, chosen[contract.api], rules):
             if sends(profile, contract, ruled, rules):
                 purposes[purpose.id] = purpose
                 judged.append(ruled)
-        for steps, course in courses_of(contract, {o.key for o in chosen}):
+        for steps, course in courses_of(contract, {o.key for o in chosen[contract.api]}):
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)

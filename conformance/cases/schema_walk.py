@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from conformance.contract.bundling.example_values import conjoined
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
 from conformance.contract.judging.views import READ_ONLY, is_marked
 from conformance.contract.pointer import resolve
@@ -60,6 +61,12 @@ class Node:
     personal: str | None = None
     #: The class of personal data that the values of its pool are written like.
     holds: str | None = None
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types that it states, in their order; none: any."""
+        stated = self.schema.get("type", ())
+        return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
 def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
@@ -187,9 +194,7 @@ def _resolved(
         result, stated = {**target, **own}, {**bound, **stated}
     for part in own.get("allOf", ()):
         merged, bound, _ = _resolved(document, part, source)
-        properties = {**merged.get("properties", {}), **result.get("properties", {})}
-        result = {**merged, **result, **({"properties": properties} if properties else {})}
-        stated = {**bound, **stated}
+        result, stated = conjoined((result, merged)), conjoined((stated, bound))
     return result, stated, source
 
 

@@ -56,6 +56,9 @@ _BY_FORMAT: Mapping[str, str] = {
     "ipv4": "ip",
 }
 
+#: Domains of values that leave room for any word.
+FREE = frozenset({"name", "surname", "company", "sentence", "email"})
+
 #: Classes whose members differ by name.
 _NAMED = frozenset({"address", "name"})
 

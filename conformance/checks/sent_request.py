@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.cases.body_places import dotted
+from conformance.cases.body_places import PlaceMissing, dotted, get, path_of
 from conformance.cases.case import Case, Kind
+from conformance.cases.control_request import default_body
+from conformance.cases.placeholders import placeholders
+from conformance.cases.schema_walk import pool_of
 from conformance.checks.rules.select import path_values
 from conformance.contract import RequestJudgement, judge_request
 from conformance.contract.contract import Contract, Operation
@@ -45,7 +50,10 @@ def not_as_meant(case: Case, contract: Contract, operation: Operation, request: 
         if judgement.kind != "invalid":
             return None
         what = f"the request was meant to be valid, but breaks `{broken[0].keyword}` at {broken[0].pointer}"
-        return _blamed(case, f"{what}: {broken[0].message}", {broken[0].pointer})
+        message = f"{what}: {broken[0].message}"
+        if _by_default(contract, operation, request, broken[0].pointer):
+            return Unmeant(message, ours=True)
+        return _blamed(case, message, {broken[0].pointer})
     if judgement.kind != "invalid":
         return Unmeant("the request was meant to break the contract and does not", ours=True)
     places = {violation.pointer for violation in broken}
@@ -59,6 +67,20 @@ def _blamed(case: Case, message: str, places: set[str]) -> Unmeant:
     """What stands at a place that the case edits is ours; the rest comes from the test data."""
     ours = any(_edited(case, place) for place in places)
     return Unmeant(message if ours else f"the test data of the IXIT do not fit: {message}", ours)
+
+
+def _by_default(contract: Contract, operation: Operation, request: Request, place: str) -> bool:
+    """Say whether what stands at a place comes from the contract's own example, and from no test data."""
+    path = path_of(re.sub(r"\[\d+\]", "[]", place))
+    if path[0] != "body":
+        parameter = operation.parameter(str(path[0]), ".".join(map(str, path[1:])))
+        return parameter is not None and pool_of(parameter) is None
+    default = default_body(contract, operation)
+    try:
+        meant, sent = get(default, path[1:]), get(json.loads(request.body or b"null"), path[1:])
+    except (PlaceMissing, ValueError):
+        return False
+    return not any(placeholders(meant)) and bool(meant == sent)
 
 
 def _edited(case: Case, place: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
-    from conformance.verdicts.operations import Outside
+    from conformance.verdicts.tested_operations import Outside
 
 
 @click.command("init")
@@ -190,7 +190,11 @@ def _tell_profiles(settings: Settings, profiles: list[str]) -> bool:
         chosen = replace(settings, profile=replace(PROFILES[name], reads_only=reads_only))
         found = rehearse(chosen)
         ready[name] = found.ready
-        click.echo(f"\n{name}: {forecast_of(chosen, found.plan)}")
+        expected = forecast_of(chosen, found.plan)
+        click.echo(f"\n{name}: {expected}")
+        cost = expected.cost_of_limit(chosen.environment.limits.accepted_at_most)
+        if cost:
+            click.echo(f"  {cost}")
         word = "ready" if found.ready else "not ready"
         click.echo(
             f"  {word}: {found.open_musts} of {found.musts} must tests have no input; "

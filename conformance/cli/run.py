@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 @click.option(
     "--api-release", "releases", multiple=True, metavar="API=RELEASE", help="Judge by the contract of a release."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the exploratory tier and of the sandbox.")
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Seed of the sandbox, of the choice of test data and of what is explored.",
+)
 @click.option("--concurrency", type=click.IntRange(1, 512), help="Requests in flight at most.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second at most.")
 @click.option("--max-requests", type=click.IntRange(1), help="Shrink the plan to so many requests before the start.")

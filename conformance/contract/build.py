@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -230,12 +230,15 @@ class _Builder:
         pointer, node = followed(self.document, node, pointer)
         media_type = _read_type(node["content"])
         media = node["content"][media_type]
+        place = f"{pointer}/content/{escaped(media_type)}/schema"
+        examples = [self.fitted(example, place) for example in _examples(media)]
         return Body(
             required=bool(node.get("required", False)),
             media_type="application/json" if "*" in media_type else media_type,
             schema=media.get("schema", {}),
-            example=self.fitted(_example(media), f"{pointer}/content/{escaped(media_type)}/schema"),
-            pointer=f"{pointer}/content/{escaped(media_type)}/schema",
+            example=next(iter(examples), None),
+            further=tuple(examples[1:]),
+            pointer=place,
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
             media_types=tuple(node["content"]),
         )
@@ -300,11 +303,17 @@ def _read_type(content: Mapping[str, Any]) -> str:
 
 def _example(holder: Mapping[str, Any]) -> Any:
     """Give the first example of a parameter or media type."""
-    if "example" in holder:
-        return holder["example"]
+    return next(iter(_examples(holder)), None)
+
+
+def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
+    """Give the examples of a parameter or media type, each once, in their order."""
     named = holder.get("examples")
     listed = named.values() if isinstance(named, Mapping) else ()
-    return next((entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry), None)
+    found = [holder["example"]] if "example" in holder else []
+    for value in (entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry):
+        found += [] if value in found else [value]
+    return found
 
 
 def _address(server: Mapping[str, Any]) -> str:

@@ -180,6 +180,8 @@ class Body:
     media_type: str
     schema: Schema
     example: Any = None
+    #: What other examples the document has of it: a property may stand in one of these only.
+    further: tuple[Any, ...] = ()
     #: JSON Pointer of its schema in the bundle.
     pointer: str = ""
     #: Whether a binding source says that it is required.

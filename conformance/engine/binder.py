@@ -17,6 +17,7 @@ from conformance.engine.request_builder import (
     Unbindable,
     draft,
     goes_by_another,
+    several,
     taken_by_control,
     wanted,
     wanted_abroad,
@@ -26,6 +27,7 @@ from conformance.engine.run_mark import marked
 from conformance.engine.state_file import StateFile
 from conformance.engine.test_data_supply import Share, Supply, done_last, rotated, without
 from conformance.model import Owner, Request
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.test_data_choice import (
     DataSet,
@@ -80,6 +82,7 @@ class Binder:
         user_agent: str = "masstack-conformance",
         supply: Supply | None = None,
         most: int | None = None,
+        draw: Draw = UNDRAWN,
     ) -> None:
         self.contracts = contracts
         self.environment = environment
@@ -87,9 +90,10 @@ class Binder:
         self.foreign = next(iter(others), None)
         self.credentials = credentials
         self.today = today
+        self.draw = draw
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
-        self.supply = supply or supply_for(contracts, organisation, plan)
+        self.supply = supply or supply_for(contracts, organisation, plan, draw=draw)
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
         self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
@@ -144,8 +148,9 @@ class Binder:
             return NotSent(str(error))
         if not operation.path_known and operation.key in self.environment.paths:
             filled = replace(filled, path=self.environment.paths[operation.key])
-        if filled.raw is None and self.environment.mark is not None:
-            filled = replace(filled, body=marked(contract, operation, ask.case, filled.body, self.environment.mark))
+        if filled.raw is None:
+            body = marked(contract, operation, ask.case, filled.body, self.environment.mark, own=self.draw.mark)
+            filled = replace(filled, body=body)
         self.sent += 1
         self.counted += 1
         request_id = f"{self.run_id}-{self.sent:05d}"
@@ -200,11 +205,20 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker
+            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
-                reserved = self.supply.shares.get(taker)
-                self._chosen[same] = choose(pools, needs, self.kinds, index=ask.index, offset=offset, reserved=reserved)
+                self._chosen[same] = choose(
+                    pools,
+                    needs,
+                    self.kinds,
+                    index=ask.index,
+                    offset=offset,
+                    reserved=self.supply.shares.get(taker),
+                    several=several(contract, operation, self.organisation),
+                    entry=case.entry,
+                    draw=self.draw,
+                )
             data = self._chosen[same]
             if isinstance(data, Missing):
                 return data
@@ -232,6 +246,7 @@ class Binder:
             today=self.today,
             extra=ask.extra,
             sent=sent,
+            draw=self.draw,
         )
 
     def _foreign(self, contract: Contract, operation: Operation, ask: Ask) -> DataSet:
@@ -241,7 +256,7 @@ class Binder:
         needs = wanted_abroad(contract, operation, ask.case, self.organisation)
         if not needs:
             return {"orgId": self.foreign.id}
-        data = choose(self.foreign, needs, self.kinds, index=ask.index)
+        data = choose(self.foreign, needs, self.kinds, index=ask.index, draw=self.draw)
         return {"orgId": self.foreign.id, **({} if isinstance(data, Missing) else data)}
 
     def _operation(self, case: Case) -> tuple[Contract, Operation]:
@@ -288,11 +303,13 @@ def supply_for(
     state: StateFile | None = None,
     gone: Collection[str] = (),
     start: int = 0,
+    draw: Draw = UNDRAWN,
 ) -> Supply:
     """Deal the values that are used up out to those that take them, evenly and in the contract's order.
 
     Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
-    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other.
+    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other; which
+    of the values that are declared alike come first is drawn.
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
@@ -304,7 +321,7 @@ def supply_for(
         _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
     shares: dict[str, dict[str, Share]] = {}
     for kind, names in takers.items():
-        pool = rotated(without(entries(organisation, kind), gone), start)
+        pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
         for number, name in enumerate(names):
             shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state)
     return Supply(shares, state)

@@ -13,12 +13,25 @@ from urllib.parse import quote
 
 from conformance.cases.body_places import PlaceMissing, dotted, members_at, put
 from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
-from conformance.cases.control_request import control_edits, default_body
-from conformance.cases.fixed.json_notation import spelled
-from conformance.cases.placeholders import BaseBody, Placeholder, Pool, Sent, Today, Unknown, Value, bind, placeholders
+from conformance.cases.control_request import body_types, control_edits, default_body, fitted, numbered
+from conformance.cases.fixed.credentials import spoiled
+from conformance.cases.fixed.spelling import spelled
+from conformance.cases.placeholders import (
+    BaseBody,
+    Place,
+    Placeholder,
+    Pool,
+    Sent,
+    Today,
+    Unknown,
+    Value,
+    bind_at,
+    placeholders,
+)
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
 from conformance.model.cache_keys import Same
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.test_data_choice import DataSet, Missing, key_of
 
@@ -43,8 +56,9 @@ class Draft:
     has_body: bool
     raw: bytes | None
     media_type: str | None
-    credentials: str  # valid, missing, wrong
-    #: How the JSON of the body is written (cases/fixed/syntax.py), or None: as usual.
+    #: valid, or how they are spoiled (cases/fixed/credentials.py).
+    credentials: str
+    #: How the JSON of the body is written (cases/fixed/spelling.py), or None: as usual.
     spelling: str | None = None
 
 
@@ -73,6 +87,14 @@ def wanted_abroad(
     """Give the pool kinds that a case takes from the other organisation."""
     found = _pools(contract, operation, _edits(operation, case), organisation)
     return [(pool.kind, pool.tag) for pool in found if pool.foreign and pool.kind != "orgId"]
+
+
+def several(contract: Contract, operation: Operation, organisation: Organisation) -> Mapping[str, int]:
+    """Give the kinds of which the control's body takes several values that are used up, with how many."""
+    counts: dict[str, int] = {}
+    for pool in _base_pools(Same(contract), Same(operation), Same(organisation)) if operation.body else ():
+        counts[pool.kind] = max(counts.get(pool.kind, 0), pool.nth + 1)
+    return {kind: count for kind, count in counts.items() if count > 1}
 
 
 def goes_by_another(case: Case) -> bool:
@@ -116,32 +138,30 @@ def draft(
     today: date,
     extra: Sequence[Edit] = (),
     sent: Draft | None = None,
+    draw: Draw = UNDRAWN,
 ) -> Draft:
     """Fill a template in; raises Unbindable with advice when the IXIT's body lacks an edited member."""
+    types = body_types(contract, operation)
 
-    def resolve(placeholder: Placeholder) -> Any:
+    def resolve(placeholder: Placeholder, place: Place) -> Any:
         match placeholder:
-            case Pool(kind, tag, foreign=is_foreign, number=is_number):
-                key = key_of(kind, tag or (None if is_foreign else case.tags.get(kind)))
-                if is_foreign and key not in foreign:
-                    raise Unbindable(f"{kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
-                value = foreign[key] if is_foreign else data[key]
-                return int(value) if is_number and str(value).isdecimal() else value
+            case Pool():
+                return fitted(_datum(placeholder, case, organisation, data, foreign), types, place)
             case Unknown(_, shape):
                 return UNKNOWN[shape]
             case Today():
                 return placeholder.on(today)
             case BaseBody():
-                return bind(_base_body(Same(contract), Same(operation), Same(organisation)), resolve)
-            case Sent(place, other_case, varied):
-                there = _sent(sent, place)
+                return bind_at(_base_body(Same(contract), Same(operation), Same(organisation)), place, resolve)
+            case Sent(asked, other_case, varied):
+                there = _sent(sent, asked)
                 if other_case and isinstance(there, str):
                     return there.swapcase()
-                return _varied(there) if varied else there
+                return draw.varied(there) if varied else there
 
     parts = _Parts(operation)
     for edit in (*_edits(operation, case), *extra):
-        value = edit.value if isinstance(edit.value, Remove | bytes) else bind(edit.value, resolve)
+        value = edit.value if isinstance(edit.value, Remove | bytes) else bind_at(edit.value, edit.place, resolve)
         try:
             parts.apply(edit.place, value)
         except PlaceMissing as error:
@@ -152,6 +172,16 @@ def draft(
                 f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
             ) from error
     return parts.draft()
+
+
+def _datum(pool: Pool, case: Case, organisation: Organisation, data: DataSet, foreign: DataSet) -> Any:
+    """Give the value of the test data that a placeholder stands for."""
+    tag = pool.tag or (None if pool.foreign else case.tags.get(pool.kind))
+    chosen, key = (foreign if pool.foreign else data), key_of(pool.kind, tag, pool.nth)
+    if pool.foreign and key not in foreign:
+        raise Unbindable(f"{pool.kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
+    value = chosen[key] if key in chosen else chosen[key_of(pool.kind, tag)]
+    return int(value) if pool.number and str(value).isdecimal() else value
 
 
 def write(
@@ -166,11 +196,7 @@ def write(
     url = environment.urls[api].rstrip("/") + path + (f"?{query}" if query else "")
     body = _body(request)
     headers = [("Accept", "application/json")]
-    match request.credentials:
-        case "valid":
-            headers += credentials.items()
-        case "wrong":
-            headers += [(name, _spoiled(value)) for name, value in credentials.items()]
+    headers += spoiled(request.credentials, credentials)
     headers += [*environment.headers.items(), *identity.items(), *request.headers]
     if body is not None and request.media_type is not None:
         headers.append(("Content-Type", request.media_type))
@@ -210,7 +236,8 @@ def json_bytes(value: Any) -> bytes:
 @lru_cache(maxsize=1024)
 def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
     declared = organisation.value.bodies.get(operation.value.id)
-    return _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+    body = _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+    return numbered(body, {kind.name for kind in contract.value.pool_kinds.values() if kind.used_up})
 
 
 def _with_pools(body: Any) -> Value:
@@ -230,19 +257,6 @@ def _with_pools(body: Any) -> Value:
 
 def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
     return case.edits if case.alone else (*control_edits(operation), *case.edits)
-
-
-def _varied(value: Any) -> Any:
-    """Make a value a little different: a number by a quarter, a text by a word before it."""
-    match value:
-        case bool():
-            return value
-        case int() | float():
-            return value + 0.25
-        case str():
-            return f"again-{value}"
-        case _:
-            return value
 
 
 def _sent(draft: Draft | None, place: str) -> Any:
@@ -267,12 +281,6 @@ def drafted(request: Draft, place: str) -> list[Any]:
             return members_at(request.body, name)
         case _:
             return []
-
-
-def _spoiled(value: str) -> str:
-    """Make a credential wrong without changing its form; in the middle, where no padding hides it."""
-    middle = len(value) // 2
-    return value[:middle] + ("A" if value[middle : middle + 1] != "A" else "B") + value[middle + 1 :]
 
 
 def _without(pairs: Sequence[tuple[str, Any]], name: str) -> list[tuple[str, Any]]:

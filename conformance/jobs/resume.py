@@ -19,6 +19,7 @@ from conformance.jobs.resume_gaps import Gaps, gaps_of
 from conformance.jobs.setup.checked_contracts import specs_of
 from conformance.jobs.setup.prepare import Options
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Request
+from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, Record, read_record
 from conformance.scripts.script import Ask, NotSent
 
@@ -127,6 +128,7 @@ def resumed(options: Options, out: Path) -> Options:
         releases=tuple(f"{api}={said['release']}" for api, said in header["contracts"].items()),
         strict=header["strict"],
         seed=header["seed"],
+        draw=Draw.of(header.get("drawn")),
         out=out,
         resume=True,
         today=date.fromisoformat(header["today"]),

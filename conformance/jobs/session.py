@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.cases.case import Plan
+from conformance.cases.fixed.credentials import traces_of
 from conformance.engine.binder import Binder
 from conformance.engine.circuit_breaker import Circuit, State
 from conformance.engine.engine import Concluded, Event, Fell, PutOff, Renewed, Sending, Sent, Skipped, execute
@@ -30,6 +31,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Level, Verdict
 from conformance.model.sentences import utc_text
+from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
 from conformance.report.contract_statements import stated
 from conformance.report.report_files import write_reports
@@ -133,7 +135,7 @@ def conduct(
             settings.credentials,
             settings.out,
             resume=settings.resume,
-            learn_secrets=redaction.learn_secrets,
+            learn_secrets=lambda secrets: redaction.learn_secrets((*secrets, *traces_of(secrets))),
         ) as watch,
         interruptible(settings.max_time) as cut,
     ):
@@ -174,7 +176,7 @@ def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
         settings.contracts,
         (settings.organisation, *settings.others),
         plan,
-        secrets=settings.secrets,
+        secrets=(*settings.secrets, *traces_of(settings.secrets)),
         salt=new_salt(settings.out) if done is None else done.salt,
     )
 
@@ -295,6 +297,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "specs": None if settings.specs is None else str(settings.specs),
         "declared_in": None if settings.declared_in is None else dict(settings.declared_in),
         "seed": settings.seed,
+        "drawn": settings.draw.as_json(),
         "profile": settings.profile.name,
         "strict": settings.strict,
         "today": settings.today.isoformat(),
@@ -317,6 +320,7 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         plan=plan,
         supply=supply_of(settings, header, plan),
         most=min(limits, default=None),
+        draw=Draw.of(header.get("drawn")),
     )
 
 

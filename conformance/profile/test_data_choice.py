@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from conformance.contract.pool_kinds import Owner, PoolKind
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.test_data_index import Stock, entries, related_to, stock
 
@@ -28,13 +30,15 @@ class Reserved(Protocol):
         ...
 
 
+NONE: Mapping[str, int] = MappingProxyType({})
 #: Pool kind (with `#tag` where one was wanted) -> the value chosen.
 DataSet = Mapping[str, Any]
 
 
-def key_of(kind: str, tag: str | None) -> str:
-    """Name a wanted datum within a set."""
-    return f"{kind}#{tag}" if tag else kind
+def key_of(kind: str, tag: str | None, nth: int = 0) -> str:
+    """Name a wanted datum within a set; `nth` says which of several of its kind."""
+    name = f"{kind}#{tag}" if tag else kind
+    return f"{name}{'' if tag else '#'}~{nth}" if nth else name
 
 
 def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
@@ -57,11 +61,15 @@ def choose(
     index: int = 0,
     offset: int = 0,
     reserved: Mapping[str, Reserved] | None = None,
+    several: Mapping[str, int] = NONE,
+    entry: int = 0,
+    draw: Draw = UNDRAWN,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
-    Reserved kinds are taken from their reservation and never twice; of the others any entry may serve, starting at
-    `index` and `offset`.
+    Reserved kinds are taken from their reservation and never twice; `several` says how many different values one set
+    has of them. Of the others any entry may serve, starting at `index` and `offset`: which of those that are declared
+    alike come first is drawn, and of a kind with a tag the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
@@ -71,12 +79,14 @@ def choose(
     taken: list[tuple[int, str, str | None, Stock]] = []
     for kind, tag in pairs:
         if reserved is not None and kind in reserved:
-            held = reserved[kind].take(tag, index)
-            if held is None:
-                supplied = bool(entries(organisation, kind, tag))
-                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
-            chosen[key_of(kind, tag)] = held.value
-            related.update(held.related)
+            count = several.get(kind, 1)
+            for nth in range(count):
+                held = reserved[kind].take(tag, index * count + nth)
+                if held is None:
+                    supplied = bool(entries(organisation, kind, tag))
+                    return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
+                chosen[key_of(kind, tag, nth)] = held.value
+                related = {**held.related, **related} if nth else {**related, **held.related}
             continue
         found = stock(organisation, kind, tag, beside)
         taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
@@ -89,9 +99,15 @@ def choose(
         candidates = fitting or found.entries
         if not candidates:
             return Missing(kind, tag, _advice(organisation, kind, tag))
-        entry = candidates[0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)]
-        chosen[key_of(kind, tag)] = entry.value
-        related = {base: entry.value, **entry.related, **related}
+        if tag is not None and entry:
+            candidates = candidates[entry : entry + 1]
+            if not candidates:
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+        candidates = draw.ordered(kind, candidates)
+        place = 0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)
+        found_entry = candidates[place]
+        chosen[key_of(kind, tag)] = found_entry.value
+        related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
 
 

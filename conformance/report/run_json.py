@@ -41,6 +41,7 @@ def run_json(
         "complete": complete,
         "reasons": list(gate.reasons),
         **{key: header[key] for key in ("selection", "suite", "target", "contracts", "digests", "seed", "profile")},
+        **({"drawn": header["drawn"]} if "drawn" in header else {}),
         "scope": {**header["scope"], **gate.operations.as_json()},
         "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),

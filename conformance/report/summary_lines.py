@@ -43,6 +43,9 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out, excerpts or {})
+    yield from _drawn(document)
+    if "record" in document:
+        yield f"    run.jsonl ends with {one_line(document['record']['head'], 64)}", None
 
 
 def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
@@ -58,6 +61,15 @@ def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
         rest = sum(len(group.purposes) for group in groups[MOST_REASONS:])
         more = some(len(groups) - MOST_REASONS, "further reason")
         yield f"    {some(rest, 'test')} could not be tested for {more}, in the report", "inconclusive"
+
+
+def _drawn(document: Mapping[str, Any]) -> Iterator[Said]:
+    """Say what the run drew for itself."""
+    drawn = document.get("drawn") or {}
+    parts = [f"values made up carry the mark {drawn['mark']}"] if drawn.get("mark") else []
+    parts += [f"test data are chosen by {drawn['choices']}"] if drawn.get("choices") else []
+    if parts:
+        yield f"    drawn for this run: {'; '.join(parts)}", None
 
 
 def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:

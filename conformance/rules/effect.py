@@ -39,7 +39,7 @@ from conformance.rules.rule_requests import (
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.verdicts.operations import LATE
+from conformance.verdicts.tested_operations import LATE
 
 #: Sets of test data that are written with for a witness.
 TRIES = 4
@@ -144,15 +144,11 @@ def _intermittent(failed: Contribution, *, disturbed: bool) -> Contribution:
 
 
 def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
-    """Put rules with the same request together; first what is asked for a day to come, which leaves today as it is."""
+    """Put rules with the same request together."""
     groups: dict[str, list[Ruled]] = {}
     for ruled in rules:
         groups.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
-    return sorted(groups.values(), key=lambda group: not _is_for_later(group[0].asks["ask"]))
-
-
-def _is_for_later(write: Case) -> bool:
-    return any(isinstance(edit.value, Today) and edit.value.days > 0 for edit in write.edits)
+    return list(groups.values())
 
 
 def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int) -> Steps:

@@ -6,6 +6,7 @@ Open requests (the documents do not say whether they will do) reach the handlers
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -78,9 +79,16 @@ def parsed(text: str | None) -> Any:
     if text is None:
         return None
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refused)
+        return json.loads(text, parse_float=_within_a_double, parse_constant=_refused)
     except (ValueError, RecursionError):
         return None
+
+
+def _within_a_double(digits: str) -> Decimal:
+    """Read a number; one that no double holds is refused like a body that is no JSON."""
+    if math.isinf(float(digits)):
+        raise ValueError(f"{digits[:40]} is beyond what a double holds")
+    return Decimal(digits)
 
 
 def parsed_body(body: bytes) -> Any:

@@ -23,7 +23,7 @@ Entry = dict[str, Any]
 #: How many lines lend their services, bonuses and tariffs to the pools of these.
 _LENDERS = 12
 #: How much of the stock is declared: enough for an acceptance, whose open requests may spend `_SPENT` sets apiece.
-_SIMS, _NUMBERS, _LANDLINES = 1_200, 1_950, 600
+_SIMS, _NUMBERS, _LANDLINES = 1_500, 3_000, 750
 #: How many sets of it open requests of one operation may spend: as many as there are kinds of them.
 _SPENT = 60
 _RISK_TAGS = {"r": "risk-r", "x": "risk-x", "n/a": "risk-na"}

@@ -7,13 +7,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind, Plan
-from conformance.cases.exploratory.exploratory_plan import EXAMPLES, Edits, edits_maker, explored_case
+from conformance.cases.exploratory.exploratory_plan import EXAMPLES, VARIED, Edits, edits_maker, explored_case
 from conformance.cases.exploratory.explorer import explore
 from conformance.cases.exploratory.hypothesis_source import made_by
 from conformance.checks import Subject, registered
 from conformance.checks.sent_request import judged_again
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, PurposeId, Repetition, Verdict
+from conformance.scripts.generated_valid import varied
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.case_verdict import judge
 
@@ -181,4 +182,8 @@ def exploring_scripts(scope: Scope, plan: Plan) -> Iterator[tuple[str, Operation
             continue
         contract = scope.contracts[purpose.api]
         operation = contract.operations[purpose.operation]
-        yield name, operation, exploring(scope, contract, operation, PurposeId(name).last)
+        explorer = PurposeId(name).last
+        if explorer == VARIED:
+            yield name, operation, varied(scope, contract, operation)
+        else:
+            yield name, operation, exploring(scope, contract, operation, explorer)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Kind
+from conformance.cases.fixed.variants import TELLING
 from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent_request import not_as_meant
@@ -224,20 +225,24 @@ def _each_with_fresh_data(
             continue
         outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
         found += outcome.contributions
-        if case.id in outcome.accepted:
-            index += 1
+        # What was rejected, or was not sent as a write, has used nothing up.
+        index += case.id in outcome.accepted and not case.effect(operation).repeatable
     return found
 
 
 def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
-    """Put cases in an order in which each kind comes once before any comes again: few of them may be sent."""
+    """Put cases in an order in which each kind comes once before any comes again: few of them may be accepted.
+
+    Of the kinds those come first that software trips over, and that differ most from one another.
+    """
     counts: dict[tuple[str, str], int] = {}
-    turns: list[tuple[int, Case]] = []
+    turns: list[tuple[int, int, Case]] = []
     for case in cases:
         kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
-        turns.append((turn, case))
-    return [case for _, case in sorted(turns, key=lambda pair: pair[0])]
+        telling = TELLING.index(kind[1]) if kind[1] in TELLING else len(TELLING)
+        turns.append((turn, telling, case))
+    return [case for *_, case in sorted(turns, key=lambda turn: turn[:2])]
 
 
 class _Outcome:
@@ -336,7 +341,7 @@ def _settled(
     shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
     first = history[0][1]
     if isinstance(first, NotSent) and case.optional:
-        return []
+        return [Contribution(case.purpose, Verdict.NOT_APPLICABLE, first.reason, case=case.id)]
     if isinstance(first, NotSent):
         return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
     sent = exchanges[0].request

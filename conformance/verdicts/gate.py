@@ -11,8 +11,8 @@ from conformance.profile.profiles import Profile
 from conformance.verdicts.counts import Counts, Exit, count
 from conformance.verdicts.decisions import decided
 from conformance.verdicts.headline import Around, headline
-from conformance.verdicts.operations import Operations
 from conformance.verdicts.purpose_verdict import PurposeVerdict
+from conformance.verdicts.tested_operations import Operations
 
 #: Operations that a sentence names.
 MOST_NAMED = 5

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.model.sentences import some
 from conformance.verdicts.counts import Counts, Exit
-from conformance.verdicts.operations import Operations
+from conformance.verdicts.tested_operations import Operations
 
 
 @dataclass(frozen=True, slots=True)

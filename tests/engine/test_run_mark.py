@@ -61,3 +61,25 @@ def test_it_is_added_once(body):
     once = marked(CONTRACT, CREATES, case(CREATES), body, "probe")
 
     assert once == marked(CONTRACT, CREATES, case(CREATES), once, "probe")
+
+
+def test_whatever_is_written_carries_the_run_s_own(body):
+    """Names, addresses and remarks of a creation, and the address that a change asks for; no sign that is rejected."""
+    result = marked(CONTRACT, CREATES, case(CREATES), body, "probe", own="bcdfgh")
+    name, email = contact(body)
+    user, _, domain = email.partition("@")
+    changes = CONTRACT.operations["changeAgileTvEmail"]
+    asked = {**bodies()[changes.id], "new_email": "ana@example.com"}
+
+    assert (f"{name} probe bcdfgh", f"{user}+probe.bcdfgh@{domain}") == contact(result)
+    assert body["sales_info"] == result["sales_info"]
+    assert "ana.bcdfgh@example.com" == marked(CONTRACT, changes, case(changes), asked, None, own="bcdfgh")["new_email"]
+    assert asked["old_email"] == marked(CONTRACT, changes, case(changes), asked, None, own="bcdfgh")["old_email"]
+
+
+def test_a_read_is_asked_as_it_was_planned():
+    """What changes nothing carries no mark."""
+    search = CONTRACT.operations["searchUserTree"]
+    asked = dict(bodies()[search.id]) if search.id in bodies() else dict(search.body.example)
+
+    assert asked == marked(CONTRACT, search, case(search), asked, "probe", own="bcdfgh")

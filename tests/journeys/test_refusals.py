@@ -17,7 +17,7 @@ from conformance.selfcheck.selfcheck_judging import judged
 from conformance.verdicts.counts import Exit
 from conformance.verdicts.gate import decide
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import operations_of
+from conformance.verdicts.tested_operations import operations_of
 
 ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "no", "detailMsg": "no"}
 READ, WRITE = "customers/getAccount", "customers/changeService"

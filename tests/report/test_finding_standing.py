@@ -15,7 +15,7 @@ from conformance.report.run_json_entries import purpose_entry
 from conformance.verdicts.baseline import accepted_of, hashes, stand
 from conformance.verdicts.gate import decide
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import operations_of
+from conformance.verdicts.tested_operations import operations_of
 from conformance.verdicts.waived import settle
 from tests.report import sample
 from tests.verdicts.test_waived import NAME, RUN, WAIVER, failing, ruling

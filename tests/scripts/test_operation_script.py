@@ -21,10 +21,10 @@ OK = Response(200, JSON, json.dumps({"id": 1}).encode())
 BAD = Response(400, JSON, ERROR)
 
 
-def play(operation, answer, *, repeats=2):
+def play(operation, answer, *, repeats=2, profile="gate"):
     """Run an operation's script; `answer` gives an outcome, or a NotSent, for each ask."""
     planned = plan(
-        {"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations={f"customers/{operation}"}
+        {"customers": CONTRACTS["customers"]}, PROFILES[profile], RULES, operations={f"customers/{operation}"}
     )
     scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES, Limits(repeats=repeats))
     cases = planned.cases[f"customers/{operation}"]
@@ -214,3 +214,31 @@ def test_a_syntax_that_is_refused_for_its_data_is_not_judged(monkeypatch):
     _, cases, found = play("changeAgileTvEmail", unfit)
 
     assert [Verdict.INCONCLUSIVE] == [c.verdict for c in found if c.case == FIRM and c.purpose == cases[FIRM].purpose]
+
+
+def opened(asked):
+    """Give the open requests that were sent, by their variants, with the set of data that each took."""
+    return [(ask.case.id.rpartition("/")[2], ask.index) for ask in asked if ask.case.kind == "open"]
+
+
+def test_open_requests_that_differ_most_come_first(monkeypatch):
+    """Three of them may be accepted: control characters, null, characters beyond the basic plane."""
+    monkeypatch.setattr("conformance.scripts.operation_script.not_as_meant", lambda *_: None)
+    generous = lambda ask: OK if ask.case.kind != "invalid" else BAD  # noqa: E731
+    asked, _, found = play("addDevice", generous, profile="acceptance")
+    sent = opened(asked)
+
+    assert 3 == len(sent) == len({index for _, index in sent})
+    assert ["text-control", "type-null", "text-beyond-bmp"] == [name for name, _ in sent]
+    assert any("used up as many sets" in c.reason for c in found)
+
+
+def test_what_is_rejected_uses_nothing_up(monkeypatch):
+    """Open requests go on with the same set of data until one of them is accepted."""
+    monkeypatch.setattr("conformance.scripts.operation_script.not_as_meant", lambda *_: None)
+    asked, _, found = play("activateSim", honest, profile="acceptance")
+    sent = opened(asked)
+
+    assert 1 == len({index for _, index in sent})
+    assert len(sent) > 10
+    assert not any("used up as many sets" in c.reason for c in found)

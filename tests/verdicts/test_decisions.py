@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.cases.case import Case, Kind, Purpose
+from conformance.cases.exploratory.exploratory_plan import explores
 from conformance.checks import Subject
 from conformance.checks.status import is_permitted
 from conformance.checks.success_content import content_of
@@ -18,17 +19,18 @@ from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
+from conformance.scripts.generated_valid import concluded as of_generated
 from conformance.scripts.script import Scope
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import COLUMNS, NoDecision, decided, decisions
 from conformance.verdicts.gate import decide
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import FAILING, NOT_TESTED, TESTED, operations_of
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Tally
+from conformance.verdicts.tested_operations import FAILING, NOT_TESTED, TESTED, operations_of
 
 CONTRACTS = load_contracts()
 CUSTOMERS = CONTRACTS["customers"]
@@ -123,6 +125,27 @@ def test_slow_responses_are_measured_wherever_they_came(row):
     assert [row.check] * bool(row.check) == [f.check for f in made.findings]
     assert [Level.SHOULD] * row.warning == [f.level for f in made.findings]
     assert bool(row.says) == bool(re.search(r"of \d responses; median \d\.\d\d s, longest [67]\.\d\d s", made.reason))
+
+
+@pytest.mark.parametrize("row", of_kind("generated"), ids=lambda row: row.id)
+def test_generated_valid_requests_that_are_rejected_count(row):
+    """None of five leaves the operation not tested; more than a tenth warns."""
+    shown = row.shown["generated"]
+    statuses = [400] * shown["rejected"] + [200] * (shown["of"] - shown["rejected"])
+    exchanges = [exchange(Response(status), READ, number=n) for n, status in enumerate(statuses, 1)]
+    purpose = next(p for p in explores(CUSTOMERS.operations["searchUserTree"]) if p.id.endswith("/varied"))
+    purpose = replace(purpose, id=purpose.id.replace("searchUserTree", READ.id), operation=READ.id)
+    made = of_generated(purpose.id, READ, exchanges)
+    tally = Tally({purpose.id: purpose})
+    tally.add([made])
+    (told,) = tally.verdicts()
+    (state,) = operations_of([*core({}), told]).run
+
+    assert (row.verdict, row.state) == (told.verdict, state.state)
+    assert [row.check] * row.warning == [one.finding.check for one in told.warnings]
+    assert (
+        row.exit == decide([*core({}), told], PROFILES["acceptance"], operations_of([*core({}), told]), Around()).exit
+    )
 
 
 @pytest.mark.parametrize("row", of_kind("body", "truncated"), ids=lambda row: row.id)

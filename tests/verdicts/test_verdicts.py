@@ -16,8 +16,8 @@ from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.counts import Exit, count
 from conformance.verdicts.gate import decide, gravest
 from conformance.verdicts.headline import Around
-from conformance.verdicts.operations import operations_of
 from conformance.verdicts.tally import Tally
+from conformance.verdicts.tested_operations import operations_of
 
 OPERATION = load_contract("customers").operations["getAccount"]
 WRITE = load_contract("customers").operations["createSignup"]

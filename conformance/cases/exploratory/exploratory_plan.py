@@ -27,6 +27,9 @@ EXPLORERS = {
     "ours": "made at random from its schemas",
     "schemathesis": "that Schemathesis derives from its schemas",
 }
+#: The explorer of valid requests: what its purpose says.
+VARIED = "varied"
+VARIED_SAYS = "{} accepts its valid request with other texts, dates, amounts and optional properties."
 Edits = tuple[Edit, ...]
 
 #: Requests that one explorer proposes for one operation.
@@ -49,6 +52,16 @@ def explores(operation: Operation) -> Iterator[Purpose]:
             family="explores",
             level=Level.SHOULD,
             says=f"{operation.id} responds to requests {says} as documented, accepts no invalid one, crashes on none.",
+            source=operation.source,
+        )
+    if operation.effect.repeatable and operation.body is not None:
+        yield Purpose(
+            id=f"{operation.key}/explores/requests/{VARIED}",
+            api=operation.api,
+            operation=operation.id,
+            family="explores",
+            level=Level.SHOULD,
+            says=VARIED_SAYS.format(operation.id),
             source=operation.source,
         )
 

@@ -24,7 +24,7 @@ from conformance.domain.random_source import Dice
 def domain_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the almost right values of every node that has a domain, and unknown ids within bodies."""
     for node in nodes_of(planner):
-        if node.path[0] == "body" and not has(planner.body, node.path[1:]):
+        if node.path[0] == "body" and not has(planner.full, node.path[1:]):
             continue
         if node.path[0] == "body" and node.pool is not None and "enum" not in node.schema and len(node.path) > 1:
             yield _unknown(planner, node)

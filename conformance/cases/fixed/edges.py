@@ -16,7 +16,7 @@ from conformance.domain.spain import long_email
 def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the edges of every node whose values are not those of the test data."""
     for node in nodes_of(planner):
-        if node.path[0] == "body" and not has(planner.body, node.path[1:]):
+        if node.path[0] == "body" and not has(planner.full, node.path[1:]):
             continue
         good = planner.good(node)
         for keyword, name, value, says in edges_of(node.stated, good):

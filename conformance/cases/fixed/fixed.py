@@ -10,13 +10,15 @@ from typing import Any
 from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
 from conformance.cases.control_request import control_edits, good_value
+from conformance.cases.fixed.credentials import credentials_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
-from conformance.cases.fixed.variants import Variant, node_variants, shape_of
-from conformance.cases.fixed.whole_request import body_cases, credentials_cases, query_cases
+from conformance.cases.fixed.variants import Variant, digit_variants, node_variants, shape_of
+from conformance.cases.fixed.whole_request import body_cases, query_cases
 from conformance.cases.placeholders import Pool, Unknown, placeholders
 from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract.contract import Parameter
 from conformance.contract.judging.violations import breaks
+from conformance.contract.pool_kinds import ORGANISATION
 
 
 def fixed_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -56,6 +58,25 @@ def _provoked(planner: OperationPlanner) -> Iterator[Planned]:
                 rank=0,
                 tags=answer.provoked_by,
             )
+            for entry in range(1, _named_values(planner, status)):
+                purpose, case = planner.planned(
+                    "accepts",
+                    "request",
+                    f"answered-{status}",
+                    f"{entry + 1}",
+                    Kind.VALID,
+                    f"has other test data for an answer of {status}",
+                    rank=1,
+                    tags=answer.provoked_by,
+                )
+                yield purpose, replace(case, entry=entry, optional=True)
+
+
+def _named_values(planner: OperationPlanner, status: str) -> int:
+    """Count the values that a rule names for a status (`status-implied-by`): each of them has to get it."""
+    said = (r.rule for r in planner.operation.requirements if r.rule is not None)
+    named = [rule["in"] for word, rule in said if word == "status-implied-by" and str(rule["status"]) == status]
+    return max((len({str(value).lower() for value in values}) for values in named), default=1)
 
 
 def _further(planner: OperationPlanner) -> Iterator[Planned]:
@@ -128,7 +149,7 @@ def _unknown_ids(planner: OperationPlanner) -> Iterator[Planned]:
 
 def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     """Leave a property out."""
-    if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.body, node.path[1:]):
+    if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.full, node.path[1:]):
         return
     place = dotted(node.path)
     if node.required:
@@ -163,7 +184,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
 def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     place = dotted(node.path)
     good = planner.good(node)
-    if good is None and node.path[0] == "body" and not has(planner.body, node.path[1:]):
+    if good is None and node.path[0] == "body" and not has(planner.full, node.path[1:]):
         return
     judged: set[str] = set()
     if planner.judgeable(node):
@@ -194,7 +215,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             source=node.source,
             constraint=f"{place}/additionalProperties",
         )
-    for variant in node_variants(node.schema, good, required=node.required):
+    for variant in _variants(node, good):
         kind = _kind(planner, node, variant)
         if kind is None:
             continue
@@ -207,21 +228,38 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
             variant.name,
             kind,
             f"{named(node.path)} that {variant.says}",
-            [*planner.beside(node.path), Edit(node.path, variant.value)],
+            [*planner.beside(node.path), *_edits(node, variant)],
             fits=FITS_UNKNOWN if node.path[0] == "path" else FITS_FAULT,
             source=node.source,
             constraint=f"{place}/{variant.keyword}" if kind is Kind.INVALID else "",
-            rank=(1 if first else 2) if kind is Kind.INVALID else 4,
+            rank=planner.rank_of(variant, kind, first=first),
         )
+
+
+def _variants(node: Node, good: Any) -> Iterator[Variant]:
+    yield from node_variants(node.schema, good, required=node.required)
+    if node.path[0] == "path" and node.pool != ORGANISATION.name:
+        yield from digit_variants(node.schema)
+
+
+def _edits(node: Node, variant: Variant) -> list[Edit]:
+    spelling = [Edit(("syntax",), variant.spelling)] if variant.spelling else []
+    return [Edit(node.path, variant.value), *spelling]
 
 
 def _kind(planner: OperationPlanner, node: Node, variant: Variant) -> Kind | None:
     """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
     if node.path[0] in ("path", "query", "header") and not as_text(node, variant):
         return None
+    if variant.spelling and (node.path[0] != "body" or not planner.operation.effect.repeatable):
+        return None  # a parameter is written in one way, and what is stored would come back in every later read
+    if variant.name == "enum-case" and planner.insensitive(node):
+        return None
     stated_breaks = breaks(planner.stated(node), variant.value)
     if variant.kind is Kind.INVALID and stated_breaks:
         return Kind.INVALID
+    if variant.name == "enum-case" and variant.value not in node.schema["enum"]:
+        return Kind.OPEN  # only an example shows the list
     if variant.kind is Kind.INVALID and variant.keyword in ("pattern", "maxLength", "minLength", "enum"):
         return None  # the variant happens to satisfy the keyword, or no source binds it
     if node.path[0] == "path" and variant.keyword in ("text", "number"):

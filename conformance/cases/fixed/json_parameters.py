@@ -53,12 +53,15 @@ def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterat
             yield _case(planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, f"is {value}", "enum"))
     seen: set[str] = set()
     for variant in node_variants(node.schema, good, required=node.required):
+        if variant.spelling:
+            continue  # a parameter is written in one way
         broken = breaks(compiled(dict(node.stated)), variant.value)
         if variant.kind is Kind.INVALID and not broken and variant.keyword in ("pattern", "enum", "maxLength"):
             continue
         kind = Kind.INVALID if variant.kind is Kind.INVALID and broken else Kind.OPEN
         purpose, case = _case(planner, parameter, node, replace(variant, kind=kind))
-        yield purpose, replace(case, rank=4 if kind is Kind.OPEN else 2 if variant.keyword in seen else 1)
+        first = variant.keyword not in seen
+        yield purpose, replace(case, rank=planner.rank_of(variant, kind, first=first))
         seen.add(variant.keyword if kind is Kind.INVALID else "")
 
 

@@ -21,9 +21,9 @@ HUNDRED = 100
 def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
     """Give the lists of every node of the body that is one; only lists of listed words are valid for certain."""
     for node in nodes_of(planner):
-        if node.path[0] != "body" or "array" not in types_of(node.schema) or not has(planner.body, node.path[1:]):
+        if node.path[0] != "body" or "array" not in types_of(node.schema) or not has(planner.full, node.path[1:]):
             continue
-        good = get(planner.body, node.path[1:])
+        good = get(planner.full, node.path[1:])
         if not isinstance(good, list) or not good:
             continue
         words = _words(planner.contract, node.schema.get("items"))

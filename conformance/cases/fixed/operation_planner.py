@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator
 
 from conformance.cases.body_places import PlaceMissing, dotted, get, has, named, path_of, put
 from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
-from conformance.cases.control_request import alternative_edits, default_body
+from conformance.cases.control_request import alternative_edits, default_body, fullest_body
 from conformance.cases.fixed.variants import Variant, types_of
 from conformance.cases.placeholders import Pool, Value, bind
 from conformance.cases.schema_walk import Node
@@ -32,6 +32,10 @@ class OperationPlanner:
         self.contract = contract
         self.operation = operation
         self.body = default_body(contract, operation)
+        #: What any example of the document has: the body of the IXIT may have what the control's example lacks.
+        self.full = fullest_body(contract, operation)
+        #: Variants that were planned, of those that come once in an operation.
+        self._once: set[str] = set()
         self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
 
     def planned(
@@ -77,8 +81,27 @@ class OperationPlanner:
             firm=firm,
             constraint=constraint,
             tags=tags or {},
+            optional=any(not self._has_parent(edit.place) for edit in edits),
         )
         return purpose, case
+
+    def _has_parent(self, place: tuple[str | int, ...]) -> bool:
+        """Say whether the control's example has the place around another one."""
+        return place[0] != "body" or len(place) < 2 or has(self.body, place[1:-1])
+
+    def rank_of(self, variant: Variant, kind: Kind, *, first: bool) -> int:
+        """Rank the case of a variant; `first` says that it is the first for its constraint."""
+        usual = 4 if kind is Kind.OPEN else 1 if first else 2
+        if not variant.once:
+            return usual
+        again = variant.name in self._once
+        self._once.add(variant.name)
+        return 6 if again else 3
+
+    def insensitive(self, node: Node) -> bool:
+        """Say whether the documents say of a node that the letter case does not matter."""
+        said = (r.rule for r in self.operation.requirements if r.rule is not None)
+        return any(word == "insensitive-to" and rule.get("place") == dotted(node.path) for word, rule in said)
 
     def beside(self, path: tuple[str | int, ...]) -> list[Edit]:
         """Give the edits that let a parameter stand in its own group of alternatives, without the control's."""
@@ -122,7 +145,7 @@ class OperationPlanner:
             parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))
             return parameter.example if parameter else None
         try:
-            found = get(self.body, node.path[1:])
+            found = get(self.full, node.path[1:])
         except PlaceMissing:
             found = None
         example = node.schema.get("examples") or [node.schema.get("example")]
@@ -132,12 +155,19 @@ class OperationPlanner:
         return bind(found if found is not None else example[0], lambda _: None)
 
 
+#: Values that no text of a parameter stands for.
+_UNWRITTEN = frozenset(
+    {"type-object", "type-array", "type-empty-object", "type-empty-array", "null", "type-numeric-text",
+     "type-boolean-text", "empty-object"}
+)  # fmt: skip
+
+
 def as_text(node: Node, variant: Variant) -> bool:
     """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
         return False  # one value is a list of one
-    if variant.name in ("type-object", "type-array", "null", "type-numeric-text", "type-boolean-text"):
+    if variant.name in _UNWRITTEN:
         return False
     textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
     if variant.name in textual and "string" in types_of(node.schema):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.cases.case import Kind
+from conformance.cases.fixed.spelling import BEYOND_DOUBLE, LARGEST
 from conformance.contract.vocabulary import beyond
 
 
@@ -25,9 +26,22 @@ class Variant:
     kind: Kind
     says: str
     keyword: str
+    #: It comes once in an operation, and elsewhere only where there is room for everything.
+    once: bool = False
+    #: How its JSON is written, where no value of ours says so (cases/fixed/spelling.py).
+    spelling: str = ""
 
+
+#: Variants that software trips over, those that differ most from one another first: where few open requests may be
+#: accepted, they are sent in this order.
+TELLING = (
+    "text-control", "type-null", "text-beyond-bmp", "number-beyond-double", "text-longest", "empty-object",
+    "items-empty", "text-look-alike", "number-thirty-digits", "text-surrogate", "text-empty", "number-minus-zero",
+    "number-beyond-int64", "text-markup", "number-beyond-int32", "number-negative", "undocumented-member",
+)  # fmt: skip
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+LOOK_ALIKE = "\u0410n\u0430 \u03a1\u0435r\u0435z"
 FULLWIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 INTEGER_LIMITS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -51,6 +65,8 @@ _SCALAR_MISSES: Mapping[str, tuple[tuple[str, Any, Kind, str], ...]] = {
     "string": (
         ("object", {"value": "x"}, Kind.INVALID, "an object"),
         ("array", ["x", "y"], Kind.INVALID, "an array"),
+        ("empty-object", {}, Kind.INVALID, "an empty object"),
+        ("empty-array", [], Kind.INVALID, "an empty array"),
         ("number", 12345, Kind.OPEN, "a number"),
         ("number-beyond-int64", 2**63, Kind.OPEN, "a number beyond int64"),
         ("boolean", True, Kind.OPEN, "a boolean"),
@@ -94,7 +110,7 @@ def type_variants(schema: Mapping[str, Any], *, required: bool) -> Iterator[Vari
         return
     for name, value, kind, says in _SCALAR_MISSES[next(t for t in (*stated, "string") if t != "null")]:
         if not any(_is_of_type(value, t) for t in stated):
-            yield Variant(f"type-{name}", value, kind, f"is {says}", "type")
+            yield Variant(f"type-{name}", value, kind, f"is {says}", "type", once=name.startswith("empty-"))
     if "null" not in stated:
         kind = Kind.INVALID if required else Kind.OPEN
         yield Variant("null", None, kind, "is null", "type")
@@ -113,7 +129,7 @@ def integer_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def enum_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give values that no list names; another case of a listed one is open."""
+    """Give values that no list names; whether the letter case matters, the planner knows."""
     listed = schema.get("enum")
     if listed is None:
         return
@@ -123,7 +139,7 @@ def enum_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
         yield Variant("enum-longer", f"{first}X", Kind.INVALID, "has one letter more than a documented value", "enum")
         yield Variant("enum-padded", f" {first} ", Kind.OPEN, "is a documented value between spaces", "enum")
         yield Variant(
-            "enum-case", first.swapcase(), Kind.OPEN, "is a documented value in the other letter case", "enum"
+            "enum-case", first.swapcase(), Kind.INVALID, "is a documented value in the other letter case", "enum"
         )
     else:
         numbers = [v for v in listed if isinstance(v, int)]
@@ -265,8 +281,12 @@ def open_text_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
         "beyond-bmp", "a\U0001f4f1ñ\u200f", Kind.OPEN, "has emoji and other characters outside the basic plane", "text"
     )
     yield Variant("markup", "<script>alert(1)</script>'\"--;", Kind.OPEN, "has markup and quotes", "text")
+    yield Variant(
+        "look-alike", "Аnа Ρеrеz", Kind.OPEN, "has Cyrillic and Greek letters among Latin ones", "text", once=True
+    )
     if "maxLength" not in schema:
         yield Variant("long", "ñ" * 5000, Kind.OPEN, "has five thousand characters", "text")
+        yield Variant("longest", "x" * 20_000, Kind.OPEN, "has twenty thousand characters", "text", once=True)
 
 
 def open_number_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
@@ -282,6 +302,40 @@ def open_number_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
         yield Variant("zero", 0, Kind.OPEN, "is zero", "number")
     if "number" in stated:
         yield Variant("many-decimals", 0.1234567890123456, Kind.OPEN, "has sixteen decimals", "number")
+    if {"integer", "number"} & set(stated) and "enum" not in schema:
+        yield from _beyond(schema.get("format", ""))
+
+
+def _beyond(form: str) -> Iterator[Variant]:
+    """Give numbers that no machine word holds, where no format of integers says how large they may be."""
+    if form not in INTEGER_LIMITS:
+        for name, value, says in (
+            ("beyond-int32", 2**31, "is 2^31"),
+            ("beyond-int64", 2**63, "is 2^63"),
+            ("thirty-digits", 10**30, "is 10^30"),
+        ):
+            yield Variant(name, value, Kind.OPEN, says, "number", once=True)
+    yield Variant("beyond-double", LARGEST, Kind.OPEN, "is 1e400", "number", once=True, spelling=BEYOND_DOUBLE)
+    yield Variant("minus-zero", -0.0, Kind.OPEN, "is a negative zero", "number", once=True)
+
+
+def open_object_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
+    """Give an object with nothing in it, where the documents do not say that it needs anything."""
+    if "object" in types_of(schema) and good != {} and not schema.get("required"):
+        yield Variant("empty-object", {}, Kind.OPEN, "is an empty object", "object", once=True)
+
+
+def digit_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
+    """Give texts of digits that a reader takes for numbers, for ids that are texts and of no stated form."""
+    if "string" not in types_of(schema) or {"enum", "pattern", "format", "maxLength"} & schema.keys():
+        return
+    for name, value, says in (
+        ("beyond-int64", str(2**63), "is 2^63 in digits"),
+        ("thirty-digits", str(10**30), "is 10^30 in digits"),
+        ("beyond-double", "1e400", "is 1e400"),
+        ("minus-zero", "-0", "is a negative zero"),
+    ):
+        yield Variant(name, value, Kind.OPEN, says, "digits", once=True)
 
 
 def node_variants(schema: Mapping[str, Any], good: Any, *, required: bool) -> Iterator[Variant]:
@@ -296,6 +350,7 @@ def node_variants(schema: Mapping[str, Any], good: Any, *, required: bool) -> It
     yield from format_variants(schema)
     yield from open_text_variants(schema)
     yield from open_number_variants(schema)
+    yield from open_object_variants(schema, good)
 
 
 def _stretch(text: str, length: int) -> str:

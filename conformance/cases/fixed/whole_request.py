@@ -1,4 +1,4 @@
-"""Cases about the whole request: body, media type, credentials, undocumented parameters."""
+"""Cases about the whole request: body, media type, undocumented parameters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
-from conformance.contract.contract import Contract
 from conformance.contract.vocabulary import covers
 
 _MALFORMED: tuple[tuple[str, bytes, str], ...] = (
@@ -38,39 +37,6 @@ def query_cases(planner: OperationPlanner) -> Iterator[Planned]:
         "an undocumented query parameter",
         [Edit(("query", "undocumented"), "1")],
         rank=4,
-    )
-
-
-def credentials_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give requests without credentials and with wrong ones, where the contract asks for any."""
-    if planner.operation.security in ((), ((),)):
-        return
-    told = () not in planner.operation.security and not _may_be_open(planner.contract)
-    for variant, says in (
-        ("missing", "requests without credentials"),
-        ("wrong", "requests with invalid credentials"),
-    ):
-        yield planner.planned(
-            "answers" if told else "open",
-            "credentials",
-            variant,
-            "",
-            Kind.INVALID if told else Kind.OPEN,
-            says,
-            [Edit(("credentials",), variant)],
-            constraint=f"credentials/{variant}",
-            rank=1,
-        )
-
-
-def _may_be_open(contract: Contract) -> bool:
-    """Say whether a choice that no agreement rules out asks for no credentials."""
-    return any(
-        choice.narrows["security"] in ([], [{}])
-        for reading in contract.readings.values()
-        if reading.id not in contract.agreed
-        for choice in reading.choices
-        if choice.id in reading.permitted and choice.narrows and "security" in choice.narrows
     )
 
 

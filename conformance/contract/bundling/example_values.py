@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import patterns
@@ -50,7 +50,7 @@ def _made(document: Mapping[str, Any], schema: Any, within: tuple[str, ...]) -> 
         for keyword in ("examples", "enum"):
             if isinstance(part.get(keyword), list) and part[keyword]:
                 return part[keyword][0]
-    merged = _merged(parts)
+    merged = conjoined(parts)
     if beyond(merged).keys() & {"minLength", "minItems"}:
         raise NoExample(f"nothing as large as {beyond(merged)} is written")
     for branches in (part[word] for part in parts for word in ("oneOf", "anyOf") if part.get(word)):
@@ -81,19 +81,26 @@ def _parts(
     return found, within
 
 
-def _merged(parts: list[Mapping[str, Any]]) -> dict[str, Any]:
+def conjoined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Join schemas that hold at the same node: what any of them requires is required, and the stricter limit holds."""
     merged: dict[str, Any] = {}
     for part in parts:
         for keyword, value in part.items():
             if keyword == "properties":
-                merged[keyword] = {**value, **merged.get(keyword, {})}
+                merged[keyword] = _members_of_both(merged.get(keyword, {}), value)
             elif keyword == "required":
-                merged[keyword] = [*merged.get(keyword, ()), *value]
+                merged[keyword] = list(dict.fromkeys((*merged.get(keyword, ()), *value)))
             elif keyword in merged and keyword in _STRICTER:
                 merged[keyword] = _STRICTER[keyword](merged[keyword], value)
             else:
                 merged.setdefault(keyword, value)
     return merged
+
+
+def _members_of_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the members that either describes; of one that both describe, both descriptions hold."""
+    twice = {name for name in one.keys() & other.keys() if one[name] != other[name]}
+    return {**other, **one, **{name: {"allOf": [one[name], other[name]]} for name in twice}}
 
 
 def _of_branches(document: Mapping[str, Any], merged: dict[str, Any], branches: Any, within: tuple[str, ...]) -> Any:

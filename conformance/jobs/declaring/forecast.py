@@ -43,6 +43,16 @@ class Forecast:
         """Give the time that the rate leaves, or None: without a limit the target decides."""
         return None if self.rate is None else self.requests / self.rate
 
+    def cost_of_limit(self, accepted_at_most: int) -> str:
+        """Say what the limit of accepted open requests leaves out; empty: nothing."""
+        if not self.saved:
+            return ""
+        return (
+            f"limits.accepted_at_most is {accepted_at_most}: where an operation accepts so many requests that the "
+            f"documentation leaves open, the others are not sent, up to {some(self.saved, 'request')} of this profile; "
+            "a higher limit in ixit.yaml sends more of them and uses up more test data"
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Give it as it stands in the record's header and in run.json."""
         return {

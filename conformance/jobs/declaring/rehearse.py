@@ -12,7 +12,7 @@ from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Level
 from conformance.scripts.script import Ask, NotSent
-from conformance.verdicts.operations import Outside
+from conformance.verdicts.tested_operations import Outside
 
 
 @dataclass(frozen=True, slots=True)

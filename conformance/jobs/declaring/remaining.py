@@ -19,6 +19,7 @@ from conformance.engine.state_file import Mark, State, StateFile
 from conformance.engine.test_data_supply import Supply
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
+from conformance.profile.draw import Draw
 from conformance.profile.test_data_index import entries
 from conformance.record import RECORD_FILE
 
@@ -38,7 +39,8 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     if settings.state is not None and writes:
         state = StateFile(settings.state, run=header["run"], start=start)
         start = state.state.start
-    supply = supply_for(settings.contracts, settings.organisation, plan, state=state, gone=gone, start=start)
+    draw = Draw.of(header.get("drawn"))
+    supply = supply_for(settings.contracts, settings.organisation, plan, state=state, gone=gone, start=start, draw=draw)
     if settings.resume:
         supply.resume()
     return supply

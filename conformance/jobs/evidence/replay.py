@@ -12,6 +12,7 @@ from conformance.jobs.session import RunResult, conduct
 from conformance.jobs.setup.checked_contracts import specs_of
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.model import Exchange
+from conformance.profile.draw import Draw, fresh_mark
 from conformance.record import RECORD_FILE, Record, read_record
 from conformance.report.run_documents import read_document
 
@@ -53,7 +54,8 @@ def purpose_of(case: str, document: Mapping[str, Any]) -> str:
 def options_of(record: Record, options: Options) -> Options:
     """Take from the record what the caller did not say: target, profile, releases."""
     header = record.header
-    options = replace(options, specs=specs_of(header, options.specs))
+    choices = replace(Draw.of(header.get("drawn")), mark=fresh_mark())
+    options = replace(options, specs=specs_of(header, options.specs), draw=choices)
     target = header["target"]
     if target["sandbox"] and not options.targets:
         seeded = header.get("sandbox") or {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from conformance.cases.budget import LIMITED, narrow, shrink
+from conformance.cases.budget import HEADROOM, LIMITED, narrow, shrink
 from conformance.cases.case import Plan
 from conformance.cases.expected import expected_again, expected_json, with_expected
 from conformance.cases.plan import plan as make_plan
@@ -16,16 +16,15 @@ from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.attestations import Attestation
+from conformance.profile.draw import Draw
 from conformance.profile.ixit import Expected
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
 from conformance.verdicts.attested import EFFECT, Attested, attestable, held_against
-from conformance.verdicts.operations import Operations, Outside, operations_of
 from conformance.verdicts.purpose_verdict import PurposeVerdict
+from conformance.verdicts.tested_operations import Operations, Outside, operations_of
 
-#: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
-HEADROOM = 10
 #: The limits that a record keeps.
 _LIMITS = ("accepted_at_most", "settle", "settle_accepted", "slow")
 
@@ -148,7 +147,7 @@ def judging_of(settings: Settings) -> Judging:
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
         slow=environment.slow,
-        seed=settings.seed,
+        seed=settings.draw.choices or settings.seed,
     )
     return Judging(
         contracts=settings.contracts,
@@ -186,10 +185,8 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         today=date.fromisoformat(header["today"]),
         selection=Selection.of(block),
         limits=Limits(
-            seed=header["seed"],
-            **{
-                name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted", "slow") if name in block
-            },
+            seed=Draw.of(header.get("drawn")).choices or header["seed"],
+            **{name: block[name] for name in _LIMITS if name in block},
         ),
         strict=header["strict"],
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),

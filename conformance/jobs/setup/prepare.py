@@ -34,6 +34,7 @@ from conformance.jobs.setup.settings import Selection, Settings
 from conformance.profile.declaration_builder import plain_url
 from conformance.profile.declaration_reader import joined, read_ics, read_ixit
 from conformance.profile.declaration_review import require_sound
+from conformance.profile.draw import Draw, drawn
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation, TargetLimits
 from conformance.profile.profiles import PROFILES, Profile
@@ -42,6 +43,8 @@ from conformance.profile.required_operations import read_required
 SANDBOX = "sandbox"
 #: What `--org` says for each organisation in turn.
 ALL = "all"
+#: The profile whose choices are drawn afresh whatever `--seed` says.
+FRESH = "acceptance"
 T = TypeVar("T")
 
 
@@ -58,6 +61,8 @@ class Options:
     purpose: str | None = None
     releases: tuple[str, ...] = ()
     seed: int = 0
+    #: What the run draws; drawn unless given.
+    draw: Draw | None = None
     concurrency: int | None = None
     rate: float | None = None
     max_requests: int | None = None
@@ -194,6 +199,7 @@ def settings_of(
         state=_state_of(options, environment, organisation),
         today=options.today or started.date(),
         seed=options.seed,
+        draw=options.draw or _drawn(options, profile, environment),
         strict=options.strict,
         selection=Selection(
             operations=_operations(options.operations, judged.contracts),
@@ -208,6 +214,12 @@ def settings_of(
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),
     )
+
+
+def _drawn(options: Options, profile: Profile, environment: Environment) -> Draw:
+    """Draw for a run; in an acceptance nobody says beforehand which test data come first."""
+    writes = () if profile.reads_only or options.read_only else environment.writes
+    return drawn(options.seed, writes=writes, fresh=profile.name == FRESH)
 
 
 def _state_of(options: Options, environment: Environment, organisation: Organisation) -> Path | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.contract.contract import Contract
 from conformance.jobs.setup.accepted_failures import Settling
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Organisation
 from conformance.profile.profiles import Profile
@@ -68,6 +69,8 @@ class Settings:
     #: Where it is kept what runs against this environment and organisation used up; None: nowhere.
     state: Path | None = None
     seed: int = 0
+    #: What the run draws for itself; one that goes on has that of its record.
+    draw: Draw = UNDRAWN
     strict: bool = False
     #: API -> headers of valid credentials.
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

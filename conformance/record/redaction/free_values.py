@@ -11,10 +11,10 @@ from conformance.record.redaction.scrubbing import Scrubber
 
 #: Members that hold our own words, ids and hashes: secrets are sought in them, and nothing else.
 _OURS = frozenset(
-    {"api", "at", "case", "cases", "cause", "check", "confirmed", "contracts", "counts", "digests", "ended", "event"}
-    | {"family", "first_seen", "id", "key", "kind", "level", "operation", "operations", "pointer", "profile", "purpose"}
-    | {"repetition", "request_id", "requirements", "run", "says", "schema_version", "seed", "sent_at", "sha256"}
-    | {"source", "started", "state", "suite", "task", "title", "type", "verdict"}
+    {"api", "at", "case", "cases", "cause", "check", "confirmed", "contracts", "counts", "digests", "drawn", "ended"}
+    | {"event", "family", "first_seen", "id", "key", "kind", "level", "operation", "operations", "pointer", "profile"}
+    | {"purpose", "repetition", "request_id", "requirements", "run", "says", "schema_version", "seed", "sent_at"}
+    | {"sha256", "source", "started", "state", "suite", "task", "title", "type", "verdict"}
 )
 #: Members that hold what a target sent, or what a pool gave.
 _THEIRS = frozenset(
@@ -32,7 +32,7 @@ _BOTH = frozenset({"actual", "expected"})
 _OURS_ALONE = "says"
 
 #: Members whose kind is that of everything below them.
-_STICKY = _THEIRS | {_OURS_ALONE} | {"contracts", "counts", "digests", "suite"}
+_STICKY = _THEIRS | {_OURS_ALONE} | {"contracts", "counts", "digests", "drawn", "suite"}
 
 #: One step of a JSONPath: a name, an index, or any.
 _STEP = re.compile(r"[\w\-]+|\*")

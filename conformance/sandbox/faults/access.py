@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from conformance.contract import Contract, Operation, Parameter, Requirement
@@ -24,7 +25,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             if operation.security not in ((), ((),)):
-                yield from _of_credentials(contract, operation)
+                yield from _of_credentials(operation)
             for parameter in operation.parameters:
                 if parameter.location == "path":
                     yield from _of_unknown(operation, parameter)
@@ -32,6 +33,8 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             requirement = isolation_of(contract, operation)
             if requirement is not None:
                 yield _foreign(operation, requirement)
+        closed = (o for o in contract.operations.values() if o.security not in ((), ((),)))
+        yield from (fault for operation in islice(closed, 1) for fault in _of_tokens(operation))
         yield from _of_methods(contract, contracts.values())
         yield from _of_removed(contract)
 
@@ -47,35 +50,59 @@ def meant(template: str) -> re.Pattern[str]:
     return re.compile(r".*/v\d+" + re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)))
 
 
-def _of_credentials(contract: Contract, operation: Operation) -> Iterator[Fault]:
+def _of_credentials(operation: Operation) -> Iterator[Fault]:
+    for variant, fits in (
+        ("missing", lambda authorization, _: authorization is None),
+        ("wrong", lambda authorization, _: authorization is not None),
+    ):
+        says = f"{operation.id} answers requests with {variant} credentials."
+        yield _open_door(operation, f"{variant}-credentials", variant, says, fits)
+
+
+def _of_tokens(operation: Operation) -> Iterator[Fault]:
+    """Look at a token less closely than one should, each fault in another way."""
+    for name, says, fits in _LAX:
+        yield _open_door(operation, name, "wrong", f"{operation.id} {says}.", fits)
+
+
+#: Says of an Authorization header, and of the token that is good, whether a fault lets the request in.
+_Fits = Callable[[str | None, str], bool]
+
+
+def _token_of(authorization: str | None) -> str:
+    return (authorization or "").partition(" ")[2].strip()
+
+
+_LAX: tuple[tuple[str, str, _Fits], ...] = (
+    ("empty-token", "takes an empty token", lambda said, _: (said or "").strip().lower() == "bearer"),
+    ("password-for-token", "takes a user and any password", lambda said, _: (said or "").startswith("Basic ")),
+    ("longer-token", "looks at the beginning of a token only", lambda said, token: _token_of(said).startswith(token)),
+    ("half-a-token", "compares as much of a token as is sent",
+     lambda said, token: len(_token_of(said)) > 1 and token.startswith(_token_of(said))),
+    ("any-scheme", "does not look at the scheme", lambda said, token: _token_of(said) == token),
+    ("token-in-any-case", "takes a token in any letter case",
+     lambda said, token: _token_of(said).lower() == token.lower()),
+    ("token-by-its-shape", "takes any token that is long enough",
+     lambda said, token: len(_token_of(said)) == len(token)),
+)  # fmt: skip
+
+
+def _open_door(operation: Operation, name: str, variant: str, says: str, fits: _Fits) -> Fault:
     path = meant(operation.path)
 
-    def letting_in(fits: Callable[[Request], bool]) -> Callable[[SandboxView, Request], Request]:
-        def arrives(sandbox: SandboxView, request: Request) -> Request:
-            there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
-            if not there or sandbox.credentials.bearer_holds(request.header("authorization")) or not fits(request):
-                return request
-            sandbox.memory[SHOWN] = True
-            token = next(token for token, allowed in sandbox.credentials.tokens.items() if allowed is None)
-            kept = [header for header in request.headers if header[0].lower() not in ("authorization", "x-auth-roles")]
-            good = (("authorization", f"Bearer {token}"), ("x-auth-roles", sandbox.credentials.roles))
-            return replace(request, headers=(*kept, *good))
+    def arrives(sandbox: SandboxView, request: Request) -> Request:
+        there = request.method == operation.method and path.fullmatch(urlsplit(request.url).path)
+        token = next(token for token, allowed in sandbox.credentials.tokens.items() if allowed is None)
+        said = request.header("authorization")
+        if not there or sandbox.credentials.bearer_holds(said) or not fits(said, token):
+            return request
+        sandbox.memory[SHOWN] = True
+        kept = [header for header in request.headers if header[0].lower() not in ("authorization", "x-auth-roles")]
+        good = (("authorization", f"Bearer {token}"), ("x-auth-roles", sandbox.credentials.roles))
+        return replace(request, headers=(*kept, *good))
 
-        return arrives
-
-    del contract
-    for variant, fits in (
-        ("missing", lambda request: request.header("authorization") is None),
-        ("wrong", lambda request: request.header("authorization") is not None),
-    ):
-        yield Fault(
-            f"{operation.id}/{variant}-credentials",
-            f"{operation.key}/answers/credentials/{variant}",
-            f"{operation.id} answers requests with {variant} credentials.",
-            frozenset({operation.key}),
-            "open-door",
-            arrives=letting_in(fits),
-        )
+    purpose = f"{operation.key}/answers/credentials/{variant}"
+    return Fault(f"{operation.id}/{name}", purpose, says, frozenset({operation.key}), "open-door", arrives=arrives)
 
 
 def _of_unknown(operation: Operation, parameter: Parameter) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ import pytest
 
 from conformance.cases.case import Kind
 from conformance.cases.fixed.combinations import covering_rows
-from conformance.cases.fixed.json_notation import ODD_SPELLINGS, SPELLINGS, spelled
+from conformance.cases.fixed.json_notation import ODD_SPELLINGS, SPELLINGS
+from conformance.cases.fixed.spelling import spelled
 
 
 def cases_of(plan, key, part):

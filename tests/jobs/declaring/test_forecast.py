@@ -84,3 +84,12 @@ def test_a_forecast_is_kept_as_plain_values():
         "creates": {},
         "text": "4 requests at 2/s: 2 s",
     } == (Forecast(4, 0, 2, {}, {}).as_json())
+
+
+def test_the_limit_of_open_requests_says_what_it_leaves_out():
+    """Doctor prints it, with what to do about it."""
+    made = forecast(planned("acceptance", "customers/activateSim"), CONTRACTS, TELCO, accepted_at_most=3)
+
+    assert f"up to {made.saved} requests of this profile" in made.cost_of_limit(3)
+    assert "limits.accepted_at_most is 3" in made.cost_of_limit(3)
+    assert "" == Forecast(1, 0, None, {}, {}).cost_of_limit(3)

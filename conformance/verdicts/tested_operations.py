@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conformance.cases.exploratory.exploratory_plan import VARIED
 from conformance.model import Level, Owner, Verdict
 from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.decisions import Decision, decided
@@ -15,6 +16,8 @@ from conformance.verdicts.purpose_verdict import PurposeVerdict
 SHARE = 0.2
 #: Pointer of the finding that an effect showed late.
 LATE = "seconds"
+#: How the purpose of generated valid requests ends (cases/exploratory/exploratory.py).
+GENERATED = f"/explores/requests/{VARIED}"
 TESTED, FAILING, NOT_TESTED = "tested", "failing", "not tested"
 _JUDGED = (Verdict.PASS, Verdict.FAIL)
 
@@ -110,6 +113,8 @@ class _Core:
     control: PurposeVerdict | None = None
     contents: list[PurposeVerdict] = field(default_factory=list)
     effects: list[PurposeVerdict] = field(default_factory=list)
+    #: What came of generated valid requests.
+    generated: PurposeVerdict | None = None
     failing: bool = False
 
 
@@ -155,6 +160,8 @@ def _cores(verdicts: Iterable[PurposeVerdict], accepted: frozenset[str]) -> Mapp
             core.control = verdict
         elif purpose.family == "conforms" and purpose.id.endswith("/content"):
             core.contents.append(verdict)
+        elif purpose.id.endswith(GENERATED):
+            core.generated = verdict
         core.failing = core.failing or (verdict.verdict is Verdict.FAIL and purpose.id not in accepted)
     return found
 
@@ -170,6 +177,9 @@ def _tested(key: str, core: _Core, *, writes: bool, not_shown: bool) -> Tested:
     content = _content(core.contents)
     if content is not None:
         return _open(key, "control-missing", content)
+    if core.generated is not None and core.generated.verdict is Verdict.INCONCLUSIVE:
+        refusing, why = decided("generated-none-accepted"), core.generated.reason
+        return Tested(key, refusing.state, why, refusing.owner, _next(key, refusing.owner, core.generated))
     if row.state == NOT_TESTED:
         why = row.says.format(detail=effect.reason if effect else "")
         owner = effect.owner if row.owner is Owner.DATA and effect and effect.owner is not Owner.NOBODY else row.owner

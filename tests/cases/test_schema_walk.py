@@ -1,0 +1,75 @@
+"""What a request schema states, node by node."""
+
+import yaml
+
+from conformance.cases.plan import plan
+from conformance.cases.schema_walk import body_nodes
+from conformance.contract import load_contracts
+from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
+
+PARTS = """
+openapi: 3.1.0
+info: {title: d, version: "1"}
+servers: [{url: http://127.0.0.1:9/}]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+              properties: {c: {type: string, maxLength: 4}}
+              required: [c]
+            example: {a: x, b: y, c: z}
+      responses: {"200": {description: ok}, "400": {description: bad}}
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: string, minLength: 1}, c: {type: string, maxLength: 9}}, required: [a]}
+    B: {type: object, properties: {b: {type: string}, c: {type: string, minLength: 1}}, required: [b]}
+"""
+
+
+def test_the_parts_of_a_body_hold_together(tmp_path):
+    """What any part requires is required, and of two limits of a member the stricter holds."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "openapi.yaml").write_text(yaml.safe_dump(yaml.safe_load(PARTS)))
+    contract = load_contracts(tmp_path)["d"]
+    nodes = {node.path[1:]: node for node in body_nodes(contract, contract.operations["make"])}
+
+    assert {("a",): True, ("b",): True, ("c",): True} == {path: n.required for path, n in nodes.items() if path}
+    assert (4, 1) == (nodes[("c",)].stated["maxLength"], nodes[("c",)].stated["minLength"])
+
+
+TWO = """
+openapi: 3.1.0
+info: {title: d, version: "1"}
+servers: [{url: http://127.0.0.1:9/}]
+paths:
+  /checks:
+    post:
+      operationId: check
+      x-effect: {kind: computes}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, properties: {phone: {type: string, pattern: '^[0-9]{9}$'}, of: {type: object, properties: {a: {type: integer}}}}}
+            examples: {three-legged: {value: {}}, two-legged: {value: {phone: "600000001", of: {a: 1}}}}
+      responses: {"200": {description: ok}, "400": {description: bad}}
+"""
+
+
+def test_what_any_example_has_is_tested(tmp_path):
+    """The body of the IXIT may have what the first example lacks; without its surroundings a case says nothing."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "openapi.yaml").write_text(TWO)
+    made = plan(load_contracts(tmp_path), PROFILES["gate"], RULES)
+    cases = {case.id: case for case in made.cases["d/check"]}
+
+    assert "d/check/accepts/body.phone/optional" in made.purposes
+    assert cases["d/check/rejects/body.phone/pattern-too-short"].optional is False
+    assert cases["d/check/rejects/body.of.a/type-text"].optional is True
