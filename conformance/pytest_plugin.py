@@ -39,6 +39,7 @@ from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
 from conformance.verdicts.waived import Settlement, Use, WaiverUse
 
@@ -155,6 +156,7 @@ class Live:
         self.plan = judging.plan()
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
         self.server_errors = ServerErrors()
+        self.slowness = Slowness(judging.limits.slow)
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
@@ -217,7 +219,7 @@ class Live:
             del self.tasks[task.name]
         sent: dict[int, Exchange] = {}
         with open_pump_of(self.settings) as pump:
-            for event in execute(tasks, self.binder, pump):
+            for event in execute(tasks, self.binder, pump, objects=self.binder.objects):
                 match event:
                     case Concluded(_, contributions):
                         self.tally.add(contributions)
@@ -226,7 +228,8 @@ class Live:
                         sent[exchange.number] = exchange
                         self.binder.supply.learn(exchange)
                         self.server_errors.take(exchange)
-        self.tally.add(self.server_errors.taken(self.settings.profile.name))
+                        self.slowness.take(exchange)
+        self.tally.add([*self.server_errors.taken(self.settings.profile.name), *self.slowness.taken()])
 
     def _keep(self, sent: Mapping[int, Exchange], contributions: Sequence[Contribution]) -> None:
         """Keep the exchanges that findings name, without credentials and personal values."""

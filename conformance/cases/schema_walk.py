@@ -35,6 +35,9 @@ KEYWORDS = (
     "required",
 )
 
+#: Marks a member that is accepted and not looked at, with everything in it.
+UNPROCESSED = "x-unprocessed"
+
 #: No documented request nests deeper; a recursive schema stops here.
 MAX_DEPTH = 12
 
@@ -120,9 +123,13 @@ def _below(
     optional: bool,
     depth: int,
     within: frozenset[str] = frozenset(),
+    unprocessed: bool = False,
 ) -> Iterator[Node]:
     reference = raw.get("$ref") if isinstance(raw, Mapping) else None
     schema, stated, source = _resolved(document, raw, inherited)
+    unprocessed = unprocessed or is_marked(document, raw, UNPROCESSED)
+    if unprocessed:  # who does not look at a value need not reject a wrong one
+        stated, required = {}, False
     pool = schema.get("x-pool")
     personal, holds = schema.get("x-personal"), held_by(document, pool)
     yield Node(path, schema, stated, required, optional, source, pool, personal, holds)
@@ -143,6 +150,7 @@ def _below(
             optional=telling and name not in schema.get("required", ()),
             depth=depth + 1,
             within=within,
+            unprocessed=unprocessed,
         )
     if isinstance(schema.get("items"), Mapping):
         yield from _below(
@@ -154,6 +162,7 @@ def _below(
             optional=False,
             depth=depth + 1,
             within=within,
+            unprocessed=unprocessed,
         )
 
 

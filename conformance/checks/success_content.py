@@ -107,9 +107,13 @@ def _without(names: Named, value: Mapping[str, Any], operation: Operation) -> Co
 def _known_before(names: Named, operation: Operation) -> frozenset[str]:
     """Give the bound properties of which something was known before the response came.
 
-    It repeats an id that the request names, or numbers what the request created.
+    It repeats an id that the request names (`host_cfg` as `host_cfg_id`, or as the `id` of what the path ends with), or
+    numbers what the request created.
     """
-    asked = {_plain(p.name) for p in operation.parameters if p.location == "path"}
+    path = [p.name for p in operation.parameters if p.location == "path"]
+    asked = {plain for name in path for plain in (_plain(name), f"{_plain(name)}id")}
+    if any(operation.path.endswith(f"{{{name}}}") and _plain(name).endswith("id") for name in path):
+        asked.add("id")
     if operation.effect.kind is EffectKind.CREATES:
         return names.bound - names.reports
     return frozenset(name for name in names.bound if _plain(name) in asked)

@@ -23,6 +23,7 @@ DAILY: Mapping[str, tuple[str, str, str]] = {
     "compare": ("conformance.cli.results", "compare", "Compare two runs by the identity of their findings."),
 }
 FURTHER: Mapping[str, tuple[str, str, str]] = {
+    "attest": ("conformance.cli.attest", "attest", "Stand for what no exchange can show."),
     "archive": ("conformance.cli.evidence", "archive", "Pack a run into one acceptance archive."),
     "baseline": ("conformance.cli.results", "baseline", "Accept the known failures of a run."),
     "cleanup": ("conformance.cli.cleanup", "cleanup", "Revert what a run left in the target, as far as the API can."),

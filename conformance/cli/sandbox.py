@@ -136,11 +136,13 @@ def self_check(
 ) -> None:
     """Run the suite against the honest sandbox and every seeded fault.
 
-    The exit code is 0 only when every fault is caught by a purpose of what it breaks, and nothing honest is accused.
+    The exit code is 0 only when every fault is caught by a purpose of what it breaks, nothing honest is accused, and
+    the gate turns as many faults of each family red as its floor says (selfcheck/floors.yaml).
     """
     with one_sentence():
         from conformance.contract import load_contracts
         from conformance.sandbox.faults import all_faults
+        from conformance.selfcheck.floors import families as families_of
         from conformance.selfcheck.selfcheck import DAY, chosen, trials
         from conformance.selfcheck.selfcheck import self_check as check_all
         from conformance.selfcheck.selfcheck_honest import honest_jobs
@@ -161,7 +163,14 @@ def self_check(
         progress = Progress(jobs, terminal=sys.stderr.isatty(), say=partial(click.echo, err=True))
         tried, accused = check_all(jobs, workers=workers or min(os.cpu_count() or 1, 8), listener=progress.take)
         progress.end()
-        check = SelfCheck(tried, accused, untested(contracts, all_faults().values()), time.monotonic() - started)
+        known = all_faults().values()
+        check = SelfCheck(
+            tried,
+            accused,
+            untested(contracts, known),
+            time.monotonic() - started,
+            tuple(families_of(tried, (fault.family for fault in known))),
+        )
         for line in lines(check):
             click.echo(line)
         if out is not None:

@@ -29,7 +29,16 @@ from conformance.engine.test_data_supply import Share, Supply, done_last, rotate
 from conformance.model import Owner, Request
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
-from conformance.profile.test_data_choice import DataSet, Missing, changeable_only, choose, entries, key_of
+from conformance.profile.test_data_choice import (
+    DataSet,
+    Missing,
+    changeable_only,
+    choose,
+    entries,
+    key_of,
+    neighbour_of,
+    objects_of,
+)
 from conformance.profile.test_data_index import stock
 from conformance.scripts.script import Ask, NotSent
 
@@ -116,6 +125,17 @@ class Binder:
             case = replace(ask.case, tags=dict([tags[ask.index]]))
             return self._bound(replace(ask, case=case, index=0), ask)
         return self._bound(ask, ask)
+
+    def objects(self, ask: Ask) -> frozenset[str]:
+        """Name what an ask reads or changes, and whom it belongs to, as the IXIT says.
+
+        Returns:
+            `kind:value` of each customer, account and line, and of each part of one; none where data are missing.
+        """
+        if ask.case.further or self._forbidden(self._operation(ask.case)[1], ask.case) is not None:
+            return frozenset()
+        data = self._data(ask)
+        return frozenset() if isinstance(data, Missing) else objects_of(self.organisation, self.kinds, data)
 
     def _bound(self, ask: Ask, wanted_by: Ask) -> Outgoing | NotSent:
         contract, operation = self._operation(ask.case)
@@ -204,7 +224,7 @@ class Binder:
             if isinstance(data, Missing):
                 return data
             chosen = {**data, **chosen}
-        return chosen
+        return neighbour_of(self.organisation, self.kinds, chosen) if ask.neighbour else chosen
 
     def data_of(self, ask: Ask) -> DataSet:
         """Give the test data that an ask would be sent with; nothing where some are missing."""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from conformance.engine.binder import Outgoing
 from conformance.engine.circuit_breaker import TOO_MANY, Circuit, State
+from conformance.engine.holding import Holding
 from conformance.exchange import Arrival, Pump, retry_after
 from conformance.model import Exchange, Outcome, Request, Response
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Task
@@ -118,6 +119,12 @@ class _Active:
     asks: list[Ask] = field(default_factory=list)
 
 
+def no_objects(ask: Ask) -> frozenset[str]:
+    """For `execute`: nothing is known of what a request reads or changes, so that no request waits for another."""
+    del ask
+    return frozenset()
+
+
 def execute(
     tasks: Sequence[Task],
     binding: Binding,
@@ -127,6 +134,7 @@ def execute(
     clock: Callable[[], float] = time.monotonic,
     again: Callable[[Outgoing, Outcome], Outgoing | None] = lambda _outgoing, _outcome: None,
     circuit: Circuit | None = None,
+    objects: Callable[[Ask], frozenset[str]] = no_objects,
 ) -> Iterator[Event]:
     """Run the tasks phase by phase: reads, then what can be reverted, what cannot, and the exploratory tier.
 
@@ -138,13 +146,15 @@ def execute(
         clock: Seconds that only rise.
         again: Returns the request to send in place of one whose credentials had expired, or None.
         circuit: Ends the run when the target is down; None: a new circuit breaker.
+        objects: Names what a request reads or changes, with whom it belongs to. A task that writes holds what it has
+            asked about until it turns to other objects or ends; another that asks about it waits.
 
     Yields:
         What happens, as it happens: requests sent, exchanges, tasks concluded with their contributions.
     """
     circuit = circuit or Circuit(concurrency=pump.room, clock=clock)
     for _, group in itertools.groupby(sorted(tasks, key=lambda t: t.phase), key=lambda t: t.phase):
-        yield from _Phase(list(group), binding, pump, stop, clock, again, circuit).run()
+        yield from _Phase(list(group), binding, pump, stop, clock, again, circuit, objects).run()
 
 
 class _Phase:
@@ -159,6 +169,7 @@ class _Phase:
         clock: Callable[[], float],
         again: Callable[[Outgoing, Outcome], Outgoing | None],
         circuit: Circuit,
+        objects: Callable[[Ask], frozenset[str]],
     ) -> None:
         self.waiting = deque(tasks)
         self.binding = binding
@@ -168,6 +179,9 @@ class _Phase:
         self.again = again
         self.circuit = circuit
         self.locks: set[str] = set()
+        self.objects = objects
+        #: What tasks that write have asked about; those that wait for it, in the order in which they came.
+        self.holding: Holding[_Active] = Holding()
         #: Something that waits may have become free to start.
         self.freed = True
         self.backlog: deque[tuple[_Active, int, Ask]] = deque()
@@ -187,6 +201,7 @@ class _Phase:
             self.stopped = self.stopped or self.stop() or self.circuit.state is State.DEAD
             yield from self._start()
             yield from self._send()
+            self._let_go_on()
             if not (self.waiting or self.backlog or self.delayed or self.flying or self.learning):
                 return
             if self.stopped:
@@ -237,6 +252,7 @@ class _Phase:
                 asks = active.task.script.send(replies) if replies is not None else next(active.task.script)
             except StopIteration as ended:
                 self.locks -= active.task.locks
+                self.holding.release(id(active))
                 self.freed = True
                 yield Concluded(active.task, tuple(ended.value or ()))
                 return
@@ -246,7 +262,21 @@ class _Phase:
         active.replies = [None] * len(asks)
         active.open = len(asks)
         active.asks = asks
-        for place, ask in enumerate(asks):
+        wanted = frozenset().union(*map(self.objects, asks)) if active.task.locks and not self.stopped else frozenset()
+        if self.holding.take(id(active), wanted, active):
+            self._queue(active)
+
+    def _let_go_on(self) -> None:
+        """Queue what waited for objects that were released; where tasks wait for one another, the first goes on."""
+        for active in self.holding.freed():
+            self._queue(active)
+        if self.stopped or not (self.backlog or self.delayed or self.flying or self.learning):
+            for active in self.holding.give_up(everything=self.stopped):
+                self._queue(active)
+
+    def _queue(self, active: _Active) -> None:
+        """Queue what a script asks: now, or after the pause that it wants."""
+        for place, ask in enumerate(active.asks):
             if ask.after > 0 and not self.stopped:
                 heapq.heappush(self.delayed, (self.clock() + ask.after, next(self.order), active, place, ask))
             else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.cases.case import Case
+from conformance.checks.never_shown import NeverShown
 from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.intermediary import Way
@@ -17,6 +18,7 @@ from conformance.scripts.script import Contribution
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Tally
 
 
@@ -28,6 +30,7 @@ class Findings:
     covered: Covered
     gaps: Gaps = field(default_factory=Gaps)
     server_errors: ServerErrors = field(default_factory=ServerErrors)
+    slowness: Slowness = field(default_factory=Slowness)
     behaviour: Behaviour = field(default_factory=Behaviour)
     #: Exchanges that findings name, by number.
     exchanges: dict[int, Exchange] = field(default_factory=dict)
@@ -35,6 +38,7 @@ class Findings:
     requests: int = 0
     #: Whether anything of the API was seen.
     way: Way = field(init=False)
+    never_shown: NeverShown = field(init=False)
     torn: TornWrites = field(default_factory=TornWrites)
     #: Case id -> microseconds that the target took: whole numbers, so that their sum knows no order.
     _took: dict[str, int] = field(default_factory=dict)
@@ -51,6 +55,7 @@ class Findings:
     def __post_init__(self) -> None:
         """Look at the way by the contracts of what is covered."""
         self.way = Way(self.covered.contracts)
+        self.never_shown = NeverShown(self.covered.contracts)
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -92,10 +97,11 @@ class Findings:
         """Count an exchange, and what it covers."""
         self.covered.take(exchange)
         self.way.take(exchange)
+        self.never_shown.take(exchange)
         self.torn.take(exchange)
         self.requests += 1
         self._took[exchange.case] = self._took.get(exchange.case, 0) + round(exchange.outcome.seconds * 1_000_000)
-        if self.server_errors.take(exchange):
+        if self.slowness.take(exchange) | self.server_errors.take(exchange):
             self.exchanges[exchange.number] = exchange
         if isinstance(exchange.outcome, NoAnswer):
             self.silence = f"{exchange.outcome.reason}: {exchange.outcome.detail}"

@@ -113,6 +113,7 @@ def conduct(
     foreseen(replace(expected, left=told(settings, remaining(settings, supply, expected))))
     gaps = Gaps() if done is None else done.gaps
     findings = Findings(Tally(plan.purposes, strict=settings.strict), Covered(plan, settings.contracts), gaps)
+    findings.slowness.limit = judging.limits.slow
     findings.withheld = 0 if done is None else len(done.record.withheld)
     redaction = _redaction(settings, plan, done)
     if done is not None:
@@ -151,7 +152,9 @@ def conduct(
             record.event(RESUMED, answered=known, unknown=unknown, after=done.last_number, url=urls)
         binding = watch if done is None else Resuming(watch, done)
         tasks = in_time(tasks_of(plan, judging.scope(plan), settings.contracts), alarm)
-        for event in execute(tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit):
+        for event in execute(
+            tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit, objects=binder.objects
+        ):
             if isinstance(event, Sent) and not _wrote(event, record):
                 findings.withhold(event.exchange, event.task)
             else:
@@ -210,7 +213,7 @@ def conclude(
 
     A run ends now, but for one that is only judged again.
     """
-    findings.tally.add(findings.server_errors.contributions(header["profile"]))
+    findings.tally.add([*findings.server_errors.contributions(header["profile"]), *findings.slowness.contributions()])
     settling = settling_again(header)
     settlement = settled(settling, findings.concluded(reached=not why), header)
     verdicts = settlement.verdicts
@@ -221,6 +224,8 @@ def conclude(
     ]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
+    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
+    attested = judging.attested(settling.attestations, operations)
     around = Around(
         complete=not why,
         why_incomplete=why,
@@ -234,8 +239,8 @@ def conclude(
         selected=header["selection"] is not None,
         limited=judging.limited(plan),
         compared=standing is not None,
+        not_attested=len(attested.lacking) if judging.profile.name == "acceptance" else 0,
     )
-    operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
     gate = decide(verdicts, judging.profile, operations, around)
     gate = replace(gate, counts=replace(gate.counts, withheld=findings.withheld))
     if findings.remark and not why:
@@ -255,6 +260,8 @@ def conclude(
         behaviour=findings.behaviour,
         settlement=settlement,
         standing=standing,
+        attested=attested,
+        never_shown=findings.never_shown.as_json(),
     )
     footer = ("counts", "ended", "requests", "exit_code", "headline", "seconds")
     told = {key: document[key] for key in footer} | {"result": result_hash(document)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,12 @@ from conformance.contract.contract import EffectKind
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import (
     SETTLE,
+    SLOW,
     Credential,
     Entry,
     Environment,
     Excluded,
+    Expected,
     Ixit,
     Organisation,
     TargetLimits,
@@ -48,6 +50,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         writes=frozenset(EffectKind(effect) for effect in value.get("writes") or ()),
         settle=float(value.get("settle", SETTLE)),
         settle_accepted=None if value.get("settle_accepted") is None else float(value["settle_accepted"]),
+        slow=float(value.get("slow", SLOW)),
         headers=value.get("headers") or {},
         paths=value.get("paths") or {},
         ca_file=tls.get("ca_file"),
@@ -94,8 +97,21 @@ def organisation_of(name: str, value: Mapping[str, Any]) -> Organisation:
         changeable=value.get("changeable", True),
         pools={kind: tuple(map(entry_of, entries)) for kind, entries in (value.get("pools") or {}).items() if entries},
         bodies=value.get("bodies") or {},
+        expect=tuple(_expected(value.get("expect") or ())),
         isolated_from=tuple(value.get("isolated_from") or ()),
     )
+
+
+def _expected(entries: Sequence[Mapping[str, Any]]) -> Iterator[Expected]:
+    for entry in entries:
+        for pointer, value in entry["shows"].items():
+            yield Expected(
+                entry["operation"],
+                entry.get("with") or {},
+                pointer,
+                value,
+                f"ixit.yaml, expect of {entry['operation']}",
+            )
 
 
 def entry_of(value: Any) -> Entry:

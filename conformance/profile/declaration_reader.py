@@ -91,6 +91,7 @@ def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Itera
     known = all_kinds(contract.pool_kinds for contract in contracts.values())
     bodies = {o.id: o for c in contracts.values() for o in c.operations.values() if o.body is not None}
     for pointer, organisation in _parts(value, "organisation"):
+        yield from _names_of_expected(pointer, organisation, contracts)
         for kind in organisation.get("pools") or {}:
             if kind not in known:
                 yield f"{pointer}/pools/{escaped(kind)}", f"unknown kind of test data {kind!r}{_near_kind(kind, known)}"
@@ -118,6 +119,29 @@ def _names_of_environment(
                 (f"no contract knows the credential {scheme!r}{nearest(scheme, sorted(schemes))}"),
             )
     yield from _operations_of_environment(pointer, environment, contracts)
+
+
+def _names_of_expected(
+    pointer: str, organisation: Mapping[str, Any], contracts: Mapping[str, Contract]
+) -> Iterator[tuple[str, str]]:
+    reads = {o.key: o for c in contracts.values() for o in c.operations.values() if o.effect.repeatable}
+    for index, entry in enumerate(organisation.get("expect") or ()):
+        here = f"{pointer}/expect/{index}"
+        operation = reads.get(entry["operation"])
+        if operation is None:
+            known = nearest(entry["operation"], reads)
+            yield f"{here}/operation", f"no read is called {entry['operation']!r}{known}; name it as api/operationId"
+            continue
+        given = entry.get("with") or {}
+        places = [p.place for p in operation.parameters]
+        for place in given:
+            if place not in places and not (operation.body is not None and place.startswith("body.")):
+                yield f"{here}/with/{escaped(place)}", f"{operation.key} has no {place!r}{nearest(place, places)}"
+        for parameter in operation.parameters:
+            schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+            own = parameter.location == "path" and (parameter.pool or schema.get("x-pool")) not in ("orgId", None)
+            if own and parameter.place not in given:
+                yield here, f"say in `with` which {parameter.place} the values are expected of"
 
 
 def _operations_of_environment(

@@ -27,6 +27,7 @@ environments:
     writes: []
     settle: 10                # seconds within which a write has to show in the reads
     # settle_accepted: 60     # the same after 202; without it such a write is never blamed
+    # slow: 5                 # seconds that a response may take; longer ones are warned of
     # mark: conformance       # stands in names and e-mail addresses of what is created
 {paths}
 organisations:
@@ -41,6 +42,9 @@ organisations:
     pools: {{}}
     # Request bodies of your own, instead of the documents' examples; {{pool: kind}} and {{today: 10}} are filled in.
     bodies: {{}}
+    # Values that you know, and that reads have to show:
+    # expect:
+    #   - {{operation: customers/getAccount, with: {{path.accountId: 4711}}, shows: {{/status: ACTIVE}}}}
 
 # overrides:
 #   {env}/{org}:

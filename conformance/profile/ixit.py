@@ -15,6 +15,8 @@ from conformance.contract.pointer import escaped
 
 #: Seconds within which a write has to show in the reads, unless the IXIT says otherwise (judgement.md, 5).
 SETTLE = 10.0
+#: Seconds that a response may take, unless the IXIT says otherwise (judgement.md, 7).
+SLOW = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """One value that a read has to show, as the IXIT knows it."""
+
+    #: `api/operationId` of the read.
+    operation: str
+    #: Place in the request -> value.
+    asked: Mapping[str, Any]
+    #: JSON Pointer into the response.
+    pointer: str
+    value: Any
+    #: Where the IXIT says so.
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """One organisation of the target, and the data that may be used there."""
 
@@ -38,6 +55,8 @@ class Organisation:
     pools: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     #: Operation id -> its control body; `{pool: kind}` inside is replaced when it is sent.
     bodies: Mapping[str, Any] = field(default_factory=dict)
+    #: What reads have to show.
+    expect: tuple[Expected, ...] = ()
     #: Organisations whose data must not be visible here.
     isolated_from: tuple[str, ...] = ()
     #: Whether writes may change what the values of its pools stand for.
@@ -100,6 +119,8 @@ class Environment:
     settle: float = SETTLE
     #: After 202, the bound within which an effect has to show; None: none is promised.
     settle_accepted: float | None = None
+    #: Seconds that a response may take; longer ones are warned of.
+    slow: float = SLOW
     #: Extra headers of every request.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Operation key -> path, where the documents print none.

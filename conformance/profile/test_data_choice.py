@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from conformance.contract.pool_kinds import PoolKind
+from conformance.contract.pool_kinds import Owner, PoolKind
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Organisation
-from conformance.profile.test_data_index import Stock, entries, stock
+from conformance.profile.test_data_index import Stock, entries, related_to, stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,57 @@ def choose(
     return chosen
 
 
+def objects_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> frozenset[str]:
+    """Name what a set of values stands for, and what each of them is related to: a line, its account, its customer.
+
+    Args:
+        organisation: Whose pools say what belongs together.
+        kinds: The kinds of test data; what is nobody's, or one of a list of codes, is no object.
+        data: Pool kind (with its tag) -> value.
+
+    Returns:
+        `kind:value` of each object.
+    """
+    found: dict[str, None] = {}
+    for key, value in data.items():
+        kind = key.partition("#")[0]
+        beside = related_to(organisation, kind, value) if kind in kinds and kinds[kind].changeable else None
+        for name, one in ({kind: value, **beside} if beside is not None else {}).items():
+            base = name.partition(".")[0]
+            if base in kinds and kinds[base].changeable:
+                found[f"{base}:{one}"] = None
+    return frozenset(found)
+
+
+def neighbour_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> DataSet | Missing:
+    """Exchange a line for another one, of the same account where there is one; or else an account for another.
+
+    Args:
+        organisation: Whose pools have the others.
+        kinds: The kinds of test data.
+        data: Pool kind (with its tag) -> value.
+
+    Returns:
+        The same kinds, with the other's values where it says what belongs to it; what is lacking where nothing else is.
+    """
+    of = {key: kinds[key.partition("#")[0]].of for key in data if key.partition("#")[0] in kinds}
+    key = next((key for owner in (Owner.LINE, Owner.ACCOUNT) for key, own in of.items() if own is owner), None)
+    if key is None:
+        return Missing("", None, "nothing that is written to has a neighbour")
+    kind, _, tag = key.partition("#")
+    own = related_to(organisation, kind, data[key])
+    accounts = {name for name in own if name in kinds and kinds[name].of is Owner.ACCOUNT}
+    others = [entry for entry in entries(organisation, kind, tag or None) if entry.value != data[key]]
+    alike = [entry for entry in others if accounts and all(entry.related.get(name) == own[name] for name in accounts)]
+    other = next(iter(alike or others), None)
+    if other is None:
+        return Missing(kind, tag or None, f"no second {kind} supplied: what is beside it cannot be looked at")
+    named = {kind.partition(".")[0]: other.value}
+    named |= {name.partition(".")[0]: value for name, value in other.related.items()}
+    bases = {name: name.partition("#")[0].partition(".")[0] for name in data}
+    return {name: named.get(bases[name], value) for name, value in data.items()}
+
+
 def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: bool = False) -> str:
     what = f"{kind} tagged {tag}" if tag else kind
     declared = {kind, kind.partition(".")[0]} & organisation.pools.keys()
@@ -128,4 +179,4 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 
-__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of"]
+__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of", "neighbour_of", "objects_of"]

@@ -84,6 +84,19 @@ def _relatable(organisation: Same[Organisation], kind: str, tag: str | None) -> 
     return frozenset(other for entry in _entries(organisation, kind, tag) for other in entry.related)
 
 
+def related_to(organisation: Organisation, kind: str, value: Any) -> Mapping[str, Any]:
+    """Give what a value of a kind is related to: pool kind -> value; nothing where no pool has the value."""
+    return _related(Same(organisation), kind.partition(".")[0]).get(_key(value), {})
+
+
+@lru_cache(maxsize=512)
+def _related(organisation: Same[Organisation], kind: str) -> Mapping[Hashable, Mapping[str, Any]]:
+    found: dict[Hashable, dict[str, Any]] = {}
+    for entry in _entries(organisation, kind, None):
+        found.setdefault(_key(entry.value), {}).update(entry.related)
+    return found
+
+
 class Stock:
     """Entries in the order in which they serve, found by their value and by what they are related to."""
 

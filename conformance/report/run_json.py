@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.verdicts.attested import Attested
 from conformance.verdicts.baseline import Standing
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.gate import GateVerdict
@@ -36,6 +37,8 @@ def run_json(
     settlement: Settlement | None = None,
     standing: Standing | None = None,
     behaviour: Behaviour | None = None,
+    attested: Attested | None = None,
+    never_shown: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Build run.json from the record's header, its verdicts and the gate's decision."""
     return {
@@ -60,6 +63,8 @@ def run_json(
         "causes": causes(entries),
         "waivers": [use.as_json() for use in settlement.waivers] if settlement else [],
         "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
+        **(attested or Attested()).as_json(),
+        "never_shown": {key: list(names) for key, names in (never_shown or {}).items()},
         "coverage": dict(coverage or {}),
         "left_out": dict(left_out or {}),
         "behaviour": behaviour.as_json() if behaviour else {},

@@ -1,4 +1,4 @@
-"""`echoes`: the response repeats a value of the request."""
+"""`echoes`, `expects`: the response has a value of the request, or one that is known beforehand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -38,6 +38,25 @@ def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
     return f"{member} is what the request says in {place}", f"{member} is anything else"
 
 
+def expects(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """The response has the expected value at its place; a success that lacks the place lacks the value."""
+    del operation
+    at, wanted = arguments["at"], arguments["equals"]
+    shown = select(body_of(exchange), at)
+    if shown and same(shown[0], wanted):
+        return Observation(True)
+    message = (
+        "The response shows another value than the expected one." if shown else "The response lacks the expected value."
+    )
+    return Observation(True, message, at, wanted, shown[0] if shown else None)
+
+
+def _good_and_bad_expected(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    at, wanted = arguments["at"], arguments["equals"]
+    return f"{at} is {wanted!r}", f"{at} is anything else, or missing"
+
+
 RULES = (
     Rule(
         "echoes",
@@ -49,5 +68,16 @@ RULES = (
         echoes,
         always(OBSERVERS),
         _good_and_bad,
+    ),
+    Rule(
+        "expects",
+        "the value at a place is the one that is known (the IXIT's `expect:` is written in this word)",
+        "a success",
+        taking(at=ArgumentKind.ANSWER, equals=ArgumentKind.EQUALS, ask=ASK),
+        StandsOn(READS),
+        asking_reads,
+        expects,
+        always(OBSERVERS),
+        _good_and_bad_expected,
     ),
 )

@@ -6,13 +6,11 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.cases.body_places import dotted, path_of
-from conformance.cases.case import Case, Edit, Ruled
-from conformance.cases.fixed.variants import types_of
-from conformance.cases.placeholders import Sent, Today
+from conformance.cases.case import Case, Ruled
+from conformance.cases.placeholders import Today
 from conformance.cases.requirement_purposes import Stated
-from conformance.cases.schema_walk import Node, body_nodes
 from conformance.checks.rejection_words import words_of
+from conformance.checks.rules.already import asked_as_it_was
 from conformance.checks.rules.compared_values import (
     about,
     changed_between,
@@ -29,7 +27,16 @@ from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
-from conformance.rules.rule_requests import answered_edits, asked, asking, meant_values, named_read, own_requests
+from conformance.rules.rule_requests import (
+    answered_edits,
+    asked,
+    asking,
+    meant_values,
+    named_read,
+    own_requests,
+    varied,
+)
+from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.verdicts.tested_operations import LATE
@@ -66,6 +73,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    #: Rules of which a read showed what nobody here had written.
+    disturbed: set[str] = set()
     unwritten = "nothing was written"
     reversible = operation.effect.kind is EffectKind.REVERSIBLE
     index = first
@@ -78,7 +87,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             index += not reversible and not written.exhausted
             found += written.aside
             for ruled in waiting:
-                _conclude(ruled, written, pending, failed, reasons, found)
+                _conclude(ruled, written, pending, failed, reasons, found, disturbed)
             if written.exhausted:
                 unwritten = written.reason
                 break
@@ -100,6 +109,7 @@ def _conclude(
     failed: dict[str, Contribution],
     reasons: dict[str, str],
     found: list[Contribution],
+    disturbed: set[str],
 ) -> None:
     """A rule that fails is tried once more with other data; one that lacks its witness too."""
     seen = written.seen.get(ruled.purpose)
@@ -111,9 +121,11 @@ def _conclude(
         del pending[ruled.purpose]
         found.append(concluded(ruled, seen, confirmed=Repetition.NONE))
         if before is not None:
-            found.append(_marked(before, Repetition.INTERMITTENT))
+            found.append(_intermittent(before, disturbed=ruled.purpose in disturbed))
     elif before is None:
         failed[ruled.purpose] = concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED)
+        if seen.observation.disturbed:
+            disturbed.add(ruled.purpose)
     else:
         del pending[ruled.purpose]
         found.append(_marked(before, Repetition.CONFIRMED))
@@ -121,6 +133,14 @@ def _conclude(
 
 def _marked(contribution: Contribution, confirmed: Repetition) -> Contribution:
     return replace(contribution, confirmed=confirmed)
+
+
+def _intermittent(failed: Contribution, *, disturbed: bool) -> Contribution:
+    """What failed once and then held fails, but where another's write would explain it: that is warned of."""
+    if not disturbed:
+        return _marked(failed, Repetition.INTERMITTENT)
+    findings = tuple(replace(finding, level=Level.SHOULD) for finding in failed.findings)
+    return replace(failed, findings=findings, confirmed=Repetition.INTERMITTENT)
 
 
 def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
@@ -137,8 +157,10 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
     mark = f"{number}" if number else ""
     early = [ruled for ruled in rules if "read" in ruled.asks and not _after_only(ruled)]
     reads = _distinct(early)
-    before = (yield [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]) if reads else []
-    earlier = dict(zip(reads, before, strict=True))
+    own = [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]
+    beside = neighbour_asks(operation, reads, write, index, f"neighbour-before{mark}")
+    before = (yield [*own, *beside]) if reads else []
+    earlier = dict(zip(reads, before, strict=False))
     (reply,) = yield [Ask(write, f"write{mark}", index)]
     result = _Written(aside=aside_of(scope, [*before, reply]))
     result.reason, result.exhausted = _refused(operation, reply)
@@ -146,6 +168,11 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
         return result
     result.accepted = True
     yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    if beside:
+        after = yield neighbour_asks(operation, reads, write, index, f"neighbour-after{mark}")
+        found = neighbour_kept(operation, before[len(own) :], after)
+        result.seen = {name: with_neighbour(seen, found) for name, seen in result.seen.items()}
+        result.aside += aside_of(scope, after)
     return result
 
 
@@ -172,7 +199,12 @@ def _look_until_shown(
         answers = dict(zip(asks, replies, strict=True))
         result.aside += aside_of(scope, replies)
         for ruled in rules:
-            seen = _judged(operation, ruled, written, earlier.get(_key(ruled)), answers.get(_key(ruled)))
+            before = earlier.get(_key(ruled))
+            seen = _judged(operation, ruled, written, before, answers.get(_key(ruled)))
+            contract = scope.contracts[operation.api]
+            if seen.observation.broken and asked_as_it_was(contract, operation, ruled.arguments, written, before):
+                lacking = f"test data for which {operation.id} asks for something else than there is"
+                seen = Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
             seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
             done = _is_done(operation, write, written)
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
@@ -255,6 +287,8 @@ def _shown(
     changes = arguments.get("changes")
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
         return Observation(True)
+    if shown.broken is not None and name == "visible-in":
+        return replace(shown, disturbed=changed_between(before, after, arguments["select"]))
     return shown
 
 
@@ -313,29 +347,6 @@ def _asks_visible(stated: Stated) -> Mapping[str, Case]:
     return {**own_requests(stated, {"ask": [*asked(stated), *varied(stated)]}), **named_read(stated)}
 
 
-def varied(stated: Stated) -> list[Edit]:
-    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
-    arguments = stated.arguments
-    nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
-    places = dict.fromkeys(
-        str(said["equals"]["request"])
-        for name, said in (r.rule for r in stated.operation.requirements if r.rule is not None)
-        if name == "visible-in" and said.get("ask") == arguments.get("ask")
-        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
-    )  # fmt: skip
-    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
-    told = {path_of(place) for place in arguments.get("ask", {})}
-    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
-
-
-def _is_free(node: Node) -> bool:
-    kinds = set(types_of(node.schema))
-    readings = node.schema.get("x-reading", ())
-    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
-    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
-    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
-
-
 def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: int) -> Script:
     # What takes deprecated members has spent the first set.
     return writes_script(scope, operation, rules, first=spent)
@@ -349,23 +360,16 @@ def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
 
 WRITING = RuleScript("writes", _script, _word_by_word, last=True)
 _EQUALS = Argument(ArgumentKind.EQUALS, required=False)
-_SHOWN = taking(
-    operation=ArgumentKind.OPERATION,
-    with_=WITH,
-    select=ArgumentKind.SELECT,
-    equals=_EQUALS,
-    shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
-    precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
-    ask=ASK,
-)
-_GONE = taking(
-    operation=ArgumentKind.OPERATION,
-    with_=WITH,
-    select=ArgumentKind.SELECT,
-    equals=_EQUALS,
-    changes=Argument(ArgumentKind.SELECT, required=False),
-    ask=ASK,
-)
+_READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind.SELECT, equals=_EQUALS)
+_SHOWN = {
+    **_READ,
+    **taking(
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+        precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
+        ask=ASK,
+    ),
+}
+_GONE = {**_READ, **taking(changes=Argument(ArgumentKind.SELECT, required=False), ask=ASK)}
 
 RULES = (
     Rule(

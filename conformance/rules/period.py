@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -22,8 +22,9 @@ from conformance.rules.rule_requests import asking
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
 
-#: How near to the limit of a period the items are that it is drawn by.
-MARGIN = timedelta(days=2)
+#: How near to the limit of a period the items are that it is drawn by: the day before the first, or behind the last, so
+#: that a day too much shows; and two days where a day may belong to it or not.
+NEXT, MARGIN = timedelta(days=1), timedelta(days=2)
 #: Days before today since which everything is expected; a target may refuse the longer period.
 WIDTHS = (3000, 365)
 #: A month begins at midnight, of UTC or of Madrid.
@@ -36,12 +37,17 @@ class Span:
 
     start: datetime
     end: datetime
-    #: How near to a limit nothing is certain.
-    unsure: timedelta = TOLERANCE
+    #: How near to a limit nothing is certain of what lies inside: whether first and last day belong to it is open.
+    inside: timedelta = TOLERANCE
+    #: The same of what lies outside: days begin at midnight of one zone or another.
+    outside: timedelta = TOLERANCE
 
     def has(self, when: datetime) -> bool | None:
-        """Say whether a moment lies in it; None near its limits."""
-        if min(abs(when - self.start), abs(when - self.end)) <= self.unsure:
+        """Say whether a moment lies in it; None near its limits. Of a day without a time the zone is not known."""
+        outside = self.outside if when.time() != time.min else TOLERANCE
+        if self.start - outside <= when <= self.start + self.inside:
+            return None
+        if self.end - self.inside <= when <= self.end + outside:
             return None
         return self.start < when < self.end
 
@@ -51,13 +57,15 @@ def asked_span(start: Any, end: Any) -> Span | None:
     begins, ends = moment(start), moment(end)
     if begins is None or ends is None:
         return None
-    return Span(begins, ends + timedelta(days=1) if len(str(end)) == len("2020-12-31") else ends)
+    if len(str(end)) == len("2020-12-31"):
+        return Span(begins, ends + timedelta(days=1), outside=HOURS)
+    return Span(begins, ends)
 
 
 def month_of(now: datetime) -> Span:
     """Give the month of a moment."""
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS)
+    return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS, HOURS)
 
 
 def in_period(
@@ -112,8 +120,10 @@ def periods_by(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tup
         return []
     first, last = apart[0], apart[-1]
     drawn = [
+        (first[0] + NEXT, wide[1]),
         (first[0] + MARGIN, wide[1]),
         (first[1] - MARGIN, wide[1]),
+        (wide[0], last[1] - NEXT),
         (wide[0], last[1] - MARGIN),
         (wide[0], last[0] + MARGIN),
         (first[1] - MARGIN, last[0] + MARGIN),

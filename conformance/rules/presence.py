@@ -12,7 +12,7 @@ from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import (
@@ -95,21 +95,24 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         *asked, plain = exchanges_of(replies)
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
-            observation = only_when_asked(ruled.arguments["member"], plain, answer)
+            always_comes = ruled.arguments.get("comes") == "always"
+            observation = only_when_asked(ruled.arguments["member"], plain, answer, always_comes=always_comes)
             seen[ruled.purpose] = Seen(observation, (plain.number, answer.number), answer.case)
         return Look(seen, aside=aside_of(scope, replies))
 
     return looked_for(scope, rules, look)
 
 
-def only_when_asked(member: str, plain: Exchange, asked: Exchange) -> Observation:
-    """The member is absent, null or empty unless it was asked for."""
+def only_when_asked(member: str, plain: Exchange, asked: Exchange, *, always_comes: bool = False) -> Observation:
+    """The member is absent, null or empty unless it was asked for; where the source guarantees it, it comes then."""
     for exchange in (plain, asked):
         if not succeeded(exchange):
             return lacking_answer(exchange)
     unasked = _full(select(body_of(plain), member))
     if unasked:
         return Observation(True, "returns a property that was not asked for", member, "absent", unasked[0])
+    if not _full(select(body_of(asked), member)) and always_comes:
+        return Observation(True, "omits a property that was asked for", member, "present", "absent")
     if not _full(select(body_of(asked), member)):
         return Observation(False, lacking=f"test data for which the response has {member} when asked for")
     return Observation(True)
@@ -131,9 +134,13 @@ WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_toget
 RULES = (
     Rule(
         "only-when-asked",
-        "the property is absent unless asked for",
+        "the property is absent unless asked for; with `comes: always` it is there when asked for",
         "it came when asked",
-        taking(member=ArgumentKind.VALUES, ask=ArgumentKind.ASK),
+        taking(
+            member=ArgumentKind.VALUES,
+            ask=ArgumentKind.ASK,
+            comes=Argument(ArgumentKind.WORD, required=False, words=("always",)),
+        ),
         StandsOn(READS),
         _asks,
         script=of_reads(WHEN_ASKED),

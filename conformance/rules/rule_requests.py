@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.cases.body_places import dotted, named, path_of
 from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
+from conformance.cases.fixed.variants import types_of
 from conformance.cases.placeholders import Pool, Sent, Today, Value
 from conformance.cases.requirement_purposes import Stated, rule_case
 from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
@@ -196,3 +197,26 @@ def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | in
     kinds = schema.get("type", "string")
     kind = kinds if isinstance(kinds, str) else next(k for k in kinds if k != "null")
     return {"string": "string", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}[kind]
+
+
+def varied(stated: Stated) -> list[Edit]:
+    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    arguments = stated.arguments
+    nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
+    places = dict.fromkeys(
+        str(said["equals"]["request"])
+        for name, said in (r.rule for r in stated.operation.requirements if r.rule is not None)
+        if name == "visible-in" and said.get("ask") == arguments.get("ask")
+        and isinstance(said.get("equals"), Mapping) and "request" in said["equals"]
+    )  # fmt: skip
+    free = [path for path in map(path_of, places) if path in nodes and _is_free(nodes[path])]
+    told = {path_of(place) for place in arguments.get("ask", {})}
+    return [Edit(path, Sent(dotted(path), varied=True)) for path in free if path not in told]
+
+
+def _is_free(node: Node) -> bool:
+    kinds = set(types_of(node.schema))
+    readings = node.schema.get("x-reading", ())
+    doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
+    fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
+    return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}

@@ -35,6 +35,7 @@ PURPOSE_OF_CHECK = {
     "body/as-printed": ("{status}", "as-printed"),
     "body/error-shape": ("errors", "shape"),
     "body/transfer": ("body", "whole"),
+    "body/mojibake": ("body", "text"),
     "leak/internals": ("errors", "nothing-internal"),
 }
 
@@ -42,7 +43,7 @@ PURPOSE_OF_CHECK = {
 #: Families of requests whose success says nothing of what a valid one is answered.
 SAY_NOTHING = frozenset({"open", "rejects", "answers"})
 #: Checks that only say something of certain statuses.
-_OF_SUCCESS, _OF_ERRORS = frozenset({"status/success"}), frozenset({"body/error-shape"})
+_OF_SUCCESS, _OF_ERRORS = frozenset({"status/success", "body/mojibake"}), frozenset({"body/error-shape"})
 
 
 def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:

@@ -23,7 +23,7 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.framing import torn_throughout
-from conformance.scripts.rejected_writes import Observed, observations, unchanged
+from conformance.scripts.rejected_writes import SETS, Observed, confirmed, observations, unchanged
 from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
@@ -137,7 +137,10 @@ def _refusals_first(
     found += _contributions(scope, operation, batch.held, control_accepted=taken)
     at_last = yield observations(observed, control, index, "observe-control")
     replies = [reply for _, reply in batch.held]
-    found += unchanged(operation, observed, batch.before, batch.after, replies, at_last)
+    seen = unchanged(operation, observed, batch.before, batch.after, replies, at_last)
+    cases = [ask.case for ask, _ in batch.held]
+    found += yield from confirmed(operation, observed, seen, cases, control, index + 1, at_last)
+    index += SETS * any(one.verdict is Verdict.FAIL for one in seen)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:

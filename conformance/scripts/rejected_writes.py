@@ -1,16 +1,21 @@
-"""Judge that a rejected write changed nothing: one read before and one after."""
+"""Judge that a rejected write changed nothing: one read before and one after, three times where they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Ruled
 from conformance.checks.rules.compared_values import unchanged_between
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, Repetition, Verdict
+from conformance.model import Exchange, Owner, Repetition, Verdict
 from conformance.scripts.rule_observation import Seen, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply
+
+#: How often the reads around rejected writes differ before the target is accused: others may write to the same data.
+TIMES = 3
+#: Sets of test data that are tried for it at most: what is already as a rejected request wants it shows no difference.
+SETS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,70 @@ def unchanged(
             seen = Seen(observation, (earlier.number, later.number), one.read.id)
             found.append(concluded(one.ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
+
+
+def confirmed(
+    operation: Operation,
+    observed: Sequence[Observed],
+    first: Sequence[Contribution],
+    refusals: Sequence[Case],
+    control: Case,
+    index: int,
+    at_last: Sequence[Reply],
+) -> Generator[list[Ask], list[Reply], list[Contribution]]:
+    """Repeat reads, rejections and reads where a difference was seen, with the next sets of test data.
+
+    Another run, or somebody else, may have written to the same data in between; a target that carries out what it
+    rejects does so again and again.
+
+    Args:
+        operation: The operation that rejects.
+        observed: The reads that have to show the same before and after.
+        first: What the first reads showed, in the order of `observed`.
+        refusals: The requests that were rejected.
+        control: The request whose test data the reads take.
+        index: The first set of test data to repeat with.
+        at_last: What the reads showed once the control was accepted.
+
+    Returns:
+        What all of them show together: a failure where something had changed `TIMES` times.
+    """
+    times = {n: 1 for n, one in enumerate(first) if one.verdict is Verdict.FAIL}
+    if not times:
+        return list(first)
+    for turn in range(SETS):
+        if all(count >= TIMES for count in times.values()):
+            break
+        again = yield from _repeated(operation, observed, refusals, control, index + turn, at_last)
+        if again is None:
+            break
+        for place in times:
+            times[place] += again[place].verdict is Verdict.FAIL
+    return [_settled(one, times[n]) if n in times else one for n, one in enumerate(first)]
+
+
+def _repeated(
+    operation: Operation,
+    observed: Sequence[Observed],
+    refusals: Sequence[Case],
+    control: Case,
+    index: int,
+    at_last: Sequence[Reply],
+) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
+    """Read, send what is rejected, and read again with one set of test data; None where there is none."""
+    before = yield observations(observed, control, index, "observe-before")
+    if any(isinstance(reply, NotSent) for reply in before):
+        return None
+    replies = yield [Ask(case, index=index) for case in refusals]
+    after = yield observations(observed, control, index, "observe-after")
+    return unchanged(operation, observed, before, after, replies, at_last)
+
+
+def _settled(seen: Contribution, times: int) -> Contribution:
+    if times >= TIMES:
+        return replace(seen, confirmed=Repetition.CONFIRMED)
+    reason = (
+        f"what a read shows had changed after rejected requests, but not often enough to be theirs ({times} of {TIMES} "
+        "times, with other test data each): supply more, or let nobody else write to them"
+    )
+    return Contribution(seen.purpose, Verdict.INCONCLUSIVE, reason, case=seen.case, owner=Owner.DATA)

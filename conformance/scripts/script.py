@@ -36,6 +36,8 @@ class Ask:
     like: Case | None = None
     #: Seconds to wait before it is sent: back-off and settling.
     after: float = 0.0
+    #: It is asked of a neighbour of that with which it would be: of another line of the same account.
+    neighbour: bool = False
 
     @property
     def key(self) -> str:
@@ -81,6 +83,8 @@ class Limits:
     #: Seconds until the effect of a write has to show; after 202, or None: nothing says it.
     settle: float = 10.0
     settle_accepted: float | None = None
+    #: Seconds that a response may take.
+    slow: float = 5.0
     #: Seed of the exploratory tier.
     seed: int = 0
 

@@ -29,6 +29,7 @@ from conformance.sandbox.app import Sandbox
 from conformance.scripts.script_guard import refuse_broken
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
 HOST = "http://sandbox"
@@ -66,21 +67,23 @@ def judged(
     transport = CallableTransport(lambda request: as_received(request, sandbox.handle(request)))
     pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
     digest = hashlib.sha256()
-    requests, server_errors = 0, ServerErrors()
+    requests, server_errors, slowness = 0, ServerErrors(), Slowness()
     tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
     binder = binder_of(settings, {"run": "self-check"}, plan)
     # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
-    for event in execute(tasks, binder, pump, clock=itertools.count(0, 60).__next__):
+    clock = itertools.count(0, 60).__next__
+    for event in execute(tasks, binder, pump, clock=clock, objects=binder.objects):
         match event:
             case Sent(exchange, _):
                 requests += 1
                 server_errors.take(exchange)
+                slowness.take(exchange)
                 digest.update(_evidence(exchange))
             case Concluded(_, contributions):
                 tally.add(contributions)
             case _:
                 pass
-    tally.add(server_errors.contributions(profile))
+    tally.add([*server_errors.contributions(profile), *slowness.contributions()])
     verdicts = tally.verdicts()
     refuse_broken(verdicts)
     return Judged(verdicts, requests, digest.hexdigest())

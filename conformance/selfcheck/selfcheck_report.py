@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.selfcheck.floors import Family
 from conformance.selfcheck.selfcheck import PROFILES, Tried
 from conformance.selfcheck.selfcheck_honest import Accused
 from conformance.selfcheck.selfcheck_lint import Untested
@@ -21,6 +22,13 @@ class SelfCheck:
     accused: tuple[Accused, ...]
     untested: tuple[Untested, ...]
     seconds: float = 0.0
+    #: The families tried, with their floors.
+    families: tuple[Family, ...] = ()
+
+    @property
+    def below(self) -> tuple[Family, ...]:
+        """Give the families of which the gate turned fewer faults red than it has to."""
+        return tuple(family for family in self.families if family.below)
 
     @property
     def escaped(self) -> tuple[Tried, ...]:
@@ -34,8 +42,8 @@ class SelfCheck:
 
     @property
     def passed(self) -> bool:
-        """Say whether everything was caught and nobody accused."""
-        return not self.escaped and not self.false_alarms
+        """Say whether everything was caught, nobody accused, and no family is below its floor."""
+        return not self.escaped and not self.false_alarms and not self.below
 
     @property
     def headline(self) -> str:
@@ -52,6 +60,9 @@ def lines(check: SelfCheck) -> Iterator[str]:
     """Give the result as text: what is wrong first, then the families."""
     yield from _escaped(check.escaped)
     yield from _alarms(check.accused)
+    for family in check.below:
+        red = f"{family.red} of {family.tried} red in the gate"
+        yield f"BELOW ITS FLOOR {family.name}: {red}, {family.floor:.0%} wanted"
     yield from _families(check.tried)
     silent = [one.name for one in check.accused if not one.shown]
     if silent:
@@ -110,6 +121,7 @@ def document(check: SelfCheck) -> dict[str, Any]:
         "seconds": round(check.seconds, 1),
         "matrix": [{**asdict(one), "caught": one.caught} for one in check.tried],
         "honest": [{**asdict(one), "alarms": [alarm._asdict() for alarm in one.alarms]} for one in check.accused],
+        "families": {one.name: {"faults": one.faults, "red": one.red, "floor": one.floor} for one in check.families},
         "untested": [asdict(one) for one in check.untested],
     }
 

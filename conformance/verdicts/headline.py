@@ -34,6 +34,8 @@ class Around:
     unseen: Sequence[str] = ()
     #: What else narrowed it: `at most 40 requests`.
     limited: str = ""
+    #: What no exchange can show and nobody attests, where that counts: in an acceptance.
+    not_attested: int = 0
     #: There is a baseline, so that failures are new or known.
     compared: bool = False
 
@@ -114,6 +116,8 @@ def _beside(operations: Operations, around: Around, counts: Counts) -> Iterator[
         yield f"{operations.absent} declared absent"
     if operations.effects_unseen:
         yield f"{some(len(operations.effects_unseen), 'effect')} cannot be seen"
+    if around.not_attested:
+        yield f"{around.not_attested} not attested"
     if counts.waived:
         yield f"{counts.waived} waived"
     if around.ruled:

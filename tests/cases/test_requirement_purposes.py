@@ -14,7 +14,7 @@ from conformance.cases.requirement_purposes import Stated, disagreed, purpose_of
 from conformance.contract import Contract, load_contracts, under
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
-from conformance.rules.effect import varied
+from conformance.rules.rule_requests import varied
 from tests.planned import planned
 
 

@@ -8,7 +8,7 @@ from conformance.contract import load_contract
 from conformance.contract.pool_kinds import preferring
 from conformance.engine.test_data_supply import Share
 from conformance.profile.ixit import Entry, Organisation
-from conformance.profile.test_data_choice import Missing, changeable_only, choose
+from conformance.profile.test_data_choice import Missing, changeable_only, choose, neighbour_of, objects_of
 
 KINDS = load_contract("customers").pool_kinds
 MOBILE = (Entry(7, frozenset({"mobile"})),)
@@ -119,3 +119,45 @@ def test_a_value_that_is_used_up_and_set_apart_is_dealt_last() -> None:
 
     assert ["2", "3", "1"] == [share.take(None, index).value for index in range(3)]
     assert "1" == Share("freeMsisdn", "t", pool, None, apart).take("awaiting-activation", 0).value
+
+
+NEIGHBOURS = Organisation(
+    "telco",
+    pools={
+        "subscriptionId.mobile": (
+            Entry(1, related={"accountId": 10}),
+            Entry(2, related={"accountId": 20}),
+            Entry(3, related={"accountId": 10}),
+        ),
+        "accountId": (Entry(10), Entry(20)),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"subscriptionId.mobile": 1, "accountId": 10}, {"subscriptionId.mobile": 3, "accountId": 10}),
+        ({"subscriptionId": 1, "subscriptionId.mobile": 1}, {"subscriptionId": 3, "subscriptionId.mobile": 3}),
+        ({"subscriptionId": 2, "accountId": 20}, {"subscriptionId": 1, "accountId": 10}),
+        ({"accountId": 10, "orgId": "telco"}, {"accountId": 20, "orgId": "telco"}),
+    ],
+)
+def test_a_neighbour_is_another_line_of_the_account_or_else_any_other(data, expected):
+    """What belongs to it comes with it."""
+    assert expected == neighbour_of(NEIGHBOURS, KINDS, data)
+
+
+def test_what_is_alone_has_no_neighbour():
+    """Nothing is looked at beside it."""
+    alone = Organisation("telco", pools={"accountId": (Entry(10),)})
+
+    assert isinstance(neighbour_of(alone, KINDS, {"accountId": 10}), Missing)
+    assert isinstance(neighbour_of(alone, KINDS, {"productId": 5}), Missing)
+
+
+def test_a_line_stands_for_itself_and_for_whom_it_belongs_to():
+    """Codes and what is nobody's are no objects that a write changes."""
+    data = {"subscriptionId.mobile": 1, "productId": 5, "orgId": "telco"}
+
+    assert {"subscriptionId:1", "accountId:10"} == objects_of(NEIGHBOURS, KINDS, data)

@@ -78,13 +78,43 @@ def test_the_month_is_certain_but_for_a_few_hours() -> None:
 
 
 def test_periods_are_drawn_close_to_items() -> None:
-    """Each begins or ends two days from an item, so that a range that is off by three shows."""
+    """Each begins or ends one or two days from an item, so that a range that is off by a day, or by three, shows."""
     days = [datetime(2026, month, 10, tzinfo=UTC) for month in (1, 3, 5)]
     wide = (date(2025, 1, 1), date(2026, 5, 31))
     drawn = periods_by(days, wide)
 
+    assert (date(2026, 1, 11), date(2026, 5, 31)) in drawn
     assert (date(2026, 1, 12), date(2026, 5, 31)) in drawn
+    assert (date(2025, 1, 1), date(2026, 5, 9)) in drawn
     assert (date(2025, 1, 1), date(2026, 5, 8)) in drawn
     assert (date(2026, 3, 8), date(2026, 3, 12)) in drawn
     assert [] == periods_by(days[:1], wide)
     assert [] == periods_by([days[0], days[0] + timedelta(days=2)], wide)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("2026-03-05T12:00:00Z", False),
+        ("2026-03-05T22:30:00Z", None),
+        ("2026-03-06T12:00:00Z", None),
+        ("2026-03-08T12:00:00Z", True),
+        ("2026-03-20T12:00:00Z", None),
+        ("2026-03-21T02:00:00Z", None),
+        ("2026-03-21T12:00:00Z", False),
+    ],
+)
+def test_the_day_beside_a_period_is_outside_of_it(when: str, expected: bool | None) -> None:
+    """But for the hours between midnight of one zone and of another; whether the last day belongs to it is a reading."""
+    span = asked_span("2026-03-06", "2026-03-20")
+
+    assert span is not None
+    assert expected is span.has(datetime.fromisoformat(when))
+
+
+def test_moments_are_taken_as_days_or_as_moments() -> None:
+    """What is asked with a time may be rounded to its day."""
+    span = asked_span("2026-03-06T00:00:00Z", "2026-03-20T00:00:00Z")
+
+    assert span is not None
+    assert span.has(datetime.fromisoformat("2026-03-20T12:00:00Z")) is None

@@ -28,6 +28,7 @@ from conformance.verdicts.gate import decide
 from conformance.verdicts.headline import Around
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors
+from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Tally
 from conformance.verdicts.tested_operations import FAILING, NOT_TESTED, TESTED, operations_of
 
@@ -111,6 +112,19 @@ def test_server_errors_are_counted_wherever_they_came(row):
     assert [row.check] * bool(row.check) == [f.check for f in made.findings]
     assert [Level.SHOULD if row.warning else Level.MUST] * bool(row.check) == [f.level for f in made.findings]
     assert not row.check or re.search(r"500 in \d of \d responses?", made.reason)
+
+
+@pytest.mark.parametrize("row", of_kind("seconds"), ids=lambda row: row.id)
+def test_slow_responses_are_measured_wherever_they_came(row):
+    """One is told of, more are warned of; the limit itself is no slow response."""
+    measured = Slowness()
+    for number, seconds in enumerate(row.shown["seconds"], 1):
+        measured.take(exchange(Response(200, seconds=seconds), READ, "rule", number))
+    (made,) = measured.contributions()
+
+    assert [row.check] * bool(row.check) == [f.check for f in made.findings]
+    assert [Level.SHOULD] * row.warning == [f.level for f in made.findings]
+    assert bool(row.says) == bool(re.search(r"of \d responses; median \d\.\d\d s, longest [67]\.\d\d s", made.reason))
 
 
 @pytest.mark.parametrize("row", of_kind("generated"), ids=lambda row: row.id)

@@ -95,6 +95,7 @@ def judged_again(
     judging = judging_again(record.header, contracts)
     plan = judging.plan()
     findings = Findings(Tally(plan.purposes, strict=judging.strict), Covered(plan, judging.contracts))
+    findings.slowness.limit = judging.limits.slow
     recording, gaps = recording_of(record), gaps_of(record)
     for exchange in recording.exchanges.values():
         findings.exchanges[exchange.number] = exchange

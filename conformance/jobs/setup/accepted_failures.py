@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.engine.start_errors import BadOption
 from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven
+from conformance.profile.attestations import KEYS, Attestation, read_attestations
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 from conformance.profile.waivers import Waiver, Where, read_waivers
 from conformance.report.finding_standing import with_settlement, with_standing
@@ -18,7 +19,7 @@ from conformance.verdicts.baseline import Baseline, BaselineError, Standing, bas
 from conformance.verdicts.tally import PurposeVerdict
 from conformance.verdicts.waived import Circumstances, Settlement, settle
 
-WAIVERS, RULINGS = "waivers.yaml", "rulings.yaml"
+WAIVERS, RULINGS, ATTESTATIONS = "waivers.yaml", "rulings.yaml", "attestations.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Settling:
 
     waivers: tuple[Waiver, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     baseline: Baseline | None = None
     #: The keys by which rulings may be signed.
     buyer: tuple[BuyerKey, ...] = ()
@@ -37,19 +39,21 @@ class Settling:
             "waivers": [_waiver_text(waiver) for waiver in self.waivers],
             "rulings": [ruling.as_json() for ruling in self.rulings],
             **({"buyer": [{"name": key.name, "key": key.pem} for key in self.buyer]} if self.buyer else {}),
+            "attestations": [_attestation_text(one) for one in self.attestations],
             "baseline": self.baseline.as_json() if self.baseline is not None else None,
         }
 
 
 def settling_from(directory: Path, baseline: Path | None) -> Settling:
     """Read what lies beside the IXIT, and the baseline that was named."""
-    waivers, buyer = directory / WAIVERS, directory / BUYER
+    waivers, buyer, attestations = (directory / name for name in (WAIVERS, BUYER, ATTESTATIONS))
     rulings = read_rulings(directory / RULINGS) if (directory / RULINGS).exists() else ()
     keys = read_buyer(buyer) if buyer.exists() else ()
     require_proven(rulings, keys)
     return Settling(
         waivers=read_waivers(waivers) if waivers.exists() else (),
         rulings=rulings,
+        attestations=read_attestations(attestations) if attestations.exists() else (),
         baseline=_baseline(baseline) if baseline is not None else None,
         buyer=keys,
     )
@@ -69,6 +73,7 @@ def settling_again(header: Mapping[str, Any]) -> Settling:
             )
             for r in block["rulings"]
         ),
+        attestations=tuple(_attestation_again(entry) for entry in block.get("attestations", ())),
         baseline=baseline_of(block["baseline"]) if block["baseline"] is not None else None,
         buyer=tuple(BuyerKey(one["name"], one["key"]) for one in block.get("buyer", ())),
     )  # fmt: skip
@@ -140,6 +145,16 @@ def _waiver_text(waiver: Waiver) -> dict[str, Any]:
         "purpose": waiver.purpose, "check": waiver.check, "reason": waiver.reason, "owner": waiver.owner,
         "ticket": waiver.ticket, "expires": waiver.expires.isoformat(), "where": where, "place": waiver.place,
     }  # fmt: skip
+
+
+def _attestation_text(attestation: Attestation) -> dict[str, Any]:
+    values = {key: getattr(attestation, key) for key in (*KEYS, "place")}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _attestation_again(entry: Mapping[str, Any]) -> Attestation:
+    days = {key: date.fromisoformat(entry[key]) for key in ("date", "expires")}
+    return Attestation(**{**entry, **days})
 
 
 def _waiver_again(entry: Mapping[str, Any]) -> Waiver:

@@ -9,17 +9,24 @@ from typing import Any
 
 from conformance.cases.budget import HEADROOM, LIMITED, narrow, shrink
 from conformance.cases.case import Plan
+from conformance.cases.expected import expected_again, expected_json, with_expected
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
 from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.profile.attestations import Attestation
 from conformance.profile.draw import Draw
+from conformance.profile.ixit import Expected
 from conformance.profile.profiles import PROFILES, Profile
 from conformance.rules import RULES
 from conformance.scripts.script import Limits, Scope
+from conformance.verdicts.attested import EFFECT, Attested, attestable, held_against
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 from conformance.verdicts.tested_operations import Operations, Outside, operations_of
+
+#: The limits that a record keeps.
+_LIMITS = ("accepted_at_most", "settle", "settle_accepted", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Judging:
     excluded: Mapping[str, str] = field(default_factory=dict)
     #: Keys of operations whose effect no read shows, as the ICS says.
     not_shown: frozenset[str] = frozenset()
+    #: What the IXIT expects of reads; the contracts have it as requirements.
+    expect: tuple[Expected, ...] = ()
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -116,10 +125,17 @@ class Judging:
             "accepted_at_most": self.limits.accepted_at_most,
             "settle": self.limits.settle,
             "settle_accepted": self.limits.settle_accepted,
+            "slow": self.limits.slow,
+            "expect": expected_json(self.expect),
             "writes": sorted(effect.value for effect in self.writes),
             "excluded": dict(sorted(self.excluded.items())),
             "not_shown": sorted(self.not_shown),
         }
+
+    def attested(self, attestations: Sequence[Attestation], operations: Operations) -> Attested:
+        """Hold attestations against the musts that no exchange shows, and the effects that no read showed."""
+        effects = [f"{one.key}/{EFFECT}" for one in operations.effects_unseen]
+        return held_against(attestations, [*attestable(self.contracts, self.chosen), *effects], self.today)
 
 
 def judging_of(settings: Settings) -> Judging:
@@ -130,6 +146,7 @@ def judging_of(settings: Settings) -> Judging:
         accepted_at_most=environment.limits.accepted_at_most,
         settle=environment.settle,
         settle_accepted=environment.settle_accepted,
+        slow=environment.slow,
         seed=settings.draw.choices or settings.seed,
     )
     return Judging(
@@ -143,6 +160,7 @@ def judging_of(settings: Settings) -> Judging:
         writes=frozenset(EffectKind) if environment.sandbox else environment.writes,
         excluded={e.operation: e.reason for e in environment.excluded if e.expires >= settings.today},
         not_shown=settings.ics.effects_not_shown,
+        expect=settings.organisation.expect,
     )
 
 
@@ -158,19 +176,21 @@ def judging_again(header: Mapping[str, Any], contracts: Mapping[str, Contract]) 
         api: under(at(contracts[api], said["release"]), said["agreed"]) for api, said in header["contracts"].items()
     }
     block = header["judging"]
+    expect = expected_again(block.get("expect", ()))
     profile = replace(PROFILES[header["profile"]], repeats=block["repeats"], reads_only=block["reads_only"])
     return Judging(
-        contracts=judged,
+        contracts=with_expected(judged, expect),
         profile=profile,
         declared=frozenset(block["declared"]),
         today=date.fromisoformat(header["today"]),
         selection=Selection.of(block),
         limits=Limits(
             seed=Draw.of(header.get("drawn")).choices or header["seed"],
-            **{name: block[name] for name in ("accepted_at_most", "settle", "settle_accepted")},
+            **{name: block[name] for name in _LIMITS if name in block},
         ),
         strict=header["strict"],
         writes=frozenset(map(EffectKind, block.get("writes", EffectKind))),
         excluded=block.get("excluded", {}),
         not_shown=frozenset(block.get("not_shown", ())),
+        expect=expect,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from conformance.cases.expected import with_expected
 from conformance.contract import Contract, load_contracts, under
 from conformance.contract.contract import EffectKind, Operation
 from conformance.engine.reachability import require_reachable, transport_to
@@ -186,7 +187,7 @@ def settings_of(
     name = f"{environment.id}-{organisation.id}"
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
     return Settings(
-        contracts=judged.contracts,
+        contracts=with_expected(judged.contracts, organisation.expect),
         warnings=judged.told,
         environment=environment,
         organisation=organisation,

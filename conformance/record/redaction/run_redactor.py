@@ -8,9 +8,12 @@ from typing import Any
 from conformance.cases.case import Plan
 from conformance.contract import Contract
 from conformance.profile.ixit import Organisation
-from conformance.record.redaction.personal import PersonalPlaces
+from conformance.record.redaction.personal import PLAIN, TEXT, PersonalPlaces
 from conformance.record.redaction.redaction import Redactor
 from conformance.record.redaction.secret_names import credentials_within, names_a_credential
+
+#: Status of the responses whose values are expected.
+_SUCCESS = 200
 
 
 def redactor_of(
@@ -24,7 +27,7 @@ def redactor_of(
     """Give a run's redactor. `organisations` are all whose pools it uses, those that only lend ids among them."""
     places = PersonalPlaces(contracts)
     pools = tuple(organisations)
-    personal = frozenset(pool_values(pools, places.kinds, personal=True))
+    personal = frozenset((*pool_values(pools, places.kinds, personal=True), *_expected_values(pools, places)))
     others = frozenset(pool_values(pools, places.kinds, personal=False))
     made_up = frozenset(text for value in (*_examples(contracts), *_edits(plan)) for text in texts(value))
     secret = frozenset(declared_credentials(pools))
@@ -53,6 +56,16 @@ def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *,
             yield from texts(entry.value)
         for name in wanted.intersection(entry.related):
             yield from texts(entry.related[name])
+
+
+def _expected_values(organisations: Iterable[Organisation], places: PersonalPlaces) -> Iterator[str]:
+    """Give the expected values, and those that they are asked with, whose place in an exchange is personal."""
+    for organisation in organisations:
+        for one in organisation.expect:
+            asked = ((None, place, value) for place, value in one.asked.items())
+            for status, place, value in (*asked, (_SUCCESS, one.pointer, one.value)):
+                if places.place(one.operation, status, place) not in (None, PLAIN, TEXT):
+                    yield from texts(value)
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -40,6 +40,9 @@ class Sheet:
     waivers: str
     uses: Mapping[str, str]
     rulings: str
+    attestations: str
+    states: Mapping[str, str]
+    not_attested: str
     claims: Mapping[str, str]
     decisions: Mapping[str, str]
     digests: str
@@ -105,6 +108,9 @@ ENGLISH = Sheet(
         "not selected": "not selected",
     },
     rulings="Rulings",
+    attestations="Attestations",
+    states={"holds": "holds", "expired": "expired", "unused": "about nothing that this run leaves open"},
+    not_attested="Not attested",
     claims={
         "reading": "another reading",
         "error-of-suite": "error of the suite",
@@ -169,6 +175,9 @@ SPANISH = Sheet(
         "not selected": "fuera de la selección",
     },
     rulings="Resoluciones",
+    attestations="Declaraciones responsables",
+    states={"holds": "vigente", "expired": "caducada", "unused": "sin relación con lo que queda por demostrar"},
+    not_attested="Sin declaración",
     claims={
         "reading": "otra interpretación",
         "error-of-suite": "error de la batería de pruebas",

@@ -159,6 +159,17 @@ def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
         call.query = (*((n, v) for n, v in call.query if n != name), (name, text))
 
     yield "always", "shows it whether asked for or not", {"before": before}
+    if arguments.get("comes") != "always":
+        return
+
+    def without(call: Call) -> None:
+        asked = json.loads(call.asked(name) or "{}") if isinstance(value, Mapping) else {}
+        wanted = {k: [one for one in asked.get(k, []) if one not in v] for k, v in value.items()} if asked else {}
+        if asked and wanted != asked:
+            shown(call)
+            call.query = (*((n, v) for n, v in call.query if n != name), (name, json.dumps({**asked, **wanted})))
+
+    yield "never", "does not show it even if asked for", {"before": without}
 
 
 def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
@@ -219,8 +230,9 @@ def _joined(contents: list[Any]) -> Any:
     return joined
 
 
-def _within(_: Operation, arguments: Arguments) -> Iterator[Way]:
+def _within(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     start, end = (arguments[key].removeprefix("query.") for key in ("from", "to"))
+    asked = operation.parameter("query", start)
 
     def moved(changes: Mapping[str, Callable[[str], str]]) -> dict[str, Any]:
         def before(call: Call) -> None:
@@ -233,6 +245,8 @@ def _within(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "no-start", f"does not look at {start}", moved({start: lambda v: "2001-01-01" + v[10:]})
     yield "no-end", f"does not look at {end}", moved({end: lambda v: "2098-12-31" + v[10:]})
     yield "three-days-more", "lists three days too many", moved({start: _days(-3), end: _days(3)})
+    if asked is not None and "T" not in str(asked.example):
+        yield "a-day-more", "lists a day too much", moved({start: _days(-1), end: _days(1)})
     yield "three-days-less", "lists three days too few", moved({start: _days(3), end: _days(-3)})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract import Answer, Contract, Operation, View
+from conformance.contract import Answer, Contract, EffectKind, Operation, View
 from conformance.contract.judging.documented_properties import Named, named, plain_kind, tabled
 from conformance.contract.judging.views import Document
 from conformance.contract.source import PART, parts
@@ -37,6 +37,7 @@ OTHER_KIND: Mapping[str, Any] = {
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     """Give faults of contents for each operation with a documented body."""
     for contract in contracts.values():
+        yield from _mojibake(contract)
         for operation in contract.operations.values():
             yield from _of_errors(contract, operation)
             yield from _unasked_body(operation)
@@ -46,6 +47,32 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                     yield from _of_success(operation, status, names)
                     yield from _of_kinds(contract, operation, status, answer)
                     break
+
+
+def _mojibake(contract: Contract) -> Iterator[Fault]:
+    """Give the fault that texts go through a wrong encoding on their way, in every read that shows some."""
+    reads = [o for o in contract.operations.values() if o.effect.kind is EffectKind.NONE]
+
+    def changed(value: Any) -> Any:
+        match value:
+            case str() if not value.isascii():
+                return value.encode("utf-8").decode("latin-1")
+            case Mapping():
+                return {name: changed(item) for name, item in value.items()}
+            case list():
+                return [changed(item) for item in value]
+        return value
+
+    if reads:
+        yield Fault(
+            f"{contract.api}/mojibake",
+            f"{contract.api}/*/conforms/body/text",
+            f"Texts that {contract.api} shows are encoded twice.",
+            frozenset(operation.key for operation in reads),
+            "mojibake",
+            check="body/mojibake",
+            after=after_json(changed),
+        )
 
 
 def _unasked_body(operation: Operation) -> Iterator[Fault]:

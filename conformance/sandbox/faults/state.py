@@ -72,6 +72,10 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         yield made("stale", f"What {operation.id} did does not show any more, once it was read.", read, stale(read))
     if any(parameter.name in ("subscriptionId", "id") for parameter in operation.parameters):
         yield made("another-line", f"{operation.id} changes another line.", read, {"before": at(operation, elsewhere)})
+        # What a line alone has, the others cannot lose.
+        if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
+            says = f"{operation.id} changes every line of the account."
+            yield made("whole-account", says, read, {"before": at(operation, everywhere)})
 
 
 def at(operation: Operation, before: Callable[[Call], Reply | None]) -> Callable[[Call], Reply | None]:
@@ -97,6 +101,18 @@ def elsewhere(call: Call) -> Reply | None:
     alike = [other for other in call.org.subscriptions.values() if other.kind == line.kind and other is not line]
     reply = answered_for(call, name, (other.id for other in alike[:200]))
     return lost(call) if reply is None else reply
+
+
+def everywhere(call: Call) -> Reply | None:
+    """Change the line that was named, and every other one of its account that can be changed so."""
+    name = "subscriptionId" if "subscriptionId" in call.path else "id"
+    line = call.org.subscriptions.get(call.number_in_path(name))
+    if line is None:
+        return None
+    for other in call.org.subscriptions.values():
+        if other.account_id == line.account_id and other is not line:
+            answered_for(call, name, [other.id])
+    return HANDLERS[call.operation.id](call)
 
 
 def answered_for(call: Call, name: str, others: Iterable[int]) -> Reply | None:

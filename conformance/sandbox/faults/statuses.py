@@ -28,7 +28,26 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
         for operation in contract.operations.values():
             yield from _of_success(contract, operation, next(turns))
             yield from _of_crashes(contract, operation)
+            yield _slow(operation)
             yield from _row_crashes(contract, operation)
+
+
+def _slow(operation: Operation) -> Fault:
+    """Give the fault that every response comes late, as if a query behind it had no index."""
+
+    def after(call: Call, response: Response) -> Outcome:
+        shown(call)
+        return replace(response, seconds=6.0)
+
+    return Fault(
+        f"{operation.id}/slow",
+        f"{operation.key}/conforms/time/slow",
+        f"{operation.id} takes six seconds for each response.",
+        frozenset({operation.key}),
+        "slow",
+        check="time/slow",
+        after=after,
+    )
 
 
 def _row_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:

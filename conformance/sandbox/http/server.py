@@ -124,11 +124,12 @@ class _Connection(asyncio.Protocol):
     def _answer(self, request: Request, keep_alive: bool) -> None:
         outcome = self._sandbox.handle(request)
         head = request.method == "HEAD"
-        if self._latency <= 0:
+        latency = self._latency + (outcome.seconds if isinstance(outcome, Response) else 0)
+        if latency <= 0:
             self._write(outcome, close=not keep_alive, head=head)
             return
         self._busy = True
-        self._loop.call_later(self._latency, self._write_later, outcome, not keep_alive, head)
+        self._loop.call_later(latency, self._write_later, outcome, not keep_alive, head)
 
     def _write_later(self, outcome: Outcome, close: bool, head: bool) -> None:
         self._busy = False

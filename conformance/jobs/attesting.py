@@ -1,0 +1,67 @@
+"""`attest`: write an entry of attestations.yaml for what no exchange can show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from conformance.contract import Contract
+from conformance.engine.start_errors import BadOption
+from conformance.model.sentences import did_you_mean
+from conformance.profile.attestations import Attestation, entry_text, hash_of, read_attestations
+from conformance.verdicts.attested import EFFECT, attestable
+
+
+def attest(
+    contracts: Mapping[str, Contract],
+    requirement: str,
+    *,
+    statement: str,
+    evidence: Path,
+    by: str,
+    expires: date,
+    today: date,
+    file: Path,
+) -> Attestation:
+    """Add an attestation to a file, which is made where it does not exist.
+
+    Args:
+        contracts: The contracts that name what no exchange shows.
+        requirement: `api/requirement-id`, or `api/operationId/effect`.
+        statement: What is attested.
+        evidence: A file that bears it out; its content is hashed.
+        by: Who attests.
+        expires: The last day on which it holds.
+        today: The day of the attestation.
+        file: attestations.yaml.
+
+    Returns:
+        What was written.
+
+    Raises:
+        BadOption: Nothing of that name can be attested, or it ends before it begins.
+        DeclarationError: The file is not sound, or has an attestation of it already.
+    """
+    known = _attestable(contracts)
+    if requirement not in known:
+        hint = did_you_mean(requirement, known) or "`run` lists in run.json, under not_attested, what can be"
+        raise BadOption(f"{requirement} is nothing that no exchange could show: {hint}")
+    if expires < today:
+        raise BadOption(f"--expires {expires} is past: an attestation holds up to that day")
+    named = os.path.relpath(evidence.resolve(), file.resolve().parent)
+    made = Attestation(requirement, statement, named, hash_of(evidence), by, today, expires)
+    if any(one.requirement == requirement for one in (read_attestations(file) if file.exists() else ())):
+        raise BadOption(f"{file} attests {requirement} already: change or delete that entry")
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    head = before if before.strip() else "attestations:\n"
+    file.write_text(head + ("" if head.endswith("\n") else "\n") + entry_text(made), encoding="utf-8")
+    return made
+
+
+def _attestable(contracts: Mapping[str, Contract]) -> list[str]:
+    """Give what may be attested: untestable musts, and effects of writes that no documented read shows."""
+    operations = [o for contract in contracts.values() for o in contract.operations.values()]
+    effects = [f"{o.key}/{EFFECT}" for o in operations if not o.effect.repeatable]
+    return [*attestable(contracts, {o.key for o in operations}), *effects]

@@ -1,0 +1,50 @@
+"""Documented properties that no response has shown are listed; what an example alone prints is not asked for."""
+
+from __future__ import annotations
+
+import json
+
+from conformance.checks.never_shown import NeverShown
+from conformance.contract import load_contracts
+from conformance.model import Exchange, Request, Response
+
+CONTRACTS = load_contracts()
+
+
+def exchange(operation, body, status=200, method="GET"):
+    response = Response(status, body=json.dumps(body).encode())
+    return Exchange(1, "c", f"customers/{operation}", Request(method, "http://127.0.0.1/"), response, "", "r")
+
+
+def missing(*exchanges):
+    seen = NeverShown(CONTRACTS)
+    for one in exchanges:
+        seen.take(one)
+    return seen.as_json()
+
+
+def test_what_one_response_shows_is_shown():
+    """Whichever it was; errors and other methods show nothing."""
+    first = exchange("getSimcardInfo", {"create_date": "2026-01-01", "origin_id": 1})
+    second = exchange("getSimcardInfo", {"promotion_code": "X", "society_id": 2, "undocumented": 1})
+    ignored = [
+        exchange("getSimcardInfo", {"initial_balance": 1}, 404),
+        exchange("getSimcardInfo", {"initial_balance": 1}, method="PUT"),
+    ]
+
+    assert {"customers/getSimcardInfo": ["initial_balance", "last_status_date", "simcard_status_id"]} == missing(
+        first, second, *ignored
+    )
+
+
+def test_items_of_lists_are_looked_into():
+    """A property counts where some item has it."""
+    shown = missing(exchange("getServices", {"items": [{"id": 1}, {"active": True}]}))["customers/getServices"]
+
+    assert not {"items[].id", "items[].active"} & set(shown)
+    assert "items" not in shown
+
+
+def test_who_answers_nothing_lacks_nothing():
+    """An operation without a success is told of elsewhere."""
+    assert {} == missing(exchange("getServices", {"code": "1"}, 400))

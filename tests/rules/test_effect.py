@@ -1,0 +1,79 @@
+"""What a write did shows in a read; another's write in between accuses nobody for good."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from conformance.contract import load_contracts
+from conformance.model import Request, Response, Verdict
+from conformance.sandbox.app import Sandbox
+from conformance.selfcheck.selfcheck_judging import judged
+
+CONTRACTS = load_contracts()
+OPERATION = "subscriptions/changeCreditLimits"
+PURPOSE = "subscriptions/changeCreditLimits/rules/changed-value-shows"
+
+
+class Overwritten(Sandbox):
+    """Reads of some lines show, after a change was accepted, numbers that nobody has written, or the ones before."""
+
+    def __init__(self, lines: int, *, old: bool = False):
+        super().__init__(CONTRACTS)
+        self.lines, self.old = lines, old
+        self.written: list[str] = []
+        self.first: dict[str, bytes] = {}
+
+    def handle(self, request: Request):
+        outcome = super().handle(request)
+        line = request.url.partition("?")[0]
+        if not line.endswith("/credit_limits") or not isinstance(outcome, Response) or outcome.status >= 300:
+            return outcome
+        if request.method == "PATCH" and line not in self.written:
+            self.written.append(line)
+        if request.method != "GET":
+            return outcome
+        if line not in self.written[: self.lines]:
+            self.first[line] = outcome.body
+            return outcome
+        body = self.first[line] if self.old else _spoiled(outcome.body)
+        return replace(outcome, body=body, headers=(("content-type", "application/json"),))
+
+
+def _spoiled(body: bytes) -> bytes:
+    def spoiled(value):
+        match value:
+            case dict():
+                return {name: spoiled(item) for name, item in value.items()}
+            case list():
+                return [spoiled(item) for item in value]
+            case bool():
+                return value
+            case int() | float():
+                return value + 37
+        return value
+
+    return json.dumps(spoiled(json.loads(body))).encode()
+
+
+def seen(sandbox: Sandbox):
+    found = judged(CONTRACTS, sandbox, operations=[OPERATION], agreed={})
+    verdict = next(v for v in found.verdicts if v.purpose.id == PURPOSE)
+    return verdict.verdict, bool(verdict.warnings)
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "expected"),
+    [
+        (lambda: Overwritten(0), (Verdict.PASS, False)),
+        (lambda: Overwritten(1), (Verdict.PASS, True)),
+        (lambda: Overwritten(1, old=True), (Verdict.FAIL, False)),
+        (lambda: Overwritten(99), (Verdict.FAIL, False)),
+    ],
+    ids=["honest", "disturbed once", "lost once", "always wrong"],
+)
+def test_what_shows_once_as_nobody_wrote_it_is_warned_of(sandbox, expected):
+    """A write that is lost, or that goes wrong again, is the target's."""
+    assert expected == seen(sandbox())

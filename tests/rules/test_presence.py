@@ -1,0 +1,46 @@
+"""When a property is in a response, and when it is not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.checks.rules.observe import Observation
+from conformance.model import Exchange, Request, Response
+from conformance.rules.presence import only_when_asked
+
+
+def answer(body: Any, status: int = 200) -> Exchange:
+    outcome = Response(status, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(1, "case", "api/read", Request("GET", "http://x/"), outcome, "2026-05-15T12:00:00.000Z", "id")
+
+
+def shown(observation: Observation) -> str:
+    """Say in a word what an observation came to."""
+    if observation.broken is not None:
+        return "broken"
+    return "holds" if observation.witnessed else "lacking"
+
+
+@pytest.mark.parametrize(
+    ("plain", "asked", "always", "expected"),
+    [
+        ({}, {"history": [1]}, True, "holds"),
+        ({}, {"history": []}, True, "broken"),
+        ({}, {}, True, "broken"),
+        ({}, {}, False, "lacking"),
+        ({"history": [1]}, {"history": [1]}, True, "broken"),
+    ],
+)
+def test_what_is_guaranteed_comes_when_it_is_asked_for(plain: Any, asked: Any, always: bool, expected: str) -> None:
+    """Elsewhere the test data may have none of it."""
+    seen = only_when_asked("$.history[*]", answer(plain), answer(asked), always_comes=always)
+
+    assert expected == shown(seen)
+
+
+def test_a_guarantee_needs_a_success() -> None:
+    """A rejection says nothing of what would come."""
+    assert "lacking" == shown(only_when_asked("$.h[*]", answer({}), answer({}, 404), always_comes=True))
