@@ -15,7 +15,7 @@ from conformance.model import Exchange
 
 @dataclass(slots=True)
 class NeverShown:
-    """What successes have shown, operation by operation; only properties that a binding source names are asked for."""
+    """What successes have shown, by operation; only what a binding source names or announces is asked for."""
 
     contracts: Mapping[str, Contract]
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -42,9 +42,9 @@ class NeverShown:
 
 
 def _names(here: Named) -> Iterator[str]:
-    yield from here.bound
+    yield from here.bound | here.announced
     for name, items in here.lists.items():
-        yield from (f"{name}[].{below}" for below in items.bound)
+        yield from (f"{name}[].{below}" for below in items.bound | items.announced)
 
 
 def _shown(here: Named, value: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Documented properties that no response has shown are listed; what an example alone prints is not asked for."""
+"""Documented properties that no response has shown are listed; of those only printed, what the changelog announces."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ def test_items_of_lists_are_looked_into():
 
     assert not {"items[].id", "items[].active"} & set(shown)
     assert "items" not in shown
+
+
+def test_what_the_changelog_announces_is_asked_for_though_an_example_alone_prints_it():
+    """A property that was renamed is told of; one that the changelog is silent of is not."""
+    printed = {"date": "2026-01-01T00:00:00Z", "value_total": 1, "pay_date": "2026-01-01T00:00:00Z", "status": {}}
+    renamed = {"date": "2026-01-01T00:00:00Z", "total_value": 1, "payDate": "2026-01-01T00:00:00Z", "status": {}}
+
+    honest = missing(exchange("getInvoices", {"invoices": [printed]}))["customers/getInvoices"]
+    liar = missing(exchange("getInvoices", {"invoices": [renamed]}))["customers/getInvoices"]
+
+    assert {"invoices[].value_total", "invoices[].pay_date"} == set(liar) - set(honest)
+    assert not {"invoices[].number", "invoices[].path"} & set(liar)
 
 
 def test_who_answers_nothing_lacks_nothing():

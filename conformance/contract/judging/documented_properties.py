@@ -18,6 +18,8 @@ from conformance.contract.source import PART, binds, inherited_source, parts, sh
 
 #: A property that says only that something is wrong or in doubt may be missing without loss.
 REPORTS = "x-reports"
+#: Keywords that say in which release a property came, or what it was before.
+_RELEASES = ("x-since", "x-changes")
 #: Levels of a body that are looked into for the names of its properties.
 _DEEPEST = 12
 
@@ -29,6 +31,8 @@ class Named:
     #: Those that a binding source names, and those that only examples or inference show.
     bound: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
+    #: Those of `shown` whose coming or change the changelog announces, although an example alone prints them.
+    announced: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     #: Properties that are lists of objects, with what the documents name of their items.
     lists: Mapping[str, Named] = field(default_factory=dict)
@@ -73,6 +77,7 @@ def _of(document: Mapping[str, Any], nodes: Sequence[tuple[Any, str]], *, depth:
     return Named(
         bound=frozenset(bound),
         shown=frozenset(members.keys() - bound),
+        announced=frozenset(name for name, found in members.items() if any(_is_announced(m) for m, _ in found)) - bound,
         required=frozenset(required & members.keys()),
         lists={name: found for name, found in below.items() if found.is_list and found.all},
         objects=frozenset(name for name, found in below.items() if found.all and not found.is_list),
@@ -83,6 +88,12 @@ def _of(document: Mapping[str, Any], nodes: Sequence[tuple[Any, str]], *, depth:
 
 def _is_bound(member: Any, inherited: str) -> bool:
     return any(binds(source_of(member, keyword, inherited)) for keyword in ("shape", "type"))
+
+
+def _is_announced(member: Any) -> bool:
+    """Say whether a source of its own binds for the release in which it came or changed."""
+    own = member.get("x-source") if isinstance(member, Mapping) else None
+    return isinstance(own, Mapping) and any(binds(str(own[keyword])) for keyword in _RELEASES if keyword in own)
 
 
 def _reports(member: Any) -> bool:
