@@ -74,7 +74,7 @@ def test_the_reading_of_the_whole_api_leaves_out_the_operations_that_have_their_
         ("timestamp-form", "getAccount/accepts/request/control", 200,
          b'{"activation_date": "2019-12-09T09:58:34+01:00"}', {"offset"}),
         ("timestamp-form", "getAccount/accepts/request/control", 200, b'{"id": 1}', None),
-        ("extra-answer-members", "getAccount/accepts/request/control", 200, b'{"id": 1}', {"none"}),
+        ("extra-answer-members", "getInvoices/accepts/request/control", 200, b'{"invoices": []}', None),
         ("extra-answer-members", "getAccount/accepts/request/control", 200, b'{"id": 1, "x": 2}', {"some"}),
         ("invoices-current-month-end", "getInvoices/accepts/request/control", 200,
          b'{"period_date": {"start_date": "2026-11-01", "end_date": "2026-11-30"}}', {"last-day"}),
@@ -95,6 +95,16 @@ def test_a_body_shows_what_it_is_consistent_with(name, case, status, body, choic
 def test_a_response_that_every_permitted_choice_explains_says_nothing():
     """An absent null is as documented in either reading."""
     assert shown("absent-or-null-in-answers", "getAccount/accepts/request/control", 200, b'{"id": 1}') is None
+
+
+def test_what_some_responses_alone_have_beyond_the_documents_is_one_choice():
+    """A list without items has no further properties of items, whichever choice the target takes."""
+    case = "getInvoices/accepts/request/control"
+    seen = [
+        shown("extra-answer-members", case, 200, body) for body in (b'{"invoices": []}', b'{"invoices": [{"x": 1}]}')
+    ]
+
+    assert [None, {"some"}] == seen
 
 
 def test_days_of_the_request_stand_in_paths():
