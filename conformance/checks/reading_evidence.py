@@ -67,7 +67,7 @@ def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -
             continue
         if not _speaks_of(seen_in, operation, exchange, response):
             continue
-        if response.status in _OF_ACCESS and response.status not in reading.statuses:
+        if response.status in _OF_ACCESS and response.status not in _statuses(Same(reading)):
             continue
         strange = _asks_for_strange(Same(reading)) and has_undocumented(contract, operation, response)
         shown = _shown(reading, response, _days(reading, operation, exchange), strange=strange)
@@ -80,6 +80,12 @@ def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -
 
 def _says_nothing(status: int) -> bool:
     return status in _SAY_NOTHING or status >= 500 or status < 200 or 300 <= status < 400
+
+
+@lru_cache(maxsize=1024)
+def _statuses(reading: Same[Reading]) -> frozenset[int]:
+    """Give the statuses of which a reading speaks, those of rejected choices among them: they have to be seen, too."""
+    return reading.value.statuses.union(*(choice.shows.codes for choice in reading.value.choices))
 
 
 @lru_cache(maxsize=1024)

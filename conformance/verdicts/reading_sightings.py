@@ -141,11 +141,15 @@ def _did(sighting: Sighting) -> str:
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:
-    """A response that only a rejected choice explains; it counts as much as what the documents say against it."""
-    reading = alike.first.reading
+    """A response that only a rejected choice explains; it counts as much as what the documents say against it.
+
+    A client-error status that nobody documents is no more than a should (JUDGEMENT.md, 2).
+    """
+    reading, status = alike.first.reading, alike.first.status
     for choice in reading.choices:
         if choice.id in alike.first.shown and choice.against:
-            level = Level.MUST if binds(choice.against) else Level.SHOULD
+            by_status = status >= 400 and status in choice.shows.codes
+            level = Level.MUST if binds(choice.against) and not by_status else Level.SHOULD
             message = f"does what the documentation excludes: {choice.says}"
             yield _broken(purpose, alike, "readings/rejected", level, message, reading.permitted, choice.against)
             return

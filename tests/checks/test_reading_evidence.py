@@ -97,6 +97,15 @@ def test_a_response_that_every_permitted_choice_explains_says_nothing():
     assert shown("absent-or-null-in-answers", "getAccount/accepts/request/control", 200, b'{"id": 1}') is None
 
 
+@pytest.mark.parametrize("case", ["missing", "wrong"])
+def test_a_status_of_access_that_a_rejected_choice_names_is_seen(case):
+    """The documented one shows nothing that is not permitted anyway."""
+    full = f"getFinanceAvailability/answers/credentials/{case}"
+
+    assert {"403"} == shown("missing-credentials-status", full, 403, b"{}", api="feasibility")
+    assert shown("missing-credentials-status", full, 401, b"{}", api="feasibility") is None
+
+
 def test_what_some_responses_alone_have_beyond_the_documents_is_one_choice():
     """A list without items has no further properties of items, whichever choice the target takes."""
     case = "getInvoices/accepts/request/control"

@@ -108,6 +108,17 @@ def test_a_rejected_choice_that_shows_fails_as_far_as_its_source_binds(against, 
     assert (verdict is Verdict.PASS) == bool(found["consistent"].warnings)
 
 
+def test_a_rejected_choice_of_another_client_error_status_is_a_warning():
+    """However much its source binds; where the documents speak against what else it shows, it fails."""
+    choices = tuple(replace(c, against="001:1 table") for c in UNKNOWN.choices)
+    reading = replace(UNKNOWN, permitted=("bad-request",), choices=choices)
+    found = judged(sighting("not-found", status=404, reading=reading))["consistent"]
+
+    assert Verdict.PASS is found.verdict
+    assert ["readings/rejected"] == [warning.finding.check for warning in found.warnings]
+    assert Verdict.FAIL is judged(sighting("empty", status=200, reading=reading))["consistent"].verdict
+
+
 @pytest.mark.parametrize(("seen", "verdict"), [("b", Verdict.NOT_APPLICABLE), ("a", Verdict.FAIL)])
 def test_a_choice_explains_nothing_once_a_response_showed_another_one(seen, verdict):
     """A rule under `a` is broken: `b` explains it as long as the target did not show `a`."""
