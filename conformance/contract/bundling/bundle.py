@@ -180,9 +180,11 @@ def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
     file, pointer = spot
     place = job.file(file).place(pointer)
     relative, _, fragment = reference.partition("#")
+    if fragment and not fragment.startswith("/"):
+        raise ContractError(f"`$ref: {reference}` names an `$anchor`: say where it stands, `#/components/…`", place)
     name = file
     if relative:
-        path = (job.directory.parent / file).parent / relative
+        path = (job.directory.parent / file).parent / unquote(relative)
         try:
             name = path.resolve().relative_to(job.directory.parent).as_posix()
         except ValueError:

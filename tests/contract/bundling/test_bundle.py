@@ -112,6 +112,7 @@ def test_the_bundle_is_openapi(annotations):
         ),
         ("../schemas/parcel.yaml#/Change", "names a file that does not exist"),
         ("../../../../secret.yaml#/Change", "leads out of the specs"),
+        ("../schemas/parcels.yaml#change", "names an `$anchor`: say where it stands, `#/components/…`"),
     ],
 )
 def test_a_wrong_reference_is_one_sentence_with_its_place(changed, reference, sentence):
@@ -122,6 +123,17 @@ def test_a_wrong_reference_is_one_sentence_with_its_place(changed, reference, se
 
     assert Place("specs/parcels/paths/parcels.yaml", 101) == caught.value.place
     assert str(caught.value).endswith(sentence)
+
+
+def test_a_reference_writes_the_name_of_its_file_as_a_url(changed):
+    """A blank is %20 there."""
+    directory = changed(
+        "paths/parcels.yaml", "../schemas/parcels.yaml#/Change", "../schemas/more%20parcels.yaml#/Change"
+    )
+    schemas = directory / "parcels" / "schemas"
+    (schemas / "more parcels.yaml").write_text((schemas / "parcels.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert any(name.endswith("Change") for name in bundle(directory, "parcels")["components"]["schemas"])
 
 
 def test_a_folder_without_a_root_is_refused(tmp_path):
