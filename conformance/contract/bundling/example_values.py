@@ -178,7 +178,28 @@ def _number(node: Mapping[str, Any]) -> float:
     high = node.get("maximum", node["exclusiveMaximum"] - step if "exclusiveMaximum" in node else None)
     wanted = max(1, low) if low is not None else 1
     value = min(wanted, high) if high is not None else wanted
-    return value if value % step == 0 else (value // step + (value >= 0)) * step
+    value = value if value % step == 0 else (value // step + (value >= 0)) * step
+    between = _between(node)
+    return value if between is None or between[0] <= value <= between[1] else sum(between) / 2
+
+
+def _between(node: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Give the limits of a number that may be a fraction; an excluded one is drawn in, halfway to the other."""
+    lows = [node[name] for name in ("minimum", "exclusiveMinimum") if name in node]
+    highs = [node[name] for name in ("maximum", "exclusiveMaximum") if name in node]
+    if not lows or not highs or "multipleOf" in node or "number" not in _types(node):
+        return None
+    low, high = max(lows), min(highs)
+    middle = (low + high) / 2
+    return (
+        (low + middle) / 2 if low == node.get("exclusiveMinimum") else low,
+        (high + middle) / 2 if high == node.get("exclusiveMaximum") else high,
+    )
+
+
+def _types(node: Mapping[str, Any]) -> tuple[str, ...]:
+    kind = node.get("type", ())
+    return (kind,) if isinstance(kind, str) else tuple(kind)
 
 
 def _text(node: Mapping[str, Any]) -> str:
