@@ -167,7 +167,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("other", "media-type", f"Bodies of the other responses of {name} have the documented media type.")
     yield purpose("body", "sound-json", f"JSON in responses of {name} is well-formed.")
     if any(s.startswith("2") and is_json(a.media_type or "") for s, a in operation.answers.items()):
-        yield purpose("body", "text", f"Texts in responses of {name} are encoded once.", Level.SHOULD)
+        yield purpose("body", "text", f"Strings in responses of {name} are encoded once.", Level.SHOULD)
     yield purpose("body", "whole", f"Responses of {name} arrive whole, as their headers announce them.")
     yield purpose("status", "success", f"{name} responds to valid requests with documented success statuses only.")
     yield purpose("status", "server-error", f"{name} responds to valid requests without server errors.")

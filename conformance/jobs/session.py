@@ -219,7 +219,9 @@ def conclude(
     verdicts = settlement.verdicts
     seconds = findings.seconds(plan.every_case)
     shown = [
-        purpose_entry(verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0))
+        purpose_entry(
+            verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0), record.redacted
+        )
         for verdict in verdicts
     ]
     shown, standing = stood(settling, settlement, shown, header)
@@ -254,7 +256,7 @@ def conclude(
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
-        coverage=findings.covered.as_json(findings.reasons),
+        coverage=record.redacted(findings.covered.as_json(findings.reasons)),
         left_out=plan.left_out,
         stated=stated(judging.contracts, findings.tally.seen()),
         behaviour=findings.behaviour,

@@ -80,6 +80,11 @@ class RecordWriter:
         """Write the verdict of a purpose (`id`, `verdict`, and whatever else), and give it as it was written."""
         return self._write("verdict", entry)
 
+    def redacted(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Redact an entry as its line would be, and write nothing: what quotes its values may then be worded."""
+        safe = plain(entry)
+        return dict(_redacted(self._redaction, safe)) if self._redaction is not None else safe
+
     def event(self, name: str, **more: Any) -> Mapping[str, Any]:
         """Write that something happened."""
         return self._write("event", {"event": name, **more})
@@ -104,9 +109,7 @@ class RecordWriter:
         self.close()
 
     def _write(self, kind: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
-        safe = plain(entry)
-        if self._redaction is not None:
-            safe = _redacted(self._redaction, safe)
+        safe = self.redacted(entry)
         self._put({"type": kind, **safe})
         return dict(safe)
 

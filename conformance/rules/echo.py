@@ -46,7 +46,9 @@ def expects(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     if shown and same(shown[0], wanted):
         return Observation(True)
     message = (
-        "The response shows another value than the expected one." if shown else "The response lacks the expected value."
+        "The response shows another value than the expected one."
+        if shown
+        else "The expected value is missing from the response."
     )
     return Observation(True, message, at, wanted, shown[0] if shown else None)
 

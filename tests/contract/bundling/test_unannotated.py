@@ -227,7 +227,7 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
         None,
     ),
     "no further members": (keyword(additionalProperties=False), None),
-    "further members of a kind": (keyword(additionalProperties={"type": "string"}), "our generators give described members"),
+    "further members of a kind": (keyword(additionalProperties={"type": "string"}), "our generators give documented properties only"),
     "patternProperties": (keyword(patternProperties={"^x": {}}), "do not know the keyword patternProperties"),
     "byte": (member(type="string", format="byte"), None),
     "binary": (member(type="string", format="binary"), "our generators do not know the format binary"),
