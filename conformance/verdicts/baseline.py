@@ -98,7 +98,7 @@ def accepted_of(document: Mapping[str, Any], accepted: Mapping[str, str]) -> Bas
 
 
 def hashes(document: Mapping[str, Any]) -> dict[str, str]:
-    """Give API -> hash of its contract."""
+    """The hash of each API's contract, by API name, read from a run.json document."""
     return {api: contract["sha256"] for api, contract in document["contracts"].items()}
 
 
@@ -123,7 +123,7 @@ def stand(
     suite: Mapping[str, str],
     contracts: Mapping[str, str],
 ) -> Standing:
-    """Say which failures of a run are new, and what became of the known ones.
+    """Compare the failures of a run with those of a baseline: which are new, which are known, which are gone.
 
     A purpose that the baseline lacks is *added* only where suite or contract changed; anything else is new.
     """

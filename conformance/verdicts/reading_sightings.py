@@ -120,7 +120,7 @@ def _told(places: Mapping[tuple[str, str], list[_Alike]]) -> list[dict[str, Any]
 
 
 def _in_order(reading: Reading, shown: Collection[str]) -> tuple[str, ...]:
-    """Give the permitted choices among those shown, or else the rejected ones."""
+    """The permitted choices among those that were seen; where there are none, the rejected ones."""
     permitted = tuple(choice.id for choice in reading.choices if choice.id in shown and choice.id in reading.permitted)
     return permitted or tuple(choice.id for choice in reading.choices if choice.id in shown)
 
@@ -182,7 +182,7 @@ def _broken(
 def readings_entries(
     contracts: Mapping[str, Contract], seen: Mapping[str, list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    """Give the readings of a run as they stand in run.json: agreed, seen, or neither."""
+    """The readings of a run as run.json lists them: agreed, seen, or neither."""
     return [
         {
             "api": api,

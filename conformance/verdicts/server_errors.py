@@ -20,7 +20,7 @@ MOST = 20
 
 
 def is_server_error(exchange: Exchange) -> bool:
-    """Say whether a response is a server error of the target's own: no gateway's, and not that nothing is there."""
+    """Whether a response is a server error of the target itself, not of a gateway and not a 501."""
     response = exchange.response
     return response is not None and response.status >= 500 and response.status not in PASSING and response.status != 501
 

@@ -43,7 +43,7 @@ class WaiverUse:
     days_left: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         waiver = self.waiver
         where = {key: getattr(waiver.where, key) for key in ("env", "org", "version")}
         return {
@@ -62,7 +62,7 @@ class RulingUse:
     use: Use
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {**self.ruling.as_json(), "use": self.use.value}
 
 
