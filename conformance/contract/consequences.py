@@ -163,7 +163,7 @@ def consequence_of(choice: Mapping[str, Any]) -> Consequence:
 
 
 def listed(value: Any) -> tuple[str, ...]:
-    """Give one text or several as texts."""
+    """One string or a list of strings, as a tuple."""
     if value is None:
         return ()
     several: Iterable[Any] = value if isinstance(value, list | tuple) else (value,)

@@ -105,7 +105,7 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
 
 
 def _removed(old: Contract, new: Contract) -> Iterator[Change]:
-    """Give the operations that came or went between two releases and whose shapes no document shows."""
+    """The operations that came or went between two releases and whose schemas no document shows."""
     for then, now, kind, word in (
         (old, new, ChangeKind.REMOVED, "is gone"),
         (new, old, ChangeKind.ADDED, "is served again"),

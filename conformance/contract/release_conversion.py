@@ -38,7 +38,7 @@ class Node:
 
 
 def fitted(value: Any, then: Node, now: Node) -> Any:
-    """Give a value that the newest schema fits as the earlier one has it.
+    """Convert an example that fits the newest schema to the schema of an earlier release.
 
     What neither release names stays as it is.
     """

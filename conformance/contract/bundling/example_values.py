@@ -59,7 +59,7 @@ def _made(document: Mapping[str, Any], schema: Any, within: tuple[str, ...]) -> 
 
 
 def holding(document: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any]]:
-    """Give everything that holds at a node: itself, what it refers to, and its parts."""
+    """All schemas that apply at a node: its own, those that it refers to, and their `allOf` parts."""
     return _parts(document, schema, ())[0] if isinstance(schema, Mapping) else []
 
 

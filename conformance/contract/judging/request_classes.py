@@ -87,7 +87,7 @@ def _judged(contract: Contract, operation: Operation, given: _Given) -> Judged:
 
 
 def _variants(contract: Contract, operation: Operation) -> Iterator[Contract]:
-    """Give the contract under each permitted choice that narrows the operation as a whole or its body's need."""
+    """The contract under each permitted choice that changes the operation as a whole or whether it needs a body."""
     pointers = {_operation_pointer(operation), f"{_operation_pointer(operation)}/requestBody"}
     for reading in contract.readings.values():
         if reading.pointer not in pointers or reading.id in contract.agreed:

@@ -54,7 +54,7 @@ _BOUNDS = frozenset({"minimum", "maximum"})
 
 
 def view(contract: Contract, pointer: str, view: View) -> Schema:
-    """Give the self-contained JSON Schema (2020-12) of the node at a pointer of the bundle."""
+    """The self-contained JSON Schema (2020-12) of the node at a pointer of the bundle, as strict as the view."""
     return viewed(Document.of(contract), pointer, view)
 
 
@@ -84,16 +84,17 @@ def _document(contract: Same[Contract]) -> Document:
 
 @lru_cache(maxsize=4096)
 def viewed(document: Document, pointer: str, view: View) -> Schema:
-    """Give the view of the node at a pointer."""
+    """The self-contained JSON Schema of the node at a pointer of a document."""
     node = resolve(document.content, pointer)
     hidden = READ_ONLY if "/requestBody/" in pointer or "/requestBodies/" in pointer else WRITE_ONLY
     return view_of(document, node, inherited_source(document.content, pointer), view, hidden=hidden)
 
 
 def view_of(document: Document, node: Schema, source: str, view: View, *, hidden: str = READ_ONLY) -> Schema:
-    """Give the view of any schema that may refer to the document; `source` is what its ancestors hand on.
+    """The self-contained JSON Schema of any schema that may refer to the document.
 
-    `hidden` marks the members that need not be there: those that are read only in a request, write only in an answer.
+    `source` is the source that its ancestors hand on. `hidden` marks the members that need not be there: those that are
+    read only in a request, write only in a response.
     """
     viewing = _Viewing(document.content, view, hidden)
     schema: Schema = viewing.schema(node, source)

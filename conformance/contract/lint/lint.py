@@ -40,7 +40,16 @@ _LONGEST = 240
 
 
 def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
-    """Give every problem of one API's specs, in the order of files and lines; `words` are those of requirements."""
+    """Find every problem of one API's specs.
+
+    Args:
+        directory: The folder with one folder for each API.
+        api: Name of the API's folder.
+        words: The words that requirements may be written in.
+
+    Returns:
+        The problems in the order of files and lines; none where the specs are sound.
+    """
     broken = tuple(_unreadable(directory.resolve(), api))
     if broken:
         return broken

@@ -185,7 +185,7 @@ def _rule_problems(
 
 
 def _standing_problems(operation: Operation, name: str, word: Word, *, wide: bool) -> Iterator[str]:
-    """Say where a word stands that nothing could judge there."""
+    """Sentences on a word that stands where nothing could judge it."""
     place = word.stands_on
     if wide and not place.api:
         yield f"the rule {name} stands on operations, never on the whole API"
