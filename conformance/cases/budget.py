@@ -63,7 +63,7 @@ def shares_of(wanted: Mapping[str, int], room: int) -> Mapping[str, int]:
 
 
 def _depth(case: Case) -> int:
-    """Say how deep within a request a case changes something."""
+    """How many levels within a request a case changes something."""
     return max((len(edit.place) for edit in case.edits), default=0)
 
 

@@ -19,7 +19,7 @@ TIMES = 3
 
 
 def is_torn(exchange: Exchange) -> bool:
-    """Say whether a response began and did not come to its end."""
+    """Whether a response began but did not arrive whole."""
     return isinstance(exchange.outcome, NoAnswer) and exchange.outcome.reason is NoAnswerReason.TORN
 
 
@@ -35,7 +35,7 @@ def torn_throughout(
 
 
 def torn(operation: Operation, exchanges: Sequence[Exchange]) -> Contribution:
-    """Give the failure of an operation whose responses do not arrive whole."""
+    """The failure of an operation whose responses do not arrive whole."""
     last = exchanges[-1].outcome
     detail = last.detail if isinstance(last, NoAnswer) else ""
     message = "does not send the body as its headers announce it"

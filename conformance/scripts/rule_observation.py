@@ -114,7 +114,15 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
 
 
 def aside_of(scope: Scope, replies: Sequence[Reply]) -> list[Contribution]:
-    """Give what answers show beside the rule: their status, media type and shape."""
+    """Judge the status, media type and schema of responses that a rule's script received.
+
+    Args:
+        scope: What scripts know of the run.
+        replies: What the script's asks were answered with.
+
+    Returns:
+        Contributions to the purposes of the operations that were asked, none to the rule's own.
+    """
     return [
         contribution
         for reply in replies
@@ -124,12 +132,12 @@ def aside_of(scope: Scope, replies: Sequence[Reply]) -> list[Contribution]:
 
 
 def not_sent(replies: Sequence[Reply]) -> str | None:
-    """Give the first reason why something was not sent."""
+    """The first reason why one of the asks could not be sent, or None where all were."""
     return next((reply.reason for reply in replies if isinstance(reply, NotSent)), None)
 
 
 def exchanges_of(replies: Sequence[Reply]) -> list[Exchange]:
-    """Give the replies that are exchanges."""
+    """The exchanges among the replies, without those asks that could not be sent."""
     return [reply for reply in replies if isinstance(reply, Exchange)]
 
 

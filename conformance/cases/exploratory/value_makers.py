@@ -307,7 +307,7 @@ _FORMATS: Mapping[str, Make] = {
 
 
 def examples_of(note: Node | None) -> tuple[Any, ...]:
-    """Give the examples that stand at a node."""
+    """The examples that the specs give at a node."""
     if note is None:
         return ()
     found = note.schema.get("examples")

@@ -30,7 +30,7 @@ class Option:
 
 
 def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give a covering array of strength two over what is optional; none and all are among the first rows."""
+    """Cases that combine optional parameters and properties, so that each pair occurs in every combination."""
     options = options_of(planner)
     if len(options) < 2:
         return
@@ -54,7 +54,7 @@ def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
-    """Give the parameters and members that the documents call optional, and that stand by themselves."""
+    """The parameters and properties that the documents call optional and that depend on no other."""
     operation = planner.operation
     grouped = {place for group in operation.alternatives for place in group}
     found: list[Option] = []

@@ -177,7 +177,7 @@ _UNWRITTEN = frozenset(
 
 
 def as_text(node: Node, variant: Variant) -> bool:
-    """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
+    """Whether a variant can be written as a parameter at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
         return False  # one value is a list of one
@@ -194,12 +194,12 @@ def as_text(node: Node, variant: Variant) -> bool:
 
 
 def _fits_a_header(value: str) -> bool:
-    """Say whether a text arrives as it is: the spaces around a header's value are none of it (RFC 9110, 5.5)."""
+    """Whether a text arrives unchanged in a header: spaces around it would be lost (RFC 9110, 5.5)."""
     return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _says(operation: Operation, family: str, place: str, rule: str) -> str:
-    """Say what a purpose of the fixed tier demands."""
+    """The sentence on what a purpose of the fixed tier demands."""
     said = _SAID.get((family, place, rule)) or _SAID.get((family, "", rule)) or _SAYS[family]
     return said.format(operation=operation.id, place=named(path_of(place)), rule=rule)
 
