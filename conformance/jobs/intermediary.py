@@ -145,14 +145,14 @@ def _named(status: int) -> str:
 
 
 def _shown(response: Response) -> str:
-    """Give what tells people where a response came from."""
+    """The headers and text that tell people where a response came from."""
     location = response.header("location")
     server = response.header("server")
     return f"to {location.partition('?')[0]}" if location else f"from {server}" if server else ""
 
 
 def _of_documented_shape(contract: Contract, operation: Operation, response: Response) -> bool:
-    """Say whether a body is an error as the operation documents one, for this status or another."""
+    """Whether a body fits some error schema of the operation, for this status or another."""
     try:
         value = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -171,7 +171,7 @@ def _fits(contract: Contract, answer: Answer, value: Mapping[str, Any]) -> bool:
 
 
 def _properties(contract: Contract, pointer: str, depth: int) -> Iterator[str]:
-    """Give the names of the properties that a schema describes, also in its parts."""
+    """The names of the properties that a schema describes, also in its parts."""
     node = resolve(contract.document, pointer)
     if not isinstance(node, Mapping) or depth > 4:
         return

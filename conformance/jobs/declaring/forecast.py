@@ -130,7 +130,7 @@ def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
 
 
 def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[PoolKind]:
-    """Give the kinds of test data that one accepted request uses up."""
+    """The kinds of test data that one accepted request of an operation uses up."""
     every = (contract.pool_kinds[kind] for kind, _ in taken_by_control(contract, operation, organisation))
     return list(dict.fromkeys(kind for kind in every if kind.used_up))
 

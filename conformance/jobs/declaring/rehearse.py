@@ -90,7 +90,7 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
 
 
 def _refusal(binder: Binder, ask: Ask) -> str | None:
-    """Say why something could not be sent; None: it could."""
+    """Why a request could not be sent, as a sentence, or None where it could."""
     try:
         bound = binder.bind(ask)
     except LookupError:

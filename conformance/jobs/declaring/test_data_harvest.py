@@ -97,7 +97,7 @@ class Known:
 def from_schema(
     contract: Contract, operation: Operation, status: int, body: Any, context: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Give kind, value and relations of every value that a schema says belongs into a pool."""
+    """Find in a response all values that its schema puts into a pool: kind, value and related values of each."""
     answer = operation.answer_to(status)
     if answer is None or answer.schema is None:
         return
@@ -107,7 +107,7 @@ def from_schema(
 def _walk(
     contract: Contract, raw: Any, value: Any, asked: dict[str, Any], above: dict[str, Any], depth: int
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Give the values below a node; `asked` is what was asked with, `above` what the response said on the way here."""
+    """The pool values below a node; `asked` are the values of the request, `above` those further up in the response."""
     if depth > DEPTH:
         return
     document = contract.document
@@ -169,12 +169,12 @@ def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
 
 
 def _usable(value: Any) -> bool:
-    """Say whether a value can be an id: nothing, and the zero that stands for nothing, are none."""
+    """Whether a value can be an id: null, "" and 0 cannot."""
     return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
 
 
 def asks_further(operation: Operation) -> list[Mapping[str, Any]]:
-    """Give the different `ask` of an operation's `x-discovers`, the plain one first."""
+    """The different `ask` entries of an operation's `x-discovers`, the plain one first."""
     found: list[Mapping[str, Any]] = [{}]
     for entry in operation.discovers:
         ask = entry.get("ask") or {}

@@ -116,7 +116,7 @@ class Judging:
         return f"at most {most:,} requests"
 
     def block(self) -> dict[str, Any]:
-        """Give it as it stands in the record's header."""
+        """Its JSON object in the header of the run record."""
         return {
             "declared": sorted(self.declared),
             **self.selection.block(),
@@ -139,7 +139,7 @@ class Judging:
 
 
 def judging_of(settings: Settings) -> Judging:
-    """Take it from the settings of a run."""
+    """Keep from the settings of a run what decides verdicts."""
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
     limits = Limits(
