@@ -90,7 +90,7 @@ def read_declared(path: Path) -> dict[str, Any]:
 
 
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a history keeps of a run."""
+    """The part of a run.json that the history keeps."""
     target = document["target"]
     return {
         "started": document["started"],

@@ -22,7 +22,7 @@ def purpose_entry(
     exchanges: Mapping[int, Exchange],
     seconds: float = 0.0,
 ) -> dict[str, Any]:
-    """Give one entry of `purposes`.
+    """One entry of `purposes` in run.json.
 
     `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
     """
@@ -96,7 +96,7 @@ def _finding(
 
 
 def plain(value: Any) -> Any:
-    """Give a value as JSON knows it, cut where it is long, without lone surrogates."""
+    """A value as JSON can hold it, cut where it is long, without lone surrogates."""
     match value:
         case None | bool() | int():
             return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)
