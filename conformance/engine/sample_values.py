@@ -56,7 +56,7 @@ class Sampler:
 
 
 def credentials_of(contract: Contract) -> dict[str, str]:
-    """Give headers that show where the credentials go."""
+    """Headers with placeholder credentials, as samples show them."""
     return {
         scheme.name: "Bearer TOKEN" if scheme.kind == "http-bearer" else scheme.prefix + scheme.id.upper()
         for scheme in contract.security_schemes.values()

@@ -239,7 +239,7 @@ class StateFile:
 
 
 def state_path(ixit: Path, env: str, org: str) -> Path:
-    """Say where the state of a pair lies, by the IXIT that declares it."""
+    """The path of the state file of an environment and organisation, beside the IXIT that declares them."""
     return ixit.parent / FOLDER / f"{env}-{org}.json"
 
 

@@ -108,7 +108,7 @@ class Share:
 
 
 def _in_order(kind: str, pool: Sequence[Entry], state: StateFile | None) -> list[Entry]:
-    """Give what may be used: first what nothing is known of, then what a run held or had rejected."""
+    """The usable values of a pool: fresh ones first, then those that a run held or had rejected."""
     if state is None:
         return list(pool)
     fresh, doubtful = [], []
@@ -193,7 +193,7 @@ class Supply:
 
 
 def _mark_of(exchange: Exchange, *, valid: bool) -> Mark | None:
-    """Say what an exchange did to the values that it carried; None: nothing, or it tells nothing."""
+    """What an exchange did to the test data that it carried, or None where it tells nothing."""
     outcome = exchange.outcome
     if isinstance(outcome, NoAnswer):
         unsent = outcome.reason is NoAnswerReason.UNSENDABLE or not exchange.sent_at

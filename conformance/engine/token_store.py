@@ -128,7 +128,7 @@ class Wallet(Mapping[str, Mapping[str, str]]):
 
 
 def _wanted(contract: Contract, sources: Mapping[str, Credential]) -> dict[str, tuple[str, str]]:
-    """Give the headers that an API takes: header -> the credential's name in the IXIT, and what stands before it.
+    """The headers that an API requires: header -> the credential's name in the IXIT, and the text before its value.
 
     `bearer` serves every API that asks for a bearer token and whose own name for it is not declared.
     """

@@ -284,7 +284,7 @@ def _done(touched: _Touched, exchange: Exchange) -> dict[str, Any]:
 
 
 def _due(touched: _Touched, rule: Mapping[str, Any], now: Any) -> Iterator[tuple[Exchange, Any]]:
-    """Give what is still to be taken back: the write to go by, and the item as it was."""
+    """The writes still to be reverted, each with the item as it was."""
     each = rule.get("each")
     if each is None:
         for exchange in reversed(touched.exchanges):
