@@ -136,5 +136,5 @@ def _key_file(path: Path) -> bytes:
 
 
 def _authenticated(payload: bytes, payload_type: str) -> bytes:
-    """Give what DSSE signs: type and payload, each with its length before it."""
+    """The bytes that DSSE signs: type and payload, each preceded by its length."""
     return b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type.encode(), len(payload), payload)

@@ -141,7 +141,7 @@ _Nodes = list[tuple[Any, str | None]]
 
 
 def _roots(operation: Operation, status: int | None) -> list[str]:
-    """Give the pointers of the schemas that a body may have; first those of that status."""
+    """The pointers of the schemas that a body may have; first those of its status."""
     if status is None:
         return [operation.body.pointer] if operation.body is not None else []
     own = operation.answer_to(status) or operation.answers.get("default")

@@ -196,7 +196,7 @@ class Scrubber:
 
 
 def words_of(value: str) -> set[str]:
-    """Give the words of a personal value that are telling enough to be sought elsewhere, in lower case."""
+    """The words of a personal value, in lower case, that are distinctive enough to be searched for elsewhere."""
     value = value.partition("@")[0]  # the domain of an address names nobody
     return {
         word.lower()
