@@ -96,7 +96,15 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 
 
 def isolated(home: Exchange, abroad: Exchange) -> Observation:
-    """What belongs to the own organisation is not answered under another one."""
+    """Look whether data of one organisation are withheld from a request in the name of another.
+
+    Args:
+        home: The exchange in the data's own organisation.
+        abroad: The same request under the other organisation.
+
+    Returns:
+        Broken where the same data come, held where they are rejected or empty, else lacking.
+    """
     if not succeeded(home):
         return lacking_answer(home)
     if abroad.response is None or abroad.response.status == 429 or abroad.response.status >= 500:
