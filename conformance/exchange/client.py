@@ -295,5 +295,5 @@ class HttpTransport:
 
 
 def open_pump(limits: Limits, connection: Connection | None = None) -> HttpPump:
-    """Give a pump to real targets; `DirectPump` is its like over a transport in this process."""
+    """A pump to real targets; `DirectPump` does the same over a transport in this process."""
     return HttpPump(connection or Connection(), limits)

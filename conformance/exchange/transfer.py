@@ -290,7 +290,7 @@ def _secure(handle: pycurl.Curl, connection: Connection) -> None:
 
 @cache
 def system_authorities() -> str | None:
-    """Give the file of authorities that this system trusts; libcurl's own default may lie elsewhere."""
+    """The file of certificate authorities that this system trusts; libcurl's own default may be elsewhere."""
     paths = ssl.get_default_verify_paths()
     candidates = (paths.cafile, paths.openssl_cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/cert.pem")
     return next((path for path in candidates if path is not None and Path(path).is_file()), None)

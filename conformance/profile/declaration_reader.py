@@ -62,7 +62,7 @@ def read_ics(path: Path, contracts: Mapping[str, Contract]) -> Ics:
 
 
 def operation_names(contracts: Mapping[str, Contract]) -> Mapping[str, tuple[str, ...]]:
-    """Give the keys that each name of an operation stands for: id, `api/id`, `METHOD /path`, or a whole API."""
+    """The operation keys for each name that the ICS may use: id, `api/id`, `METHOD /path`, or a whole API."""
     names: dict[str, tuple[str, ...]] = {}
     for api, contract in contracts.items():
         names[api] = tuple(o.key for o in contract.operations.values())
@@ -73,7 +73,7 @@ def operation_names(contracts: Mapping[str, Contract]) -> Mapping[str, tuple[str
 
 
 def joined(url: str, contract: Contract) -> str:
-    """Give an API's base URL on a gateway: the gateway's address and the API's own version path."""
+    """The base URL of an API behind a gateway: the gateway's address and the API's own version path."""
     path = urlsplit(contract.servers[0]).path if contract.servers else ""
     return url.rstrip("/") + path.rstrip("/")
 

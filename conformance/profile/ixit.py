@@ -158,7 +158,7 @@ class Ixit:
     overrides: Mapping[tuple[str, str], tuple[Environment, Organisation]] = field(default_factory=dict)
 
     def pair(self, env: str, org: str) -> tuple[Environment, Organisation]:
-        """Give an environment and an organisation as they are declared for one another."""
+        """The environment and the organisation of these names, as they are declared for one another."""
         return self.overrides.get((env, org)) or (self.environments[env], self.organisations[org])
 
     def place(self, *parts: str | int) -> str:

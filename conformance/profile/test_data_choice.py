@@ -47,7 +47,7 @@ def key_of(kind: str, tag: str | None, nth: int = 0) -> str:
 
 
 def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
-    """Give an organisation with only those values that writes may change what they stand for."""
+    """The organisation with only those values whose objects writes may change."""
 
     def allowed(kind: str, entry: Entry) -> bool:
         if kind in kinds and not kinds[kind].changeable:
