@@ -388,6 +388,10 @@ class Contract:
 
 
 def operation_at(contracts: Mapping[str, Contract], key: str) -> Operation:
-    """The operation with a key, `api/operationId`; raises KeyError where no contract has it."""
+    """Find an operation among the contracts of all APIs by its key, `api/operationId`.
+
+    Raises:
+        KeyError: No contract has it.
+    """
     named = OperationKey(key)
     return contracts[named.api].operations[named.id]

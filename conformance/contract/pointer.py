@@ -38,7 +38,18 @@ def child(node: Any, token: str) -> Any:
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """The value at a JSON Pointer of a document; raises KeyError where there is none."""
+    """The value at a JSON Pointer of a document.
+
+    Args:
+        document: A JSON value.
+        pointer: RFC 6901, such as `/paths/~1orgs`; empty for the whole document.
+
+    Returns:
+        The value itself, not a copy.
+
+    Raises:
+        KeyError: There is nothing at the pointer.
+    """
     node = document
     for token in tokens(pointer):
         node = child(node, token)

@@ -41,7 +41,17 @@ Looker = Callable[[int, int], Looking]
 
 
 def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
-    """Look with one set of test data after the other until each rule has its witness, or is seen broken."""
+    """Look with one set of test data after the other until each rule has its witness, or is seen broken.
+
+    Args:
+        scope: What scripts know of the run.
+        rules: The requirements to judge.
+        look: Sends the requests for the n-th set of data and says what they show of each rule.
+        sets: How many sets of test data to try.
+
+    Returns:
+        The script; it returns a contribution for each rule, and those of the responses beside it.
+    """
     found: list[Contribution] = []
     lacking = {ruled.purpose: "no response showed it" for ruled in rules}
     pending = list(rules)

@@ -58,7 +58,15 @@ class _Past:
 
 
 def workflow_script(scope: Scope, course: Course) -> Script:
-    """Go through the steps, with other test data where the first ones can show nothing."""
+    """Go through the steps of a workflow, with other test data where the first ones can show nothing.
+
+    Args:
+        scope: What scripts know of the run.
+        course: The workflow as planned: its steps, their requests and purposes.
+
+    Returns:
+        The script; it returns a contribution for each step.
+    """
     found: list[Contribution] = []
     past = _Past(course, scope)
     for index in range(TRIES):

@@ -54,7 +54,16 @@ _BOUNDS = frozenset({"minimum", "maximum"})
 
 
 def view(contract: Contract, pointer: str, view: View) -> Schema:
-    """The self-contained JSON Schema (2020-12) of the node at a pointer of the bundle, as strict as the view."""
+    """The self-contained JSON Schema (2020-12) of the node at a pointer of the bundle.
+
+    Args:
+        contract: The contract of the API.
+        pointer: The node's JSON Pointer in the bundle.
+        view: How strictly the node is read.
+
+    Returns:
+        A schema with everything that it refers to in `$defs`.
+    """
     return viewed(Document.of(contract), pointer, view)
 
 

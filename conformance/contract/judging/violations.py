@@ -43,9 +43,17 @@ class Violation:
 def violations(
     contract: Contract, pointer: str, value: Any, view: View, *, sound: bool = False
 ) -> tuple[Violation, ...]:
-    """Validate a value against the node at a bundle pointer, and return every violation.
+    """Validate a value against the node at a bundle pointer.
 
-    `sound` says that another view has shown that the value is sound JSON.
+    Args:
+        contract: The contract of the API.
+        pointer: The node's JSON Pointer in the bundle.
+        value: A JSON value.
+        view: How strictly the node is read.
+        sound: Whether another view has shown that the value is sound JSON.
+
+    Returns:
+        Every violation with its place; empty where the value is valid.
     """
     return broken(Document.of(contract), pointer, value, view, sound=sound)
 
