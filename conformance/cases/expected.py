@@ -42,7 +42,7 @@ def _requirement(operation: Operation, expected: Expected) -> Requirement:
 
 
 def expected_json(expected: Sequence[Expected]) -> list[dict[str, Any]]:
-    """Give them as they stand in a record's header."""
+    """The expected values as a list of JSON objects, for the record's header."""
     return [
         {"operation": e.operation, "with": dict(e.asked), "pointer": e.pointer, "expected": e.value, "place": e.place}
         for e in expected

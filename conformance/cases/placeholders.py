@@ -59,7 +59,7 @@ class Today:
         return {"$today": self.days, "form": self.form, **({"month_start": True} if self.month_start else {})}
 
     def on(self, today: date) -> str:
-        """Give the day as text."""
+        """The day as text, given the run's day."""
         day = (today.replace(day=1) if self.month_start else today) + timedelta(days=self.days)
         return day.isoformat() if self.form == "date" else f"{day.isoformat()}T00:00:00Z"
 
@@ -127,5 +127,5 @@ def bind_at(value: Value, place: Place, resolve: Callable[[Placeholder, Place], 
 
 
 def write(value: Value) -> Any:
-    """Give a template as plain JSON, for the plan and its digest."""
+    """A template as plain JSON, for the plan and its digest."""
     return bind(value, lambda placeholder: placeholder.write())

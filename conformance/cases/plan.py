@@ -110,7 +110,7 @@ def _planned(
 
 
 def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:
-    """Give the cases of rules beside a control; the quickest profile has none."""
+    """The cases of rules that are sent beside the control; the quickest profile has none."""
     if profile.highest_rank > QUICK:
         yield from cases_beside_control(contract, operation, rules)
 

@@ -215,7 +215,7 @@ class _Looked:
         self.strange = strange
 
     def selects(self, path: str) -> bool:
-        """Say whether a JSONPath finds something."""
+        """Whether a JSONPath selects anything in the body."""
         for written, day in self.days:
             path = path.replace(written, day)
         return bool(select(self.body, path))

@@ -245,7 +245,7 @@ class _Builder:
         )
 
     def fitted(self, example: Any, pointer: str) -> Any:
-        """Give the example of a body as this release would have it."""
+        """The example of a body, converted to this release."""
         if self.newer is None or example is None:
             return example
         then, now = resolve(self.document, pointer), resolve(self.newer, pointer)
@@ -337,7 +337,7 @@ def _effect(node: Mapping[str, Any], method: str) -> Effect:
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
-    """Give the credentials that go into headers."""
+    """The security schemes whose credentials go into headers, by name."""
     schemes = (document.get("components") or {}).get("securitySchemes") or {}
     found: dict[str, SecurityScheme] = {}
     for name, scheme in schemes.items():
@@ -354,7 +354,7 @@ def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
 
 
 def _security(document: Mapping[str, Any], stated: Any) -> tuple[tuple[tuple[str, ...], ...], tuple[Unable, ...]]:
-    """Give the alternatives that can be written, and why none of several can.
+    """The alternative security requirements that can be written into headers, and the schemes that cannot.
 
     A client certificate goes with every request (the IXIT's `tls`), so that nothing is asked for in headers then.
     """

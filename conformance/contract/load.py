@@ -122,7 +122,7 @@ def at(contract: Contract, release: str) -> Contract:
 
 
 def skipped(api: str, wanted: str, meant: str) -> str:
-    """Say which release stands for one that the changelog skips."""
+    """A sentence on which release is used for one that the changelog skips."""
     return f"{api} {wanted} is not in the changelog; {meant}, the newest release before it, is used"
 
 

@@ -44,7 +44,7 @@ class PoolKind:
 
     @property
     def changeable(self) -> bool:
-        """Say whether a write could change what a value stands for."""
+        """Whether a write could change what a value of this kind stands for."""
         return self.of is not Owner.NOBODY and not self.listed
 
 

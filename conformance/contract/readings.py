@@ -114,7 +114,7 @@ class _Reach:
             pending.extend(new)
 
     def operations(self, pointer: str) -> tuple[str, ...]:
-        """Give the operations that reach a node; none for the whole API."""
+        """The operations that reach the node at a pointer; none where it concerns the whole API."""
         parts = tokens(pointer)
         if parts[:1] == ("components",) and len(parts) > 2:
             named = set(self.by_component.get((parts[1], parts[2]), ()))

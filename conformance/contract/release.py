@@ -105,7 +105,7 @@ class _Pruning:
         return not (since is not None and self.later(since)) and (removed is None or self.later(removed))
 
     def node(self, value: Any, kind: str) -> Any:
-        """Give a node as it was; what did not change stays the same object."""
+        """A node as it was at the release; what did not change stays the same object."""
         if kind == "opaque" or kind.startswith("notes-of-"):
             return value
         if isinstance(value, list):

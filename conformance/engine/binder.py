@@ -194,7 +194,7 @@ class Binder:
             self.supply.changing(self.sent, [(k, v) for k, v in known if k in self.kinds and self.kinds[k].changeable])
 
     def _changeable_by(self, operation: Operation) -> Organisation:
-        """Give what a write may change; that with which earlier runs did it already comes last."""
+        """The organisation with only what a write may change; values that earlier runs changed come last."""
         if operation.effect.kind not in LASTING or self.supply.state is None:
             return self.changeable
         if operation.key not in self._pools:

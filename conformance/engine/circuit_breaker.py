@@ -71,7 +71,7 @@ class Circuit:
 
     @property
     def sentence(self) -> str:
-        """Say how the target died."""
+        """How the target stopped responding, as a sentence."""
         if self._put_off >= self.in_a_row:
             return (
                 f"the target responds {TOO_MANY} to everything: {self._put_off} requests in a row, however long the "

@@ -66,7 +66,7 @@ class Leftovers:
         self._found.update((one.exchange, one) for one in left)
 
     def remaining(self) -> list[Leftover]:
-        """Give what was not undone, in the order of sending."""
+        """The writes that were not undone, in the order of sending."""
         return [left for number, left in sorted(self._found.items()) if number not in self._restored]
 
     def note(self, directory: Path) -> None:

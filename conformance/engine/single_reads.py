@@ -36,7 +36,7 @@ class Reader:
         self.sent = 0
 
     def reads(self) -> Iterator[Operation]:
-        """Give the reads that this environment has an address for."""
+        """The reads of all APIs that have an address in this environment."""
         for api, contract in self.contracts.items():
             if api in self.environment.urls:
                 yield from (o for o in contract.operations.values() if o.method == "GET" and o.effect.repeatable)

@@ -145,7 +145,7 @@ class HttpPump:
         self._multi.close()
 
     def _now(self) -> float:
-        """Give the pump's time, which stands still while the caller is away."""
+        """The pump's time, which stands still while the caller is away."""
         now = time.monotonic()
         if now - self._left > _ABSENCE:
             self._away += now - self._left

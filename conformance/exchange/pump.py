@@ -58,8 +58,8 @@ class Pump(Protocol):
         Args:
             key: Comes back with the outcome.
             request: What is sent, unchanged.
-            resend: Whether it may go out twice when a kept connection was closed meanwhile; None: as its method says. If
-                not, it gets a connection of its own.
+            resend: Whether it may go out twice when a kept connection was closed meanwhile; None: as its method says.
+                Otherwise it gets a connection of its own.
         """
         ...
 

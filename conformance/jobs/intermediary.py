@@ -89,12 +89,12 @@ class Way:
             seen.shown = _shown(outcome)
 
     def sentences(self) -> Mapping[str, str]:
-        """Give, for each API of which nothing was seen, the one sentence that says so."""
+        """For each API of which no response was seen, a sentence that says so."""
         return {api: said for api, seen in self._seen.items() if (said := _sentence(api, seen))}
 
     @property
     def remark(self) -> str:
-        """Say that every response had the same status, where it had: then hardly anybody has seen the API."""
+        """A sentence where every response had the same status: then hardly any came from the API itself."""
         statuses = {status for seen in self._seen.values() for status in seen.statuses}
         answers = sum(seen.answers for seen in self._seen.values())
         if answers < 2 * FEWEST or len(statuses) != 1:

@@ -35,7 +35,7 @@ class Declaration:
     file: YamlFile | None = None
 
     def place(self, pointer: str) -> str:
-        """Say where a node, or its nearest ancestor that exists, stands: `ixit.yaml, line 41, column 7`."""
+        """File, line and column of a node, or of its nearest ancestor: `ixit.yaml, line 41, column 7`."""
         if self.file is None:
             return self.name
         at = next((p for p in ancestors(pointer) if p in self.file.lines), "")

@@ -162,7 +162,7 @@ class Ixit:
         return self.overrides.get((env, org)) or (self.environments[env], self.organisations[org])
 
     def place(self, *parts: str | int) -> str:
-        """Say where a node stands, or the nearest above it; empty for what was read from no file."""
+        """File and line of a node, or of its nearest ancestor; empty for an IXIT that no file holds."""
         for length in range(len(parts), -1, -1):
             pointer = "".join(f"/{escaped(str(part))}" for part in parts[:length])
             if pointer in self.places:

@@ -121,7 +121,7 @@ class Stock:
         self._unrelated: dict[frozenset[str], Sequence[Entry]] = {}
 
     def _plain(self, found: Sequence[Entry]) -> Sequence[Entry]:
-        """Give the entries that are not set apart, or preferred ones.
+        """The entries that are not reserved by a tag, or the preferred ones.
 
         Of what is somebody's, only those that relate most of what is wanted.
         """
@@ -133,7 +133,7 @@ class Stock:
         return ordinary(found, self._apart)
 
     def fitting(self, related: Mapping[str, Any]) -> Sequence[Entry]:
-        """Give the entries that contradict nothing chosen before; where some belong to it, only those."""
+        """The entries that contradict no value chosen before; where some belong to one, only those."""
         if self.base in related:
             agreeing = [e for e in self._by_value.get(_key(related[self.base]), ()) if _agrees(e, related)]
             return [e for e in agreeing if not related.keys().isdisjoint(e.related)] or agreeing

@@ -145,7 +145,7 @@ def _asks(stated: Stated) -> Mapping[str, Case]:
 
 
 def _other_filters(stated: Stated) -> dict[str, list[Edit]]:
-    """Give the requests of all filters of an operation: together they show what there is."""
+    """The requests with all filters of an operation: together they show what items there are."""
     filters = [r.rule[1] for r in stated.operation.requirements if r.rule is not None and r.rule[0] == "filtered"]
     known = {repr(edits): edits for f in filters if (edits := edits_of(stated.contract, stated.operation, f["ask"]))}
     return {f"filter-{number}": edits for number, edits in enumerate(known.values(), 1)}

@@ -68,7 +68,7 @@ def header_equals(arguments: Arguments, operation: Operation, exchange: Exchange
 
 
 def _values(exchange: Exchange, name: str) -> list[str]:
-    """Give what a header says, each time that it comes; the spaces around it are none of it (RFC 9110, 5.5)."""
+    """The values of a header, one for each occurrence, without the spaces around them (RFC 9110, 5.5)."""
     headers = exchange.response.headers if exchange.response is not None else ()
     return [value.strip(" \t") for key, value in headers if key.lower() == name.lower()]
 

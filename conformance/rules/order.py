@@ -61,7 +61,7 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
 
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
-    """Give the first two keys that are not in order; there are two, since the order is broken."""
+    """The first two neighbouring keys that are out of order."""
     if direction == "either":
         rises = next(a < b for a, b in pairwise(keys) if a != b)
         direction = "ascending" if rises else "descending"
@@ -70,7 +70,7 @@ def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, A
 
 
 def _keys(values: Sequence[Any]) -> list[Any]:
-    """Give keys that compare: moments, numbers, or text, the same for all."""
+    """The keys in a form that can be compared: moments, numbers, or text, the same for all."""
     moments = [moment(value) for value in values]
     if all(m is not None for m in moments):
         return moments

@@ -49,11 +49,11 @@ class _Tried:
 
     @property
     def over(self) -> bool:
-        """Say whether the bounds are reached, or nothing can be sent."""
+        """Whether the bounds of exploring are reached, or nothing can be sent."""
         return self.seconds >= self.bounds.seconds or (bool(self.refusal) and not self.answered)
 
     def ask(self, edits: Edits) -> Ask:
-        """Give the ask of a proposal."""
+        """The ask that sends a proposed request."""
         return Ask(explored_case(self.operation, self.explorer, edits), role="explore")
 
     def note(self, ask: Ask, reply: Reply) -> bool:

@@ -71,7 +71,7 @@ class TornWrites:
             self._whole.add(exchange.operation)
 
     def concluded(self, operations: Sequence[Operation]) -> Iterator[tuple[Contribution, Sequence[Exchange]]]:
-        """Give the failures of writing operations none of whose successes arrived whole, with what shows them."""
+        """The failures of writing operations none of whose successes arrived whole, with their exchanges."""
         for operation in operations:
             exchanges = self._torn.get(operation.key, ())
             if len(exchanges) >= TIMES and operation.key not in self._whole and not operation.effect.repeatable:

@@ -237,7 +237,7 @@ def _held(past: _Past, step: Step, exchange: Exchange) -> Held:
 
 
 def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool | None:
-    """Say whether a comparison holds; where a write has to show, its not being there is a miss, and no riddle."""
+    """Whether a comparison holds; None where an expression finds nothing that has to be there."""
     held = simple(condition, resolve)
     if held is None and step.settles and past.written and asks_for_what_came(condition, resolve):
         return False

@@ -38,7 +38,7 @@ class Baseline:
     accepted: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as the small file that is kept beside the code."""
+        """The content of the baseline file, which is kept beside the code."""
         return {
             "schema_version": SCHEMA_VERSION, "kind": "baseline", "accepted": dict(self.accepted), "env": self.env,
             "org": self.org, "profile": self.profile, "selection": self.selection, "started": self.started,

@@ -56,13 +56,13 @@ class ServerErrors:
         return True
 
     def taken(self, profile: str) -> list[Contribution]:
-        """Give what the counts say, and begin anew: where an operation is judged in parts, each part counts."""
+        """The contributions so far; the counts start again, since parts of an operation are judged by themselves."""
         found = list(self.contributions(profile))
         self._counts.clear()
         return found
 
     def contributions(self, profile: str) -> Iterator[Contribution]:
-        """Give what the counts say of each operation."""
+        """A contribution for each operation to which valid requests were sent."""
         for operation, count in sorted(self._counts.items()):
             purpose = f"{operation}/conforms/status/server-error"
             outcome = ("no-server-error", "one-server-error", "server-errors-again")[min(count.errors, 2)]

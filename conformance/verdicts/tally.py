@@ -63,7 +63,7 @@ class Tally:
         return under_readings(verdicts, self.sightings.excluded())
 
     def seen(self) -> dict[str, list[dict[str, Any]]]:
-        """Give `api/reading` -> what the run saw of it, when its verdicts were reached."""
+        """What the run saw of each `api/reading`, as of the last call of `verdicts`."""
         found = self.sightings.seen()
         for name, entries in self._ruled.items():
             found[name] = [*found.get(name, []), *entries]

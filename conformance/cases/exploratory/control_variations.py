@@ -43,7 +43,7 @@ class Variations:
         self.optional = tuple(_optional(self.planner))
 
     def __bool__(self) -> bool:
-        """Say whether anything can be varied."""
+        """Whether anything can be varied."""
         return bool(self.places or self.optional)
 
     def __call__(self, source: Source) -> Edits:

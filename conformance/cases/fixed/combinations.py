@@ -74,7 +74,7 @@ def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
 
 @lru_cache(maxsize=64)
 def covering_rows(columns: int) -> list[tuple[bool, ...]]:
-    """Give rows in which every pair of columns shows all four combinations; all, then none, come first.
+    """The rows of a smallest covering array: every pair of columns shows all four combinations.
 
     It is the smallest array there is (Kleitman and Spencer, Katona, 1973): in its first row nothing is given, and of
     the others each column is given in a little more than half, each in another choice of them.

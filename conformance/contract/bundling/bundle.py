@@ -281,7 +281,7 @@ def _pascal(text: str) -> str:
 
 
 def _emit(job: _Job, spot: _Spot, kind: str, value: Any, out: str) -> Any:
-    """Give a node as it stands in the bundle, and remember its place."""
+    """Copy a node into the bundle with its references rewritten, and remember where it came from."""
     job.places[out] = job.file(spot[0]).place(spot[1])
     if isinstance(value, list):
         return [_emit_member(job, spot, kind, item, out) for item in enumerate(value)]

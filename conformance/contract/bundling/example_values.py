@@ -106,7 +106,7 @@ def conjoined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _members_of_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the members that either describes; of one that both describe, both descriptions hold."""
+    """The properties that either schema describes; where both do, both descriptions apply."""
     twice = {name for name in one.keys() & other.keys() if one[name] != other[name]}
     return {**other, **one, **{name: {"allOf": [one[name], other[name]]} for name in twice}}
 

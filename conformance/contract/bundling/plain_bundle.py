@@ -64,7 +64,7 @@ def _told(node: Any, kind: str) -> Any:
 
 
 def _left_open(node: Mapping[str, Any], kind: str) -> str:
-    """Give the sentence of the first reading that makes a node's type a union, or nothing."""
+    """The sentence of the first reading that makes a node's type a union, or an empty text."""
     entries = node.get("x-reading")
     if kind != "schema" or not isinstance(entries, list):
         return ""

@@ -137,7 +137,7 @@ class _Viewing:
         return {"allOf": [shown, *further]} if further else shown
 
     def plain(self, node: Mapping[str, Any], inherited: str) -> dict[str, Any]:
-        """Give a node without regard to its readings."""
+        """A schema without regard to its readings."""
         below = shape_source(node, inherited)
         result: dict[str, Any] = {}
         for keyword, value in node.items():
@@ -149,7 +149,7 @@ class _Viewing:
         return result
 
     def needed(self, node: Mapping[str, Any], names: Any) -> Any:
-        """Give the members that have to be there in this direction."""
+        """The members that are required in this direction, request or response."""
         members = node.get("properties") or {}
         return [name for name in names if not is_marked(self.document, members.get(name), self.hidden)]
 
@@ -178,7 +178,7 @@ class _Viewing:
 
     @staticmethod
     def states(node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
-        """Say whether a binding source states a keyword of a node."""
+        """Whether a binding source states a keyword of a node."""
         own = node.get("x-source")
         named = keyword in own if isinstance(own, Mapping) else False
         origin = "format" if keyword in _BOUNDS and "format" in node and not named else keyword

@@ -86,7 +86,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
 
 
 def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
-    """Give what is broken in each file, rather than in the first one only."""
+    """The errors of every file that cannot be read, not only of the first."""
     for path in files_of(directory / api):
         try:
             read_yaml(path, path.relative_to(directory.parent).as_posix())

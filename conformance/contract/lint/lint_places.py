@@ -126,7 +126,7 @@ def _chosen(contract: Contract, schemas: list[Any], selector: Any) -> list[Any]:
 
 
 def _below(contract: Contract, schemas: Sequence[Any]) -> list[Any]:
-    """Give all schemas below and including some."""
+    """The given schemas and all schemas below them."""
     found: list[Any] = []
     pending = list(schemas)
     while pending:

@@ -225,7 +225,7 @@ class _Arguments:
         self.items = [] if isinstance(found, str) else found
 
     def problems(self, argument: Argument, name: str, value: Any) -> Iterator[str]:
-        """Say what is wrong with one argument."""
+        """Sentences on what is wrong with one argument of a requirement."""
         checks: Mapping[ArgumentKind, Callable[[Any], Iterator[str]]] = {
             ArgumentKind.PLACE: self.place,
             ArgumentKind.PLACES: self.places,

@@ -77,7 +77,7 @@ def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_ours(examination: Examination, pointer: str, member: str, value: Any) -> bool:
-    """Say whether an annotation has the shape that we know; name those that are nearly ours, or that mean nothing."""
+    """Whether an annotation has a known shape; reports those that nearly have one, or mean nothing."""
     if not examination.bundle.own:
         pass  # lint_files names both
     elif member not in ANNOTATIONS:

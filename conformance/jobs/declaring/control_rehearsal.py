@@ -56,7 +56,7 @@ class Row:
 
     @property
     def ready(self) -> bool:
-        """Say whether a run would test it, as far as one can know without writing."""
+        """Whether a run would test the operation, as far as one can know without writing."""
         return self.state in (State.READY, State.TO_SEND)
 
 

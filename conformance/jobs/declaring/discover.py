@@ -37,7 +37,7 @@ class Discovery:
 
     @property
     def fruitful(self) -> bool:
-        """Say whether answers told of anything that is somebody's, beyond what was said at first."""
+        """Whether responses told of data of any customer, beyond what was known at first."""
         return any(
             self.known.kinds[kind].of < Owner.PART and (kind, value) not in self.seeds
             for kind, pool in self.known.pools.items()
@@ -45,11 +45,11 @@ class Discovery:
         )
 
     def pools(self) -> dict[str, tuple[Entry, ...]]:
-        """Give the pools, the values first that most was found of."""
+        """The discovered pools; the values that led to most come first."""
         return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in self.known.pools.items()}
 
     def _pool(self, kind: str, pool: Iterable[Found]) -> list[Entry]:
-        """Give the entries of a kind: those with a tag that sets them apart last."""
+        """The entries of a kind; those with a tag that reserves them come last."""
         apart = self.known.kinds[kind].apart
 
         def plainness(entry: Entry) -> tuple[int, int]:

@@ -40,11 +40,11 @@ class Forecast:
 
     @property
     def seconds(self) -> float | None:
-        """Give the time that the rate leaves, or None: without a limit the target decides."""
+        """The least duration that the rate allows; None without a rate."""
         return None if self.rate is None else self.requests / self.rate
 
     def cost_of_limit(self, accepted_at_most: int) -> str:
-        """Say what the limit of accepted open requests leaves out; empty: nothing."""
+        """What the limit of accepted open requests leaves out, as a sentence; empty where nothing."""
         if not self.saved:
             return ""
         return (
@@ -66,7 +66,7 @@ class Forecast:
         }
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """The forecast in one line."""
         most = "at most " if self.saved else ""
         text = f"{most}{some(self.requests, 'request')}"
         if self.rate is not None and self.seconds is not None:

@@ -32,7 +32,7 @@ class Rehearsal:
 
     @property
     def ready(self) -> bool:
-        """Say whether the profile allows what is lacking."""
+        """Whether the profile tolerates everything that is missing."""
         return self.musts > 0 and self.open_musts <= self.allowed * self.musts
 
 

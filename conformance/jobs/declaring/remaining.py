@@ -86,11 +86,11 @@ class Remaining:
 
     @property
     def runs(self) -> int | None:
-        """Give how many more runs it serves; None where a run uses up none."""
+        """How many more runs the test data last; None where a run uses up none."""
         return None if not self.a_run else self.left // self.a_run
 
     def says(self, profile: str) -> str:
-        """Say it: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
+        """The remaining test data in a line: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
         text = f"{self.left:,} of {count_of(self.called, self.total)} left"
         if self.runs is None:
             return text

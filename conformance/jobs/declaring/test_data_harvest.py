@@ -62,12 +62,12 @@ class Known:
             found.tags.add(tag)
 
     def values(self, kind: str) -> list[Found]:
-        """Give the values of a kind; with a narrower name, those tagged so."""
+        """The values found of a kind; of a narrower kind, those with its tag."""
         base, _, narrower = kind.partition(".")
         return [f for f in self.pools.get(base, {}).values() if not narrower or narrower in f.tags]
 
     def belongs(self, kind: str, to: str) -> bool:
-        """Say whether a value of one kind belongs to one of another, or is its equal.
+        """Whether a value of one kind belongs to one of another, or is its equal.
 
         So no customer is tied to one of several lines.
         """
@@ -89,7 +89,7 @@ class Known:
         yield Entry(found.value, frozenset(found.tags), related)
 
     def _nearest(self, related: Mapping[str, Any]) -> str | None:
-        """Give the kind of the narrowest owner among what a value is related to."""
+        """The kind of the narrowest owner among the related values."""
         order = list(self.kinds)
         return max(related, key=lambda other: (self.kinds[other].of, -order.index(other)), default=None)
 

@@ -82,7 +82,7 @@ class PersonalPlaces:
         return operation, ()
 
     def _candidates(self, operation: str, method: str) -> Iterator[_Route]:
-        """Give the case's own operation, then those of the method, then those that a wrong method was tried on."""
+        """The case's own operation, then those of the method, then those that a wrong method was tried on."""
         own = self._by_key.get(operation)
         if own is not None and own.operation.method == method:
             yield own
@@ -121,7 +121,7 @@ class PersonalPlaces:
         return self._by_name("/" + name)
 
     def _nodes_at(self, api: str, root: str, pointer: str) -> _Nodes:
-        """Give the schema nodes at a position, each with the class inherited from above."""
+        """The schema nodes at a position, each with the class inherited from above."""
         document = self._documents[api]
         if "/" not in pointer:
             return list(_expanded(document, [(resolve(document, root), None)]))

@@ -66,12 +66,12 @@ class Secrets:
         self._pattern = re.compile("|".join(map(re.escape, self._forms)), re.IGNORECASE) if forms else None
 
     def with_more(self, secrets: Iterable[str]) -> Secrets:
-        """Give one that knows these, too."""
+        """A copy that knows further secrets, too."""
         more = self._given.union(secrets)
         return self if more == self._given else Secrets(more, self._dressed)
 
     def with_dressed(self, secrets: Iterable[str]) -> Secrets:
-        """Give one that looks for the other forms of these: as they are, somebody else finds them."""
+        """A copy that also looks for encoded forms of these secrets; their plain forms are found elsewhere."""
         more = self._dressed.union(secrets)
         return self if more == self._dressed else Secrets(self._given, more)
 
@@ -92,7 +92,7 @@ class Secrets:
         return False
 
     def out_of(self, text: str) -> str:
-        """Give the text with every secret replaced."""
+        """The text with every secret replaced."""
         if text in self._whole:
             return REDACTED
         if self._pattern is None or not self.within(text):
