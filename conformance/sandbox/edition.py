@@ -73,7 +73,7 @@ def _refusals(then: Contract, now: Contract) -> tuple[str, str] | None:
 
 
 def editions(then: Mapping[str, Contract], contracts: Mapping[str, Contract]) -> dict[str, Edition]:
-    """Give the APIs that are served at an earlier release; `contracts` are the same ones with nothing agreed."""
+    """The APIs that are served at an earlier release; `contracts` are the same ones with nothing agreed."""
     return {
         api: Edition(contract, at(contracts[api], contract.releases[-1]))
         for api, contract in then.items()

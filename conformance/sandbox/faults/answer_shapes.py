@@ -46,7 +46,7 @@ _MISSES: Mapping[str, tuple[str, Change]] = {
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give a fault for each place of each documented body, and some for whole bodies."""
+    """Faults in the shape of response bodies: one for each place of each documented body, and some for whole bodies."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for status, answer in operation.answers.items():

@@ -24,7 +24,7 @@ Ways = Callable[[Operation, Arguments], Iterator[Way]]
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each requirement that answers show."""
+    """Faults that break each requirement that responses show."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
@@ -34,7 +34,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 def broken(
     contract: Contract, operation: Operation, requirement: Requirement, ways: Mapping[str, Ways]
 ) -> Iterator[Fault]:
-    """Give a fault for each way that is known of breaking the rule of a requirement."""
+    """A fault for each known way of breaking the rule of a requirement."""
     name, arguments = requirement.rule or ("", {})
     make = ways.get(name)
     for way in make(operation, arguments) if make is not None else ():

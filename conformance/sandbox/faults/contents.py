@@ -35,7 +35,7 @@ OTHER_KIND: Mapping[str, Any] = {
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults of contents for each operation with a documented body."""
+    """Faults in the content of bodies, for each operation with a documented body."""
     for contract in contracts.values():
         yield from _mojibake(contract)
         for operation in contract.operations.values():
@@ -182,7 +182,7 @@ def _of_kind(operation: Operation, status: str, node: Stated, kind: str, check: 
 
 
 def empty_object(operation: Operation) -> Fault:
-    """Give the fault that answers every success with an empty object."""
+    """The fault that answers every success of an operation with an empty object."""
 
     def after(call: Call, response: Response) -> Outcome:
         if not 200 <= response.status < 300 or json_of(response) in (None, {}):

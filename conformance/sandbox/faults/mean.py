@@ -36,7 +36,7 @@ _KNOWN_BY = ("subscriptionId", "id", "accountId", "userId")
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give mean faults for each operation that can have them."""
+    """Faults of real back ends that few tests look for, for each operation that can have them."""
     for contract in contracts.values():
         for number, operation in enumerate(contract.operations.values()):
             yield _success_for_errors(operation)

@@ -44,7 +44,7 @@ _LOOK_ALIKES: tuple[tuple[str, str, str], ...] = (
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give a fault for each constraint of each request."""
+    """Faults that ignore a constraint: one for each constraint of each request."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for parameter in operation.parameters:

@@ -18,7 +18,7 @@ from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each write that a read shows."""
+    """Faults in what a write leaves behind, for each write whose effect a read shows."""
     for contract in contracts.values():
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():

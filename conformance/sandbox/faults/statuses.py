@@ -22,7 +22,7 @@ _FORMED = frozenset({"enum", "pattern", "format"})
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults of each sort for each operation."""
+    """Faults in statuses, one of each sort for each operation."""
     turns = itertools.count()
     for contract in contracts.values():
         for operation in contract.operations.values():
@@ -316,7 +316,7 @@ def _on_missing(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 
 def lacking(parent: str, name: str) -> When:
-    """Say whether an object of a request lacks a member that it could have."""
+    """A condition that holds where an object of a request lacks a member that it could have."""
     return lambda call: any(isinstance(holder, dict) and name not in holder for holder in _holders(call, parent))
 
 
