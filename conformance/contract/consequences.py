@@ -122,7 +122,7 @@ class Consequence:
         return frozenset(int(status) for status in self.statuses if status.isdigit())
 
     def fits_status(self, status: int) -> bool:
-        """Whether the consequence names a status."""
+        """Whether the consequence applies to a response with a status."""
         if self.accepted is not None and self.accepted != (200 <= status < 300):
             return False
         return not self.statuses or bool({str(status), f"{status // 100}xx"} & set(self.statuses))

@@ -53,7 +53,18 @@ def rendered(
     formats: Collection[str],
     comparison: Comparison | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """The file name and text of each report; `named` is the directory that the commands in them name."""
+    """The text of each report of a run.
+
+    Args:
+        document: run.json as a dict.
+        record_path: The run record.
+        named: The directory as the commands in the reports name it.
+        formats: What `--format` named.
+        comparison: The differences from the run before; None where there is none.
+
+    Yields:
+        The file name and text of each.
+    """
     seen = observed(record_path, wanted_exchanges(document))
     yield RUN_JSON, json_text(document)
     yield PAGE, report_html(document, seen, named, comparison)

@@ -82,7 +82,7 @@ def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Viola
 
 
 def _eased(value: Any, errors: Iterable[Violation]) -> Any:
-    """A copy with the mildly wrong values that violations point at corrected; None where others remain."""
+    """A copy without the nulls, and with the numbers and booleans written as text converted, to which errors point."""
     changed = False
     copy = _copied(value)
     for error in errors:

@@ -139,7 +139,14 @@ class Judging:
 
 
 def judging_of(settings: Settings) -> Judging:
-    """Keep from the settings of a run what decides verdicts."""
+    """Keep from the settings of a run what decides verdicts, so that a record can be judged again the same way.
+
+    Args:
+        settings: The resolved run.
+
+    Returns:
+        Contracts, profile, selection, limits and declarations, without target and credentials.
+    """
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
     limits = Limits(

@@ -144,7 +144,7 @@ class Scrubber:
         return self._scrubbed(text, None)
 
     def scrubbed(self, text: str, words: AbstractSet[str] = _NOTHING) -> str:
-        """A text of the target without secrets, personal pool values, and the given words."""
+        """A text of the target without secrets, personal values, words of the pools' personal values, and `words`."""
         return self._scrubbed(text, words)
 
     def _scrubbed(self, text: str, words: AbstractSet[str] | None, depth: int = 0) -> str:
