@@ -149,7 +149,7 @@ class Supply:
         self._changes[number] = list(values)
 
     def done(self, operation: str, kind: str) -> Collection[str]:
-        """Give the values with which earlier runs did an operation that works once, so that others come first."""
+        """The values with which earlier runs carried out a one-time operation, so that others are used first."""
         return self.state.state.values.get(f"{operation}:{kind}", {}) if self.state is not None else ()
 
     def learn(self, exchange: Exchange) -> None:
@@ -171,7 +171,7 @@ class Supply:
             self.state.settle({(share.kind, value): mark for share, value in held})
 
     def usable(self, organisation: Organisation) -> Organisation:
-        """Give an organisation without what earlier runs left unusable; what is dealt out is not among it."""
+        """The organisation without test data that earlier runs made unusable, or that are dealt out."""
         if self.state is None:
             return organisation
         dealt = {kind for shares in self.shares.values() for kind in shares}

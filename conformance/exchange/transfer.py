@@ -176,7 +176,7 @@ class Transfer:
         return None
 
     def outcome(self, error: tuple[int, str] | None, connection: Connection) -> Outcome:
-        """Say what came of it. `error` is libcurl's code and message, or None."""
+        """The outcome of a transfer; `error` is libcurl's code and message, or None."""
         # libcurl's own PRETRANSFER_TIME is taken behind the sending, where a quick answer is there already
         took = monotonic() - self._sent if self.connected else self.handle.getinfo(pycurl.TOTAL_TIME)
         seconds = round(took, 6)
@@ -189,7 +189,7 @@ class Transfer:
         return self._answer(seconds)
 
     def cut(self, reason: NoAnswerReason, detail: str, seconds: float) -> NoAnswer:
-        """Say what is known of an exchange that we ended ourselves."""
+        """The outcome of an exchange that the suite ended itself."""
         if reason is NoAnswerReason.TIMEOUT and self._begun is not None:
             reason = NoAnswerReason.TORN
         return NoAnswer(reason, self._detail(detail), round(seconds, 6), self._begun)

@@ -50,7 +50,7 @@ class Envelope:
         return said
 
     def text(self) -> str:
-        """Give it as JSON."""
+        """The envelope as JSON."""
         signatures = [{"keyid": key, "sig": base64.b64encode(sig).decode()} for key, sig in self.signatures]
         payload = base64.b64encode(self.payload).decode()
         return (

@@ -27,7 +27,7 @@ class Edition:
         self.now = now
 
     def shaped(self, operation: Operation | None, reply: Reply) -> Reply:
-        """Give a reply as the release has it; without an operation it is a refusal."""
+        """Convert a reply to the release that is served; without an operation it is a rejection."""
         status = self._status(operation, reply.status)
         pointers = self._pointers(operation, status, reply.status)
         if reply.content is NOTHING or pointers is None:

@@ -96,7 +96,7 @@ def refusal_of(
 
 
 def _takes(operation: str, violation: Violation, choices: Choices, body: object) -> bool:
-    """Say whether what the documents leave open is taken."""
+    """Whether the sandbox accepts what the documents leave open."""
     if violation.keyword in _TAKEN:
         return True
     if violation.pointer == "header.content-type":
@@ -115,7 +115,7 @@ def _takes(operation: str, violation: Violation, choices: Choices, body: object)
 
 
 def _is_null(violation: Violation, body: object) -> bool:
-    """Say whether some value at a place of the body is null."""
+    """Whether some value at a place of the body is null."""
     found = [body]
     for name in violation.pointer.split(".")[1:]:
         lists = name.endswith("[]")

@@ -96,7 +96,7 @@ class Scrubber:
         return value in self._met
 
     def pseudonym(self, value: str) -> str:
-        """Give the pseudonym of a value that is personal by its place."""
+        """The pseudonym of a value that is personal because of its place."""
         if self._is_nobodys(value):
             return value
         if self._secrets.within(value):

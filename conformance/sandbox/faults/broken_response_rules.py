@@ -202,7 +202,7 @@ def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
 
 
 def _known_otherwise(operation: Operation, arguments: Arguments) -> bool:
-    """Say whether another filter lists what this one keeps; without it nobody can know what is missing."""
+    """Whether another filter returns what this one keeps; without it nobody can know what is missing."""
     if "is" not in arguments["keeps"]:
         return True
     kept = set(arguments["keeps"]["is"])

@@ -45,7 +45,7 @@ def at(content: Any, location: Sequence[int | str]) -> Any:
 
 
 def with_selected(content: Any, selection: str, change: Callable[[Any], Any], *, most: int | None = None) -> Any:
-    """Give a copy whose selected values are changed, or the first so many of them; `REMOVED` takes them away."""
+    """A copy whose first `most` selected values are changed, or all of them; `REMOVED` removes a value."""
     copy = deepcopy(content)
     for location in sorted(located(content, selection)[:most], key=str, reverse=True):
         if not location:

@@ -181,7 +181,7 @@ def dotted(path: Path) -> str:
 
 
 def stated_below(contract: Contract, pointer: str, kind: View = View.STATED) -> Iterator[Stated]:
-    """Give every node below a pointer of the contract, as far as it binds; a recursion is followed once."""
+    """Every node below a pointer of the contract that a source makes binding; a recursion is followed once."""
     root = view(contract, pointer, kind)
     if isinstance(root, Mapping):
         yield from _below(root, root, (), required=True, seen=())

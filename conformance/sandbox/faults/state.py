@@ -31,7 +31,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def _of_nothing(operation: Operation) -> Iterator[Fault]:
-    """Give the fault that a write is answered as always, and changes nothing.
+    """The fault that answers a write as always and changes nothing.
 
     Where no must promises that it shows, the operation is not tested, and nothing is red.
     """
