@@ -15,7 +15,12 @@ WORD = "expects"
 
 
 def with_expected(contracts: Mapping[str, Contract], expected: Sequence[Expected]) -> Mapping[str, Contract]:
-    """Add a must to a read for each value that the IXIT expects of it; what no contract here has is left out."""
+    """Add the values that the IXIT expects of reads to the contracts, as requirements of level must.
+
+    Args:
+        contracts: The contracts by API name; they are returned with the requirements.
+        expected: The expected values; those of operations that no contract has are left out.
+    """
     changed = dict(contracts)
     for one in expected:
         key = OperationKey(one.operation)

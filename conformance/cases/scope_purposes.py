@@ -17,7 +17,14 @@ REQUIRED, ABSENT = "required", "absent"
 def with_scope(
     plan: Plan, contracts: Mapping[str, Contract], *, declared: Collection[str], required: Collection[str]
 ) -> Plan:
-    """Add a purpose for each required operation that is not declared, and for each that is declared absent."""
+    """Add to a plan a purpose for each operation that is required but not declared, or declared absent.
+
+    Args:
+        plan: The plan; it is returned with those purposes.
+        contracts: The contracts by API name.
+        declared: Keys of the operations that the ICS claims.
+        required: Keys of the operations that the buyer requires.
+    """
     purposes = dict(plan.purposes)
     for contract in contracts.values():
         for operation in contract.operations.values():

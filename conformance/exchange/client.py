@@ -283,7 +283,14 @@ class HttpTransport:
         self._pump = HttpPump(self.connection, replace(self.limits, concurrency=1))
 
     def send(self, request: Request) -> Outcome:
-        """Exchange one request; the connection is kept for the next."""
+        """Exchange one request; the connection is kept for the next.
+
+        Args:
+            request: What is sent, unchanged.
+
+        Returns:
+            The response, or NoAnswer with the reason; it never raises for what the target does.
+        """
         self._pump.submit(None, request)
         while True:
             for arrival in self._pump.poll(1.0):

@@ -24,7 +24,14 @@ def purpose_entry(
 ) -> dict[str, Any]:
     """One entry of `purposes` in run.json.
 
-    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
+    Args:
+        verdict: The verdict of the purpose.
+        contracts: The contracts by API name.
+        exchanges: At least those that the findings name, by number.
+        seconds: How long the target took for the purpose's own cases.
+
+    Returns:
+        The entry that `reports/schemas/run.schema.json` describes.
     """
     purpose = verdict.purpose
     operations = contracts[purpose.api].operations if purpose.api in contracts else {}

@@ -125,7 +125,16 @@ def stand(
 ) -> Standing:
     """Compare the failures of a run with those of a baseline: which are new, which are known, which are gone.
 
-    A purpose that the baseline lacks is *added* only where suite or contract changed; anything else is new.
+    ~
+    Args:
+        baseline: The accepted failures, with the suite and contracts that they were found by.
+        entries: `purposes` of run.json.
+        started: When the run began, in UTC as text.
+        suite: The version of the suite and of its rules.
+        contracts: API -> hash of its contract.
+
+    Returns:
+        The state of each finding, and when it was first seen.
     """
     changed = {api for api, sha256 in contracts.items() if baseline.contracts.get(api) != sha256}
     if dict(suite) != dict(baseline.suite):

@@ -85,7 +85,15 @@ class Comparison:
 
 
 def compare(old: Document, new: Document) -> Comparison:
-    """Compare two runs, each given as its run.json."""
+    """Compare two runs by their run.json.
+
+    Args:
+        old: The earlier document.
+        new: The later one.
+
+    Returns:
+        What appeared, was fixed, is still there or is no longer judged, each with what may have caused it.
+    """
     before = {entry["id"]: entry for entry in old["purposes"]}
     after = {entry["id"]: entry for entry in new["purposes"]}
     common = sorted(before.keys() & after.keys())

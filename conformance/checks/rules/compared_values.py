@@ -47,7 +47,18 @@ def refused(exchange: Exchange) -> bool:
 
 
 def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, within: bool = False) -> Observation:
-    """Both answers show the same values, as sets; `within`, the second may show more."""
+    """Look whether two responses show the same values, in any order.
+
+    Args:
+        left: One exchange.
+        right: The other.
+        mine: JSON Pointer or JSONPath of the values in the first response.
+        theirs: The same for the second.
+        within: Whether the second may show more.
+
+    Returns:
+        Broken, held, or lacking a response that shows any.
+    """
     if not succeeded(left):
         return lacking_answer(left)
     if not succeeded(right):
