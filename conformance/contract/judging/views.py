@@ -25,7 +25,7 @@ from conformance.model.cache_keys import Same
 
 
 class View(StrEnum):
-    """How strictly a node is taken."""
+    """How strict a schema is: what binds a target, what examples show too, what holds under every reading."""
 
     STATED = "stated"
     SHOWN = "shown"

@@ -112,7 +112,7 @@ class Redactor:
             exchange: The exchange as it was on the wire; it is not changed.
 
         Returns:
-            A copy for the record: URL, headers and bodies keep their shapes and lengths where that is possible.
+            A copy for the record.
         """
         request, outcome = exchange.request, exchange.outcome
         operation, spans = self._places.routed(exchange.operation, request.method, request.url)
