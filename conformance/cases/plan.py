@@ -110,13 +110,13 @@ def _planned(
 
 
 def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:
-    """Give the cases of rules beside a control; the quickest profile has none."""
+    """The cases of rules that are sent beside the control; the quickest profile has none."""
     if profile.highest_rank > QUICK:
         yield from cases_beside_control(contract, operation, rules)
 
 
 def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
-    """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
+    """Whether a profile tests a rule: without writes only rules of reads, in smoke only those that responses show."""
     operation = contract.operations[OperationKey(ruled.operation).id]
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
@@ -131,7 +131,7 @@ def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
 
 
 def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
-    """Give the purposes that every answer of an operation exercises."""
+    """The purposes that every response of an operation serves, such as its media type and schema."""
 
     def purpose(place: str, variant: str, says: str, level: Level = Level.MUST, source: str = "") -> Purpose:
         return Purpose(
@@ -178,7 +178,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
-    """Give a case for each method that no release documents on a path; the first operation of the path has them.
+    """Cases with each HTTP method that no release documents on a path, planned at the path's first operation.
 
     Each is sent to ids that do not exist, with nothing else of the operation's request.
     """

@@ -60,7 +60,16 @@ class RecordWriter:
         return self._write("header", {"schema_version": SCHEMA_VERSION, **header})
 
     def exchange(self, exchange: Exchange, *, key: str = "", more: Mapping[str, Any] | None = None) -> Exchange | None:
-        """Write an exchange, and give it as it was written; None where it could not be redacted and is withheld."""
+        """Redact an exchange and append it to the record.
+
+        Args:
+            exchange: The exchange, unredacted.
+            key: Its ask's key, by which a resumed run finds it.
+            more: Further members of the line.
+
+        Returns:
+            The exchange as it was written, or None where its redaction failed and it is withheld.
+        """
         more = more or {}
         if self._redaction is not None:
             try:

@@ -24,10 +24,17 @@ def purpose_entry(
     seconds: float = 0.0,
     redacted: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> dict[str, Any]:
-    """Give one entry of `purposes`.
+    """One entry of `purposes` in run.json.
 
-    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases;
-    `redacted` redacts the expected and the actual value of a finding, which its title quotes.
+    Args:
+        verdict: The verdict of the purpose.
+        contracts: The contracts by API name.
+        exchanges: At least those that the findings name, by number.
+        seconds: How long the target took for the purpose's own cases.
+        redacted: Redacts the expected and the actual value of a finding, which its title quotes.
+
+    Returns:
+        The entry that `reports/schemas/run.schema.json` describes.
     """
     purpose = verdict.purpose
     operations = contracts[purpose.api].operations if purpose.api in contracts else {}
@@ -110,7 +117,7 @@ def _finding(
 
 
 def plain(value: Any) -> Any:
-    """Give a value as JSON knows it, cut where it is long, without lone surrogates."""
+    """A value as JSON can hold it, cut where it is long, without lone surrogates."""
     match value:
         case None | bool() | int():
             return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)
