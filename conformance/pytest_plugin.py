@@ -115,7 +115,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _worker(config: pytest.Config) -> Mapping[str, str]:
-    """Give what xdist tells a worker; in any other process nothing."""
+    """What xdist tells its worker process; empty in any other process."""
     told: Mapping[str, str] = getattr(config, "workerinput", {})
     return told
 
@@ -187,7 +187,7 @@ class Live:
         return cls(closing.enter_context(prepared(options)), closing, Turns(session))
 
     def verdict(self, purpose: str, selected: Collection[str]) -> PurposeVerdict:
-        """Give the verdict of a purpose; what it needs is run when it was not yet.
+        """The verdict of a purpose; what it needs is run first, unless it was already.
 
         Whatever changes data is run at once, as a run does it, after the reads of everybody.
         """
@@ -211,7 +211,7 @@ class Live:
         return settled(self.settings.settling, judged, self._header)
 
     def changes(self, purpose: str) -> bool:
-        """Say whether judging a purpose changes data: that of a write, or of everything that an API answers."""
+        """Whether judging a purpose changes data: that of a write, or of everything that an API answers."""
         return group_of(purpose) in self.writing or group_of(purpose).endswith(f"/{EVERYTHING}")
 
     def _run(self, tasks: Sequence[Task]) -> None:
@@ -247,13 +247,13 @@ class Live:
 
 
 def _serves(task: Task, group: str) -> bool:
-    """Say whether a task serves a group: its own, or that of everything that an API answers."""
+    """Whether a task serves a group: its own, or that of everything that an API answers."""
     named = OperationKey(group)
     return group_of(task.name) == group or (named.id == EVERYTHING and task.name.startswith(f"{named.api}/"))
 
 
 def group_of(purpose: str) -> str:
-    """Give what is run together: `api/operation`."""
+    """The group of purposes that run together: `api/operation`."""
     return str(PurposeId(purpose).operation)  # what travels between processes is a plain text
 
 
@@ -265,7 +265,7 @@ class PurposeFile(pytest.File):
         self.live = live
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give an item for each purpose: those of reads first, grouped by operation, then all that change data."""
+        """An item for each purpose: those of reads first, grouped by operation, then all that change data."""
         for name in sorted(self.live.plan.purposes, key=lambda name: (self.live.changes(name), name)):
             group = "changes" if self.live.changes(name) else group_of(name)
             # xdist names the group so, but has done it for all items when these come.

@@ -104,7 +104,7 @@ class Checked:
     operation: Operation
 
     def findings(self, exchange: Exchange) -> Iterator[tuple[str, Finding]]:
-        """Give the purpose and the finding of each must that an exchange breaks."""
+        """The purpose and finding of each must that an exchange breaks."""
         sent = judged_again(self.contracts[self.operation.api], self.operation, exchange.request)
         exchange = _of_family(exchange, _FAMILIES[sent.kind])
         scope = _scope(self.operation.key)
@@ -119,7 +119,7 @@ class Checked:
 
 @cache
 def operations() -> Mapping[str, Checked]:
-    """Give the operations of the contracts by `GET /path`, as Schemathesis calls them."""
+    """The operations of the contracts by `GET /path`, as Schemathesis names them."""
     options = Options(specs=Path(named) if (named := os.environ.get("CONFORMANCE_SPECS")) else None)
     contracts = load_contracts(options.specs)
     statement = Path("ics.yaml")
@@ -131,14 +131,14 @@ def operations() -> Mapping[str, Checked]:
 
 @cache
 def _scope(key: str) -> Scope:
-    """Give the purposes of one operation, as the gate plans them."""
+    """What scripts know, with the purposes of one operation as the gate plans them."""
     contracts = next(iter(operations().values())).contracts
     planned = plan(contracts, PROFILES["gate"], RULES, operations={key})
     return Scope(contracts=contracts, purposes=planned.purposes, today=datetime.now(UTC).date(), rules=RULES)
 
 
 def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
-    """Give a request as a case: an invalid one stands for the purpose of the first constraint that it breaks."""
+    """The case of a request; an invalid one has the purpose of the first constraint that it breaks."""
     purpose, says = f"{operation.key}/conforms/status/server-error", f"a request that is {sent.kind} by the contract"
     if sent.kind == "invalid":
         first = sent.violations[0]
@@ -151,7 +151,7 @@ def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
 
 
 def _of_family(exchange: Exchange, family: str) -> Exchange:
-    """Give an exchange with the name of a case of that family: some rules only speak of valid requests."""
+    """The exchange with the name of a case of a family, since some rules only speak of valid requests."""
     return Exchange(
         exchange.number,
         f"{exchange.operation}/{family}/request/schemathesis",
@@ -164,7 +164,7 @@ def _of_family(exchange: Exchange, family: str) -> Exchange:
 
 
 def _exchange(found: Checked, response: Any) -> Exchange:
-    """Give what Schemathesis sent and received as one of our exchanges."""
+    """What Schemathesis sent and received, as an exchange of this suite."""
     sent = response.request
     body = sent.body.encode("utf-8") if isinstance(sent.body, str) else sent.body
     outcome = Response(

@@ -36,7 +36,7 @@ ELSEWHERE = {
     "cases/test_plan.py": (
         "cases/case", "cases/constraints", "cases/body_places", "cases/control_request", "cases/placeholders",
         "cases/value_domains", "cases/fixed/choices",
-        "cases/fixed/edges", "cases/fixed/fixed", "cases/fixed/list_cases", "cases/fixed/operation_planner",
+        "cases/fixed/edges", "cases/fixed/fixed", "cases/fixed/list_cases",
         "cases/fixed/whole_request",
     ),
     "cases/test_requirement_purposes.py": ("cases/workflow_steps",),
@@ -52,7 +52,7 @@ ELSEWHERE = {
     "scripts/test_script_guard.py": ("scripts/tasks",),
     # An honest sandbox and a lie for each word.
     "rules/test_scripts.py": (
-        "rules/agreement", "rules/effect", "rules/order", "rules/presence", "rules/refusal",
+        "rules/agreement", "rules/order", "rules/refusal",
         "rules/rule_requests", "rules/served", "rules/value",
     ),
     "rules/test_vocabulary.py": ("rules/rule",),

@@ -38,7 +38,7 @@ def named(path: Path) -> str:
 
 
 def get(value: Any, path: Path) -> Any:
-    """Give what stands at a place; raises PlaceMissing where nothing does."""
+    """The value at a place of a template; raises PlaceMissing where there is none."""
     for depth, part in enumerate(path):
         try:
             value = value[part]
@@ -48,7 +48,7 @@ def get(value: Any, path: Path) -> Any:
 
 
 def members_at(value: Any, name: str) -> list[Any]:
-    """Give what stands in a body at a dotted place (`items[].id`), of every item of its arrays; "" is the whole."""
+    """The values at a dotted place (`items[].id`) of a body, one for each array item; "" is the whole body."""
     values = [value]
     for part in re.findall(r"[^.\[\]]+|\[\]", name):
         if part == "[]":
@@ -67,7 +67,7 @@ def path_of(place: str) -> tuple[str | int, ...]:
 
 
 def has(value: Any, path: Path) -> bool:
-    """Say whether something stands at a place."""
+    """Whether a template has a value at a place."""
     try:
         get(value, path)
     except PlaceMissing:
@@ -76,7 +76,16 @@ def has(value: Any, path: Path) -> bool:
 
 
 def put(value: Any, path: Path, new: Any) -> Any:
-    """Give a copy with one place replaced, added (as a member), or removed; its parent has to be there."""
+    """A copy of a template with one place replaced, added (as a member), or removed.
+
+    Args:
+        value: The template; it is not changed.
+        path: The place; its parent has to exist.
+        new: What stands there afterwards, or the mark that removes it.
+
+    Raises:
+        PlaceMissing: The parent of the place is missing.
+    """
     try:
         return _put(value, path, new)
     except PlaceMissing as error:

@@ -63,7 +63,7 @@ def shares_of(wanted: Mapping[str, int], room: int) -> Mapping[str, int]:
 
 
 def _depth(case: Case) -> int:
-    """Say how deep within a request a case changes something."""
+    """How many levels within a request a case changes something."""
     return max((len(edit.place) for edit in case.edits), default=0)
 
 
@@ -74,7 +74,16 @@ def _rank(case: Case, operation: Operation) -> int:
 
 
 def shrink(plan: Plan, most: int) -> Plan:
-    """Keep at most so many cases: the controls, then the lowest ranks, evenly over the operations."""
+    """Limit a plan to a number of requests.
+
+    Args:
+        plan: The plan.
+        most: How many requests it may have.
+
+    Returns:
+        The plan itself where it has no more; else one with the controls and then the lowest ranks, evenly over the
+        operations, and with the reason for each case left out.
+    """
     explorers = sum(purpose.family == "explores" for purpose in plan.purposes.values())
     if plan.requests + EXAMPLES * explorers <= most:
         return plan
@@ -128,7 +137,15 @@ def _rules_within(plan: Plan, most: int) -> Plan:
 
 
 def narrow(plan: Plan, glob: str) -> Plan:
-    """Keep what serves the purposes that match, and the controls that their refusals need."""
+    """Limit a plan to the purposes whose ids match.
+
+    Args:
+        plan: The plan.
+        glob: A shell pattern, such as `customers/*/rejects/*`.
+
+    Returns:
+        A plan with those purposes, their cases, and the controls that their rejections need.
+    """
     wanted = {name for name in plan.purposes if fnmatchcase(name, glob)}
     rules = tuple(ruled for ruled in plan.rules if ruled.purpose in wanted)
     courses = tuple(course for course in plan.courses if wanted & set(course.purposes.values()))

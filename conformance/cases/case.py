@@ -59,7 +59,7 @@ class Edit:
     value: Value
 
     def write(self) -> list[Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         if isinstance(self.value, Remove):
             return [list(self.place), {"$remove": "if-there" if isinstance(self.value, RemoveIfThere) else True}]
         if isinstance(self.value, bytes):
@@ -140,14 +140,14 @@ class Case:
     rank: int = 1
 
     def effect(self, operation: Operation) -> Effect:
-        """Give what the request does that is sent, whatever its operation does (judgement.md, 12 and 18)."""
+        """What the request of this case does to the data, whatever its operation does (judgement.md, 12 and 18)."""
         if self.constraint == UNSUPPORTED:
             return Effect(EffectKind.ONCE, says="an undocumented method")
         method = next((str(edit.value) for edit in self.edits if edit.place == ("method",)), operation.method)
         return operation.effect_of(method)
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         return {
             "id": self.id,
             "purpose": self.purpose,

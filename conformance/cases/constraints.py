@@ -16,7 +16,7 @@ WITHOUT_LIMIT = frozenset({"float", "double"})
 
 
 def constraints_of(contract: Contract, operation: Operation) -> tuple[str, ...]:
-    """Give `place/keyword` for each constraint of an operation's requests, in the order of the contract."""
+    """The constraints of an operation's requests as `place/keyword`, in the order of the contract."""
     found: list[str] = []
     for node in parameter_nodes(contract, operation):
         found += _of_parameter(contract, operation, node)

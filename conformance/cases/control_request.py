@@ -19,7 +19,7 @@ _NUMBERS = frozenset({"integer", "number"})
 
 
 def control_edits(operation: Operation) -> tuple[Edit, ...]:
-    """Give the parameters and the body of the request that the operation has to accept."""
+    """The edits that make the control: the valid request that the operation has to accept."""
     return _control_edits(Same(operation))
 
 
@@ -37,7 +37,7 @@ def _control_edits(same: Same[Operation]) -> tuple[Edit, ...]:
 
 
 def alternative_edits(operation: Operation, group: Sequence[str]) -> tuple[Edit, ...]:
-    """Give the edits that put a group of alternative parameters in the place of the control's."""
+    """The edits that send one group of alternative parameters instead of the control's."""
     every = {place for other in operation.alternatives for place in other}
     removed = [p for p in operation.parameters if p.place in every & set(operation.control) and p.place not in group]
     added = [p for p in operation.parameters if p.place in group and p.place not in operation.control]
@@ -48,13 +48,13 @@ def alternative_edits(operation: Operation, group: Sequence[str]) -> tuple[Edit,
 
 
 def good_value(parameter: Parameter) -> Value:
-    """Give a value of a parameter that satisfies the contract: from the test data, else the example of the specs."""
+    """A valid value of a parameter: a placeholder for test data, else the example of the specs."""
     pool = pool_of(parameter)
     return Pool(pool) if pool else parameter.example
 
 
 def default_body(contract: Contract, operation: Operation) -> Value:
-    """Give the example of the specs, with the test data in their places; nobody changes it."""
+    """The body of the control request: the example of the specs, with placeholders for test data. Do not mutate it."""
     return _default_body(Keyed(contract.identity, contract), Keyed(operation.key, operation))
 
 
@@ -72,7 +72,7 @@ def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
 
 
 def fullest_body(contract: Contract, operation: Operation) -> Value:
-    """Give the control's body with what only other examples of the document have: the IXIT's body may have it, too."""
+    """The control's body plus the properties that only other examples of the documents have."""
     body = default_body(contract, operation)
     for example in operation.body.further if operation.body is not None else ():
         body = _filled_up(body, example)
@@ -100,7 +100,7 @@ def numbered(body: Value, used_up: Collection[str]) -> Value:
 
 
 def body_types(contract: Contract, operation: Operation) -> Mapping[Place, tuple[str, ...]]:
-    """Give the JSON types that the contract states at each place of a body."""
+    """The JSON types that the contract states at each place of a body."""
     return _body_types(Keyed(contract.identity, contract), Keyed(operation.key, operation))
 
 

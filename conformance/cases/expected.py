@@ -15,7 +15,12 @@ WORD = "expects"
 
 
 def with_expected(contracts: Mapping[str, Contract], expected: Sequence[Expected]) -> Mapping[str, Contract]:
-    """Add a must to a read for each value that the IXIT expects of it; what no contract here has is left out."""
+    """Add the values that the IXIT expects of reads to the contracts, as requirements of level must.
+
+    Args:
+        contracts: The contracts by API name; they are returned with the requirements.
+        expected: The expected values; those of operations that no contract has are left out.
+    """
     changed = dict(contracts)
     for one in expected:
         key = OperationKey(one.operation)
@@ -42,7 +47,7 @@ def _requirement(operation: Operation, expected: Expected) -> Requirement:
 
 
 def expected_json(expected: Sequence[Expected]) -> list[dict[str, Any]]:
-    """Give them as they stand in a record's header."""
+    """The expected values as a list of JSON objects, for the record's header."""
     return [
         {"operation": e.operation, "with": dict(e.asked), "pointer": e.pointer, "expected": e.value, "place": e.place}
         for e in expected

@@ -27,7 +27,7 @@ class Pool:
     nth: int = 0
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         marks = {"tag": self.tag} if self.tag else {}
         more = {"foreign": True} if self.foreign else {}
         more |= {"number": True} if self.number else {}
@@ -42,7 +42,7 @@ class Unknown:
     shape: str  # integer, uuid, string
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         return {"$unknown": self.kind, "shape": self.shape}
 
 
@@ -55,11 +55,11 @@ class Today:
     month_start: bool = False
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         return {"$today": self.days, "form": self.form, **({"month_start": True} if self.month_start else {})}
 
     def on(self, today: date) -> str:
-        """Give the day as text."""
+        """The day as text, given the run's day."""
         day = (today.replace(day=1) if self.month_start else today) + timedelta(days=self.days)
         return day.isoformat() if self.form == "date" else f"{day.isoformat()}T00:00:00Z"
 
@@ -69,7 +69,7 @@ class BaseBody:
     """The operation's control body: the IXIT's, else the example of the specs."""
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         return {"$body": "base"}
 
 
@@ -84,7 +84,7 @@ class Sent:
     varied: bool = False
 
     def write(self) -> dict[str, Any]:
-        """Give it as it stands in a plan."""
+        """Its JSON value in a written plan."""
         return {
             "$sent": self.place,
             **({"other_case": True} if self.other_case else {}),
@@ -100,7 +100,7 @@ _LISTS = (list, tuple)
 
 
 def placeholders(value: Value) -> Iterator[Placeholder]:
-    """Give every placeholder in a template, in its order."""
+    """Every placeholder in a template, in its order."""
     pending = [value]
     while pending:
         found = pending.pop()
@@ -127,5 +127,5 @@ def bind_at(value: Value, place: Place, resolve: Callable[[Placeholder, Place], 
 
 
 def write(value: Value) -> Any:
-    """Give a template as plain JSON, for the plan and its digest."""
+    """A template as plain JSON, for the plan and its digest."""
     return bind(value, lambda placeholder: placeholder.write())

@@ -110,13 +110,13 @@ def _planned(
 
 
 def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:
-    """Give the cases of rules beside a control; the quickest profile has none."""
+    """The cases of rules that are sent beside the control; the quickest profile has none."""
     if profile.highest_rank > QUICK:
         yield from cases_beside_control(contract, operation, rules)
 
 
 def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRules) -> bool:
-    """Say whether a profile judges a rule: without writes only those of reads, quickly only what answers show."""
+    """Whether a profile tests a rule: without writes only rules of reads, in smoke only those that responses show."""
     operation = contract.operations[OperationKey(ruled.operation).id]
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
@@ -131,7 +131,7 @@ def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
 
 
 def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
-    """Give the purposes that every answer of an operation exercises."""
+    """The purposes that every response of an operation serves, such as its media type and schema."""
 
     def purpose(place: str, variant: str, says: str, level: Level = Level.MUST, source: str = "") -> Purpose:
         return Purpose(
@@ -167,7 +167,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
     yield purpose("other", "media-type", f"Bodies of the other responses of {name} have the documented media type.")
     yield purpose("body", "sound-json", f"JSON in responses of {name} is well-formed.")
     if any(s.startswith("2") and is_json(a.media_type or "") for s, a in operation.answers.items()):
-        yield purpose("body", "text", f"Texts in responses of {name} are encoded once.", Level.SHOULD)
+        yield purpose("body", "text", f"Strings in responses of {name} are encoded once.", Level.SHOULD)
     yield purpose("body", "whole", f"Responses of {name} arrive whole, as their headers announce them.")
     yield purpose("status", "success", f"{name} responds to valid requests with documented success statuses only.")
     yield purpose("status", "server-error", f"{name} responds to valid requests without server errors.")
@@ -178,7 +178,7 @@ def conformity_purposes(operation: Operation) -> Iterator[Purpose]:
 
 
 def _methods(contract: Contract, operation: Operation, beside: Collection[Contract]) -> Iterator[Planned]:
-    """Give a case for each method that no release documents on a path; the first operation of the path has them.
+    """Cases with each HTTP method that no release documents on a path, planned at the path's first operation.
 
     Each is sent to ids that do not exist, with nothing else of the operation's request.
     """

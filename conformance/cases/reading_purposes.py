@@ -13,7 +13,7 @@ AGREEMENT = "the agreement in the ICS"
 
 
 def reading_purposes(contract: Contract, operation: Operation) -> Iterator[Purpose]:
-    """Give one purpose for each reading agreed that responses of an operation show, and one for all others."""
+    """A purpose for each agreed reading that responses of an operation show, and one for all others."""
     for reading in contract.readings.values():
         agreed = contract.agreed.get(reading.id)
         if agreed is None or reading.seen_in is None or not reading.concerns(operation.id):

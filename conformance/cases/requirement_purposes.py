@@ -89,7 +89,7 @@ PlannedRules = Mapping[str, PlannedRule]
 def purpose_of(
     contract: Contract, requirement: Requirement, rules: PlannedRules, *, also: Sequence[str] = ()
 ) -> Purpose:
-    """Give the purpose that tests a requirement; it may bear out API-wide ones (`also`) as well."""
+    """The purpose that tests a requirement; `also` names API-wide requirements that it serves as well."""
     place = requirement.operation or "any"
     rule = _rule_of(requirement, rules)
     return Purpose(
@@ -108,7 +108,7 @@ def purpose_of(
 
 
 def suppositions(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[Supposition, ...]:
-    """Give the choices that something rests on, where nothing is agreed."""
+    """The choices of readings on which a statement rests, for those readings on which nothing is agreed."""
     return tuple(
         Supposition(f"{contract.api}/{name}", choices, contract.readings[name].permitted)
         for name, choices in under.items()
@@ -117,7 +117,7 @@ def suppositions(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tu
 
 
 def disagreed(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Say which agreement excludes something, or None where none does."""
+    """The agreement that excludes a statement, as a sentence, or None where none does."""
     for name, choices in under.items():
         agreed = contract.agreed.get(name)
         if agreed is not None and agreed not in choices:
@@ -126,12 +126,12 @@ def disagreed(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> str |
 
 
 def untestable(contract: Contract) -> Iterator[Requirement]:
-    """Give the requirements that no exchange can show, for the reports."""
+    """The requirements that no exchange can show, for the reports."""
     yield from (requirement for requirement in contract.all_requirements() if requirement.untestable)
 
 
 def cases_beside_control(contract: Contract, operation: Operation, rules: PlannedRules) -> Iterator[Planned]:
-    """Give the cases of the rules that one answer decides, beside the operation's control."""
+    """The cases of rules that a single response decides, sent beside the operation's control."""
     for requirement in operation.requirements:
         rule = _rule_of(requirement, rules)
         if rule is not None and not disagreed(contract, requirement.under):
@@ -149,7 +149,7 @@ def cases_beside_control(contract: Contract, operation: Operation, rules: Planne
 def ruled_of(
     contract: Contract, operations: Sequence[Operation], rules: PlannedRules
 ) -> Iterator[tuple[Purpose, Ruled]]:
-    """Give the requirements that scripts judge, or that answers show by the way."""
+    """Plan the requirements that scripts judge, or that responses to other requests show."""
     for operation in operations:
         for requirement in operation.requirements:
             if requirement.rule is not None and requirement.rule[0] != "workflow":
@@ -217,7 +217,7 @@ def rule_case(
     optional: bool = False,
     isolating: bool = False,
 ) -> Case:
-    """Give a case of a rule; its id ends with the requirement and a variant."""
+    """Make a case of a rule; its id ends with the requirement and a variant."""
     place = PurposeId(purpose).last
     return Case(
         id=f"{operation.key}/rules/{place}/{variant}", purpose=purpose, operation=operation.key, kind=kind, says=says,
@@ -227,12 +227,12 @@ def rule_case(
 
 
 def has_rule(operation: Operation, name: str) -> bool:
-    """Say whether an operation has a requirement with a rule of its own."""
+    """Whether an operation has a requirement written in a rule word of its own."""
     return any(r.rule is not None and r.rule[0] == name for r in operation.requirements)
 
 
 def borne_out(contract: Contract, requirement: Requirement, rules: PlannedRules) -> tuple[str, ...]:
-    """Give the keys of API-wide requirements with the same rule, where those of operations bear them out."""
+    """The keys of the API-wide requirements that an operation's requirement with the same word serves."""
     rule = _rule_of(requirement, rules)
     if rule is None or requirement.rule is None or not rule.bears_out:
         return ()

@@ -70,7 +70,7 @@ class Node:
 
 
 def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
-    """Give a node for each parameter."""
+    """The parameters of an operation as nodes, each with its place, schema and source."""
     for parameter in operation.parameters:
         schema, stated, source = _resolved(contract.document, parameter.schema, parameter.source)
         yield Node(
@@ -87,7 +87,7 @@ def parameter_nodes(contract: Contract, operation: Operation) -> Iterator[Node]:
 
 
 def body_nodes(contract: Contract, operation: Operation) -> tuple[Node, ...]:
-    """Give a node for the body and for everything in it, parents first.
+    """The body of an operation and everything in it as nodes, parents first.
 
     What only a client is known to send is no part of the API's documents, and nothing is tried with it.
     """
@@ -108,7 +108,7 @@ def _walked(contract: Keyed[Contract], operation: Keyed[Operation]) -> tuple[Nod
 
 
 def _of_clients(node: Node, documents: Mapping[str, Document]) -> bool:
-    """Say whether nothing but clients of the API shows a node."""
+    """Whether only clients of the API, and no document, show a node."""
     named = cited(node.source, documents).values()
     return bool(named) and all(document.package for document in named)
 
@@ -167,7 +167,7 @@ def _below(
 
 
 def nodes_below(contract: Contract, parameter: Parameter) -> Iterator[Node]:
-    """Give a node for a parameter that holds JSON, and for everything in it."""
+    """A parameter whose value is JSON, and everything in it, as nodes."""
     yield from _below(
         contract.document,
         parameter.schema,
@@ -180,7 +180,7 @@ def nodes_below(contract: Contract, parameter: Parameter) -> Iterator[Node]:
 
 
 def alternatives(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Give the alternatives of a node that has them."""
+    """The `oneOf` or `anyOf` alternatives of a schema; empty where it has none."""
     return tuple(schema.get("oneOf") or schema.get("anyOf") or ())
 
 
@@ -210,14 +210,14 @@ def _resolved(
 
 
 def _stated(schema: Mapping[str, Any], inherited: str) -> dict[str, Any]:
-    """Give the keywords that a binding source states; a schema of unnamed members is none that a case could break."""
+    """The keywords of a schema that a binding source states."""
     stated = {key: schema[key] for key in KEYWORDS if key in schema and binds(_source_of(schema, key, inherited))}
     named_only = not isinstance(stated.get("additionalProperties"), Mapping)
     return stated if named_only else {key: value for key, value in stated.items() if key != "additionalProperties"}
 
 
 def _source_of(schema: Mapping[str, Any], keyword: str, inherited: str) -> str:
-    """Give a keyword's source; the range of an integer format comes from where the format comes from."""
+    """The source of a keyword; the range of an integer format has the source of the format."""
     own = schema.get("x-source")
     named = isinstance(own, Mapping) and keyword in own
     ranged = keyword in ("minimum", "maximum") and "format" in schema and not named
@@ -225,6 +225,6 @@ def _source_of(schema: Mapping[str, Any], keyword: str, inherited: str) -> str:
 
 
 def pool_of(parameter: Parameter) -> str | None:
-    """Give the kind of test data that a parameter takes."""
+    """The kind of test data that a parameter takes, such as `accountId`, or None."""
     schema = parameter.schema
     return parameter.pool or (schema.get("x-pool") if isinstance(schema, Mapping) else None)

@@ -17,7 +17,14 @@ REQUIRED, ABSENT = "required", "absent"
 def with_scope(
     plan: Plan, contracts: Mapping[str, Contract], *, declared: Collection[str], required: Collection[str]
 ) -> Plan:
-    """Give a plan with a purpose for each required operation that is not declared, and for each one declared absent."""
+    """Add to a plan a purpose for each operation that is required but not declared, or declared absent.
+
+    Args:
+        plan: The plan; it is returned with those purposes.
+        contracts: The contracts by API name.
+        declared: Keys of the operations that the ICS claims.
+        required: Keys of the operations that the buyer requires.
+    """
     purposes = dict(plan.purposes)
     for contract in contracts.values():
         for operation in contract.operations.values():
@@ -44,7 +51,7 @@ def _purposes(operation: Operation, required: Collection[str]) -> Iterator[Purpo
 
 
 def absent_case(operation: Operation) -> Case:
-    """Give the request that shows whether an operation answers; only reads are asked."""
+    """The request that shows whether an operation exists; only reads are sent."""
     purpose = f"{operation.key}/{FAMILY}/{ABSENT}/operation"
     return Case(
         f"{purpose}/read", purpose, operation.key, Kind.OPEN, "a request to an operation that is declared absent"

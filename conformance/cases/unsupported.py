@@ -14,7 +14,7 @@ from conformance.model import Level
 
 
 def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
-    """Give a purpose for each keyword, format and pattern of a request that has no cases; it stays inconclusive."""
+    """A purpose for each keyword, format and pattern without cases; it stays inconclusive."""
     for limit in operation.unable:
         if not limit.bars:
             yield _purpose(operation, f"rejects/{limit.place}/schema", limit.place, limit.why)

@@ -64,7 +64,7 @@ _NAMED = frozenset({"address", "name"})
 
 
 def domain_of(node: Node) -> Domain | None:
-    """Give the domain of a node, or None: nothing tells."""
+    """The domain of a node's values, such as NIF or IBAN, or None where nothing tells."""
     name = str(next((part for part in reversed(node.path) if isinstance(part, str)), ""))
     by_name = _BY_NAME.get(name)
     found: str | None

@@ -15,7 +15,7 @@ from conformance.model import OperationKey
 
 
 def courses_of(contract: Contract, operations: Collection[str]) -> Iterator[tuple[list[Purpose], Course]]:
-    """Give the workflows all of whose operations are to be judged."""
+    """Plan the workflows all of whose operations are in the run."""
     for workflow in contract.workflows:
         if {step.operation for step in workflow.steps} <= set(operations):
             yield _course(contract, workflow)
@@ -47,7 +47,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
 
 
 def _shown_by(contract: Contract, workflow: Workflow, step: Step) -> str:
-    """Give the write whose effect a step waits for: the last one before it."""
+    """The write whose effect a step waits for: the last one before it."""
     before = workflow.steps[: workflow.steps.index(step)] if step.settles else ()
     writes = (s.operation for s in reversed(before) if not contract.operations[_name(s)].effect.repeatable)
     return next(writes, "")
@@ -58,7 +58,7 @@ def _name(step: Step) -> str:
 
 
 def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:
-    """Give a case that takes what the inputs take; it is never sent."""
+    """A case that carries the workflow's inputs, so that test data are chosen for them; it is never sent."""
     name = f"{workflow.api}/workflows/{workflow.id}"
     edits = [Edit(("input", key), input_value(schema)) for key, schema in workflow.inputs.items()]
     bodies = [schema["x-body-of"] for schema in workflow.inputs.values() if "x-body-of" in schema]
@@ -70,7 +70,7 @@ def _inputs_case(contract: Contract, workflow: Workflow, purpose: str) -> Case:
 
 
 def input_value(schema: Mapping[str, Any]) -> Value:
-    """Give the value of an input as a template."""
+    """The template of a workflow input, from its schema."""
     if "x-pool" in schema:
         return Pool(schema["x-pool"], schema.get("x-tag"), number=schema.get("type") == "integer")
     if "x-body-of" in schema:
@@ -83,7 +83,7 @@ def input_value(schema: Mapping[str, Any]) -> Value:
 
 
 def _step_case(workflow: Workflow, step: Step, purpose: str, contract: Contract) -> Case:
-    """Give a step's request with its inputs filled in; what earlier steps yield is filled in by the script."""
+    """The case of a workflow step, with the inputs filled in; its script fills in what earlier steps yield."""
     operation = contract.operations[OperationKey(step.operation).id]
     places = {parameter.place for parameter in operation.parameters}
     given = {place: value for place, value in step.parameters.items() if place in places}

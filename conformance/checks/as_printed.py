@@ -42,7 +42,7 @@ def _unlike(subject: Subject) -> list[Violation]:
 
 
 def _is_tabled(subject: Subject, violation: Violation) -> bool:
-    """Say whether a table of a document that the operation rests on types the property alike."""
+    """Whether a table of a document on which the operation rests gives the property the same type."""
     name = next((t for t in reversed(tokens(violation.pointer)) if not t.isdigit()), "")
     kinds = tabled(Document.of(subject.contract))
     matches = (PART.fullmatch(part) for part in parts(subject.operation.source))

@@ -86,7 +86,7 @@ def body_is_sound_json(subject: Subject) -> Iterator[Finding]:
 
 
 def _was_sent(subject: Subject, digits: str) -> bool:
-    """Say whether the request has a number of this value itself."""
+    """Whether the request itself contains a number of this value."""
     said = _EXPONENTS.findall((subject.exchange.request.body or b"").decode("utf-8", "replace"))
     return digits.lower().replace("+", "") in {number.lower().replace("+", "") for number in said}
 
@@ -137,7 +137,7 @@ def _schema_findings(subject: Subject, found: Sequence[Violation], level: Level,
 
 
 def schema_finding(subject: Subject, violation: Violation, level: Level, name: str, message: str = "") -> Finding:
-    """Give the finding of one place where a body is not of its schema."""
+    """The finding for one place where a body violates its schema."""
     return _finding(
         subject,
         name,
@@ -165,7 +165,7 @@ def _expected(violation: Violation) -> Any:
 
 
 def _actual(subject: Subject, violation: Violation) -> str:
-    """Say what came; of a value only its type, since the value may be somebody's, and the exchange shows it."""
+    """What came at a place; only its type, since the value may be personal and the exchange shows it."""
     if violation.keyword != "type":
         return violation.message
     try:

@@ -130,7 +130,7 @@ def _surrogates(value: Any) -> Iterator[bool]:
 
 
 def called(value: Any) -> str:
-    """Say what kind of JSON value something is."""
+    """The name of a value's JSON type, with its article: `an object`, `a string`."""
     match value:
         case None:
             return "null"

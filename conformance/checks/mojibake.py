@@ -35,9 +35,9 @@ def texts_are_encoded_once(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         check="body/mojibake",
         level=Level.SHOULD,
-        message="A text went through a wrong encoding.",
+        message="A string went through a wrong encoding.",
         pointer=found[0][0],
-        expected="a text in UTF-8, encoded once",
+        expected="a string in UTF-8, encoded once",
         actual=", ".join(f"{pointer}: {broken!a}" for pointer, broken in found[:_MOST]),
         exchanges=(subject.exchange.number,),
         source=subject.operation.source,

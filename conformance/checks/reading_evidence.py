@@ -57,7 +57,7 @@ class Sighting:
 
 
 def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -> Iterator[Sighting]:
-    """Give what a response shows of the readings that speak of it."""
+    """What a response shows of each reading that speaks of it."""
     response = exchange.response
     if response is None or response.truncated or _says_nothing(response.status):
         return
@@ -90,12 +90,12 @@ def _statuses(reading: Same[Reading]) -> frozenset[int]:
 
 @lru_cache(maxsize=1024)
 def _observable(contract: Same[Contract], operation: str) -> tuple[Reading, ...]:
-    """Give the readings that responses of an operation may show."""
+    """The readings that responses of an operation may show."""
     return tuple(r for r in contract.value.readings.values() if r.seen_in is not None and r.concerns(operation))
 
 
 def _speaks_of(seen_in: SeenIn, operation: Operation, exchange: Exchange, response: Response) -> bool:
-    """Say whether status and request are such as the reading is about."""
+    """Whether status and request of an exchange are those that a reading is about."""
     kind = "success" if response.status < 300 else "refusal"
     if seen_in.responses and kind not in seen_in.responses:
         return False
@@ -121,7 +121,7 @@ def _asks_for_strange(reading: Same[Reading]) -> bool:
 
 
 def has_undocumented(contract: Contract, operation: Operation, response: Response) -> bool:
-    """Say whether a JSON body has properties that no document names, at any depth."""
+    """Whether a JSON body has properties that no document names, at any depth."""
     subject = Subject(Exchange(0, "", operation.key, Request("", ""), response, "", ""), response, operation, contract)
     answer = subject.answer
     if answer is None or not answer.pointer or not response.body or not subject.json.readable:
@@ -144,7 +144,7 @@ Days = tuple[tuple[str, str], ...]
 
 
 def _days(reading: Reading, operation: Operation, exchange: Exchange) -> Days:
-    """Give what stands for days in the JSONPaths of a reading, and the days that are meant."""
+    """The placeholders for days in the JSONPaths of a reading, with the days that they stand for."""
     found: list[tuple[str, str]] = []
     for written, name, days in _named_days(Same(reading)):
         meant = _day(name, operation, exchange)
@@ -178,7 +178,7 @@ def _day(name: str, operation: Operation, exchange: Exchange) -> date | None:
 
 
 def _shown(reading: Reading, response: Response, days: Days, *, strange: bool) -> frozenset[str] | None:
-    """Give the choices that a response is consistent with, or None where it says nothing; alike ones are remembered."""
+    """The choices of a reading with which a response is consistent, or None where it shows nothing."""
     headers = tuple((name, value) for name, value in response.headers if name.lower() not in _OF_ONE_RESPONSE)
     alike = replace(response, headers=headers, seconds=0.0)
     looked = _looked_once if len(alike.body) <= SMALL else _looked
@@ -200,7 +200,7 @@ def _looked(reading: Same[Reading], response: Response, days: Days, strange: boo
 
 
 def _refused_for_something_else(reading: Reading, status: int) -> bool:
-    """Say whether a rejection says nothing of what was sent: the ids may be unknown, or the credentials (judgement 4).
+    """Whether a rejection may be due to unknown ids or to credentials, so that it shows nothing (judgement 4).
 
     So it is only where a reading tells its choices by acceptance alone, and names no status.
     """
@@ -221,14 +221,14 @@ class _Looked:
         self.strange = strange
 
     def selects(self, path: str) -> bool:
-        """Say whether a JSONPath finds something."""
+        """Whether a JSONPath selects anything in the body."""
         for written, day in self.days:
             path = path.replace(written, day)
         return bool(select(self.body, path))
 
 
 def _consistent(choice: Choice, looked: _Looked, values: list[Any]) -> bool:
-    """Say whether a response is as a choice has it."""
+    """Whether a response is as a choice of a reading describes it."""
     said, response = choice.shows, looked.response
     if not said.fits_status(response.status):
         return False
@@ -286,7 +286,7 @@ def _fits(choice: Same[Choice], value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Give a value as the validator takes it: whole decimals as whole numbers."""
+    """A value as the validator takes it: whole decimals as whole numbers."""
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)

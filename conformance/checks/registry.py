@@ -93,5 +93,5 @@ def check(name: str) -> Callable[[Check], Check]:
 
 
 def registered() -> Mapping[str, Check]:
-    """Give all checks by name, in the order of registration."""
+    """All registered checks by name, in the order of registration."""
     return MappingProxyType(_registry)

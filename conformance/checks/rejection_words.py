@@ -14,7 +14,7 @@ _LONGEST = 100
 
 
 def words_of(response: Response) -> str:
-    """Give the words of an error body in quotes, behind a space; empty where it says none."""
+    """The message of an error body in quotes, after a space; empty where it has none."""
     text = read_json(response.body) if response.body and not response.truncated else None
     words = _told(text.value, 3) if text is not None and text.readable else ""
     words = " ".join(words.split())

@@ -19,7 +19,16 @@ from conformance.model import PurposeId, Request
 
 
 def judged_again(contract: Contract, operation: Operation, request: Request) -> RequestJudgement:
-    """Judge the bytes of a request by the contract."""
+    """Judge a request by the contract from its bytes, whatever its case says.
+
+    Args:
+        contract: The contract of the API.
+        operation: The operation that the request is for.
+        request: The request as it was sent.
+
+    Returns:
+        Whether it is valid, invalid or open, and the places that make it so.
+    """
     return judge_request(
         contract,
         operation,
@@ -40,7 +49,7 @@ class Unmeant:
 
 
 def not_as_meant(case: Case, contract: Contract, operation: Operation, request: Request) -> Unmeant | None:
-    """Say how a request differs from what its case says of it, or None where it does not."""
+    """How a request differs from what its case says about it, or None where it does not."""
     family = PurposeId(case.purpose).family
     if family not in ("accepts", "rejects"):
         return None  # credentials, methods and unknown ids are not the schema's matter, open requests are nobody's
@@ -70,7 +79,7 @@ def _blamed(case: Case, message: str, places: set[str]) -> Unmeant:
 
 
 def _by_default(contract: Contract, operation: Operation, request: Request, place: str) -> bool:
-    """Say whether what stands at a place comes from the contract's own example, and from no test data."""
+    """Whether the value at a place comes from the contract's own example, and not from test data."""
     path = path_of(re.sub(r"\[\d+\]", "[]", place))
     if path[0] != "body":
         parameter = operation.parameter(str(path[0]), ".".join(map(str, path[1:])))

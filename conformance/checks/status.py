@@ -11,23 +11,23 @@ from conformance.model import Finding, Level
 
 
 def _readings(contract: Contract, operation: Operation) -> Iterator[Reading]:
-    """Give the readings that concern an operation: where they leave a status open, none of theirs is a surprise."""
+    """The readings that concern an operation, or the whole API."""
     return (r for r in contract.readings.values() if not r.operations or operation.id in r.operations)
 
 
 def is_permitted(contract: Contract, operation: Operation, status: int) -> bool:
-    """Say whether a permitted choice of a reading names a status."""
+    """Whether a permitted choice of a reading names a status for the operation."""
     return any(status in reading.statuses for reading in _readings(contract, operation))
 
 
 def permitted_in(contract: Contract, reading: Reading) -> tuple[str, ...]:
-    """Give the choices that a target may take: all that are permitted, or the one that the ICS agrees on."""
+    """The choices that a target may make: the one agreed on in the ICS, else all that are permitted."""
     agreed = contract.agreed.get(reading.id)
     return reading.permitted if agreed is None else (agreed,)
 
 
 def may_reject(contract: Contract, operation: Operation, case: str, status: int) -> bool:
-    """Say whether a permitted choice of a reading that names a case rejects it with a status."""
+    """Whether a permitted choice of a reading that names the case rejects it with a status."""
     return any(
         choice.id in permitted_in(contract, reading) and status in choice.shows.codes
         for reading in contract.readings.values()

@@ -31,7 +31,7 @@ class Content:
 
 
 def content_of(subject: Subject) -> Content | None:
-    """Say what the body of a success says; None where no body is documented, or it is no JSON to be looked into."""
+    """What the body of a success shows; None where no body is documented, or it is no JSON."""
     answer = subject.answer
     if answer is None or answer.schema is None or not is_json(answer.media_type or ""):
         return None
@@ -105,10 +105,10 @@ def _without(names: Named, value: Mapping[str, Any], operation: Operation) -> Co
 
 
 def _known_before(names: Named, operation: Operation) -> frozenset[str]:
-    """Give the bound properties of which something was known before the response came.
+    """The properties whose values were known before the response came.
 
-    It repeats an id that the request names (`host_cfg` as `host_cfg_id`, or as the `id` of what the path ends with), or
-    numbers what the request created.
+    Such a property repeats an id that the request names (`host_cfg` as `host_cfg_id`, or as the `id` of what the path
+    ends with), or numbers what the request created.
     """
     path = [p.name for p in operation.parameters if p.location == "path"]
     asked = {plain for name in path for plain in (_plain(name), f"{_plain(name)}id")}
@@ -129,7 +129,7 @@ def _foreign(names: Named, came: list[str], operation: Operation) -> Content:
 
 
 def main_lists(names: Named, operation: Operation) -> list[str]:
-    """Give the lists that an operation is there for: those called like its resource, or all where nothing else is."""
+    """The lists that an operation is about: those named like its resource, or all where nothing else is there."""
     path = {_plain(part) for part in operation.path.split("/") if part and not part.startswith("{")}
     own = [name for name in names.lists if _plain(name) in path or name in _LISTS]
     return own or (list(names.lists) if len(names.lists) * 2 >= len(names.all) else [])

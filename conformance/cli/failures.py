@@ -43,7 +43,7 @@ _OUT_OF = _NO_ROOM | _NO_DESCRIPTOR
 
 
 def no_room(failure: BaseException) -> bool:
-    """Say whether the machine gave out: the disk is full, a file may not grow, no file can be opened any more."""
+    """Whether the machine ran out of disk space, file size or open files."""
     cause = failure if isinstance(failure, OSError) else failure.__cause__
     return isinstance(cause, OSError) and cause.errno in _OUT_OF
 

@@ -11,5 +11,5 @@ _COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
 
 
 def harmless(text: object) -> str:
-    """Give a text as it may be printed: what cannot be seen is spelled out, and no line begins with a command."""
+    """A text that is safe to print: control characters are escaped, and no line begins with a CI command."""
     return _COMMAND.sub(r"\1: ", shown(text))

@@ -15,7 +15,7 @@ _PREFIX = "$sourceDescriptions."
 
 
 def load_workflows(directory: Path, api: str) -> tuple[Workflow, ...]:
-    """Give the workflows of an API's folder; without a file, none."""
+    """The workflows in an API's folder of specs; without a workflow file, none."""
     path = directory / api / FILE
     if not path.is_file():
         return ()

@@ -125,7 +125,7 @@ def _edition(base: Same[Mapping[str, Any]], api: str, release: str) -> _Edition:
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Give the hash of a document's canonical JSON."""
+    """The SHA-256 of a document's canonical JSON."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
@@ -245,7 +245,7 @@ class _Builder:
         )
 
     def fitted(self, example: Any, pointer: str) -> Any:
-        """Give the example of a body as this release would have it."""
+        """The example of a body, converted to this release."""
         if self.newer is None or example is None:
             return example
         then, now = resolve(self.document, pointer), resolve(self.newer, pointer)
@@ -303,12 +303,12 @@ def _read_type(content: Mapping[str, Any]) -> str:
 
 
 def _example(holder: Mapping[str, Any]) -> Any:
-    """Give the first example of a parameter or media type."""
+    """The first example of a parameter or media type."""
     return next(iter(_examples(holder)), None)
 
 
 def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
-    """Give the examples of a parameter or media type, each once, in their order."""
+    """The examples of a parameter or media type, each once, in their order."""
     named = holder.get("examples")
     listed = named.values() if isinstance(named, Mapping) else ()
     found = [holder["example"]] if "example" in holder else []
@@ -318,7 +318,7 @@ def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
 
 
 def _address(server: Mapping[str, Any]) -> str:
-    """Give the URL of a server with its variables at their defaults."""
+    """The URL of a server with its variables at their defaults."""
     url = str(server["url"])
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
@@ -337,7 +337,7 @@ def _effect(node: Mapping[str, Any], method: str) -> Effect:
 
 
 def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
-    """Give the credentials that go into headers."""
+    """The security schemes whose credentials go into headers, by name."""
     schemes = (document.get("components") or {}).get("securitySchemes") or {}
     found: dict[str, SecurityScheme] = {}
     for name, scheme in schemes.items():
@@ -354,7 +354,7 @@ def _security_schemes(document: Mapping[str, Any]) -> dict[str, SecurityScheme]:
 
 
 def _security(document: Mapping[str, Any], stated: Any) -> tuple[tuple[tuple[str, ...], ...], tuple[Unable, ...]]:
-    """Give the alternatives that can be written, and why none of several can.
+    """The alternative security requirements that can be written into headers, and the schemes that cannot.
 
     A client certificate goes with every request (the IXIT's `tls`), so that nothing is asked for in headers then.
     """
@@ -373,7 +373,7 @@ def _security(document: Mapping[str, Any], stated: Any) -> tuple[tuple[tuple[str
 def _removed(
     base: Mapping[str, Any], document: Mapping[str, Any], releases: tuple[str, ...], release: str
 ) -> tuple[RemovedOperation, ...]:
-    """Give the operations that some earlier release had and this one has no longer."""
+    """The operations that an earlier release had and this one no longer has."""
     order = {name: index for index, name in enumerate(releases)}
     listed = [
         RemovedOperation(

@@ -75,7 +75,7 @@ class SeenIn:
     at: str = ""
 
     def speaks_of(self, operation: str, case: str) -> bool:
-        """Say whether it speaks of a case (`api/operation/family/place/variant`) at an operation."""
+        """Whether the consequence is about a case (`api/operation/family/place/variant`) of an operation."""
         if operation in self.not_at or (self.only_at and operation not in self.only_at):
             return False
         if self.cases == ("*",):
@@ -122,7 +122,7 @@ class Consequence:
         return frozenset(int(status) for status in self.statuses if status.isdigit())
 
     def fits_status(self, status: int) -> bool:
-        """Say whether a status is one of its own."""
+        """Whether the consequence applies to a response with a status."""
         if self.accepted is not None and self.accepted != (200 <= status < 300):
             return False
         return not self.statuses or bool({str(status), f"{status // 100}xx"} & set(self.statuses))
@@ -163,7 +163,7 @@ def consequence_of(choice: Mapping[str, Any]) -> Consequence:
 
 
 def listed(value: Any) -> tuple[str, ...]:
-    """Give one text or several as texts."""
+    """One string or a list of strings, as a tuple."""
     if value is None:
         return ()
     several: Iterable[Any] = value if isinstance(value, list | tuple) else (value,)

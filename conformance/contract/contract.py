@@ -226,7 +226,7 @@ class Answer:
 
 @lru_cache(maxsize=1024)
 def _ascending(names: tuple[str, ...]) -> tuple[int, ...]:
-    """Give the statuses among the names of answers, and those of `4XX`; every answer that is judged asks."""
+    """The statuses that the documented names stand for, ascending; `4XX` stands for all of its hundred."""
     single = {int(name) for name in names if name.isdigit()}
     ranges = {int(name[0]) for name in names if name.endswith("XX")}
     return tuple(sorted(single | {100 * first + rest for first in ranges for rest in range(100)}))
@@ -281,7 +281,7 @@ class Operation:
     unable: tuple[Unable, ...] = ()
 
     def answer_to(self, status: int) -> Answer | None:
-        """Give what the documents say of a status by itself or with those of its hundred, `default` not counted."""
+        """The documented response to a status, by itself or by its hundred (`4XX`); `default` does not count."""
         return self.answers.get(str(status)) or self.answers.get(f"{status // 100}XX")
 
     @property
@@ -300,7 +300,7 @@ class Operation:
         return _ascending(tuple(self.answers))
 
     def effect_of(self, method: str) -> Effect:
-        """Give what a request of a method does here; a method that is not the operation's own may write anything."""
+        """What a request of an HTTP method does to the data; a method that is not the operation's own may write."""
         if method == self.method:
             return self.effect
         return _HARMLESS if method in SAFE_METHODS else _UNDESCRIBED
@@ -388,6 +388,10 @@ class Contract:
 
 
 def operation_at(contracts: Mapping[str, Contract], key: str) -> Operation:
-    """Give the operation that a key names; raises KeyError where no contract has it."""
+    """Find an operation among the contracts of all APIs by its key, `api/operationId`.
+
+    Raises:
+        KeyError: No contract has it.
+    """
     named = OperationKey(key)
     return contracts[named.api].operations[named.id]

@@ -105,7 +105,7 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
 
 
 def _removed(old: Contract, new: Contract) -> Iterator[Change]:
-    """Give the operations that came or went between two releases and whose shapes no document shows."""
+    """The operations that came or went between two releases and whose schemas no document shows."""
     for then, now, kind, word in (
         (old, new, ChangeKind.REMOVED, "is gone"),
         (new, old, ChangeKind.ADDED, "is served again"),
@@ -162,7 +162,7 @@ class _Comparison:
         return Change(kind, self.after.id, place, says, breaking)
 
     def changes(self) -> Iterator[Change]:
-        """Give every difference of the operation."""
+        """Every difference of the operation between the two releases."""
         before, after = self.before, self.after
         if (before.method, before.path) != (after.method, after.path):
             says = f"it was {before.method} {before.path} and is {after.method} {after.path}"
@@ -326,7 +326,7 @@ class _Comparison:
 
 
 def _limit(schema: Mapping[str, Any], keyword: str) -> Any:
-    """Give the value of a keyword; the range that a format carries goes without saying."""
+    """The value of a keyword; a range that only repeats the format's counts as none."""
     value = schema.get(keyword, _MISSING)
     return _MISSING if value in RANGES.get(str(schema.get("format")), ()) else value
 

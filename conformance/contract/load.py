@@ -28,7 +28,19 @@ def specs_directory() -> Path:
 
 
 def bundle(directory: Path, api: str, *, annotations: bool = True) -> dict[str, Any]:
-    """Give an API's specs as one OpenAPI 3.1 document: with all releases in it, or the newest as anybody reads it."""
+    """Join the files of an API's specs into one OpenAPI 3.1 document.
+
+    Args:
+        directory: The folder with one folder for each API.
+        api: Name of the API's folder.
+        annotations: Whether to keep all releases and the `x-` members; False: plain OpenAPI of the newest release.
+
+    Returns:
+        The document as a new dict.
+
+    Raises:
+        ContractError: There is no such API, or its documents cannot be read; with file and line.
+    """
     if annotations:
         return dict(build_bundle(directory, api).document)
     return plain(load_contract(api, directory).document)
@@ -110,7 +122,7 @@ def at(contract: Contract, release: str) -> Contract:
 
 
 def skipped(api: str, wanted: str, meant: str) -> str:
-    """Say which release stands for one that the changelog skips."""
+    """A sentence on which release is used for one that the changelog skips."""
     return f"{api} {wanted} is not in the changelog; {meant}, the newest release before it, is used"
 
 

@@ -12,7 +12,7 @@ TRIED = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def undocumented_methods(operation: Operation, contracts: Iterable[Contract]) -> tuple[str, ...]:
-    """Give the methods that no template of any release has where a path of this operation could lead.
+    """The HTTP methods that no release documents on any path that a request of this operation could hit.
 
     Templates meet by shape: `/users/me` is a path of `/users/{id}` as well. Empty where the path names no id of its
     own, since a request would then hit what is there (judgement.md, 18).
@@ -24,12 +24,12 @@ def undocumented_methods(operation: Operation, contracts: Iterable[Contract]) ->
 
 
 def own_ids(operation: Operation) -> tuple[Parameter, ...]:
-    """Give the path parameters that name one thing: neither the organisation nor a value out of a list."""
+    """The path parameters that identify one thing: not the organisation, and no value out of a list."""
     return tuple(p for p in operation.parameters if p.location == "path" and not _is_organisation(p) and not _listed(p))
 
 
 def is_first_of_its_path(operation: Operation, contract: Contract) -> bool:
-    """Say whether it is the first operation of its path, whatever the variables of others are called."""
+    """Whether an operation is the first of its path, whatever the path variables of others are called."""
     alike = (o for o in contract.operations.values() if _wild(o.path) == _wild(operation.path))
     return next(alike).id == operation.id
 
@@ -40,7 +40,7 @@ def _served(contract: Contract) -> Iterator[tuple[str, str]]:
 
 
 def _meet(one: str, other: str) -> bool:
-    """Say whether one path can be both; a segment with a variable in it can be anything."""
+    """Whether some path fits both templates; a segment with a variable in it fits anything."""
     mine, its = _wild(one), _wild(other)
     return len(mine) == len(its) and all(a == b or None in (a, b) for a, b in zip(mine, its, strict=True))
 

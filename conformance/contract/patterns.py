@@ -180,7 +180,7 @@ class _Parser:
 
 
 def parts_of(node: Node) -> Iterator[Node]:
-    """Give a node and everything in it."""
+    """A node of a parsed pattern and everything in it."""
     yield node
     match node:
         case Repeat(what=what):

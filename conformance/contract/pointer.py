@@ -10,7 +10,7 @@ _MAPPINGS = (dict, Mapping)
 
 
 def escaped(token: str | int) -> str:
-    """Give a reference token as it is written in a pointer."""
+    """A reference token as it is written in a JSON Pointer: `~` becomes `~0`, `/` becomes `~1`."""
     text = str(token)
     return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
@@ -38,7 +38,18 @@ def child(node: Any, token: str) -> Any:
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """Give what stands at a pointer; KeyError when nothing does."""
+    """The value at a JSON Pointer of a document.
+
+    Args:
+        document: A JSON value.
+        pointer: RFC 6901, such as `/paths/~1orgs`; empty for the whole document.
+
+    Returns:
+        The value itself, not a copy.
+
+    Raises:
+        KeyError: There is nothing at the pointer.
+    """
     node = document
     for token in tokens(pointer):
         node = child(node, token)
@@ -46,7 +57,7 @@ def resolve(document: Any, pointer: str) -> Any:
 
 
 def chain(document: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Give a node and, one after another, what its `$ref` leads to, each with its pointer; the way back ends it."""
+    """A node and, one after another, what its `$ref` leads to, each with its pointer; a circle ends it."""
     seen = set[str]()
     yield pointer, node
     while isinstance(node, _MAPPINGS) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
@@ -57,13 +68,13 @@ def chain(document: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, An
 
 
 def followed(document: Any, node: Any, pointer: str = "") -> tuple[str, Any]:
-    """Give what a node stands for in the end, and its pointer."""
+    """The node at the end of a chain of `$ref`s, with its pointer."""
     *_, last = chain(document, node, pointer)
     return last
 
 
 def ancestors(pointer: str) -> Iterator[str]:
-    """Give the pointer itself, then its parent, and so on up to the whole document."""
+    """A JSON Pointer itself, then its parent, and so on up to the whole document."""
     while pointer:
         yield pointer
         pointer = pointer.rpartition("/")[0]

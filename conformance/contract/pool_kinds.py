@@ -44,7 +44,7 @@ class PoolKind:
 
     @property
     def changeable(self) -> bool:
-        """Say whether a write could change what a value stands for."""
+        """Whether a write could change what a value of this kind stands for."""
         return self.of is not Owner.NOBODY and not self.listed
 
 
@@ -56,7 +56,7 @@ _OWNERS = {owner.name.lower(): owner for owner in Owner}
 
 
 def pool_kinds(document: Mapping[str, Any]) -> Mapping[str, PoolKind]:
-    """Give the kinds by name, in the order of the document, with the narrower ones (`subscriptionId.mobile`)."""
+    """The kinds of test data that a contract names, in its order, with the narrower ones (`subscriptionId.mobile`)."""
     kinds = {ORGANISATION.name: ORGANISATION}
     for name, entry in _entries(document):
         for full in (name, *(f"{name}.{narrower}" for narrower in entry.get("narrower", ()))):
@@ -74,13 +74,13 @@ def pool_kinds(document: Mapping[str, Any]) -> Mapping[str, PoolKind]:
 
 
 def held_by(document: Mapping[str, Any], kind: str | None) -> str | None:
-    """Give the class of personal data that values of a kind are written like."""
+    """The class of personal data that values of a kind look like (`holds` in `x-pool-kinds`), or None."""
     entry = (document.get("x-pool-kinds") or {}).get(str(kind).partition(".")[0])
     return entry.get("holds") if isinstance(entry, Mapping) else None
 
 
 def all_kinds(several: Iterable[Mapping[str, PoolKind]]) -> Mapping[str, PoolKind]:
-    """Give the kinds of several contracts: pools belong to an organisation, not to an API."""
+    """The kinds of test data of several contracts in one mapping: pools belong to an organisation, not to an API."""
     kinds: dict[str, PoolKind] = {}
     for one in several:
         for name, kind in one.items():
@@ -89,7 +89,7 @@ def all_kinds(several: Iterable[Mapping[str, PoolKind]]) -> Mapping[str, PoolKin
 
 
 def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Mapping[str, PoolKind]:
-    """Give the kinds as an operation takes them: the values that it prefers are not set apart."""
+    """The kinds as one operation uses them: the values that it prefers are not reserved for others."""
     changed = {
         kind: replace(kinds[kind], apart=kinds[kind].apart - {tag}, preferred=tag)
         for kind, tag in prefers.items()
@@ -99,7 +99,7 @@ def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Map
 
 
 def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give place and sentence of whatever `x-pool-kinds` says in other words than these."""
+    """Place and sentence of every mistake in `x-pool-kinds`."""
     declared = document.get("x-pool-kinds", {})
     if not isinstance(declared, Mapping):
         yield (

@@ -114,7 +114,7 @@ class _Reach:
             pending.extend(new)
 
     def operations(self, pointer: str) -> tuple[str, ...]:
-        """Give the operations that reach a node; none for the whole API."""
+        """The operations that reach the node at a pointer; none where it concerns the whole API."""
         parts = tokens(pointer)
         if parts[:1] == ("components",) and len(parts) > 2:
             named = set(self.by_component.get((parts[1], parts[2]), ()))
@@ -128,7 +128,7 @@ class _Reach:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Give path, method and object of every operation, in the document's order."""
+    """Path, method and object of every operation of a document, in its order."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method in METHODS and isinstance(operation, Mapping) and "operationId" in operation:
@@ -169,7 +169,7 @@ def agreed_document(document: Mapping[str, Any], agreed: Mapping[str, str]) -> d
 
 
 def _agree(value: Any, kind: str, agreed: Mapping[str, str]) -> Any:
-    """Give a node with its agreements applied; what no agreement touches stays the same object."""
+    """A node with the agreed choices applied; what no agreement touches stays the same object."""
     if kind == "opaque" or kind.startswith("notes-of-"):
         return value
     if isinstance(value, list):
@@ -201,7 +201,7 @@ def _patch_of(entry: Mapping[str, Any], choice: str | None) -> Mapping[str, Any]
 
 
 def permitted_patches(node: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """Give reading id, choice id and merge patch of every permitted choice of a node that narrows it."""
+    """Reading id, choice id and merge patch of every permitted choice that narrows a node."""
     entries = node.get("x-reading")
     return [
         (entry["id"], choice["id"], choice["narrows"])

@@ -21,7 +21,7 @@ _ENTRY_LISTS = frozenset({"x-requirements", "x-reading", "x-note"})
 
 
 def releases_of(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the releases that the changelog names, oldest first; `current` is always the last."""
+    """The releases that the changelog of a document names, oldest first; `current` is always the last."""
     named = [
         str(entry["release"])
         for entry in document.get("x-releases") or ()
@@ -36,7 +36,7 @@ def _order(release: str) -> tuple[tuple[int, ...], str]:
 
 
 def release_meant(releases: Sequence[str], wanted: str) -> str | None:
-    """Give the release that a number means: its own, else the newest before it; None where nothing is known of it.
+    """The release that a number stands for: its own, else the newest before it; None where it is unknown.
 
     The changelog skips numbers. What was never released is as the release before it left it; a number above the newest
     is unknown.
@@ -54,7 +54,7 @@ def release_meant(releases: Sequence[str], wanted: str) -> str | None:
 
 
 def document_at(document: Mapping[str, Any], release: str, releases: Sequence[str]) -> dict[str, Any]:
-    """Give the document as it was at a release; the order of releases decides what is later."""
+    """The document as it was at a release; the order of `releases` decides what is later."""
     pruning = _Pruning(release, {name: index for index, name in enumerate(releases)}, document)
     pruned = dict(pruning.node(document, "root"))
     pruned["paths"] = {path: item for path, item in pruned["paths"].items() if _has_operation(item)}
@@ -105,7 +105,7 @@ class _Pruning:
         return not (since is not None and self.later(since)) and (removed is None or self.later(removed))
 
     def node(self, value: Any, kind: str) -> Any:
-        """Give a node as it was; what did not change stays the same object."""
+        """A node as it was at the release; what did not change stays the same object."""
         if kind == "opaque" or kind.startswith("notes-of-"):
             return value
         if isinstance(value, list):

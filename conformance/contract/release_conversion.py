@@ -19,7 +19,7 @@ class Node:
     schema: Any
 
     def members(self) -> dict[str, Node]:
-        """Give the members that the schema, or any of its alternatives, names."""
+        """The properties that the schema, or any of its alternatives, names."""
         return dict(self._members())
 
     def _members(self) -> Iterator[tuple[str, Node]]:
@@ -32,13 +32,13 @@ class Node:
                 yield name, Node(self.document, below)
 
     def items(self) -> Node:
-        """Give the schema of the items of a list."""
+        """The schema of the items of an array."""
         _, node = followed(self.document, self.schema)
         return Node(self.document, node.get("items", {}) if isinstance(node, Mapping) else {})
 
 
 def fitted(value: Any, then: Node, now: Node) -> Any:
-    """Give a value that the newest schema fits as the earlier one has it.
+    """Convert an example that fits the newest schema to the schema of an earlier release.
 
     What neither release names stays as it is.
     """

@@ -48,7 +48,7 @@ class Document:
 
 
 def documents_of(document: Mapping[str, Any]) -> dict[str, Document]:
-    """Give what the sources of a contract speak of (`x-documents`), by the short name of each document."""
+    """The documents that the sources of a contract cite (`x-documents`), by their short names."""
     declared = document.get("x-documents")
     return {str(k): document_in(v) for k, v in declared.items()} if isinstance(declared, Mapping) else {}
 
@@ -62,7 +62,7 @@ def document_in(entry: Any) -> Document:
 
 
 def cited(source: str, documents: Mapping[str, Document]) -> dict[str, Document]:
-    """Give those documents that a source names."""
+    """Those of the documents that a source names."""
     return {name: documents[name] for name in names_in(source) if name in documents}
 
 
@@ -90,7 +90,7 @@ def binds(source: str) -> bool:
 
 
 def source_of(node: Any, keyword: str, inherited: str) -> str:
-    """Give the source of a keyword of a node; `inherited` is that of its ancestors."""
+    """The source of a keyword of a node; `inherited` is that of its ancestors."""
     own = node.get("x-source") if isinstance(node, Mapping) else None
     if isinstance(own, Mapping):
         return str(own.get(keyword, own.get("shape", inherited)))
@@ -98,12 +98,12 @@ def source_of(node: Any, keyword: str, inherited: str) -> str:
 
 
 def shape_source(node: Any, inherited: str) -> str:
-    """Give the source that a node hands on to what stands in it."""
+    """The source that a node hands on to what stands in it."""
     return source_of(node, "shape", inherited)
 
 
 def inherited_source(document: Any, pointer: str) -> str:
-    """Give the source that the ancestors of a node hand on to it; empty when none of them has one."""
+    """The source that the ancestors of a node hand on to it; empty where none has one."""
     node, found = document, ""
     for token in tokens(pointer):
         found = shape_source(node, found) if node is not document else ""
@@ -112,7 +112,7 @@ def inherited_source(document: Any, pointer: str) -> str:
 
 
 def as_text(source: Any) -> str:
-    """Give a source in one line, however it is written."""
+    """A source in one line, whether it is written as text or as a mapping."""
     if isinstance(source, Mapping):
         return "; ".join(dict.fromkeys(str(part) for part in source.values()))
     return str(source) if source else ""

@@ -14,7 +14,7 @@ _STYLES = {"query": "form", "path": "simple", "header": "simple"}
 
 
 def unwritable_parameter(parameter: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
-    """Say why a parameter cannot be written, or nothing."""
+    """Why a parameter cannot be serialised into a request, as a sentence, or None where it can."""
     location = parameter.get("in")
     if "$ref" in parameter or location is None:
         return None
@@ -35,7 +35,7 @@ def unwritable_parameter(parameter: Mapping[str, Any], document: Mapping[str, An
 
 
 def unwritable_scheme(scheme: Mapping[str, Any]) -> str | None:
-    """Say why a credential cannot be written, or nothing; that of a client certificate is the IXIT's `tls`."""
+    """Why a security scheme cannot be written into headers, or None; `tls` of the IXIT holds client certificates."""
     match scheme:
         case {"type": "apiKey", "in": "query"}:
             return "our generators write credentials into headers, not into the query"

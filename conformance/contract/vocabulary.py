@@ -41,7 +41,7 @@ _BEYOND = {"minLength": LONGEST, "maxLength": LONGEST, "minItems": MOST, "maxIte
 
 
 def beyond(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the limits of a schema that our generators do not go to."""
+    """The limits of a schema that the generators do not reach, by keyword."""
     stated = {keyword: schema[keyword] for keyword in _BEYOND if keyword in schema}
     return {k: v for k, v in stated.items() if isinstance(v, int | float) and v > _BEYOND[k]}
 
@@ -59,18 +59,18 @@ TRANSPORT_STATUSES = frozenset({401, 403, 405, 406, 413, 414, 415, 429})
 
 
 def is_json(media_type: str) -> bool:
-    """Say whether bodies of a media type are JSON, under whatever name."""
+    """Whether a media type is JSON, such as `application/json` or `application/problem+json`."""
     name = essence(media_type)
     return name in ("application/json", "application/*", "*/*") or name.endswith("+json")
 
 
 @lru_cache(maxsize=1024)
 def covers(documented: tuple[str, ...], media_type: str) -> bool:
-    """Say whether a media type is among documented ones, by itself or in a range such as `*/*`."""
+    """Whether a media type is among documented ones, by itself or by a range such as `*/*`."""
     name = essence(media_type)
     return any(essence(one) in (name, f"{name.partition('/')[0]}/*", "*/*") for one in documented)
 
 
 def essence(media_type: str) -> str:
-    """Give a media type without its parameters."""
+    """A media type without its parameters: `text/html; charset=utf-8` becomes `text/html`."""
     return media_type.partition(";")[0].strip().lower()

@@ -70,7 +70,7 @@ class Workflow:
 
 
 def workflows_at(workflows: Sequence[Workflow], release: str, releases: Sequence[str]) -> tuple[Workflow, ...]:
-    """Give workflows without the conditions that speak of what came after a release."""
+    """The workflows as of a release, without conditions on what came later."""
     order = {name: index for index, name in enumerate(releases)}
 
     def holds(criterion: Criterion) -> bool:

@@ -26,12 +26,12 @@ LONGEST_EMAIL = 82
 
 
 def other_digit(digit: str) -> str:
-    """Give the next digit."""
+    """The digit after the given one; 0 after 9."""
     return str((int(digit) + 1) % 10)
 
 
 def other_letter(letter: str) -> str:
-    """Give the next letter that documents end with."""
+    """The check letter after the given one."""
     letters = "TRWAGMYFPDXBNJZSQVHLCKE"
     return letters[(letters.index(letter) + 1) % len(letters)]
 
@@ -109,7 +109,7 @@ def bank_account(source: Source) -> str:
 
 
 def iban_digits(number: str) -> str:
-    """Give the two check digits of a Spanish account number."""
+    """The two check digits of a Spanish account number in an IBAN."""
     return str(98 - int(f"{number}142800") % 97).zfill(2)
 
 
@@ -238,5 +238,5 @@ def address(source: Source) -> str:
 
 
 def with_luhn(number: str) -> str:
-    """Give a number with its Luhn digit."""
+    """A number with its Luhn check digit appended."""
     return number + luhn.calc_check_digit(number)

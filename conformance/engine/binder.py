@@ -66,7 +66,23 @@ class Outgoing:
 
 
 class Binder:
-    """Gives each ask its test data: the same ones in every run with the same IXIT and plan."""
+    """Fills the asks of scripts with test data: the same ones in every run with the same IXIT and plan.
+
+    ~
+    Args:
+        contracts: The contracts by API name.
+        environment: The deployment to send to.
+        organisation: The organisation whose data are used.
+        others: Further organisations; the first is the foreign one of isolation tests.
+        credentials: API -> headers of valid credentials.
+        today: The run's day.
+        plan: What the run sends, so that data are dealt out to it; None deals as the need comes.
+        run_id: Marks made-up values; None draws one.
+        user_agent: The User-Agent header.
+        supply: The test data; None takes those of the organisation.
+        most: How many requests it binds at most; None: no limit.
+        draw: What the run has drawn before.
+    """
 
     def __init__(
         self,
@@ -109,7 +125,14 @@ class Binder:
         self._pools: dict[str, Organisation] = {}
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
-        """Fill an ask in, or say what is missing."""
+        """Fill an ask with test data.
+
+        Args:
+            ask: What a script wants sent.
+
+        Returns:
+            The request with the data that it took, or NotSent with the reason: data are missing, or it may not be sent.
+        """
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
@@ -171,7 +194,7 @@ class Binder:
             self.supply.changing(self.sent, [(k, v) for k, v in known if k in self.kinds and self.kinds[k].changeable])
 
     def _changeable_by(self, operation: Operation) -> Organisation:
-        """Give what a write may change; that with which earlier runs did it already comes last."""
+        """The organisation with only what a write may change; values that earlier runs changed come last."""
         if operation.effect.kind not in LASTING or self.supply.state is None:
             return self.changeable
         if operation.key not in self._pools:
@@ -183,7 +206,7 @@ class Binder:
         return self._pools[operation.key]
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
-        """Give pool kinds with tags whose first entries differ from one another, and from those of the control."""
+        """The tagged kinds of test data whose first values differ from each other and from the control's."""
         needs = wanted(contract, operation, case, self.organisation)
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
@@ -227,7 +250,7 @@ class Binder:
         return neighbour_of(self.organisation, self.kinds, chosen) if ask.neighbour else chosen
 
     def data_of(self, ask: Ask) -> DataSet:
-        """Give the test data that an ask would be sent with; nothing where some are missing."""
+        """The test data that an ask would be sent with; empty where some are missing."""
         data = self._data(ask)
         return {} if isinstance(data, Missing) else data
 
@@ -293,7 +316,7 @@ class Binder:
 
 
 def _offset(case: Case) -> int:
-    """Say how far into a shared pool a case begins, so that rules and workflows rarely meet operations' data."""
+    """The position in a shared pool at which a case begins, so that rules and workflows rarely share data."""
     if not case.taker:
         return 0
     return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET
@@ -339,7 +362,7 @@ def supply_for(
 
 
 def _further(plan: Plan | None) -> Iterator[Case]:
-    """Give the cases beyond the operations' own whose data are dealt apart."""
+    """The cases outside the operations' own, whose test data are dealt separately."""
     for rule in plan.rules if plan else ():
         yield from (case for case in rule.asks.values() if case.taker)
     for course in plan.courses if plan else ():
@@ -347,7 +370,7 @@ def _further(plan: Plan | None) -> Iterator[Case]:
 
 
 def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:
-    """Give the kinds that one-time operations name in their paths: what one of them did, another meets no more."""
+    """The kinds of test data in the paths of one-time operations: each value serves one such operation once."""
     once = [o for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE]
     kinds = (pool_of(p) for o in once for p in o.parameters if p.location == "path")
     return frozenset(kind for kind in kinds if kind is not None and kind != "orgId")

@@ -71,7 +71,7 @@ class Circuit:
 
     @property
     def sentence(self) -> str:
-        """Say how the target died."""
+        """How the target stopped responding, as a sentence."""
         if self._put_off >= self.in_a_row:
             return (
                 f"the target responds {TOO_MANY} to everything: {self._put_off} requests in a row, however long the "
@@ -116,7 +116,7 @@ class Circuit:
             self.state = State.DEAD
 
     def due(self) -> Request | None:
-        """Give the probe that is due; a target that answers none in time, and one at least was sent, is dead."""
+        """The probe that is due, or None; a target that answers no probe in time is declared dead."""
         if self.state is not State.SILENT or self._probing:
             return None
         now = self._clock()

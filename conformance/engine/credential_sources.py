@@ -43,7 +43,7 @@ class Token:
 
 
 def renewable(credential: Credential) -> bool:
-    """Say whether asking again may give another value."""
+    """Whether a credential can be obtained anew."""
     return credential.env is None and credential.literal is None
 
 
@@ -164,7 +164,7 @@ def _by_assertion(scheme: str, settings: Mapping[str, Any], send: Send, now: flo
 
 
 def _why_not(answer: Mapping[str, Any], hidden: tuple[str, ...]) -> str:
-    """Give the error code of a token endpoint, where it is one (RFC 6749, 5.2): text of its own may hold our secret."""
+    """The error code of a token endpoint (RFC 6749, 5.2); its free text is left out, as it may contain secrets."""
     code = answer.get("error")
     if code is None:
         return "no access_token"

@@ -246,7 +246,7 @@ class _Phase:
         self.waiting.extendleft(reversed(behind))
 
     def _advance(self, active: _Active, replies: list[Reply] | None) -> Iterator[Event]:
-        """Give a script its replies, and take what it asks next."""
+        """Send replies into a script, and queue what it asks next."""
         while True:
             try:
                 asks = active.task.script.send(replies) if replies is not None else next(active.task.script)

@@ -49,7 +49,7 @@ class Holding(Generic[T]):
             del self._holders[name]
 
     def freed(self) -> Iterator[T]:
-        """Give what waited and has its objects now, the longest waiting first."""
+        """Those that waited and whose objects are free now, the longest waiting first."""
         still: deque[tuple[int, frozenset[str], T]] = deque()
         while self._waiting:
             holder, wanted, waiting = self._waiting.popleft()

@@ -32,7 +32,7 @@ class ServiceAccount:
     token_uri: str = ""
 
     def assertion(self, *, audience: str, now: float, scope: str = "", subject: str = "") -> str:
-        """Give a signed assertion for a token endpoint."""
+        """A signed JWT assertion for a token endpoint (RFC 7523)."""
         issued = int(now)
         claims = {
             "iss": self.email,
@@ -87,7 +87,7 @@ def _private_key(pem: str) -> tuple[int, int]:
 
 
 def _sequence(der: bytes) -> list[bytes]:
-    """Give the contents of the elements of a DER sequence."""
+    """The contents of the elements of a DER sequence."""
     content, _ = _element(der)
     found: list[bytes] = []
     while content:

@@ -66,7 +66,7 @@ class Leftovers:
         self._found.update((one.exchange, one) for one in left)
 
     def remaining(self) -> list[Leftover]:
-        """Give what was not undone, in the order of sending."""
+        """The writes that were not undone, in the order of sending."""
         return [left for number, left in sorted(self._found.items()) if number not in self._restored]
 
     def note(self, directory: Path) -> None:
@@ -111,7 +111,7 @@ def _append(file: Path, left: Iterable[Leftover], how: int) -> None:
 
 
 def leftover_of(operation: Operation, exchange: Exchange) -> Leftover | None:
-    """Give what an accepted write left; None where it changed nothing."""
+    """What an accepted write left in the target, or None where it changed nothing."""
     effect = operation.effect_of(exchange.request.method)
     if effect.repeatable or not succeeded(exchange):
         return None
@@ -133,7 +133,7 @@ def _read(body: bytes | None) -> Any:
 
 
 def _ids(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Give the members of a body that are called id, or end so."""
+    """The members of a body that are named id, or whose names end so."""
     if depth == 0:
         return
     match value:

@@ -15,7 +15,7 @@ from conformance.profile.ixit import Environment
 
 
 def connection_of(environment: Environment) -> Connection:
-    """Give the way to an environment."""
+    """The connection settings of an environment: proxy, TLS and the like."""
     return Connection(
         ca_file=environment.ca_file,
         client_certificate=environment.client_certificate,
@@ -27,7 +27,7 @@ def connection_of(environment: Environment) -> Connection:
 
 
 def limits_of(environment: Environment) -> Limits:
-    """Give the limits of exchanges with an environment."""
+    """The timeouts, concurrency and rate of exchanges with an environment."""
     limits = environment.limits
     return Limits(
         connect_timeout=limits.connect_timeout,
@@ -39,7 +39,7 @@ def limits_of(environment: Environment) -> Limits:
 
 @contextmanager
 def transport_to(environment: Environment) -> Iterator[HttpTransport]:
-    """Give a way to exchange single requests with an environment."""
+    """A transport for single requests to an environment, closed when the context ends."""
     limits = replace(limits_of(environment), rate=None)
     transport = HttpTransport(connection_of(environment), limits)
     try:
@@ -91,7 +91,7 @@ def refuse_unreachable(probed: Probed, environment: Environment) -> None:
 
 
 def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
-    """Say why nothing came, and what to do."""
+    """Why no response came, and what to do next, as a sentence."""
     host = urlsplit(url).netloc
     match silence.reason:
         case NoAnswerReason.REFUSED:
@@ -115,7 +115,7 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
 
 
 def _wrong_address(response: Response, url: str) -> str | None:
-    """Say what is wrong with an address that answers, where that is plain to see."""
+    """Why a responding URL is plainly not the API, as a sentence, or None."""
     location = response.header("location") or ""
     if response.status in (301, 302, 307, 308) and url.startswith("http:") and location.startswith("https:"):
         return f"{url} only leads to https: write https:// in the IXIT or --target"
@@ -126,10 +126,10 @@ def _wrong_address(response: Response, url: str) -> str | None:
 
 
 def is_page(response: Response) -> bool:
-    """Say whether an answer is a web page, such as a login page, and not an API's."""
+    """Whether a response is a web page, such as a login page, instead of an API's."""
     return looks_like_page(response.body)
 
 
 def looks_like_page(body: bytes) -> bool:
-    """Say whether a body begins as a web page does."""
+    """Whether a body begins as a web page does."""
     return body[:500].lstrip().lower().startswith((b"<!doctype html", b"<html"))

@@ -76,7 +76,7 @@ class Unbindable(LookupError):
 def wanted(
     contract: Contract, operation: Operation, case: Case, organisation: Organisation
 ) -> list[tuple[str, str | None]]:
-    """Give the pool kinds that a case takes, with the tags that it needs."""
+    """The kinds of test data that a case takes, with the tags that it needs."""
     found = _pools(contract, operation, _edits(operation, case), organisation)
     return [(pool.kind, pool.tag or case.tags.get(pool.kind)) for pool in found if not pool.foreign]
 
@@ -84,13 +84,13 @@ def wanted(
 def wanted_abroad(
     contract: Contract, operation: Operation, case: Case, organisation: Organisation
 ) -> list[tuple[str, str | None]]:
-    """Give the pool kinds that a case takes from the other organisation."""
+    """The kinds of test data that a case takes from the foreign organisation."""
     found = _pools(contract, operation, _edits(operation, case), organisation)
     return [(pool.kind, pool.tag) for pool in found if pool.foreign and pool.kind != "orgId"]
 
 
 def several(contract: Contract, operation: Operation, organisation: Organisation) -> Mapping[str, int]:
-    """Give the kinds of which the control's body takes several values that are used up, with how many."""
+    """How many values of each kind the control's body uses up, for kinds of which it takes several."""
     counts: dict[str, int] = {}
     for pool in _base_pools(Same(contract), Same(operation), Same(organisation)) if operation.body else ():
         counts[pool.kind] = max(counts.get(pool.kind, 0), pool.nth + 1)
@@ -98,14 +98,14 @@ def several(contract: Contract, operation: Operation, organisation: Organisation
 
 
 def goes_by_another(case: Case) -> bool:
-    """Say whether a case has values of the request that it goes by."""
+    """Whether a case copies values from another request."""
     return any(isinstance(p, Sent) for edit in case.edits for p in placeholders(edit.value))
 
 
 def taken_by_control(
     contract: Contract, operation: Operation, organisation: Organisation
 ) -> list[tuple[str, str | None]]:
-    """Give the pool kinds that an operation's control takes."""
+    """The kinds of test data, with tags, that an operation's control takes."""
     return [(pool.kind, pool.tag) for pool in _pools(contract, operation, control_edits(operation), organisation)]
 
 
@@ -175,7 +175,7 @@ def draft(
 
 
 def _datum(pool: Pool, case: Case, organisation: Organisation, data: DataSet, foreign: DataSet) -> Any:
-    """Give the value of the test data that a placeholder stands for."""
+    """The value that replaces a placeholder for test data."""
     tag = pool.tag or (None if pool.foreign else case.tags.get(pool.kind))
     chosen, key = (foreign if pool.foreign else data), key_of(pool.kind, tag, pool.nth)
     if pool.foreign and key not in foreign:
@@ -260,7 +260,7 @@ def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
 
 
 def _sent(draft: Draft | None, place: str) -> Any:
-    """Give what a draft has at a place; of several values the first."""
+    """The first value of a request draft at a place."""
     found = drafted(draft, place) if draft is not None else []
     if not found:
         raise Unbindable(f"the request that it goes by has no {place}")
@@ -268,7 +268,7 @@ def _sent(draft: Draft | None, place: str) -> Any:
 
 
 def drafted(request: Draft, place: str) -> list[Any]:
-    """Give the values that a draft has at a place: `path.id`, `query.nif`, `body.items[].id`."""
+    """The values of a request draft at a place: `path.id`, `query.nif`, `body.items[].id`."""
     location, _, name = place.partition(".")
     match location:
         case "path":

@@ -26,7 +26,7 @@ MARKED = ("name", "email")
 def marked(
     contract: Contract, operation: Operation, case: Case, body: Any, mark: str | None, *, own: str | None = None
 ) -> Any:
-    """Give a body with the marks in its names, e-mail addresses and sentences, where an operation writes something.
+    """Put the run's mark into names, e-mail addresses and sentences of a body that creates or changes data.
 
     What the case is about stays as it is, and so does what the contract would no longer allow.
     """
@@ -61,7 +61,7 @@ def _put_together(contract: Contract, operation: Operation, body: Any, wanted: S
 
 @lru_cache(maxsize=1024)
 def _places(contract: Keyed[Contract], operation: Keyed[Operation]) -> Sequence[tuple[Path, bool]]:
-    """Give the places that leave room for a mark, and whether they are names or addresses by their class."""
+    """The places of a body that can carry a mark, each with whether it is a name or address."""
     found = []
     for node in body_nodes(contract.value, operation.value):
         domain = domain_of(node) if "string" in node.types else None

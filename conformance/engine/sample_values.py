@@ -32,7 +32,7 @@ class Sampler:
         self.makers = dict(_makers(contract, operation))
 
     def request(self, case: Case, source: Source, base: str) -> Request:
-        """Give the request of a case at a base URL; raises Unbindable where the specs' example lacks its place."""
+        """The request of a case at a base URL, with sample values for test data."""
         own = Organisation(OWN)
         data = self._values(wanted(self.contract, self.operation, case, own), source)
         foreign = self._values(wanted_abroad(self.contract, self.operation, case, own), source)
@@ -56,7 +56,7 @@ class Sampler:
 
 
 def credentials_of(contract: Contract) -> dict[str, str]:
-    """Give headers that show where the credentials go."""
+    """Headers with placeholder credentials, as samples show them."""
     return {
         scheme.name: "Bearer TOKEN" if scheme.kind == "http-bearer" else scheme.prefix + scheme.id.upper()
         for scheme in contract.security_schemes.values()

@@ -36,7 +36,7 @@ class Reader:
         self.sent = 0
 
     def reads(self) -> Iterator[Operation]:
-        """Give the reads that this environment has an address for."""
+        """The reads of all APIs that have an address in this environment."""
         for api, contract in self.contracts.items():
             if api in self.environment.urls:
                 yield from (o for o in contract.operations.values() if o.method == "GET" and o.effect.repeatable)
@@ -68,12 +68,12 @@ class Reader:
 
 
 def asked_with(operation: Operation) -> list[Parameter]:
-    """Give the required path parameters of an operation but the organisation."""
+    """The required path parameters of an operation without the organisation."""
     return [p for p in operation.parameters if p.location == "path" and pool_of(p) not in ("orgId", None)]
 
 
 def alternative_edits(operation: Operation) -> Iterator[tuple[frozenset[str], tuple[Edit, ...]]]:
-    """Give each group of parameters that is a search of its own, with the pool kinds that it takes."""
+    """Each group of alternative parameters: the kinds of test data that it takes, and its edits."""
     places = {p.place: p for p in operation.parameters}
     for group in operation.alternatives:
         found = [places[place] for place in group if place in places]
@@ -85,7 +85,7 @@ def alternative_edits(operation: Operation) -> Iterator[tuple[frozenset[str], tu
 
 
 def json_of(outcome: Outcome) -> Any:
-    """Give the JSON of a successful answer, or None."""
+    """The JSON of a successful response, or None."""
     if not isinstance(outcome, Response) or not 200 <= outcome.status < 300:
         return None
     try:

@@ -61,7 +61,7 @@ class Known:
 
     @property
     def alive(self) -> bool:
-        """Say whether the run that claimed it may still be going on: on another machine nobody can tell."""
+        """Whether the run that claimed the state may still be going on; on another machine nobody can tell."""
         host, _, process = self.holder.rpartition(":")
         return host != socket.gethostname() or _runs(process)
 
@@ -158,7 +158,7 @@ class StateFile:
         self._changed(ended, otherwise=None)
 
     def own(self) -> Iterator[tuple[str, str, Known]]:
-        """Give what this run had taken before: kind, value, what is known."""
+        """The test data that this run had taken before it was interrupted: kind, value, what is known."""
         for kind, held in self._state.values.items():
             yield from ((kind, value, known) for value, known in held.items() if known.run == self.run)
 
@@ -239,7 +239,7 @@ class StateFile:
 
 
 def state_path(ixit: Path, env: str, org: str) -> Path:
-    """Say where the state of a pair lies, by the IXIT that declares it."""
+    """The path of the state file of an environment and organisation, beside the IXIT that declares them."""
     return ixit.parent / FOLDER / f"{env}-{org}.json"
 
 

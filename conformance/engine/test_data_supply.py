@@ -108,7 +108,7 @@ class Share:
 
 
 def _in_order(kind: str, pool: Sequence[Entry], state: StateFile | None) -> list[Entry]:
-    """Give what may be used: first what nothing is known of, then what a run held or had rejected."""
+    """The usable values of a pool: fresh ones first, then those that a run held or had rejected."""
     if state is None:
         return list(pool)
     fresh, doubtful = [], []
@@ -149,7 +149,7 @@ class Supply:
         self._changes[number] = list(values)
 
     def done(self, operation: str, kind: str) -> Collection[str]:
-        """Give the values with which earlier runs did an operation that works once, so that others come first."""
+        """The values with which earlier runs carried out a one-time operation, so that others are used first."""
         return self.state.state.values.get(f"{operation}:{kind}", {}) if self.state is not None else ()
 
     def learn(self, exchange: Exchange) -> None:
@@ -171,7 +171,7 @@ class Supply:
             self.state.settle({(share.kind, value): mark for share, value in held})
 
     def usable(self, organisation: Organisation) -> Organisation:
-        """Give an organisation without what earlier runs left unusable; what is dealt out is not among it."""
+        """The organisation without test data that earlier runs made unusable, or that are dealt out."""
         if self.state is None:
             return organisation
         dealt = {kind for shares in self.shares.values() for kind in shares}
@@ -193,7 +193,7 @@ class Supply:
 
 
 def _mark_of(exchange: Exchange, *, valid: bool) -> Mark | None:
-    """Say what an exchange did to the values that it carried; None: nothing, or it tells nothing."""
+    """What an exchange did to the test data that it carried, or None where it tells nothing."""
     outcome = exchange.outcome
     if isinstance(outcome, NoAnswer):
         unsent = outcome.reason is NoAnswerReason.UNSENDABLE or not exchange.sent_at

@@ -43,7 +43,7 @@ class Wallet(Mapping[str, Mapping[str, str]]):
         self.troubles: list[str] = []
 
     def __getitem__(self, api: str) -> Mapping[str, str]:
-        """Give the headers for an API, after renewing what is about to end."""
+        """The headers for an API, after renewing credentials that are about to expire."""
         headers: dict[str, str] = {}
         for name, (scheme, prefix) in self._wanted[api].items():
             token = self._tokens[scheme]
@@ -53,7 +53,7 @@ class Wallet(Mapping[str, Mapping[str, str]]):
         return headers
 
     def __iter__(self) -> Iterator[str]:
-        """Give the APIs."""
+        """The names of the APIs."""
         return iter(self._wanted)
 
     def __len__(self) -> int:
@@ -74,7 +74,7 @@ class Wallet(Mapping[str, Mapping[str, str]]):
         self._listeners.append(listener)
 
     def ends(self) -> Mapping[str, tuple[float | None, bool]]:
-        """Give, by scheme, when a credential ends and whether it can be renewed."""
+        """When each credential expires, by its scheme, and whether it can be renewed."""
         return {scheme: (t.expires, renewable(self._sources[scheme])) for scheme, t in self._tokens.items()}
 
     def outlived(self, api: str, request: Request, outcome: Outcome) -> bool:
@@ -128,7 +128,7 @@ class Wallet(Mapping[str, Mapping[str, str]]):
 
 
 def _wanted(contract: Contract, sources: Mapping[str, Credential]) -> dict[str, tuple[str, str]]:
-    """Give the headers that an API takes: header -> the credential's name in the IXIT, and what stands before it.
+    """The headers that an API requires: header -> the credential's name in the IXIT, and the text before its value.
 
     `bearer` serves every API that asks for a bearer token and whose own name for it is not declared.
     """

@@ -111,7 +111,7 @@ class Undo:
             self.needed(operation, request)
 
     def needed(self, operation: Operation, request: Request) -> Request | None:
-        """Give the read that has to be answered before a write is sent; None when everything is known."""
+        """The read that has to be answered before a write is sent; None where everything is known."""
         if operation.effect_of(request.method).kind is not EffectKind.REVERSIBLE or not operation.undone_by:
             return None
         read = self._observation(operation, request)
@@ -200,7 +200,7 @@ class Undo:
         return {exchange.number for exchange in touched.exchanges}
 
     def _due_requests(self, touched: _Touched) -> Course[list[tuple[Exchange, Request]]]:
-        """Give the requests that `x-undone-by` calls for, with the writes that they take back."""
+        """The requests that `x-undone-by` asks for, with the writes that they revert."""
         found = []
         for rule in touched.operation.undone_by:
             now = None if touched.read is None else (yield from self._shown(touched, touched.read))
@@ -284,7 +284,7 @@ def _done(touched: _Touched, exchange: Exchange) -> dict[str, Any]:
 
 
 def _due(touched: _Touched, rule: Mapping[str, Any], now: Any) -> Iterator[tuple[Exchange, Any]]:
-    """Give what is still to be taken back: the write to go by, and the item as it was."""
+    """The writes still to be reverted, each with the item as it was."""
     each = rule.get("each")
     if each is None:
         for exchange in reversed(touched.exchanges):

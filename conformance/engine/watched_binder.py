@@ -68,7 +68,7 @@ class Watch:
             yield undone
 
     def again(self, outgoing: Outgoing, outcome: Outcome) -> Outgoing | None:
-        """Give the request with renewed credentials, where the target took them before and no longer does; once."""
+        """The request with renewed credentials, once, where the target no longer accepts the old ones; else None."""
         if self._wallet is None:
             return None
         key = outgoing.ask.key

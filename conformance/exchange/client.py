@@ -145,7 +145,7 @@ class HttpPump:
         self._multi.close()
 
     def _now(self) -> float:
-        """Give the pump's time, which stands still while the caller is away."""
+        """The pump's time, which stands still while the caller is away."""
         now = time.monotonic()
         if now - self._left > _ABSENCE:
             self._away += now - self._left
@@ -283,7 +283,14 @@ class HttpTransport:
         self._pump = HttpPump(self.connection, replace(self.limits, concurrency=1))
 
     def send(self, request: Request) -> Outcome:
-        """Exchange one request; the connection is kept for the next."""
+        """Exchange one request; the connection is kept for the next.
+
+        Args:
+            request: What is sent, unchanged.
+
+        Returns:
+            The response, or NoAnswer with the reason; it never raises for what the target does.
+        """
         self._pump.submit(None, request)
         while True:
             for arrival in self._pump.poll(1.0):
@@ -295,5 +302,5 @@ class HttpTransport:
 
 
 def open_pump(limits: Limits, connection: Connection | None = None) -> HttpPump:
-    """Give a pump to real targets; `DirectPump` is its like over a transport in this process."""
+    """A pump to real targets; `DirectPump` does the same over a transport in this process."""
     return HttpPump(connection or Connection(), limits)

@@ -50,7 +50,7 @@ class Connection:
     no_proxy: tuple[str, ...] = ()
 
     def proxy_to(self, host: str) -> str | None:
-        """Give the proxy by which a host is reached, or None."""
+        """The proxy through which a host is reached, or None."""
         name = host.lower()
         direct = any(
             one == "*" or name == one.lstrip(".") or (one.startswith(".") and name.endswith(one))

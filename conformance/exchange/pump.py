@@ -53,15 +53,25 @@ class Pump(Protocol):
         ...
 
     def submit(self, key: Key, request: Request, *, resend: bool | None = None) -> None:
-        """Take a request. It is sent as soon as place, rate and holds allow.
+        """Queue a request. It is sent as soon as concurrency, rate and holds allow.
 
-        `resend` says that it may go out twice when a kept connection was closed meanwhile; None: as its method says.
-        What may not goes over a connection of its own.
+        Args:
+            key: Comes back with the outcome.
+            request: What is sent, unchanged.
+            resend: Whether it may go out twice when a kept connection was closed meanwhile; None: as its method says.
+                Otherwise it gets a connection of its own.
         """
         ...
 
     def poll(self, timeout: float = 0.0) -> list[Arrival]:
-        """Give what has ended, waiting up to `timeout` seconds for the first; empty when nothing has."""
+        """Wait for exchanges that have ended.
+
+        Args:
+            timeout: Seconds to wait for the first.
+
+        Returns:
+            Those that have ended, each with its key; empty where none has.
+        """
         ...
 
     def hold(self, seconds: float) -> None:
@@ -113,12 +123,12 @@ class Bucket:
 
 
 def utc_now() -> str:
-    """Give the time as it stands in records: UTC with milliseconds and `Z`."""
+    """The current time as records have it: UTC with milliseconds and `Z`."""
     return utc_text(datetime.now(UTC))
 
 
 def never_sent(key: Key) -> Arrival:
-    """Give the arrival of a request that was still waiting when everything was cut."""
+    """The arrival of a request that was still waiting when everything was cut."""
     return Arrival(key, NoAnswer(NoAnswerReason.CUT, "not sent"), "")
 
 

@@ -51,7 +51,7 @@ def destination(url: str) -> Destination:
 
 
 def octets(text: str) -> bytes:
-    """Give the bytes of a piece of a request: Latin-1 where that holds it (as HTTP has it), else UTF-8."""
+    """The bytes of a piece of a request: Latin-1 where that is possible (as in HTTP), else UTF-8."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
@@ -87,12 +87,12 @@ def needs_plain_socket(request: Request) -> bool:
 
 
 def field_lines(request: Request) -> list[bytes]:
-    """Give the request's header fields as lines, in order, without line ends."""
+    """The header fields of a request as lines, in order, without line ends."""
     return [octets(name) + b": " + octets(value) for name, value in request.headers]
 
 
 def plain_bytes(request: Request, where: Destination, *, proxied: bool = False) -> bytes:
-    """Give the whole request as it goes over a plain socket: Host and Content-Length only where it has none."""
+    """A whole request as sent over a plain socket; Host and Content-Length are added only where they are missing."""
     names = {name.lower() for name, _ in request.headers}
     target = octets(request.url) if proxied else where.target
     lines = [octets(request.method) + b" " + target + b" HTTP/1.1"]

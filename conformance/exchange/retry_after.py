@@ -9,7 +9,7 @@ from conformance.model import Response
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """Give the seconds that Retry-After asks for, from a number or an HTTP date; None where it says nothing usable."""
+    """The seconds that a Retry-After header asks for, from a number or an HTTP date; None where it is unusable."""
     value = response.header("Retry-After")
     if value is None:
         return None

@@ -176,7 +176,7 @@ class Transfer:
         return None
 
     def outcome(self, error: tuple[int, str] | None, connection: Connection) -> Outcome:
-        """Say what came of it. `error` is libcurl's code and message, or None."""
+        """The outcome of a transfer; `error` is libcurl's code and message, or None."""
         # libcurl's own PRETRANSFER_TIME is taken behind the sending, where a quick answer is there already
         took = monotonic() - self._sent if self.connected else self.handle.getinfo(pycurl.TOTAL_TIME)
         seconds = round(took, 6)
@@ -189,7 +189,7 @@ class Transfer:
         return self._answer(seconds)
 
     def cut(self, reason: NoAnswerReason, detail: str, seconds: float) -> NoAnswer:
-        """Say what is known of an exchange that we ended ourselves."""
+        """The outcome of an exchange that the suite ended itself."""
         if reason is NoAnswerReason.TIMEOUT and self._begun is not None:
             reason = NoAnswerReason.TORN
         return NoAnswer(reason, self._detail(detail), round(seconds, 6), self._begun)
@@ -290,7 +290,7 @@ def _secure(handle: pycurl.Curl, connection: Connection) -> None:
 
 @cache
 def system_authorities() -> str | None:
-    """Give the file of authorities that this system trusts; libcurl's own default may lie elsewhere."""
+    """The file of certificate authorities that this system trusts; libcurl's own default may be elsewhere."""
     paths = ssl.get_default_verify_paths()
     candidates = (paths.cafile, paths.openssl_cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/cert.pem")
     return next((path for path in candidates if path is not None and Path(path).is_file()), None)

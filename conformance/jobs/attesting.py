@@ -61,7 +61,7 @@ def attest(
 
 
 def _attestable(contracts: Mapping[str, Contract]) -> list[str]:
-    """Give what may be attested: untestable musts, and effects of writes that no documented read shows."""
+    """The musts that may be attested: untestable ones, and effects of writes that no documented read shows."""
     operations = [o for contract in contracts.values() for o in contract.operations.values()]
     effects = [f"{o.key}/{EFFECT}" for o in operations if not o.effect.repeatable]
     return [*attestable(contracts, {o.key for o in operations}), *effects]

@@ -35,7 +35,7 @@ class OperationCoverage:
     missing_constraints: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {
             "constraints": {
                 "known": len(self.known),
@@ -116,7 +116,7 @@ def coverage(
     exchanges: Iterable[Exchange],
     reasons: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Give the coverage of exchanges as it stands in run.json."""
+    """The `coverage` object of run.json: which cases, places and statuses of each operation the exchanges covered."""
     covered = Covered(plan, contracts)
     for exchange in exchanges:
         covered.take(exchange)
@@ -157,7 +157,7 @@ def _came(documented: str, seen: Mapping[str, int]) -> bool:
 
 
 def places_of(operation: Operation, exchange: Exchange) -> set[str]:
-    """Give the places that a request has; one of a body without trouble has them all right when it is accepted."""
+    """The places of a request that carry a value, such as `query.limit` or `body.items[].id`."""
     request = exchange.request
     found = {f"path.{p.name}" for p in operation.parameters if p.location == "path"}
     for name, text in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
@@ -191,7 +191,7 @@ def _places(value: Any, place: str, depth: int = 0) -> Iterator[str]:
 
 
 def why_unseen(status: str, heard: _Heard) -> str:
-    """Say why a documented status was not seen."""
+    """Why a documented status was not seen in a run, as a sentence."""
     if not heard.exchanges:
         return "nothing was sent to the operation"
     if status in UNPROVOKED:

@@ -86,7 +86,7 @@ class Findings:
         self._open.setdefault(task, {})[exchange.number] = exchange
 
     def concluded(self, *, reached: bool) -> tuple[PurposeVerdict, ...]:
-        """Give the verdicts: what only all exchanges together show is added, and what is the way's is taken out."""
+        """The verdicts of the whole run, with what only all exchanges together show, and without a gateway's faults."""
         operations = [o for contract in self.covered.contracts.values() for o in contract.operations.values()]
         for contribution, exchanges in self.torn.concluded(operations):
             self.tally.add([contribution])
@@ -119,7 +119,7 @@ class Findings:
 
     @property
     def remark(self) -> str:
-        """Say what is odd about all responses together, or why none came."""
+        """What is odd about all responses together, or why none came, as a sentence."""
         if self.way.sentences():
             return ""
         return self.way.remark or (f"the last request ended in {self.silence}" if not self.answers else "")

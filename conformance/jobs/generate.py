@@ -27,7 +27,18 @@ from conformance.rules import RULES
 def generated(
     contract: Contract, operation: Operation, kind: Kind, *, count: int | None, seed: int
 ) -> Iterator[dict[str, Any]]:
-    """Give requests as plain JSON: what they are, why, and the bytes; all cases of the kind unless counted."""
+    """The requests of an operation as plain JSON: what each is, why, and its bytes.
+
+    Args:
+        contract: The contract of the API.
+        operation: The operation.
+        kind: Valid, invalid or open requests.
+        count: How many; None takes every case of the kind.
+        seed: Decides all random choices.
+
+    Yields:
+        One dict for each request.
+    """
     base = contract.servers[0].rstrip("/") if contract.servers else "https://api.example.com"
     if kind is Kind.VALID:
         try:

@@ -89,12 +89,12 @@ class Way:
             seen.shown = _shown(outcome)
 
     def sentences(self) -> Mapping[str, str]:
-        """Give, for each API of which nothing was seen, the one sentence that says so."""
+        """For each API of which no response was seen, a sentence that says so."""
         return {api: said for api, seen in self._seen.items() if (said := _sentence(api, seen))}
 
     @property
     def remark(self) -> str:
-        """Say that every response had the same status, where it had: then hardly anybody has seen the API."""
+        """A sentence where every response had the same status: then hardly any came from the API itself."""
         statuses = {status for seen in self._seen.values() for status in seen.statuses}
         answers = sum(seen.answers for seen in self._seen.values())
         if answers < 2 * FEWEST or len(statuses) != 1:
@@ -145,14 +145,14 @@ def _named(status: int) -> str:
 
 
 def _shown(response: Response) -> str:
-    """Give what tells people where a response came from."""
+    """The headers and text that tell people where a response came from."""
     location = response.header("location")
     server = response.header("server")
     return f"to {location.partition('?')[0]}" if location else f"from {server}" if server else ""
 
 
 def _of_documented_shape(contract: Contract, operation: Operation, response: Response) -> bool:
-    """Say whether a body is an error as the operation documents one, for this status or another."""
+    """Whether a body fits some error schema of the operation, for this status or another."""
     try:
         value = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -171,7 +171,7 @@ def _fits(contract: Contract, answer: Answer, value: Mapping[str, Any]) -> bool:
 
 
 def _properties(contract: Contract, pointer: str, depth: int) -> Iterator[str]:
-    """Give the names of the properties that a schema describes, also in its parts."""
+    """The names of the properties that a schema describes, also in its parts."""
     node = resolve(contract.document, pointer)
     if not isinstance(node, Mapping) or depth > 4:
         return

@@ -30,13 +30,13 @@ class Cut:
             self.full = self.full or record.stat().st_size >= MOST_RECORD
 
     def is_wanted(self) -> bool:
-        """Say whether the run is to end now."""
+        """Whether the run should end now."""
         late = self.deadline is not None and time.monotonic() >= self.deadline
         return self.full or late or self.interrupted.is_set()
 
     @property
     def why(self) -> str:
-        """Say why it ended, or nothing."""
+        """Why the run ended early, or an empty text."""
         if self.interrupted.is_set():
             return "interrupted"
         if self.full:

@@ -59,7 +59,7 @@ class Alarm:
 
 
 def in_time(tasks: Sequence[Task], alarm: Alarm) -> list[Task]:
-    """Give tasks whose scripts end without a conclusion where judging goes on for too long."""
+    """Wrap tasks so that a script whose judging takes too long ends without a conclusion."""
     return [replace(task, script=_watched(task.script, alarm)) for task in tasks]
 
 

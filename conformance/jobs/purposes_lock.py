@@ -15,7 +15,7 @@ HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: masstack-co
 
 
 def locked_text(contracts: Mapping[str, Contract]) -> str:
-    """Give the list as it has to stand in the file."""
+    """The whole text of `specs/purposes.lock` for some contracts."""
     return HEAD + "".join(f"{name}\n" for name in sorted(plan(contracts, PROFILES["acceptance"], RULES).purposes))
 
 

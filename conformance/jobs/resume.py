@@ -136,7 +136,7 @@ def resumed(options: Options, out: Path) -> Options:
 
 
 def _final(exchange: Exchange, contracts: Mapping[str, Contract]) -> bool:
-    """Say whether an exchange stands: a read that was cut may be sent again."""
+    """Whether an exchange need not be repeated on resuming: any but a read that was cut."""
     outcome = exchange.outcome
     if not isinstance(outcome, NoAnswer) or outcome.reason is not NoAnswerReason.CUT:
         return True
@@ -165,12 +165,12 @@ class Resuming:
 
 
 def sent_in(record: Record) -> frozenset[str]:
-    """Give the keys of the writes that went out, or were about to, whether or not an answer was written down."""
+    """The keys of the writes that were sent, or about to be, whether or not a response was recorded."""
     return frozenset(event.fields["key"] for event in record.events if event.name == "sending")
 
 
 def unanswered(ask: Ask) -> Exchange:
-    """Give the exchange of a write that went out, and of which nobody knows what came of it."""
+    """The exchange that stands for a write whose outcome nobody knows."""
     reason = NoAnswer(NoAnswerReason.CUT, "the run was killed while it was under way; it is not sent again")
     request = Request("", "", (), None)
     return Exchange(0, ask.case.id, ask.case.operation, request, reason, "", "", ask.repetition, ask.role)

@@ -41,5 +41,5 @@ class Gaps:
 
 
 def gaps_of(record: Record) -> Gaps:
-    """Give the gaps of a recorded run."""
+    """The points at which a recorded run was interrupted and later resumed."""
     return Gaps(tuple(event.fields["after"] for event in record.events if event.name == RESUMED))

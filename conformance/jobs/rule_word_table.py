@@ -26,12 +26,12 @@ _FORMS: Mapping[ArgumentKind, str] = {
 
 
 def table() -> str:
-    """Give the table, a row for each word in the order of the families."""
+    """The Markdown table of rule words in specs/README.md, a row for each word in the order of the families."""
     return HEAD + "".join(f"| {' | '.join(_row(rule))} |\n" for rule in RULES.values())
 
 
 def rewritten(text: str) -> str:
-    """Give a README with its table as it has to be; raises BadOption where it has none."""
+    """The text of a README with its table of rule words replaced; raises BadOption where it has no table."""
     begins = text.find("| rule | arguments |")
     if begins < 0:
         raise BadOption(f"{README} has no table that begins with `| rule | arguments |`")

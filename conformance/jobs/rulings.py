@@ -61,7 +61,7 @@ def _key(entry: Listed) -> BuyerKey:
 
 
 def signed_ruling(ruling: Ruling, key: Path) -> Ruling:
-    """Give a ruling with the signature of who decides; raises RecordError for a key that is none."""
+    """Sign a ruling with the private key of who decides; raises RecordError for a file that is no key."""
     envelope = signed_bytes(_payload(ruling.as_json()), RULING_TYPE, private_key(key))
     return replace(ruling, signature=base64.b64encode(envelope.signatures[0][1]).decode("ascii"))
 
@@ -87,13 +87,13 @@ def require_proven(rulings: Sequence[Ruling], keys: Sequence[BuyerKey]) -> None:
 
 
 def told(ruling: Mapping[str, Any], keys: Sequence[BuyerKey]) -> str:
-    """Say who claims and who decided, and whether that is proven."""
+    """Who claims and who decided a ruling, and whether a signature proves it, as a sentence."""
     key = proven_by(ruling, keys)
     names = f"claimed by {ruling.get('claimed_by') or 'nobody'}, {ruling['decision']} by {ruling['by']}"
     return f"{names}: two names, neither proven" if key is None else f"{names}: signed by the key {key_id(key.public)}"
 
 
 def _payload(ruling: Mapping[str, Any]) -> bytes:
-    """Give what is signed: everything that a ruling says, in one spelling."""
+    """The bytes of a ruling that are signed: everything that it says, as canonical JSON."""
     said = {name: ruling.get(name, "") for name in Ruling.SAYS}
     return json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")

@@ -176,7 +176,7 @@ def conduct(
 
 
 def _redaction(settings: Settings, plan: Plan, done: Before | None) -> Redactor:
-    """Give what a run writes nothing without; a run that goes on keeps its pseudonyms."""
+    """The redactor of a run; a resumed run keeps its pseudonyms."""
     return redactor_of(
         settings.contracts,
         (settings.organisation, *settings.others),
@@ -219,7 +219,9 @@ def conclude(
     verdicts = settlement.verdicts
     seconds = findings.seconds(plan.every_case)
     shown = [
-        purpose_entry(verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0))
+        purpose_entry(
+            verdict, judging.contracts, findings.exchanges, seconds.get(verdict.purpose.id, 0.0), record.redacted
+        )
         for verdict in verdicts
     ]
     shown, standing = stood(settling, settlement, shown, header)
@@ -254,7 +256,7 @@ def conclude(
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
         complete=not why,
-        coverage=findings.covered.as_json(findings.reasons),
+        coverage=record.redacted(findings.covered.as_json(findings.reasons)),
         left_out=plan.left_out,
         stated=stated(judging.contracts, findings.tally.seen()),
         behaviour=findings.behaviour,
@@ -271,7 +273,7 @@ def conclude(
 
 
 def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetime) -> dict[str, Any]:
-    """Give the record's header: everything that a later judgement has to know."""
+    """The header of the record: everything that judging it again needs."""
     environment = settings.environment
     block = judging.selection.block()
     narrowing = {"operations": block["selected"], "purposes": block["purposes"]}
@@ -312,7 +314,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
 
 
 def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None = None) -> Binder:
-    """Give what turns asks into requests."""
+    """The binder that fills the asks of a run with test data."""
     limits = [most for most in (settings.selection.max_requests, settings.profile.most_requests) if most is not None]
     return Binder(
         settings.contracts,
@@ -358,14 +360,14 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
 
 
 def _accuses(contribution: Contribution) -> bool:
-    """Say whether a contribution is a failure, and not a warning only."""
+    """Whether a contribution is a failure, and not only a warning."""
     binding = not contribution.findings or any(f.level is Level.MUST for f in contribution.findings)
     return contribution.verdict is Verdict.FAIL and binding
 
 
 @contextmanager
 def open_pump_of(settings: Settings) -> Iterator[Pump]:
-    """Give the pump to the target, closed when the context ends."""
+    """The pump to the target of a run, closed when the context ends."""
     pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
     try:
         yield pump

@@ -27,7 +27,7 @@ def settled_without(contributions: Iterable[Contribution]) -> tuple[Contribution
 
 
 def standing(record: Record) -> Iterator[Contribution]:
-    """Give again what a run concluded from exchanges that its record cannot show.
+    """The contributions that a run made from exchanges which its record withholds.
 
     Failures that name one stand; what the run itself called inconclusive for their sake does not pass by the others.
     """
@@ -60,7 +60,7 @@ def _again(purpose: str, finding: Mapping[str, Any]) -> Iterator[Contribution]:
 
 
 def stand_in(withheld: Withheld) -> Exchange:
-    """Give what may be said of a withheld exchange in the place of itself."""
+    """An exchange with what may be shown of a withheld one."""
     silence = NoAnswer(NoAnswerReason.CUT, WITHHELD)
     return Exchange(
         withheld.number, withheld.case, withheld.operation, Request("", ""), silence, withheld.sent_at,

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Same(Generic[T]):
-    """Equal only for the identical object, so that caches know big values without hashing what is in them."""
+    """A cache key for one object: equal only to a key for the identical object, without hashing its content."""
 
     value: T
 
@@ -26,7 +26,7 @@ class Same(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Keyed(Generic[T]):
-    """A value that is known by a key: two are equal when their keys are, whatever else is in them."""
+    """A value with its cache key: equal to another whose key is equal, whatever the values are."""
 
     key: Hashable
     value: T = field(compare=False, repr=False)

@@ -26,7 +26,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One response. `body` is decompressed and may be cut at the client's size limit (`truncated`)."""
+    """A response as it came from the target, one value for every transport.
+
+    `body` is decompressed and may be cut at the client's size limit (`truncated`).
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -63,7 +66,7 @@ class NoAnswerReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No response came: an outcome like any other, never an exception."""
+    """The outcome of a request to which no response came: a value like any other, never an exception."""
 
     reason: NoAnswerReason
     detail: str = ""

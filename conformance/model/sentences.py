@@ -8,27 +8,45 @@ from datetime import datetime
 
 
 def plural(number: int, word: str) -> str:
-    """Give a word for one thing or for several: `failure`, `failures`."""
+    """The form of a regular noun that goes with a number: `failure`, `failures`."""
     return word if number == 1 else f"{word}s"
 
 
 def some(number: int, word: str) -> str:
-    """Count things: `1 failure`, `1,200 failures`."""
+    """A number with its noun: `1 failure`, `1,200 failures`.
+
+    Args:
+        number: How many; thousands are separated by commas.
+        word: The noun in the singular; its plural has to end in `s`.
+
+    Returns:
+        Both, with a space between them.
+    """
     return f"{number:,} {plural(number, word)}"
 
 
 def alternatives(names: Sequence[str]) -> str:
-    """List what may stand in one place: `400, 401 or 404`; empty where there is nothing."""
+    """A list of alternatives for a sentence: `400, 401 or 404`; empty where there are none."""
     head, last = names[:-1], names[-1:]
     return " or ".join([", ".join(head), *last]) if head else "".join(last)
 
 
 def utc_text(moment: datetime) -> str:
-    """Give a moment in UTC as it stands in records: with milliseconds and `Z`."""
+    """A moment in UTC as records have it: ISO 8601 with milliseconds and `Z`."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def did_you_mean(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str:
-    """Ask whether a known word was meant: `did you mean getTerms?`; empty where none is near."""
+    """A question whether a known word was meant: `did you mean getTerms?`; empty where none is similar.
+
+    Args:
+        word: What somebody wrote.
+        known: The words that exist.
+        most: How many of them the question names at most.
+        cutoff: How similar they have to be, from 0 to 1.
+
+    Returns:
+        The question without a capital, or an empty text.
+    """
     near = difflib.get_close_matches(word, list(known), n=most, cutoff=cutoff)
     return f"did you mean {', '.join(near)}?" if near else ""

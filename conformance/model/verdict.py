@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Verdict(IntEnum):
-    """Verdicts are ordered and only rise."""
+    """The verdict of a test purpose, in the words of ISO/IEC 9646; it only rises, in the order of the members."""
 
     NONE, NOT_APPLICABLE, PASS, INCONCLUSIVE, FAIL, ERROR = range(6)
 
@@ -24,7 +24,13 @@ class Verdict(IntEnum):
 
     @classmethod
     def of(cls, word: str) -> Verdict:
-        """Read a verdict back from its word.
+        """Read a verdict from the word that files have for it.
+
+        Args:
+            word: Such as `pass` or `not_applicable`.
+
+        Returns:
+            The verdict.
 
         Raises:
             KeyError: There is no such verdict.
@@ -33,7 +39,7 @@ class Verdict(IntEnum):
 
 
 class Owner(StrEnum):
-    """Whose turn it is where a purpose did not pass."""
+    """Who has to act where a purpose did not pass."""
 
     NOBODY = "nobody"
     TARGET = "target"
@@ -48,7 +54,7 @@ class Owner(StrEnum):
 
 
 class Level(StrEnum):
-    """How binding a statement is. A broken `should` is a warning on a pass."""
+    """How binding a statement of the contract is; a broken `should` is a warning and does not fail."""
 
     MUST = "must"
     SHOULD = "should"
@@ -57,7 +63,7 @@ class Level(StrEnum):
 
 
 class Repetition(StrEnum):
-    """What sending a failing request again showed."""
+    """What sending a failing request again showed: the same, something else, or nothing."""
 
     #: Nothing failed.
     NONE = ""

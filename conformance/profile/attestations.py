@@ -76,7 +76,7 @@ def _attestation(entry: Listed, directory: Path) -> Attestation:
 
 
 def hash_of(file: Path) -> str:
-    """Give the SHA-256 of a file's content, in hexadecimal digits."""
+    """The SHA-256 of a file's content, in hexadecimal digits."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -35,7 +35,7 @@ class Declaration:
     file: YamlFile | None = None
 
     def place(self, pointer: str) -> str:
-        """Say where a node, or its nearest ancestor that exists, stands: `ixit.yaml, line 41, column 7`."""
+        """File, line and column of a node, or of its nearest ancestor: `ixit.yaml, line 41, column 7`."""
         if self.file is None:
             return self.name
         at = next((p for p in ancestors(pointer) if p in self.file.lines), "")
@@ -105,7 +105,7 @@ def _line(file: YamlFile | None, pointer: str) -> int:
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
-    """Say what a schema error means to somebody who wrote YAML."""
+    """Each schema error as a place and a sentence for somebody who wrote YAML."""
     pointer = "".join(f"/{escaped(str(part))}" for part in error.absolute_path)
     where = ".".join(str(part) for part in error.absolute_path) or "the file"
     if error.context and error.validator in ("oneOf", "anyOf"):
@@ -167,7 +167,7 @@ def _types(wanted: str | list[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give the hint that ends a sentence about an unknown word."""
+    """The hint that ends a sentence about an unknown word: `: did you mean pools?`, or the few known words."""
     names = list(known)
     if hint := did_you_mean(word, names):
         return f": {hint}"

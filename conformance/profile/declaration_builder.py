@@ -71,7 +71,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
 
 
 def plain_url(url: str) -> str:
-    """Give a URL without the blanks around it, its scheme in lower case, as schemes are compared (RFC 3986, 3.1)."""
+    """A URL without surrounding blanks, its scheme in lower case (RFC 3986, 3.1)."""
     scheme, colon, rest = url.strip().partition("://")
     return f"{scheme.lower()}{colon}{rest}"
 

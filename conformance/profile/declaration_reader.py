@@ -24,7 +24,18 @@ GATEWAY = "gateway"
 
 
 def read_ixit(path: Path, contracts: Mapping[str, Contract]) -> Ixit:
-    """Read an IXIT; raises DeclarationError with the first few complaints."""
+    """Read an IXIT and check everything that one file can show.
+
+    Args:
+        path: The ixit.yaml.
+        contracts: The contracts by API name, for the names of operations and pools.
+
+    Returns:
+        The declaration, with overrides merged for each environment and organisation.
+
+    Raises:
+        DeclarationError: It cannot be read, holds a secret, or says something unknown; with file and line.
+    """
     declaration = read_declaration(path)
     declaration.refuse((pointer, f"{what}: {ADVICE}") for pointer, what in secrets_in(declaration.value))
     hold_to(declaration, "ixit")
@@ -43,7 +54,18 @@ def read_ixit(path: Path, contracts: Mapping[str, Contract]) -> Ixit:
 
 
 def read_ics(path: Path, contracts: Mapping[str, Contract]) -> Ics:
-    """Read an ICS; operations become their keys."""
+    """Read an ICS; the names of operations become their keys.
+
+    Args:
+        path: The ics.yaml.
+        contracts: The contracts by API name, for the names of operations, releases and readings.
+
+    Returns:
+        The declaration.
+
+    Raises:
+        DeclarationError: It cannot be read, or names something unknown; with file and line.
+    """
     declaration = read_declaration(path)
     hold_to(declaration, "ics")
     value = declaration.value
@@ -62,7 +84,7 @@ def read_ics(path: Path, contracts: Mapping[str, Contract]) -> Ics:
 
 
 def operation_names(contracts: Mapping[str, Contract]) -> Mapping[str, tuple[str, ...]]:
-    """Give the keys that each name of an operation stands for: id, `api/id`, `METHOD /path`, or a whole API."""
+    """The operation keys for each name that the ICS may use: id, `api/id`, `METHOD /path`, or a whole API."""
     names: dict[str, tuple[str, ...]] = {}
     for api, contract in contracts.items():
         names[api] = tuple(o.key for o in contract.operations.values())
@@ -73,7 +95,7 @@ def operation_names(contracts: Mapping[str, Contract]) -> Mapping[str, tuple[str
 
 
 def joined(url: str, contract: Contract) -> str:
-    """Give an API's base URL on a gateway: the gateway's address and the API's own version path."""
+    """The base URL of an API behind a gateway: the gateway's address and the API's own version path."""
     path = urlsplit(contract.servers[0]).path if contract.servers else ""
     return url.rstrip("/") + path.rstrip("/")
 

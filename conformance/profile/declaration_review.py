@@ -65,7 +65,7 @@ def unsound_bodies(
 def broken_places(
     contract: Contract, operation: Operation, organisation: Organisation, declared: Any, *, today: date
 ) -> list[tuple[str, str]]:
-    """Give place and message of what a declared body breaks, but for values that the test data lack."""
+    """Place and message of each violation in a declared body, but for values that missing test data would fill."""
     gaps: set[str] = set()
     body = _bound(declared, organisation, today, "body", gaps)
     judgement = judge_request(
@@ -87,7 +87,7 @@ def broken_places(
 
 
 def _of_gap(pointer: str, gap: str) -> bool:
-    """Say whether a value that the test data lack may be all that is wrong at a place, at it or in what holds it."""
+    """Whether a violation may be due only to a value that the test data lack, at its place or in what holds it."""
     return pointer.startswith(gap) or gap.startswith((f"{pointer}.", f"{pointer}["))
 
 
@@ -112,7 +112,7 @@ def _bound(value: Any, organisation: Organisation, today: date, place: str, gaps
 
 
 def _examples(operation: Operation, location: str) -> dict[str, str]:
-    """Give examples of the required parameters; they are not what is reviewed."""
+    """Examples of the required parameters of a location; they are not what is reviewed."""
     return {
         p.name if location != "header" else p.name.lower(): str(p.example)
         for p in operation.parameters

@@ -98,7 +98,7 @@ _WIDTH = 116
 
 
 def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str]) -> str:
-    """Give an IXIT to fill in."""
+    """The text of an ixit.yaml to fill in."""
     addresses = {api: urls.get(api) or _staging(contract) for api, contract in contracts.items()}
     lines = "\n".join(f"      {api}: {url}" for api, url in addresses.items() if not urls or api in urls)
     hidden = [o for c in contracts.values() for o in c.operations.values() if not o.path_known]
@@ -115,7 +115,7 @@ def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: M
 
 
 def blank_ics(contracts: Mapping[str, Contract]) -> str:
-    """Give an ICS to fill in."""
+    """The text of an ics.yaml to fill in."""
     every = [o.key for c in contracts.values() for o in c.operations.values()]
     readings = ((c.api, reading) for c in contracts.values() for reading in c.readings.values())
     return _ICS.format(
@@ -129,7 +129,7 @@ def blank_ics(contracts: Mapping[str, Contract]) -> str:
 
 
 def _credentials(contracts: Mapping[str, Contract]) -> str:
-    """Give the first credential with every source that one may have, and the others in a line each.
+    """The lines on credentials: the first with every possible source, the others in a line each.
 
     One `bearer` serves every API that asks for a bearer token, if one of them calls its own so.
     """
@@ -153,7 +153,7 @@ def _kinds(contracts: Mapping[str, Contract]) -> str:
 
 
 def _staging(contract: Contract) -> str:
-    """Give the address that the documents have for tests, or one to be replaced with the path that they name."""
+    """The URL of the test server in the documents, or a placeholder with the path that they name."""
     whole = [server for server in contract.servers if "://" in server]
     path = contract.servers[0] if contract.servers and not whole else ""
     return next(

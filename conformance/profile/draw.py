@@ -32,7 +32,7 @@ class Draw:
     choices: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in the record's header."""
+        """Its JSON object in the header of the run record."""
         return {"mark": self.mark, "choices": self.choices}
 
     @classmethod

@@ -24,5 +24,5 @@ class Ics:
     effects_not_shown: frozenset[str] = frozenset()
 
     def declares(self, operation: str) -> bool:
-        """Say whether an operation (`api/operationId`) is claimed."""
+        """Whether the ICS claims an operation (`api/operationId`)."""
         return self.operations is None or operation in self.operations

@@ -23,7 +23,7 @@ class Observed:
 
 
 def observed(document: Mapping[str, Any]) -> tuple[list[Observed], list[str]]:
-    """Give from run.json what was seen of each reading, and those that were seen in several ways, in words.
+    """The readings of a run.json on which the ICS can agree, and sentences on those seen in several ways.
 
     Only a reading of which every operation showed one and the same choice can be agreed on.
     """
@@ -46,7 +46,7 @@ def observed(document: Mapping[str, Any]) -> tuple[list[Observed], list[str]]:
 
 
 def with_readings(text: str, found: list[Observed], run: str) -> tuple[str, list[Observed]]:
-    """Give the text of an ICS with readings added that it does not agree on yet, and those that were added."""
+    """The text of an ICS with readings added that it lacks, and the readings that were added."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     known = (yaml.safe_load(text) or {}).get("readings") or {}
     new = [one for one in found if one.reading not in (known.get(one.api) or {})]

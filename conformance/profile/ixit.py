@@ -158,11 +158,11 @@ class Ixit:
     overrides: Mapping[tuple[str, str], tuple[Environment, Organisation]] = field(default_factory=dict)
 
     def pair(self, env: str, org: str) -> tuple[Environment, Organisation]:
-        """Give an environment and an organisation as they are declared for one another."""
+        """The environment and the organisation of these names, as they are declared for one another."""
         return self.overrides.get((env, org)) or (self.environments[env], self.organisations[org])
 
     def place(self, *parts: str | int) -> str:
-        """Say where a node stands, or the nearest above it; empty for what was read from no file."""
+        """File and line of a node, or of its nearest ancestor; empty for an IXIT that no file holds."""
         for length in range(len(parts), -1, -1):
             pointer = "".join(f"/{escaped(str(part))}" for part in parts[:length])
             if pointer in self.places:

@@ -20,7 +20,7 @@ STEP = 2
 
 
 def amended(text: str, organisation: str, pools: Mapping[str, Sequence[Entry]]) -> str:
-    """Give the text of an IXIT with values added to the pools of one of its organisations.
+    """The text of an IXIT with values added to the pools of one of its organisations.
 
     What stands there was written by a hand, or by an earlier search that a hand has looked at: no word of it changes. A
     value that stands there alone, without tags and relations, gains its tags.
@@ -146,7 +146,7 @@ def _lines(entries: Sequence[Entry], indent: int) -> str:
 
 
 def additions(old: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
-    """Give what is new: values that are not there, and further owners of values that are there for some.
+    """The entries that a pool lacks: new values, and further owners of values that it has.
 
     A value that stands there without a relation is there for everybody.
     """
@@ -170,13 +170,13 @@ def _union(old: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
 
 
 def _both(old: Entry, new: Entry) -> Entry:
-    """Give a value its tags, where a hand wrote nothing but the value."""
+    """An entry with tags added, where it was written without any."""
     plain = not old.tags and not old.related and old.changeable is None
     return replace(old, tags=new.tags) if plain else old
 
 
 def _value(text: str, node: yaml.Node) -> Any:
-    """Give what a node means to us: dates and codes are texts."""
+    """The value of a YAML node as declarations read it: dates and codes are texts."""
     part = text[node.start_mark.index : node.end_mark.index].strip()
     if not part:
         return None
@@ -195,7 +195,7 @@ def _member(node: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Node] | 
 
 
 def _last_index(node: yaml.Node) -> int:
-    """Give where the last thing that belongs to a node ends, without the comments behind it."""
+    """The end of the last thing that belongs to a node, without the comments behind it."""
     if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]

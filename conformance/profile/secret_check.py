@@ -18,7 +18,7 @@ ADVICE = "take it from `env`, `file`, `command` or `oauth2`, and change the secr
 
 
 def secrets_in(declaration: Any) -> Iterator[tuple[str, str]]:
-    """Give the pointer of each secret written into a declaration, and what it is; the secret itself is not told."""
+    """The pointer of each secret that stands in a declaration, and what kind it is, without the secret."""
     yield from _told_apart(declaration)
     yield from _by_look(declaration, "")
 
@@ -49,7 +49,7 @@ def _in_credential(pointer: str, scheme: str, credential: Any) -> Iterator[tuple
 
 
 def _misspelt() -> frozenset[str]:
-    """Give members that are rather a slip of the pen than a secret; the schema names the nearest."""
+    """Member names that are rather misspelt than secrets; the schema names the nearest."""
     return frozenset({"environment", "enviroment", "variable", "var", "path", "cmd", "comand", "files", "envs"})
 
 

@@ -23,7 +23,7 @@ class Missing:
 
     @property
     def paste(self) -> str:
-        """Give the line that supplies it, to be put under `organisations.….pools`."""
+        """The line of YAML that supplies the missing data, for `organisations.….pools`."""
         return f"{self.kind}: [{{value: …, tags: [{self.tag}]}}]" if self.tag else f"{self.kind}: […]"
 
 
@@ -31,7 +31,7 @@ class Reserved(Protocol):
     """The values of a kind that are reserved for one taker."""
 
     def take(self, tag: str | None, index: int) -> Entry | None:
-        """Give the `index`-th value with a tag, the same one each time; None where there are no more."""
+        """The `index`-th value with a tag, the same one each time; None where there are no more."""
         ...
 
 
@@ -47,7 +47,7 @@ def key_of(kind: str, tag: str | None, nth: int = 0) -> str:
 
 
 def changeable_only(organisation: Organisation, kinds: Mapping[str, PoolKind]) -> Organisation:
-    """Give an organisation with only those values that writes may change what they stand for."""
+    """The organisation with only those values whose objects writes may change."""
 
     def allowed(kind: str, entry: Entry) -> bool:
         if kind in kinds and not kinds[kind].changeable:

@@ -12,7 +12,7 @@ from conformance.profile.ixit import Entry, Organisation
 
 
 def entries(organisation: Organisation, kind: str, tag: str | None = None) -> tuple[Entry, ...]:
-    """Give the entries of a kind that carry a tag.
+    """The entries of a pool by kind of test data and tag.
 
     `subscriptionId.mobile` may be declared as a pool of its own or as the tag `mobile` of `subscriptionId`, and the
     documents `document.nif` are those that belong to the documentType NIF; the bare kind takes them all.
@@ -46,7 +46,7 @@ def stock(
     wanted: frozenset[str],
     known: PoolKind | None = None,
 ) -> Stock:
-    """Give the entries of a kind and tag, those first that relate most of the kinds that are wanted beside it.
+    """The entries of a kind and tag, first those that are related to most of the other kinds that are wanted.
 
     Entries with a tag that sets values of the kind apart serve a request that does not ask for it only where there is
     no other.
@@ -71,7 +71,7 @@ def _stock(
 
 
 def ordinary(pool: Sequence[Entry], apart: frozenset[str]) -> Sequence[Entry]:
-    """Give the entries with the fewest tags of `apart`: those with none, where there are such."""
+    """The entries with the fewest tags of `apart`: those with none, where there are such."""
     if not apart:
         return pool
     counted = [(len(apart & entry.tags), entry) for entry in pool]
@@ -85,7 +85,7 @@ def _relatable(organisation: Same[Organisation], kind: str, tag: str | None) -> 
 
 
 def related_to(organisation: Organisation, kind: str, value: Any) -> Mapping[str, Any]:
-    """Give what a value of a kind is related to: pool kind -> value; nothing where no pool has the value."""
+    """The values related to a value, by kind of test data; empty where no pool has the value."""
     return _related(Same(organisation), kind.partition(".")[0]).get(_key(value), {})
 
 
@@ -121,7 +121,7 @@ class Stock:
         self._unrelated: dict[frozenset[str], Sequence[Entry]] = {}
 
     def _plain(self, found: Sequence[Entry]) -> Sequence[Entry]:
-        """Give the entries that are not set apart, or preferred ones.
+        """The entries that are not reserved by a tag, or the preferred ones.
 
         Of what is somebody's, only those that relate most of what is wanted.
         """
@@ -133,7 +133,7 @@ class Stock:
         return ordinary(found, self._apart)
 
     def fitting(self, related: Mapping[str, Any]) -> Sequence[Entry]:
-        """Give the entries that contradict nothing chosen before; where some belong to it, only those."""
+        """The entries that contradict no value chosen before; where some belong to one, only those."""
         if self.base in related:
             agreeing = [e for e in self._by_value.get(_key(related[self.base]), ()) if _agrees(e, related)]
             return [e for e in agreeing if not related.keys().isdisjoint(e.related)] or agreeing
@@ -178,5 +178,5 @@ def _agrees(entry: Entry, related: Mapping[str, Any]) -> bool:
 
 
 def _key(value: Any) -> Hashable:
-    """Give what a value is found by; lists and objects by how they are written."""
+    """A hashable key for a value; lists and objects by their JSON text."""
     return value if isinstance(value, Hashable) else repr(value)

@@ -9,7 +9,7 @@ from conformance.profile.waivers import Waiver
 
 
 def pruned(text: str, waivers: Sequence[Waiver], gone: Collection[Waiver]) -> str:
-    """Give the file without the entries that are gone; comments above an entry go with it."""
+    """The text of a waiver file without the given entries and the comments above them."""
     if not gone:
         return text
     if len(set(gone)) == len(waivers):
@@ -27,7 +27,7 @@ def pruned(text: str, waivers: Sequence[Waiver], gone: Collection[Waiver]) -> st
 
 
 def _line(waiver: Waiver) -> int:
-    """Give the line of an entry, counted from 0."""
+    """The line of an entry, counted from 0."""
     return int(waiver.place.rsplit(" ", 1)[-1]) - 1
 
 

@@ -29,7 +29,7 @@ class Listed:
             raise self.wrong(unknown, f"is not known here: {hint}")
 
     def text(self, key: str) -> str:
-        """Give a text that must be there and not be empty."""
+        """The text under a key, which has to be there and not empty."""
         value = self.value.get(key)
         if value is None or value == "":
             raise self.wrong(key, "is missing: fill it in")
@@ -38,7 +38,7 @@ class Listed:
         return value
 
     def day(self, key: str) -> date:
-        """Give a day, written as 2026-12-31."""
+        """The day under a key, written as 2026-12-31."""
         text = self.text(key)
         try:
             return date.fromisoformat(text)
@@ -46,7 +46,7 @@ class Listed:
             raise self.wrong(key, "is no day: write it as 2026-12-31") from failure
 
     def one_of(self, key: str, choices: Sequence[str]) -> str:
-        """Give one of a few words."""
+        """The value under a key, which has to be one of a few words."""
         text = self.text(key)
         if text not in choices:
             raise self.wrong(key, f"is one of {', '.join(choices)}")

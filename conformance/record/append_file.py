@@ -34,7 +34,7 @@ class AppendedFile:
             raise self._error(failure) from failure
 
     def last_line(self) -> bytes:
-        """Give the last line that is whole; nothing in a file without any."""
+        """The last complete line; empty in a file without one."""
         return last_whole_line(self._file, self._length)
 
     def lines(self) -> int:

@@ -68,7 +68,7 @@ def pack(target: Path, files: Mapping[str, bytes], manifest: bytes, further: Map
 
 
 def manifest_of(files: Mapping[str, bytes], *, kind: str, head: str) -> bytes:
-    """Give the manifest: what the archive is, the head of its record, and SHA-256 and size of every file."""
+    """The manifest of an archive: its kind, the head of its record, and SHA-256 and size of every file."""
     entries = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in sorted(files.items())

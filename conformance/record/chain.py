@@ -13,5 +13,5 @@ START = ""
 
 
 def hash_of(line: bytes) -> str:
-    """Give the hash of a line, its line end included, that the next one carries."""
+    """The SHA-256 of a record's line, line end included, that the next line carries."""
     return hashlib.sha256(line).hexdigest()

@@ -62,7 +62,7 @@ def conclusions_of(path: Path) -> Conclusions:
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:
-    """Give the lines that were written to their end."""
+    """The lines of a record that were written completely."""
     with open_regular(path) as lines:
         while (line := lines.readline(LONGEST_LINE + 1)).endswith(b"\n"):
             yield line

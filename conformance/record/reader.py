@@ -100,7 +100,7 @@ class Record:
 
 
 def iter_record(path: Path) -> Iterator[Entry]:
-    """Give the entries of a record one by one, in the order in which they were written.
+    """Read the entries of a record one by one, in the order in which they were written.
 
     Raises RecordError for a line that is none, or that does not carry the hash of the line before.
     """
@@ -109,7 +109,13 @@ def iter_record(path: Path) -> Iterator[Entry]:
 
 
 def read_record(path: Path) -> Record:
-    """Read a whole run record into memory; a last line that was not written to its end is left out.
+    """Read a whole run record into memory; a last line that was not written completely is left out.
+
+    Args:
+        path: The `run.jsonl`.
+
+    Returns:
+        Header, exchanges, verdicts and events, with the hash of the last line.
 
     Raises:
         RecordError: It cannot be read, is no run record, or a line was changed, lost or added.
@@ -157,7 +163,7 @@ def read_record(path: Path) -> Record:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Entry]]:
-    """Give each entry with the hash of its line."""
+    """The entries of a record, each with the hash of its line."""
     head = START
     try:
         with open_regular(path) as lines:

@@ -42,7 +42,7 @@ class Recorded:
 
 
 def encode_line(entry: Mapping[str, Any]) -> bytes:
-    """Give one entry as a line of ASCII. Lone surrogates survive as escapes."""
+    """One entry as a line of ASCII JSON. Lone surrogates survive as escapes."""
     try:
         text = _encode(entry)
     except (ValueError, TypeError, RecursionError):
@@ -51,7 +51,7 @@ def encode_line(entry: Mapping[str, Any]) -> bytes:
 
 
 def exchange_entry(recorded: Recorded) -> dict[str, Any]:
-    """Give the entry of an exchange."""
+    """The entry of an exchange, as the record has it."""
     exchange = recorded.exchange
     entry: dict[str, Any] = {
         "type": "exchange",
@@ -144,7 +144,7 @@ def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """Give a free value as JSON knows it, cut where it is long or deep."""
+    """A free value as JSON can hold it, cut where it is long or deep."""
     match value:
         case None | bool():
             return value

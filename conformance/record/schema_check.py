@@ -23,7 +23,7 @@ _TOLD = 160
 
 
 def complaints(validator: Validator, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
-    """Give everything in which a value breaks a schema; halves of surrogate pairs, which it cannot read, are text."""
+    """Every violation of a schema by a value."""
     try:
         yield from validator.iter_errors(value)
     except UnicodeEncodeError:
@@ -44,14 +44,14 @@ def _readable(value: Any) -> Any:
 
 @lru_cache(maxsize=32)
 def validator_of(name: str, pointer: str = "") -> Validator:
-    """Give the validator of a schema of reports/schemas, or of a part of it."""
+    """The validator of a schema in reports/schemas, or of a part of it."""
     whole = schema(name)
     part = whole if not pointer else {"$schema": whole["$schema"], "$ref": f"#{pointer}", "$defs": whole["$defs"]}
     return Validator(dict(part), validate_formats=True)
 
 
 def sentence_of(error: jsonschema_rs.ValidationError) -> str:
-    """Say in a few words where a document breaks its schema."""
+    """Where a document violates its schema, in a few words."""
     place = "".join(f"/{part}" for part in error.instance_path).encode("unicode_escape").decode("ascii")
     keyword = error.schema_path[-1] if error.schema_path else "its schema"
     text = f"`{keyword}` does not hold at {place or 'its top'}"
@@ -78,7 +78,7 @@ def parsed(content: bytes, name: str) -> Any:
 
 
 def held_to(value: Any, schema_name: str, name: str, what: str, pointer: str = "") -> Any:
-    """Give a document that keeps its schema; raises RecordError with the first place where it does not."""
+    """Return a document that satisfies its schema; raises RecordError with the first violation."""
     for error in complaints(validator_of(schema_name, pointer), value):
         raise RecordError(f"{name} is no {what}: {sentence_of(error)}")
     return value

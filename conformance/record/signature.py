@@ -50,7 +50,7 @@ class Envelope:
         return said
 
     def text(self) -> str:
-        """Give it as JSON."""
+        """The envelope as JSON."""
         signatures = [{"keyid": key, "sig": base64.b64encode(sig).decode()} for key, sig in self.signatures]
         payload = base64.b64encode(self.payload).decode()
         return (
@@ -136,5 +136,5 @@ def _key_file(path: Path) -> bytes:
 
 
 def _authenticated(payload: bytes, payload_type: str) -> bytes:
-    """Give what DSSE signs: type and payload, each with its length before it."""
+    """The bytes that DSSE signs: type and payload, each preceded by its length."""
     return b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type.encode(), len(payload), payload)

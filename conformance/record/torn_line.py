@@ -8,7 +8,7 @@ _BITE = 64 * 1024
 
 
 def end_of_whole_lines(file: int) -> int:
-    """Give the offset after the last line end, which is 0 in a file without any."""
+    """The offset after the last line end; 0 in a file without one."""
     end = os.lseek(file, 0, os.SEEK_END)
     while end > 0:
         start = max(0, end - _BITE)
@@ -21,7 +21,7 @@ def end_of_whole_lines(file: int) -> int:
 
 
 def last_whole_line(file: int, end: int) -> bytes:
-    """Give the line that ends at an offset, its line end included."""
+    """The line that ends at an offset, its line end included."""
     start = end - 1
     while start > 0:
         begin = max(0, start - _BITE)

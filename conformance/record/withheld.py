@@ -35,7 +35,7 @@ class Withheld:
 
 
 def withheld_of(exchange: Exchange, key: str, failure: Exception) -> Withheld:
-    """Say of an exchange what may be said although its redaction failed."""
+    """What may be recorded of an exchange whose redaction failed."""
     try:
         line = encode_line(exchange_entry(Recorded(exchange, key)))
     except Exception:  # noqa: BLE001 - whatever it is that cannot be redacted must not end the run here either
@@ -55,7 +55,7 @@ def withheld_of(exchange: Exchange, key: str, failure: Exception) -> Withheld:
 
 
 def withheld_entry(withheld: Withheld) -> dict[str, Any]:
-    """Give the entry of a withheld exchange."""
+    """The record's entry of a withheld exchange."""
     return {"type": "withheld", **{name: getattr(withheld, name) for name in Withheld.__slots__}}
 
 

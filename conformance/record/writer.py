@@ -60,7 +60,16 @@ class RecordWriter:
         return self._write("header", {"schema_version": SCHEMA_VERSION, **header})
 
     def exchange(self, exchange: Exchange, *, key: str = "", more: Mapping[str, Any] | None = None) -> Exchange | None:
-        """Write an exchange, and give it as it was written; None where it could not be redacted and is withheld."""
+        """Redact an exchange and append it to the record.
+
+        Args:
+            exchange: The exchange, unredacted.
+            key: Its ask's key, by which a resumed run finds it.
+            more: Further members of the line.
+
+        Returns:
+            The exchange as it was written, or None where its redaction failed and it is withheld.
+        """
         more = more or {}
         if self._redaction is not None:
             try:
@@ -79,6 +88,11 @@ class RecordWriter:
     def verdict(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the verdict of a purpose (`id`, `verdict`, and whatever else), and give it as it was written."""
         return self._write("verdict", entry)
+
+    def redacted(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Redact an entry as its line would be, and write nothing: what quotes its values may then be worded."""
+        safe = plain(entry)
+        return dict(_redacted(self._redaction, safe)) if self._redaction is not None else safe
 
     def event(self, name: str, **more: Any) -> Mapping[str, Any]:
         """Write that something happened."""
@@ -104,9 +118,7 @@ class RecordWriter:
         self.close()
 
     def _write(self, kind: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
-        safe = plain(entry)
-        if self._redaction is not None:
-            safe = _redacted(self._redaction, safe)
+        safe = self.redacted(entry)
         self._put({"type": kind, **safe})
         return dict(safe)
 

@@ -70,7 +70,7 @@ def _lines(body: bytes, pointer: str | None) -> Iterator[Line]:
 
 
 def _laid_out(value: Any, at: str, label: str, depth: int, comma: str = "") -> Iterator[tuple[str, str]]:
-    """Give each line with the pointer of what stands on it."""
+    """The lines of a value as indented JSON, each with the pointer of what stands on it."""
     indent = "  " * depth
     if isinstance(value, dict) and value and depth < _DEEPEST:
         yield at, f"{indent}{label}{{"
@@ -94,7 +94,7 @@ def _json(value: Any) -> str:
 
 
 def _reachable(value: Any, pointer: str) -> str:
-    """Give the pointer, or the nearest one above it that leads to something."""
+    """A pointer, or its nearest ancestor that exists in the value."""
     at = ""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
@@ -142,7 +142,7 @@ def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def place_in(body: bytes, pointer: str, place: str = "", actual: Any = None) -> str:
-    """Give the JSON Pointer of the offending value: a JSONPath leads to the value that came, or to what holds it."""
+    """The JSON Pointer of a finding's value in a body; a JSONPath is resolved to the value that came, or its parent."""
     if place or not pointer.startswith("$"):
         return place or pointer
     text = read_json(body) if len(body) <= MOST_LAID_OUT else None

@@ -111,7 +111,7 @@ Found = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def found_in(document: Mapping[str, Any], member: str = "findings") -> dict[str, list[Found]]:
-    """Give cause -> its entries and findings, the widest cause first, new ones before known ones."""
+    """Group the findings of run.json by cause, the most frequent first, new ones before known ones."""
     grouped: dict[str, list[Found]] = {}
     for entry in document["purposes"]:
         if member == "findings" and entry["verdict"] != "fail":
@@ -164,7 +164,7 @@ def wanted_exchanges(document: Mapping[str, Any]) -> frozenset[int]:
 def causes_of(
     document: Mapping[str, Any], exchanges: Mapping[int, Exchange], out: Path, last: Comparison | None = None
 ) -> tuple[Cause, ...]:
-    """Give the causes of all failures; where no baseline says what is new, the run before does."""
+    """The causes of all failures of a run; without a baseline, the run before says which are new."""
     whole = shown_whole(document)
     causes = (_cause(name, found, exchanges, whole, out) for name, found in found_in(document).items())
     if has_baseline(document):
@@ -174,7 +174,7 @@ def causes_of(
 
 
 def _against(operation: OperationFindings, since: Mapping[str, str] | None) -> OperationFindings:
-    """Give findings with their state against the run before; without one they have none."""
+    """The findings of an operation with their state against the run before; without one they have none."""
 
     def standing(one: ShownFinding) -> ShownFinding:
         if since is None:
@@ -216,7 +216,7 @@ def _cause(
 def shown_finding(
     entry: Mapping[str, Any], finding: Mapping[str, Any], out: Path, exchanges: Mapping[int, Exchange] | None = None
 ) -> ShownFinding:
-    """Give a finding as it is shown, with its exchanges where they are given."""
+    """A finding as reports show it, with its exchanges where they are given."""
     numbers = finding["exchanges"]
     views = [
         shown_exchange(exchanges[number], finding["pointer"], finding["check"], finding["place"], finding["actual"])
@@ -256,25 +256,25 @@ def shown_finding(
 
 
 def heading(found: Sequence[Found]) -> str:
-    """Give the heading of the findings of one cause."""
+    """The heading of the findings of one cause."""
     titles = [str(finding["title"]) for _, finding in found]
     return one_line(heading_of(titles, found[0][1]["cause_title"], [operation_key(e, f) for e, f in found]), 300)
 
 
 def replay_line(finding: Mapping[str, Any], out: Path | str) -> str:
-    """Give the command that sends a finding's case again."""
+    """The command that sends a finding's case again."""
     given = str(finding.get("replay") or "")
     return given or f"masstack-conformance replay {shlex.quote(str(out))} {finding['id']}"
 
 
 def operation_key(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
-    """Give `api/operationId` of a test, or of where a finding of it shows; else the API."""
+    """The `api/operationId` that a purpose, or one of its findings, is about; else the API."""
     operation = entry["operation"] or (finding or {}).get("operation")
     return f"{entry['api']}/{operation['id']}" if operation else str(entry["api"])
 
 
 def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None = None) -> str:
-    """Give `PATCH /orgs/…` of a test, or of where a finding of it shows; else the API."""
+    """The method and path (`PATCH /orgs/…`) that a purpose, or one of its findings, is about; else the API."""
     operation = entry["operation"] or (finding or {}).get("operation")
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
@@ -282,7 +282,7 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
 def shown_exchange(
     exchange: Exchange, pointer: str, check: str = "", place: str = "", actual: Any = None
 ) -> ShownExchange:
-    """Give an exchange with the place that a finding points at marked; a pointer "" is the body or the status."""
+    """An exchange as reports show it, with the place of a finding marked; pointer "" is the body or status."""
     request, outcome = exchange.request, exchange.outcome
     has_body = not isinstance(outcome, NoAnswer) and bool(outcome.body)
     if not isinstance(outcome, NoAnswer):

@@ -13,7 +13,7 @@ from conformance.verdicts.reading_sightings import readings_entries
 def stated(
     contracts: Mapping[str, Contract], seen: Mapping[str, list[dict[str, Any]]] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Give operations with place and statuses, readings agreed and seen, what no exchange shows, and documents.
+    """The part of run.json about the contracts: operations, readings, untestable requirements, documents.
 
     `seen` has what the run saw of a reading, `api/id`, by operation.
     """

@@ -15,7 +15,7 @@ _LEFT_TO_CURL = frozenset({"content-length", "host", "transfer-encoding", "conne
 
 
 def curl_line(request: Request, number: int) -> str:
-    """Give the curl command that sends a request again; `number` names the exchange that holds a long body."""
+    """The curl command that sends a request again; `number` names the exchange that holds a long body."""
     parts = ["curl", "--globoff", "--path-as-is", "-isS", "-X", _quoted(request.method)]
     has_type = False
     for name, value in request.headers:
@@ -34,7 +34,7 @@ def curl_line(request: Request, number: int) -> str:
 
 
 def _variable(name: str, value: str) -> str:
-    """Give a header whose value the shell fills in: `Authorization: Bearer $AUTHORIZATION`."""
+    """A header whose value the shell fills in: `Authorization: Bearer $AUTHORIZATION`."""
     scheme = re.match(r"(Bearer|Basic|Digest|ApiKey|Token) ", value)
     plain = re.sub(r"[^A-Za-z0-9-]", "", name)
     return f"{plain}: {scheme[0] if scheme else ''}${re.sub(r'[^A-Z0-9]', '_', plain.upper())}"

@@ -16,19 +16,19 @@ _UNSHOWABLE = re.compile(
 
 
 def shown(text: object) -> str:
-    """Give a text with everything that cannot be seen, or that acts, spelled out."""
+    """A text with invisible and control characters escaped."""
     return _UNSHOWABLE.sub(_spelled, str(text))
 
 
 def one_line(text: object, most: int | None = None) -> str:
-    """Give a text on one line, cut where it is long."""
+    """A text on one line with control characters escaped, cut after `most` characters."""
     whole = str(text)
     part = whole if most is None or len(whole) <= most else f"{whole[:most]}… ({len(whole):,} characters)"
     return shown(part).replace("\n", "⏎").replace("\t", "⇥")
 
 
 def written(value: Any, most: int = 600) -> str:
-    """Give a value of a finding on one line: texts as they are, everything else as JSON."""
+    """A finding's value on one line: texts as they are, everything else as JSON."""
     if isinstance(value, str):
         return one_line(value, most)
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, int) for item in value):
@@ -37,13 +37,13 @@ def written(value: Any, most: int = 600) -> str:
 
 
 def headline_of(document: Mapping[str, Any]) -> str:
-    """Give the headline of a run as every output shows it; a sandbox run never looks like more (JUDGEMENT.md, 11)."""
+    """The headline of a run as every output shows it; a sandbox run is always marked (JUDGEMENT.md, 11)."""
     sandbox = "SANDBOX · " if document["target"]["sandbox"] else ""
     return f"{sandbox}{one_line(document['headline'])}"
 
 
 def digest(octets: bytes) -> str:
-    """Give the SHA-256 of a body, by which it is found in the record."""
+    """The SHA-256 of a body, by which it is found in the record."""
     return hashlib.sha256(octets).hexdigest()
 
 

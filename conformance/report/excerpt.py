@@ -19,7 +19,7 @@ WIDEST = 66
 
 
 def excerpts_of(document: Mapping[str, Any], record: Path) -> dict[str, tuple[str, ...]]:
-    """Give finding id -> lines around the offending place; nothing where there is no record or no body."""
+    """The lines around each finding's offending place, by finding id; empty without a record or a body."""
     first = {finding["id"]: finding for _, finding in shown_first(document) if finding["exchanges"]}
     if not first or not record.is_file():
         return {}

@@ -10,7 +10,7 @@ from conformance.verdicts.waived import Settlement
 
 
 def with_settlement(entries: Sequence[Mapping[str, Any]], settlement: Settlement) -> list[dict[str, Any]]:
-    """Give the entries with the waiver and the ruling of each finding."""
+    """The entries of run.json with the waiver and the ruling of each finding."""
     waivers = {name: use.as_json() for name, use in settlement.waiver_of.items()}
     rulings = {name: use.as_json() for name, use in settlement.ruling_of.items()}
     return [
@@ -29,7 +29,7 @@ def with_settlement(entries: Sequence[Mapping[str, Any]], settlement: Settlement
 
 
 def with_standing(entries: Sequence[Mapping[str, Any]], standing: Standing) -> list[dict[str, Any]]:
-    """Give the entries with the state of each finding against the baseline, and when it was first seen."""
+    """The entries of run.json with each finding's state against the baseline, and when it was first seen."""
     return [
         {
             **entry,

@@ -12,7 +12,7 @@ from conformance.report.escaping import one_line, written
 
 
 def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[str, Any]) -> Iterator[str]:
-    """Give the lines; `asked` is the id that was given, `document` the run.json of the repetition."""
+    """The terminal lines of a replay; `asked` is the given id, `document` the run.json of the repetition."""
     found = [(e, f) for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
     marked = {number: finding for _, finding in found for number in finding["exchanges"]}
     for exchange in exchanges:

@@ -53,7 +53,18 @@ def rendered(
     formats: Collection[str],
     comparison: Comparison | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Give the name and the text of each report; `named` is what the commands in them call the run."""
+    """The text of each report of a run.
+
+    Args:
+        document: run.json as a dict.
+        record_path: The run record.
+        named: The directory as the commands in the reports name it.
+        formats: What `--format` named.
+        comparison: The differences from the run before; None where there is none.
+
+    Yields:
+        The file name and text of each.
+    """
     seen = observed(record_path, wanted_exchanges(document))
     yield RUN_JSON, json_text(document)
     yield PAGE, report_html(document, seen, named, comparison)
@@ -66,7 +77,7 @@ def rendered(
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """Give run.json, a line for each member and each purpose; ASCII, so that no text of the target can break it."""
+    """The text of run.json in ASCII, with a line for each member and each purpose."""
     encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
     def member(name: str, value: Any) -> str:
@@ -91,7 +102,7 @@ def since_last(document: Mapping[str, Any], out: Path) -> Comparison | None:
 
 
 def _named(out: Path) -> Path:
-    """Give the directory as commands name it: relative where it lies below the working directory."""
+    """The directory as commands name it: relative where it lies below the working directory."""
     try:
         return out.resolve().relative_to(Path.cwd())
     except ValueError:

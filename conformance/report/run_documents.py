@@ -20,10 +20,16 @@ _OF_FOOTER = ("complete", "counts", "ended", "requests", "exit_code", "headline"
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Read the run.json of a run, named by itself, by its directory, or by the record beside it.
+    """Read the run.json of a run, and hold it against its schema and against the record beside it.
 
-    It is held to its schema, and to the record that lies beside it, before anything is taken from it; raises
-    RecordError.
+    Args:
+        path: The file itself, its directory, or the record beside it.
+
+    Returns:
+        The document.
+
+    Raises:
+        RecordError: It cannot be read, violates its schema, or does not belong to the record.
     """
     file = path / "run.json" if path.is_dir() else path.with_name("run.json") if path.suffix == ".jsonl" else path
     return _run(read_json(file), file)
@@ -65,7 +71,17 @@ def _require_of(concluded: Conclusions, document: Mapping[str, Any], file: Path)
 
 
 def newest_run(reports: Path) -> Path:
-    """Find the run below reports/ that began last; what was judged again later is no run of its own."""
+    """Find the run that began last; what was judged again later does not count.
+
+    Args:
+        reports: The folder `reports/`.
+
+    Returns:
+        The directory of the run.
+
+    Raises:
+        RecordError: There is no run.
+    """
     found = {}
     for file in reports.glob("*/*/run.json"):
         if not file.parent.is_symlink():
@@ -90,7 +106,7 @@ def read_declared(path: Path) -> dict[str, Any]:
 
 
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a history keeps of a run."""
+    """The part of a run.json that the history keeps."""
     target = document["target"]
     return {
         "started": document["started"],

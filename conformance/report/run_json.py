@@ -40,7 +40,22 @@ def run_json(
     attested: Attested | None = None,
     never_shown: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """Build run.json from the record's header, its verdicts and the gate's decision."""
+    """Build the document run.json.
+
+    Args:
+        header: The first line of the record.
+        entries: One entry for each purpose, as `purpose_entry` makes them.
+        gate: Verdict, exit code and headline of the run.
+        ended: When the run ended, in UTC as text.
+        seconds: How long it took.
+        requests: How many requests were sent.
+        complete: Whether everything planned was done.
+
+    The other arguments are further parts of the document; each may be missing.
+
+    Returns:
+        The document that `reports/schemas/run.schema.json` describes.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "verdict": gate.verdict,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,10 +22,19 @@ def purpose_entry(
     contracts: Mapping[str, Contract],
     exchanges: Mapping[int, Exchange],
     seconds: float = 0.0,
+    redacted: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> dict[str, Any]:
-    """Give one entry of `purposes`.
+    """One entry of `purposes` in run.json.
 
-    `exchanges` has at least those that the findings name; `seconds` is what the target took for its own cases.
+    Args:
+        verdict: The verdict of the purpose.
+        contracts: The contracts by API name.
+        exchanges: At least those that the findings name, by number.
+        seconds: How long the target took for the purpose's own cases.
+        redacted: Redacts the expected and the actual value of a finding, which its title quotes.
+
+    Returns:
+        The entry that `reports/schemas/run.schema.json` describes.
     """
     purpose = verdict.purpose
     operations = contracts[purpose.api].operations if purpose.api in contracts else {}
@@ -45,8 +55,8 @@ def purpose_entry(
         "cases": verdict.cases,
         "seconds": seconds,
         "unstable": verdict.unstable,
-        "findings": [_finding(e, verdict, exchanges, operations) for e in verdict.evidence],
-        "warnings": [_finding(e, verdict, exchanges, operations) for e in verdict.warnings],
+        "findings": [_finding(e, verdict, exchanges, operations, redacted) for e in verdict.evidence],
+        "warnings": [_finding(e, verdict, exchanges, operations, redacted) for e in verdict.warnings],
     }
 
 
@@ -59,19 +69,30 @@ def _finding(
     verdict: PurposeVerdict,
     exchanges: Mapping[int, Exchange],
     operations: Mapping[str, Operation],
+    redacted: Callable[[Mapping[str, Any]], Mapping[str, Any]],
 ) -> dict[str, Any]:
     finding, purpose = evidence.finding, verdict.purpose
     # A statement about a whole API is broken at an operation, which its case names.
     at = operations.get(purpose.operation or "") or operations.get("".join(evidence.cases[0].split("/")[1:2]))
     shown = next((exchanges[n] for n in finding.exchanges if n in exchanges), None)
     cause, title = cause_of(finding.check, finding.message, finding.pointer, verdict.purpose.id)
+    quoted = redacted(
+        {
+            "operation": f"{purpose.api}/{at.id if at else ''}",
+            "check": finding.check,
+            "pointer": finding.pointer,
+            "expected": plain(finding.expected),
+            "actual": plain(finding.actual),
+        }
+    )
+    told = replace(finding, expected=quoted["expected"], actual=quoted["actual"])
     return {
         "id": evidence.id,
         "cause": cause,
         "cause_title": title,
         "check": finding.check,
         "level": finding.level.value,
-        "title": plain(title_of(finding, at.id if at else f"the {purpose.api} API", purpose.id)),
+        "title": plain(title_of(told, at.id if at else f"the {purpose.api} API", purpose.id)),
         "message": finding.message,
         "operation": _operation(at),
         "pointer": finding.pointer,
@@ -96,7 +117,7 @@ def _finding(
 
 
 def plain(value: Any) -> Any:
-    """Give a value as JSON knows it, cut where it is long, without lone surrogates."""
+    """A value as JSON can hold it, cut where it is long, without lone surrogates."""
     match value:
         case None | bool() | int():
             return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)

@@ -22,7 +22,7 @@ class Named:
 
 
 def named_in(document: Mapping[str, Any]) -> list[Named]:
-    """Give the documents that the findings and warnings of a run name, by name."""
+    """The documents that the findings and warnings of a run cite, by name."""
     titles, links = _all(document, "documents"), _all(document, "links")
     shown = (
         finding.get("source") or entry.get("source") or ""
@@ -34,7 +34,7 @@ def named_in(document: Mapping[str, Any]) -> list[Named]:
 
 
 def link_of(source: str, document: Mapping[str, Any]) -> str:
-    """Give the address of the first document that a source names, or an empty text."""
+    """The address of the first document that a source names, or an empty text."""
     links = _all(document, "links")
     return next((_address(links[name]) for name in names_in(source) if name in links), "")
 

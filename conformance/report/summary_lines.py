@@ -27,7 +27,7 @@ Said = tuple[str, str | None]
 
 
 def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Said]:
-    """Give every line but the last two; `excerpts` has three lines of the offending body by finding id."""
+    """All terminal lines of a run's summary but the last two."""
     yield first_line(document), None
     yield f"    {_counts(document)}", None
     for reason in document["reasons"]:
@@ -49,7 +49,7 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
 
 
 def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
-    """Say what could not be tested, each reason with whose turn it is, and what tells more."""
+    """The lines on what could not be tested, each reason with its owner and the command that tells more."""
     groups = unjudged_of(document)
     for group in groups[:MOST_REASONS]:
         yield (
@@ -64,7 +64,7 @@ def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
 
 
 def _drawn(document: Mapping[str, Any]) -> Iterator[Said]:
-    """Say what the run drew for itself."""
+    """The line on what a run drew for itself: the mark in made-up values, and the choice of test data."""
     drawn = document.get("drawn") or {}
     parts = [f"values made up carry the mark {drawn['mark']}"] if drawn.get("mark") else []
     parts += [f"test data are chosen by {drawn['choices']}"] if drawn.get("choices") else []
@@ -85,7 +85,7 @@ def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
 
 
 def first_line(document: Mapping[str, Any]) -> str:
-    """Say what was judged by what, and how long it took."""
+    """The first line of the summary: profile, target, releases, operations, requests and duration."""
     target = document["target"]
     by_release: dict[str, list[str]] = {}
     for api, contract in sorted(document["contracts"].items()):
@@ -101,12 +101,12 @@ def first_line(document: Mapping[str, Any]) -> str:
 
 
 def last_line(document: Mapping[str, Any], out: Path) -> str:
-    """Give the verdict, the report and the exit code in words, on one line."""
+    """The verdict, the report and the exit code in words, on one line."""
     return f"{headline_of(document)} · {out / 'report.html'} · {_exit(document)}"
 
 
 def last_lines(document: Mapping[str, Any], out: Path) -> tuple[str, str]:
-    """Give the same on two lines: the path of the report, to be clicked, and the verdict."""
+    """The verdict and the path of the report on two lines, so that the path can be clicked."""
     return f"    report  {out / 'report.html'}", f"{headline_of(document)} · {_exit(document)}"
 
 
@@ -180,7 +180,7 @@ def _news(findings: list[Mapping[str, Any]], fresh: int) -> str:
 
 
 def shown_first(document: Mapping[str, Any]) -> Iterator[Found]:
-    """Give the finding of each cause that the terminal names: the first new one."""
+    """The finding of each cause that the terminal shows: the first new one."""
     for found in list(found_in(document).values())[:MOST_CAUSES]:
         yield next(((e, f) for e, f in found if is_new(f)), found[0])
 
@@ -203,7 +203,7 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
 
 
 def _replay(finding: Mapping[str, Any], out: Path) -> str:
-    """Give the command; it finds the run by itself where that is the newest one below reports/."""
+    """The replay command of a finding; it omits the run where that is the newest one below reports/."""
     run = "" if out.parts[:1] == ("reports",) else f"{shlex.quote(str(out))} "
     return str(finding.get("replay") or f"masstack-conformance replay {run}{finding['id']}")
 

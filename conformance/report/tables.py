@@ -139,7 +139,7 @@ def matrix_of(document: Mapping[str, Any]) -> Matrix:
 
 
 def family_of(entry: Mapping[str, Any]) -> str:
-    """Give the family of a purpose: the third part of its id, unless it is named."""
+    """The family of a purpose's entry: as it is named, else the third part of its id."""
     return str(entry.get("family") or PurposeId(entry["id"]).family)
 
 
@@ -174,7 +174,7 @@ def _status_cell(status: str, counted: Mapping[str, int], known: frozenset[str])
 
 
 def documented_statuses(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Give the documented statuses of each operation; where the document has none, from the purposes that name them."""
+    """The documented statuses of each operation, from the document or else from its purposes."""
     stated = document.get("operations")
     if stated:
         return {key: frozenset(map(str, value["statuses"])) for key, value in stated.items()}

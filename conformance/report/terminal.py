@@ -145,7 +145,7 @@ class Terminal:
 
 
 def far(progress: HowFar, now: float) -> str:
-    """Say how far a run is: judged of planned, failures so far, time left once it can be told."""
+    """How far a run is, in a line: tested of planned, failures so far, time left once it can be told."""
     done = progress.requests / max(1, progress.expected_requests)
     judged = min(progress.judged, progress.planned)
     failures = some(progress.failures, "failure")

@@ -19,7 +19,7 @@ _COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "stat
 
 
 def title_of(finding: Finding, operation: str, purpose: str = "") -> str:
-    """Say in one line what the target did wrong: `createSignup accepts a body without sales_info (200; expected 400)`.
+    """What the target did wrong, in one line: `createSignup accepts a body without sales_info (200; expected 400)`.
 
     A message that begins with a capital is a sentence of its own; all others go on from the operation.
     """
@@ -60,7 +60,7 @@ def _short(value: Any) -> str:
 
 
 def heading_of(titles: Sequence[str], cause_title: str, operations: Collection[str]) -> str:
-    """Give the heading of the findings of one cause: the title of the only one, or what they share, and where."""
+    """The heading of the findings of one cause: the title of the only one, or what they share, and where."""
     if len(set(titles)) == 1:
         return titles[0]
     if len(set(operations)) == 1:
@@ -69,7 +69,7 @@ def heading_of(titles: Sequence[str], cause_title: str, operations: Collection[s
 
 
 def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str, str]:
-    """Give id and title of the cause that a finding belongs to: one defect, in however many operations."""
+    """The id and title of the cause of a finding: the same defect has the same cause in all operations."""
     if check in _VERBS:
         what = _rejectable(purpose, message)
         parts = [check, what]
@@ -90,13 +90,13 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
 
 
 def _sentence(message: str) -> str:
-    """Give what operations do, without naming one: `The target accepts orgId "x"`."""
+    """The message as a sentence about all operations: `The target accepts orgId "x"`."""
     text = message.rstrip(".")
     return text if text[:1].isupper() or not text[:1].isalpha() else f"The target {text}"
 
 
 def _rejectable(purpose: str, message: str) -> str:
-    """Say what should have been rejected: the same in every operation where it is the same defect."""
+    """What should have been rejected, in the same words in every operation with the same defect."""
     family, place, rule = PurposeId(purpose).parts
     if family == "rules":
         return message

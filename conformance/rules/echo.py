@@ -13,7 +13,16 @@ from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """Every selected value equals what the request said."""
+    """Look whether every value that `response` selects equals the one that the request has at `request`.
+
+    Args:
+        arguments: `response`, a JSON Pointer or JSONPath; `request`, a place such as `path.accountId`.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking a response with the value.
+    """
     asked = request_values(operation, exchange.request, arguments["request"])
     shown = select(body_of(exchange), arguments["response"])
     if not asked or not shown:
@@ -39,14 +48,25 @@ def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
 
 
 def expects(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The response has the expected value at its place; a success that lacks the place lacks the value."""
+    """Look whether the response has the value `equals` at `at`; a success without the place lacks the value.
+
+    Args:
+        arguments: `at`, a JSON Pointer or JSONPath; `equals`, the value.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken or held.
+    """
     del operation
     at, wanted = arguments["at"], arguments["equals"]
     shown = select(body_of(exchange), at)
     if shown and same(shown[0], wanted):
         return Observation(True)
     message = (
-        "The response shows another value than the expected one." if shown else "The response lacks the expected value."
+        "The response shows another value than the expected one."
+        if shown
+        else "The expected value is missing from the response."
     )
     return Observation(True, message, at, wanted, shown[0] if shown else None)
 

@@ -65,8 +65,12 @@ class _Written:
 def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
     """Write once for all rules with the same request, with fresh data until each has its witness.
 
-    `first` is the set of data to begin with. What a reversible operation does is undone by its other requests, so these
-    take turns with the same data.
+    Args:
+        rules: The rules of the operation that judge what its writes lead to.
+        first: The set of test data to begin with; a reversible operation keeps it, as its requests undo each other.
+
+    Returns:
+        The script, which returns a contribution for each rule.
     """
     found: list[Contribution] = []
     groups = _groups(rules)
@@ -216,13 +220,13 @@ def _look_until_shown(
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Reply | None) -> bool:
-    """Say whether waiting may change what a rule sees."""
+    """Whether waiting may change what a rule sees."""
     seen = _judged(operation, ruled, written, None, answer)
     return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
 
 
 def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
-    """Say whether a write is to show although it was answered 202: its text says so, or it was asked for today."""
+    """Whether a write answered with 202 has to show already: its text says so, or it was asked for today."""
     answer = operation.answer_to(written.response.status) if written.response else None
     if answer is not None and answer.done:
         return True
@@ -317,12 +321,12 @@ def _key(ruled: Ruled) -> str:
 
 
 def _after_only(ruled: Ruled) -> bool:
-    """Say whether a read needs what the write answers."""
+    """Whether a read needs values of the write's response."""
     return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")
 
 
 def _answered(arguments: Mapping[str, Any]) -> bool:
-    """Say whether a read goes by ids that the write answered."""
+    """Whether a read uses ids from the write's response."""
     return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
 
 
@@ -331,7 +335,7 @@ def _succeeded(reply: Reply | None) -> bool:
 
 
 def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
-    """Say why a write shows nothing, and whether there are no more data."""
+    """Why a write shows nothing, and whether there are no more test data."""
     if isinstance(reply, NotSent):
         return reply.reason, True
     if isinstance(reply.outcome, NoAnswer):

@@ -45,7 +45,17 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 
 
 def empty(items: str, control: Exchange, answer: Exchange, *, from_pool: bool) -> Observation:
-    """Success comes with an empty list."""
+    """Look whether a request for what there is none of succeeds with an empty list.
+
+    Args:
+        items: JSON Pointer or JSONPath of the list's items.
+        control: The exchange of a valid request that finds something.
+        answer: The exchange of the request that finds nothing.
+        from_pool: Whether test data are declared to have nothing, so that items accuse the declaration.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     if not succeeded(control):
         return lacking_answer(control)
     if answer.response is None or answer.response.status in (401, 403, 408, 429) or answer.response.status >= 500:

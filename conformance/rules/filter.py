@@ -24,7 +24,16 @@ TOLERANCE = timedelta(days=1)
 
 
 def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) -> Observation:
-    """Nothing that comes without a filter comes with it."""
+    """Look whether the items that a filter returns are absent from the unfiltered response.
+
+    Args:
+        arguments: `items`, the JSON Pointer or JSONPath of the items.
+        answer: The exchange with the filter.
+        unfiltered: The exchange without it.
+
+    Returns:
+        Broken, held, or lacking items in both.
+    """
     for exchange in (answer, unfiltered):
         if not succeeded(exchange):
             return lacking_answer(exchange)
@@ -42,7 +51,16 @@ def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) 
 
 
 def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Exchange]) -> Observation:
-    """The answer has what the rule keeps of everything that any of the answers has."""
+    """Look whether a response has exactly those items, of all that any response has, that its filter keeps.
+
+    Args:
+        arguments: `items`, their JSON Pointer or JSONPath; `keeps`, what the filter keeps.
+        answer: The exchange with the filter.
+        others: Exchanges with other filters or none, which show what else there is.
+
+    Returns:
+        Broken, held, or lacking an item on either side of the filter.
+    """
     if not succeeded(answer):
         return lacking_answer(answer)
     keeps, path = arguments["keeps"], arguments["items"]
@@ -64,7 +82,7 @@ def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Ex
 
 
 def kept(keeps: Mapping[str, Any], item: Any, now: datetime | None) -> bool | None:
-    """Say whether a rule keeps an item; None where that depends on a reading."""
+    """Whether the filter `keeps` keeps an item; None where that cannot be told, or depends on a reading."""
     if "at" in keeps:
         values = select(item, keeps["at"])
         return same(values[0], keeps["equals"]) if values and values[0] is not None else None
@@ -75,7 +93,7 @@ def kept(keeps: Mapping[str, Any], item: Any, now: datetime | None) -> bool | No
 
 
 def state_of(start: Any, end: Any, now: datetime) -> str | None:
-    """Say whether a span is past, current or future; None near its limits, or where it cannot be read."""
+    """Whether a span is past, current or future at a moment; None near its limits, or where it cannot be read."""
     begins, ends = moment(start), moment(end)
     if (start is not None and begins is None) or (end is not None and ends is None):
         return None
@@ -98,7 +116,7 @@ def identity(item: Any, keeps: Mapping[str, Any]) -> str:
 
 
 def told(keeps: Mapping[str, Any]) -> str:
-    """Say in words what a rule keeps."""
+    """What a filter keeps, as text for a finding."""
     if "at" in keeps:
         return f"{_name(keeps)} {str(keeps['equals']).lower()}"
     return " or ".join(keeps["is"])
@@ -127,7 +145,7 @@ def _asks(stated: Stated) -> Mapping[str, Case]:
 
 
 def _other_filters(stated: Stated) -> dict[str, list[Edit]]:
-    """Give the requests of all filters of an operation: together they show what there is."""
+    """The requests with all filters of an operation: together they show what items there are."""
     filters = [r.rule[1] for r in stated.operation.requirements if r.rule is not None and r.rule[0] == "filtered"]
     known = {repr(edits): edits for f in filters if (edits := edits_of(stated.contract, stated.operation, f["ask"]))}
     return {f"filter-{number}": edits for number, edits in enumerate(known.values(), 1)}

@@ -18,7 +18,16 @@ LISTED, ALL = "listed", "all"
 
 
 def header_counts(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The header is the number of items listed, or at least that where it counts all of them."""
+    """Look whether a header is the number of listed items, or at least that where it counts all of them.
+
+    Args:
+        arguments: `header`, its name; `items`, JSON Pointer or JSONPath; `of`, what is counted.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     del operation
     name = arguments["header"]
     if body_of(exchange) is None:
@@ -35,7 +44,16 @@ def header_counts(arguments: Arguments, operation: Operation, exchange: Exchange
 
 
 def header_equals(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The header has the value: a literal, what the request said, or what the body says."""
+    """Look whether a header has the value `equals`: a literal, a value of the request, or of the body.
+
+    Args:
+        arguments: `header`, its name; `equals`, the value or where it comes from.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     name = arguments["header"]
     wanted = meant_values(operation, arguments["equals"], exchange)
     if not wanted:
@@ -50,7 +68,7 @@ def header_equals(arguments: Arguments, operation: Operation, exchange: Exchange
 
 
 def _values(exchange: Exchange, name: str) -> list[str]:
-    """Give what a header says, each time that it comes; the spaces around it are none of it (RFC 9110, 5.5)."""
+    """The values of a header, one for each occurrence, without the spaces around them (RFC 9110, 5.5)."""
     headers = exchange.response.headers if exchange.response is not None else ()
     return [value.strip(" \t") for key, value in headers if key.lower() == name.lower()]
 

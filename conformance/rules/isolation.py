@@ -62,19 +62,19 @@ def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
 
 
 def _elsewhere(operation: Operation) -> list[Edit]:
-    """Give what puts a request under another organisation; nothing where a request names none."""
+    """The edits that send a request under the other organisation; none where a request names no organisation."""
     named = next((p for p in operation.parameters if pool_of(p) == ORGANISATION), None)
     return [Edit((named.location, named.name), Pool(ORGANISATION, foreign=True))] if named else []
 
 
 def _is_customers(parameter: Parameter) -> bool:
-    """Say whether a parameter names data that an organisation keeps for itself."""
+    """Whether a parameter identifies data that belong to one organisation."""
     kind = pool_of(parameter)
     return kind is not None and kind not in COMMON_KINDS
 
 
 def _judged_by_content(operation: Operation) -> bool:
-    """Say whether isolation shows in the response only: a person may be a customer of two organisations."""
+    """Whether only the body can show isolation, since a person may be a customer of two organisations."""
     own = any(p.location == "path" and _is_customers(p) for p in operation.parameters)
     return operation.effect.repeatable and not own
 
@@ -96,7 +96,15 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 
 
 def isolated(home: Exchange, abroad: Exchange) -> Observation:
-    """What belongs to the own organisation is not answered under another one."""
+    """Look whether data of one organisation are withheld from a request in the name of another.
+
+    Args:
+        home: The exchange in the data's own organisation.
+        abroad: The same request under the other organisation.
+
+    Returns:
+        Broken where the same data come, held where they are rejected or empty, else lacking.
+    """
     if not succeeded(home):
         return lacking_answer(home)
     if abroad.response is None or abroad.response.status == 429 or abroad.response.status >= 500:

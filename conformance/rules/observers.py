@@ -19,12 +19,12 @@ from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
 def asking_reads(stated: Stated) -> Mapping[str, Case]:
-    """Ask reads for it; what a write shows, its own requests show by the way."""
+    """The requests of a rule that one response shows: the read it asks for; writes need none of their own."""
     return own_requests(stated, {"ask": asked(stated)}) if stated.operation.effect.repeatable else {}
 
 
 def items_of(arguments: Arguments, exchange: Exchange) -> list[Any]:
-    """Give the items of an answer."""
+    """The values that the argument `items` selects in a response."""
     body = body_of(exchange)
     return [] if body is None else select(body, arguments["items"])
 

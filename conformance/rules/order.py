@@ -22,7 +22,16 @@ from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
 
 def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """Items come in the order of their keys; ties are free."""
+    """Look whether items come in the order of their keys; items with equal keys may stand in any order.
+
+    Args:
+        arguments: `items` and `by`, JSON Pointers or JSONPaths; `direction`: ascending, descending or either.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking two different keys.
+    """
     del operation
     values = [found[0] for item in items_of(arguments, exchange) if (found := select(item, arguments["by"]))]
     keys = _keys([value for value in values if value is not None])
@@ -52,7 +61,7 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
 
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:
-    """Give the first two keys that are not in order; there are two, since the order is broken."""
+    """The first two neighbouring keys that are out of order."""
     if direction == "either":
         rises = next(a < b for a, b in pairwise(keys) if a != b)
         direction = "ascending" if rises else "descending"
@@ -61,7 +70,7 @@ def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, A
 
 
 def _keys(values: Sequence[Any]) -> list[Any]:
-    """Give keys that compare: moments, numbers, or text, the same for all."""
+    """The keys in a form that can be compared: moments, numbers, or text, the same for all."""
     moments = [moment(value) for value in values]
     if all(m is not None for m in moments):
         return moments
@@ -75,7 +84,16 @@ def _shown(key: Any) -> str:
 
 
 def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The first item is the one that the response names elsewhere."""
+    """Look whether the first item is the one that the response names elsewhere.
+
+    Args:
+        arguments: `items`, `at` within an item, and `equals` in the response, as JSON Pointers or JSONPaths.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     del operation
     items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
     if len(items) < 2 or not wanted:
@@ -93,7 +111,16 @@ def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange)
 
 
 def contains(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """Some item is the one that the response names elsewhere."""
+    """Look whether some item is the one that the response names elsewhere.
+
+    Args:
+        arguments: `items`, `at` within an item, and `equals` in the response, as JSON Pointers or JSONPaths.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     del operation
     items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
     if not items or not wanted or wanted[0] is None:

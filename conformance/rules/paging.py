@@ -56,7 +56,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 
 
 def size_of(operation: Operation, arguments: Arguments, count: int) -> int | None:
-    """Give the size of page that parts a list in two to four, as the limit's schema allows; None where none does."""
+    """The page size that splits a list into two to four pages, as the limit's schema allows; None where none does."""
     location, _, name = arguments["limit"].partition(".")
     parameter = operation.parameter(location, name)
     schema = parameter.schema if parameter is not None and isinstance(parameter.schema, Mapping) else {}
@@ -71,7 +71,18 @@ def size_of(operation: Operation, arguments: Arguments, count: int) -> int | Non
 
 
 def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exchange], after: Exchange) -> Observation:
-    """No page is longer than asked for, no item comes twice, and none of the whole list is missing."""
+    """Look whether pages keep their limit, repeat no item, and together have the whole list.
+
+    Args:
+        arguments: `items`, `by` (what tells items apart), `limit` and `offset` (places in the request).
+        size: The limit that was asked for.
+        whole: The exchange with the whole list, before the pages.
+        pages: The exchanges of the pages, in order.
+        after: The whole list once more, since it may have changed meanwhile.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     for exchange in (whole, *pages, after):
         if not succeeded(exchange):
             return lacking_answer(exchange)
@@ -108,7 +119,7 @@ def _items(arguments: Arguments, exchange: Exchange) -> list[Any]:
 
 
 def _names(arguments: Arguments, exchange: Exchange) -> list[str | None]:
-    """Give what each item is known by; None where it has no such value."""
+    """The identity of each item, None where it has none."""
     found = [select(item, arguments["by"]) for item in _items(arguments, exchange)]
     return [canonical(values[0]) if values and values[0] is not None else None for values in found]
 

@@ -43,7 +43,7 @@ class Span:
     outside: timedelta = TOLERANCE
 
     def has(self, when: datetime) -> bool | None:
-        """Say whether a moment lies in it; None near its limits. Of a day without a time the zone is not known."""
+        """Whether a moment lies in the period; None near its limits, since the time zone of a bare day is not known."""
         outside = self.outside if when.time() != time.min else TOLERANCE
         if self.start - outside <= when <= self.start + self.inside:
             return None
@@ -53,7 +53,7 @@ class Span:
 
 
 def asked_span(start: Any, end: Any) -> Span | None:
-    """Read a period from what a request said."""
+    """The period that a request asked for, from its start and end as they were sent; None where they are no dates."""
     begins, ends = moment(start), moment(end)
     if begins is None or ends is None:
         return None
@@ -63,7 +63,7 @@ def asked_span(start: Any, end: Any) -> Span | None:
 
 
 def month_of(now: datetime) -> Span:
-    """Give the month of a moment."""
+    """The calendar month of a moment, as a period."""
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS, HOURS)
 
@@ -71,7 +71,17 @@ def month_of(now: datetime) -> Span:
 def in_period(
     arguments: Mapping[str, Any], answer: Exchange, span: Span | None, everything: Sequence[Exchange]
 ) -> Observation:
-    """The answer has the items of a period, of everything that any of the answers has."""
+    """Look whether a response has exactly those items, of all that any response has, that lie in a period.
+
+    Args:
+        arguments: `items`, their JSON Pointer or JSONPath; `date`, that of the date within an item.
+        answer: The exchange that asked for the period.
+        span: The period; None where the request had none.
+        everything: Exchanges with other periods, which show what else there is.
+
+    Returns:
+        Broken, held, or lacking an item inside or outside.
+    """
     if not succeeded(answer):
         return lacking_answer(answer)
     if span is None:
@@ -96,7 +106,7 @@ def in_period(
 
 
 def dated(arguments: Mapping[str, Any], answer: Exchange) -> list[tuple[datetime, Any]]:
-    """Give the items of an answer with their dates."""
+    """The items of a response with their dates, without those whose date cannot be read."""
     pairs = [
         (next(iter(select(item, arguments["date"])), None), item)
         for item in select(body_of(answer), arguments["items"])
@@ -175,7 +185,7 @@ def _within(arguments: Any, operation: Operation, answer: Exchange, answers: Seq
 
 
 def _gravest(observations: Sequence[Observation], answers: Sequence[Exchange]) -> Seen:
-    """Give a break if there is one, else a witness, else what was lacking."""
+    """The first observation that is broken, else one that holds, else what was lacking."""
     pairs = list(zip(observations, answers, strict=True))
     pairs.sort(key=lambda pair: (pair[0].broken is None, not pair[0].witnessed))
     observation, answer = pairs[0]

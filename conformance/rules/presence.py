@@ -32,13 +32,31 @@ from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
 def present_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The member comes with the value that it depends on."""
+    """Look whether a property comes wherever the value on which it depends is there.
+
+    Args:
+        arguments: `items` and `member`, JSON Pointers or JSONPaths; `when`, the value on which it depends.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking an item with that value.
+    """
     del operation
     return _with_value(arguments, exchange, present=True)
 
 
 def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The member does not come with that value."""
+    """Look whether a property stays absent wherever the value on which it depends is there.
+
+    Args:
+        arguments: `items` and `member`, JSON Pointers or JSONPaths; `when`, the value on which it depends.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking an item with that value.
+    """
     del operation
     return _with_value(arguments, exchange, present=False)
 
@@ -104,7 +122,17 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
 
 
 def only_when_asked(member: str, plain: Exchange, asked: Exchange, *, always_comes: bool = False) -> Observation:
-    """The member is absent, null or empty unless it was asked for; where the source guarantees it, it comes then."""
+    """Look whether a property is absent, null or empty unless the request asks for it.
+
+    Args:
+        member: JSON Pointer or JSONPath of the property.
+        plain: The exchange that did not ask for it.
+        asked: The exchange that did.
+        always_comes: Whether it has to come when asked for.
+
+    Returns:
+        Broken, held, or lacking a response with the property.
+    """
     for exchange in (plain, asked):
         if not succeeded(exchange):
             return lacking_answer(exchange)

@@ -49,7 +49,7 @@ def _rejected(stated: Stated) -> Sequence[Case]:
 
 
 def _applies(operation: Operation, arguments: Arguments) -> bool:
-    """Say whether an operation has the parameters that an API-wide rule sets."""
+    """Whether an operation has the parameters that an API-wide rule sets."""
     places = {parameter.place for parameter in operation.parameters}
     return set(arguments["with"]) <= places
 
@@ -117,7 +117,7 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
 
 
 def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
-    """Give the places whose values are the largest of what a read shows, and a step more or less."""
+    """Edits that set places to the largest value that a read shows, plus a step; empty where it shows none."""
     edits: list[Edit] = []
     for place, said in with_.items():
         if not needs_answer({place: said}):
@@ -131,7 +131,17 @@ def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
 
 
 def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: bool) -> Observation:
-    """The request is accepted, or rejected with the status that the rule names."""
+    """Look whether a request is accepted, or rejected with one of the statuses that the rule names.
+
+    Args:
+        operation: The operation that was called.
+        ruled: The requirement in the plan; its word says which of the two has to happen.
+        exchange: The request and its response.
+        taken: Whether a valid request was accepted beside it; without that, a rejection proves nothing.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     name, arguments = ruled.word, ruled.arguments
     status = exchange.response.status if exchange.response else 0
     said = arguments.get("status", ())

@@ -45,7 +45,7 @@ def no_script(operation: Operation) -> RuleScript | None:
 
 
 def nothing(operation: Operation) -> str:
-    """Any operation where the word stands can be judged by it."""
+    """For `Rule.lacks`: any operation where the word may stand can be judged by it."""
     del operation
     return ""
 

@@ -82,7 +82,7 @@ def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] |
 
 
 def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[Any]:
-    """Give the values that `equals` means: of the request, of its answer, or a literal."""
+    """The values that `equals` stands for: of the request, of its response, or a literal."""
     match equals:
         case {"request": str(place)}:
             return request_values(operation, exchange.request, place)
@@ -95,7 +95,7 @@ def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[
 
 
 def described(with_: Mapping[str, Any]) -> str:
-    """Say what a request with the values of `with` is, for a sentence: `parameter reason "device"`."""
+    """A request with the values of `with`, as part of a sentence: `parameter reason "device"`."""
     return " and ".join(f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items())
 
 
@@ -119,12 +119,12 @@ def _value_text(value: Any) -> str:
 
 
 def needs_answer(with_: Mapping[str, Any]) -> bool:
-    """Tell whether `with` needs values of a response."""
+    """Whether `with` needs values of a response."""
     return any(isinstance(value, Mapping) and "max" in value for value in with_.values())
 
 
 def from_answer(value: Any) -> bool:
-    """Tell whether a value of `with` comes from a response."""
+    """Whether a value of `with` comes from a response."""
     return isinstance(value, Mapping) and ("answer" in value or "max" in value)
 
 
@@ -180,7 +180,7 @@ def _form(contract: Contract, operation: Operation, place: str) -> str:
 
 
 def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | int, ...]) -> Value:
-    """Give an example of a node: its own, or an object of the examples of its members."""
+    """An example of a node: its own, or an object made of its members' examples."""
     node = nodes[path]
     schema = node.schema
     if node.pool:
@@ -200,7 +200,7 @@ def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | in
 
 
 def varied(stated: Stated) -> list[Edit]:
-    """Vary what the writes with the same `ask` are known again by: free numbers and texts, never test data or words."""
+    """Edits that set free numbers and texts to other values, so that writes with one `ask` can be told apart."""
     arguments = stated.arguments
     nodes = {node.path: node for node in body_nodes(stated.contract, stated.operation)}
     places = dict.fromkeys(

@@ -43,7 +43,7 @@ def _asks_with_neighbour(stated: Stated) -> Mapping[str, Case]:
 
 
 def _plain_read(near: Operation, purpose: str, operation: Operation) -> Case:
-    """Give a neighbour's request with the ids of the operation."""
+    """The read of a neighbouring operation, with the ids of the operation in question."""
     own = {pool_of(p): p for p in operation.parameters if p.location == "path"}
     kinds = {(kind or "").partition(".")[0]: p for kind, p in own.items()}
     edits = [
@@ -58,7 +58,15 @@ def _plain_read(near: Operation, purpose: str, operation: Operation) -> Case:
 
 
 def neighbour(contract: Contract, operation: Operation) -> Operation | None:
-    """Find a read that takes the same ids or fewer, and is not deprecated itself."""
+    """Find a read that takes the same ids or fewer and is not deprecated, to show that the ids are known.
+
+    Args:
+        contract: The contract of the API.
+        operation: The deprecated operation.
+
+    Returns:
+        The first such operation, or None.
+    """
 
     def kinds(one: Operation) -> set[str]:
         return {(pool_of(p) or "").partition(".")[0] for p in one.parameters if p.location == "path"}
@@ -89,7 +97,15 @@ def _still_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Sc
 
 
 def still_served(answer: Exchange, known: Exchange | None) -> Observation:
-    """The operation answers; where it does not, the ids are known elsewhere."""
+    """Look whether a deprecated operation still succeeds.
+
+    Args:
+        answer: The exchange with the operation.
+        known: An exchange with another read of the same ids; its success shows that a 404 is not due to them.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     if succeeded(answer):
         return Observation(True)
     status = answer.response.status if answer.response else 0
@@ -106,7 +122,7 @@ def _asks_with_members(stated: Stated) -> Mapping[str, Case]:
 
 
 def _given(contract: Contract, operation: Operation, members: Sequence[str]) -> list[list[Edit]]:
-    """Give what adds members to the control request: one way, or one for each where the example has no place."""
+    """The edits that add members to the control request: one way, or one for each where the example has no place."""
     nodes = {node.path: node for node in body_nodes(contract, operation)}
     body = default_body(contract, operation)
     edits: list[Edit] = []
@@ -126,7 +142,7 @@ def _given(contract: Contract, operation: Operation, members: Sequence[str]) -> 
 
 
 def _without(members: Sequence[str]) -> list[Edit]:
-    """Give what takes the members away from the body that has them."""
+    """The edits that remove members from a body."""
     paths = [path for path in map(path_of, members) if path[0] == "body"]
     outer = [path for path in paths if not any(path != other and path[: len(other)] == other for other in paths)]
     return [Edit(path, REMOVE_IF_THERE) for path in outer]
@@ -157,7 +173,15 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
 
 
 def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
-    """What is accepted without the members is accepted with them."""
+    """Look whether a request that is accepted without deprecated properties is accepted with them.
+
+    Args:
+        given: The exchange with the properties.
+        plain: The exchange without them, with the same test data; None where it was not needed or not sent.
+
+    Returns:
+        Broken, held, or lacking.
+    """
     if succeeded(given):
         return Observation(True)
     if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
@@ -171,7 +195,7 @@ def _wide_asks(contract: Contract, operations: Sequence[Operation], purpose: str
 
 
 def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: str) -> Iterator[tuple[str, Case]]:
-    """Give a request for each removed read whose ids are known; writes are never sent."""
+    """A request for each removed read whose ids are known; writes are never sent."""
     base = next((o for o in operations if o.method == "GET" and o.body is None), None)
     if base is None:
         return
@@ -201,7 +225,7 @@ def _removed_asks(contract: Contract, operations: Sequence[Operation], purpose: 
 
 
 def _kind_of(contract: Contract, known: Mapping[str, Parameter], name: str) -> str | None:
-    """Give the pool kind of a parameter of a removed path: as elsewhere in the API, or the kind of its own name."""
+    """The kind of test data of a removed path's parameter: as elsewhere in the API, else that of its own name."""
     return pool_of(known[name]) if name in known else name if name in contract.pool_kinds else None
 
 
@@ -227,7 +251,14 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
 
 
 def not_served(answer: Exchange) -> Observation:
-    """A removed operation is not answered with a success."""
+    """Look whether a removed operation no longer succeeds.
+
+    Args:
+        answer: The exchange with the removed operation.
+
+    Returns:
+        Broken where it succeeds, held for any other response, else lacking.
+    """
     if succeeded(answer):
         status = answer.response.status if answer.response else None
         path = answer.request.url.split("?")[0].rpartition("/")[2]

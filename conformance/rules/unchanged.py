@@ -20,7 +20,7 @@ def _asks(stated: Stated) -> Mapping[str, Case]:
 
 
 def _wide(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
-    """Give the reads of the operations that have no such statement of their own."""
+    """The reads of all operations that have no such statement of their own."""
     lacking = [o for o in operations if o.observed_by and not has_rule(o, WORD)]
     return {o.key: reading(contract, purpose, o.observed_by or {}) for o in lacking} or None
 

@@ -17,7 +17,16 @@ from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
 
 def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """Every selected value is one of a list, or matches a pattern."""
+    """Look whether every selected value is one of a list, or matches a pattern.
+
+    Args:
+        arguments: `items`, a JSON Pointer or JSONPath; `in`, the list, or `matches`, the regular expression.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking a value.
+    """
     del operation
     values = [value for value in items_of(arguments, exchange) if value is not None]
     if not values:
@@ -40,7 +49,16 @@ def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observati
 
 
 def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
-    """The status is the one that goes with the value in the answer."""
+    """Look whether the status of a success goes with the value at `at` of its body.
+
+    Args:
+        arguments: `at`, a JSON Pointer or JSONPath; `status` where its value is among `in`, else `otherwise`.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking the value.
+    """
     del operation
     response = exchange.response
     values = select(body_of(exchange), arguments["at"])

@@ -83,7 +83,7 @@ class Sandbox:
         return self._refused(route.api, Refusal(status, detail))
 
     def touching(self, operation: Operation) -> tuple[Fault, ...]:
-        """Give the faults that are on and show at an operation."""
+        """The faults that are switched on and show at an operation."""
         if not self.faults:
             return ()
         found = self._touching.get(operation.key)
@@ -276,7 +276,7 @@ def _lists_405(contract: Contract, known: KnownPath, path: str) -> bool:
 
 
 def base_of(contract: Contract) -> str:
-    """Give the base path of an API: that of its first server."""
+    """The base path of an API: that of its first server."""
     return urlsplit(contract.servers[0]).path.rstrip("/")
 
 

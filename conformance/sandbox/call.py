@@ -93,33 +93,33 @@ class Call:
         return self.sandbox.choices[self.operation.api].of(*readings)
 
     def fault(self, fault_id: str) -> bool:
-        """Say whether a fault is switched on."""
+        """Whether a fault is switched on."""
         return fault_id in self.sandbox.faults
 
     def now(self) -> datetime:
-        """Give the sandbox's time."""
+        """The sandbox's time."""
         return self.sandbox.clock.now()
 
     def today(self) -> date:
-        """Give the sandbox's day."""
+        """The sandbox's day."""
         return self.sandbox.clock.today()
 
     def asked(self, name: str) -> str | None:
-        """Give a query parameter; the last one where it is repeated."""
+        """The value of a query parameter, the last one where it is repeated, or None."""
         return next((value for key, value in reversed(self.query) if key == name), None)
 
     def in_order(self, key: str) -> list[Any]:
-        """Give what stands under a key of the JSON in the parameter `query`: `filter` or `include`."""
+        """The list under a key (`filter`, `include`) of the JSON in the parameter `query`."""
         asked = lenient_json.parsed(self.asked("query"))
         single = lenient_json.text_of(asked, key)
         return lenient_json.list_of(asked, key) if single is None else [single]
 
     def listed(self, key: str) -> frozenset[str]:
-        """Give the texts under a key of the JSON in the parameter `query`."""
+        """The strings under a key of the JSON in the parameter `query`, as a set."""
         return frozenset(item for item in self.in_order(key) if isinstance(item, str))
 
     def number_in_path(self, name: str) -> int:
-        """Give an id of the path, or -1, which nothing has, where it is no number."""
+        """The integer of a path parameter, or -1, which no object has, where it is no number."""
         found = lenient_json.whole_of(self.path, name)
         return -1 if found is None else found
 
@@ -140,17 +140,17 @@ class Call:
         raise Refusal(404 if documented else 400, f"The {what} is unknown")
 
     def account(self, *, name: str = "accountId") -> Account:
-        """Give the account that the path names."""
+        """The account that the path names; an unknown one is rejected as documented."""
         found = self.org.accounts.get(self.number_in_path(name))
         return found if found is not None else self.unknown("account")
 
     def subscription(self, *, name: str = "subscriptionId") -> Subscription:
-        """Give the subscription that the path names."""
+        """The subscription that the path names; an unknown one is rejected as documented."""
         found = self.org.subscriptions.get(self.number_in_path(name))
         return found if found is not None else self.unknown("subscription")
 
     def owner(self, account: Account) -> User:
-        """Give the user who owns an account."""
+        """The user who owns an account."""
         return self.org.users[account.user_id]
 
 

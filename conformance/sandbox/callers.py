@@ -23,11 +23,11 @@ class Credentials:
     roles: str = ROLES
 
     def bearer_holds(self, authorization: str | None) -> bool:
-        """Say whether an Authorization header carries a token that is good."""
+        """Whether an Authorization header carries a valid token."""
         return _token(authorization) in self.tokens
 
     def may_ask(self, authorization: str | None, organisation: str) -> bool:
-        """Say whether a token is good for an organisation."""
+        """Whether a token is valid for an organisation."""
         allowed = self.tokens.get(_token(authorization))
         return allowed is None or organisation in allowed
 

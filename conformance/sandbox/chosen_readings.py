@@ -43,7 +43,7 @@ class Choices:
 
 
 def freedoms(api: str) -> tuple[Reading, ...]:
-    """Give the liberties that every target has, in the shape of readings."""
+    """The liberties that every target has, in the form of readings."""
     return tuple(
         Reading(key, api, says, "", tuple(Choice(c, c) for c in choices), choices, choices[0], "", ())
         for key, says, choices in _FREEDOMS
@@ -51,7 +51,7 @@ def freedoms(api: str) -> tuple[Reading, ...]:
 
 
 def all_readings(contract: Contract) -> Mapping[str, Reading]:
-    """Give the readings of a contract, the ways that its notes leave open, and the liberties."""
+    """The readings of a contract, the ways that its notes leave open, and the liberties of every target."""
     return {**_ways(contract), **contract.readings, **{reading.id: reading for reading in freedoms(contract.api)}}
 
 
@@ -68,7 +68,7 @@ def _ways(contract: Contract) -> dict[str, Reading]:
 
 
 def choices_of(contracts: Mapping[str, Contract], readings: Mapping[str, str]) -> dict[str, Choices]:
-    """Give each API's choices; a reading is named `api/id`, or `id` for every API that has it with that choice."""
+    """The choices of each API; `api/id` names one reading, `id` that reading in every API that has it."""
     given: dict[str, dict[str, str]] = {api: {} for api in contracts}
     for name, choice in readings.items():
         meant = [(api, all_readings(contracts[api])[key]) for api, key in _meant(contracts, name)]
@@ -93,7 +93,7 @@ def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]
 
 
 def agreed(contract: Contract, choices: Choices) -> Contract:
-    """Give the contract as the sandbox reads it: every reading that narrows a node is decided."""
+    """The contract with every reading that narrows a node decided, as the sandbox serves it."""
     narrowing = tuple(_narrowing(contract, choices))
     return _agreed(Keyed(contract.identity, contract), narrowing)
 

@@ -12,7 +12,7 @@ class Coded(NamedTuple):
     value: str
 
     def shown(self) -> dict[str, Any]:
-        """Give it as it is answered."""
+        """The code as responses show it."""
         return {"id": self.id, "value": self.value}
 
 

@@ -27,7 +27,7 @@ class Edition:
         self.now = now
 
     def shaped(self, operation: Operation | None, reply: Reply) -> Reply:
-        """Give a reply as the release has it; without an operation it is a refusal."""
+        """Convert a reply to the release that is served; without an operation it is a rejection."""
         status = self._status(operation, reply.status)
         pointers = self._pointers(operation, status, reply.status)
         if reply.content is NOTHING or pointers is None:
@@ -73,7 +73,7 @@ def _refusals(then: Contract, now: Contract) -> tuple[str, str] | None:
 
 
 def editions(then: Mapping[str, Contract], contracts: Mapping[str, Contract]) -> dict[str, Edition]:
-    """Give the APIs that are served at an earlier release; `contracts` are the same ones with nothing agreed."""
+    """The APIs that are served at an earlier release; `contracts` are the same ones with nothing agreed."""
     return {
         api: Edition(contract, at(contracts[api], contract.releases[-1]))
         for api, contract in then.items()

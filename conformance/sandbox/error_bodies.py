@@ -30,7 +30,7 @@ _PREFIXES = {"feasibility": "FEA", "subscriptions": "SUB"}
 
 
 def error_content(api: str, choices: Choices, status: int, detail: str) -> dict[str, Any]:
-    """Give the body of a refusal."""
+    """The JSON body of a rejection."""
     kind = _KINDS.get(status, _KINDS[400])
     spanish = choices.of("error-texts") == "spanish"
     message = kind.spanish if spanish else kind.english

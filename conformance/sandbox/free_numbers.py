@@ -75,7 +75,7 @@ class SimStock:
         return found
 
     def free(self) -> Iterator[str]:
-        """Give the numbers of the free cards."""
+        """The numbers of the free SIM cards."""
         for place in range(self.count):
             iccid = identities.iccid(self.first_serial + STRIDE * place, self.operator)
             card = self.cards.get(iccid)

@@ -16,24 +16,24 @@ _LONGEST = 40
 
 
 def object_of(holder: object, name: str) -> dict[str, Any]:
-    """Give a member that is an object, or an empty one."""
+    """The object under a member, or an empty one."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     return value if isinstance(value, dict) else {}
 
 
 def list_of(holder: object, name: str) -> list[Any]:
-    """Give a member that is a list, or an empty one."""
+    """The array under a member, or an empty one."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     return value if isinstance(value, list) else []
 
 
 def objects_of(holder: object, name: str) -> list[dict[str, Any]]:
-    """Give the objects in a member that is a list."""
+    """The objects in the array under a member."""
     return [item for item in list_of(holder, name) if isinstance(item, dict)]
 
 
 def text_of(holder: object, name: str) -> str | None:
-    """Give a member that is a text, or a number as its text."""
+    """The string under a member, or a number as its text; else None."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     if isinstance(value, str):
         return value
@@ -41,7 +41,7 @@ def text_of(holder: object, name: str) -> str | None:
 
 
 def whole_of(holder: object, name: str) -> int | None:
-    """Give a member that is a whole number, or a text that reads as one."""
+    """The integer under a member, or a string that reads as one; else None."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     if isinstance(value, bool):
         return None
@@ -55,7 +55,7 @@ def whole_of(holder: object, name: str) -> int | None:
 
 
 def amount_of(holder: object, name: str) -> Decimal | int | None:
-    """Give a member that is a number, or a text that reads as one, with all its decimals."""
+    """The number under a member, or a string that reads as one, with all its decimals; else None."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     if isinstance(value, bool):
         return None
@@ -67,7 +67,7 @@ def amount_of(holder: object, name: str) -> Decimal | int | None:
 
 
 def flag_of(holder: object, name: str) -> bool | None:
-    """Give a member that is true or false, or a text that reads as one."""
+    """The boolean under a member, or a string that reads as one; else None."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     if isinstance(value, bool):
         return value
@@ -101,7 +101,7 @@ def parsed_body(body: bytes) -> Any:
 
 
 def without_none(**shown: Any) -> dict[str, Any]:
-    """Give an object without the members that have no value."""
+    """An object of the arguments without those that are None."""
     return {name: value for name, value in shown.items() if value is not None}
 
 

@@ -18,46 +18,46 @@ class Clock:
     _looks: int = field(default=0, repr=False)
 
     def now(self) -> datetime:
-        """Give the moment, in UTC, in whole seconds."""
+        """The current moment, in UTC, in whole seconds."""
         if self.fixed is None:
             return datetime.now(UTC).replace(microsecond=0)
         self._looks += 1
         return datetime.combine(self.fixed, time(10), UTC) + timedelta(seconds=min(self._looks, 36_000))
 
     def today(self) -> date:
-        """Give the day in Spain."""
+        """The current day in Spain."""
         return self.fixed or datetime.now(MADRID).date()
 
 
 def midnight(day: date, zone: tzinfo = MADRID) -> datetime:
-    """Give the start of a day, in UTC: 22:00 or 23:00 of the day before for a day in Spain."""
+    """The start of a day, in UTC: 22:00 or 23:00 of the day before for a day in Spain."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def at(day: date, hour: int, minute: int = 0, second: int = 0, zone: tzinfo = MADRID) -> datetime:
-    """Give a moment of a day, in UTC."""
+    """A moment of a day, in UTC."""
     return datetime.combine(day, time(hour, minute, second), zone).astimezone(UTC)
 
 
 def months_before(day: date, months: int) -> date:
-    """Give the same day some months earlier, or the month's last one where it has no such day."""
+    """The same day some months earlier, or the last day of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
 
 def month_of(day: date) -> tuple[date, date]:
-    """Give the first and the last day of a day's month."""
+    """The first and the last day of the month of a day."""
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def next_month(day: date) -> date:
-    """Give the first day of the month after a day's."""
+    """The first day of the next month."""
     return month_of(day)[1] + timedelta(days=1)
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:
-    """Give the day on which a moment falls in a zone."""
+    """The day on which a moment falls in a time zone."""
     return moment.astimezone(zone).date()
 
 

@@ -23,7 +23,7 @@ class Period:
     today: date
 
     def holds(self, moment: datetime | None) -> bool:
-        """Say whether a moment lies in the period; none lies in none but the whole time."""
+        """Whether a moment lies in the period."""
         if moment is None:
             return self.start is None and self.end is None
         day = day_of(moment, self.zone)
@@ -31,12 +31,12 @@ class Period:
         return (self.start is None or day >= self.start) and (last is None or day <= last)
 
     def shown(self) -> dict[str, date]:
-        """Give the period as it is answered, with days in the place of open ends."""
+        """The period as responses show it, with days in place of open ends."""
         start = self.start or _FIRST_DAY
         return {"start_date": start, "end_date": self.end or max(start, month_of(self.today)[1])}
 
     def covered(self, moments: Iterable[datetime]) -> dict[str, date]:
-        """Give the days from the first to the last of some moments, or the period itself where there are none."""
+        """The days from the first to the last of some moments, or the period itself where there are none."""
         days = sorted(day_of(moment, self.zone) for moment in moments)
         return {"start_date": days[0], "end_date": days[-1]} if days else self.shown()
 

@@ -50,7 +50,7 @@ class Judge:
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> RequestJudgement:
-        """Say whether a request is valid, invalid or open."""
+        """Whether a request is valid, invalid or open."""
         mattering = tuple(headers.get(p.name.lower()) for p in operation.parameters if p.location == "header")
         content_type = headers.get("content-type")
         key = (operation.id, tuple(path.items()), tuple(query), mattering, body, content_type)
@@ -76,14 +76,14 @@ def _judge_of(contract: Keyed[Contract]) -> Judge:
 
 
 def judge_of(contract: Contract) -> Judge:
-    """Give the judge of a contract, shared by all sandboxes with the same readings."""
+    """The request validator of a contract, shared by all sandboxes with the same readings."""
     return _judge_of(Keyed(contract.identity, contract))
 
 
 def refusal_of(
     call: Call, judgement: RequestJudgement, choices: Choices, tolerant: Iterable[Tolerates] = ()
 ) -> Refusal | None:
-    """Give the refusal of a request, or None when it will do; `tolerant` may overlook what it breaks."""
+    """The rejection of a request, or None where it is acceptable; `tolerant` may overlook what it breaks."""
     offending = judgement.violations
     if judgement.kind == "open":
         offending = tuple(v for v in offending if not _takes(call.operation.id, v, choices, call.body))
@@ -96,7 +96,7 @@ def refusal_of(
 
 
 def _takes(operation: str, violation: Violation, choices: Choices, body: object) -> bool:
-    """Say whether what the documents leave open is taken."""
+    """Whether the sandbox accepts what the documents leave open."""
     if violation.keyword in _TAKEN:
         return True
     if violation.pointer == "header.content-type":
@@ -115,7 +115,7 @@ def _takes(operation: str, violation: Violation, choices: Choices, body: object)
 
 
 def _is_null(violation: Violation, body: object) -> bool:
-    """Say whether some value at a place of the body is null."""
+    """Whether some value at a place of the body is null."""
     found = [body]
     for name in violation.pointer.split(".")[1:]:
         lists = name.endswith("[]")

@@ -10,15 +10,15 @@ APPROVED = "a"
 
 
 def risk_of(dealer_id: str | None) -> str:
-    """Say what is decided about a dealer's sale."""
+    """The decision about a dealer's sale."""
     return RISK_OF_DEALERS.get((dealer_id or "")[:1], APPROVED)
 
 
 def accepted(decision: str) -> bool:
-    """Say whether a sale goes on without a check: not with `r`, `x` and `n/a`."""
+    """Whether a sale goes on without a check: not with `r`, `x` and `n/a`."""
     return decision == APPROVED
 
 
 def shown_decision(call: Call, decision: str) -> str:
-    """Give a decision on an order as it is answered."""
+    """The decision on an order as responses show it."""
     return decision.upper() if call.choice("order-risk-decision-case") == "any-case" else decision

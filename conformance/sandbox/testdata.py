@@ -30,7 +30,7 @@ _RISK_TAGS = {"r": "risk-r", "x": "risk-x", "n/a": "risk-na"}
 
 
 def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
-    """Give the IXIT of a sandbox: its organisations and, with a host (`http://127.0.0.1:8080`), its environment."""
+    """The IXIT of a sandbox: its organisations and, with a host (`http://127.0.0.1:8080`), its environment."""
     names = list(sandbox.world.organisations)
     ixit: dict[str, Any] = {
         "organisations": {
@@ -61,7 +61,7 @@ def _bodies(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def ics_for(sandbox: Sandbox) -> dict[str, Any]:
-    """Give the ICS of a sandbox: all operations of the releases that it serves, no reading agreed."""
+    """The ICS of a sandbox: all operations of the releases that it serves, no reading agreed."""
     version = next(iter(sandbox.contracts.values())).release
     older = {api: c.release for api, c in sandbox.contracts.items() if c.release != c.releases[-1]}
     return {
@@ -88,7 +88,7 @@ def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
 
 
 def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
-    """Give every pool of an organisation."""
+    """The pools of test data of an organisation in the sandbox."""
     rng = Random(f"masstack sandbox test data {sandbox.seed} {org.name}")
     lines = sorted(org.subscriptions.values(), key=lambda line: (_oddity(org, line), line.id))
     found: dict[str, list[Entry]] = {"orgId": [_entry(org.name)]}

@@ -9,7 +9,7 @@ from conformance.sandbox.testdata_orders import added_device, added_subscription
 
 
 def bodies(choices: Choices | None = None) -> dict[str, Any]:
-    """Give the bodies by operation id; orders take in only what the readings let them buy at once."""
+    """The request bodies by operation id; orders contain only what the readings let them buy at once."""
     chosen = choices or Choices()
     both = chosen.of("signup-mobile-line-or-bundle") != "exactly-one"
     television = chosen.of("add-line-or-tv") != "one-kind"

@@ -207,7 +207,7 @@ def _terminals() -> list[dict[str, Any]]:
 
 
 def signup(*, mobile_line: bool) -> dict[str, Any]:
-    """Give a sign-up of a bundle with all its parts, and perhaps a mobile line of its own."""
+    """The body of a sign-up to a bundle with all its parts, and optionally a mobile line of its own."""
     return {
         "sales_type": "telecomunications",
         "sales_info": _sales(),
@@ -277,7 +277,7 @@ def _bundle() -> dict[str, Any]:
 
 
 def added_subscription(*, television: bool) -> dict[str, Any]:
-    """Give a mobile line for an account, and perhaps television."""
+    """The body that adds a mobile line to an account, and optionally television."""
     line = _line("additional")
     for name in ("existing_number", "initial_balance", "wants_communications", "delivery_info"):
         del line[name]
@@ -300,7 +300,7 @@ def added_subscription(*, television: bool) -> dict[str, Any]:
 
 
 def migration() -> dict[str, Any]:
-    """Give a move to another bundle."""
+    """The body of a move to another bundle."""
     return {
         "client": {"attributes": _employment()},
         "sales_info": {
@@ -330,7 +330,7 @@ def migration() -> dict[str, Any]:
 
 
 def added_device() -> dict[str, Any]:
-    """Give a device for a subscription."""
+    """The body that adds a device to a subscription."""
     return {
         "delivery_info": {
             "shipping_price": 4.99,

@@ -91,7 +91,7 @@ class Wire:
 
 
 def _number(value: Decimal) -> int | float | str:
-    """Give what is written as exactly this number: a double where one is it, else a marked text."""
+    """A JSON value of exactly this number: a double where one is equal, else a marked text."""
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         return 0

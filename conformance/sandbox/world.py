@@ -41,7 +41,7 @@ class Span(NamedTuple):
     end: datetime | None
 
     def state(self, now: datetime) -> str:
-        """Say whether it is `scheduled`, `active` or `inactive`."""
+        """Whether it is `scheduled`, `active` or `inactive` at a moment."""
         if self.start > now:
             return "scheduled"
         return "active" if self.end is None or self.end > now else "inactive"
@@ -279,7 +279,7 @@ class Subscription:
 
     @property
     def status(self) -> Coded:
-        """Give the status that holds."""
+        """The current status."""
         return self.history[-1].status
 
 
@@ -328,7 +328,7 @@ class Organisation:
     emails: dict[str, list[int]] = field(default_factory=dict)
 
     def of_account(self, account: Account) -> Iterator[Subscription]:
-        """Give an account's subscriptions."""
+        """The subscriptions of an account."""
         return (self.subscriptions[line_id] for line_id in account.subscriptions)
 
     def add_user(self, user: User) -> None:
@@ -368,6 +368,6 @@ class World:
     next_id: int
 
     def new_id(self) -> int:
-        """Give a number that nothing has yet."""
+        """A number that no object has yet."""
         self.next_id += 1
         return self.next_id

@@ -92,7 +92,7 @@ def conformity(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
 
 
 def _of_readings(scope: Scope, operation: Operation, exchange: Exchange) -> list[Contribution]:
-    """Give what an answer shows of readings, and whether it accepts a control."""
+    """What a response shows of readings, and whether it accepts a control."""
     sightings = tuple(sightings_of(scope.contracts[operation.api], operation, exchange))
     accepts = operation.key if exchange.role.startswith("control") and succeeded(exchange) else ""
     if not sightings and not accepts:
@@ -101,25 +101,25 @@ def _of_readings(scope: Scope, operation: Operation, exchange: Exchange) -> list
 
 
 def _speaks(name: str, operation: Operation, exchange: Exchange, status: int) -> bool:
-    """Say whether a check says anything of an answer, so that its silence is a pass."""
+    """Whether a check applies to a response, so that no finding counts as a pass."""
     if name in _OF_SUCCESS:
         return 200 <= status < 300 and _is_own(operation, exchange)
     return name not in _OF_ERRORS or status >= 400
 
 
 def _is_own(operation: Operation, exchange: Exchange) -> bool:
-    """Say whether a request was the operation's: one of another method is not."""
+    """Whether a request used the operation's own method."""
     return exchange.request.method in ("", operation.method)
 
 
 def _is_of_valid(operation: Operation, exchange: Exchange, status: int) -> bool:
-    """Say whether an answer is a success of a request that is valid by the documents."""
+    """Whether a response is a success of a request that is valid by the documents."""
     family = exchange.case.split("/")[2:3]
     return 200 <= status < 300 and _is_own(operation, exchange) and not SAY_NOTHING.intersection(family)
 
 
 def _said(purpose: str, content: Content, operation: Operation, exchange: Exchange) -> Contribution:
-    """Say what the content of a success adds; that there was none is outweighed by any other answer."""
+    """The contribution on whether the content of a success showed anything."""
     row = decided(content.outcome, request="rule")
     reason = row.says.format(detail=content.detail)
     if not row.check:

@@ -37,7 +37,7 @@ class Sought:
 
 
 def worth_another(operation: Operation, reply: Reply | None) -> bool:
-    """Say whether a control may have been rejected for its test data, so that others may serve."""
+    """Whether a control may have been rejected because of its test data, so that other data may work."""
     if not isinstance(reply, Exchange):
         return False
     if isinstance(reply.outcome, NoAnswer):  # a read was sent again already; of a write it has to be known what came
@@ -93,7 +93,7 @@ def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exch
 
 
 def with_all_rejected(contributions: Sequence[Contribution], control: Case, sought: Sought) -> list[Contribution]:
-    """Say of a control how many sets of test data were rejected, and with which words."""
+    """Add to a control's contributions how many sets of test data were rejected, and the messages."""
     more = len(sought.rejected) > 1
     reason = f"{len(sought.rejected)} sets of test data were rejected: {said(sought.rejected)}"
     return [
@@ -108,7 +108,7 @@ def without_rejection(contributions: Sequence[Contribution], control: Case) -> l
 
 
 def said(rejected: Sequence[Exchange]) -> str:
-    """Give what rejections say, each once: `400 "The number is in use" (3 times)`."""
+    """The status and message of rejections, each once: `400 "The number is in use" (3 times)`."""
     counts: dict[str, int] = {}
     for exchange in rejected:
         outcome = exchange.outcome

@@ -49,11 +49,11 @@ class _Tried:
 
     @property
     def over(self) -> bool:
-        """Say whether the bounds are reached, or nothing can be sent."""
+        """Whether the bounds of exploring are reached, or nothing can be sent."""
         return self.seconds >= self.bounds.seconds or (bool(self.refusal) and not self.answered)
 
     def ask(self, edits: Edits) -> Ask:
-        """Give the ask of a proposal."""
+        """The ask that sends a proposed request."""
         return Ask(explored_case(self.operation, self.explorer, edits), role="explore")
 
     def note(self, ask: Ask, reply: Reply) -> bool:
@@ -70,12 +70,12 @@ class _Tried:
 
 
 def kind_of(scope: Scope, operation: Operation, exchange: Exchange) -> Kind:
-    """Say what the contract says of a request as it was sent."""
+    """Whether the request of an exchange is valid, invalid or open by the contract, as it was sent."""
     return Kind(judged_again(scope.contracts[operation.api], operation, exchange.request).kind)
 
 
 def finds_of(scope: Scope, operation: Operation, case: Case, exchange: Exchange) -> tuple[Finding, ...]:
-    """Give what an exchange shows against the contract; the case has the kind that the contract says it is of."""
+    """The findings of an explored exchange, given the kind that the contract says its request has."""
     if isinstance(exchange.outcome, NoAnswer) or exchange.response is None:
         return ()
     own = judge(case, operation, exchange, control_accepted=True)
@@ -176,7 +176,7 @@ def _nothing(tried: _Tried) -> Contribution:
 
 
 def exploring_scripts(scope: Scope, plan: Plan) -> Iterator[tuple[str, Operation, Script]]:
-    """Give a script for each purpose of the exploratory tier that is planned."""
+    """A script for each planned purpose of the exploratory tier."""
     for name, purpose in plan.purposes.items():
         if purpose.family != "explores" or purpose.operation is None:
             continue

@@ -19,7 +19,7 @@ TIMES = 3
 
 
 def is_torn(exchange: Exchange) -> bool:
-    """Say whether a response began and did not come to its end."""
+    """Whether a response began but did not arrive whole."""
     return isinstance(exchange.outcome, NoAnswer) and exchange.outcome.reason is NoAnswerReason.TORN
 
 
@@ -35,7 +35,7 @@ def torn_throughout(
 
 
 def torn(operation: Operation, exchanges: Sequence[Exchange]) -> Contribution:
-    """Give the failure of an operation whose responses do not arrive whole."""
+    """The failure of an operation whose responses do not arrive whole."""
     last = exchanges[-1].outcome
     detail = last.detail if isinstance(last, NoAnswer) else ""
     message = "does not send the body as its headers announce it"
@@ -71,7 +71,7 @@ class TornWrites:
             self._whole.add(exchange.operation)
 
     def concluded(self, operations: Sequence[Operation]) -> Iterator[tuple[Contribution, Sequence[Exchange]]]:
-        """Give the failures of writing operations none of whose successes arrived whole, with what shows them."""
+        """The failures of writing operations none of whose successes arrived whole, with their exchanges."""
         for operation in operations:
             exchanges = self._torn.get(operation.key, ())
             if len(exchanges) >= TIMES and operation.key not in self._whole and not operation.effect.repeatable:

@@ -44,7 +44,7 @@ def varied(scope: Scope, contract: Contract, operation: Operation) -> Script:
 
 
 def _valid(contract: Contract, operation: Operation, replies: Sequence[Reply]) -> list[Exchange]:
-    """Give the exchanges whose requests are valid as they were sent, and that say something of them."""
+    """The exchanges whose requests are valid as they were sent, and whose outcome shows something."""
     answered = [reply for reply in replies if isinstance(reply, Exchange) and reply.response is not None]
     return [
         exchange

@@ -42,9 +42,18 @@ Replies = Generator[list[Ask], list[Reply], list[Contribution]]
 def operation_script(
     scope: Scope, operation: Operation, cases: Sequence[Case], observed: Sequence[Observed] = ()
 ) -> Script:
-    """Send an operation's cases and judge them beside their control (judgement.md, 4).
+    """Send an operation's cases and judge them beside their control.
 
-    `observed` are the reads that have to show the same before and after what is refused.
+    Args:
+        scope: What scripts know of the run.
+        operation: The operation.
+        cases: Its cases; the first is the control.
+        observed: The reads that have to show the same before and after rejected requests.
+
+    Returns:
+        The script; it returns the contributions to the verdicts.
+
+    Source: JUDGEMENT.md, 4.
     """
     control, rest = cases[0], list(cases[1:])
     if operation.effect.repeatable:

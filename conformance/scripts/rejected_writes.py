@@ -28,7 +28,7 @@ class Observed:
 
 
 def observed_of(rules: Sequence[Ruled], operation: Operation) -> list[Observed]:
-    """Give the reads that have to stay as they are while an operation refuses."""
+    """The reads whose responses must not change while an operation rejects requests."""
     if operation.observed_by is None:
         return []
     selected = str(operation.observed_by.get("select", ""))

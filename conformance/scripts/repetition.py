@@ -12,7 +12,7 @@ from conformance.verdicts.case_verdict import PASSING, Judgement
 
 
 def worth_repeating(operation: Operation, case: Case, judgement: Judgement, reply: Reply) -> bool:
-    """Say whether a case is sent again: it failed or was not answered, and sending it has no effect."""
+    """Whether to send a case again: it failed or got no response, and sending it changes nothing."""
     if not case.effect(operation).repeatable:
         return False
     if judgement.verdict is Verdict.FAIL:
@@ -21,7 +21,7 @@ def worth_repeating(operation: Operation, case: Case, judgement: Judgement, repl
 
 
 def unanswered(exchange: Exchange) -> bool:
-    """Say whether nothing came back, be it that nobody was there: a target that comes back is asked again."""
+    """Whether an exchange got no response; a target that comes back is asked again."""
     outcome = exchange.outcome
     return _silent(exchange) or (isinstance(outcome, NoAnswer) and outcome.reason is NoAnswerReason.REFUSED)
 
@@ -37,13 +37,13 @@ def _silent(exchange: Exchange) -> bool:
 
 
 def passing(judgement: Judgement) -> float:
-    """Say whether the failure is one that a gateway gets over (1.0) or not (0.0)."""
+    """The rank of a judgement: 0.0 for a failure that stays, 1.0 where it is none or a gateway may get over it."""
     actual = judgement.findings[0].actual if judgement.findings else None
     return 1.0 if actual in PASSING or judgement.verdict is not Verdict.FAIL else 0.0
 
 
 def merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judgement]) -> Contribution:
-    """Give what a case and its repetitions say together."""
+    """The joint contribution of a case and its repetitions."""
     first, repeated = judgements[0], judgements[1:]
     if not repeated:
         confirmed = Repetition.NOT_REPEATED if first.verdict is Verdict.FAIL else Repetition.NONE

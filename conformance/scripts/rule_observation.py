@@ -41,7 +41,17 @@ Looker = Callable[[int, int], Looking]
 
 
 def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
-    """Look with one set of test data after the other until each rule has its witness, or is seen broken."""
+    """Look with one set of test data after the other until each rule has its witness, or is seen broken.
+
+    Args:
+        scope: What scripts know of the run.
+        rules: The requirements to judge.
+        look: Sends the requests for the n-th set of data and says what they show of each rule.
+        sets: How many sets of test data to try.
+
+    Returns:
+        The script; it returns a contribution for each rule, and those of the responses beside it.
+    """
     found: list[Contribution] = []
     lacking = {ruled.purpose: "no response showed it" for ruled in rules}
     pending = list(rules)
@@ -114,7 +124,15 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
 
 
 def aside_of(scope: Scope, replies: Sequence[Reply]) -> list[Contribution]:
-    """Give what answers show beside the rule: their status, media type and shape."""
+    """Judge the status, media type and schema of responses that a rule's script received.
+
+    Args:
+        scope: What scripts know of the run.
+        replies: What the script's asks were answered with.
+
+    Returns:
+        Contributions to the purposes of the operations that were asked, none to the rule's own.
+    """
     return [
         contribution
         for reply in replies
@@ -124,12 +142,12 @@ def aside_of(scope: Scope, replies: Sequence[Reply]) -> list[Contribution]:
 
 
 def not_sent(replies: Sequence[Reply]) -> str | None:
-    """Give the first reason why something was not sent."""
+    """The first reason why one of the asks could not be sent, or None where all were."""
     return next((reply.reason for reply in replies if isinstance(reply, NotSent)), None)
 
 
 def exchanges_of(replies: Sequence[Reply]) -> list[Exchange]:
-    """Give the replies that are exchanges."""
+    """The exchanges among the replies, without those asks that could not be sent."""
     return [reply for reply in replies if isinstance(reply, Exchange)]
 
 

@@ -17,7 +17,7 @@ Named = tuple[str, Operation, Script, Sequence[str]]
 
 
 def rule_scripts(scope: Scope, rules: Sequence[Ruled], contracts: Mapping[str, Contract]) -> Iterator[Named]:
-    """Give the scripts of the rules; those of one operation that share requests have one script."""
+    """The scripts of the planned rules; rules of one operation that share requests share a script."""
     for key, group in groupby(sorted(rules, key=lambda r: r.operation), key=lambda r: r.operation):
         operation = operation_at(contracts, key)
         yield from _of_operation(scope, contracts[operation.api], operation, list(group))
@@ -46,7 +46,7 @@ def _made(kind: RuleScript, scope: Scope, operation: Operation, rules: Sequence[
 
 
 def course_script(scope: Scope, contract: Contract, course: Course) -> Script:
-    """Give the script of a workflow, or what excludes it."""
+    """The script of a workflow; where a reading excludes it, one that only says so."""
     excluded = disagreed(contract, course.workflow.under)
     if excluded is None:
         return workflow_script(scope, course)

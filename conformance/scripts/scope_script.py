@@ -12,7 +12,7 @@ from conformance.scripts.script import Ask, Contribution, Script, Task
 
 
 def scope_tasks(plan: Plan, contracts: Mapping[str, Contract]) -> Iterator[Task]:
-    """Give a task for each purpose of the scope."""
+    """A task for each purpose about which operations exist."""
     for purpose in plan.purposes.values():
         if purpose.family != FAMILY or purpose.operation is None:
             continue

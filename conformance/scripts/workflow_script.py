@@ -58,7 +58,15 @@ class _Past:
 
 
 def workflow_script(scope: Scope, course: Course) -> Script:
-    """Go through the steps, with other test data where the first ones can show nothing."""
+    """Go through the steps of a workflow, with other test data where the first ones can show nothing.
+
+    Args:
+        scope: What scripts know of the run.
+        course: The workflow as planned: its steps, their requests and purposes.
+
+    Returns:
+        The script; it returns a contribution for each step.
+    """
     found: list[Contribution] = []
     past = _Past(course, scope)
     for index in range(TRIES):
@@ -130,7 +138,7 @@ def _sent(
 
 
 def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning: bool) -> None:
-    """Say what the response to a step means (judgement.md, 3 and 5)."""
+    """Judge the response to a workflow step (judgement.md, 3 and 5)."""
     response = exchange.response
     if response is None:
         why = exchange.outcome.reason if isinstance(exchange.outcome, NoAnswer) else ""
@@ -198,13 +206,13 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
 
 
 def _to_be_restored(past: _Past, step: Step) -> bool:
-    """Say whether a step undoes one that was, or may have been, carried out."""
+    """Whether a step undoes one that was, or may have been, carried out."""
     undone = past.exchanges.get(step.restores or "")
     return undone is not None and (undone.response is None or succeeded(undone) or undone.response.status >= 500)
 
 
 def _built_on(past: _Past, step: Step) -> bool:
-    """Say whether a refusal contradicts what an earlier step achieved, and not only the test data."""
+    """Whether a rejection contradicts what an earlier step achieved, and not only the test data."""
     texts = [said for _, said in _said(step) if isinstance(said, str)]
     earlier = past.course.workflow.steps[: past.course.workflow.steps.index(step)]
     achieved = any(past.held.get(one.id) is Held.YES and not one.given for one in earlier)
@@ -212,7 +220,7 @@ def _built_on(past: _Past, step: Step) -> bool:
 
 
 def _held(past: _Past, step: Step, exchange: Exchange) -> Held:
-    """Say whether all conditions of a step hold."""
+    """Whether all success criteria of a step hold."""
 
     def resolve(expression: str) -> list[Any]:
         return _values(past, step, exchange, expression)
@@ -229,7 +237,7 @@ def _held(past: _Past, step: Step, exchange: Exchange) -> Held:
 
 
 def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool | None:
-    """Say whether a comparison holds; where a write has to show, its not being there is a miss, and no riddle."""
+    """Whether a comparison holds; None where an expression finds nothing that has to be there."""
     held = simple(condition, resolve)
     if held is None and step.settles and past.written and asks_for_what_came(condition, resolve):
         return False
@@ -237,7 +245,7 @@ def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool
 
 
 def _values(past: _Past, step: Step, exchange: Exchange, expression: str) -> list[Any]:
-    """Give the value of a runtime expression; what an input was is read from a request that has it."""
+    """The values of an Arazzo runtime expression at a step."""
     if expression == "$statusCode":
         return [exchange.response.status] if exchange.response else []
     if expression.startswith("$response.body"):
@@ -274,7 +282,7 @@ def _output(past: _Past, expression: str) -> list[Any]:
 
 
 def _said(step: Step) -> Iterator[tuple[str, Any]]:
-    """Give the places of a step's request with what is said of them."""
+    """The places of a step's request with the values that the workflow gives them."""
     yield from step.parameters.items()
     yield from _places(step.payload, "body")
     yield from step.replacements.items()
@@ -293,7 +301,7 @@ def _places(value: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _later_edits(past: _Past, step: Step) -> list[Edit] | None:
-    """Give the values that come from earlier answers; None where one is lacking."""
+    """The edits with values from earlier responses; None where such a value is missing."""
     edits: list[Edit] = []
     places = {parameter.place for parameter in past.scope.operation(step.operation).parameters}
     for place, said in _said(step):

@@ -39,7 +39,7 @@ class Family:
 def families(
     tried: Iterable[Tried], every: Iterable[str], floors: Mapping[str, float] | None = None
 ) -> Iterator[Family]:
-    """Give each family that was tried.
+    """The share of caught faults in each family that was tried.
 
     Args:
         tried: What became of the faults.

@@ -68,7 +68,7 @@ class Tried:
 
     @property
     def caught(self) -> bool:
-        """Say whether it was caught by what it names."""
+        """Whether a purpose that the fault names caught it."""
         return bool(self.caught_by) and not self.error
 
 
@@ -134,7 +134,7 @@ def try_fault(contracts: Mapping[str, Contract], fault: Fault, trial: Trial) -> 
 
 
 def catches(fault: Fault, found: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the purposes that catch a fault, and those that fail beside them."""
+    """The failed purposes that catch a fault, and those that fail beside them."""
     failing = [verdict for verdict in found.verdicts if verdict.verdict is Verdict.FAIL or verdict.warnings]
     own = [verdict for verdict in failing if breaks(fault, verdict) and _seen_by(fault, verdict)]
     names = tuple(verdict.purpose.id for verdict in own)
@@ -142,7 +142,7 @@ def catches(fault: Fault, found: Judged) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def breaks(fault: Fault, verdict: PurposeVerdict) -> bool:
-    """Say whether a purpose tests what a fault breaks."""
+    """Whether a purpose tests what a fault breaks."""
     purpose = verdict.purpose
     return any(one in purpose.requirements or _pattern(one).match(purpose.id) for one in (fault.breaks, *fault.also))
 
@@ -159,7 +159,7 @@ def _pattern(beginning: str) -> re.Pattern[str]:
 
 
 def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset[str]:
-    """Give the operations whose purposes may catch a fault: its own, and those of its lifecycles."""
+    """The operations whose purposes may catch a fault: its own, and those of its lifecycles."""
     found = set(fault.operations)
     requirement = requirement_of(contracts, fault)
     api = PurposeId(fault.breaks).api
@@ -173,7 +173,7 @@ def operations_for(contracts: Mapping[str, Contract], fault: Fault) -> frozenset
 
 
 def requirement_of(contracts: Mapping[str, Contract], fault: Fault) -> Requirement | None:
-    """Give the requirement that a fault breaks, where it names one."""
+    """The requirement that a fault breaks, or None where it names none."""
     api = PurposeId(fault.breaks).api
     return next((r for r in contracts[api].all_requirements() if r.key == fault.breaks), None)
 
@@ -190,7 +190,7 @@ def chosen(*, globs: Sequence[str] = (), families: Sequence[str] = (), stratifie
 
 
 def _stratum(faults: Iterable[Fault]) -> Iterator[Fault]:
-    """Give the first of each family, the first of each operation, and each fortieth of the others."""
+    """The first fault of each family and of each operation, and each fortieth of the others."""
     families: set[str] = set()
     operations: set[str] = set()
     for number, fault in enumerate(faults):
@@ -202,7 +202,7 @@ def _stratum(faults: Iterable[Fault]) -> Iterator[Fault]:
 
 
 def trials(faults: Sequence[Fault], day: date = DAY, *, everything: bool = False) -> list[Trial]:
-    """Give the jobs for faults, and one full run for each family where that is asked for."""
+    """The jobs that try faults, with one full run for each family on demand."""
     jobs = [Trial(fault.id, day) for fault in faults]
     firsts: dict[str, Fault] = {}
     for fault in faults:

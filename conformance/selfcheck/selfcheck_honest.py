@@ -138,7 +138,7 @@ def _alarms(found: Judged, agreed: Agreed) -> Iterator[Alarm]:
 
 @lru_cache(maxsize=256)
 def _plain(honest: Honest, contracts: Same[Mapping[str, Contract]]) -> str:
-    """Give what the sandbox answers in its own readings to the same operations, on the same day."""
+    """What the sandbox in its default readings answers to the same operations, on the same day."""
     return _judged(contracts.value, honest, Agreed.NOTHING).answers
 
 
@@ -146,7 +146,7 @@ def _plain(honest: Honest, contracts: Same[Mapping[str, Contract]]) -> str:
 
 
 def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: bool = False) -> list[Honest]:
-    """Give the honest sandboxes that have to pass: each permitted choice alone, all together, and awkward days."""
+    """The honest sandboxes that must not be accused: each permitted choice alone, all together, awkward days."""
     own = (Agreed.NOTHING, Agreed.EVERYTHING)
     jobs = [Honest("its own readings", day, agreed=own)]
     jobs += list(_together(contracts, day))[: 1 if stratified else None]
@@ -157,7 +157,7 @@ def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: boo
 
 
 def looked_at(contracts: Mapping[str, Contract], day: date) -> Mapping[str, frozenset[str]]:
-    """Give the readings that decide anything while the sandbox is judged in its own: the others cannot show."""
+    """The readings that matter while the sandbox is judged in its own; the others cannot show."""
     sandbox = Sandbox(contracts, today=day)
     judged(contracts, sandbox, agreed={})
     return {api: frozenset(choices.looked) for api, choices in sandbox.choices.items()}
@@ -178,7 +178,7 @@ def _alone(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
 
 
 def _together(contracts: Mapping[str, Contract], day: date) -> Iterator[Honest]:
-    """Give all readings at once: the last choice of each, then mixtures."""
+    """Sandboxes with all readings changed at once: the last choice of each, then mixtures."""
     for number in range(MIXTURES + 1):
         rng = Random(f"readings {number}")
         chosen = tuple(

@@ -97,7 +97,7 @@ def settings_for(
     agreed: Agreement | None,
     profile: str,
 ) -> Settings:
-    """Give the settings of a run against a sandbox, on the sandbox's day."""
+    """The settings of a run against a sandbox, on the sandbox's day."""
     known_by = sandbox.seed, sandbox.clock.today(), tuple(sorted(sandbox.bases.items()))
     ixit = _declared(Keyed(known_by, sandbox))
     taken = readings_taken(sandbox) if agreed is None else agreed
@@ -120,7 +120,7 @@ def settings_for(
 
 
 def as_received(request: Request, outcome: Outcome) -> Outcome:
-    """Give what a client makes of an answer: framing and content codings as the headers announce them."""
+    """The outcome as a client would see it: framing and content codings as the headers announce them."""
     if isinstance(outcome, NoAnswer):
         return outcome
     length = outcome.header("content-length")
@@ -159,7 +159,7 @@ def _evidence(exchange: Exchange) -> bytes:
 
 @lru_cache(maxsize=64)
 def _agreed(contract: Keyed[Contract], agreed: tuple[tuple[str, str], ...]) -> Contract:
-    """Give the contract under an agreement, the same one for the same agreement, with all that is cached of it."""
+    """The contract under an agreement, the same object each time, so that caches work."""
     return under(contract.value, dict(agreed))
 
 

@@ -52,7 +52,7 @@ def _requirements(contracts: Mapping[str, Contract], faults: tuple[Fault, ...]) 
 
 
 def _tested_below(contract: Contract, rule: tuple[str, object] | None, broken: set[str]) -> bool:
-    """Say whether an API-wide requirement is tested by those of the same rule of its operations."""
+    """Whether an API-wide requirement is tested by those of its operations with the same word."""
     if rule is None:
         return False
     same = [r for o in contract.operations.values() for r in o.requirements if r.rule and r.rule[0] == rule[0]]
@@ -68,7 +68,7 @@ def _checks(faults: tuple[Fault, ...]) -> Iterator[Untested]:
 
 
 def _families(planned: Plan, faults: tuple[Fault, ...]) -> Iterator[Untested]:
-    """Give the families of cases, by what they vary, of which no purpose is broken by a fault."""
+    """The families of cases, by what they vary, of which no fault breaks any purpose."""
     broken = {_words(fault.breaks) for fault in faults}
     families: dict[tuple[str, str], str] = {}
     for name, purpose in planned.purposes.items():
@@ -85,7 +85,7 @@ def _words(breaks: str) -> tuple[str, ...]:
 
 
 def _covers(words: tuple[str, ...], family: str, rule: str) -> bool:
-    """Say whether the beginning of a purpose's id names a family and what it varies; `*` names nothing."""
+    """Whether the beginning of a purpose's id names a family and what it varies; `*` names nothing."""
     return len(words) == 5 and words[2] == family and words[4] == rule
 
 

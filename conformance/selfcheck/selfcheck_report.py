@@ -27,12 +27,12 @@ class SelfCheck:
 
     @property
     def below(self) -> tuple[Family, ...]:
-        """Give the families of which the gate turned fewer faults red than it has to."""
+        """The families of which the gate caught fewer faults than their floor."""
         return tuple(family for family in self.families if family.below)
 
     @property
     def escaped(self) -> tuple[Tried, ...]:
-        """Give the faults that nothing caught, full runs among them."""
+        """The faults that nothing caught, full runs among them."""
         return tuple(one for one in self.tried if not one.caught)
 
     @property
@@ -42,12 +42,12 @@ class SelfCheck:
 
     @property
     def passed(self) -> bool:
-        """Say whether everything was caught, nobody accused, and no family is below its floor."""
+        """Whether everything was caught, nobody accused, and no family is below its floor."""
         return not self.escaped and not self.false_alarms and not self.below
 
     @property
     def headline(self) -> str:
-        """Give the result in one line."""
+        """The result of the self-check in one line."""
         single = [one for one in self.tried if not one.everything]
         red = [one for one in single if one.caught and not one.warned]
         late = sum(one.profile == PROFILES[1] for one in red)
@@ -57,7 +57,7 @@ class SelfCheck:
 
 
 def lines(check: SelfCheck) -> Iterator[str]:
-    """Give the result as text: what is wrong first, then the families."""
+    """The result of a self-check as lines of text: what is wrong first, then the families."""
     yield from _escaped(check.escaped)
     yield from _alarms(check.accused)
     for family in check.below:
@@ -113,7 +113,7 @@ def _families(tried: Sequence[Tried]) -> Iterator[str]:
 
 
 def document(check: SelfCheck) -> dict[str, Any]:
-    """Give the result as JSON; `matrix` names for each fault what caught it."""
+    """The result of a self-check as JSON; `matrix` names for each fault what caught it."""
     return {
         "schema_version": "1",
         "headline": check.headline,

@@ -34,7 +34,7 @@ class Attested:
     lacking: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {
             "attestations": [
                 {
@@ -49,7 +49,7 @@ class Attested:
 
 
 def attestable(contracts: Mapping[str, Contract], operations: Collection[str]) -> Iterator[str]:
-    """Give the keys of the musts that no exchange can show, of the APIs and of some operations."""
+    """The keys of the musts that no exchange can show: those of whole APIs and of the given operations."""
     for contract in contracts.values():
         for requirement in contract.all_requirements():
             own = requirement.operation is None or f"{contract.api}/{requirement.operation}" in operations
@@ -58,7 +58,7 @@ def attestable(contracts: Mapping[str, Contract], operations: Collection[str]) -
 
 
 def held_against(attestations: Sequence[Attestation], needed: Sequence[str], today: date) -> Attested:
-    """Say what each attestation is worth, and which of the needed keys have none that holds."""
+    """Weigh each attestation against the musts that need one; the keys without a valid one are listed, too."""
     states = [
         State.EXPIRED if one.expires < today else State.HOLDS if one.requirement in needed else State.UNUSED
         for one in attestations

@@ -38,7 +38,7 @@ class Baseline:
     accepted: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as the small file that is kept beside the code."""
+        """The content of the baseline file, which is kept beside the code."""
         return {
             "schema_version": SCHEMA_VERSION, "kind": "baseline", "accepted": dict(self.accepted), "env": self.env,
             "org": self.org, "profile": self.profile, "selection": self.selection, "started": self.started,
@@ -98,7 +98,7 @@ def accepted_of(document: Mapping[str, Any], accepted: Mapping[str, str]) -> Bas
 
 
 def hashes(document: Mapping[str, Any]) -> dict[str, str]:
-    """Give API -> hash of its contract."""
+    """The hash of each API's contract, by API name, read from a run.json document."""
     return {api: contract["sha256"] for api, contract in document["contracts"].items()}
 
 
@@ -123,9 +123,18 @@ def stand(
     suite: Mapping[str, str],
     contracts: Mapping[str, str],
 ) -> Standing:
-    """Say which failures of a run are new, and what became of the known ones.
+    """Compare the failures of a run with those of a baseline: which are new, which are known, which are gone.
 
-    A purpose that the baseline lacks is *added* only where suite or contract changed; anything else is new.
+    ~
+    Args:
+        baseline: The accepted failures, with the suite and contracts that they were found by.
+        entries: `purposes` of run.json.
+        started: When the run began, in UTC as text.
+        suite: The version of the suite and of its rules.
+        contracts: API -> hash of its contract.
+
+    Returns:
+        The state of each finding, and when it was first seen.
     """
     changed = {api for api, sha256 in contracts.items() if baseline.contracts.get(api) != sha256}
     if dict(suite) != dict(baseline.suite):

@@ -37,17 +37,17 @@ class Behaviour:
         self._seen.setdefault(name, f"{response.status} {told}")
 
     def as_json(self) -> dict[str, str]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return dict(sorted(self._seen.items()))
 
     @property
     def fingerprint(self) -> str:
-        """Give the hash of all of it."""
+        """One hash over all statuses and shapes, equal for two targets that behave alike."""
         return _hash("\n".join(f"{name}\t{told}" for name, told in sorted(self._seen.items())))
 
 
 def _shape(value: Any, depth: int = 0) -> str:
-    """Give the names and JSON types of a value, and none of its values; of a list, the shapes of its items."""
+    """The property names and JSON types of a value without its values; a list becomes the shapes of its items."""
     match value:
         case _ if depth > DEEPEST:
             return "…"

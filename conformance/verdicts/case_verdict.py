@@ -34,10 +34,23 @@ class Judgement:
 def judge(
     case: Case, operation: Operation, exchange: Exchange, *, control_accepted: bool | None, permitted: bool = False
 ) -> Judgement:
-    """Judge one exchange of a case.
+    """Judge one exchange of a case by the decision table.
 
-    `control_accepted` says whether the operation's control was accepted with the same data and credentials; None when
-    the control's own case is judged. `permitted` says that a permitted reading names the status that came.
+    Args:
+        case: The case whose request was sent.
+        operation: The operation that the case belongs to.
+        exchange: The request and what came back.
+        control_accepted: Whether the operation's control was accepted with the same data and credentials; None when the
+            control's own case is judged.
+        permitted: Whether a permitted reading names the status that came.
+
+    Returns:
+        The verdict, its reason as a sentence, and at most one finding.
+
+    Raises:
+        NoDecision: The table has no row for these facts.
+
+    Source: JUDGEMENT.md, 3 to 9; `verdicts/decisions.yaml`.
     """
     row = decided(
         outcome_of(case, operation, exchange),
@@ -53,7 +66,7 @@ def judge(
 
 
 def request_of(case: Case) -> str:
-    """Give the table's word for the kind of a request."""
+    """The kind of a case's request in the decision table's words: `valid`, `control`, `invalid`, `open`, …."""
     if case.kind is Kind.OPEN:
         return "open"
     if case.kind is Kind.INVALID:
@@ -69,7 +82,7 @@ def request_of(case: Case) -> str:
 
 
 def outcome_of(case: Case, operation: Operation, exchange: Exchange) -> str:
-    """Give the table's word for what came back."""
+    """What came back in the decision table's words: `success`, `refused`, `server-error`, `silence`, …."""
     outcome = exchange.outcome
     if isinstance(outcome, NoAnswer):
         words = {NoAnswerReason.CUT: "cut", NoAnswerReason.UNSENDABLE: "unsendable"}
@@ -98,7 +111,7 @@ def _refusal(case: Case, operation: Operation, status: int) -> str:
 
 
 def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str]:
-    """Give what the sentences of the table are filled in with."""
+    """The values that fill the placeholders in the sentences of the decision table."""
     outcome = exchange.outcome
     status = outcome.status if isinstance(outcome, Response) else 0
     fitting = not case.fits and status >= 400

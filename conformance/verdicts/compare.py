@@ -76,7 +76,7 @@ class Comparison:
 
     @property
     def word(self) -> str:
-        """Say it in one word: WORSE, BETTER, CHANGED (within what is permitted), or SAME."""
+        """The comparison in one word: WORSE, BETTER, CHANGED (within what is permitted), or SAME."""
         if self.failed:
             return "WORSE"
         if self.fixed:
@@ -85,7 +85,15 @@ class Comparison:
 
 
 def compare(old: Document, new: Document) -> Comparison:
-    """Compare two runs, each given as its run.json."""
+    """Compare two runs by their run.json.
+
+    Args:
+        old: The earlier document.
+        new: The later one.
+
+    Returns:
+        What appeared, was fixed, is still there or is no longer judged, each with what may have caused it.
+    """
     before = {entry["id"]: entry for entry in old["purposes"]}
     after = {entry["id"]: entry for entry in new["purposes"]}
     common = sorted(before.keys() & after.keys())
@@ -115,7 +123,7 @@ def compare(old: Document, new: Document) -> Comparison:
 
 
 def _changed(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
-    """Give the cases of both runs to which the responses differ in status or shape."""
+    """The cases of both runs whose responses differ in status or shape, with the old and the new one."""
     before, after = old.get("behaviour") or {}, new.get("behaviour") or {}
     for case in sorted(before.keys() & after.keys()):
         if before[case] != after[case]:
@@ -123,7 +131,7 @@ def _changed(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
 
 
 def _lost(old: Document, new: Document) -> Iterator[tuple[str, str]]:
-    """Give the operations that the target's own doing left untested in the new run only."""
+    """The operations that only the new run left untested because of the target, each with the reason."""
     known = {one["operation"] for one in old.get("scope", {}).get("not_tested", ())}
     for one in new.get("scope", {}).get("not_tested", ()):
         if one["owner"] == "target" and one["operation"] not in known:
@@ -131,7 +139,7 @@ def _lost(old: Document, new: Document) -> Iterator[tuple[str, str]]:
 
 
 def failures(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Give the findings for which a purpose fails."""
+    """The findings for which a purpose of run.json fails; none where it does not fail."""
     return tuple(entry["findings"]) if entry["verdict"] == "fail" else ()
 
 
@@ -250,7 +258,7 @@ def _purpose(entry: Mapping[str, Any], why: _Causes, *, instead_of: tuple[str, .
 
 
 def accepted(finding: Mapping[str, Any]) -> str:
-    """Give what accepts a finding: the waiver's ticket, or an upheld ruling."""
+    """The ticket of the waiver, or the upheld ruling, that accepts a finding of run.json; empty where none does."""
     waiver, ruling = finding.get("waiver"), finding.get("ruling")
     if waiver:
         return str(waiver.get("ticket") or "waived") if isinstance(waiver, Mapping) else str(waiver)

@@ -37,7 +37,7 @@ class Counts:
     withheld: int = 0
 
     def as_json(self) -> dict[str, int]:
-        """Give them under their names in run.json."""
+        """The counts by their names in run.json."""
         return {"planned": self.planned, "pass": self.passed, "fail": self.fail, "inconclusive": self.inconclusive,
                 "error": self.error, "not_applicable": self.not_applicable, "waived": self.waived,
                 "warnings": self.warnings, "unstable": self.unstable, "withheld": self.withheld}  # fmt: skip

@@ -53,15 +53,24 @@ class Decision:
     shown: Mapping[str, Any] = field(default_factory=dict)
 
     def fits(self, facts: Mapping[str, str]) -> bool:
-        """Say whether the facts are those of this row."""
+        """Whether this row applies to the given facts."""
         return all(facts.get(column, "") in admitted for column, admitted in self.when.items())
 
 
 def decided(outcome: str, **facts: str) -> Decision:
-    """Give the first row that fits.
+    """Look up the first row of `decisions.yaml` that fits an outcome and the facts about it.
+
+    Args:
+        outcome: The table's word for what came back, such as `success` or `server-error`.
+        facts: Column -> word, such as `request="valid"`; a column without a fact fits only rows that do not ask for it.
+
+    Returns:
+        The row: verdict, exit code, owner and the sentence to fill in.
 
     Raises:
         NoDecision: The table has no row for the facts.
+
+    Source: JUDGEMENT.md; each row names the rule on which it rests.
     """
     return _decided((("outcome", outcome), *sorted(facts.items())))
 
@@ -77,7 +86,7 @@ def _decided(facts: tuple[tuple[str, str], ...]) -> Decision:
 
 @lru_cache(maxsize=1)
 def decisions() -> tuple[Decision, ...]:
-    """Give every row, in the order in which they are asked."""
+    """All rows of `decisions.yaml`, in the order in which they are tried."""
     text = resources.files("conformance.verdicts").joinpath("decisions.yaml").read_text("utf-8")
     table = yaml.safe_load(text)
     if table["version"] != JUDGEMENT:

@@ -32,7 +32,7 @@ _GRAVITY = (Exit.USAGE, Exit.SUITE_ERROR, Exit.NOT_CONFORMANT, Exit.NOT_JUDGED, 
 
 
 def gravest(codes: Iterable[int]) -> Exit:
-    """Give the exit code of several runs together; no run at all has judged nothing."""
+    """The exit code of several runs together; without any run it is NOT_JUDGED."""
     return min((Exit(code) for code in codes), key=_GRAVITY.index, default=Exit.NOT_JUDGED)
 
 
@@ -57,7 +57,19 @@ _WORDS = {
 
 
 def decide(verdicts: Sequence[PurposeVerdict], profile: Profile, operations: Operations, around: Around) -> GateVerdict:
-    """Decide the run by the rows of the decision table that hold of it; the gravest exit code is the run's."""
+    """Decide the verdict, the exit code and the headline of a whole run.
+
+    Args:
+        verdicts: The verdicts of all purposes, after waivers and rulings.
+        profile: How much may stay inconclusive or unstable.
+        operations: Which operations were tested, and why others were not.
+        around: What else counts: waived and known failures, breaches, whether the run was complete.
+
+    Returns:
+        The verdict with the gravest exit code of all rows of the decision table that apply.
+
+    Source: JUDGEMENT.md, 10 to 15.
+    """
     counts = count(verdicts, waived=around.waived)
     doubts = list(_doubts(verdicts, profile, counts, operations, around))
     found = list(_outcomes(verdicts, counts, around))
@@ -75,7 +87,7 @@ def decide(verdicts: Sequence[PurposeVerdict], profile: Profile, operations: Ope
 
 
 def _outcomes(verdicts: Sequence[PurposeVerdict], counts: Counts, around: Around) -> Iterator[str]:
-    """Give what the failures of a run are to the decision table."""
+    """The decision table's word for each failure of a run: `failure`, `waived-failure`, `known-failure`, …."""
     if counts.error:
         yield "suite-error"
     for name in (p.purpose.id for p in verdicts if p.verdict is Verdict.FAIL):
@@ -88,7 +100,7 @@ def _outcomes(verdicts: Sequence[PurposeVerdict], counts: Counts, around: Around
 def _doubts(
     verdicts: Sequence[PurposeVerdict], profile: Profile, counts: Counts, operations: Operations, around: Around
 ) -> Iterator[tuple[str, str]]:
-    """Give why a run may not have judged: the outcome of the table, and the sentence."""
+    """Each reason for which a run may not have judged: the decision table's word for it, and a sentence."""
     yield from (("way", sentence) for sentence in around.unseen)
     if not around.complete:
         yield "incomplete", f"the run is incomplete ({around.why_incomplete})"

@@ -49,7 +49,7 @@ def headline(
     breaches: Sequence[str] = (),
     reasons: Sequence[str] = (),
 ) -> str:
-    """Give the sentence; its parts stand between points in the middle of the line."""
+    """The one-line result of a run, its parts separated by middle dots."""
     return " · ".join(_parts(code, counts, operations, around, breaches, reasons))
 
 
@@ -102,7 +102,7 @@ def _failing(operations: Operations) -> Iterator[str]:
 
 
 def _beside(operations: Operations, around: Around, counts: Counts) -> Iterator[str]:
-    """Say what keeps the run from having judged everything."""
+    """The parts of the headline that name what was not tested."""
     if around.selected:
         yield "a selection"
     if around.limited:

@@ -54,17 +54,17 @@ class Sightings:
             self._seen.setdefault(sighting.key, _Alike(sighting)).add(sighting)
 
     def is_news(self, sighting: Sighting) -> bool:
-        """Say whether nothing like it was seen yet."""
+        """Whether no response like it was seen yet."""
         return sighting.key not in self._seen
 
     def counted(self) -> Iterator[_Alike]:
-        """Give what counts: successes, and refusals where the operation accepts its control."""
+        """The sightings that count: of successes, and of rejections where the operation accepts its control."""
         for alike in self._seen.values():
             if alike.first.status < 300 or alike.first.operation in self.accepting:
                 yield alike
 
     def excluded(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Give (operation key, `api/reading`) -> permitted choices that some response there was not consistent with."""
+        """For each operation and `api/reading`, the permitted choices that contradict some response there."""
         found: dict[tuple[str, str], frozenset[str]] = {}
         for alike in self.counted():
             reading = alike.first.reading
@@ -74,7 +74,7 @@ class Sightings:
         return found
 
     def contributions(self, purposes: Mapping[str, Purpose]) -> Iterator[Contribution]:
-        """Give what was seen as what it adds to the purposes of readings."""
+        """The contributions of what was seen to the purposes of readings."""
         together: dict[tuple[str, str, str], list[_Alike]] = {}
         for alike in self.counted():
             first = alike.first
@@ -93,7 +93,7 @@ class Sightings:
             yield _one_choice(purposes[f"{operation}/{FAMILY}/{CONSISTENT}"], several)
 
     def seen(self) -> dict[str, list[dict[str, Any]]]:
-        """Give `api/reading` -> what was seen of it, by operation: choices, how often, and some exchanges."""
+        """What was seen of each `api/reading`, by operation: choices, how often, and some exchanges."""
         found: dict[str, dict[tuple[str, str], list[_Alike]]] = {}
         for alike in self.counted():
             first = alike.first
@@ -120,7 +120,7 @@ def _told(places: Mapping[tuple[str, str], list[_Alike]]) -> list[dict[str, Any]
 
 
 def _in_order(reading: Reading, shown: Collection[str]) -> tuple[str, ...]:
-    """Give the permitted choices among those shown, or else the rejected ones."""
+    """The permitted choices among those that were seen; where there are none, the rejected ones."""
     permitted = tuple(choice.id for choice in reading.choices if choice.id in shown and choice.id in reading.permitted)
     return permitted or tuple(choice.id for choice in reading.choices if choice.id in shown)
 
@@ -186,7 +186,7 @@ def _broken(
 def readings_entries(
     contracts: Mapping[str, Contract], seen: Mapping[str, list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    """Give the readings of a run as they stand in run.json: agreed, seen, or neither."""
+    """The readings of a run as run.json lists them: agreed, seen, or neither."""
     return [
         {
             "api": api,

@@ -43,7 +43,7 @@ def under_readings(
 
 
 def seen_by_rules(verdicts: Sequence[PurposeVerdict]) -> dict[str, list[dict[str, Any]]]:
-    """Give `api/reading` -> what rules under its choices show: those that held, where a rule under another did not."""
+    """The choices of each `api/reading` that rules showed: those that held where a rule of another choice did not."""
     places: dict[tuple[str, str], list[PurposeVerdict]] = {}
     for verdict in verdicts:
         if len(verdict.purpose.under) == 1:
@@ -65,7 +65,7 @@ def seen_by_rules(verdicts: Sequence[PurposeVerdict]) -> dict[str, list[dict[str
 
 
 def _excluded(group: Sequence[PurposeVerdict], excluded: Excluded) -> dict[str, frozenset[str]]:
-    """Give for each reading of a group the choices that responses of its operations were not consistent with."""
+    """For each reading of a group, the choices that contradict some response of its operations."""
     found: dict[str, frozenset[str]] = {}
     for purpose in (verdict.purpose for verdict in group):
         for supposed in purpose.under:
@@ -77,7 +77,7 @@ def _excluded(group: Sequence[PurposeVerdict], excluded: Excluded) -> dict[str, 
 def explanation(
     suppositions: Iterable[Sequence[Supposition]], excluded: Mapping[str, frozenset[str]] = MappingProxyType({})
 ) -> Choices | None:
-    """Give permitted choices under which none of the suppositions holds, or None where there are none."""
+    """Permitted choices of readings under which no failed rule applies, or None where there are none."""
     every = list(suppositions)
     none: frozenset[str] = frozenset()
     permitted = {
@@ -93,7 +93,7 @@ def explanation(
 
 
 def _connected(verdicts: Sequence[PurposeVerdict]) -> Iterator[list[PurposeVerdict]]:
-    """Give groups of verdicts that share readings, so that each group can be explained by itself."""
+    """Split verdicts into groups that share readings, so that each group can be explained by itself."""
     left = list(verdicts)
     while left:
         group = [left.pop(0)]

@@ -15,18 +15,18 @@ PREFIX = "judgement/"
 
 @lru_cache(maxsize=1)
 def rules() -> dict[int, str]:
-    """Give the text of each rule by its number, without markup."""
+    """The text of each rule of JUDGEMENT.md by its number, without markup."""
     text = resources.files("conformance").joinpath("JUDGEMENT.md").read_text("utf-8")
     return {int(number): re.sub(r"[*`]", "", told) for number, told in _RULE.findall(text)}
 
 
 def rule_names() -> list[str]:
-    """Give the names of all rules."""
+    """The names of all rules of JUDGEMENT.md, as `explain` takes them."""
     return [f"{PREFIX}{number}" for number in rules()]
 
 
 def rule_lines(name: str) -> list[str] | None:
-    """Give a rule with the rows of the decision table that rest on it; None where nothing is called so."""
+    """The text of a rule of JUDGEMENT.md with the decision table's rows that rest on it; None for an unknown name."""
     number = name.removeprefix(PREFIX)
     if not name.startswith(PREFIX) or not number.isdigit() or int(number) not in rules():
         return None

@@ -20,7 +20,7 @@ MOST = 20
 
 
 def is_server_error(exchange: Exchange) -> bool:
-    """Say whether a response is a server error of the target's own: no gateway's, and not that nothing is there."""
+    """Whether a response is a server error of the target itself, not of a gateway and not a 501."""
     response = exchange.response
     return response is not None and response.status >= 500 and response.status not in PASSING and response.status != 501
 
@@ -56,13 +56,13 @@ class ServerErrors:
         return True
 
     def taken(self, profile: str) -> list[Contribution]:
-        """Give what the counts say, and begin anew: where an operation is judged in parts, each part counts."""
+        """The contributions so far; the counts start again, since parts of an operation are judged by themselves."""
         found = list(self.contributions(profile))
         self._counts.clear()
         return found
 
     def contributions(self, profile: str) -> Iterator[Contribution]:
-        """Give what the counts say of each operation."""
+        """A contribution for each operation to which valid requests were sent."""
         for operation, count in sorted(self._counts.items()):
             purpose = f"{operation}/conforms/status/server-error"
             outcome = ("no-server-error", "one-server-error", "server-errors-again")[min(count.errors, 2)]

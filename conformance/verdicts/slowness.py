@@ -41,13 +41,13 @@ class Slowness:
         return True
 
     def taken(self) -> list[Contribution]:
-        """Give what the times say, and begin anew: where an operation is judged in parts, each part counts."""
+        """The contributions so far; the times start again, since parts of an operation are judged by themselves."""
         found = list(self.contributions())
         self._times.clear()
         return found
 
     def contributions(self) -> Iterator[Contribution]:
-        """Give what the times say of each operation: one slow response is noted, more of them are warned of."""
+        """A contribution for each operation: one slow response is a note, several are a warning."""
         for operation, times in sorted(self._times.items()):
             slow = sum(seconds > self.limit for seconds in times.seconds)
             row = decided(("no-slow-response", "one-slow-response", "slow-responses")[min(slow, 2)], request="rule")

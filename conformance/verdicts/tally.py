@@ -45,7 +45,7 @@ class Tally:
                 self._found.setdefault(contribution.purpose, []).append(contribution)
 
     def verdicts(self, *, reached: bool = True) -> tuple[PurposeVerdict, ...]:
-        """Give every purpose's verdict, sorted by id; `reached` False tells that the run was cut."""
+        """The verdicts of all purposes, sorted by id; `reached` False marks a run that was cut short."""
         readings: dict[str, list[Contribution]] = {}
         for contribution in self.sightings.contributions(self.purposes):
             readings.setdefault(contribution.purpose, []).append(contribution)
@@ -63,7 +63,7 @@ class Tally:
         return under_readings(verdicts, self.sightings.excluded())
 
     def seen(self) -> dict[str, list[dict[str, Any]]]:
-        """Give `api/reading` -> what the run saw of it, when its verdicts were reached."""
+        """What the run saw of each `api/reading`, as of the last call of `verdicts`."""
         found = self.sightings.seen()
         for name, entries in self._ruled.items():
             found[name] = [*found.get(name, []), *entries]
@@ -116,7 +116,7 @@ OWNERS = {Verdict.FAIL: Owner.TARGET, Verdict.INCONCLUSIVE: Owner.DATA, Verdict.
 
 
 def _owner(verdict: Verdict, found: Iterable[Contribution]) -> Owner:
-    """Say whose turn it is: whom the contributions of that verdict name, else whom the verdict names by itself."""
+    """Whose turn it is after a verdict: whom the contributions name, else whom the verdict names by itself."""
     if verdict not in OWNERS:
         return Owner.NOBODY
     named = (c.owner for c in found if c.verdict is verdict and c.owner is not Owner.NOBODY)

@@ -44,7 +44,7 @@ class Tested:
         return self.key.partition("/")[2]
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {"operation": self.key, "why": self.why, "owner": self.owner.value, "next": self.next}
 
 
@@ -58,7 +58,7 @@ class Outside:
     excluded: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {"operation": self.key, "why": self.why}
 
 
@@ -128,10 +128,19 @@ def operations_of(
     outside: Sequence[Outside] = (),
     absent: int = 0,
 ) -> Operations:
-    """Say of each operation with a control in the run whether it was tested.
+    """Find out which operations of a run were tested, and why each other one was not.
 
-    `writes` are the keys of the operations that change something, `accepted` the purposes whose failures are waived,
-    `not_shown` the operations whose effect the ICS says no read shows; what is `ruled` counts as judged.
+    Args:
+        verdicts: The verdicts of all purposes.
+        writes: Keys of the operations that change data.
+        accepted: Purposes whose failures are waived.
+        ruled: Purposes with an upheld ruling; they count as judged.
+        not_shown: Operations whose effect no read shows, as the ICS says.
+        outside: Declared operations that the run leaves out.
+        absent: How many operations the target does not have, as the ICS says.
+
+    Returns:
+        Every operation with a control in the run, tested or not, and those outside.
     """
     judged = [replace(v, verdict=Verdict.PASS) if v.purpose.id in ruled else v for v in verdicts]
     cores = _cores(judged, frozenset(accepted))
@@ -200,7 +209,7 @@ def _open(key: str, outcome: str, verdict: PurposeVerdict) -> Tested:
 
 
 def _content(contents: Sequence[PurposeVerdict]) -> PurposeVerdict | None:
-    """Give the purpose for which no success of an operation said anything; None where one did, or none is to."""
+    """The purpose about content for which no success of an operation said anything; None where there is none."""
     told = [v for v in contents if v.verdict is not Verdict.NOT_APPLICABLE]
     if not told or any(v.verdict in _JUDGED for v in told):
         return None
@@ -208,7 +217,7 @@ def _content(contents: Sequence[PurposeVerdict]) -> PurposeVerdict | None:
 
 
 def _effect(effects: Sequence[PurposeVerdict], *, not_shown: bool) -> tuple[Decision, PurposeVerdict | None]:
-    """Give what is known of the effect of a write: the row, and the purpose that says so."""
+    """What is known of a write's effect: the row of the decision table, and the purpose that shows it."""
     reading = "agreed-not-shown" if not_shown else "excluded"
     for outcome, wanted in (
         ("effect-seen", lambda v: v.verdict is Verdict.PASS and not _unseen(v)),
@@ -224,12 +233,12 @@ def _effect(effects: Sequence[PurposeVerdict], *, not_shown: bool) -> tuple[Deci
 
 
 def _unseen(verdict: PurposeVerdict) -> bool:
-    """Say whether a should that passed was broken: the effect did not show; that it showed late is no such warning."""
+    """Whether an effect that should show did not show; one that showed late does not count."""
     return any(evidence.finding.pointer != LATE for evidence in verdict.warnings)
 
 
 def _next(key: str, owner: Owner, verdict: PurposeVerdict | None) -> str:
-    """Say what is to be done next, and by whom."""
+    """The next step for an operation that was not tested, and who takes it."""
     name = key.partition("/")[2]
     match owner:
         case Owner.AGREEMENT:

@@ -43,7 +43,7 @@ class WaiverUse:
     days_left: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         waiver = self.waiver
         where = {key: getattr(waiver.where, key) for key in ("env", "org", "version")}
         return {
@@ -62,7 +62,7 @@ class RulingUse:
     use: Use
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as it stands in run.json."""
+        """Its JSON object in run.json."""
         return {**self.ruling.as_json(), "use": self.use.value}
 
 
@@ -107,7 +107,17 @@ def settle(
     rulings: Sequence[Ruling],
     circumstances: Circumstances,
 ) -> Settlement:
-    """Apply rulings first, then waivers: what is no defect needs no waiver."""
+    """Apply rulings, then waivers, to the verdicts of a run: what is ruled to be no defect needs no waiver.
+
+    Args:
+        verdicts: The verdicts of all purposes.
+        waivers: The entries of the waiver file.
+        rulings: The decided disputes.
+        circumstances: What a waiver may be limited to, such as the day and the environment.
+
+    Returns:
+        The new verdicts, and which waivers and rulings were used.
+    """
     by_finding = {ruling.finding: ruling for ruling in rulings}
     settled = [_ruled(verdict, by_finding) for verdict in verdicts]
     ruled = frozenset(new.purpose.id for old, new in zip(verdicts, settled, strict=True) if old.verdict > new.verdict)

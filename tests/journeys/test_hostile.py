@@ -117,19 +117,19 @@ GOOD = hostile.message(b'{"id": 1}')
 TARGETS = {
     # Nothing that could be judged: never green, and nobody is accused of what could not be seen.
     "refuses every connection": Hostile(None, 3, "(refused"),
-    "resets before the headers": Hostile(hostile.resets_before_headers, 3, "no longer answers"),
+    "resets before the headers": Hostile(hostile.resets_before_headers, 3, "no longer responds"),
     "resets after the headers": Hostile(hostile.resets_after_headers, 3, "no response with a body arrives whole"),
-    "closes without an answer": Hostile(hostile.closes_without_answer, 3, "no longer answers"),
+    "closes without an answer": Hostile(hostile.closes_without_answer, 3, "no longer responds"),
     "hangs": Hostile(hostile.hangs, 3, "(timeout: no response within 0.4 s)"),
     "hangs in the body": Hostile(hostile.hangs_in_body, 3, "no response with a body arrives whole"),
     "drips a byte now and then": Hostile(hostile.drips, 3, "no response with a body arrives whole"),
-    "drips its headers": Hostile(hostile.drips_headers, 3, "no longer answers"),
+    "drips its headers": Hostile(hostile.drips_headers, 3, "no longer responds"),
     "sends headers without end": Hostile(hostile.sends_endless_headers, 3),
     "sends 1xx without end": Hostile(hostile.sends_endless_informational, 3),
     "puts NUL into its headers": answered(raw(b"X-A: \x00"), 3, "garbage"),
     "puts a bare CR into its headers": answered(raw(b"X-A: a\rX-Evil: 1"), 3, "garbage"),
     "speaks no HTTP": Hostile(hostile.NO_STATUS_LINE, 3, "garbage"),
-    "speaks no TLS": Hostile(hostile.speaks_no_tls, 3, "no longer answers", options={"https": True}),
+    "speaks no TLS": Hostile(hostile.speaks_no_tls, 3, "no longer responds", options={"https": True}),
     "has an expired certificate": answered(
         GOOD, 3, "expired", certificate="expired.pem", options={"ca_file": str(hostile.CERTIFICATES / "expired.pem")}
     ),
@@ -137,7 +137,7 @@ TARGETS = {
     "answers 404 to everything": answered(drops("404 Not Found"), 3, "404: is the base URL right?"),
     "answers 429 to everything": answered(drops("429 Too Many", "Retry-After: 0"), 3, "429: is limits.rate"),
     "answers 429 and asks for an hour": answered(drops("429 Too Many", "Retry-After: 3600"), 3, "429 to everything"),
-    "grows slower and slower": Hostile(slower_and_slower, 3, "no longer answers", options={"profile": "gate"}),
+    "grows slower and slower": Hostile(slower_and_slower, 3, "no longer responds", options={"profile": "gate"}),
     "dies in the middle": Hostile(sick(20, 10**9, None), 1, "the run is incomplete", options={"profile": "gate"}),
     # Answers that no document allows.
     "answers 503 to everything": answered(drops("503 Unavailable"), 1, "503: does the proxy"),
@@ -235,7 +235,7 @@ def test_a_target_that_dies_for_good_ends_the_run(tmp_path):
         document, record = run(target.url, tmp_path, profile="gate")
 
     assert (3, False) == (document["exit_code"], document["complete"])
-    assert "no longer answers" in document["headline"] or "no longer answers" in record.footer["why"]
+    assert "no longer responds" in document["headline"] or "no longer responds" in record.footer.fields["why"]
     assert ["silent", "dead"] == [e.fields["state"] for e in record.events if e.name == "target"]
     assert 0 == document["counts"]["fail"]
 
@@ -272,4 +272,4 @@ def test_a_log_in_page_in_front_of_the_api_is_told_before_anything_is_sent(tmp_p
         result = CliRunner().invoke(command, ["run", "--target", target.url], env={"CI": ""})
 
     assert 3 == result.exit_code, result.output
-    assert 1 == result.output.count("does a login page stand before the API?")
+    assert 1 == result.output.count("is there a login page before the API?")

@@ -73,15 +73,16 @@ def unnumbered(body: Any) -> Any:
 
 
 def changed_although_refused() -> Lie:
-    """Show a further block after a block was refused."""
-    refused: list[int] = []
+    """Show a further block of each line whose block was rejected."""
+    rejected: set[str] = set()
 
     def lie(request: Request, sandbox: Sandbox) -> Outcome:
         outcome = sandbox.handle(request)
         assert isinstance(outcome, Response)
+        line = request.url.partition("/blocks")[0]
         if request.method == "PATCH" and outcome.status == 400:
-            refused.append(1)
-        if refused and request.method == "GET" and request.url.endswith("/blocks") and outcome.status == 200:
+            rejected.add(line)
+        if line in rejected and request.method == "GET" and request.url.endswith("/blocks") and outcome.status == 200:
             body = json.loads(outcome.body)
             items = [*body["items"], {"id": 2, "value": "x"}]
             return replace(outcome, body=json.dumps({**body, "items": items}).encode())

@@ -43,7 +43,7 @@ class Variations:
         self.optional = tuple(_optional(self.planner))
 
     def __bool__(self) -> bool:
-        """Say whether anything can be varied."""
+        """Whether anything can be varied."""
         return bool(self.places or self.optional)
 
     def __call__(self, source: Source) -> Edits:
@@ -70,7 +70,7 @@ def _places(planner: OperationPlanner) -> Iterator[_Place]:
 
 
 def _given(planner: OperationPlanner, node: Node) -> bool:
-    """Say whether the control has it."""
+    """Whether the control request has the node."""
     if node.path[0] == "body":
         return len(node.path) > 1 and has(planner.body, node.path[1:])
     place = f"{node.path[0]}.{node.path[1]}"
@@ -105,6 +105,6 @@ def _day(text: str) -> date | None:
 
 
 def _optional(planner: OperationPlanner) -> Iterator[Node]:
-    """Give the properties that the documents call optional, and without which the control stays valid."""
+    """The properties that the documents call optional, and without which the control stays valid."""
     inside = (node for node in nodes_of(planner) if node.path[0] == "body" and node.optional and _given(planner, node))
     yield from (n for n in inside if isinstance(n.path[-1], str) and planner.holds([Edit(n.path, REMOVE)]))

@@ -43,7 +43,7 @@ WILD: tuple[Value, ...] = (
 
 
 def explores(operation: Operation) -> Iterator[Purpose]:
-    """Give the purposes of exploring an operation; what they find counts under --strict only."""
+    """The purposes of exploring an operation; what they find affects the verdict under --strict only."""
     for explorer, says in EXPLORERS.items():
         yield Purpose(
             id=f"{operation.key}/explores/requests/{explorer}",
@@ -67,7 +67,7 @@ def explores(operation: Operation) -> Iterator[Purpose]:
 
 
 def explored_case(operation: Operation, explorer: str, edits: Sequence[Edit], kind: Kind = Kind.OPEN) -> Case:
-    """Give a request found by an explorer as a case; its name is a mark of what it is, the same in every run."""
+    """Make a case from a request that an explorer found; its id is a hash of its edits, the same in every run."""
     written = json.dumps([edit.write() for edit in edits], sort_keys=True)
     mark = hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return Case(
@@ -172,7 +172,7 @@ def _is_fault(case: Case) -> bool:
 
 
 def _apart(edit: Edit, others: Sequence[Edit]) -> bool:
-    """Say whether an edit stands apart from others: neither within them nor around them."""
+    """Whether an edit touches neither what other edits contain nor what contains them."""
     whole = {"raw", "media-type"}
     if edit.place[0] in whole or any(other.place[0] in whole for other in others):
         return not others

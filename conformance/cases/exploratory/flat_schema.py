@@ -83,7 +83,7 @@ def flat(schemas: Iterable[Schema], definitions: Mapping[str, Schema]) -> Flat:
 
 
 def is_of(value: Any, kind: str) -> bool:
-    """Say whether a value is of a JSON type."""
+    """Whether a value has a JSON type."""
     match value:
         case bool():
             return kind == "boolean"
@@ -150,7 +150,7 @@ def _limited(flat: Flat, keyword: str, value: Any) -> Flat:
 
 
 def _types(known: Sequence[str], stated: Sequence[str]) -> tuple[str, ...]:
-    """Give the types that both admit, in the known order; every integer is a number."""
+    """The types that both lists admit, in the order of the first; every integer is a number."""
     kept = [t for t in stated if t in known]
     kept += ["integer" for _ in range(1) if "integer" in known and "number" in stated and "integer" not in stated]
     kept += ["integer" for _ in range(1) if "number" in known and "integer" in stated and "integer" not in known]

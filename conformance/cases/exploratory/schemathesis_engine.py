@@ -30,7 +30,7 @@ _MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
 
 def coverage_edits(contract: Contract, operation: Operation, *, most: int) -> tuple[Edits, ...]:
-    """Give what its coverage phase would send, evenly thinned out to `most`, and only what the effect allows."""
+    """The requests of Schemathesis' coverage phase as edits, thinned out evenly to `most`."""
     found = _found(contract, operation)
     schema = _schema(Keyed(contract.identity, contract))
     cases = schema.iter_coverage_cases(
@@ -46,13 +46,13 @@ def _thinned(every: list[Edits], most: int) -> list[Edits]:
 
 
 def fuzzed(contract: Contract, operation: Operation) -> SearchStrategy[Edits]:
-    """Give its strategy of broken requests of an operation, which can be sent again."""
+    """Schemathesis' strategy of broken requests to an operation, as edits of the control."""
     strategy: SearchStrategy[Any] = _found(contract, operation).as_strategy(generation_mode=GenerationMode.NEGATIVE)
     return strategy.map(lambda case: next(iter(_edits(case, operation)), ()))
 
 
 def may_be_sent(contract: Contract, operation: Operation, edits: Edits) -> bool:
-    """Say whether a request leaves nothing behind: it can be sent again, or the contract refuses its body."""
+    """Whether a request leaves no data behind: it may be repeated, or the contract rejects its body."""
     if operation.effect.repeatable:
         return True
     body = next((edit.value for edit in edits if edit.place == ("body",)), None)
@@ -62,7 +62,7 @@ def may_be_sent(contract: Contract, operation: Operation, edits: Edits) -> bool:
 
 
 def _edits(case: Any, operation: Operation) -> Iterator[Edits]:
-    """Give a case as edits of the control, or nothing where it is of another kind."""
+    """A Schemathesis case as edits of the control; nothing where it cannot be expressed so."""
     if case.method.upper() != operation.method:
         return
     sent = case.as_transport_kwargs(base_url="http://127.0.0.1")

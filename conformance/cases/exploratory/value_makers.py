@@ -307,7 +307,7 @@ _FORMATS: Mapping[str, Make] = {
 
 
 def examples_of(note: Node | None) -> tuple[Any, ...]:
-    """Give the examples that stand at a node."""
+    """The examples that the specs give at a node."""
     if note is None:
         return ()
     found = note.schema.get("examples")
@@ -355,7 +355,7 @@ def _only_requires(schema: Schema) -> bool:
 
 
 def _without_alternatives(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """Give a schema without its alternatives at the top, in it and in what it refers to."""
+    """A schema without its top-level alternatives, in itself and in what it refers to."""
     if not isinstance(schema, Mapping):
         return schema
     kept = {key: value for key, value in schema.items() if key not in ("oneOf", "anyOf", "$ref", "allOf")}

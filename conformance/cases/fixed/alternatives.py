@@ -11,7 +11,7 @@ from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 
 def alternative_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give each group instead of the control's, and what the documents leave open: none, several, half of one."""
+    """Cases of alternative parameters: each group by itself, and none, several, or half of one."""
     operation = planner.operation
     groups = operation.alternatives
     if not groups:

@@ -16,7 +16,7 @@ from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 
 
 def deeper(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the further cases of an operation, in a fixed order."""
+    """The cases that go beyond single constraints: alternatives, choices, edges, domains, lists, combinations."""
     yield from alternative_cases(planner)
     yield from choice_cases(planner)
     yield from content_cases(planner)

@@ -24,7 +24,7 @@ _STRANGERS: Mapping[str, Any] = {
 
 
 def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give each alternative that an example can be made of, and values that fit none by what the contract states."""
+    """Cases of `oneOf` and `anyOf`: each alternative, and values that fit none of them."""
     body = planner.operation.body
     if body is None:
         return
@@ -79,7 +79,7 @@ def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> It
 
 
 def _misses(good: Any) -> Iterator[tuple[str, Any]]:
-    """Give strangers, and the good value with one member spoiled."""
+    """Values that fit no alternative: of other types, and the good value with one member spoiled."""
     yield from _STRANGERS.items()
     for member, value in good.items() if isinstance(good, Mapping) else ():
         spoils: dict[str, Any] = {"without": REMOVE, "object-for": {"value": 1}}
@@ -91,7 +91,7 @@ def _misses(good: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _breaks(planner: OperationPlanner, node: Node, body: Body, value: Any) -> bool:
-    """Say whether the whole request is invalid with a value, by what is stated and in this place alone."""
+    """Whether a value makes the whole request invalid, by what the contract states and at this place alone."""
     broken = judge_value(planner.contract, body.pointer, put(body.example, node.path[1:], value), "body").broken
     return {violation.pointer for violation in broken} == {dotted(node.path)}
 

@@ -30,7 +30,7 @@ class Option:
 
 
 def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give a covering array of strength two over what is optional; none and all are among the first rows."""
+    """Cases that combine optional parameters and properties, so that each pair occurs in every combination."""
     options = options_of(planner)
     if len(options) < 2:
         return
@@ -54,7 +54,7 @@ def combination_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
-    """Give the parameters and members that the documents call optional, and that stand by themselves."""
+    """The parameters and properties that the documents call optional and that depend on no other."""
     operation = planner.operation
     grouped = {place for group in operation.alternatives for place in group}
     found: list[Option] = []
@@ -74,7 +74,7 @@ def options_of(planner: OperationPlanner) -> tuple[Option, ...]:
 
 @lru_cache(maxsize=64)
 def covering_rows(columns: int) -> list[tuple[bool, ...]]:
-    """Give rows in which every pair of columns shows all four combinations; all, then none, come first.
+    """The rows of a smallest covering array: every pair of columns shows all four combinations.
 
     It is the smallest array there is (Kleitman and Spencer, Katona, 1973): in its first row nothing is given, and of
     the others each column is given in a little more than half, each in another choice of them.

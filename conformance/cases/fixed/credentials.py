@@ -31,7 +31,7 @@ _HEX = frozenset("0123456789abcdef-")
 
 
 def credentials_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give requests without credentials and with wrong ones, where the contract asks for any."""
+    """Cases without credentials and with wrong ones, where the contract requires credentials."""
     if planner.operation.security in ((), ((),)):
         return
     told = () not in planner.operation.security and not _may_be_open(planner.contract)
@@ -50,7 +50,7 @@ def credentials_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def _may_be_open(contract: Contract) -> bool:
-    """Say whether a choice that no agreement rules out asks for no credentials."""
+    """Whether some permitted choice of a reading requires no credentials."""
     return any(
         choice.narrows["security"] in ([], [{}])
         for reading in contract.readings.values()
@@ -61,7 +61,7 @@ def _may_be_open(contract: Contract) -> bool:
 
 
 def spoiled(variant: str, credentials: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """Give the headers of credentials as a variant has them: `valid`, `missing`, or spoiled."""
+    """The headers of credentials as a variant sends them: `valid`, `missing`, or spoiled."""
     if variant == "valid":
         return credentials.items()
     if variant == "missing":
@@ -70,7 +70,7 @@ def spoiled(variant: str, credentials: Mapping[str, str]) -> Iterable[tuple[str,
 
 
 def traces_of(tokens: Iterable[str]) -> tuple[str, ...]:
-    """Give what the variants show of tokens: nobody may read it in a record, whatever the header is called."""
+    """The parts of tokens that spoiled credentials show; records must not contain them either."""
     shown = (_SPOILS[variant]("", token) for token in tokens for variant in ("wrong", "prefix", "other-case"))
     return tuple(trace for trace in shown if len(trace) >= _TELLING)
 

@@ -22,7 +22,7 @@ from conformance.domain.random_source import Dice
 
 
 def domain_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the almost right values of every node that has a domain, and unknown ids within bodies."""
+    """Cases with almost valid domain values, such as an IBAN with wrong check digits, and unknown ids in bodies."""
     for node in nodes_of(planner):
         if node.path[0] == "body" and not has(planner.full, node.path[1:]):
             continue

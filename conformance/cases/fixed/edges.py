@@ -14,7 +14,7 @@ from conformance.domain.spain import long_email
 
 
 def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the edges of every node whose values are not those of the test data."""
+    """Cases at the limits of every node whose values are not test data."""
     for node in nodes_of(planner):
         if node.path[0] == "body" and not has(planner.full, node.path[1:]):
             continue
@@ -39,7 +39,7 @@ def edge_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, Any, str]]:
-    """Give keyword, name, value and what it is for each edge of a node."""
+    """The boundary values of a node: keyword, name, value and what it is."""
     unreached = beyond(stated)
     stated = {keyword: limit for keyword, limit in stated.items() if keyword not in unreached}
     longest, shortest = stated.get("maxLength"), stated.get("minLength")
@@ -65,5 +65,5 @@ def edges_of(stated: Mapping[str, Any], good: Any) -> Iterator[tuple[str, str, A
 
 
 def nodes_of(planner: OperationPlanner) -> tuple[Node, ...]:
-    """Give the parameters and every node of the body."""
+    """The parameters of an operation and every node of its body."""
     return (*parameter_nodes(planner.contract, planner.operation), *body_nodes(planner.contract, planner.operation))

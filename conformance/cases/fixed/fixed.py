@@ -22,7 +22,7 @@ from conformance.contract.pool_kinds import ORGANISATION
 
 
 def fixed_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the control first, then valid, invalid and open cases, in the order of the contract."""
+    """All fixed cases of an operation, control first: valid, invalid and open ones, in the contract's order."""
     yield _control(planner)
     yield from _provoked(planner)
     yield from _further(planner)
@@ -248,7 +248,7 @@ def _edits(node: Node, variant: Variant) -> list[Edit]:
 
 
 def _kind(planner: OperationPlanner, node: Node, variant: Variant) -> Kind | None:
-    """Say what a variant is by the contract: invalid only where a binding keyword is broken."""
+    """Whether a variant is valid, invalid or open; invalid only where it breaks a binding keyword."""
     if node.path[0] in ("path", "query", "header") and not as_text(node, variant):
         return None
     if variant.spelling and (node.path[0] != "body" or not planner.operation.effect.repeatable):

@@ -24,7 +24,7 @@ ODD_SPELLINGS = {
 
 
 def syntax_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give each spelling, where a request can be sent again."""
+    """Cases that write the same JSON in other notations, for operations that may be repeated."""
     body = planner.operation.body
     if body is None or not planner.operation.effect.repeatable:
         return

@@ -23,7 +23,7 @@ _MALFORMED = (
 
 
 def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the cases within each parameter that holds JSON."""
+    """Cases that change something inside a parameter whose value is JSON."""
     for parameter in planner.operation.parameters:
         if parameter.content is None or not isinstance(parameter.example, Mapping):
             continue

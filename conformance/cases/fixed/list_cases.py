@@ -19,7 +19,7 @@ HUNDRED = 100
 
 
 def list_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the lists of every node of the body that is one; only lists of listed words are valid for certain."""
+    """Cases that change the arrays of a body; only lists of listed words are certainly valid."""
     for node in nodes_of(planner):
         if node.path[0] != "body" or "array" not in types_of(node.schema) or not has(planner.full, node.path[1:]):
             continue

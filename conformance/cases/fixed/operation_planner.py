@@ -87,7 +87,7 @@ class OperationPlanner:
         return purpose, case
 
     def _has_parent(self, place: tuple[str | int, ...]) -> bool:
-        """Say whether the control's example has the place around another one."""
+        """Whether the control's example has the parent of a place."""
         return place[0] != "body" or len(place) < 2 or has(self.body, place[1:-1])
 
     def rank_of(self, variant: Variant, kind: Kind, *, first: bool) -> int:
@@ -100,12 +100,12 @@ class OperationPlanner:
         return 6 if again else 3
 
     def insensitive(self, node: Node) -> bool:
-        """Say whether the documents say of a node that the letter case does not matter."""
+        """Whether the documents say that letter case does not matter at a node."""
         said = (r.rule for r in self.operation.requirements if r.rule is not None)
         return any(word == "insensitive-to" and rule.get("place") == dotted(node.path) for word, rule in said)
 
     def beside(self, path: tuple[str | int, ...]) -> list[Edit]:
-        """Give the edits that let a parameter stand in its own group of alternatives, without the control's."""
+        """The edits that send a parameter in its own group of alternatives instead of the control's."""
         place = dotted(path[:2])
         own = next((group for group in self.operation.alternatives if place in group), None)
         if own is None or place in self.operation.control:
@@ -113,7 +113,7 @@ class OperationPlanner:
         return [edit for edit in alternative_edits(self.operation, own) if edit.place != path[:2]]
 
     def holds(self, edits: Sequence[Edit]) -> bool:
-        """Say whether the example of the specs, edited, is valid however the documents are read."""
+        """Whether the example of the specs, edited, is valid under every reading."""
         body = self.operation.body
         if body is None:
             return True
@@ -127,15 +127,15 @@ class OperationPlanner:
         return isinstance(value, Remove) or not violations(self.contract, body.pointer, value, View.SURE)
 
     def writable(self, node: Node, variant: Variant) -> bool:
-        """Say whether a value can be written where it is to stand: a parameter is text."""
+        """Whether a variant can be written at its node; a parameter is text on the wire."""
         return node.path[0] == "body" or as_text(node, variant)
 
     def judgeable(self, node: Node) -> bool:
-        """Say whether listed values may be sent as they are: those that go with test data may not."""
+        """Whether listed values may be sent at a node; not where they belong to test data."""
         return node.pool is None and "x-agrees-with" not in node.schema
 
     def listed(self, node: Node) -> tuple[Any, ...]:
-        """Give the values that the documentation lists for a node, whether or not there may be others.
+        """The values that the documentation lists for a node, whether or not others are allowed.
 
         A reading is found by where it stands: what is agreed on is no longer written at its node.
         """
@@ -148,13 +148,13 @@ class OperationPlanner:
         return tuple(dict.fromkeys(values))
 
     def stated(self, node: Node) -> Draft202012Validator:
-        """Give the validator of what a binding source states of a node."""
+        """The validator of what binding sources state about a node."""
         if node.path not in self._validators:
             self._validators[node.path] = compiled(dict(node.stated))
         return self._validators[node.path]
 
     def good(self, node: Node) -> Value:
-        """Give a value that satisfies the node: that of the control request, without its test data."""
+        """A valid value of the node: that of the control request, without its test data."""
         if node.path[0] != "body":
             parameter = self.operation.parameter(str(node.path[0]), str(node.path[1]))
             return parameter.example if parameter else None
@@ -177,7 +177,7 @@ _UNWRITTEN = frozenset(
 
 
 def as_text(node: Node, variant: Variant) -> bool:
-    """Say whether a parameter can be given this value at all: a parameter is text on the wire."""
+    """Whether a variant can be written as a parameter at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
         return False  # one value is a list of one
@@ -194,12 +194,12 @@ def as_text(node: Node, variant: Variant) -> bool:
 
 
 def _fits_a_header(value: str) -> bool:
-    """Say whether a text arrives as it is: the spaces around a header's value are none of it (RFC 9110, 5.5)."""
+    """Whether a text arrives unchanged in a header: spaces around it would be lost (RFC 9110, 5.5)."""
     return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _says(operation: Operation, family: str, place: str, rule: str) -> str:
-    """Say what a purpose of the fixed tier demands."""
+    """The sentence on what a purpose of the fixed tier demands."""
     said = _SAID.get((family, place, rule)) or _SAID.get((family, "", rule)) or _SAYS[family]
     return said.format(operation=operation.id, place=named(path_of(place)), rule=rule)
 

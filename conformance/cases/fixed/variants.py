@@ -92,19 +92,19 @@ _SCALAR_MISSES: Mapping[str, tuple[tuple[str, Any, Kind, str], ...]] = {
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the JSON types that a node states, in their order; none: any."""
+    """The JSON types that a schema states, in their order; empty where it admits any."""
     stated = schema.get("type", ())
     return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
 def shape_of(schema: Mapping[str, Any] | bool) -> str:
-    """Say how values of a node that belong to nothing are made up: integer, uuid or string."""
+    """How made-up ids of a node look: integer, uuid or string."""
     stated = schema if isinstance(schema, Mapping) else {}
     return "integer" if "integer" in types_of(stated) else "uuid" if stated.get("format") == "uuid" else "string"
 
 
 def type_variants(schema: Mapping[str, Any], *, required: bool) -> Iterator[Variant]:
-    """Give values of the other JSON types, and null."""
+    """Values of the other JSON types, and null."""
     stated = types_of(schema)
     if not stated:
         return
@@ -117,7 +117,7 @@ def type_variants(schema: Mapping[str, Any], *, required: bool) -> Iterator[Vari
 
 
 def integer_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give integers one outside of the range of their format, and far outside."""
+    """Integers just outside the range of the format, and far outside."""
     limits = INTEGER_LIMITS.get(schema.get("format", ""))
     if limits is None or "integer" not in types_of(schema):
         return
@@ -129,7 +129,7 @@ def integer_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def enum_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give values that no list names; whether the letter case matters, the planner knows."""
+    """Values that the enum does not list, one of them in another letter case."""
     listed = schema.get("enum")
     if listed is None:
         return
@@ -153,7 +153,7 @@ def enum_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def pattern_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
-    """Give strings one step outside of a pattern; the planner drops those that still match."""
+    """Strings one step away from a pattern; the planner drops those that still match."""
     if "pattern" not in schema or not isinstance(good, str) or not good:
         return
 
@@ -175,7 +175,7 @@ def pattern_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
 
 
 def length_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
-    """Give strings one shorter and one longer than stated."""
+    """Strings one character shorter and one longer than stated."""
     longest, shortest = schema.get("maxLength"), schema.get("minLength")
     if beyond(schema):
         return
@@ -191,7 +191,7 @@ def length_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
 
 
 def range_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give numbers one step outside of a stated range."""
+    """Numbers one step outside the stated range."""
     for keyword, step in (("maximum", 1), ("minimum", -1), ("exclusiveMaximum", 0), ("exclusiveMinimum", 0)):
         limit = schema.get(keyword)
         if limit in INTEGER_LIMITS.get(schema.get("format", ""), ()):
@@ -207,7 +207,7 @@ def range_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def items_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
-    """Give arrays of a wrong size."""
+    """Arrays with too few or too many items."""
     if not isinstance(good, list) or not good or beyond(schema):
         return
     if isinstance(schema.get("maxItems"), int):
@@ -260,7 +260,7 @@ _FORMAT_MISSES: Mapping[str, tuple[tuple[str, str, Kind, str], ...]] = {
 
 
 def format_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give strings that miss a format, and those that only some readers of the format refuse."""
+    """Strings that break a format, and strings that only some parsers of the format reject."""
     form = schema.get("format", "")
     if "string" not in types_of(schema):
         return
@@ -269,7 +269,7 @@ def format_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def open_text_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give text at the borders of what software takes, where the documents state no limit."""
+    """Blank, odd and very long strings where the documents state no limit; the response to them is left open."""
     if "string" not in types_of(schema) or "enum" in schema or "pattern" in schema:
         return
     if not schema.get("minLength"):
@@ -290,7 +290,7 @@ def open_text_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def open_number_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give numbers at the borders that the documents do not speak of."""
+    """Zero, negative and extreme numbers where the documents state no range; the response is left open."""
     stated = types_of(schema)
     if "integer" in stated:
         low, high = INTEGER_LIMITS.get(schema.get("format", ""), (None, None))
@@ -307,7 +307,7 @@ def open_number_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def _beyond(form: str) -> Iterator[Variant]:
-    """Give numbers that no machine word holds, where no format of integers says how large they may be."""
+    """Integers beyond 64 bits, where no format says how large they may be."""
     if form not in INTEGER_LIMITS:
         for name, value, says in (
             ("beyond-int32", 2**31, "is 2^31"),
@@ -320,13 +320,13 @@ def _beyond(form: str) -> Iterator[Variant]:
 
 
 def open_object_variants(schema: Mapping[str, Any], good: Any) -> Iterator[Variant]:
-    """Give an object with nothing in it, where the documents do not say that it needs anything."""
+    """The empty object, where the documents do not say that a property is required."""
     if "object" in types_of(schema) and good != {} and not schema.get("required"):
         yield Variant("empty-object", {}, Kind.OPEN, "is an empty object", "object", once=True)
 
 
 def digit_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
-    """Give texts of digits that a reader takes for numbers, for ids that are texts and of no stated form."""
+    """Strings of digits that a lax parser takes for numbers, for ids without a stated form."""
     if "string" not in types_of(schema) or {"enum", "pattern", "format", "maxLength"} & schema.keys():
         return
     for name, value, says in (
@@ -339,7 +339,7 @@ def digit_variants(schema: Mapping[str, Any]) -> Iterator[Variant]:
 
 
 def node_variants(schema: Mapping[str, Any], good: Any, *, required: bool) -> Iterator[Variant]:
-    """Give all variants of one node: invalid ones by keyword, then open ones."""
+    """All variants of one node: invalid ones by keyword, then open ones."""
     yield from type_variants(schema, required=required)
     yield from integer_variants(schema)
     yield from enum_variants(schema)

@@ -27,7 +27,7 @@ _MEDIA_TYPES: tuple[tuple[str, Any, Kind, str], ...] = (
 
 
 def query_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give a request with a parameter that nobody documents."""
+    """A case with an undocumented query parameter."""
     yield planner.planned(
         "open",
         "query",
@@ -41,7 +41,7 @@ def query_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give bodies that are no JSON, of another media type, absent, or with an undocumented property."""
+    """Cases with bodies that are no JSON, of another media type, absent, or with an undocumented property."""
     body = planner.operation.body
     assert body is not None
     needed = body.required and body.required_binds
@@ -72,7 +72,7 @@ def body_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def _malformed(planner: OperationPlanner, *, needed: bool) -> Iterator[Planned]:
-    """Give bodies that are no JSON; an empty one is none at all, which is a fault where a body is needed."""
+    """Cases with bodies that are no JSON; the empty one is invalid only where a body is required."""
     for variant, raw, says in _MALFORMED:
         wrong = needed or raw != b""
         yield planner.planned(
@@ -90,7 +90,7 @@ def _malformed(planner: OperationPlanner, *, needed: bool) -> Iterator[Planned]:
 
 
 def _media_types(planner: OperationPlanner) -> Iterator[Planned]:
-    """Give the same body under other media types."""
+    """Cases that send the control's body under other media types."""
     body = planner.operation.body
     # Only a document that is its own source says by a list of media types that there are no others.
     wrong = Kind.OPEN if planner.contract.documents else Kind.INVALID

@@ -16,7 +16,7 @@ from conformance.model import Exchange
 def asked_as_it_was(
     contract: Contract, operation: Operation, arguments: Mapping[str, Any], written: Exchange, before: object
 ) -> bool:
-    """Say whether the read before the write shows the id that the write asked for, elsewhere than the rule looks.
+    """Whether the read before a write already shows the id that the write asks for, at another place than the rule's.
 
     Whoever has a tariff need not be told when it begins. Only test data count, such as the id of a tariff: any other
     value may stand in a response by chance.
@@ -43,7 +43,7 @@ def asked_as_it_was(
 
 
 def _called(name: str, value: Any) -> Iterator[Any]:
-    """Give every value that stands under a name, at any depth."""
+    """Every value whose member has a name, at any depth."""
     match value:
         case Mapping():
             for key, item in value.items():

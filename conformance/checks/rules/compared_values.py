@@ -28,12 +28,12 @@ def canonical(value: Any) -> str:
 
 
 def includes(values: Sequence[Any], wanted: Any) -> bool:
-    """Say whether one of the values is the wanted one."""
+    """Whether one of the values is the wanted one, compared as `same` does."""
     return any(same(value, wanted) for value in values)
 
 
 def lacking_answer(exchange: Exchange) -> Observation:
-    """Say that an exchange shows nothing, since it was not a success."""
+    """The observation that an exchange shows nothing of a rule, since its response is no success."""
     response = exchange.response
     came = str(response.status) if response else "nothing"
     operation = OperationKey(exchange.operation).id
@@ -47,7 +47,18 @@ def refused(exchange: Exchange) -> bool:
 
 
 def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, within: bool = False) -> Observation:
-    """Both answers show the same values, as sets; `within`, the second may show more."""
+    """Look whether two responses show the same values, in any order.
+
+    Args:
+        left: One exchange.
+        right: The other.
+        mine: JSON Pointer or JSONPath of the values in the first response.
+        theirs: The same for the second.
+        within: Whether the second may show more.
+
+    Returns:
+        Broken, held, or lacking a response that shows any.
+    """
     if not succeeded(left):
         return lacking_answer(left)
     if not succeeded(right):
@@ -114,14 +125,14 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
 
 
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
-    """Say whether a read shows something else than before."""
+    """Whether what a JSON Pointer or JSONPath selects differs between two reads."""
     if before is None or not succeeded(before) or not succeeded(after):
         return False
     return canonical(select(body_of(before), selected)) != canonical(select(body_of(after), selected))
 
 
 def about(values: Sequence[Any], wanted: Any) -> bool:
-    """Say whether one of the values is the wanted one, or a number less than one away from it."""
+    """Whether one of the values is the wanted one, or a number less than one away from it."""
     if includes(values, wanted):
         return True
     numbers = [float(value) for value in values if _is_number(value)]

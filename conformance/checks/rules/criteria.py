@@ -21,7 +21,7 @@ _COMPARISON = re.compile(r"==|!=")
 
 
 def simple(condition: str, resolve: Resolve) -> bool | None:
-    """Say whether a condition of `==`, `!=`, `&&` and `||` holds; None where an expression finds nothing."""
+    """Whether a condition of `==`, `!=`, `&&` and `||` holds; None where an expression finds nothing."""
     alternatives = [_all(part, resolve) for part in condition.split("||")]
     if any(alternatives):
         return True
@@ -64,7 +64,7 @@ def _value(text: str, resolve: Resolve) -> list[Any]:
 
 
 def asks_for_what_came(condition: str, resolve: Resolve) -> bool:
-    """Say whether a condition only lacks members of the answer, which have to equal something that is known."""
+    """Whether a condition fails only because the response lacks members that have to equal known values."""
     parts = [_comparison(part) for part in condition.split("&&")]
     if "||" in condition or any(part is None or part[1] != "==" for part in parts):
         return False
@@ -73,7 +73,7 @@ def asks_for_what_came(condition: str, resolve: Resolve) -> bool:
 
 
 def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
-    """Say whether a JSONPath like `$[?count(@.items[?@.id == {$inputs.id}]) > 0]` holds of a body.
+    """Whether a JSONPath like `$[?count(@.items[?@.id == {$inputs.id}]) > 0]` holds for a body.
 
     A value is looked for as a number and as text, since ids come as either. None where an expression finds nothing.
     """
@@ -85,7 +85,7 @@ def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
 
 
 def _sayable(value: Any) -> bool:
-    """Say whether a value can stand in a JSONPath: a text of whole characters, true or false, or a usual number."""
+    """Whether a value can be written into a JSONPath: valid text, true or false, or an ordinary number."""
     if isinstance(value, str):
         return value.isascii() or not _SURROGATE.search(value)
     return isinstance(value, int | float | Decimal) and -_LARGEST <= value <= _LARGEST

@@ -14,7 +14,7 @@ from conformance.model import Exchange
 def tells_nothing(
     operation: Operation, answer: Exchange, control: Exchange | None, unknown: Sequence[Exchange]
 ) -> bool:
-    """Say whether a success says no more than an unknown id is told, beyond the ids that were asked for.
+    """Whether a success reveals no more than the response to an unknown id, beyond the ids that were asked for.
 
     Without a control that says something, no emptiness means anything.
     """
@@ -28,7 +28,7 @@ def tells_nothing(
 
 
 def holds_nothing(body: Any) -> bool:
-    """Say whether an answer has no value in it: an unknown id may be answered by an empty success."""
+    """Whether a body contains no value at all: an empty success may be the response to an unknown id."""
     match body:
         case None:
             return True

@@ -26,7 +26,15 @@ def _compiled(path: str) -> Any:
 
 
 def select(value: Any, expression: str) -> list[Any]:
-    """Give what a JSON Pointer (`/a/b`, or "" for the whole) or a JSONPath (`$…`) selects; nothing: an empty list."""
+    """The values that a JSON Pointer (`/a/b`, or "" for the whole) or a JSONPath (`$…`) selects, in order.
+
+    Args:
+        value: A JSON value.
+        expression: JSON Pointer or JSONPath.
+
+    Returns:
+        The selected values; an empty list where there are none.
+    """
     if expression.startswith("$"):
         return [node.value for node in _compiled(expression).find(_plain(value))]
     for token in expression.split("/")[1:]:
@@ -41,7 +49,7 @@ def select(value: Any, expression: str) -> list[Any]:
 
 
 def located(value: Any, expression: str) -> list[tuple[str, Any]]:
-    """Give what a JSON Pointer or a JSONPath selects, each with its JSON Pointer from the root."""
+    """The values that a JSON Pointer or a JSONPath selects, each with its JSON Pointer from the root."""
     if expression.startswith("$"):
         nodes = _compiled(expression).find(_plain(value))
         return [(pointer_of(node.location), node.value) for node in nodes]
@@ -49,7 +57,7 @@ def located(value: Any, expression: str) -> list[tuple[str, Any]]:
 
 
 def body_of(exchange: Exchange) -> Any:
-    """Give the JSON of an answer, or None where it is none."""
+    """The parsed JSON body of an exchange's response, or None where there is none."""
     if exchange.response is None or not exchange.response.body:
         return None
     text = read_json(exchange.response.body)
@@ -57,12 +65,12 @@ def body_of(exchange: Exchange) -> Any:
 
 
 def succeeded(exchange: Exchange) -> bool:
-    """Say whether an answer is a success."""
+    """Whether an exchange has a response with a 2xx status."""
     return exchange.response is not None and 200 <= exchange.response.status < 300
 
 
 def request_values(operation: Operation, request: Request, place: str) -> list[Any]:
-    """Give what was sent at a place (`path.accountId`, `query.start_date`, `body.items[].id`)."""
+    """The values that a request has at a place (`path.accountId`, `query.start_date`, `body.items[].id`)."""
     location, _, name = place.partition(".")
     parts = urlsplit(request.url)
     match location:
@@ -81,7 +89,7 @@ def request_values(operation: Operation, request: Request, place: str) -> list[A
 
 
 def path_values(operation: Operation, request: Request) -> dict[str, str]:
-    """Give the path parameters that were sent, decoded."""
+    """The path parameters of a request by name, decoded."""
     names = re.findall(r"\{([^}]*)\}", operation.path)
     found = _template(operation.path).search(urlsplit(request.url).path)
     if not found and not operation.path_known:  # the IXIT gave the path, and its parameters are not ours to judge
@@ -157,7 +165,7 @@ def _uuid_like(text: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Give decimals as floats, which is what JSONPath compares."""
+    """Decimals as floats, which is what JSONPath compares."""
     match value:
         case Decimal():
             return float(value)

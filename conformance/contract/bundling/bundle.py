@@ -59,7 +59,7 @@ class Bundle:
     own: bool = False
 
     def place(self, pointer: str) -> Place:
-        """Give the place of a node, or of its nearest ancestor that has one."""
+        """The file and line of the node at a pointer, or of its nearest ancestor that has one."""
         return next(self.places[p] for p in ancestors(pointer) if p in self.places)
 
 
@@ -113,7 +113,7 @@ def build_bundle(directory: Path, api: str) -> Bundle:
 
 
 def root_of(folder: Path) -> str | None:
-    """Give the name of an API's document in its folder, or None."""
+    """The file name of the API document in a folder, or None where there is none."""
     return next((name for name in ROOT_FILES if (folder / name).is_file()), None)
 
 
@@ -132,7 +132,7 @@ def _names_in(directory: Path) -> tuple[str, ...]:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Give the files that an API's document may consist of."""
+    """The files in a folder that an API's document may consist of."""
     return sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
 
 
@@ -176,7 +176,7 @@ def _require_version(root: YamlFile) -> None:
 
 
 def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
-    """Give file and pointer of what a `$ref` names."""
+    """The file and JSON Pointer that a `$ref` names."""
     file, pointer = spot
     place = job.file(file).place(pointer)
     relative, _, fragment = reference.partition("#")
@@ -256,7 +256,7 @@ def _merges(kind: str, value: Mapping[str, Any]) -> bool:
 
 
 def _name(job: _Job) -> None:
-    """Give each component its own name, with its file's name before it where two are called alike."""
+    """Name each component uniquely; where two have the same name, the name of the file goes before it."""
     taken = {
         (section, name)
         for section, members in (job.file(job.root).value.get("components") or {}).items()
@@ -283,7 +283,7 @@ def _pascal(text: str) -> str:
 
 
 def _emit(job: _Job, spot: _Spot, kind: str, value: Any, out: str) -> Any:
-    """Give a node as it stands in the bundle, and remember its place."""
+    """Copy a node into the bundle with its references rewritten, and remember where it came from."""
     job.places[out] = job.file(spot[0]).place(spot[1])
     if isinstance(value, list):
         return [_emit_member(job, spot, kind, item, out) for item in enumerate(value)]
@@ -332,7 +332,7 @@ def _emit_components(job: _Job, document: dict[str, Any]) -> None:
 
 
 def with_range(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give an int32 or int64 its smallest and largest value, where it states none."""
+    """Set `minimum` and `maximum` of an int32 or int64 schema, where it states none."""
     bounds = RANGES.get(str(schema.get("format")))
     declared = schema.get("type", "integer")
     types = declared if isinstance(declared, list) else [declared]
@@ -366,7 +366,7 @@ def _leads_back(document: Mapping[str, Any], node: Mapping[str, Any]) -> bool:
 
 
 def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:
-    """Give pointer, kind and value of every container of a document, parents first; merge patches only if asked for."""
+    """Each container of a document with its pointer and kind, parents first; merge patches only on demand."""
     pending = [(pointer, kind, value)]
     while pending:
         node = pending.pop()

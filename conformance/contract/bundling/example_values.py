@@ -59,7 +59,7 @@ def _made(document: Mapping[str, Any], schema: Any, within: tuple[str, ...]) -> 
 
 
 def holding(document: Mapping[str, Any], schema: Any) -> list[Mapping[str, Any]]:
-    """Give everything that holds at a node: itself, what it refers to, and its parts."""
+    """All schemas that apply at a node: its own, those that it refers to, and their `allOf` parts."""
     return _parts(document, schema, ())[0] if isinstance(schema, Mapping) else []
 
 
@@ -106,7 +106,7 @@ def conjoined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _members_of_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the members that either describes; of one that both describe, both descriptions hold."""
+    """The properties that either schema describes; where both do, both descriptions apply."""
     twice = {name for name in one.keys() & other.keys() if one[name] != other[name]}
     return {**other, **one, **{name: {"allOf": [one[name], other[name]]} for name in twice}}
 

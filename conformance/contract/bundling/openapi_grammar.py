@@ -73,7 +73,7 @@ NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "hea
 
 @lru_cache(maxsize=65536)
 def kind_below(kind: str, member: str | int) -> str:
-    """Give the kind of a member of a node of that kind."""
+    """The OpenAPI kind (`schema`, `parameter`, …) of a member, from the kind of the node that has it."""
     if kind.startswith("notes-of-"):
         # x-reading and x-changes: lists of entries with merge patches in them, at any depth.
         return kind.removeprefix("notes-of-") if member in PATCHES else kind

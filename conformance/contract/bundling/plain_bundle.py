@@ -15,7 +15,7 @@ _AMBIGUOUS = "The documentation is ambiguous here: "
 
 
 def plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a document as anybody reads it.
+    """The document as plain OpenAPI for other tools, without annotations.
 
     Every `x-` member goes. A node whose type a reading leaves open says so in its description. A reference into the
     inside of a schema leads to a schema of its own, and a schema that nothing refers to is left out.
@@ -26,7 +26,7 @@ def plain(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_annotations(document: Any, kind: str = "root") -> Any:
-    """Give a copy without the `x-` members that only we understand."""
+    """A copy of a document without the `x-` members that only this suite understands."""
     if isinstance(document, list):
         return [without_annotations(item, kind_below(kind, index)) for index, item in enumerate(document)]
     if not isinstance(document, dict):
@@ -64,7 +64,7 @@ def _told(node: Any, kind: str) -> Any:
 
 
 def _left_open(node: Mapping[str, Any], kind: str) -> str:
-    """Give the sentence of the first reading that makes a node's type a union, or nothing."""
+    """The sentence of the first reading that makes a node's type a union, or an empty text."""
     entries = node.get("x-reading")
     if kind != "schema" or not isinstance(entries, list):
         return ""

@@ -14,7 +14,7 @@ _BEARERS = frozenset({"x-source", "source"})
 
 
 def sources_in(directory: Path) -> Mapping[str, Any]:
-    """Give the entries of the file in a specs directory; none where there is no such file."""
+    """The entries of `sources.yaml` in a specs directory; empty where there is no such file."""
     path = directory / FILE
     if not path.is_file():
         return {}
@@ -23,7 +23,7 @@ def sources_in(directory: Path) -> Mapping[str, Any]:
 
 
 def supply_documents(document: dict[str, Any], sources: Mapping[str, Any]) -> None:
-    """Give a bundle the entries that its sources name, beside those of its own `x-documents`."""
+    """Add to `x-documents` of a bundle the entries of `sources.yaml` that its sources name, in place."""
     own = document.get("x-documents")
     named = set(_named(document))
     found = {str(name): entry for name, entry in sources.items() if str(name) in named}

@@ -79,7 +79,7 @@ class YamlFile:
     columns: Mapping[str, int] = field(default_factory=dict)
 
     def place(self, pointer: str) -> Place:
-        """Give the place of a node, or of its nearest ancestor that exists."""
+        """The file and line of the node at a pointer, or of its nearest ancestor that exists."""
         return Place(self.name, next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1))
 
 

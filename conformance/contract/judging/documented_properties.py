@@ -50,7 +50,7 @@ class Named:
 
 
 def named(document: Document, pointer: str) -> Named:
-    """Give what the documents name at the root of the body at a bundle pointer; of a list, that of its items."""
+    """The documented property names at the root of the body at a bundle pointer; of a list, those of its items."""
     return _named(document, pointer)
 
 
@@ -103,7 +103,7 @@ def _reports(member: Any) -> bool:
 def _with_source(
     document: Mapping[str, Any], nodes: Sequence[tuple[Any, str]]
 ) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Give every schema that may describe a value, with the source that it inherits."""
+    """Every schema that may describe a value, with the source that it inherits."""
     for node, source in nodes:
         for branch in branches(document, (node,)):
             yield branch, source if branch is node else shape_source(node, source)
@@ -111,7 +111,7 @@ def _with_source(
 
 @lru_cache(maxsize=64)
 def tabled(document: Document) -> Mapping[tuple[str, str], str]:
-    """Give (document, property) -> JSON kind, where tables of one document type every property of that name alike.
+    """The JSON kind of each (document, property) that all tables of one document type alike.
 
     Only names of two words and more: `value` or `id` may be another thing in each table.
     """
@@ -128,12 +128,12 @@ def tabled(document: Document) -> Mapping[tuple[str, str], str]:
 
 
 def plain_kind(kind: str) -> str:
-    """Give the JSON kind: an integer is a number."""
+    """The JSON kind of an OpenAPI type: an integer is a number, others stay."""
     return "number" if kind == "integer" else kind
 
 
 def _properties(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], str]]:
-    """Give every property of every schema of a bundle, with the source that it inherits."""
+    """Every property of every schema of a bundle, with the source that it inherits."""
     pending: list[tuple[Any, str, int]] = [(document.get("components", {}).get("schemas", {}), "", 0)]
     pending.append((document.get("paths", {}), "", 0))
     while pending:

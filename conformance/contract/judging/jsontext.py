@@ -93,7 +93,7 @@ def load(
 
 
 def fits_a_double(text: str) -> bool:
-    """Say whether a number is one that a double holds, and not nothing where it is something."""
+    """Whether a double holds a number literal: of bearable length, not infinite, and not rounded to 0."""
     if len(text) > LONGEST_NUMBER or _row(text) > MOST_DIGITS:
         return False
     number = float(text)
@@ -107,7 +107,7 @@ def _row(text: str) -> int:
 
 
 def _nests_too_deep(text: str) -> bool:
-    """Say whether brackets nest deeper than the limit; brackets inside strings do not count."""
+    """Whether brackets nest deeper than the limit; brackets inside strings do not count."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
     depth = 0
@@ -122,12 +122,12 @@ def _nests_too_deep(text: str) -> bool:
 
 
 def whole_number(text: str) -> int | Decimal:
-    """Give the value of a row of digits, however many there are."""
+    """The value of an integer literal: an int, or where it is too long a Decimal beyond every limit."""
     return int(text) if _row(text) <= MOST_DIGITS else BEYOND.copy_sign(Decimal(-1 if text.startswith("-") else 1))
 
 
 def real_number(text: str) -> float | Decimal:
-    """Give the value of a number with a fraction or an exponent, however large."""
+    """The value of a literal with a fraction or an exponent: a float, or a Decimal where a double cannot hold it."""
     number = float(text)
     return number if math.isfinite(number) else BEYOND.copy_sign(Decimal(-1 if number < 0 else 1))
 

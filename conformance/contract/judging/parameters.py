@@ -106,7 +106,7 @@ def _placed(parameter: Parameter, violations: Iterable[Violation]) -> tuple[Viol
 def _least_broken(
     form: _Form, explode: bool, values: tuple[str, ...], *, loosely: bool = False
 ) -> tuple[Violation, ...]:
-    """Give the errors of the reading of the text that has fewest."""
+    """The violations under whichever interpretation of the text has the fewest."""
     candidates = list(_candidates(form, explode, values, loosely=loosely))
     return min((errors_of(form.validator, candidate) for candidate in candidates), key=len)
 
@@ -125,7 +125,7 @@ def _candidates(form: _Form, explode: bool, values: tuple[str, ...], *, loosely:
 
 
 def _scalars(types: frozenset[str], text: str, *, loosely: bool) -> Iterator[Any]:
-    """Give what a text may stand for; the text itself when it is none of its types, so that the type is named."""
+    """The values that a text may stand for; the text itself where it fits no type, so that the type is reported."""
     numeric = types & {"integer", "number"}
     if numeric and NUMBER.fullmatch(text) and (types >= {"number"} or text.lstrip("-").isdigit()) and text != "-0":
         yield whole_number(text) if text.lstrip("-").isdigit() else float(text)
@@ -160,7 +160,7 @@ def _forms(document: Document, pointer: str, content: str | None, is_path: bool)
 
 
 def _variants(node: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
-    """Give a node under each permitted choice of its readings, one reading at a time."""
+    """A schema under each permitted choice of its readings, one reading at a time."""
     plain = {key: value for key, value in node.items() if key != "x-reading"}
     return [narrow(plain, patch, kind=kind) for _, _, patch in permitted_patches(node)] or [plain]
 
@@ -188,7 +188,7 @@ def _form(document: Document, schema: Any, source: str, view: View, required: bo
 
 
 def _types(document: Mapping[str, Any], schema: Mapping[str, Any]) -> frozenset[str]:
-    """Give the JSON types that a schema admits, as far as it says."""
+    """The JSON types that a schema admits, as far as it says."""
     declared = schema.get("type")
     if declared is not None:
         return frozenset([declared] if isinstance(declared, str) else declared)

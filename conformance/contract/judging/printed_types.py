@@ -14,7 +14,7 @@ _PRINTED = frozenset({"example", "curl"})
 
 
 def is_printed(node: Mapping[str, Any], source: str) -> bool:
-    """Say whether an example of the documents prints values of a node, all of its kind and none a placeholder."""
+    """Whether an example in the documents shows real values of a schema, all of one kind, none a placeholder."""
     matches = (PART.fullmatch(part) for part in parts(source))
     if not any(match["kind"] in _PRINTED for match in matches if match):
         return False

@@ -43,7 +43,21 @@ def judge_request(
     body: bytes | None,
     content_type: str | None,
 ) -> RequestJudgement:
-    """Judge a request as it is sent; the names of headers are in lower case."""
+    """Judge a request by the contract under every permitted reading.
+
+    Args:
+        contract: The contract of the API.
+        operation: The operation that the request is for.
+        path: Path parameters by name, decoded.
+        query: Name and value of each query parameter, decoded, in order.
+        headers: Values by name in lower case.
+        body: The bytes of the body, or None.
+        content_type: The Content-Type header, or None.
+
+    Returns:
+        `valid`; `invalid` with the places that break the contract under any reading; `open` with those that break it
+        under some permitted reading only.
+    """
     given = _Given(path, tuple(query), headers, body, content_type)
     judged = _judged(contract, operation, given)
     if judged.broken:
@@ -87,7 +101,7 @@ def _judged(contract: Contract, operation: Operation, given: _Given) -> Judged:
 
 
 def _variants(contract: Contract, operation: Operation) -> Iterator[Contract]:
-    """Give the contract under each permitted choice that narrows the operation as a whole or its body's need."""
+    """The contract under each permitted choice that changes the operation as a whole or whether it needs a body."""
     pointers = {_operation_pointer(operation), f"{_operation_pointer(operation)}/requestBody"}
     for reading in contract.readings.values():
         if reading.pointer not in pointers or reading.id in contract.agreed:

@@ -67,7 +67,7 @@ def _placed(violation: Violation, value: Any, place: str) -> Violation:
 
 
 def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """Give what stays broken once null for an optional member, "1" for 1 and "true" for true are granted."""
+    """The violations left once null for an optional member, "1" for 1 and "true" for true are allowed."""
     first = {v.pointer: v for v in reversed(stated)}
     errors = stated
     for _ in range(_EASINGS):
@@ -82,7 +82,7 @@ def _unexcused(contract: Contract, pointer: str, value: Any, stated: tuple[Viola
 
 
 def _eased(value: Any, errors: Iterable[Violation]) -> Any:
-    """Give a copy without the nulls, and with the numbers and truths, that errors point at; None where they do not."""
+    """A copy without the nulls, and with the numbers and booleans written as text converted, to which errors point."""
     changed = False
     copy = _copied(value)
     for error in errors:

@@ -25,7 +25,7 @@ from conformance.model.cache_keys import Same
 
 
 class View(StrEnum):
-    """How strictly a node is taken."""
+    """How strict a schema is: what binds a target, what examples show too, what holds under every reading."""
 
     STATED = "stated"
     SHOWN = "shown"
@@ -54,7 +54,16 @@ _BOUNDS = frozenset({"minimum", "maximum"})
 
 
 def view(contract: Contract, pointer: str, view: View) -> Schema:
-    """Give the self-contained JSON Schema (2020-12) of the node at a pointer of the bundle."""
+    """The self-contained JSON Schema (2020-12) of the node at a pointer of the bundle.
+
+    Args:
+        contract: The contract of the API.
+        pointer: The node's JSON Pointer in the bundle.
+        view: How strictly the node is read.
+
+    Returns:
+        A schema with everything that it refers to in `$defs`.
+    """
     return viewed(Document.of(contract), pointer, view)
 
 
@@ -84,16 +93,17 @@ def _document(contract: Same[Contract]) -> Document:
 
 @lru_cache(maxsize=4096)
 def viewed(document: Document, pointer: str, view: View) -> Schema:
-    """Give the view of the node at a pointer."""
+    """The self-contained JSON Schema of the node at a pointer of a document."""
     node = resolve(document.content, pointer)
     hidden = READ_ONLY if "/requestBody/" in pointer or "/requestBodies/" in pointer else WRITE_ONLY
     return view_of(document, node, inherited_source(document.content, pointer), view, hidden=hidden)
 
 
 def view_of(document: Document, node: Schema, source: str, view: View, *, hidden: str = READ_ONLY) -> Schema:
-    """Give the view of any schema that may refer to the document; `source` is what its ancestors hand on.
+    """The self-contained JSON Schema of any schema that may refer to the document.
 
-    `hidden` marks the members that need not be there: those that are read only in a request, write only in an answer.
+    `source` is the source that its ancestors hand on. `hidden` marks the members that need not be there: those that are
+    read only in a request, write only in a response.
     """
     viewing = _Viewing(document.content, view, hidden)
     schema: Schema = viewing.schema(node, source)
@@ -127,7 +137,7 @@ class _Viewing:
         return {"allOf": [shown, *further]} if further else shown
 
     def plain(self, node: Mapping[str, Any], inherited: str) -> dict[str, Any]:
-        """Give a node without regard to its readings."""
+        """A schema without regard to its readings."""
         below = shape_source(node, inherited)
         result: dict[str, Any] = {}
         for keyword, value in node.items():
@@ -139,7 +149,7 @@ class _Viewing:
         return result
 
     def needed(self, node: Mapping[str, Any], names: Any) -> Any:
-        """Give the members that have to be there in this direction."""
+        """The members that are required in this direction, request or response."""
         members = node.get("properties") or {}
         return [name for name in names if not is_marked(self.document, members.get(name), self.hidden)]
 
@@ -168,7 +178,7 @@ class _Viewing:
 
     @staticmethod
     def states(node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
-        """Say whether a binding source states a keyword of a node."""
+        """Whether a binding source states a keyword of a node."""
         own = node.get("x-source")
         named = keyword in own if isinstance(own, Mapping) else False
         origin = "format" if keyword in _BOUNDS and "format" in node and not named else keyword

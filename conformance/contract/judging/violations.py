@@ -43,29 +43,37 @@ class Violation:
 def violations(
     contract: Contract, pointer: str, value: Any, view: View, *, sound: bool = False
 ) -> tuple[Violation, ...]:
-    """Give every error of a value against a view of the node at a bundle pointer.
+    """Validate a value against the node at a bundle pointer.
 
-    `sound` says that another view has shown that the value is sound JSON.
+    Args:
+        contract: The contract of the API.
+        pointer: The node's JSON Pointer in the bundle.
+        value: A JSON value.
+        view: How strictly the node is read.
+        sound: Whether another view has shown that the value is sound JSON.
+
+    Returns:
+        Every violation with its place; empty where the value is valid.
     """
     return broken(Document.of(contract), pointer, value, view, sound=sound)
 
 
 def broken(document: Document, pointer: str, value: Any, view: View, *, sound: bool = False) -> tuple[Violation, ...]:
-    """Give every error of a value against a view of a node of a document."""
+    """Validate a value against a node of a document, and return every violation."""
     return errors_of(_validator(document, pointer, view), value, sound=sound)
 
 
 def errors_of(
     validator: jsonschema_rs.Draft202012Validator, value: Any, *, sound: bool = False
 ) -> tuple[Violation, ...]:
-    """Give every error that a validator, and JSON itself, find in a value."""
+    """Every violation that a compiled validator, or JSON itself, finds in a value."""
     unsound = () if sound or _is_sound(value) else tuple(_unsound(value))
     judged = _sound(value) if unsound else value
     return tuple(dict.fromkeys((*unsound, *(_violation(error) for error in validator.iter_errors(judged)))))
 
 
 def breaks(validator: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
-    """Say whether a validator, or JSON itself, finds any error in a value."""
+    """Whether a compiled validator, or JSON itself, finds any violation in a value."""
     return not _is_sound(value) or not validator.is_valid(value)
 
 
@@ -141,7 +149,7 @@ def _sentence(keyword: str, limit: Any, error: jsonschema_rs.ValidationError) ->
 
 
 def _is_sound(value: Any, depth: int = 0) -> bool:
-    """Say whether there is nothing to find for `_unsound`; most values are sound, and this is quick."""
+    """Whether a value has nothing that `_unsound` would report; a quick test, since most values are sound."""
     match value:
         case str():
             return value.isascii() or not _SURROGATE.search(value)
@@ -187,7 +195,7 @@ def _unsound(value: Any) -> Iterator[Violation]:
 
 
 def _sound(value: Any, depth: int = 0) -> Any:
-    """Give a copy that the validator takes: surrogates replaced, no endless depth, and 0 for what is no number."""
+    """A copy that the validator accepts: surrogates replaced, depth limited, and 0 for what is no number."""
     if isinstance(value, str):
         return _SURROGATE.sub("�", value)
     if isinstance(value, float):
@@ -202,7 +210,7 @@ def _sound(value: Any, depth: int = 0) -> Any:
 
 
 def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...]:
-    """Give pointers to the members of a value that the node at a bundle pointer does not describe.
+    """Pointers to the properties of a value that the schema at a bundle pointer does not describe.
 
     An object without described members is one of unknown members: nothing in it is undocumented.
     """
@@ -232,7 +240,7 @@ def undocumented(contract: Contract, pointer: str, value: Any) -> tuple[str, ...
 
 
 def branches(document: Mapping[str, Any], schemas: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
-    """Give every schema that may describe a value: alternatives, parts and the targets of references."""
+    """Every schema that may describe a value: alternatives, parts and the targets of references."""
     pending, seen = list(schemas), set[str]()
     while pending:
         schema = pending.pop(0)

@@ -40,7 +40,16 @@ _LONGEST = 240
 
 
 def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
-    """Give every problem of one API's specs, in the order of files and lines; `words` are those of requirements."""
+    """Find every problem of one API's specs.
+
+    Args:
+        directory: The folder with one folder for each API.
+        api: Name of the API's folder.
+        words: The words that requirements may be written in.
+
+    Returns:
+        The problems in the order of files and lines; none where the specs are sound.
+    """
     broken = tuple(_unreadable(directory.resolve(), api))
     if broken:
         return broken
@@ -77,7 +86,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
 
 
 def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
-    """Give what is broken in each file, rather than in the first one only."""
+    """The errors of every file that cannot be read, not only of the first."""
     for path in files_of(directory / api):
         try:
             read_yaml(path, path.relative_to(directory.parent).as_posix())

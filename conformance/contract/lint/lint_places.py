@@ -20,7 +20,7 @@ _PLACE = re.compile(r"(?P<location>path|query|header|body)(\.(?P<rest>.+))?")
 
 
 def place_problem(contract: Contract, operation: Operation, place: str) -> str | None:
-    """Say what is wrong with a place in an operation's request, or nothing."""
+    """What is wrong with a place (`body.items[].id`) in an operation's request, as a sentence, or None."""
     match = _PLACE.fullmatch(place)
     if match is None:
         return f"{place} is no place; places begin with path., query., header. or body."
@@ -52,7 +52,7 @@ def _missing_member(contract: Contract, schemas: Sequence[Any], rest: str, place
 
 
 def members_of(contract: Contract, schemas: Iterable[Any], name: str) -> list[Any]:
-    """Give the schemas of a member; an open object admits any."""
+    """The schemas of a member by its name; an open object admits any."""
     return [member for schema in schemas for member in _members_of_one(contract, schema, name)]
 
 
@@ -63,7 +63,7 @@ def _members_of_one(contract: Contract, schema: Any, name: str) -> list[Any]:
 
 
 def items_of(contract: Contract, schemas: Iterable[Any]) -> list[Any]:
-    """Give the schemas of the items of a list; an untyped value admits any."""
+    """The schemas of the items of a list; an untyped value admits any."""
     return [item for schema in schemas for item in _items_of_one(contract, schema)]
 
 
@@ -82,7 +82,7 @@ def _is_open(every: Sequence[Mapping[str, Any]], kind: str, keyword: str) -> boo
 
 
 def answer_schemas(contract: Contract, operation: Operation, status: str | None = None) -> list[Any]:
-    """Give the schemas of all answers of an operation, or of one status."""
+    """The schemas of all documented responses of an operation, or of one status."""
     return [
         resolve(contract.document, answer.pointer)
         for answer in operation.answers.values()
@@ -91,7 +91,7 @@ def answer_schemas(contract: Contract, operation: Operation, status: str | None 
 
 
 def selected(contract: Contract, schemas: Sequence[Any], selection: str) -> list[Any] | str:
-    """Give the schemas that a JSON Pointer or JSONPath selects, or say what is wrong with it."""
+    """The schemas that a JSON Pointer or JSONPath selects, or a sentence on what is wrong with it."""
     if selection.startswith("/") or not selection:
         here = list(schemas)
         for token in tokens(selection):
@@ -126,7 +126,7 @@ def _chosen(contract: Contract, schemas: list[Any], selector: Any) -> list[Any]:
 
 
 def _below(contract: Contract, schemas: Sequence[Any]) -> list[Any]:
-    """Give all schemas below and including some."""
+    """The given schemas and all schemas below them."""
     found: list[Any] = []
     pending = list(schemas)
     while pending:

@@ -114,7 +114,7 @@ def lint_consequences(examination: Examination, contract: Contract, workflows: I
 
 
 def _ruled(contract: Contract, workflows: Iterable[Workflow]) -> dict[str, frozenset[str]]:
-    """Give reading id -> the choices under which some rule or workflow stands."""
+    """The choices of each reading under which some rule or workflow stands, by the reading's id."""
     found: dict[str, frozenset[str]] = {}
     unders = [requirement.under for requirement in contract.all_requirements()]
     for under in (*unders, *(workflow.under for workflow in workflows)):
@@ -124,7 +124,7 @@ def _ruled(contract: Contract, workflows: Iterable[Workflow]) -> dict[str, froze
 
 
 def _decorations(reading: Reading, ruled: frozenset[str]) -> Iterator[str]:
-    """Say what of a reading no verdict depends on."""
+    """The parts of a reading on which no verdict depends, as sentences."""
     telling = [c for c in reading.choices if c.narrows or c.shows.is_stated or c.id in ruled]
     if len(reading.permitted) == 1:
         if not any(c.against and (c.narrows or c.shows.is_stated) for c in reading.choices):

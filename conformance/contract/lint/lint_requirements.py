@@ -185,7 +185,7 @@ def _rule_problems(
 
 
 def _standing_problems(operation: Operation, name: str, word: Word, *, wide: bool) -> Iterator[str]:
-    """Say where a word stands that nothing could judge there."""
+    """Sentences on a word that stands where nothing could judge it."""
     place = word.stands_on
     if wide and not place.api:
         yield f"the rule {name} stands on operations, never on the whole API"
@@ -225,7 +225,7 @@ class _Arguments:
         self.items = [] if isinstance(found, str) else found
 
     def problems(self, argument: Argument, name: str, value: Any) -> Iterator[str]:
-        """Say what is wrong with one argument."""
+        """Sentences on what is wrong with one argument of a requirement."""
         checks: Mapping[ArgumentKind, Callable[[Any], Iterator[str]]] = {
             ArgumentKind.PLACE: self.place,
             ArgumentKind.PLACES: self.places,

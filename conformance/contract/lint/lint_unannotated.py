@@ -65,7 +65,7 @@ def _examine_schema(examination: Examination, pointer: str, node: Mapping[str, A
 
 
 def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
-    """Say what a validator passes, or names without a place, and nothing can be made of."""
+    """Sentences on what a validator accepts or reports without a place, and no contract can be built from."""
     if kind in {"media", "parameter", "header"} and not isinstance(node.get("schema", {}), (Mapping, bool)):
         yield "the schema is no mapping"
     if kind == "body" and node.get("content") == {}:
@@ -77,7 +77,7 @@ def _misshapen(kind: str, node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_ours(examination: Examination, pointer: str, member: str, value: Any) -> bool:
-    """Say whether an annotation has the shape that we know; name those that are nearly ours, or that mean nothing."""
+    """Whether an annotation has a known shape; reports those that nearly have one, or mean nothing."""
     if not examination.bundle.own:
         pass  # lint_files names both
     elif member not in ANNOTATIONS:

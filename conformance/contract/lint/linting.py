@@ -85,7 +85,7 @@ class Examination:
 
 
 def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Give index and value of every well-formed entry of an annotation that is a list."""
+    """Index and value of every well-formed entry of an annotation that is a list."""
     value = node.get(annotation)
     for index, entry in enumerate(value if isinstance(value, list) else ()):
         if isinstance(entry, Mapping):
@@ -93,7 +93,7 @@ def entries_of(node: Mapping[str, Any], annotation: str) -> Iterator[tuple[int, 
 
 
 def source_problem(source: Any, documents: Mapping[str, Document]) -> str | None:
-    """Say what is wrong with a source, or nothing."""
+    """What is wrong with an `x-source`, as a sentence, or None."""
     if not isinstance(source, str) or not source:
         return 'a source is a string such as "001:2030-2045 table"'
     for part in parts(source):
@@ -131,6 +131,6 @@ def lint_statement(
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """Give a hint at the known word that was probably meant."""
+    """A hint at the known word that was probably meant."""
     hint = did_you_mean(word, sorted(known))
     return f"; {hint}" if hint else ""

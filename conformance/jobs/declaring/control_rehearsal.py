@@ -56,7 +56,7 @@ class Row:
 
     @property
     def ready(self) -> bool:
-        """Say whether a run would test it, as far as one can know without writing."""
+        """Whether a run would test the operation, as far as one can know without writing."""
         return self.state in (State.READY, State.TO_SEND)
 
 
@@ -69,7 +69,7 @@ class _Seen:
 
 
 def rehearse_controls(settings: Settings, found: Rehearsal, reader: Reader, pump: Pump) -> tuple[Row, ...]:
-    """Say of each operation of a run how ready it is.
+    """Find out how ready each operation of a run is, by reading but without writing.
 
     Args:
         settings: The run; its credentials are those that are sent.
@@ -154,7 +154,7 @@ def _place(settings: Settings, bound: NotSent) -> str:
 
 
 def _gone(binder: Binder, reader: Reader, seen: _Seen, operation: Operation, control: Ask) -> Iterator[str]:
-    """Give what a write names and no read knows."""
+    """The ids that a write would name and that no read of the target knows, as sentences."""
     lookups = lookups_of(reader)
     for name, value in binder.data_of(control).items():
         kind = name.partition("#")[0]
@@ -170,7 +170,7 @@ def _gone(binder: Binder, reader: Reader, seen: _Seen, operation: Operation, con
 
 
 def _too_much(found: Rehearsal, key: str) -> str:
-    """Say what keeps so many must tests of an operation open that it would not count as tested."""
+    """Why so many must tests of an operation stay open that it would not count as tested, as a sentence."""
     musts = [name for name, p in found.plan.purposes.items() if _is_of(name, key) and p.level is Level.MUST]
     open_ones: dict[str, int] = {}
     for advice, purposes in found.lacking.items():

@@ -37,7 +37,7 @@ class Discovery:
 
     @property
     def fruitful(self) -> bool:
-        """Say whether answers told of anything that is somebody's, beyond what was said at first."""
+        """Whether responses told of data of any customer, beyond what was known at first."""
         return any(
             self.known.kinds[kind].of < Owner.PART and (kind, value) not in self.seeds
             for kind, pool in self.known.pools.items()
@@ -45,11 +45,11 @@ class Discovery:
         )
 
     def pools(self) -> dict[str, tuple[Entry, ...]]:
-        """Give the pools, the values first that most was found of."""
+        """The discovered pools; the values that led to most come first."""
         return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in self.known.pools.items()}
 
     def _pool(self, kind: str, pool: Iterable[Found]) -> list[Entry]:
-        """Give the entries of a kind: those with a tag that sets them apart last."""
+        """The entries of a kind; those with a tag that reserves them come last."""
         apart = self.known.kinds[kind].apart
 
         def plainness(entry: Entry) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def discover(
 def _due(
     reader: Reader, known: Known, done: set[tuple[str, str]]
 ) -> Iterator[tuple[Operation, dict[str, Any], tuple[Edit, ...], Mapping[str, Any], bool]]:
-    """Give what can be asked now and was not asked before."""
+    """The reads that can be sent now, with the values to send, and were not sent before."""
 
     def fresh(operation: Operation, values: Mapping[str, Any], further: str) -> bool:
         key = operation.key, f"{sorted(values.items(), key=str)}{further}"
@@ -121,7 +121,7 @@ def _due(
 
 
 def _searches(reader: Reader, operation: Operation, known: Known, kinds: frozenset[str]) -> Iterator[dict[str, Any]]:
-    """Give the values of a search: of two kinds, those that belong together; a document's type is tried out."""
+    """The values for a search: two kinds that belong together; each type of document is tried."""
     if len(kinds) == 1:
         (kind,) = kinds
         for found in known.values(kind)[:MOST_VALUES]:
@@ -138,7 +138,7 @@ def _searches(reader: Reader, operation: Operation, known: Known, kinds: frozens
 
 
 def _options(reader: Reader, operation: Operation, kind: str) -> Sequence[Any]:
-    """Give the values that a contract lists for a parameter of that kind."""
+    """The values that a contract lists for a parameter of a kind."""
     contract = reader.contracts[operation.api]
     for node in parameter_nodes(contract, operation):
         if node.pool == kind and "enum" in node.schema:
@@ -147,7 +147,7 @@ def _options(reader: Reader, operation: Operation, kind: str) -> Sequence[Any]:
 
 
 def _tried(operation: Operation) -> frozenset[str]:
-    """Give the kinds of which a read tells something: whatever narrower kind it wants, it is tried with all of them.
+    """The kinds of which a read is tried with every value, whatever narrower kind it asks for.
 
     So the landlines that have credit limits are found by a read whose documents speak of mobile lines first.
     """
@@ -155,7 +155,7 @@ def _tried(operation: Operation) -> frozenset[str]:
 
 
 def _combined(known: Known, kinds: list[str], *, tried: Collection[str] = ()) -> Iterator[dict[str, Any]]:
-    """Give values of the kinds that belong together."""
+    """The combinations of values of several kinds that belong together."""
     if not kinds:
         yield {}
         return
@@ -199,7 +199,7 @@ def _learn(
 
 
 def _context(known: Known, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a request was asked with and everything that is related to it."""
+    """The values that a request was sent with and everything that is related to them."""
     context = {kind.partition(".")[0]: value for kind, value in values.items()}
     for kind, value in list(context.items()):
         own = known.pools.get(kind, {}).get(str(value))
@@ -210,7 +210,7 @@ def _context(known: Known, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_found(organisation: Organisation, discovery: Discovery) -> Organisation:
-    """Give an organisation with what was found after what is declared."""
+    """The organisation with the discovered values added after the declared ones."""
     pools = dict(organisation.pools)
     for kind, entries in discovery.pools().items():
         pools[kind] = (*pools.get(kind, ()), *additions(pools.get(kind, ()), entries))

@@ -54,7 +54,7 @@ def _of_answer(one: Probed, now: float) -> Iterator[Remark]:
 
 
 def clock_skew(response: Response, now: float) -> float | None:
-    """Give by how many seconds the target's clock is ahead, as its Date header tells; None where it has none."""
+    """The seconds by which the target's clock is ahead, from its Date header; None without that header."""
     try:
         told = parsedate_to_datetime(response.header("date") or "")
     except (ValueError, TypeError):
@@ -63,7 +63,7 @@ def clock_skew(response: Response, now: float) -> float | None:
 
 
 def examine_credentials(wallet: Wallet, seconds: float | None, *, now: float) -> Iterator[Remark]:
-    """Say which credentials would end during a run."""
+    """Warn of the credentials that would expire during a run."""
     for scheme, (expires, renewable) in wallet.ends().items():
         if expires is None:
             yield Remark(Grade.FINE, f"credential {scheme}", "obtained")

@@ -40,11 +40,11 @@ class Forecast:
 
     @property
     def seconds(self) -> float | None:
-        """Give the time that the rate leaves, or None: without a limit the target decides."""
+        """The least duration that the rate allows; None without a rate."""
         return None if self.rate is None else self.requests / self.rate
 
     def cost_of_limit(self, accepted_at_most: int) -> str:
-        """Say what the limit of accepted open requests leaves out; empty: nothing."""
+        """What the limit of accepted open requests leaves out, as a sentence; empty where nothing."""
         if not self.saved:
             return ""
         return (
@@ -66,7 +66,7 @@ class Forecast:
         }
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """The forecast in one line."""
         most = "at most " if self.saved else ""
         text = f"{most}{some(self.requests, 'request')}"
         if self.rate is not None and self.seconds is not None:
@@ -130,7 +130,7 @@ def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
 
 
 def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[PoolKind]:
-    """Give the kinds of test data that one accepted request uses up."""
+    """The kinds of test data that one accepted request of an operation uses up."""
     every = (contract.pool_kinds[kind] for kind, _ in taken_by_control(contract, operation, organisation))
     return list(dict.fromkeys(kind for kind in every if kind.used_up))
 

@@ -32,7 +32,7 @@ class Rehearsal:
 
     @property
     def ready(self) -> bool:
-        """Say whether the profile allows what is lacking."""
+        """Whether the profile tolerates everything that is missing."""
         return self.musts > 0 and self.open_musts <= self.allowed * self.musts
 
 
@@ -90,7 +90,7 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
 
 
 def _refusal(binder: Binder, ask: Ask) -> str | None:
-    """Say why something could not be sent; None: it could."""
+    """Why a request could not be sent, as a sentence, or None where it could."""
     try:
         bound = binder.bind(ask)
     except LookupError:

@@ -49,12 +49,12 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
 
 
 def _place_of(run: str) -> int:
-    """Give where in the pools a run begins that knows of no other: at a place of its own."""
+    """The position in the pools at which a run begins that knows of no other run."""
     return int.from_bytes(hashlib.sha256(run.encode()).digest()[:4], "big")
 
 
 def gone_before(out: Path, env: str, org: str) -> frozenset[str]:
-    """Give the ids that runs beside this one left in the same environment and organisation."""
+    """The ids in leftovers of neighbouring runs in the same environment and organisation."""
     found: set[str] = set()
     for file in out.parent.glob(f"*/{LEFTOVERS}"):
         if file.parent.name != out.name and not file.parent.is_symlink() and _target_of(file.parent) == (env, org):
@@ -86,11 +86,11 @@ class Remaining:
 
     @property
     def runs(self) -> int | None:
-        """Give how many more runs it serves; None where a run uses up none."""
+        """How many more runs the test data last; None where a run uses up none."""
         return None if not self.a_run else self.left // self.a_run
 
     def says(self, profile: str) -> str:
-        """Say it: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
+        """The remaining test data in a line: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
         text = f"{self.left:,} of {count_of(self.called, self.total)} left"
         if self.runs is None:
             return text
@@ -100,7 +100,7 @@ class Remaining:
 
 
 def remaining(settings: Settings, supply: Supply, expected: Forecast) -> tuple[Remaining, ...]:
-    """Give what is left of each kind that this run may use up, as its state file knows it; nothing without one."""
+    """How much is left of each kind of test data that a run uses up, from the state file; empty without one."""
     if supply.state is None:
         return ()
     state = supply.state.state
@@ -119,7 +119,7 @@ def ended(settings: Settings, supply: Supply, expected: Forecast, left: Iterable
 
 
 def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str, str]]:
-    """Give the test data of changes that could not be taken back, where no read tells what they are now."""
+    """The test data whose changes could not be reverted, where no read shows their value now."""
     for one in left:
         api, _, name = one.operation.partition("/")
         operation = settings.contracts[api].operations[name]
@@ -138,7 +138,7 @@ def _remaining(settings: Settings, state: State, kind: str, called: str, expecte
 
 
 def told(settings: Settings, found: Iterable[Remaining]) -> tuple[str, ...]:
-    """Say what is left of what such a run uses up, where something is gone or soon will be."""
+    """Sentences on what is left of the test data that such a run uses up, where some is gone or soon will be."""
 
     def worth_telling(one: Remaining) -> bool:
         soon = one.runs is not None and one.runs < SOON

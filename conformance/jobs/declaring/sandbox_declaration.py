@@ -62,7 +62,7 @@ def declare(sandbox: Sandbox, url: str, file: Path) -> Declared:
 
 
 def _hidden_paths(sandbox: Sandbox) -> dict[str, str]:
-    """Give the paths that the documents do not print, as the sandbox serves them."""
+    """The paths that the documents do not print, as the sandbox serves them."""
     operations = (o for contract in sandbox.contracts.values() for o in contract.operations.values())
     return {o.key: o.path for o in operations if not o.path_known}
 

@@ -62,12 +62,12 @@ class Known:
             found.tags.add(tag)
 
     def values(self, kind: str) -> list[Found]:
-        """Give the values of a kind; with a narrower name, those tagged so."""
+        """The values found of a kind; of a narrower kind, those with its tag."""
         base, _, narrower = kind.partition(".")
         return [f for f in self.pools.get(base, {}).values() if not narrower or narrower in f.tags]
 
     def belongs(self, kind: str, to: str) -> bool:
-        """Say whether a value of one kind belongs to one of another, or is its equal.
+        """Whether a value of one kind belongs to one of another, or is its equal.
 
         So no customer is tied to one of several lines.
         """
@@ -89,7 +89,7 @@ class Known:
         yield Entry(found.value, frozenset(found.tags), related)
 
     def _nearest(self, related: Mapping[str, Any]) -> str | None:
-        """Give the kind of the narrowest owner among what a value is related to."""
+        """The kind of the narrowest owner among the related values."""
         order = list(self.kinds)
         return max(related, key=lambda other: (self.kinds[other].of, -order.index(other)), default=None)
 
@@ -97,7 +97,7 @@ class Known:
 def from_schema(
     contract: Contract, operation: Operation, status: int, body: Any, context: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Give kind, value and relations of every value that a schema says belongs into a pool."""
+    """Find in a response all values that its schema puts into a pool: kind, value and related values of each."""
     answer = operation.answer_to(status)
     if answer is None or answer.schema is None:
         return
@@ -107,7 +107,7 @@ def from_schema(
 def _walk(
     contract: Contract, raw: Any, value: Any, asked: dict[str, Any], above: dict[str, Any], depth: int
 ) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Give the values below a node; `asked` is what was asked with, `above` what the response said on the way here."""
+    """The pool values below a node; `asked` are the values of the request, `above` those further up in the response."""
     if depth > DEPTH:
         return
     document = contract.document
@@ -169,12 +169,12 @@ def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
 
 
 def _usable(value: Any) -> bool:
-    """Say whether a value can be an id: nothing, and the zero that stands for nothing, are none."""
+    """Whether a value can be an id: null, "" and 0 cannot."""
     return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
 
 
 def asks_further(operation: Operation) -> list[Mapping[str, Any]]:
-    """Give the different `ask` of an operation's `x-discovers`, the plain one first."""
+    """The different `ask` entries of an operation's `x-discovers`, the plain one first."""
     found: list[Mapping[str, Any]] = [{}]
     for entry in operation.discovers:
         ask = entry.get("ask") or {}

@@ -126,7 +126,7 @@ def archive_run(
 
 
 def _beside(manifest: bytes, kind: str, made: Derived, signing: Signing) -> Iterator[tuple[str, bytes]]:
-    """Give what speaks of the manifest: its signature, and its time stamp; a certificate is written beside."""
+    """The files beside the manifest: its signature, and its time stamp."""
     if signing.certificate is not None and signing.key is None:
         raise BadOption("--certificate is the page of a signature: give --sign KEY, too")
     if signing.key is not None:
@@ -148,7 +148,7 @@ def _beside(manifest: bytes, kind: str, made: Derived, signing: Signing) -> Iter
 
 
 def refusals(made: Derived) -> Iterator[str]:
-    """Say why a run is no acceptance, by its record's header and by the verdict that the record gives."""
+    """Why a run cannot be archived as an acceptance, as sentences; none where it can."""
     header, document = made.record.header, made.document
     if header["target"]["sandbox"] or header.get("sandbox"):
         yield "its target is the sandbox"
@@ -262,7 +262,7 @@ def _read(path: Path) -> Any:
 
 
 def document_differences(said: Any, again: Mapping[str, Any]) -> Iterator[Difference]:
-    """Give where a run.json differs from what its record gives; of purposes, the verdict first."""
+    """The differences between a run.json and what its record leads to; of purposes, the verdict first."""
     if not isinstance(said, Mapping) or not isinstance(said.get("purposes"), list):
         yield Difference(RUN_JSON, "it is no run.json of a run")
         return
@@ -320,7 +320,7 @@ def _notes(made: Derived) -> Iterator[str]:
 
 
 def sentence_of(kind: str, made: Derived) -> str:
-    """Say what an archive is: kind, verdict, product, counts, who waived and ruled what."""
+    """What an archive is, in a sentence: kind, verdict, product, counts, waivers and rulings."""
     document, header = made.document, made.record.header
     target, counts = document["target"], document["counts"]
     product = one_line(f"{target['product']} {target['version']}".strip(), 80) or "a product without a name"

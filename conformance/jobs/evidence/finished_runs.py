@@ -23,12 +23,12 @@ MOST_OF_A_PAGE = 16 * 1024 * 1024
 
 
 def record_path(run: Path) -> Path:
-    """Give the record of a run, given by its directory or by the file."""
+    """The record of a run that is named by its directory or by the file itself."""
     return run / RECORD_FILE if run.is_dir() else run
 
 
 def certificate_in(file: Path) -> bytes | None:
-    """Give the envelope of a certificate page; None for what is no page."""
+    """The signed envelope inside a certificate page; None for any other file."""
     try:
         with open_regular(file) as opened:
             content = opened.read(MOST_OF_A_PAGE + 1)
@@ -79,7 +79,7 @@ def dispute_of(run: Path, name: str) -> dict[str, Any]:
 
 
 def exchange_text(exchange: Any) -> dict[str, Any]:
-    """Give an exchange as plain values."""
+    """An exchange as plain values for JSON."""
     response = exchange.response
     return {
         "number": exchange.number,
@@ -95,7 +95,7 @@ def exchange_text(exchange: Any) -> dict[str, Any]:
 
 
 def case_of(record: Record, document: Mapping[str, Any], name: str) -> str:
-    """Give the case that an id means: a case's own, or that of a finding or purpose."""
+    """The case that an id refers to: a case's own id, or that of a finding or purpose."""
     cases = {r.exchange.case for r in record.exchanges}
     if name in cases:
         return name
@@ -109,6 +109,6 @@ def case_of(record: Record, document: Mapping[str, Any], name: str) -> str:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Give a directory that goes away."""
+    """A temporary directory, deleted when the context ends."""
     with tempfile.TemporaryDirectory(prefix="masstack-") as name:
         yield Path(name)

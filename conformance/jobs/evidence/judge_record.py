@@ -39,7 +39,7 @@ class Recording:
     withheld: frozenset[str] = frozenset()
 
     def reply(self, ask: Ask) -> Reply:
-        """Give what an ask was answered then, or why it was not sent."""
+        """The recorded reply to an ask, or the reason why it was not sent."""
         exchange = self.exchanges.get(ask.key)
         if exchange is not None:
             return exchange
@@ -78,7 +78,20 @@ def concluded(tasks: Sequence[Task], recording: Recording) -> Iterator[tuple[Tas
 
 
 def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResult:
-    """Judge a record again by this suite's contracts and rules, and write its reports into another directory."""
+    """Judge a record again by this suite's contracts and rules, and write its reports into another directory.
+
+    Args:
+        path: The `run.jsonl`.
+        contracts: The contracts by API name, at any release; the record says which release and readings to use.
+        out: The directory to write into.
+
+    Returns:
+        The new run.json, verdicts and gate.
+
+    Raises:
+        BadOption: `out` is the directory of the run.
+        RecordError: The record cannot be read, or was changed.
+    """
     if out.resolve() == path.parent.resolve():
         raise BadOption(f"--out {out} is the run's own directory: name another")
     record = read_record(path)
@@ -120,7 +133,7 @@ def judged_again(
 
 
 def _ended(record: Record) -> datetime:
-    """Say when the run ended: judging it again takes no time of the target's."""
+    """The moment at which the recorded run ended."""
     if record.footer is not None:
         return datetime.fromisoformat(record.footer.fields["ended"])
     last = max((recorded.exchange.sent_at for recorded in record.exchanges), default=record.header["started"])

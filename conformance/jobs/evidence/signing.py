@@ -21,7 +21,7 @@ UNSIGNED = "not signed: consistent, origin unproven"
 
 
 def statement_of(manifest: bytes, kind: str, document: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Give what is signed: the manifest's hash, and what the run that it lists led to."""
+    """The statement to be signed: the hash of the manifest, and the result of the run that it lists."""
     result = _result(document)
     target = document["target"]
     contracts = sorted(name for name in files if name.startswith("contract-"))
@@ -57,7 +57,7 @@ def _result(document: Mapping[str, Any]) -> str:
 def signature_differences(
     envelope: Envelope | None, expected: Mapping[str, Any], key: Ed25519PublicKey | None
 ) -> Iterator[Difference]:
-    """Give in what a signature is not that of an archive, or not by a key."""
+    """The ways in which a signature does not match an archive, or was not made with the key."""
     if envelope is None:
         if key is not None:
             yield Difference(SIGNATURE, "the archive is not signed, and a key was given to check it by")
@@ -74,7 +74,7 @@ def signature_differences(
 
 
 def signer(envelope: Envelope | None, key: Ed25519PublicKey | None) -> str:
-    """Say by whom something is signed."""
+    """Who signed an envelope, as a sentence."""
     if envelope is None:
         return UNSIGNED
     if key is None:

@@ -35,7 +35,7 @@ def explain(contracts: Mapping[str, Contract], identity: str) -> str | None:
 
 
 def source_lines(contract: Contract | None, source: str) -> list[str]:
-    """Give a source, and what the documents that it names are."""
+    """A source, and the titles and addresses of the documents that it names, as lines."""
     named = cited(source, contract.documents) if contract is not None else {}
     return [f"source   {source}", *(f"         {name} is {document}" for name, document in named.items())]
 

@@ -19,7 +19,7 @@ WIDTH = 100
 
 
 def kinds_of(contracts: Mapping[str, Contract]) -> Mapping[str, PoolKind]:
-    """Give the kinds of test data of all contracts."""
+    """The kinds of test data of all contracts, by name."""
     return all_kinds(contract.pool_kinds for contract in contracts.values())
 
 
@@ -55,7 +55,7 @@ def _places(contracts: Mapping[str, Contract], kind: str) -> Iterator[str]:
 
 
 def _cases(plan: Plan) -> Iterator[tuple[str, Case]]:
-    """Give every case that may want a tag, with its purpose; of a workflow, with the one of its first step."""
+    """Every case that may need tagged test data, with its purpose; a workflow has that of its first step."""
     for cases in plan.cases.values():
         yield from ((case.purpose, case) for case in cases)
     for ruled in plan.rules:

@@ -34,7 +34,7 @@ class Settling:
     buyer: tuple[BuyerKey, ...] = ()
 
     def block(self) -> dict[str, Any]:
-        """Give it as it stands in the record's header."""
+        """Its JSON object in the header of the run record."""
         return {
             "waivers": [_waiver_text(waiver) for waiver in self.waivers],
             "rulings": [ruling.as_json() for ruling in self.rulings],
@@ -118,7 +118,7 @@ def settled(settling: Settling, verdicts: Sequence[PurposeVerdict], header: Mapp
 def stood(
     settling: Settling, settlement: Settlement, entries: Sequence[Mapping[str, Any]], header: Mapping[str, Any]
 ) -> tuple[list[dict[str, Any]], Standing | None]:
-    """Give the entries of run.json with what was accepted, and how the run stands against its baseline."""
+    """The entries of run.json with waivers, rulings and baseline applied, and the standing against the baseline."""
     shown = with_settlement(entries, settlement)
     if settling.baseline is None:
         return shown, None

@@ -18,7 +18,7 @@ def sound_contracts(specs: Path | None, apis: Collection[str]) -> Mapping[str, C
 
 
 def specs_of(header: Mapping[str, Any], given: Path | None) -> Path | None:
-    """Give the folder of the contracts that a recorded run went by, if they are not the built-in ones.
+    """The folder of the contracts of a recorded run, or None for the built-in ones.
 
     That is what the caller says, else what the record does; raises BadOption where it is no longer there.
     """

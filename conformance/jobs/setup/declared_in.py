@@ -12,7 +12,7 @@ _LINE = re.compile(r", line (\d+)")
 
 
 def declared_in(file: Path | None, ixit: Ixit, env: str) -> dict[str, Any] | None:
-    """Give file and line of an environment in the IXIT, relative to the repository that holds it.
+    """The file and line that declare an environment, relative to the repository that holds the IXIT.
 
     The repository is the nearest folder above with `.git`, or the working directory. A file outside of it has no place
     there, and neither has an IXIT that no file holds: nobody is sent to a file that they lack.

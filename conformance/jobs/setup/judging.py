@@ -52,7 +52,7 @@ class Judging:
 
     @property
     def chosen(self) -> frozenset[str]:
-        """Give the keys of the operations that are declared and selected."""
+        """The keys of the operations that are declared and selected."""
         selected = self.selection.operations
         return self.declared if selected is None else self.declared & selected
 
@@ -71,7 +71,7 @@ class Judging:
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 
     def outside(self) -> tuple[Outside, ...]:
-        """Give the declared operations that the run leaves out, with the reason."""
+        """The declared operations that the run leaves out, each with the reason."""
         every = (o for contract in self.contracts.values() for o in contract.operations.values())
         found = ((o, self._left_out(o)) for o in every if o.key in self.chosen)
         return tuple(Outside(o.key, why, excluded=o.key in self.excluded) for o, why in found if why)
@@ -86,7 +86,7 @@ class Judging:
     def operations(
         self, verdicts: Sequence[PurposeVerdict], *, accepted: Collection[str], ruled: Collection[str]
     ) -> Operations:
-        """Say of each operation whether the run tested it."""
+        """Which operations the run tested, and why not the others."""
         every = [o for contract in self.contracts.values() for o in contract.operations.values()]
         return operations_of(
             verdicts,
@@ -99,7 +99,7 @@ class Judging:
         )
 
     def scope(self, plan: Plan) -> Scope:
-        """Give what the scripts know."""
+        """What scripts know of the run."""
         return Scope(
             contracts=self.contracts,
             purposes=plan.purposes,
@@ -109,14 +109,14 @@ class Judging:
         )
 
     def limited(self, plan: Plan) -> str:
-        """Say that the run was limited to fewer requests than it would have sent, where it was."""
+        """A sentence on the limit of requests, where it cut the plan; else an empty text."""
         most = self.selection.max_requests
         if most is None or LIMITED not in plan.left_out.values():
             return ""
         return f"at most {most:,} requests"
 
     def block(self) -> dict[str, Any]:
-        """Give it as it stands in the record's header."""
+        """Its JSON object in the header of the run record."""
         return {
             "declared": sorted(self.declared),
             **self.selection.block(),
@@ -139,7 +139,14 @@ class Judging:
 
 
 def judging_of(settings: Settings) -> Judging:
-    """Take it from the settings of a run."""
+    """Keep from the settings of a run what decides verdicts, so that a record can be judged again the same way.
+
+    Args:
+        settings: The resolved run.
+
+    Returns:
+        Contracts, profile, selection, limits and declarations, without target and credentials.
+    """
     keys = [o.key for contract in settings.contracts.values() for o in contract.operations.values()]
     environment = settings.environment
     limits = Limits(

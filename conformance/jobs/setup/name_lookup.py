@@ -15,7 +15,19 @@ MOST_NAMES = 12
 
 
 def named(name: str, known: Mapping[str, T], what: str) -> T:
-    """Look a name up, or say which is nearest."""
+    """Look a name up that somebody wrote.
+
+    Args:
+        name: What was written.
+        known: What there is, by name.
+        what: The noun for the message, such as `profile`.
+
+    Returns:
+        The value of that name.
+
+    Raises:
+        BadOption: There is none; the message has the nearest name, or the first few.
+    """
     if name in known:
         return known[name]
     few = list(known)[:MOST_NAMES]

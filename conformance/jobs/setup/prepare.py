@@ -91,7 +91,18 @@ class Options:
 
 @contextmanager
 def prepared(options: Options) -> Iterator[Settings]:
-    """Give the settings of a run; the sandbox is served as long as the context lasts."""
+    """Resolve the settings of a run: target, credentials, contracts, declarations.
+
+    Args:
+        options: What the command line or a Python caller asks for.
+
+    Yields:
+        The settings, once; the built-in sandbox, where it is the target, is served until the context ends.
+
+    Raises:
+        InvalidInput: An option, a declaration or a spec cannot be used.
+        Unreachable: The target does not respond at all.
+    """
     profile = named(options.profile, PROFILES, "profile")
     target = target_of(options)
     if target == SANDBOX:
@@ -126,7 +137,7 @@ def prepared(options: Options) -> Iterator[Settings]:
 
 
 def of_each_organisation(options: Options) -> Iterator[Options]:
-    """Give the options for each organisation in turn where all are meant, each with a directory of its own."""
+    """Split options with `--org all` into one for each organisation, with a directory of its own."""
     if options.org != ALL:
         yield options
         return
@@ -141,7 +152,7 @@ def of_each_organisation(options: Options) -> Iterator[Options]:
 def reachable(
     options: Options, *, profile: Profile = PROFILES["gate"]
 ) -> Iterator[tuple[Settings, Ixit, HttpTransport]]:
-    """Give the settings for a declared target that is there and takes our credentials, and a way to ask it."""
+    """Connect to the declared target, and make sure that it responds and takes the credentials."""
     ixit, settings = sound(options, profile=profile)
     require_reachable(settings.environment, settings.contracts)
     with transport_to(settings.environment) as transport:
@@ -150,7 +161,7 @@ def reachable(
 
 
 def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:
-    """Give what is declared, reviewed and allowed; nothing is sent and no credential obtained."""
+    """The reviewed IXIT and the settings; nothing is sent and no credential obtained."""
     contracts, limits = with_limits(options.specs, options.apis)
     chosen = {api: named(api, contracts, "API") for api in options.apis} or contracts
     ixit, ics = declared(options, contracts)
@@ -163,7 +174,7 @@ def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixi
 
 
 def target_of(options: Options) -> str | None:
-    """Say whether the sandbox is meant. No target is never green: in CI nothing is guessed."""
+    """`sandbox` where the built-in server is the target, else None; raises NoTarget in CI where none is named."""
     if any(not value.strip() or value.endswith("=") for value in options.targets):
         raise NoTarget("no target: --target has an empty value; name a URL, or say --target sandbox")
     if SANDBOX in options.targets:
@@ -223,7 +234,7 @@ def _drawn(options: Options, profile: Profile, environment: Environment) -> Draw
 
 
 def _state_of(options: Options, environment: Environment, organisation: Organisation) -> Path | None:
-    """Say where the state is kept: not of the embedded sandbox, whose data are new in each run."""
+    """The path of the state file; None for the embedded sandbox, whose data are new in each run."""
     if options.state is not None or environment.sandbox:
         return None if environment.sandbox else options.state
     file = ixit_file(options)
@@ -239,7 +250,7 @@ def chosen_pair(options: Options, ixit: Ixit) -> tuple[Environment, Organisation
 
 
 def judged_contracts(options: Options, contracts: Mapping[str, Contract], ics: Ics) -> Pinned:
-    """Give the contracts at the releases, and under the readings, that are agreed."""
+    """The contracts at the agreed releases, and under the agreed readings."""
     wanted = {**ics.releases, **releases_in(options.releases)}
     moved = pinned(contracts, wanted, others=tuple(ics.releases))
     agreed = {api: under(contract, ics.readings.get(api, {})) for api, contract in moved.contracts.items()}
@@ -334,7 +345,7 @@ def _operations(wanted: Sequence[str], contracts: Mapping[str, Contract]) -> fro
 
 
 def _shape(path: str) -> str:
-    """Give a path without the names of its variables: documents call them otherwise than we do."""
+    """A path without the names of its variables, since documents may name them differently."""
     method, blank, rest = path.strip().partition(" ")
     path = f"{method.upper()} {rest.strip()}" if blank else path
     return re.sub(r"\{[^}]*\}", "{}", path)

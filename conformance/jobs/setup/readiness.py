@@ -114,7 +114,7 @@ class Stale:
 
 
 def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
-    """Give values for which two reads, or the only one, that take nothing else answer 404."""
+    """The pool values that the target does not know: the reads that take nothing else return 404."""
     lookups = lookups_of(reader)
     told: set[tuple[str, str]] = set()
     for kind, operations in lookups.items():
@@ -132,7 +132,7 @@ def stale_values(reader: Reader, *, most: int = LOOKED_UP) -> Iterator[Stale]:
 
 
 def lookups_of(reader: Reader) -> dict[str, list[Operation]]:
-    """Give by kind of test data the reads that take one value of it and nothing else."""
+    """For each kind of test data, the reads that take one value of it and nothing else."""
     lookups: dict[str, list[Operation]] = {}
     for operation in reader.reads():
         parameters = asked_with(operation)
@@ -142,7 +142,7 @@ def lookups_of(reader: Reader) -> dict[str, list[Operation]]:
 
 
 def is_unknown(reader: Reader, operations: Sequence[Operation], value: object) -> bool:
-    """Say whether two reads, or the only one, that take a value and nothing else answer 404."""
+    """Whether two reads (or the only one) that take a value and nothing else return 404."""
     asked = ((operation, {str(pool_of(asked_with(operation)[0])): value}) for operation in operations[:2])
     return all(_status(reader, operation, values) == 404 for operation, values in asked)
 
@@ -154,7 +154,7 @@ def _status(reader: Reader, operation: Operation, values: Mapping[str, object]) 
 
 
 def place_of(ixit: Ixit, reader: Reader, kind: str, entry: Entry) -> str:
-    """Say where in the IXIT a value stands."""
+    """The file and line of a pool value in the IXIT."""
     organisation = reader.organisation
     name = organisation.name or organisation.id
     for pool in (kind, kind.partition(".")[0]):

@@ -31,7 +31,7 @@ def releases_in(options: Sequence[str]) -> dict[str, str]:
 
 
 def pinned(contracts: Mapping[str, Contract], releases: Mapping[str, str], *, others: Sequence[str] = ()) -> Pinned:
-    """Give each contract at its release; `others` are APIs that may be named although they are not here.
+    """The contracts at the wanted releases; `others` are APIs that may be named although they are not here.
 
     Raises BadOption for an unknown API, and ContractError for an unknown release.
     """

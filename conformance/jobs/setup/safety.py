@@ -31,7 +31,7 @@ def require_allowed(
 
 
 def production_hosts(contracts: Mapping[str, Contract]) -> Iterator[str]:
-    """Give the hosts that the documents name for production; one's own machine is none."""
+    """The hosts that the documents name for production, without loopback hosts."""
     for contract in contracts.values():
         for server in contract.servers:
             host = (urlsplit(server).hostname or "").lower()

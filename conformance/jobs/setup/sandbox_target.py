@@ -65,7 +65,7 @@ def served_sandbox(
 
 
 def declaration(sandbox: Any, url: str) -> dict[str, Any]:
-    """Give the sandbox's IXIT as a mapping, for the address that it is served at."""
+    """The sandbox's IXIT as a mapping, for the URL at which it is served."""
     from conformance.sandbox.testdata import ixit_for
 
     ixit: dict[str, Any] = ixit_for(sandbox, host=url)
@@ -74,14 +74,14 @@ def declaration(sandbox: Any, url: str) -> dict[str, Any]:
 
 
 def statement(sandbox: Any) -> dict[str, Any]:
-    """Give the sandbox's ICS: it declares every operation, and agrees on the readings that it takes."""
+    """The sandbox's ICS as a mapping: it declares every operation, and agrees on its own readings."""
     from conformance.sandbox.testdata import ics_for
 
     return {**ics_for(sandbox), "readings": readings_taken(sandbox)}
 
 
 def readings_taken(sandbox: Any) -> dict[str, dict[str, str]]:
-    """Give the choice of every reading that the sandbox takes, keyed by API and reading."""
+    """The choice that the sandbox makes for each reading, by API and reading."""
     return {
         api: {name: sandbox.choices[api].of(name) for name in contract.readings}
         for api, contract in sandbox.contracts.items()

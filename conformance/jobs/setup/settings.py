@@ -34,7 +34,7 @@ class Selection:
         return self.operations is not None or self.purposes is not None
 
     def block(self) -> dict[str, Any]:
-        """Give it as it stands in the record's header."""
+        """Its JSON object in the header of the run record."""
         return {
             "selected": sorted(self.operations) if self.operations is not None else None,
             "purposes": self.purposes,

@@ -42,7 +42,7 @@ def worth_a_look(text: str) -> bool:
 
 
 def personal_spans(text: str) -> list[tuple[int, int]]:
-    """Give start and end of everything in a text that has the shape of a personal value, left to right."""
+    """Start and end of everything in a text that has the shape of a personal value, left to right."""
     if not worth_a_look(text):
         return []
     spans = [match.span() for match in _EMAILS.finditer(text)] if "@" in text else []

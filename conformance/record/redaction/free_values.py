@@ -43,7 +43,7 @@ _ANY_STATUS = 0
 
 
 def redacted_value(value: Any, scrubber: Scrubber, place: Place) -> Any:
-    """Give a free value as it may be written; containers become lists and dictionaries."""
+    """A copy of a free value without personal data; containers become lists and dictionaries."""
     return _Walk(scrubber, place).of(value, "", "", None)
 
 
@@ -125,7 +125,7 @@ def _operation(value: Mapping[Any, Any]) -> str | None:
 
 
 def _place_of(place: str) -> str | None:
-    """Give the place in a body that a finding names, as a pointer; a step of ours, a header or a transfer is none."""
+    """The JSON Pointer of a finding's place in a body, or None where it is elsewhere."""
     if place.startswith("$"):
         place = "".join(f"/{step}" for step in _STEP.findall(place[1:]))
     if place and not place.startswith("/"):

@@ -47,7 +47,7 @@ def looks_like_json(text: str) -> bool:
 
 
 def pieces(text: str) -> list[Piece]:  # noqa: C901, PLR0912  # one loop, run for every token of every body
-    """Give the keys and values of a JSON text in order.
+    """Split a JSON text into its keys and values, in order.
 
     What follows the first value, or lies deeper than anybody nests, is one piece, the REST.
     """
@@ -108,7 +108,7 @@ def _inside(container: str | None, token: str, depth: int) -> str | None:
 
 
 def unescaped(raw: str) -> str:
-    """Give what the inside of a JSON string means; where an escape is wrong, the text as it stands."""
+    """The meaning of the inside of a JSON string; with a wrong escape, the text as it is."""
     if "\\" not in raw:
         return raw
     try:
@@ -124,7 +124,7 @@ def is_plain_number(raw: str) -> bool:
 
 
 def rewritten(raw: str, old: str, new: str) -> str:
-    """Give the inside of a JSON string with the value `new` in place of `old`, escaped as it was where it can be."""
+    """Replace the inside of a JSON string by `new`, escaped in the way of the old one where possible."""
     if "\\" not in raw or raw == old:  # the latter where an escape is wrong, and the raw text is the value
         return new
     spans = _spans(raw)
@@ -137,7 +137,7 @@ def rewritten(raw: str, old: str, new: str) -> str:
 
 
 def _as_it_stood(escape: str, raw: str) -> str:
-    """Give an octet that is no UTF-8 back as itself: as an escape it would be another character."""
+    """An octet that is no UTF-8 as itself, since an escape would mean another character."""
     octet = str(json.loads(f'"{escape}"'))
     return octet if len(escape) == 6 and octet in raw else escape
 
@@ -167,7 +167,7 @@ def _like(piece: str, character: str) -> str:
 
 
 def exchanged(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
-    """Give the text with the given spans, in ascending order, replaced."""
+    """Replace the given spans of a text, which are in ascending order."""
     parts: list[str] = []
     at = 0
     for start, end, new in changes:

@@ -82,7 +82,7 @@ class PersonalPlaces:
         return operation, ()
 
     def _candidates(self, operation: str, method: str) -> Iterator[_Route]:
-        """Give the case's own operation, then those of the method, then those that a wrong method was tried on."""
+        """The case's own operation, then those of the method, then those that a wrong method was tried on."""
         own = self._by_key.get(operation)
         if own is not None and own.operation.method == method:
             yield own
@@ -121,7 +121,7 @@ class PersonalPlaces:
         return self._by_name("/" + name)
 
     def _nodes_at(self, api: str, root: str, pointer: str) -> _Nodes:
-        """Give the schema nodes at a position, each with the class inherited from above."""
+        """The schema nodes at a position, each with the class inherited from above."""
         document = self._documents[api]
         if "/" not in pointer:
             return list(_expanded(document, [(resolve(document, root), None)]))
@@ -141,7 +141,7 @@ _Nodes = list[tuple[Any, str | None]]
 
 
 def _roots(operation: Operation, status: int | None) -> list[str]:
-    """Give the pointers of the schemas that a body may have; first those of that status."""
+    """The pointers of the schemas that a body may have; first those of its status."""
     if status is None:
         return [operation.body.pointer] if operation.body is not None else []
     own = operation.answer_to(status) or operation.answers.get("default")

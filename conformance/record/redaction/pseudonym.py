@@ -53,7 +53,7 @@ class Pseudonyms:
         self._remembered_word = lru_cache(maxsize=_REMEMBERED)(self._word)
 
     def of(self, text: str) -> str:
-        """Give the pseudonym of a value."""
+        """The pseudonym of a value, the same one each time."""
         return self._remembered(text) if len(text) <= _LONG else "".join(map(_coarse, text))
 
     def _of(self, text: str) -> str:

@@ -98,15 +98,22 @@ class Redactor:
         self._scrubber.learn_secrets(secrets)
 
     def text(self, text: str) -> str:
-        """Give a text of ours, for a terminal or a log, as it may be shown."""
+        """A text of the suite, for a terminal or a log, without secrets and personal values."""
         return self._scrubber.without_shapes(text)
 
     def value(self, value: Any) -> Any:
-        """Give a free value (findings, events, header, footer) as it may be written."""
+        """A copy of a free value (findings, events, header, footer) without secrets and personal values."""
         return redacted_value(value, self._scrubber, self._places.place)
 
     def exchange(self, exchange: Exchange) -> Exchange:
-        """Give the exchange as it may be written."""
+        """Replace secrets, and personal values by pseudonyms, in a whole exchange.
+
+        Args:
+            exchange: The exchange as it was on the wire; it is not changed.
+
+        Returns:
+            A copy for the record.
+        """
         request, outcome = exchange.request, exchange.outcome
         operation, spans = self._places.routed(exchange.operation, request.method, request.url)
         words: set[str] = set()

@@ -24,7 +24,18 @@ def redactor_of(
     secrets: Iterable[str],
     salt: bytes,
 ) -> Redactor:
-    """Give a run's redactor. `organisations` are all whose pools it uses, those that only lend ids among them."""
+    """Make the redactor of a run.
+
+    Args:
+        contracts: The contracts by API name; they say which places are personal.
+        organisations: All whose pools the run uses, those that only lend ids among them.
+        plan: Its made-up values are no personal data.
+        secrets: Credentials, replaced wherever they occur.
+        salt: Decides the pseudonyms; the same salt gives the same ones.
+
+    Returns:
+        The redactor, to be given to the RecordWriter.
+    """
     places = PersonalPlaces(contracts)
     pools = tuple(organisations)
     personal = frozenset((*pool_values(pools, places.kinds, personal=True), *_expected_values(pools, places)))
@@ -36,7 +47,7 @@ def redactor_of(
 
 
 def declared_credentials(organisations: Iterable[Organisation]) -> Iterator[str]:
-    """Give what the IXIT's bodies and pools hold under the names of credentials."""
+    """The values in the IXIT's bodies and pools whose names are those of credentials."""
     for organisation in organisations:
         yield from credentials_within(organisation.bodies)
         for kind, pool in organisation.pools.items():
@@ -47,7 +58,7 @@ def declared_credentials(organisations: Iterable[Organisation]) -> Iterator[str]
 
 
 def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *, personal: bool) -> Iterator[str]:
-    """Give the pools' values of the kinds that are personal, or of the others, as texts."""
+    """The pool values of the given kinds, personal or not, as texts."""
     entries = [(kind, entry) for o in organisations for kind, pool in o.pools.items() for entry in pool]
     names = {kind for kind, _ in entries}.union(*(entry.related for _, entry in entries))
     wanted = {name for name in names if (name in kinds or name.partition(".")[0] in kinds) == personal}
@@ -59,7 +70,7 @@ def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *,
 
 
 def _expected_values(organisations: Iterable[Organisation], places: PersonalPlaces) -> Iterator[str]:
-    """Give the expected values, and those that they are asked with, whose place in an exchange is personal."""
+    """The expected values and their parameters whose place in an exchange is personal."""
     for organisation in organisations:
         for one in organisation.expect:
             asked = ((None, place, value) for place, value in one.asked.items())
@@ -69,7 +80,7 @@ def _expected_values(organisations: Iterable[Organisation], places: PersonalPlac
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Give every text and number within a value, as texts."""
+    """Every text and number within a value, as texts."""
     match value:
         case str():
             yield value

@@ -96,7 +96,7 @@ class Scrubber:
         return value in self._met
 
     def pseudonym(self, value: str) -> str:
-        """Give the pseudonym of a value that is personal by its place."""
+        """The pseudonym of a value that is personal because of its place."""
         if self._is_nobodys(value):
             return value
         if self._secrets.within(value):
@@ -104,7 +104,7 @@ class Scrubber:
         return self._pseudonyms.of(value)
 
     def number(self, digits: str) -> str:
-        """Give the pseudonym of a number, which is a number of the same length."""
+        """The pseudonym of a number: a number of the same length."""
         if self._is_nobodys(digits):
             return digits
         return self._pseudonyms.of(digits)
@@ -136,15 +136,15 @@ class Scrubber:
         return digits in self._pool_words or (not is_an_id and bool(personal_spans(digits)))
 
     def without_secrets(self, text: str) -> str:
-        """Give the text with every secret replaced, and nothing else."""
+        """The text with every secret replaced, and nothing else."""
         return self._secrets.out_of(text)
 
     def without_shapes(self, text: str) -> str:
-        """Give a text of ours without secrets, and without what has the shape of a personal value."""
+        """A text of the suite without secrets, and without what looks like a personal value."""
         return self._scrubbed(text, None)
 
     def scrubbed(self, text: str, words: AbstractSet[str] = _NOTHING) -> str:
-        """Give a text of others: also without the words of the pools' personal values, and without `words`."""
+        """A text of the target without secrets, personal values, words of the pools' personal values, and `words`."""
         return self._scrubbed(text, words)
 
     def _scrubbed(self, text: str, words: AbstractSet[str] | None, depth: int = 0) -> str:
@@ -196,7 +196,7 @@ class Scrubber:
 
 
 def words_of(value: str) -> set[str]:
-    """Give the words of a personal value that are telling enough to be sought elsewhere, in lower case."""
+    """The words of a personal value, in lower case, that are distinctive enough to be searched for elsewhere."""
     value = value.partition("@")[0]  # the domain of an address names nobody
     return {
         word.lower()

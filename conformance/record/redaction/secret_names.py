@@ -43,7 +43,7 @@ def under_a_credential(pointer: str) -> bool:
 
 
 def credentials_within(value: Any, *, told: bool = False) -> Iterator[str]:
-    """Give every text and number of a value that stands under such a name."""
+    """Every text and number of a value whose member name is that of a credential."""
     match value:
         case Mapping() if set(value) == {"pool"}:
             return  # what a pool holds stands there

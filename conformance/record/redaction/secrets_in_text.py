@@ -36,13 +36,13 @@ def carries_credentials(field: str) -> bool:
 
 
 def blackened(value: str) -> str:
-    """Give the value of such a field as it may be written; only the name of a scheme stays."""
+    """A credential's value replaced; only the name of its scheme, such as `Bearer`, stays."""
     scheme = _SCHEMES.match(value)
     return (scheme[0] if scheme else "") + REDACTED if value.strip() else value
 
 
 def cookies_of(response: Response) -> tuple[str, ...]:
-    """Give the values that a target sets as cookies."""
+    """The values of the cookies that a response sets."""
     set_ = (value for name, value in response.headers if name.lower() == "set-cookie")
     values = (value.partition(";")[0].partition("=")[2].strip().strip('"') for value in set_)
     return tuple(value for value in values if len(value) >= _SHORTEST_DRESSED)
@@ -66,12 +66,12 @@ class Secrets:
         self._pattern = re.compile("|".join(map(re.escape, self._forms)), re.IGNORECASE) if forms else None
 
     def with_more(self, secrets: Iterable[str]) -> Secrets:
-        """Give one that knows these, too."""
+        """A copy that knows further secrets, too."""
         more = self._given.union(secrets)
         return self if more == self._given else Secrets(more, self._dressed)
 
     def with_dressed(self, secrets: Iterable[str]) -> Secrets:
-        """Give one that looks for the other forms of these: as they are, somebody else finds them."""
+        """A copy that also looks for encoded forms of these secrets; their plain forms are found elsewhere."""
         more = self._dressed.union(secrets)
         return self if more == self._dressed else Secrets(self._given, more)
 
@@ -92,7 +92,7 @@ class Secrets:
         return False
 
     def out_of(self, text: str) -> str:
-        """Give the text with every secret replaced."""
+        """The text with every secret replaced."""
         if text in self._whole:
             return REDACTED
         if self._pattern is None or not self.within(text):
@@ -101,7 +101,7 @@ class Secrets:
 
 
 def _parts(secret: str) -> set[str]:
-    """Give a secret and the parts of it that are secrets, too."""
+    """A secret and those parts of it that are secrets, too."""
     secret = secret.strip()
     parts = {secret}
     pieces = re.split(r"[\s:]+", secret)
@@ -133,13 +133,13 @@ def _forms(secret: str) -> set[str]:
 
 
 def _in_other_letters(secret: str) -> set[str]:
-    """Give the forms of a secret in which none of its words stands."""
+    """The encodings of a secret in which none of its words can be recognised."""
     octets = secret.encode("utf-8", "surrogatepass")
     return {form for form in (octets.hex(), *_in_base64(octets)) if len(form) >= _SHORTEST_PART}
 
 
 def _in_base64(octets: bytes) -> set[str]:
-    """Give what a secret looks like within a longer base64 text, at each of the three alignments."""
+    """The three forms that a secret takes within a longer base64 text, one for each alignment."""
     forms = set()
     for shift in range(3):
         text = base64.b64encode(bytes(shift) + octets).rstrip(b"=").decode()

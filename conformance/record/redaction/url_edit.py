@@ -26,13 +26,13 @@ class Component(NamedTuple):
 
 
 def user_span(url: str) -> tuple[int, int] | None:
-    """Give the span of a user's name and password in front of the host."""
+    """Start and end of user name and password in a URL, or None."""
     match = _AUTHORITY.match(url)
     return match.span("user") if match is not None and match["user"] else None
 
 
 def components(url: str) -> list[Component]:
-    """Give the components of a URL behind its authority, in order."""
+    """The path segments, parameter names and parameter values of a URL, in order."""
     match = _AUTHORITY.match(url)
     at = match.end() if match else 0
     found: list[Component] = []
@@ -54,14 +54,14 @@ def components(url: str) -> list[Component]:
 
 @lru_cache(maxsize=64)
 def decoded(raw: str) -> str:
-    """Give what a component means; escaped octets that are no UTF-8 become lone surrogates, so that none is lost."""
+    """The meaning of a URL component; octets that are no UTF-8 become lone surrogates."""
     if "%" not in raw:
         return raw
     return "".join(piece if len(piece) == 1 else _meaning(piece) for piece in _RUN.findall(raw))
 
 
 def rewritten(raw: str, old: str, new: str) -> str:
-    """Give a component with the meaning `new` in place of `old`, escaped as it was where it can be."""
+    """Replace a URL component by `new`, escaped in the way of the old one where possible."""
     if len(old) == len(new):
         pieces = list(_pieces(raw))
         if len(pieces) == len(old):
@@ -89,7 +89,7 @@ def _escaped(character: str) -> str:
 
 
 def _octets(text: str) -> bytes:
-    """Give the octets of a text: one that is no UTF-8 as itself, half of a surrogate pair as its three."""
+    """The octets of a text, including those that are no UTF-8."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -38,13 +38,13 @@ class Shape:
 
 
 def canonical(text: str) -> str:
-    """Give the letters and digits of a value in upper case, without what separates them."""
+    """The letters and digits of a value in upper case, without separators."""
     return "".join(c for c in text if c.isalnum()).upper()
 
 
 @lru_cache(maxsize=4096)
 def alphabet_of(character: str, *, hexadecimal: bool) -> str:
-    """Give the characters that one may be exchanged for, itself among them; lower case stands for both cases."""
+    """The characters by which a pseudonym may replace one character."""
     if "0" <= character <= "9":
         return "0123456789"
     lowered = character.lower() if _has_both_cases(character.lower()) else character
@@ -69,7 +69,7 @@ def _has_both_cases(character: str) -> bool:
 
 
 def truths(text: str) -> tuple[object, ...]:
-    """Give what must be the same of a value and its pseudonym: which rules of check digits and ranges hold."""
+    """The rules of check digits and ranges that a value satisfies, which its pseudonym has to satisfy as well."""
     compact = canonical(text)
     size = len(compact)
     if not compact.isascii():
@@ -115,13 +115,13 @@ def compact_date(digits: str) -> bool:
 
 
 def prefix_abroad(text: str) -> str:
-    """Give the prefix of a Spanish telephone number that is written with its country, or nothing."""
+    """The country prefix of a Spanish telephone number (`+34`, `0034`), or an empty text."""
     match = _ABROAD.match(text)
     return match[0] if match else ""
 
 
 def shape_of(word: str) -> Shape:
-    """Give the shape of one word, or of digits with separators between them."""
+    """The shape of one word, or of digits with separators between them."""
     places = tuple(at for at, character in enumerate(word) if character.isalnum())
     compact = canonical(word)
     if not compact.isascii():

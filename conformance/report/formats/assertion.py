@@ -18,7 +18,7 @@ MARK = "E   "
 
 
 def difference(expected: Any, actual: Any) -> tuple[str, ...]:
-    """Give `- expected` and `+ got`, line by line where both are structures, as pytest marks them."""
+    """The lines `- expected` and `+ got` as pytest shows them, line by line where both are structures."""
     if type(expected) is type(actual) and isinstance(expected, dict | list) and expected and actual:
         lines = list(difflib.ndiff(_laid_out(expected), _laid_out(actual)))
         return tuple(f"{MARK}  {line.rstrip()}" for line in lines[:MOST_LINES] if not line.startswith("?"))
@@ -26,7 +26,7 @@ def difference(expected: Any, actual: Any) -> tuple[str, ...]:
 
 
 def exchange_text(exchange: Exchange, finding: Finding) -> str:
-    """Give a redacted exchange as HTTP reads, with the place that the finding points at marked by `>`."""
+    """A redacted exchange as HTTP text, with the place of the finding marked by `>`."""
     view = shown_exchange(exchange, finding.pointer, finding.check)
     lines = [*_marked(view.request), *_body(view.request_body), "", *_marked(view.answer), *_body(view.answer_body)]
     sent = f"{view.sent_at}  request {view.request_id}" if view.sent_at else f"request {view.request_id}"

@@ -15,7 +15,7 @@ _COLOURS = {"conformant": "#0b7a5c", "not-conformant": "#bf3516", "not-judged": 
 
 
 def badge(document: Mapping[str, Any], path: PurePath) -> str:
-    """Give the badge in the format that the file's name asks for."""
+    """The badge of a run as SVG or JSON, by the suffix of the file's name."""
     label, message = "conformance", headline_of(document)
     colour = _COLOURS.get(document["verdict"], "#6b747d")
     if path.suffix == ".json":

@@ -15,7 +15,7 @@ STATUS = {"pass": "passed", "fail": "failed", "inconclusive": "other", "error": 
 
 
 def ctrf(document: Mapping[str, Any]) -> str:
-    """Give the report."""
+    """The run as a CTRF report in JSON."""
     tests = [_test(entry) for entry in document["purposes"]]
     counted = [test["status"] for test in tests]
     target = document["target"]

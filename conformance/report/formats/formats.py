@@ -79,7 +79,7 @@ def help_text() -> str:
 
 
 def readme_rows() -> str:
-    """Give the rows of reports/README.md, one a format."""
+    """The rows of reports/README.md, one for each format."""
     return "".join(
         f"| `{one.file}` | {'' if one.always else f'with `--format {one.name}`: '}{one.says} |\n"
         for one in FORMATS.values()

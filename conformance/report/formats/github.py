@@ -19,7 +19,7 @@ MOST_SUMMARY = 1024 * 1024
 
 
 def workflow_commands(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the workflow commands: one for each cause that is new, the last one counting those left out."""
+    """GitHub workflow commands, one for each new cause; the last one counts those left out."""
     lines = list(_lines(document))
     if len(lines) <= MOST:
         return tuple(lines)

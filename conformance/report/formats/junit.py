@@ -26,7 +26,7 @@ class _Told:
 
 
 def junit(document: Mapping[str, Any], out: str = "") -> str:
-    """Give the document; `out` is what its commands call the run.
+    """The run as JUnit XML; `out` is the directory that its commands name.
 
     A test that could not be tested is an error, but skipped in a conformant run, whose limits allow it: no server shall
     call a conformant run unstable. What is not applicable is skipped, and a waived failure stays one.
@@ -97,7 +97,7 @@ def _failure(case: ET.Element, entry: Mapping[str, Any], out: str) -> None:
 
 
 def _sentence(entry: Mapping[str, Any]) -> str:
-    """Say what went wrong in one line: the title of the first finding, with expected and got."""
+    """What went wrong in one line: the title of the first finding, with expected and got."""
     what = str(entry["reason"] or entry["says"])
     if not entry["findings"]:
         return what
@@ -124,7 +124,7 @@ def _rule(entry: Mapping[str, Any]) -> str:
 
 
 def errors_of(document: Mapping[str, Any]) -> frozenset[str]:
-    """Give the verdicts that count as errors: none that the limits of a conformant run allow."""
+    """The verdicts that JUnit shows as errors; in a conformant run an inconclusive test is none."""
     allowed = {"inconclusive"} if document["verdict"] == "conformant" else set()
     return frozenset({"inconclusive", "error", "none"} - allowed)
 

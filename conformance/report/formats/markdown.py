@@ -18,7 +18,7 @@ MOST_OPERATIONS = 12
 
 
 def summary_md(document: Mapping[str, Any]) -> str:
-    """Give the summary."""
+    """The summary of a run in Markdown."""
     return "\n".join(_lines(document)) + "\n"
 
 
@@ -114,13 +114,13 @@ def _waivers(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def plain_md(text: object) -> str:
-    """Give a text that Markdown takes for nothing but text."""
+    """A text escaped so that Markdown shows it as it is."""
     inert = "".join(_inert(character) for character in one_line(text))
     return inert.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
 def code_md(text: object) -> str:
-    """Give a text in code type; backticks inside could end it, so it goes as HTML."""
+    """A text in code type, as HTML, since backticks inside could end a Markdown code span."""
     return f"<code>{plain_md(text)}</code>"
 
 

@@ -16,7 +16,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 
 def sarif(document: Mapping[str, Any], out: str) -> str:
-    """Give the log; the rule of a finding is its requirement, or the purpose where a schema states it."""
+    """The run as a SARIF log; a finding's rule is its requirement, or the purpose where a schema states it."""
     found = [
         (entry, finding)
         for entry in document["purposes"]
@@ -49,7 +49,7 @@ def sarif(document: Mapping[str, Any], out: str) -> str:
 
 
 def rule_of(entry: Mapping[str, Any]) -> str:
-    """Give the id of the rule that a purpose tests."""
+    """The id of the SARIF rule for a purpose."""
     return one_line(entry["requirements"][0] if entry["requirements"] else entry["id"])
 
 
@@ -107,7 +107,7 @@ def _result(
 
 
 def _location(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a file that the reader has: the line of the IXIT that declares the target, or none, and the operation."""
+    """A SARIF location: the line of the IXIT that declares the target, if any, and the operation."""
     key = operation_key(entry)
     logical = [{"fullyQualifiedName": one_line(entry["id"]), "name": key, "kind": "member"}]
     declared = document.get("declared_in")
@@ -118,7 +118,7 @@ def _location(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str
 
 
 def _specified(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str]:
-    """Say where the contract of the suite states the operation."""
+    """Where the contract states the operation, as a SARIF property."""
     place = document.get("operations", {}).get(operation_key(entry))
     return {"contract": f"{place['file']}:{place['line']}"} if place else {}
 

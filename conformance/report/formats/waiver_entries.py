@@ -14,7 +14,7 @@ MOST = 500
 
 
 def waiver_entries(document: Mapping[str, Any]) -> str:
-    """Give the file, or "" where nothing is new; an entry is refused until it is filled in."""
+    """A waiver file with an entry to fill in for each new finding; empty where nothing is new."""
     target = document["target"]
     fresh = [(e, f) for found in found_in(document).values() for e, f in found if is_new(f)]
     if not fresh:

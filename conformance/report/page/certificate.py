@@ -14,7 +14,7 @@ _ENVELOPE = re.compile(rb'<script type="application/vnd\.dsse\+json" id="envelop
 
 
 def certificate_html(statement: Mapping[str, Any], envelope: str, signed_by: str) -> str:
-    """Give the page; nothing in it is fetched or run."""
+    """The certificate as one HTML page that loads and runs nothing from elsewhere."""
     told = statement["predicate"]
     rows = {
         "Result": told["result"],

@@ -44,7 +44,7 @@ def compare_html(comparison: Comparison) -> str:
 
 
 def lines(comparison: Comparison, most: int = 20) -> list[str]:
-    """Give the comparison as lines for a terminal; the last one sums it up."""
+    """A comparison as lines for a terminal; the last one sums it up."""
     said = [f"{one_line(text)}" for text in comparison.differences]
     for name, heading, *_ in LISTS:
         changes = getattr(comparison, name)

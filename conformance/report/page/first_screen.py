@@ -56,7 +56,7 @@ class News:
 
 
 def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
-    """Say what is new since the last run beside this one; without one, every failure is new."""
+    """What is new since the run before; without one, every failure is new."""
     failing = sum(entry["verdict"] == "fail" for entry in document["purposes"])
     if comparison is None:
         return News("", f"{some(failing, 'failing test')}; there is no earlier run beside this one to compare with")
@@ -74,7 +74,7 @@ def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
 def steps_of(
     document: Mapping[str, Any], causes: tuple[Cause, ...], unjudged: tuple[Unjudged, ...]
 ) -> tuple[Step, ...]:
-    """Say who must do what next, by owner, the most valuable step first."""
+    """The next steps after a run, grouped by owner, the most valuable first."""
     found = [*_of_the_suite(document), *_of_causes(document, causes), *_of_reasons(unjudged), *_of_waivers(document)]
     order = list(OWNERS.values())
     return tuple(sorted(found, key=lambda step: order.index(step.who) if step.who in order else len(order)))
@@ -125,7 +125,7 @@ def _of_reasons(unjudged: Sequence[Unjudged]) -> Iterator[Step]:
 
 
 def _permitted(who: str, barred: Sequence[tuple[Unjudged, re.Match[str]]]) -> Step:
-    """Give one step for all effects that an environment does not allow."""
+    """One step for all writes that an environment does not permit."""
     effects = ", ".join(sorted({match["effect"] for _, match in barred}))
     tests = sum(len(group.purposes) for group, _ in barred)
     operations = some(len({match["name"] for _, match in barred}), "operation")

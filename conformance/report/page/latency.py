@@ -29,7 +29,7 @@ class Axis:
     high: float
 
     def at(self, seconds: float) -> float:
-        """Give the place of a time, from 0 to 1."""
+        """The position of a time on the axis, from 0 to 1."""
         span = math.log10(self.high) - math.log10(self.low)
         return min(1.0, max(0.0, (math.log10(max(seconds, self.low)) - math.log10(self.low)) / span))
 
@@ -47,7 +47,7 @@ def latencies(seconds: Mapping[str, Sequence[float]]) -> tuple[Latency, ...]:
 
 
 def axis_of(found: Sequence[Latency]) -> Axis:
-    """Give an axis of whole powers of ten that holds everything."""
+    """A logarithmic axis of whole powers of ten that contains all response times."""
     low = min((x.shortest for x in found), default=0.001)
     high = max((x.longest for x in found), default=1.0)
     bottom = math.floor(math.log10(max(low, 1e-4)))
@@ -60,7 +60,7 @@ def _latency(operation: str, times: Sequence[float]) -> Latency:
 
 
 def percentile(times: Sequence[float], share: float) -> float:
-    """Give the nearest-rank percentile of ascending times."""
+    """The nearest-rank percentile of ascending times."""
     return times[max(0, math.ceil(share * len(times)) - 1)]
 
 

@@ -32,7 +32,7 @@ class Summary:
 
 
 def summaries_of(document: Mapping[str, Any], matrix: Matrix, latencies: Sequence[Latency]) -> tuple[Summary, ...]:
-    """Give the summaries in the order of the matrix."""
+    """The summary of each operation, in the order of the matrix."""
     medians = {one.operation: one.p50 for one in latencies}
     entries: dict[str, list[Mapping[str, Any]]] = {}
     for entry in document["purposes"]:

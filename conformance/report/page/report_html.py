@@ -130,7 +130,7 @@ def _short(text: str, most: int = 90) -> str:
 
 
 def _below(purpose: str) -> str:
-    """Give the part of a purpose's id below its operation."""
+    """The part of a purpose's id behind its operation."""
     return PurposeId(purpose).within
 
 
@@ -166,7 +166,7 @@ def _warnings(document: Mapping[str, Any], out: Path) -> list[tuple[str, list[An
 
 
 def _readings(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Give API -> the readings that are agreed, with what the choice says where the document tells it."""
+    """The agreed readings of each API, with the sentence of the choice where the document has it."""
     says = {(r["api"], r["id"]): r.get("agreed_says", "") for r in document.get("readings", [])}
     agreed = {api: contract.get("agreed") or {} for api, contract in sorted(document["contracts"].items())}
     return [
@@ -177,7 +177,7 @@ def _readings(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, st
 
 
 def _readings_seen(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]], int]]:
-    """Give API -> the readings that the run saw, as id, choices and operations, and how many it did not see."""
+    """The readings of each API that the run saw (id, choices, operations), and how many it did not see."""
     found: list[tuple[str, list[tuple[str, str, str]], int]] = []
     for api in sorted(document["contracts"]):
         entries = [entry for entry in document.get("readings", []) if entry["api"] == api]

@@ -32,7 +32,7 @@ class UnknownFaultError(ValueError):
 
 
 def faults_for(contracts: Mapping[str, Contract]) -> Mapping[str, Fault]:
-    """Give every fault that there is for some contracts, by id."""
+    """Every seeded fault for the given contracts, by id."""
     return by_id(fault for make in _makers() for fault in make(contracts))
 
 
@@ -46,7 +46,7 @@ def by_id(faults: Iterable[Fault]) -> Mapping[str, Fault]:
 
 
 def ways() -> Mapping[str, tuple[object, ...]]:
-    """Give what breaks each word of the requirements, by the word."""
+    """The functions that break each word of the requirements, by the word."""
     found: dict[str, tuple[object, ...]] = {}
     for module in _modules():
         for word, make in getattr(module, "WAYS", {}).items():
@@ -68,7 +68,7 @@ def _modules() -> Iterator[ModuleType]:
 
 @lru_cache(maxsize=1)
 def all_faults() -> Mapping[str, Fault]:
-    """Give every fault there is for the built-in contracts, by id."""
+    """Every seeded fault for the built-in contracts, by id."""
     return faults_for(load_contracts())
 
 

@@ -21,7 +21,7 @@ _ORGANISATIONS = ("orgId", "org_id")
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give a fault for each door of each operation."""
+    """Faults in access control: one for each way into each operation."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             if operation.security not in ((), ((),)):
@@ -40,13 +40,13 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def isolation_of(contract: Contract, operation: Operation) -> Requirement | None:
-    """Give the operation's requirement that keeps organisations apart."""
+    """The requirement of an operation that keeps organisations apart, or None."""
     del contract
     return next((r for r in operation.requirements if r.rule and r.rule[0] == "isolated-by-organisation"), None)
 
 
 def meant(template: str) -> re.Pattern[str]:
-    """Give what paths of a template look like, below any base path."""
+    """A regular expression for the paths of a template, below any base path."""
     return re.compile(r".*/v\d+" + re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)))
 
 

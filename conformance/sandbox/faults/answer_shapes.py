@@ -46,7 +46,7 @@ _MISSES: Mapping[str, tuple[str, Change]] = {
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give a fault for each place of each documented body, and some for whole bodies."""
+    """Faults in the shape of response bodies: one for each place of each documented body, and some for whole bodies."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for status, answer in operation.answers.items():
@@ -149,7 +149,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
 
 
 def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
-    """Give errors of another shape, for each status that has one."""
+    """Faults that answer with errors of another shape, for each status that has one."""
     for status, answer in operation.answers.items():
         if not status.isdigit() or not status.startswith("4") or answer.media_type is None or not answer.pointer:
             continue
@@ -172,7 +172,7 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 
 def _of_gateways(operation: Operation, status: str) -> Iterator[Fault]:
-    """Give errors as gateways and serialisers make them."""
+    """Faults that answer with errors as gateways and serialisers make them."""
     only = range(int(status), int(status) + 1)
     page = b"<html><head><title>Error</title></head><body>nginx</body></html>"
 

@@ -18,7 +18,7 @@ from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each requirement about a request."""
+    """Faults that break each requirement about a request."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:

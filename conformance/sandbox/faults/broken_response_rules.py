@@ -24,7 +24,7 @@ Ways = Callable[[Operation, Arguments], Iterator[Way]]
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each requirement that answers show."""
+    """Faults that break each requirement that responses show."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
@@ -34,7 +34,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 def broken(
     contract: Contract, operation: Operation, requirement: Requirement, ways: Mapping[str, Ways]
 ) -> Iterator[Fault]:
-    """Give a fault for each way that is known of breaking the rule of a requirement."""
+    """A fault for each known way of breaking the rule of a requirement."""
     name, arguments = requirement.rule or ("", {})
     make = ways.get(name)
     for way in make(operation, arguments) if make is not None else ():
@@ -202,7 +202,7 @@ def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
 
 
 def _known_otherwise(operation: Operation, arguments: Arguments) -> bool:
-    """Say whether another filter lists what this one keeps; without it nobody can know what is missing."""
+    """Whether another filter returns what this one keeps; without it nobody can know what is missing."""
     if "is" not in arguments["keeps"]:
         return True
     kept = set(arguments["keeps"]["is"])

@@ -35,7 +35,7 @@ OTHER_KIND: Mapping[str, Any] = {
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults of contents for each operation with a documented body."""
+    """Faults in the content of bodies, for each operation with a documented body."""
     for contract in contracts.values():
         yield from _mojibake(contract)
         for operation in contract.operations.values():
@@ -50,7 +50,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def _mojibake(contract: Contract) -> Iterator[Fault]:
-    """Give the fault that texts go through a wrong encoding on their way, in every read that shows some."""
+    """The fault that decodes texts with a wrong encoding, in every read that shows some."""
     reads = [o for o in contract.operations.values() if o.effect.kind is EffectKind.NONE]
 
     def changed(value: Any) -> Any:
@@ -76,7 +76,7 @@ def _mojibake(contract: Contract) -> Iterator[Fault]:
 
 
 def _unasked_body(operation: Operation) -> Iterator[Fault]:
-    """Give the fault that a success comes with a body where no document prints one."""
+    """The fault that sends a body with a success for which no document shows one."""
     bare = [s for s, a in operation.answers.items() if s.startswith("2") and a.media_type is None and a.body_known]
     for status in bare[:1]:
         yield Fault(
@@ -144,7 +144,7 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 
 def _of_kinds(contract: Contract, operation: Operation, status: str, answer: Answer) -> Iterator[Fault]:
-    """Give a fault for the first members of each printed kind that nothing binds."""
+    """A fault for the first members of each printed type that no source makes binding."""
     stated = {node.path: node.types for node in stated_below(contract, answer.pointer)}
     printed = (n for n in stated_below(contract, answer.pointer, View.PRINTED) if n.types and not stated.get(n.path))
     kinds: set[str] = set()
@@ -157,7 +157,7 @@ def _of_kinds(contract: Contract, operation: Operation, status: str, answer: Ans
 
 
 def _is_tabled(contract: Contract, operation: Operation, node: Stated, kind: str) -> bool:
-    """Say whether a table of a document that the operation rests on types the property alike."""
+    """Whether a table of a document on which the operation rests gives the property the same type."""
     matches = (PART.fullmatch(part) for part in parts(operation.source))
     documents = {match["document"] for match in matches if match}
     name = next((step for step in reversed(node.path) if step != "[]"), "")
@@ -182,7 +182,7 @@ def _of_kind(operation: Operation, status: str, node: Stated, kind: str, check: 
 
 
 def empty_object(operation: Operation) -> Fault:
-    """Give the fault that answers every success with an empty object."""
+    """The fault that answers every success of an operation with an empty object."""
 
     def after(call: Call, response: Response) -> Outcome:
         if not 200 <= response.status < 300 or json_of(response) in (None, {}):

@@ -18,7 +18,7 @@ from conformance.sandbox.faults.statuses import MANY_TIMES, lacking
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each family of requests that an operation may do with as it likes, but for breaking down."""
+    """Faults that crash on requests to which the documents leave the response open, by operation and family."""
     for contract in contracts.values():
         open_door = _may_be_open(contract)
         for operation in contract.operations.values():

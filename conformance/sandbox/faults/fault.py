@@ -39,5 +39,5 @@ class Fault:
     after: Callable[[Call, Response], Outcome] | None = None
 
     def touches(self, operation: str) -> bool:
-        """Say whether it shows at an operation."""
+        """Whether the fault shows at an operation."""
         return not self.operations or operation in self.operations

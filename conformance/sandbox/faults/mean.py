@@ -36,7 +36,7 @@ _KNOWN_BY = ("subscriptionId", "id", "accountId", "userId")
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give mean faults for each operation that can have them."""
+    """Faults of real back ends that few tests look for, for each operation that can have them."""
     for contract in contracts.values():
         for number, operation in enumerate(contract.operations.values()):
             yield _success_for_errors(operation)
@@ -108,7 +108,7 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
 
 
 def _kind_of(contract: Contract, operation: Operation, place: str) -> str:
-    """Say of what type a free member of a body is."""
+    """The type of a free member of a body."""
     path = path_of(place.removeprefix("body."))
     body = operation.body
     nodes = stated_below(contract, body.pointer) if body is not None and body.pointer else ()
@@ -184,7 +184,7 @@ def _clearing(operation: Operation, selection: str) -> dict[str, Any]:
 
 
 def _asked_for_days(arguments: Mapping[str, Any]) -> Callable[[Call], bool]:
-    """Say of a request that it asks for a part of the time; what is missing everywhere nobody can miss."""
+    """A condition on requests: they ask for a part of the time, so that an omission can be noticed."""
     names = [arguments[key].removeprefix("query.") for key in ("from", "to")]
 
     def short(call: Call) -> bool:
@@ -292,7 +292,7 @@ def _of_empty_days(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 
 def _texts_of(contract: Contract, answer: Answer) -> list[Stated]:
-    """Give the nodes of an answer's body that are texts and nothing else."""
+    """The nodes of a response's body that are strings and nothing else."""
     if answer.media_type is None or not answer.pointer:
         return []
     return [node for node in stated_below(contract, answer.pointer) if set(node.types) - {"null"} == {"string"}]

@@ -22,7 +22,7 @@ _BY_QUERY = frozenset({"filtered", "only-when-asked", "within"})
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give such faults for each operation that can have them."""
+    """Faults that mix up callers or their data, for each operation that can have them."""
     for contract in contracts.values():
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():

@@ -44,7 +44,7 @@ _LOOK_ALIKES: tuple[tuple[str, str, str], ...] = (
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give a fault for each constraint of each request."""
+    """Faults that ignore a constraint: one for each constraint of each request."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             for parameter in operation.parameters:
@@ -179,7 +179,7 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
 
 
 def _can_be_of_another_type(node: Stated) -> bool:
-    """Say whether a request can break the type: what is no JSON is text, and text fits all but numbers and flags."""
+    """Whether a request can break the type of a node: outside JSON, text fits all but numbers and booleans."""
     text = not node.path[0].startswith("body") and len(node.path) == 1
     return bool(set(node.types) & (_SCALARS - {"string"})) if text else bool(node.types)
 

@@ -34,7 +34,7 @@ _TOGETHER = frozenset(
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each family of requests that an operation has to accept, or may do with as it likes."""
+    """Faults that crash on requests which an operation has to accept, or may treat as it likes, by family."""
     for contract in contracts.values():
         for operation in contract.operations.values():
             yield from _of_alternatives(operation)

@@ -22,7 +22,7 @@ Location = tuple[int | str, ...]
 
 
 def located(content: Any, selection: str) -> list[Location]:
-    """Give where the selected values stand."""
+    """The locations of the values that a JSON Pointer or JSONPath selects."""
     if selection.startswith("$"):
         return [tuple(node.location) for node in jsonpath.find(selection, content)]
     location: list[int | str] = []
@@ -38,14 +38,14 @@ def located(content: Any, selection: str) -> list[Location]:
 
 
 def at(content: Any, location: Sequence[int | str]) -> Any:
-    """Give the value at a location."""
+    """The value at a location."""
     for step in location:
         content = content[step]
     return content
 
 
 def with_selected(content: Any, selection: str, change: Callable[[Any], Any], *, most: int | None = None) -> Any:
-    """Give a copy whose selected values are changed, or the first so many of them; `REMOVED` takes them away."""
+    """A copy whose first `most` selected values are changed, or all of them; `REMOVED` removes a value."""
     copy = deepcopy(content)
     for location in sorted(located(content, selection)[:most], key=str, reverse=True):
         if not location:
@@ -60,7 +60,7 @@ def with_selected(content: Any, selection: str, change: Callable[[Any], Any], *,
 
 
 def with_items(content: Any, selection: str, change: Callable[[list[Any]], list[Any]]) -> Any:
-    """Give a copy whose lists of selected items are changed as wholes."""
+    """A copy in which each list of selected items is changed as a whole."""
     copy = deepcopy(content)
     holders = dict.fromkeys(location[:-1] for location in located(content, selection) if location)
     for location in holders:
@@ -71,7 +71,7 @@ def with_items(content: Any, selection: str, change: Callable[[list[Any]], list[
 
 
 def other(value: Any) -> Any:
-    """Give another value of the same kind."""
+    """Another value of the same kind."""
     match value:
         case bool():
             return not value
@@ -92,7 +92,7 @@ def other(value: Any) -> Any:
 
 
 def matches(call: Call, wanted: Mapping[str, Any]) -> bool:
-    """Say whether a request has what an `ask` or `with` sets; of test data only that something is there."""
+    """Whether a request has what an `ask` or `with` sets; of test data only that some value is there."""
     return all(_matches(call, place, value) for place, value in wanted.items())
 
 
@@ -114,7 +114,7 @@ def _fits(wanted: Any, found: Any) -> bool:
 
 
 def readings_of(contract: Contract, requirement: Requirement) -> tuple[tuple[str, str], ...]:
-    """Give the readings under which a requirement holds, where the sandbox takes others by itself."""
+    """The readings that a requirement presupposes and the sandbox does not choose by default."""
     return tuple(
         (f"{contract.api}/{name}", choices[0])
         for name, choices in requirement.under.items()
@@ -123,7 +123,7 @@ def readings_of(contract: Contract, requirement: Requirement) -> tuple[tuple[str
 
 
 def readings_for(contract: Contract, operation: Operation, status: int) -> tuple[tuple[str, str], ...]:
-    """Give the readings under which an operation answers a status, where the sandbox takes others by itself."""
+    """The readings under which an operation returns a status and that the sandbox does not choose by default."""
 
     def without(reading: str, choice: str) -> bool:
         narrows = next((c.narrows for c in contract.readings[reading].choices if c.id == choice), None)

@@ -37,7 +37,7 @@ def shown(call: Call) -> None:
 
 
 def success_of(operation: Operation) -> tuple[int, Answer]:
-    """Give the first documented success of an operation."""
+    """The first documented success of an operation: status and response."""
     status = operation.success_statuses[0]
     return status, operation.answers[str(status)]
 
@@ -53,7 +53,7 @@ def as_if_done(call: Call, status: int | None = None) -> Reply:
 
 
 def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Give every value at a path of names; `[]` is every item."""
+    """Every value at a path of names; `[]` stands for every item."""
     if not path:
         yield value
     elif path[0] == "[]":
@@ -64,7 +64,7 @@ def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
 
 
 def asked_at(call: Call, place: str) -> list[Any]:
-    """Give what a request has at a place: `path.id`, `query.nif`, `body.items[].id`."""
+    """The values of a request at a place: `path.id`, `query.nif`, `body.items[].id`."""
     location, _, rest = place.partition(".")
     match location:
         case "path":
@@ -102,23 +102,23 @@ def json_of(response: Response) -> Any:
 
 
 def with_json(response: Response, content: Any) -> Response:
-    """Give an answer with other content."""
+    """A response with other JSON content."""
     return with_body(response, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def with_body(response: Response, body: bytes) -> Response:
-    """Give an answer with other bytes, and their length."""
+    """A response with other bytes as its body, and a Content-Length that fits."""
     return replace(with_header(response, "content-length", str(len(body))), body=body)
 
 
 def with_header(response: Response, name: str, value: str | None) -> Response:
-    """Give an answer with one header set, or without it."""
+    """A response with one header set, or without it for None."""
     kept = tuple(header for header in response.headers if header[0].lower() != name)
     return replace(response, headers=kept if value is None else (*kept, (name, value)))
 
 
 def changed_at(value: Any, path: Sequence[str], change: Change) -> Any:
-    """Give a copy whose values at a path are changed; `REMOVED` takes a member away."""
+    """A copy whose values at a path are changed; `REMOVED` removes a member."""
     if not path:
         return change(value)
     if path[0] == "[]" and isinstance(value, list):
@@ -181,7 +181,7 @@ def dotted(path: Path) -> str:
 
 
 def stated_below(contract: Contract, pointer: str, kind: View = View.STATED) -> Iterator[Stated]:
-    """Give every node below a pointer of the contract, as far as it binds; a recursion is followed once."""
+    """Every node below a pointer of the contract that a source makes binding; a recursion is followed once."""
     root = view(contract, pointer, kind)
     if isinstance(root, Mapping):
         yield from _below(root, root, (), required=True, seen=())

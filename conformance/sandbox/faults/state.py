@@ -18,7 +18,7 @@ from conformance.sandbox.operations import HANDLERS
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each write that a read shows."""
+    """Faults in what a write leaves behind, for each write whose effect a read shows."""
     for contract in contracts.values():
         wide = next((r for r in contract.requirements if r.rule and r.rule[0] == "unchanged-when-rejected"), None)
         for operation in contract.operations.values():
@@ -31,7 +31,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def _of_nothing(operation: Operation) -> Iterator[Fault]:
-    """Give the fault that a write is answered as always, and changes nothing.
+    """The fault that answers a write as always and changes nothing.
 
     Where no must promises that it shows, the operation is not tested, and nothing is red.
     """

@@ -22,7 +22,7 @@ _FORMED = frozenset({"enum", "pattern", "format"})
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults of each sort for each operation."""
+    """Faults in statuses, one of each sort for each operation."""
     turns = itertools.count()
     for contract in contracts.values():
         for operation in contract.operations.values():
@@ -33,7 +33,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
 
 
 def _slow(operation: Operation) -> Fault:
-    """Give the fault that every response comes late, as if a query behind it had no index."""
+    """The fault that delays every response, as a query without an index would."""
 
     def after(call: Call, response: Response) -> Outcome:
         shown(call)
@@ -51,7 +51,7 @@ def _slow(operation: Operation) -> Fault:
 
 
 def _row_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
-    """Give the fault that a read crashes for one of the ids that it is asked for, each time."""
+    """The fault that makes a read crash for one of its ids, each time."""
     names = [p.name for p in operation.parameters if p.location == "path" and p.pool != "orgId"]
     own = {p.pool for p in operation.parameters if p.name in names}
     # Where an id is nobody's own, one of it is all that is asked for.
@@ -316,7 +316,7 @@ def _on_missing(contract: Contract, operation: Operation) -> Iterator[Fault]:
 
 
 def lacking(parent: str, name: str) -> When:
-    """Say whether an object of a request lacks a member that it could have."""
+    """A condition that holds where an object of a request lacks a member that it could have."""
     return lambda call: any(isinstance(holder, dict) and name not in holder for holder in _holders(call, parent))
 
 

@@ -22,7 +22,7 @@ _FILE = "/opt/crm/lib/accounts.py"
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
-    """Give faults for each operation that has such an answer; of JSON that is none, each a third."""
+    """Faults in framing, coding and JSON text, for each operation that has such a response."""
     turns = itertools.count()
     for contract in contracts.values():
         for operation in contract.operations.values():

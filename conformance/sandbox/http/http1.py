@@ -88,7 +88,7 @@ def _headers(lines: list[bytes]) -> list[tuple[str, str]]:
 
 
 def _body(data: bytes, headers: list[tuple[str, str]]) -> tuple[bytes | None, bytes] | None:
-    """Give body and rest, or None when bytes are missing; the body is None where none was announced."""
+    """Body and remaining bytes, or None when bytes are missing; the body is None where none was announced."""
     lengths = {value for name, value in headers if name.lower() == "content-length"}
     codings = [value.lower() for name, value in headers if name.lower() == "transfer-encoding"]
     if codings:

@@ -179,7 +179,7 @@ _date_of: Mapping[str, str | int] = {}
 
 
 def _date() -> str:
-    """Give the value of the Date header, made once a second."""
+    """The value of the Date header, made once a second."""
     global _date_of  # noqa: PLW0603 - a cache of one value
     second = int(time.time())
     if _date_of.get("second") != second:

@@ -32,7 +32,7 @@ def change_payment_info(call: Call) -> Reply:
 
 
 def iban_of(account: Mapping[str, str]) -> str:
-    """Give the IBAN of a Spanish bank account."""
+    """The IBAN of a Spanish bank account."""
     digits = "".join(account.values())
     check = 98 - int(f"{digits}142800") % 97 if digits.isascii() and digits.isdigit() else 0
     return f"ES{check:02}{digits}"

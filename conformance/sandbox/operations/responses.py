@@ -38,14 +38,14 @@ def ends(call: Call, shown: dict[str, Any], name: str, end: datetime | None, rea
 
 
 def filtered(call: Call, known: Mapping[str, set[str]], default: set[str]) -> set[str]:
-    """Give the states that the filter of `query` asks for."""
+    """The states that the filter in the parameter `query` asks for."""
     asked = [value for value in call.in_order("filter") if isinstance(value, str)]
     meant = [value for value in asked if value in known]
     return set[str]().union(*(known[value] for value in meant)) if meant else default
 
 
 def day_to_come(call: Call, day: date | None, reading: str) -> date | None:
-    """Give the day on which something is to be done, or None for at once; a past one is refused or means at once."""
+    """The day on which something is to be done, or None for at once; a past day is rejected, or means at once."""
     if day is None or day == call.today():
         return None
     if day < call.today():

@@ -13,7 +13,7 @@ from conformance.sandbox.world import Organisation, World
 
 
 def fresh_world(seed: int, today: date) -> World:
-    """Give the world of a seed as it stands on a day, before anything has happened in it."""
+    """The sandbox's data for a seed as they are on a day, before any request."""
     next_id, pickled = _seeded(seed, today)
     return World(_Organisations(pickled), next_id)
 

@@ -58,7 +58,7 @@ def account(s: Seeding, user: User, province: Province, *, bundle: Bundle | None
 
 
 def way_to_pay(s: Seeding, method: str) -> dict[str, Any]:
-    """Give the payment information of one method."""
+    """The payment information of one method."""
     shown: dict[str, Any] = {"payment_method": method}
     if method == "BANK_ACCOUNT":
         shown["bank_account"] = identities.bank_account(s.rng)

@@ -63,7 +63,7 @@ def bonuses(rng: Random, taken: set[int]) -> dict[int, str]:
 
 
 def default_limits(rng: Random) -> dict[str, Decimal]:
-    """Give what an organisation grants when nobody says how much; the total is the largest."""
+    """The credit limits that an organisation grants by default; the total is the largest."""
     limits: dict[str, Decimal] = {}
     for ids in (MOBILE_LIMITS, LANDLINE_LIMITS):
         others = {code: Decimal(rng.randrange(1_000, 9_000)) / 100 for code in ids[1:]}
@@ -73,7 +73,7 @@ def default_limits(rng: Random) -> dict[str, Decimal]:
 
 
 def master_data(rng: Random) -> dict[str, Any]:
-    """Give the lists that a shop needs for its forms."""
+    """The lists that a shop needs for its forms."""
     return {
         "states": [{"id": p.id, "value": p.name, "iso": p.iso} for p in sorted(PROVINCES)],
         "document_types": [

@@ -89,7 +89,7 @@ def line(
 
 
 def statuses(s: Seeding, sold: datetime, last: Coded) -> list[StatusChange]:
-    """Give a status history that ends with a status."""
+    """A status history that ends with a status."""
     path = {
         codes.AWAITING_ACTIVATION: (codes.AWAITING_ACTIVATION,),
         codes.INSTALLED: (codes.AWAITING_ACTIVATION, codes.INSTALLED),
@@ -106,7 +106,7 @@ def statuses(s: Seeding, sold: datetime, last: Coded) -> list[StatusChange]:
 
 
 def services(s: Seeding, kind: str, sold: datetime) -> dict[int, Service]:
-    """Give the services that a kind of subscription has."""
+    """The services that a kind of subscription has."""
     kinds = list(codes.SERVICES)
     first = 1 + sum(len(codes.SERVICES[k]) for k in kinds[: kinds.index(kind)])
     entries = enumerate(codes.SERVICES[kind], first)

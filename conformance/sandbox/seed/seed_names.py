@@ -69,7 +69,7 @@ def email(words: str, number: int) -> str:
 
 
 def address(rng: Random, province: Province) -> dict[str, Any]:
-    """Give an address as getUser answers it."""
+    """A random address in a province, as getUser shows it."""
     street = rng.choice(STREETS)
     return {
         "address": f"CALLE {street}, {rng.randrange(1, 180)}, {rng.randrange(1, 9)}º {rng.choice('ABCD')}",

@@ -31,16 +31,16 @@ class Seeding:
         return self.ids.next(self.rng)
 
     def province(self) -> Province:
-        """Give one province after the other."""
+        """The next province, in turn."""
         self.turn += 1
         return PROVINCES[self.turn % len(PROVINCES)]
 
     def mobile_number(self) -> int:
-        """Give a mobile number that nobody has."""
+        """A mobile number that nobody has."""
         return self.ids.number(self.rng, self.rng.choice(("60", "61", "62", "65", "69", "71", "74")))
 
     def landline_number(self, province: Province) -> int:
-        """Give a landline number that nobody has."""
+        """A landline number of a province that nobody has."""
         return self.ids.number(self.rng, province.prefix)
 
     def sim(self, status: Coded, *, born: date, changed: date) -> Sim:
@@ -75,6 +75,6 @@ class Numbers:
                 return number
 
     def iccid(self) -> str:
-        """Give the next SIM card's number."""
+        """The number of the next SIM card."""
         self.sim_serial += STRIDE
         return identities.iccid(self.sim_serial, self.operator)

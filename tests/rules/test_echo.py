@@ -1,0 +1,41 @@
+"""A response repeats what the request said, or shows what is known beforehand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.contract import load_contracts
+from conformance.model import Exchange, Request, Response
+from conformance.rules.echo import echoes, expects
+
+READ = load_contracts()["customers"].operations["getAccount"]
+ECHOED = {"request": "path.accountId", "response": "/id"}
+
+
+def answer(body: Any) -> Exchange:
+    outcome = Response(200, (("content-type", "application/json"),), json.dumps(body).encode())
+    request = Request("GET", "http://127.0.0.1/v2/orgs/telco/accounts/42")
+    return Exchange(1, "case", READ.key, request, outcome, "2026-05-15T12:00:00.000Z", "id")
+
+
+@pytest.mark.parametrize(
+    ("body", "witnessed", "broken"),
+    [({"id": 42}, True, False), ({"id": 43}, True, True), ({"name": "x"}, False, False)],
+)
+def test_an_id_comes_back_as_it_was_asked_for(body, witnessed, broken):
+    """Another id is a lie; a response without one proves nothing."""
+    seen = echoes(ECHOED, READ, answer(body))
+
+    assert (witnessed, broken) == (seen.witnessed, seen.broken is not None)
+
+
+@pytest.mark.parametrize(("body", "broken"), [({"tax": 1.5}, False), ({"tax": 2}, True), ({}, True)])
+def test_a_known_value_shows_at_its_place(body, broken):
+    """Another value is a lie, and so is a success without the place."""
+    seen = expects({"at": "/tax", "equals": 1.5}, READ, answer(body))
+
+    assert seen.witnessed
+    assert broken is (seen.broken is not None)
