@@ -150,7 +150,7 @@ def error_is_of_the_documented_shape(subject: Subject) -> Iterator[Finding]:
     if subject.response.status < 400 or answer is None or answer.schema is None or not subject.json.readable:
         return
     value = subject.json.value
-    if not subject.response.body or not isinstance(value, Mapping) or not value:
+    if not subject.response.body or not isinstance(value, Mapping):
         return
     names = named(Document.of(subject.contract), answer.pointer).all
     if names and not names & value.keys():

@@ -26,6 +26,7 @@ PAIRS = [
     ("status/documented", {"status": 400, "body": {}}, {"status": 418, "body": {}}),
     ("status/success", {"status": 200, "body": {}}, {"status": 202, "body": {}}),
     ("body/error-shape", {"status": 404, "body": ERROR}, {"status": 404, "body": {"error": "bad"}}),
+    ("body/error-shape", {"status": 404, "body": ERROR}, {"status": 404, "body": {}}),
     ("body/as-tabled", {"body": {"work_orders": [{"work_order_id": "7"}]}}, {"body": {"work_orders": [{"work_order_id": 7}]}}),
     ("body/as-printed", invoices(47), invoices("47.89 EUR")),
     ("body/none", {"operation": "activateSim", "body": None}, {"operation": "activateSim", "body": {"activated": True}}),
