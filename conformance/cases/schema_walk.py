@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.contract.bundling.example_values import conjoined
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
-from conformance.contract.judging.views import READ_ONLY, is_marked
+from conformance.contract.judging.views import READ_ONLY, UNPROCESSED, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import Document, binds, cited, inherited_source, shape_source, source_of
@@ -34,9 +34,6 @@ KEYWORDS = (
     "additionalProperties",
     "required",
 )
-
-#: Marks a member that is accepted and not looked at, with everything in it.
-UNPROCESSED = "x-unprocessed"
 
 #: No documented request nests deeper; a recursive schema stops here.
 MAX_DEPTH = 12

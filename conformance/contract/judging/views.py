@@ -48,6 +48,8 @@ ASSERTIONS = frozenset(
 _BESIDE = {"minContains": "contains", "maxContains": "contains"}
 
 READ_ONLY, WRITE_ONLY = "readOnly", "writeOnly"
+#: Marks what a target accepts and no longer looks at.
+UNPROCESSED = "x-unprocessed"
 
 #: The range that a format was given comes from where the format comes from.
 _BOUNDS = frozenset({"minimum", "maximum"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from conformance.contract import Contract, Operation, Parameter, View, Violation, view
+from conformance.contract.judging.views import UNPROCESSED
 from conformance.contract.pointer import resolve
 from conformance.sandbox.call import Call, Reply
 from conformance.sandbox.faults.fault import Fault
@@ -124,7 +126,10 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
             lambda _, v: v.pointer == "body" and v.keyword == "required",
             family="accepts-required",
         )
+    unread = tuple(_unprocessed(contract.document, resolve(contract.document, body.pointer)))
     for node in stated_below(contract, body.pointer):
+        if any(node.path[: len(path)] == path for path in unread):
+            continue  # whoever does not look at a value need not reject a wrong one
         placed = Stated(("body", *node.path), node.schema, node.required)
         if node.path and node.required:
             yield overlooking(
@@ -137,6 +142,23 @@ def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
             )
         yield from _of_node(operation, placed)
     yield from _of_whole(operation)
+
+
+def _unprocessed(
+    document: Mapping[str, Any], node: Any, path: tuple[str, ...] = (), seen: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """The paths of a body's properties that are accepted and no longer looked at (`x-unprocessed`)."""
+    if not isinstance(node, Mapping):
+        return
+    if node.get(UNPROCESSED):
+        yield path
+        return
+    reference = node.get("$ref")
+    if reference is not None and reference not in seen:
+        yield from _unprocessed(document, resolve(document, reference[1:]), path, (*seen, reference))
+    for name, below in (node.get("properties") or {}).items():
+        yield from _unprocessed(document, below, (*path, name), seen)
+    yield from _unprocessed(document, node.get("items"), (*path, "[]"), seen)
 
 
 def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:

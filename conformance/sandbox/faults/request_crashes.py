@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from conformance.contract import Contract, Operation, Parameter, View, view
+from conformance.contract.contract import EffectKind
 from conformance.contract.pointer import resolve, tokens
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
@@ -119,9 +120,23 @@ def _of_parameters(contract: Contract, operation: Operation) -> Iterator[Fault]:
             schema = resolve(schema, schema["$ref"][1:])
         if isinstance(schema, Mapping) and parameter.content is None:
             yield from _of_node(operation, Stated((place,), schema, parameter.required))
+            if parameter.location == "path" and parameter.pool != "orgId" and schema.get("type") == "string":
+                yield from _on_digits(operation, place, schema)
         unknowable = parameter.pool or (parameter.schema.get("x-pool") if isinstance(parameter.schema, Mapping) else "")
         if parameter.location == "path" and unknowable and 404 not in operation.statuses and "rg" not in parameter.name:
             yield _on_unknown(operation, place)
+
+
+def _on_digits(operation: Operation, place: str, schema: Mapping[str, Any]) -> Iterator[Fault]:
+    """Crash on an id without a stated form that a lax parser takes for a number beyond 64 bits."""
+    if not {"enum", "pattern", "format", "maxLength"} & schema.keys():
+        yield crash_of(
+            operation,
+            f"on-many-digits-at-{place}",
+            f"open/{place}/digits",
+            f"where {place} is a number beyond 64 bits",
+            lambda call: any(str(value).isdecimal() and int(value) == 2**63 for value in asked_at(call, place)),
+        )
 
 
 def _of_listed(contract: Contract, operation: Operation, parameter: Parameter) -> Iterator[Fault]:
@@ -148,6 +163,7 @@ def _of_listed(contract: Contract, operation: Operation, parameter: Parameter) -
 def _of_body(contract: Contract, operation: Operation) -> Iterator[Fault]:
     body = operation.body
     assert body is not None
+    yield from _on_empty_object(contract, operation, body.pointer)
     for node in stated_below(contract, body.pointer):
         yield from _of_node(operation, Stated(("body", *node.path), node.schema, node.required))
     yield crash_of(
@@ -218,6 +234,21 @@ def _refusing_when(when: When, status: int) -> Callable[[Call], Reply | None]:
     return before
 
 
+def _on_empty_object(contract: Contract, operation: Operation, pointer: str) -> Iterator[Fault]:
+    """Crash where the first object of a body that needs no property has none."""
+    inner = (n for n in stated_below(contract, pointer) if n.path and n.types == ("object",))
+    node = next((n for n in inner if not n.schema.get("required")), None)
+    if node is not None and operation.effect.kind is not EffectKind.COMPUTES:
+        place = dotted(("body", *node.path))
+        yield crash_of(
+            operation,
+            f"on-empty-object-at-{place}",
+            f"open/{place}/object",
+            f"where {place} is an empty object",
+            lambda call: any(value == {} for value in asked_at(call, place)),
+        )
+
+
 def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     place = dotted(node.path)
 
@@ -239,10 +270,10 @@ def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:
     if words:
         yield crash_of(
             operation,
-            f"on-other-case-at-{place}",
+            f"on-padded-at-{place}",
             f"open/{place}/enum",
-            f"where {place} is in another case",
-            at(lambda v: isinstance(v, str) and v not in words and v.lower() in {w.lower() for w in words}),
+            f"where {place} stands between spaces",
+            at(lambda v: isinstance(v, str) and v not in words and v.strip() in words),
         )
     if "maxLength" in node.schema:
         longest = node.schema["maxLength"]
