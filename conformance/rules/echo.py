@@ -6,7 +6,7 @@ from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -29,7 +29,8 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
         return Observation(
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
-    wrong = [value for value in shown if not any(same(value, one) for one in asked)]
+    beside = [v for place in arguments.get("also", ()) for v in request_values(operation, exchange.request, place)]
+    wrong = [value for value in shown if not any(same(value, one) for one in (*asked, *beside))]
     if wrong:
         return Observation(
             True,
@@ -80,9 +81,14 @@ def _good_and_bad_expected(example: object, arguments: Arguments) -> tuple[str, 
 RULES = (
     Rule(
         "echoes",
-        "every selected value equals the request's",
+        "every selected value equals the request's; `also` names further places whose values may come back",
         "the property is there",
-        taking(response=ArgumentKind.VALUES, request=ArgumentKind.PLACE, ask=ASK),
+        taking(
+            response=ArgumentKind.VALUES,
+            request=ArgumentKind.PLACE,
+            also=Argument(ArgumentKind.PLACES, required=False),
+            ask=ASK,
+        ),
         StandsOn(),
         asking_reads,
         echoes,

@@ -39,3 +39,11 @@ def test_a_known_value_shows_at_its_place(body, broken):
 
     assert seen.witnessed
     assert broken is (seen.broken is not None)
+
+
+def test_a_value_of_another_place_may_come_back_where_the_rule_says_so():
+    """Two lines are ordered at once; any other value is still a lie."""
+    also = {"request": "path.orgId", "response": "$.ids[*]", "also": ["path.accountId"]}
+
+    assert echoes(also, READ, answer({"ids": ["telco", 42]})).broken is None
+    assert echoes(also, READ, answer({"ids": ["telco", 43]})).broken is not None
