@@ -57,7 +57,7 @@ def test_the_gate_accuses_the_clean_implementation_of_nothing_new(study, variant
     assert run.exit in ((1,) if run.failed else (0, 3)), run.headline
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", sorted(CAUGHT))
 def test_a_fault_that_was_caught_is_caught(study, mutants, name):
     """The gate is red, with a finding of an operation that the change touches, and needs no other operation for it."""

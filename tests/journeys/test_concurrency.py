@@ -57,7 +57,7 @@ def conducted(concurrency, out):
     return told(document["purposes"]), document["requests"]
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("concurrency", [8, 64])
 def test_many_in_flight_tell_what_one_at_a_time_tells(tmp_path, one_at_a_time, concurrency):
     """At 1, 8 and 64 at a time the same verdicts, findings and reasons, and as many requests."""
@@ -110,7 +110,7 @@ def judged(seed):
     }
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_any_order_tells_the_same():
     """Whatever is under way is exchanged, and answered, in any order."""
     assert judged(1) == judged(2)
@@ -145,7 +145,7 @@ def outcome_of(case):
     return "inconclusive" if (failure.get("message") or "").startswith("could not be tested") else "fail"
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_two_processes_tell_what_one_run_tells(tmp_path, monkeypatch):
     """pytest-xdist with two workers through the plugin against one target, and a run against its like."""
     told_by_items = tmp_path / "items.xml"

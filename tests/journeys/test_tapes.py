@@ -32,6 +32,9 @@ def gate(server, place, **more):
             return conduct(settings).document
 
 
+pytestmark = pytest.mark.nightly
+
+
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
     """An honest run, and everything that was exchanged in it."""
