@@ -118,7 +118,7 @@ def whole(tmp_path_factory):
     return directory / "whole", next(counting.requests) - 1
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(int(os.environ.get("CONFORMANCE_KILLS", "1"))))
 def test_a_killed_run_reaches_the_verdicts_of_an_undisturbed_one(tmp_path, seed, whole):
     """No write goes out twice. CONFORMANCE_KILLS says how often a run is killed, each time at another point."""

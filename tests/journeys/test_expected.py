@@ -50,6 +50,7 @@ def of_expected(document):
     return [p for p in document["purposes"] if "/rules/expected-" in p["id"]]
 
 
+@pytest.mark.nightly
 def test_a_known_value_that_shows_passes(target):
     """Equal is equal as in JSON."""
     shown, expect, _ = target
@@ -75,6 +76,7 @@ def test_another_value_is_a_failure_with_the_ixit_as_its_source(target):
     assert not [f for f in written if secret in f.read_text("utf-8", "replace")]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("operation", "shows", "says"),
     [

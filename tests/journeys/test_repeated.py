@@ -84,14 +84,14 @@ def history(tmp_path_factory):
     return told
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_every_run_is_as_green_as_the_first(history):
     """Also when the state file is lost in between: that costs tries."""
     assert [0] * 5 == [told.code for told in history], [told.output for told in history]
     assert re.search(r"1,\d\d\d of 1,800 SIM cards left: \d+ more gate runs", history[-1].output)
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_nothing_is_dealt_twice(history):
     """The second run takes what the first has not."""
     first, second = history[0].used, history[1].used
@@ -100,13 +100,13 @@ def test_nothing_is_dealt_twice(history):
     assert 10 <= len(second - first) <= 40
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_without_a_state_file_the_lists_of_earlier_runs_are_read(history):
     """`leftovers.jsonl` beside the run says what is in use."""
     assert (0, history[0].warnings) == (history[2].code, history[2].warnings), history[2].output
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_what_runs_out_is_told_before_anything_is_sent(place):
     """With what to supply, and where."""
     ixit = yaml.load((place / "ixit.yaml").read_text(), yaml.CSafeLoader)
@@ -140,7 +140,7 @@ class Killing(Sandbox):
         return super().handle(request)
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_a_killed_run_loses_nothing(tmp_path):
     """What it claimed is known, and the next runs are green."""
     words = [sys.executable, "-m", "conformance", "run", "--org", "telco", *NARROW, "--out", "k/run"]
@@ -158,7 +158,7 @@ def test_a_killed_run_loses_nothing(tmp_path):
     assert 1 == len({run_of[value] for value in before})
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_two_runs_at_once_are_both_green(place):
     """None takes what the other holds; what one did to a line in between accuses the target of nothing."""
     words = [sys.executable, "-m", "conformance", "run", "--org", "telco", *NARROW, "--out"]

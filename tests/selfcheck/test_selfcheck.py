@@ -107,7 +107,7 @@ def test_the_stratified_part_has_each_family_and_operation():
 FIRSTS = {fault.family: fault.id for fault in reversed(chosen())}
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("family", sorted(FIRSTS))
 def test_one_fault_of_each_family_is_caught(family):
     """The self-check in small: what CI runs in a stratified part, and tox as a whole."""
