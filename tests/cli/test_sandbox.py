@@ -86,7 +86,7 @@ def test_a_served_sandbox_declares_itself_as_any_target_is(tmp_path):
     environment, organisation = ixit.pair("sandbox", "telco")
 
     assert f"run --org telco --ixit {file} --ics {file.with_name('ics.yaml')}" in said[-1]
-    assert (False, True, 1200) == (environment.sandbox, organisation.changeable, len(organisation.pools["freeIccid"]))
+    assert (False, True, 1800) == (environment.sandbox, organisation.changeable, len(organisation.pools["freeIccid"]))
     assert frozenset(EffectKind) - {EffectKind.NONE, EffectKind.COMPUTES} == environment.writes
     assert set(served.contracts) == set(ics.readings)
     assert "sandbox-token-all" not in file.read_text()

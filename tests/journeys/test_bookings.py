@@ -263,7 +263,7 @@ LIES: Mapping[str, tuple[Lie, tuple[str, str]]] = {
         told(
             "listBookings",
             200,
-            lambda page: {**page, "items": [one for one in page["items"] if one["email"] != "a@b.example"]},
+            lambda page: {**page, "items": [one for one in page["items"] if not one["email"].endswith("@b.example")]},
         ),
         ("book/rules/booking-is-listed", "rules/visible-in"),
     ),

@@ -133,7 +133,7 @@ def test_an_archive_as_it_was_made_differs_in_nothing(archive):
     assert () == verified.differences
     assert verified.says.startswith("evidence · SANDBOX · NOT CONFORMANT · 1 of 2 operations fail · 1 cause")
     assert "masstack-conformance sandbox" in verified.says
-    assert " fail, " in verified.says
+    assert " failed, " in verified.says
     assert {"manifest.json", "run.jsonl", "run.json", "report.html", "contract-customers.json"} <= names
     assert not names & {"leftovers.jsonl", "run.key", "undo.jsonl"}
 

@@ -137,13 +137,13 @@ def test_what_is_unknown_is_not_explained(parcels, identity):
         ),
         (
             "{rejected-when: {with: {query.page: -1}}}",
-            'a request with that is answered with "4xx"',
-            "it is answered with 200",
+            'the response to such a request is "4xx"',
+            "the response is 200",
         ),
         (
             "{accepted-when: {with: {query.page: 1}, status: 200}}",
-            "a request with that is answered with 200",
-            "it is answered with 400",
+            "the response to such a request is 200",
+            "the response is 400",
         ),
         (
             '{ordered: {items: "$[*]", by: /weight, direction: ascending}}',
