@@ -263,7 +263,7 @@ def _sent(draft: Draft | None, place: str) -> Any:
     """The first value of a request draft at a place."""
     found = drafted(draft, place) if draft is not None else []
     if not found:
-        raise Unbindable(f"the request that it goes by has no {place}")
+        raise Unbindable(f"the request that it repeats has no {place}")
     return found[0]
 
 

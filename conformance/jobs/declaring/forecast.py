@@ -16,7 +16,7 @@ from conformance.model import PurposeId
 from conformance.model.sentences import some
 from conformance.profile.ixit import Organisation
 
-#: Requests of a rule, as a rule: what it goes by, and what it asks about it.
+#: Requests of a rule, as a rule: the request that it needs, and what it reads about it.
 PER_RULE = 2
 
 _SPENDING = (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
