@@ -76,15 +76,9 @@ def _finding(
     at = operations.get(purpose.operation or "") or operations.get("".join(evidence.cases[0].split("/")[1:2]))
     shown = next((exchanges[n] for n in finding.exchanges if n in exchanges), None)
     cause, title = cause_of(finding.check, finding.message, finding.pointer, verdict.purpose.id)
-    quoted = redacted(
-        {
-            "operation": f"{purpose.api}/{at.id if at else ''}",
-            "check": finding.check,
-            "pointer": finding.pointer,
-            "expected": plain(finding.expected),
-            "actual": plain(finding.actual),
-        }
-    )
+    about = f"{purpose.api}/{at.id if at else ''}"
+    values = {"expected": plain(finding.expected), "actual": plain(finding.actual)}
+    quoted = redacted({"operation": about, "check": finding.check, "pointer": finding.pointer, **values})
     told = replace(finding, expected=quoted["expected"], actual=quoted["actual"])
     return {
         "id": evidence.id,
@@ -97,8 +91,7 @@ def _finding(
         "operation": _operation(at),
         "pointer": finding.pointer,
         "place": finding.place,
-        "expected": plain(finding.expected),
-        "actual": plain(finding.actual),
+        **values,
         "source": finding.source,
         "case": evidence.cases[0],
         "cases": list(evidence.cases),

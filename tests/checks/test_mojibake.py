@@ -31,14 +31,16 @@ def test_letters_of_europe_are_sound(text):
     assert [] == found(text)
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
-@pytest.mark.parametrize("text", ["José", "Íñigo", "Ñ", "2º B"])
-def test_what_was_encoded_twice_is_warned_of(text, encoding):
+TWICE = [
+    *(text.encode("utf-8").decode("latin-1") for text in ("José", "Íñigo", "Ñ", "2º B")),
+    # The second byte of Í has no character in this encoding.
+    *(text.encode("utf-8").decode("cp1252") for text in ("José", "Ñ", "2º B")),
+]
+
+
+@pytest.mark.parametrize("twice", TWICE)
+def test_what_was_encoded_twice_is_warned_of(twice):
     """With its place, and without the rest of the text, which is somebody's."""
-    try:
-        twice = text.encode("utf-8").decode(encoding)
-    except UnicodeDecodeError:
-        pytest.skip("that encoding has no such bytes")
     (finding,) = found(twice)
 
     assert (Level.SHOULD, "/personal/first_name", (3,)) == (finding.level, finding.pointer, finding.exchanges)
