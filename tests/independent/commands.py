@@ -135,13 +135,13 @@ def grade(
 
 
 def references(study: Study, label: str) -> dict[str, Reference]:
-    """Give what the clean implementation gives, by profile."""
+    """Give what the clean implementation gives, by profile, the gate at least."""
     found = clean_runs(study, study.variant, label)
-    if not all(profile in found for profile in PROFILES):
+    if PROFILES[0] not in found:
         raise Missing(
             f"the clean implementation was not judged yet: `python -m tests.independent clean --label {label}`"
         )
-    return {profile: reference(found[profile]) for profile in PROFILES}
+    return {profile: reference(found[profile]) for profile in PROFILES if profile in found}
 
 
 def clean(study: Study, *, variants: Iterable[str], jobs: int, times: int, label: str) -> Iterator[str]:
