@@ -19,7 +19,7 @@ import jsonschema_rs
 
 from conformance.checks.json_text import read_json
 from conformance.checks.registry import Subject
-from conformance.checks.rules.select import body_of, moment, request_values, select
+from conformance.checks.rules.select import body_of, finds, moment, plain, request_values, select
 from conformance.contract.consequences import DAY, Consequence, SeenIn
 from conformance.contract.contract import Choice, Contract, Operation, Reading
 from conformance.contract.lint.lint_places import items_of, members_of
@@ -217,6 +217,7 @@ class _Looked:
     def __init__(self, response: Response, days: Days, strange: bool) -> None:
         self.response = response
         self.body = body_of(Exchange(0, "", "", Request("", ""), response, "", ""))
+        self.plain = plain(self.body)
         self.days = days
         self.strange = strange
 
@@ -224,7 +225,7 @@ class _Looked:
         """Whether a JSONPath selects anything in the body."""
         for written, day in self.days:
             path = path.replace(written, day)
-        return bool(select(self.body, path))
+        return finds(self.plain, path)
 
 
 def _consistent(choice: Choice, looked: _Looked, values: list[Any]) -> bool:

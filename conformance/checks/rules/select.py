@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import jsonpath_rfc9535
+from jsonpath_rfc9535 import JSONPathEnvironment
+from jsonpath_rfc9535.function_extensions import Match
 
 from conformance.cases.body_places import members_at
 from conformance.checks.json_text import read_json
@@ -19,10 +20,31 @@ from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of
 from conformance.model import Exchange, Request
 
+#: Longer texts are not remembered: they hardly come twice.
+_SHORT = 64
+
+
+class _RememberedMatch(Match):
+    """The standard `match`, which translates its pattern anew for every text; the same dates come in most responses."""
+
+    def __init__(self) -> None:
+        self._remembered = lru_cache(maxsize=65_536)(super().__call__)
+
+    def __call__(self, string: object, pattern: object) -> bool:
+        """Whether all of a text matches an I-Regexp (RFC 9535, 2.4.6)."""
+        if isinstance(string, str) and isinstance(pattern, str):
+            match = self._remembered if len(string) <= _SHORT else super().__call__
+            return match(string, pattern)
+        return False
+
+
+_ENVIRONMENT = JSONPathEnvironment()
+_ENVIRONMENT.function_extensions["match"] = _RememberedMatch()
+
 
 @lru_cache(maxsize=1024)
 def _compiled(path: str) -> Any:
-    return jsonpath_rfc9535.compile(path)
+    return _ENVIRONMENT.compile(path)
 
 
 def select(value: Any, expression: str) -> list[Any]:
@@ -36,7 +58,7 @@ def select(value: Any, expression: str) -> list[Any]:
         The selected values; an empty list where there are none.
     """
     if expression.startswith("$"):
-        return [node.value for node in _compiled(expression).find(_plain(value))]
+        return [node.value for node in _compiled(expression).find(plain(value))]
     for token in expression.split("/")[1:]:
         name = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, Mapping) and name in value:
@@ -48,10 +70,15 @@ def select(value: Any, expression: str) -> list[Any]:
     return [value]
 
 
+def finds(plain: Any, path: str) -> bool:
+    """Whether a JSONPath selects anything in a JSON value without decimals (`plain`); it ends at the first one."""
+    return _compiled(path).find_one(plain) is not None
+
+
 def located(value: Any, expression: str) -> list[tuple[str, Any]]:
     """The values that a JSON Pointer or a JSONPath selects, each with its JSON Pointer from the root."""
     if expression.startswith("$"):
-        nodes = _compiled(expression).find(_plain(value))
+        nodes = _compiled(expression).find(plain(value))
         return [(pointer_of(node.location), node.value) for node in nodes]
     return [(expression, found) for found in select(value, expression)]
 
@@ -164,16 +191,16 @@ def _uuid_like(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4
 
 
-def _plain(value: Any) -> Any:
-    """Decimals as floats, which is what JSONPath compares."""
+def plain(value: Any) -> Any:
+    """Give a JSON value with its decimals as floats, which is what JSONPath compares."""
     match value:
         case Decimal():
             return float(value)
         case str():
             return value
         case dict() | Mapping():  # a dictionary is recognised at once
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: plain(item) for key, item in value.items()}
         case list():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case _:
             return value
