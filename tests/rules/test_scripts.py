@@ -113,6 +113,26 @@ def other_order(body: Any) -> Any:
     return {**body, "subscription_status": {"id": 77, "value": "x"}} if "subscription_status" in body else body
 
 
+def without_origin(body: Any) -> Any:
+    return {name: value for name, value in body.items() if name != "origin"} if isinstance(body, dict) else body
+
+
+def without_first_origin() -> Lie:
+    """Leave out the origin of the subscription that is asked for first: it may have none that is known."""
+    first: list[str] = []
+
+    def lie(request: Request, sandbox: Sandbox) -> Outcome:
+        line = request.url.partition("?")[0]
+        if "origin" in request.url:
+            first.append(line)
+        outcome = sandbox.handle(request)
+        if not first or line != first[0] or not isinstance(outcome, Response) or outcome.status != 200:
+            return outcome
+        return replace(outcome, body=json.dumps(without_origin(json.loads(outcome.body))).encode())
+
+    return lie
+
+
 def with_origin(body: Any) -> Any:
     return {**body, "origin": {"id": 1, "value": "x"}} if "subscription_status" in body else body
 
@@ -188,3 +208,11 @@ def test_the_honest_sandbox_follows_the_rule(purpose: str) -> None:
 def test_a_liar_is_caught(purpose: str) -> None:
     """The purpose of the rule itself fails, not only another one."""
     assert Verdict.FAIL is verdict_of(purpose, LIES[purpose]).verdict
+
+
+def test_what_is_to_come_when_asked_for_and_never_does_is_a_failure() -> None:
+    """Of none of several subscriptions; one alone may have nothing to show."""
+    purpose = "customers/getSubscription/rules/subscription-origin-when-asked"
+
+    assert Verdict.FAIL is verdict_of(purpose, rewritten(without_origin)).verdict
+    assert Verdict.PASS is verdict_of(purpose, without_first_origin()).verdict
