@@ -176,6 +176,8 @@ LIES: dict[str, Lie] = {
     "customers/addDevice/rules/add-device-deprecated-financial-accepted": answered(
         400, when=body_has('"profession"', line="/devices")
     ),
+    "customers/getUser/rules/user-found-by-document": answered(404, when=line_has("/users/tree?document")),
+    "customers/getUser/rules/user-found-by-email": rewritten(put("id", 3), when="email="),
     "customers/findUserTree/rules/tree-nif-still-accepted": answered(400, when=line_has("nif=")),
     "customers/changeAgileTvEmail/rules/agile-tv-new-email-any-case": answered(400, when=body_has("BEGONA")),
     "customers/getServices/rules/services-still-served": answered(404, when=line_has("/services")),
