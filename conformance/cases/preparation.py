@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -77,6 +77,19 @@ def _value(value: Any) -> Value:
             return [_value(item) for item in value]
         case _:
             return value
+
+
+def made_kinds(contracts: Iterable[Contract]) -> frozenset[str]:
+    """The kinds of test data that stand only where steps yield the values, so that nobody has to supply any."""
+    made: set[str] = set()
+    others: set[str] = set()
+    for contract in contracts:
+        for operation in contract.operations.values():
+            takes = {path_of(place) for step in operation.prepared_by for place in step.get("take") or {}}
+            for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
+                if node.pool is not None:
+                    (made if node.path in takes else others).add(node.pool)
+    return frozenset(made - others)
 
 
 def with_prepared(operation: Operation, case: Case, places: Collection[str], values: Mapping[str, Value]) -> Case:

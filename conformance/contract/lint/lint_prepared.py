@@ -16,11 +16,12 @@ def lint_prepared(examination: Examination, contract: Contract) -> None:
     """Examine every `x-prepared-by`: operations, places, values, and that no operation is prepared by itself."""
     for pointer, _, _, node in examination.operations:
         operation = contract.operations[node["operationId"]]
-        for problem in _problems(contract, operation):
+        for problem in preparation_problems(contract, operation):
             examination.report(f"{pointer}/x-prepared-by", problem)
 
 
-def _problems(contract: Contract, operation: Operation) -> Iterator[str]:
+def preparation_problems(contract: Contract, operation: Operation) -> Iterator[str]:
+    """Sentences on what is wrong with the `x-prepared-by` of an operation."""
     taken: set[str] = set()
     for said in operation.prepared_by:
         if not isinstance(said, Mapping) or not isinstance(said.get("operation"), str):
