@@ -15,6 +15,7 @@ from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
+    one_less,
     one_more,
     others_stay,
     refused,
@@ -286,6 +287,8 @@ def _shown(
 ) -> Observation:
     if arguments.get("shows") == "one-more":
         return one_more(before, after, arguments["select"])
+    if arguments.get("shows") == "one-less":
+        return one_less(before, after, arguments["select"])
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
     changes = arguments.get("changes")
@@ -373,7 +376,14 @@ _SHOWN = {
         ask=ASK,
     ),
 }
-_GONE = {**_READ, **taking(changes=Argument(ArgumentKind.SELECT, required=False), ask=ASK)}
+_GONE = {
+    **_READ,
+    **taking(
+        changes=Argument(ArgumentKind.SELECT, required=False),
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less",)),
+        ask=ASK,
+    ),
+}
 
 RULES = (
     Rule(

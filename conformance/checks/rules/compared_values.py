@@ -124,6 +124,22 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
 
 
+def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows fewer items than before, where there were any."""
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    for exchange in (before, after):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if not earlier:
+        return Observation(False, lacking=f"test data for which {name} shows something before the write")
+    if len(later) < len(earlier):
+        return Observation(True)
+    return Observation(True, f"accepts a change that {name} does not show", selected, "one item less", later[:10])
+
+
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
     """Whether what a JSON Pointer or JSONPath selects differs between two reads."""
     if before is None or not succeeded(before) or not succeeded(after):
