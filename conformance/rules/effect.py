@@ -15,6 +15,7 @@ from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
+    not_yet,
     one_less,
     one_more,
     others_stay,
@@ -289,6 +290,8 @@ def _shown(
         return one_more(before, after, arguments["select"])
     if arguments.get("shows") == "one-less":
         return one_less(before, after, arguments["select"])
+    if arguments.get("shows") == "not-yet":
+        return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
     changes = arguments.get("changes")
@@ -371,7 +374,7 @@ _READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind
 _SHOWN = {
     **_READ,
     **taking(
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more", "not-yet")),
         precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
         ask=ASK,
     ),
@@ -380,7 +383,7 @@ _GONE = {
     **_READ,
     **taking(
         changes=Argument(ArgumentKind.SELECT, required=False),
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less",)),
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less", "not-yet")),
         ask=ASK,
     ),
 }
