@@ -9,8 +9,7 @@ from conformance.cases.budget import HEADROOM, lacking, select, shares_of
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
 from conformance.cases.control_request import good_value
 from conformance.cases.exploratory.exploratory_plan import explores
-from conformance.cases.fixed.beyond_constraints import deeper
-from conformance.cases.fixed.fixed import fixed_cases
+from conformance.cases.fixed.fixed import deeper, fixed_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
 from conformance.cases.placeholders import Unknown

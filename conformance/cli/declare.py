@@ -89,10 +89,10 @@ def discover(
     with one_sentence():
         from conformance.contract.pool_kinds import all_kinds
         from conformance.engine.single_reads import Reader
-        from conformance.engine.start_errors import BadOption
         from conformance.jobs.declaring.discover import discover as explore
         from conformance.jobs.declaring.discover import with_found
         from conformance.jobs.setup.prepare import Options, named, reachable
+        from conformance.model.errors import BadOption
 
         seeds = _seeds(documents, emails, numbers, known)
         if not seeds and chosen["specs"] is None:
@@ -177,7 +177,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
 def _seeds(
     documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    from conformance.engine.start_errors import BadOption
+    from conformance.model.errors import BadOption
 
     seeds: list[dict[str, Any]] = []
     for document in documents:
