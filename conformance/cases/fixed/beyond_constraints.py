@@ -13,12 +13,14 @@ from conformance.cases.fixed.json_notation import syntax_cases
 from conformance.cases.fixed.json_parameters import content_cases
 from conformance.cases.fixed.list_cases import list_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
+from conformance.cases.fixed.searched_faults import searched_cases
 
 
 def deeper(planner: OperationPlanner) -> Iterator[Planned]:
     """The cases that go beyond single constraints: alternatives, choices, edges, domains, lists, combinations."""
     yield from alternative_cases(planner)
     yield from choice_cases(planner)
+    yield from searched_cases(planner)
     yield from content_cases(planner)
     yield from edge_cases(planner)
     yield from domain_cases(planner)

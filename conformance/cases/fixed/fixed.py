@@ -152,7 +152,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.full, node.path[1:]):
         return
     place = dotted(node.path)
-    if node.required:
+    if node.required and planner.isolates([Edit(node.path, REMOVE)]):
         yield planner.planned(
             "rejects",
             place,
@@ -189,7 +189,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     judged: set[str] = set()
     if planner.judgeable(node):
         for value in planner.listed(node):
-            if value != good:
+            if value != good and planner.admits([Edit(node.path, value)]):
                 yield planner.planned(
                     "accepts",
                     place,
@@ -217,7 +217,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
         )
     for variant in _variants(node, good):
         kind = _kind(planner, node, variant)
-        if kind is None:
+        if kind is None or not planner.isolates([Edit(node.path, variant.value)]):
             continue
         first = variant.keyword not in judged
         judged.add(variant.keyword)
