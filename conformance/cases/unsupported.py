@@ -9,7 +9,7 @@ from typing import Any
 from conformance.cases.body_places import dotted, named, path_of
 from conformance.cases.case import Purpose
 from conformance.cases.fixed.searched_faults import keywords_of
-from conformance.cases.schema_walk import Node, alternatives, body_nodes, nodes_below, parameter_nodes
+from conformance.cases.schema_walk import Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.expressions import engine_pattern
 from conformance.contract.openapi_grammar import walk
@@ -92,8 +92,6 @@ def _purpose(
 
 def _untried(node: Node) -> Iterator[tuple[str, str, Level]]:
     """What no request of ours breaks, unless one was found; a limit that none can reach is a note."""
-    if alternatives(node.schema) and node.path[0] != "body":
-        yield "oneOf", "our generators give alternatives in bodies only", Level.MUST
     for keyword in keywords_of(node):
         yield keyword, f"our generators find no request that breaks `{keyword}` alone", Level.MUST
     for keyword in node.schema.keys() & UNREAD_KEYWORDS:

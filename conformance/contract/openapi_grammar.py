@@ -55,10 +55,12 @@ _GRAMMAR: dict[str, dict[str, str]] = {
         "requestBodies": "bodies",
         "headers": "headers",
         "pathItems": "paths",
+        "securitySchemes": "schemes",
     },
     "schemas": {"*": "schema"},
     "parameters": {"*": "parameter"},
     "bodies": {"*": "body"},
+    "schemes": {"*": "scheme"},
     "schema": {
         **dict.fromkeys(SCHEMA_MAPS, "schemas"),
         **dict.fromkeys(SCHEMA_LISTS, "schemas"),
@@ -73,10 +75,11 @@ SECTIONS = {
     "response": "responses",
     "body": "requestBodies",
     "header": "headers",
+    "scheme": "securitySchemes",
 }
 
 #: Kinds whose members stand under free names: a member called `x-foo` or `$ref` there is a name like any other.
-NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content"})
+NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content", "schemes"})
 
 
 @lru_cache(maxsize=65536)

@@ -212,7 +212,8 @@ def as_text(node: Node, variant: Variant) -> bool:
     """Whether a variant can be written as a parameter at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
-        return False  # one value is a list of one
+        # One value is a list of one, and no value is none at all.
+        return node.path[0] == "query" and isinstance(value, list) and bool(value) and all(map(_is_word, value))
     if variant.name in _UNWRITTEN:
         return False
     textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
@@ -223,6 +224,10 @@ def as_text(node: Node, variant: Variant) -> bool:
     if node.path[0] == "path":
         return value not in ("", "   ") and not (isinstance(value, str) and _NOT_IN_A_PATH.search(value))
     return not (isinstance(value, str) and _SURROGATE.search(value))
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and not _SURROGATE.search(value)
 
 
 def _fits_a_header(value: str) -> bool:

@@ -14,7 +14,7 @@ from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, Edit, Kind
 from conformance.cases.fixed.edges import nodes_of
 from conformance.cases.fixed.neighbours import neighbours
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
-from conformance.cases.fixed.variants import Variant
+from conformance.cases.fixed.variants import Variant, enum_variants
 from conformance.cases.schema_walk import Node
 from conformance.contract.bundling.example_values import conjoined, holding, made_example
 from conformance.contract.judging.views import Document, View, view_of
@@ -38,6 +38,10 @@ SEARCHED: Mapping[str, tuple[str, ...]] = {
     "unevaluatedProperties": (),
     "unevaluatedItems": (),
     "additionalProperties": (),
+    "const": (),
+    "enum": (),
+    "oneOf": (),
+    "anyOf": (),
 }
 #: Keywords that look at what other parts of a schema say; a schema that is taken apart goes without.
 _OVERALL = ("unevaluatedProperties", "unevaluatedItems")
@@ -55,12 +59,17 @@ def searched_cases(planner: OperationPlanner) -> Iterator[Planned]:
 
 
 def keywords_of(node: Node) -> list[str]:
-    """The keywords of a node whose faults are searched."""
+    """The keywords of a node whose faults are searched: those without cases of their own."""
     said = [keyword for keyword in SEARCHED if keyword in node.schema]
     if node.schema.get("minContains") == 0:  # nothing has to be contained, and what need not be is not missed
         said = [k for k in said if k != "minContains" and (k != "contains" or "maxContains" in node.schema)]
-    # That there are no further properties has a case of its own.
-    return [k for k in said if k != "additionalProperties" or isinstance(node.schema[k], Mapping)]
+    own = {
+        "additionalProperties": not isinstance(node.schema.get("additionalProperties"), Mapping),
+        "enum": any(enum_variants(node.schema)),
+        "oneOf": node.path[0] == "body",
+        "anyOf": node.path[0] == "body",
+    }
+    return [keyword for keyword in said if not own.get(keyword, False)]
 
 
 def _of_keyword(planner: OperationPlanner, node: Node, keyword: str) -> Iterator[Planned]:

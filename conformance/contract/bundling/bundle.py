@@ -32,7 +32,7 @@ from conformance.contract.openapi_grammar import (
     walk,
     with_range,
 )
-from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
+from conformance.contract.pointer import ancestors, child, escaped, followed, pointer_of, resolve, tokens
 from conformance.contract.spec_errors import ContractError
 from conformance.model.sentences import did_you_mean
 
@@ -157,6 +157,7 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
+    _inline_schemes(root.value, document)
     if is_30(document["openapi"]):
         upgrade(document)
     supply_documents(document, sources_in(directory))
@@ -168,6 +169,14 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
             said = f"this is not OpenAPI 3.1 ({type(exc).__name__}: {exc}); any validator of OpenAPI says where"
             raise ContractError(said, root.place("")) from exc
     return Bundle(api, document, job.places, job.files, frozenset(job.targets), own=own)
+
+
+def _inline_schemes(root: Mapping[str, Any], document: dict[str, Any]) -> None:
+    """Let every security scheme be what its reference leads to: the requirements name those of the root document."""
+    named = (root.get("components") or {}).get("securitySchemes") or {}
+    if any("$ref" in scheme for scheme in named.values() if isinstance(scheme, Mapping)):
+        kept = document["components"]["securitySchemes"]
+        document["components"]["securitySchemes"] = {name: followed(document, kept[name])[1] for name in named}
 
 
 def _require_version(root: YamlFile) -> None:
