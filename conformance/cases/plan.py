@@ -92,7 +92,8 @@ def _planned(
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
                 purposes.update((p.id, p) for p in reading_purposes(contract, operation))
-            purposes.update((p.id, p) for p in unable(contract, operation))
+            tried = {purpose.id for purpose, _ in own}
+            purposes.update((p.id, p) for p in unable(contract, operation) if p.id not in tried)
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)

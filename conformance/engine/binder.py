@@ -305,7 +305,8 @@ class Binder:
                 paste=f"{operation.key}: {operation.path}",
                 place="environments.{env}.paths",
             )
-        barred = next((unable.why for unable in operation.unable if unable.bars), None)
+        given = operation.body is not None and operation.id in self.organisation.bodies
+        barred = next((one.why for one in operation.unable if one.bars and not (one.supplied and given)), None)
         if barred is not None:
             return NotSent(barred, Owner.SUITE)
         if effect.repeatable or effect.kind in self.environment.writes:
