@@ -55,6 +55,16 @@ class Known:
         if self.kinds[base].of is Owner.NOBODY and nearest is not None:
             found.named_by.setdefault((nearest, known[nearest]), set()).update(tags)
 
+    @property
+    def size(self) -> int:
+        """How many values are known."""
+        return sum(map(len, self.pools.values()))
+
+    def confirm(self, kind: str, value: Any) -> None:
+        """Learn of a code that was tried and led to something."""
+        if value in self.kinds[kind].tried:
+            self.add(kind, value)
+
     def tag(self, kind: str, value: Any, tag: str) -> None:
         """Learn of a tag of a value that is known."""
         found = self.pools.get(kind.partition(".")[0], {}).get(str(value))

@@ -223,3 +223,30 @@ def test_what_was_asked_is_not_told_of_another_customer():
     assert {"userId": 1} == _not_contradicted(contract, asked, {"userId": 1, "accountId": 9})
     assert {"userId": 1, "accountId": 2} == _not_contradicted(contract, asked, {"subscriptionId": 9})
     assert asked == _not_contradicted(contract, asked, {"userId": 1})
+
+
+def test_a_code_that_nobody_knows_is_tried_until_the_target_confirms_one(reader, sandbox, line):
+    """By what it lists: free numbers of the network. A code that is known is taken, and none is tried."""
+    org = next(iter(sandbox.world.organisations.values()))
+    found = discover(reader(), [{"email": line["with"]["email"]}])
+    told = discover(reader(), [{"email": line["with"]["email"]}, {"hostCfg": org.host_cfg}])
+
+    assert [org.host_cfg] == [f.value for f in found.known.values("hostCfg")]
+    assert found.known.values("freeMsisdn")
+    assert {"200": 1} == told.answers["getAvailableMsisdns"]
+    assert org.host_cfg == sum(found.answers["getAvailableMsisdns"].values())
+
+
+def test_a_code_that_leads_to_nothing_is_not_written_down(reader, line):
+    """A target may answer every code with an empty list."""
+
+    def answer(request):
+        code = request.url.rpartition("/")[2]
+        return Response(
+            200, (), f'{{"host_cfg_id": {code if code.isdigit() else 0}, "available_msisdns": []}}'.encode()
+        )
+
+    found = discover(reader(answer=answer), [{"email": line["with"]["email"]}])
+
+    assert 9 == sum(found.answers["getAvailableMsisdns"].values())
+    assert not found.known.values("hostCfg")
