@@ -31,6 +31,8 @@ class Discovery:
     #: Kind and value of what was said at first.
     seeds: frozenset[tuple[str, str]] = frozenset()
     requests: int = 0
+    #: Operation key -> its path, where no document prints it and the target has it.
+    paths: Mapping[str, str] = field(default_factory=dict)
     #: Operation -> statuses that came, with how often.
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     cut: bool = False
