@@ -101,6 +101,12 @@ def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Map
     return {**kinds, **changed} if changed else kinds
 
 
+def tags_shown(discovers: Iterable[Mapping[str, Any]], kind: str) -> Iterator[str]:
+    """The tags that a read's `x-discovers` gives to values of a kind for which it lists something."""
+    base = kind.partition(".")[0]
+    yield from (str(one["tag"]) for one in discovers if "when" in one and "tag" in one and base in one.get("of", ()))
+
+
 def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Place and sentence of every mistake in `x-pool-kinds`."""
     declared = document.get("x-pool-kinds", {})
