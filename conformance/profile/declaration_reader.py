@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import escaped
@@ -170,6 +171,8 @@ def _operations_of_environment(
     pointer: str, environment: Mapping[str, Any], contracts: Mapping[str, Contract]
 ) -> Iterator[tuple[str, str]]:
     operations = {o.key: o for c in contracts.values() for o in c.operations.values()}
+    if environment.get("zone") is not None and environment["zone"] not in available_timezones():
+        yield f"{pointer}/zone", f"no time zone is called {environment['zone']!r}: write Europe/Madrid, for example"
     for index, entry in enumerate(environment.get("excluded") or ()):
         if entry["operation"] not in operations:
             known = nearest(entry["operation"], operations)

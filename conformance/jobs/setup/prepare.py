@@ -26,6 +26,7 @@ from conformance.jobs.setup.checked_contracts import sound_contracts, with_limit
 from conformance.jobs.setup.name_lookup import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
+from conformance.jobs.setup.run_day import day_warnings, run_day
 from conformance.jobs.setup.run_places import declared_in
 from conformance.jobs.setup.safety import require_allowed
 from conformance.jobs.setup.sandbox_target import served_sandbox
@@ -198,7 +199,7 @@ def settings_of(
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
     return Settings(
         contracts=with_expected(judged.contracts, organisation.expect),
-        warnings=judged.told,
+        warnings=(*judged.told, *day_warnings(environment, judged.contracts, started)),
         environment=environment,
         organisation=organisation,
         others=_others(ixit, organisation),
@@ -207,7 +208,7 @@ def settings_of(
         out=out,
         resume=options.resume,
         state=_state_of(options, environment, organisation),
-        today=options.today or started.date(),
+        today=options.today or run_day(environment, judged.contracts, started),
         seed=options.seed,
         draw=options.draw or _drawn(options, profile, environment),
         strict=options.strict,
