@@ -191,8 +191,11 @@ def shown_first(document: Mapping[str, Any]) -> Iterator[Found]:
 def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]], *, compared: bool) -> Iterator[Said]:
     entry, finding = next(((e, f) for e, f in found if is_new(f)), found[0])
     new = is_new(finding)
-    yield f" ✗ {_state(finding, compared=compared)}  {heading(found)}", "fail" if new else None
+    title = heading(found)
+    yield f" ✗ {_state(finding, compared=compared)}  {title}", "fail" if new else None
     yield f"          {operation_label(entry, finding)}", None
+    if finding["title"] not in title and finding["cause_title"].removeprefix("The target ") not in finding["title"]:
+        yield f"          such as   {one_line(finding['title'], 300)}", None
     if finding["pointer"] and finding["pointer"] != "status":
         yield f"          at        {one_line(finding['pointer'], 120)}", None
     yield f"          expected  {written(finding['expected'], 120)}", "expected"

@@ -215,3 +215,17 @@ def test_at_most_ten_annotations(tmp_path):
     assert 10 == sum(line.startswith("::error ") for line in lines)
     assert lines[-1].startswith("NOT CONFORMANT")
     assert summary.read_text().startswith("## ❌ NOT CONFORMANT")
+
+
+def test_a_cause_of_several_operations_has_the_finding_of_one():
+    """What was sent stands in the title of a finding only."""
+    found = []
+    for operation in ("activateSim", "createSignup"):
+        purpose = f"customers/{operation}/rejects/body.x/type"
+        message = "accepts x that is an array"
+        bad = sample.finding(purpose, check="invalid/accepted", pointer="status", message=message)
+        found.append(sample.entry(purpose, "fail", findings=[bad]))
+    text = ended(sample.document(found))
+
+    assert "Values of the wrong type are accepted, in 2 operations\n" in text
+    assert "\n          such as   activateSim accepts x that is an array\n" in text
