@@ -117,8 +117,8 @@ def _due(
                     if fresh(operation, values, str(sorted(kinds))):
                         yield operation, values, edits, {}, True
             continue
-        kinds = [str(pool_of(p)) for p in asked_with(operation)]
-        for values in (*_combined(known, kinds, tried=_tried(operation)), *_guesses(known, kinds)):
+        pools = [str(pool_of(p)) for p in asked_with(operation)]
+        for values in (*_combined(known, pools, tried=_tried(operation)), *_guesses(known, pools)):
             for ask in asks_further(operation):
                 if fresh(operation, values, str(ask)):
                     edits = tuple(Edit(tuple(place.split(".", 1)), value) for place, value in ask.items())
