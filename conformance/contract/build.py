@@ -33,7 +33,13 @@ from conformance.contract.release import CURRENT, document_at, release_meant, re
 from conformance.contract.release_conversion import Node, fitted
 from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.contract.spec_errors import ContractError
-from conformance.contract.unsupported_parameters import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
+from conformance.contract.unsupported_parameters import (
+    NO_PARAMETERS,
+    unmade,
+    unwritable_parameter,
+    unwritable_request,
+    unwritable_scheme,
+)
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
 from conformance.model.cache_keys import Same
@@ -179,7 +185,7 @@ class _Builder:
             effect=_effect(node.get("x-effect") or {}, method.upper()),
             observed_by=node.get("x-observed-by"),
             security=security,
-            unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
+            unable=(*unwritten, *insecure, *unwritable_request(self.document, node["operationId"], path, body)),
             deprecated=bool(node.get("deprecated", False)),
             source=as_text(node.get("x-source")),
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
@@ -200,7 +206,7 @@ class _Builder:
         for holder, prefix in ((item, above), (node, pointer)):
             for index, entry in enumerate(holder.get("parameters") or ()):
                 place, read = followed(self.document, entry, f"{prefix}/parameters/{index}")
-                why = unwritable_parameter(read, self.document)
+                why = unwritable_parameter(read, self.document) or unmade(read)
                 if why:
                     unable.append(Unable(f"{read['in']}.{read['name']}", why, bars=read.get("required") is True))
                 elif read["in"] != "header" or read["name"].lower() not in NO_PARAMETERS:
@@ -290,12 +296,6 @@ class _Builder:
                 for reading, choices in (entry.get("under") or {}).items()
             },
         )
-
-
-def _unwritable_body(operation: str, body: Body | None) -> tuple[Unable, ...]:
-    if body is None or is_json(body.media_type):
-        return ()
-    return (Unable("body", f"{operation} takes {body.media_type}, and our generators write JSON only", bars=True),)
 
 
 def _read_type(content: Mapping[str, Any]) -> str:

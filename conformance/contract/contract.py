@@ -241,6 +241,8 @@ class Unable:
     why: str
     #: Whether nothing can be sent to the operation without it.
     bars: bool = False
+    #: Whether a value of the IXIT does in its place.
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,18 @@ def body_has(text: str, *, line: str = "") -> Any:
     return lambda request: line in line_of(request) and text in (request.body or b"").decode()
 
 
+def names_a_user(request: Request) -> bool:
+    return re.search(r"/users/\d+$", request.url) is not None
+
+
+def without_day(request: Request) -> Request:
+    """Ask for now what is to be done on a day to come."""
+    body = json.loads(request.body or b"null")
+    sent = {name: value for name, value in body.items() if name != "scheduled_date"} if body else None
+    url = re.sub(r"[?&]scheduled_date=[^&]*", "", request.url)
+    return replace(request, url=url, body=json.dumps(sent).encode() if sent else request.body)
+
+
 def line_has(text: str) -> Any:
     return lambda request: text in line_of(request)
 
@@ -178,6 +190,12 @@ LIES: dict[str, Lie] = {
     ),
     "customers/getUser/rules/user-found-by-document": answered(404, when=line_has("/users/tree?document")),
     "customers/getUser/rules/user-found-by-email": rewritten(put("id", 3), when="email="),
+    "customers/findUserTree/rules/tree-user-known": answered(404, when=names_a_user),
+    "customers/getAccountPenalties/rules/account-penalties-uuid-known": answered(
+        404, when=line_has("/subscriptions/uuid/")
+    ),
+    "customers/addBonus/rules/scheduled-bonus-not-in-force-yet": asked_otherwise(without_day),
+    "customers/deleteBonus/rules/bonus-to-be-deleted-later-stays": asked_otherwise(without_day),
     "customers/findUserTree/rules/tree-nif-still-accepted": answered(400, when=line_has("nif=")),
     "customers/changeAgileTvEmail/rules/agile-tv-new-email-any-case": answered(400, when=body_has("BEGONA")),
     "customers/getServices/rules/services-still-served": answered(404, when=line_has("/services")),

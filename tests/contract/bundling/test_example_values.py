@@ -50,11 +50,13 @@ def test_an_example_has_what_a_request_may_have():
 @pytest.mark.parametrize(
     "schema",
     [
-        {"type": "string", "pattern": "^(?=a)a$"},
+        {"type": "string", "pattern": "^(?=b)a$"},
+        {"type": "integer", "minimum": 3, "maximum": 2},
+        {"not": {}},
         {"$ref": "#/Tree"},
     ],
 )
 def test_what_has_no_example_says_so(schema):
-    """A pattern that nobody understands, and what needs itself."""
+    """What contradicts itself, and what needs itself."""
     with pytest.raises(NoExample):
         made_example({"Tree": {**TREE, "required": ["of"]}}, schema)
