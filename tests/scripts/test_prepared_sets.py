@@ -12,10 +12,12 @@ from conformance.rules import RULES
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.prepared_sets import MOST, prepared
 from conformance.scripts.script import Limits, NotSent, Scope
+from conformance.scripts.tasks import tasks_of
 from tests.scripts.test_operation_script import CONTRACTS, JSON, verdicts
 
 KEYS = ("customers/deletePenalties", "customers/confirmPenalties", "customers/getAccountPenalties")
 PLAN = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations=KEYS)
+SCOPE = Scope(CONTRACTS, PLAN.purposes, date(2026, 1, 2), RULES, Limits())
 ID, PENALTIES = ("path", "id"), ("query", "penalties")
 MISSING = Response(404, JSON, b'{"code": "0013", "status": "NOT_FOUND", "message": "No such thing", "detailMsg": "-"}')
 
@@ -74,9 +76,8 @@ class Target:
 
 def play(operation, target):
     key = f"customers/{operation}"
-    scope = Scope(CONTRACTS, PLAN.purposes, date(2026, 1, 2), RULES, Limits())
-    own = scope.operation(key)
-    script = prepared(scope, own, PLAN.preparations[key], operation_script(scope, own, PLAN.cases[key]))
+    own = SCOPE.operation(key)
+    script = prepared(SCOPE, own, PLAN.preparations[key], operation_script(SCOPE, own, PLAN.cases[key]))
     replies = None
     while True:
         try:
@@ -187,3 +188,13 @@ def test_responses_of_steps_are_judged_themselves(nothing, verdict):
     said = {c.verdict for c in found if c.purpose == "customers/getAccountPenalties/conforms/200/schema" and c.findings}
 
     assert {verdict} - {None} == said
+
+
+def test_tasks_with_steps_hold_what_the_steps_change():
+    """A confirmation is not deleted by one task while another confirms the same."""
+    tasks = {task.name: task for task in tasks_of(PLAN, SCOPE, CONTRACTS)}
+    locks = {key: tasks[key].locks for key in KEYS}
+
+    assert {KEYS[0], KEYS[1]} == locks[KEYS[0]]
+    assert {KEYS[1]} == locks[KEYS[1]]
+    assert all(step.case in PLAN.every_case for key in KEYS[:2] for step in PLAN.preparations[key].steps)
