@@ -193,6 +193,7 @@ class _Builder:
             prefers=node.get("x-prefers", {}),
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             undone_by=tuple(node.get("x-undone-by") or ()),
+            prepared_by=tuple(node.get("x-prepared-by") or ()),
             discovers=tuple(node.get("x-discovers") or ()),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )

@@ -22,6 +22,7 @@ from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
 from conformance.contract.lint.lint_places import answer_schemas, place_problem, selected
+from conformance.contract.lint.lint_prepared import lint_prepared
 from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
@@ -81,6 +82,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
+        lint_prepared(examination, contract)
         lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
