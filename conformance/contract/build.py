@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.contract.contract import (
     WRITING_METHODS,
@@ -300,6 +301,8 @@ class _Builder:
 
 def _read_type(content: Mapping[str, Any]) -> str:
     """Choose the media type that we write and read: JSON wherever it is among them."""
+    if not content:
+        raise ValueError("a body has no content")
     return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
 
 
@@ -319,10 +322,11 @@ def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
 
 
 def _address(server: Mapping[str, Any]) -> str:
-    """The URL of a server with its variables at their defaults."""
+    """The URL of a server with its variables at their defaults; raises ValueError for what is no URL."""
     url = str(server["url"])
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    urlsplit(url)
     return url
 
 
