@@ -26,6 +26,7 @@ from conformance.contract.contract import (
     SecurityScheme,
     Unable,
 )
+from conformance.contract.openapi_grammar import named_examples
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
@@ -226,7 +227,7 @@ class _Builder:
             content=content,
             pool=node.get("x-pool") or (schema.get("x-pool") if isinstance(schema, Mapping) else None),
             source=as_text(node.get("x-source")) or inherited_source(self.document, pointer),
-            example=_example(holder if "example" in holder or "examples" in holder else node),
+            example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
         )
@@ -238,7 +239,7 @@ class _Builder:
         media_type = _read_type(node["content"])
         media = node["content"][media_type]
         place = f"{pointer}/content/{escaped(media_type)}/schema"
-        examples = [self.fitted(example, place) for example in _examples(media)]
+        examples = [self.fitted(example, place) for example in self.examples(media)]
         return Body(
             required=bool(node.get("required", False)),
             media_type="application/json" if "*" in media_type else media_type,
@@ -249,6 +250,17 @@ class _Builder:
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
             media_types=tuple(node["content"]),
         )
+
+    def example(self, holder: Mapping[str, Any]) -> Any:
+        """The first example of a parameter or media type."""
+        return next(iter(self.examples(holder)), None)
+
+    def examples(self, holder: Mapping[str, Any]) -> Sequence[Any]:
+        """The examples of a parameter or media type, each once, in their order."""
+        found = [holder["example"]] if "example" in holder else []
+        for value in named_examples(self.document, holder):
+            found += [] if value in found else [value]
+        return found
 
     def fitted(self, example: Any, pointer: str) -> Any:
         """The example of a body, converted to this release."""
@@ -269,7 +281,7 @@ class _Builder:
             media_type=media_type,
             schema=media.get("schema"),
             body_known=media_type is not None or known,
-            example=_example(media),
+            example=self.example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
             done=node.get("x-done") is True,
@@ -300,21 +312,6 @@ class _Builder:
 def _read_type(content: Mapping[str, Any]) -> str:
     """Choose the media type that we write and read: JSON wherever it is among them."""
     return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
-
-
-def _example(holder: Mapping[str, Any]) -> Any:
-    """The first example of a parameter or media type."""
-    return next(iter(_examples(holder)), None)
-
-
-def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
-    """The examples of a parameter or media type, each once, in their order."""
-    named = holder.get("examples")
-    listed = named.values() if isinstance(named, Mapping) else ()
-    found = [holder["example"]] if "example" in holder else []
-    for value in (entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry):
-        found += [] if value in found else [value]
-    return found
 
 
 def _address(server: Mapping[str, Any]) -> str:
