@@ -11,7 +11,7 @@ from typing import Any
 from conformance.cases.case import Case, Plan
 from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import all_kinds, preferring
+from conformance.contract.pool_kinds import all_kinds, preferring, tags_shown
 from conformance.engine.request_builder import (
     Draft,
     Unbindable,
@@ -206,7 +206,10 @@ class Binder:
         return self._pools[operation.key]
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
-        """The tagged kinds of test data whose first values differ from each other and from the control's."""
+        """The tagged kinds of test data whose first values differ from each other and from the control's.
+
+        The tag that says of a value that the operation lists something for it serves whatever else the value is.
+        """
         needs = wanted(contract, operation, case, self.organisation)
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
@@ -214,9 +217,11 @@ class Binder:
             known = self.kinds[kind]
             held = stock(self.organisation, kind, None, beside, known).serving
             seen = {str(entry.value) for entry in held[:1]}
-            for tag in dict.fromkeys(tag for entry in held for tag in sorted(entry.tags) if tag not in known.apart):
-                first = str(stock(self.organisation, kind, tag, beside, known).serving[0].value)
-                if first not in seen:
+            tags = (*tags_shown(operation.discovers, kind), *(t for entry in held for t in sorted(entry.tags)))
+            for tag in dict.fromkeys(tag for tag in tags if tag not in known.apart):
+                tagged = stock(self.organisation, kind, tag, beside, known).serving
+                first = str(tagged[0].value) if tagged else None
+                if first is not None and first not in seen:
                     seen.add(first)
                     found.append((kind, tag))
         return found

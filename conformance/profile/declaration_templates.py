@@ -28,7 +28,7 @@ environments:
     settle: 10                # seconds within which a write has to show in the reads
     # settle_accepted: 60     # the same after 202; without it such a write is never blamed
     # slow: 5                 # seconds that a response may take; longer ones are warned of
-    # mark: conformance       # stands in names and e-mail addresses of what is created
+{zone}    # mark: conformance       # stands in names and e-mail addresses of what is created
 {paths}
 organisations:
   {org}:
@@ -110,6 +110,7 @@ def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: M
         credentials=_credentials(contracts),
         hosts=", ".join(dict.fromkeys(url.split("/")[2] for url in addresses.values())),
         kinds=_kinds(contracts),
+        zone=_zone(contracts),
         paths=f"    # The documents print no path for these:\n    # paths:\n{paths}" if paths else "",
     )
 
@@ -126,6 +127,13 @@ def blank_ics(contracts: Mapping[str, Contract]) -> str:
         _READINGS.format(api=api, reading=reading.id, choice=reading.permitted[0])
         for api, reading in islice(readings, 1)
     )
+
+
+def _zone(contracts: Mapping[str, Contract]) -> str:
+    """A line for the zone, where the documents leave open whose days a target counts."""
+    zones = list(dict.fromkeys(z for c in contracts.values() for z in c.document.get("x-zones") or ()))
+    told = " or ".join(zones)
+    return f"    # {f'zone: {zones[0]}':24}# whose days the target counts: {told}\n" if len(zones) > 1 else ""
 
 
 def _credentials(contracts: Mapping[str, Contract]) -> str:

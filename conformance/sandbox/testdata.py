@@ -14,6 +14,7 @@ from typing import Any
 from conformance.domain import identities
 from conformance.sandbox import codes
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.moments import MADRID
 from conformance.sandbox.risk import APPROVED, risk_of
 from conformance.sandbox.testdata_bodies import bodies
 from conformance.sandbox.world import Account, Organisation, Subscription, User, of_kind
@@ -82,6 +83,7 @@ def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
         "credentials": {scheme: {"literal": literal} for scheme, literal in literals.items()},
         "writes": ["reversible", "once", "consumes", "creates"],
         "limits": {"accepted_at_most": _SPENT},
+        "zone": str(MADRID),
         "settle": 1.0,
         "settle_accepted": 1.0,
     }

@@ -30,6 +30,8 @@ def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
 def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     place = dotted(node.path)
     for number, branch in enumerate(alternatives(node.schema), 1):
+        if not branch.keys() - {"required"}:
+            continue  # what these members hold is described around the alternatives
         try:
             edit = Edit(node.path, made_example(planner.contract.document, branch))
         except NoExample:

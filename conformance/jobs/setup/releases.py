@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from conformance.contract import Contract, at
 from conformance.contract.editions import skipped
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.name_lookup import named
+from conformance.model.errors import BadOption
 
 
 @dataclass(frozen=True, slots=True)

@@ -623,6 +623,28 @@ def test_the_shape_of_readings_is_checked(changed, reading, message):
     assert message in [problem.message for problem in lint(changed(SCHEMAS, READING, reading), "parcels", RULES)]
 
 
+LOOKS = "          seen-in: {cases: any, at: $.WHERE}\n          choices:\n"
+
+
+@pytest.mark.parametrize(("where", "lost"), [("code", False), ("codes", True)])
+def test_a_reading_looks_at_what_responses_are_documented_to_have(changed, where, lost):
+    """A reading that looks where nothing is would never be seen."""
+    looking = READING.replace("          choices:\n", LOOKS.replace("WHERE", where))
+    message = f"the reading code-type looks at $.{where}, which no response of its operations is documented to have"
+
+    assert lost is (message in [p.message for p in lint(changed(SCHEMAS, READING, looking), "parcels", RULES)])
+
+
+@pytest.mark.parametrize("permitted", ["[text, number]", "[text]"])
+def test_a_schema_does_not_admit_what_only_a_rejected_choice_has(changed, permitted):
+    """A schema is the union of the permitted choices."""
+    closed = READING + f"          permitted: {permitted}\n"
+    messages = [p.message for p in lint(changed(SCHEMAS, READING, closed), "parcels", RULES)]
+    message = "the node of code-type admits integer, which only the rejected choice number has"
+
+    assert (permitted == "[text]") is (message in messages)
+
+
 CHANGELOGS = [
     ('- release: "1.0.0"', "- release: 1.5", "the release in x-releases is not a quoted string"),
     ("{says: The first release., kind", "{kind", "an entry of x-releases has no `says`"),
