@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.contract.bundling.example_values import made_example
+from conformance.contract.bundling.example_values import NoExample, made_example
 from conformance.contract.bundling.held_schemas import conjoined, holding
 
 PET = {
@@ -49,6 +49,25 @@ def test_the_stricter_limit_holds():
         "required": ["a", "b"],
         "properties": {"x": {"allOf": [{"type": "integer"}, {"minimum": 5}]}},
     } == conjoined([one, other])
+
+
+def test_types_with_the_same_base_lie_within_each_other():
+    """The base is around its own properties only; a kind within its own kind is a circle."""
+    base = {"properties": {"type": {"type": "string"}}}
+    item = {"allOf": [{"$ref": "#/Base"}], "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    items = {"type": "array", "minItems": 1, "items": {"$ref": "#/Item"}}
+    order = {"allOf": [{"$ref": "#/Base"}], "required": ["items"], "properties": {"items": items}}
+    circle = {
+        "type": "object",
+        "allOf": [{"$ref": "#/Base"}],
+        "required": ["of"],
+        "properties": {"of": {"$ref": "#/Circle"}},
+    }
+    document = {"Base": base, "Item": item, "Order": order, "Circle": circle}
+
+    assert {"items": [{"n": 1, "type": "text"}], "type": "text"} == made_example(document, {"$ref": "#/Order"})
+    with pytest.raises(NoExample, match="#/Circle is within itself"):
+        made_example(document, {"$ref": "#/Circle"})
 
 
 def test_a_part_on_two_ways_holds_once():
