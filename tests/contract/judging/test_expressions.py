@@ -3,7 +3,7 @@
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 
 
 @pytest.mark.parametrize(
