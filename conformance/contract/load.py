@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
+from conformance.contract.bundling.arazzo import load_workflows
 from conformance.contract.bundling.bundle import Bundle, apis_in, build_bundle
 from conformance.contract.bundling.plain_bundle import plain
 from conformance.contract.bundling.yaml_file import read_yaml

@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
+from conformance.contract.bundling.arazzo import load_workflows
 from conformance.contract.bundling.bundle import build_bundle, files_of
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
