@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.contract.bundling.example_values import conjoined
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.views import READ_ONLY, UNPROCESSED, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by

@@ -11,7 +11,7 @@ from conformance.cases.case import Purpose
 from conformance.cases.fixed.searched_faults import keywords_of
 from conformance.cases.schema_walk import Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.openapi_grammar import walk
 from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.pointer import resolve

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.contract.contract import (
     WRITING_METHODS,
@@ -26,6 +27,7 @@ from conformance.contract.contract import (
     SecurityScheme,
     Unable,
 )
+from conformance.contract.openapi_grammar import named_examples
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
@@ -227,7 +229,7 @@ class _Builder:
             content=content,
             pool=node.get("x-pool") or (schema.get("x-pool") if isinstance(schema, Mapping) else None),
             source=as_text(node.get("x-source")) or inherited_source(self.document, pointer),
-            example=_example(holder if "example" in holder or "examples" in holder else node),
+            example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
         )
@@ -239,7 +241,7 @@ class _Builder:
         media_type = _read_type(node["content"])
         media = node["content"][media_type]
         place = f"{pointer}/content/{escaped(media_type)}/schema"
-        examples = [self.fitted(example, place) for example in _examples(media)]
+        examples = [self.fitted(example, place) for example in self.examples(media)]
         return Body(
             required=bool(node.get("required", False)),
             media_type="application/json" if "*" in media_type else media_type,
@@ -250,6 +252,17 @@ class _Builder:
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
             media_types=tuple(node["content"]),
         )
+
+    def example(self, holder: Mapping[str, Any]) -> Any:
+        """The first example of a parameter or media type."""
+        return next(iter(self.examples(holder)), None)
+
+    def examples(self, holder: Mapping[str, Any]) -> Sequence[Any]:
+        """The examples of a parameter or media type, each once, in their order."""
+        found = [holder["example"]] if "example" in holder else []
+        for value in named_examples(self.document, holder):
+            found += [] if value in found else [value]
+        return found
 
     def fitted(self, example: Any, pointer: str) -> Any:
         """The example of a body, converted to this release."""
@@ -270,7 +283,7 @@ class _Builder:
             media_type=media_type,
             schema=media.get("schema"),
             body_known=media_type is not None or known,
-            example=_example(media),
+            example=self.example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
             done=node.get("x-done") is True,
@@ -300,29 +313,17 @@ class _Builder:
 
 def _read_type(content: Mapping[str, Any]) -> str:
     """Choose the media type that we write and read: JSON wherever it is among them."""
+    if not content:
+        raise ValueError("a body has no content")
     return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
 
 
-def _example(holder: Mapping[str, Any]) -> Any:
-    """The first example of a parameter or media type."""
-    return next(iter(_examples(holder)), None)
-
-
-def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
-    """The examples of a parameter or media type, each once, in their order."""
-    named = holder.get("examples")
-    listed = named.values() if isinstance(named, Mapping) else ()
-    found = [holder["example"]] if "example" in holder else []
-    for value in (entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry):
-        found += [] if value in found else [value]
-    return found
-
-
 def _address(server: Mapping[str, Any]) -> str:
-    """The URL of a server with its variables at their defaults."""
+    """The URL of a server with its variables at their defaults; raises ValueError for what is no URL."""
     url = str(server["url"])
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    urlsplit(url)
     return url
 
 

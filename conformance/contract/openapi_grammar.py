@@ -6,11 +6,11 @@ A kind is a word for a sort of node (`operation`, `schema`, …). `kind_below` s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from conformance.contract.pointer import escaped
+from conformance.contract.pointer import escaped, followed
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -124,3 +124,15 @@ def with_range(schema: dict[str, Any]) -> dict[str, Any]:
     if bounds is None or not {"integer", "number"} & set(types):
         return schema
     return {**schema, "minimum": schema.get("minimum", bounds[0]), "maximum": schema.get("maximum", bounds[1])}
+
+
+def named_examples(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of the named examples of a parameter or media type; one that stands in another file is left out."""
+    named = holder.get("examples")
+    for entry in named.values() if isinstance(named, Mapping) else ():
+        try:
+            _, example = followed(document, entry)
+        except LookupError:
+            continue
+        if isinstance(example, Mapping) and "value" in example:
+            yield example["value"]

@@ -32,8 +32,10 @@ def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     for number, branch in enumerate(alternatives(node.schema), 1):
         if not branch.keys() - {"required"}:
             continue  # what these members hold is described around the alternatives
+        typed = {key: node.schema[key] for key in ("discriminator",) if key in node.schema}
+        alone = {**typed, "oneOf": [branch]} if typed else branch
         try:
-            edit = Edit(node.path, made_example(planner.contract.document, branch))
+            edit = Edit(node.path, made_example(planner.contract.document, alone))
         except NoExample:
             continue  # lint names the keyword that is not understood
         if planner.holds([edit]):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from conformance.contract import patterns
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.domain.random_source import Source, pick
 
 TEXTS: Mapping[str, str] = {

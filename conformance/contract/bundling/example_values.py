@@ -18,7 +18,7 @@ from conformance.contract.bundling.example_scalars import (
     plain_number,
     plain_text,
 )
-from conformance.contract.bundling.held_schemas import conjoined, held, holding, kind_of_value, typed
+from conformance.contract.bundling.held_schemas import Held, conjoined, held, holding, kind_of_value, typed
 from conformance.contract.bundling.undescribed_members import names_for, schema_of
 from conformance.contract.judging.views import READ_ONLY, Document, View, is_marked, view_of
 from conformance.contract.judging.violations import breaks, compiled
@@ -26,7 +26,7 @@ from conformance.contract.vocabulary import beyond
 from conformance.domain.random_source import Dice, Source, pick
 
 #: How often a node is made anew until its schema accepts it, and how many nodes are made for one example.
-TRIES, MOST = 40, 1500
+TRIES, MOST = 40, 600
 #: How often a node is made anew that has no value by the way it was begun.
 FEW = 3
 _OF_BRANCHES = ("oneOf", "anyOf")
@@ -48,20 +48,39 @@ def made_example(document: Mapping[str, Any], schema: Any) -> Any:
     """Make an example that its schema accepts; raises NoExample."""
     why: NoExample | None = None
     check = _validator(document, schema)
-    for making in (
-        _Making(document),
-        _Making(document, checked=True),
-        _Making(document, checked=True, least=True),
-        _Making(document, checked=True, least=True, discriminates=False),
+    for making, pruned in (
+        (_Making(document), False),
+        (_Making(document, checked=True), False),
+        (_Making(document), True),
+        (_Making(document, checked=True, least=True), False),
+        (_Making(document, checked=True, least=True, discriminates=False), False),
     ):
         try:
             value = making.value(schema, PLAIN, ())
         except NoExample as exc:
             why = why or exc
             continue
-        if check is None or check.is_valid(value):
+        if making.left < 0 and not making.least:
+            continue  # what came after the last try was left out
+        if check is None or check.is_valid(_pruned(check, value) if pruned else value):
             return value
     raise why or NoExample("none of the values that we try is accepted by its schema")
+
+
+def _pruned(check: jsonschema_rs.Draft202012Validator, value: Any) -> Any:
+    """A large value without the properties that its schema does not accept, which most often need not be there."""
+    for _ in range(TRIES):
+        error = next(iter(check.iter_errors(value)), None)
+        path = list(error.instance_path) if error is not None else []
+        while path and not isinstance(path[-1], str):
+            path.pop()
+        if not path:
+            break
+        holder = value
+        for step in path[:-1]:
+            holder = holder[step]
+        del holder[path[-1]]
+    return value
 
 
 def accepts(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
@@ -118,7 +137,9 @@ class _Making:
             if schema is False:
                 raise NoExample("nothing is accepted here")
             return "x"
-        parts, within = held(self.document, schema, within, discriminates=self.discriminates)
+        found = held(self.document, schema, within, discriminates=self.discriminates)
+        parts = found.parts
+        around = tuple(dict.fromkeys((*within, *(reference for _, way in found.found for reference in way))))
         printed = list(_printed(parts))
         listed = any("enum" in part or "const" in part for part in parts)
         if printed and (source is PLAIN or listed or source.below(2)):
@@ -128,10 +149,10 @@ class _Making:
             raise NoExample(f"nothing as large as {beyond(merged)} is written")
         groups = [part for part in parts if part.get("oneOf") or part.get("anyOf")]
         if groups:
-            return self.of_branches(merged, groups, source, within)
+            return self.of_branches(merged, groups, source, around)
         if source is not PLAIN and not merged.keys().isdisjoint((*_CONDITIONS, "dependentSchemas")):
-            return self.once(_decided(merged, source), source, within)
-        return self.of_type(merged, parts, source, within)
+            return self.once(_decided(merged, source), source, around)
+        return self.of_type(merged, found, source)
 
     def of_branches(
         self, merged: dict[str, Any], groups: list[Mapping[str, Any]], source: Source, within: tuple[str, ...]
@@ -153,14 +174,12 @@ class _Making:
                 why = exc
         raise why
 
-    def of_type(
-        self, node: Mapping[str, Any], parts: list[Mapping[str, Any]], source: Source, within: tuple[str, ...]
-    ) -> Any:
+    def of_type(self, node: Mapping[str, Any], found: Held, source: Source) -> Any:
         match kind_of_value(node, source, plain=source is PLAIN):
             case "object":
-                return self.object(node, source, within)
+                return self.object(node, found, source)
             case "array":
-                return self.array(node, source, within)
+                return self.array(node, source, found.within("items", "prefixItems", "contains"))
             case "integer" | "number":
                 return plain_number(node) if source is PLAIN else other_number(node, source)
             case "boolean":
@@ -169,9 +188,10 @@ class _Making:
                 return None
         if source is PLAIN:
             return plain_text(node)
-        return other_text(node, [part["pattern"] for part in parts if "pattern" in part], source)
+        return other_text(node, [part["pattern"] for part in found.parts if "pattern" in part], source)
 
-    def object(self, node: Mapping[str, Any], source: Source, within: tuple[str, ...]) -> dict[str, Any]:
+    def object(self, node: Mapping[str, Any], found: Held, source: Source) -> dict[str, Any]:
+        within = found.within("additionalProperties", "patternProperties", "properties")
         described = node.get("properties") or {}
         required = node.get("required") or ()
         made: dict[str, Any] = {}
@@ -180,7 +200,8 @@ class _Making:
             if is_marked(self.document, schema, READ_ONLY) or (not needed and self.leaves_out(source)):
                 continue
             try:
-                made[name] = self.value({"allOf": [schema, *_patterned(node, name)]}, source, within)
+                there = found.within("properties", name=name)
+                made[name] = self.value({"allOf": [schema, *_patterned(node, name)]}, source, there)
             except NoExample:
                 if needed:
                     raise

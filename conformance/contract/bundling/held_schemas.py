@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract.bundling.example_scalars import NoExample
@@ -27,20 +28,45 @@ _SPEAKS_OF: Mapping[str, frozenset[str]] = {
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The parts of a node, each with the references that lead to it."""
+
+    found: tuple[tuple[Mapping[str, Any], tuple[str, ...]], ...]
+
+    @property
+    def parts(self) -> Schemas:
+        """The parts alone."""
+        return [part for part, _ in self.found]
+
+    def within(self, *keywords: str, name: str | None = None) -> tuple[str, ...]:
+        """The references around what stands under a keyword, or under one name there.
+
+        What several types have in common, a base, is around its own properties only: theirs may have the same base.
+        """
+        telling = (
+            around
+            for part, around in self.found
+            for keyword in keywords
+            if keyword in part and (name is None or name in part[keyword])
+        )
+        return tuple(dict.fromkeys(reference for around in telling for reference in around))
+
+
 def holding(document: Mapping[str, Any], schema: Any) -> Schemas:
     """All schemas that apply at a node: its own, those that it refers to, and their `allOf` parts."""
-    return held(document, schema, (), discriminates=False)[0] if isinstance(schema, Mapping) else []
+    return held(document, schema, (), discriminates=False).parts if isinstance(schema, Mapping) else []
 
 
 def held(
     document: Mapping[str, Any], schema: Mapping[str, Any], within: tuple[str, ...], *, discriminates: bool
-) -> tuple[Schemas, tuple[str, ...]]:
-    """Give all parts, and the references that lead to them; what lies within itself has no example.
+) -> Held:
+    """All parts of a node, and the references that lead to each; what lies within itself has no example.
 
     Two ways to the same part are no circle: only what stands on the way to a part is around it. With `discriminates`
     the part that a `discriminator` asks for, the name of the type, is among them.
     """
-    found: Schemas = []
+    found: list[tuple[Mapping[str, Any], tuple[str, ...]]] = []
     named: Schemas = []
     pending: list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]] = [(schema, within, ())]
     followed_to = list(within)
@@ -48,7 +74,7 @@ def held(
         node, around, way = pending.pop(0)
         if discriminates and way and "discriminator" in node and not (node.get("oneOf") or node.get("anyOf")):
             named += _typed_below(document, node, way)
-        found.append(node)
+        found.append((node, around))
         pending += [(part, around, way) for part in node.get("allOf") or () if isinstance(part, Mapping)]
         reference = node.get("$ref")
         if isinstance(reference, str):
@@ -60,7 +86,7 @@ def held(
             target = resolve(document, reference[1:])
             if isinstance(target, Mapping):
                 pending.append((target, (*around, reference), (*way, reference)))
-    return [*named, *found], tuple(followed_to)
+    return Held((*((part, within) for part in named), *found))
 
 
 def _typed_below(document: Mapping[str, Any], base: Mapping[str, Any], way: tuple[str, ...]) -> Schemas:

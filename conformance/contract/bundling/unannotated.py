@@ -13,7 +13,7 @@ from typing import Any
 
 from conformance.contract.bundling.example_values import NoExample, accepts, made_example
 from conformance.contract.contract import Place
-from conformance.contract.openapi_grammar import METHODS, SECTIONS
+from conformance.contract.openapi_grammar import METHODS, SECTIONS, named_examples
 from conformance.contract.pointer import ancestors, chain, followed
 from conformance.contract.pool_kinds import ORGANISATION
 from conformance.contract.vocabulary import NO_EXAMPLE, WRONG_EXAMPLE, is_json
@@ -67,9 +67,8 @@ def _supply_example(document: dict[str, Any], holder: dict[str, Any]) -> None:
     """Let a holder have an example that its schema accepts: a printed one, or one that is made."""
     if "schema" not in holder or NO_EXAMPLE in holder:
         return
-    named = holder.get("examples")
     printed = [holder["example"]] if "example" in holder else []
-    printed += [n["value"] for n in _followed(document, list(named.values()) if named else []) if "value" in n]
+    printed += named_examples(document, holder)
     fitting = [value for value in printed if accepts(document, holder["schema"], value)]
     if "example" in holder and fitting[:1] == printed[:1]:
         return

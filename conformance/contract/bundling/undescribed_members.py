@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract.bundling.example_scalars import NoExample, parsed
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.violations import compiled
 from conformance.contract.patterns import pattern_maker
 from conformance.domain.random_source import Dice

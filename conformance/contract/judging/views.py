@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.contract import Contract, Schema
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.printed_types import is_printed
 from conformance.contract.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.pointer import resolve, tokens

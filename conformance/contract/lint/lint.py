@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
+from conformance.contract.bundling.arazzo import load_workflows
 from conformance.contract.bundling.bundle import build_bundle, files_of
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
@@ -32,7 +32,7 @@ from conformance.contract.openapi_grammar import is_reference, walk
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.rule_arguments import Words
-from conformance.contract.spec_errors import ContractError, Problem
+from conformance.contract.spec_errors import UNBUILDABLE, ContractError, Problem
 from conformance.contract.vocabulary import WRONG_EXAMPLE
 from conformance.contract.workflows import Workflow
 
@@ -160,7 +160,7 @@ def _whole(examination: Examination) -> Contract | None:
     bundle = examination.bundle
     try:
         return build_whole(bundle.api, bundle.document, bundle.places)
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+    except (*UNBUILDABLE, ContractError) as exc:
         if not examination.refused:
             examination.report("", f"no contract can be built from this ({type(exc).__name__}: {exc})")
         return None
@@ -287,5 +287,5 @@ def _lint_releases(examination: Examination, workflows: frozenset[str], words: W
             for _, kind, node in walk(document):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])
-        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+        except (*UNBUILDABLE, ContractError) as exc:
             examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

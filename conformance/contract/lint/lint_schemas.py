@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract.expressions import engine_pattern
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.violations import branches
 from conformance.contract.lint.linting import Examination, near
 from conformance.contract.openapi_grammar import RANGES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS

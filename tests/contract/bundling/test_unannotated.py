@@ -230,6 +230,17 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "a list of different items": (member(type="array", items={"enum": ["a", "b"]}, minItems=2, uniqueItems=True), None),
     # schemas
     "nullable": (member(type="string", nullable=True), "OpenAPI 3.1 has no `nullable`"),
+    "a keyword of nobody": (member(type="string", divisible=2), "note: divisible is no keyword of JSON Schema 2020-12"),
+    "the range of a format": (member(type="integer", format="int32", minimum=1, maximum=2**31 - 1), None),
+    "a default that does not fit": (member(type="integer", default="abc"), None),
+    "a path with a fragment": (
+        lambda d: d["paths"].update({"/token#new": {"get": {"responses": {"200": {"description": "It."}}}}}),
+        "our generators send nothing to it: /token#new is no path",
+    ),
+    "no value at all": (
+        both(member(type="integer", minimum=3, maximum=2), keyword(required=["x"])),
+        "our generators find no example of this (none of the values that we try is accepted by its schema)",
+    ),
     "several types": (member(type=["string", "null"]), None),
     "a discriminator": (
         member(oneOf=[{"type": "object"}, {"type": "string"}], discriminator={"propertyName": "kind"}),
