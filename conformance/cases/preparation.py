@@ -54,7 +54,7 @@ def _step(contract: Contract, prepared: Operation, said: Mapping[str, Any], numb
         for place, value in said.get("take", {}).items()
         if place in places or place.startswith("body.")  # an earlier release may lack it
     ]
-    return PreparingStep(case, tuple(takes), given)
+    return PreparingStep(case, tuple(takes), given, said.get("undone") is True)
 
 
 def _taken(contract: Contract, prepared: Operation, place: str, value: Any) -> Taken:

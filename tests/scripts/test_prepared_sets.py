@@ -198,3 +198,30 @@ def test_tasks_with_steps_hold_what_the_steps_change():
     assert {KEYS[0], KEYS[1]} == locks[KEYS[0]]
     assert {KEYS[1]} == locks[KEYS[1]]
     assert all(step.case in PLAN.every_case for key in KEYS[:2] for step in PLAN.preparations[key].steps)
+
+
+def test_what_was_confirmed_and_not_deleted_is_deleted_at_the_end():
+    """So that nothing is left of it; what was deleted is told as undone, with both exchanges."""
+    target = Target()
+    honest, target.written = (
+        target.written,
+        lambda ask, sent: NotSent("no") if ask.role == "control" else honest(ask, sent),
+    )
+    asked, found = play("deletePenalties", target)
+    confirmed = {n for n, ask in enumerate(asked, 1) if ask.case.operation.endswith("confirmPenalties")}
+
+    assert "undo" == asked[-1].role
+    assert set() == target.confirmed
+    assert confirmed <= {number for c in found for number in c.restored}
+
+
+def test_what_cannot_be_deleted_is_not_told_as_undone():
+    """A liar that rejects the deletion of what it confirmed leaves it behind; it is not asked again."""
+    target = Target()
+    honest = target.written
+    target.written = lambda ask, sent: MISSING if ask.case.operation.endswith("deletePenalties") else honest(ask, sent)
+    asked, found = play("deletePenalties", target)
+
+    assert "undo" not in {ask.role for ask in asked}
+    assert target.confirmed
+    assert not any(c.restored for c in found)
