@@ -36,6 +36,9 @@ def supplied_body(contract: Contract, operation: Operation, is_supplied: Callabl
     if operation.body is None or not operation.body.pointer:
         return whole
     body, example = whole, operation.body.example
+    for place in reversed(list(_strangers(whole))):
+        if _is_valid(contract, operation, put(example, place, REMOVE)):
+            body, example = put(body, place, REMOVE), put(example, place, REMOVE)
     while lacking := [place for place, pool in pools_in(body) if not is_supplied(pool.kind)]:
         place = next((p for p in _around(lacking[0]) if _is_valid(contract, operation, put(example, p, REMOVE))), None)
         if place is None:
@@ -51,6 +54,19 @@ def pools_in(body: Value, above: Place = ()) -> Iterator[tuple[Place, Pool]]:
     elif isinstance(body, dict | list):
         for name, below in body.items() if isinstance(body, dict) else enumerate(body):
             yield from pools_in(below, (*above, name))
+
+
+def _strangers(body: Value, above: Place = ()) -> Iterator[Place]:
+    """The items of lists that name ids of the documents' example, where the first one names test data instead."""
+    if isinstance(body, list) and body and isinstance(body[0], dict):
+        ids = {name for name, value in body[0].items() if isinstance(value, Pool)}
+        own = (
+            isinstance(item, dict) and any(not isinstance(item.get(i, ids), Pool | set) for i in ids) for item in body
+        )
+        yield from ((*above, number) for number, foreign in enumerate(own) if foreign)
+    if isinstance(body, dict | list):
+        for name, below in body.items() if isinstance(body, dict) else enumerate(body):
+            yield from _strangers(below, (*above, name))
 
 
 def _around(place: Place) -> Iterator[Place]:

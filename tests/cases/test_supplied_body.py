@@ -52,3 +52,12 @@ def test_what_is_required_is_not_left_out(operation, kinds):
 def test_nothing_is_left_out_where_nothing_is_missing():
     """The body is the documents' own."""
     assert default_body(CUSTOMERS, SIGNUP) is supplied(SIGNUP, kinds_of(default_body(CUSTOMERS, SIGNUP)))
+
+
+def test_a_list_names_no_ids_of_the_documents():
+    """Where its first item names a line of the test data, one that exists nowhere does not stand beside it."""
+    migrate = CUSTOMERS.operations["migrateBundle"]
+    body = supplied(migrate, kinds_of(default_body(CUSTOMERS, migrate)))
+
+    assert 2 == len(default_body(CUSTOMERS, migrate)["account"]["subscriptions"]["mobile_lines"])
+    assert 1 == len(body["account"]["subscriptions"]["mobile_lines"])
