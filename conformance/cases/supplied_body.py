@@ -60,10 +60,9 @@ def _strangers(body: Value, above: Place = ()) -> Iterator[Place]:
     """The items of lists that name ids of the documents' example, where the first one names test data instead."""
     if isinstance(body, list) and body and isinstance(body[0], dict):
         ids = {name for name, value in body[0].items() if isinstance(value, Pool)}
-        own = (
-            isinstance(item, dict) and any(not isinstance(item.get(i, ids), Pool | set) for i in ids) for item in body
-        )
-        yield from ((*above, number) for number, foreign in enumerate(own) if foreign)
+        named = [{n: item[n] for n in ids & item.keys()} if isinstance(item, dict) else {} for item in body]
+        foreign = (any(not isinstance(value, Pool) for value in one.values()) for one in named)
+        yield from ((*above, number) for number, is_foreign in enumerate(foreign) if is_foreign)
     if isinstance(body, dict | list):
         for name, below in body.items() if isinstance(body, dict) else enumerate(body):
             yield from _strangers(below, (*above, name))
