@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: Path | None) -> None:
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
     with one_sentence():
+        from conformance.cases.preparation import made_kinds
         from conformance.contract import load_contracts
         from conformance.jobs.setup.prepare import urls_of
         from conformance.profile.declaration_templates import blank_ics, blank_ixit
@@ -37,7 +38,9 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
             _declare_sandbox(directory)
             return
         texts = {
-            "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
+            "ixit.yaml": blank_ixit(
+                contracts, env=env, org=org, urls=urls_of(targets, contracts), made=made_kinds(contracts.values())
+            ),
             "ics.yaml": blank_ics(contracts),
         }
         directory.mkdir(parents=True, exist_ok=True)
@@ -89,11 +92,11 @@ def discover(
     with one_sentence():
         from conformance.contract.pool_kinds import all_kinds
         from conformance.engine.single_reads import Reader
-        from conformance.engine.start_errors import BadOption
         from conformance.jobs.declaring.discover import discover as explore
         from conformance.jobs.declaring.discover import with_found
         from conformance.jobs.declaring.path_search import found_paths
         from conformance.jobs.setup.prepare import Options, named, reachable
+        from conformance.model.errors import BadOption
 
         seeds = _seeds(documents, emails, numbers, known)
         if not seeds and chosen["specs"] is None:
@@ -168,6 +171,7 @@ def _tell_lacking(settings: Settings) -> None:
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
+    from conformance.cases.preparation import made_kinds
     from conformance.profile.declaration_templates import blank_ixit
     from conformance.profile.ixit_amendments import amended, with_paths
 
@@ -176,7 +180,8 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
         text = source.read_text(encoding="utf-8")
     else:
         urls: Mapping[str, str] = settings.environment.urls
-        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls)
+        made = made_kinds(settings.contracts.values())
+        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls, made=made)
     text = with_paths(text, settings.environment.id, found.paths)
     out.write_text(amended(text, name, found.pools()), encoding="utf-8")
 
@@ -184,7 +189,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
 def _seeds(
     documents: tuple[str, ...], emails: tuple[str, ...], numbers: tuple[str, ...], known: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    from conformance.engine.start_errors import BadOption
+    from conformance.model.errors import BadOption
 
     seeds: list[dict[str, Any]] = []
     for document in documents:

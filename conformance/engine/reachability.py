@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
-from conformance.engine.start_errors import BadOption, Unreachable
 from conformance.exchange import Connection, HttpTransport, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.model.errors import BadOption, Unreachable
 from conformance.profile.ixit import Environment
 
 

@@ -13,8 +13,8 @@ from conformance.cases.expected import expected_again, expected_json, with_expec
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.model.errors import BadOption
 from conformance.profile.attestations import Attestation
 from conformance.profile.draw import Draw
 from conformance.profile.ixit import Expected

@@ -10,9 +10,8 @@ from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Operation
 from conformance.engine.reachability import is_page, why_silent
 from conformance.engine.single_reads import Reader, asked_with
-from conformance.engine.start_errors import Unreachable
 from conformance.model import NoAnswer, Outcome, Response
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError, Unreachable
 from conformance.profile.ixit import Entry, Ixit
 from conformance.profile.test_data_choice import entries
 
