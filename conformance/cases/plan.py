@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.cases.budget import HEADROOM, lacking, select, shares_of
-from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
+from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Preparation, Purpose, Ruled
 from conformance.cases.control_request import good_value
 from conformance.cases.exploratory.exploratory_plan import explores
 from conformance.cases.fixed.fixed import deeper, fixed_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
 from conformance.cases.placeholders import Unknown
+from conformance.cases.preparation import preparation_of
 from conformance.cases.reading_purposes import reading_purposes
 from conformance.cases.requirement_purposes import PlannedRules, cases_beside_control, ruled_of
 from conformance.cases.schema_walk import pool_of
@@ -98,6 +99,7 @@ def _planned(
     left_out = dict(barred)
     judged: list[Ruled] = []
     courses: list[Course] = []
+    preparations: dict[str, Preparation] = {}
     for contract in contracts.values():
         for operation in chosen[contract.api]:
             own = planned[operation.key]
@@ -113,6 +115,9 @@ def _planned(
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
+            preparation = preparation_of(contract, operation) if kept else None
+            if preparation is not None:
+                preparations[operation.key] = preparation
             cases[operation.key] = (*kept, *(case for _, case in beside))
         for purpose, ruled in ruled_of(contract, chosen[contract.api], rules):
             if sends(profile, contract, ruled, rules):
@@ -122,7 +127,7 @@ def _planned(
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)
-    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses))
+    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses), preparations)
 
 
 def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:

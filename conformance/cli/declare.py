@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: Path | None) -> None:
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
     with one_sentence():
+        from conformance.cases.preparation import made_kinds
         from conformance.contract import load_contracts
         from conformance.jobs.setup.prepare import urls_of
         from conformance.profile.declaration_templates import blank_ics, blank_ixit
@@ -37,7 +38,9 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
             _declare_sandbox(directory)
             return
         texts = {
-            "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
+            "ixit.yaml": blank_ixit(
+                contracts, env=env, org=org, urls=urls_of(targets, contracts), made=made_kinds(contracts.values())
+            ),
             "ics.yaml": blank_ics(contracts),
         }
         directory.mkdir(parents=True, exist_ok=True)
@@ -168,6 +171,7 @@ def _tell_lacking(settings: Settings) -> None:
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
+    from conformance.cases.preparation import made_kinds
     from conformance.profile.declaration_templates import blank_ixit
     from conformance.profile.ixit_amendments import amended, with_paths
 
@@ -176,7 +180,8 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
         text = source.read_text(encoding="utf-8")
     else:
         urls: Mapping[str, str] = settings.environment.urls
-        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls)
+        made = made_kinds(settings.contracts.values())
+        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls, made=made)
     text = with_paths(text, settings.environment.id, found.paths)
     out.write_text(amended(text, name, found.pools()), encoding="utf-8")
 

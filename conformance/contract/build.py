@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.contract.contract import (
     WRITING_METHODS,
@@ -194,6 +195,7 @@ class _Builder:
             prefers=node.get("x-prefers", {}),
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             undone_by=tuple(node.get("x-undone-by") or ()),
+            prepared_by=tuple(node.get("x-prepared-by") or ()),
             discovers=tuple(node.get("x-discovers") or ()),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )
@@ -311,14 +313,17 @@ class _Builder:
 
 def _read_type(content: Mapping[str, Any]) -> str:
     """Choose the media type that we write and read: JSON wherever it is among them."""
+    if not content:
+        raise ValueError("a body has no content")
     return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
 
 
 def _address(server: Mapping[str, Any]) -> str:
-    """The URL of a server with its variables at their defaults."""
+    """The URL of a server with its variables at their defaults; raises ValueError for what is no URL."""
     url = str(server["url"])
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    urlsplit(url)
     return url
 
 

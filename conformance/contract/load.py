@@ -15,7 +15,7 @@ from conformance.contract.bundling.plain_bundle import plain
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
 from conformance.contract.release import CURRENT
-from conformance.contract.spec_errors import ContractError
+from conformance.contract.spec_errors import UNBUILDABLE, ContractError
 from conformance.contract.workflows import workflows_at
 from conformance.model.cache_keys import Same
 
@@ -96,7 +96,7 @@ def load_bundle(path: Path) -> Contract:
         raise ContractError("an OpenAPI document is a mapping with `paths`", Place(path.name, 1))
     try:
         return build_contract(path.stem, document, {"": Place(path.name, 1)}, release=CURRENT, agreed={})
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except UNBUILDABLE as exc:
         message = f"no contract can be built from this ({type(exc).__name__}: {exc})"
         raise ContractError(message, Place(path.name, 1)) from exc
 
@@ -110,7 +110,7 @@ def _loaded(same: Same[Bundle], directory: Path) -> Contract:
         return replace(
             contract, workflows=workflows_at(written, contract.release, contract.releases), all_workflows=written
         )
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except UNBUILDABLE as exc:
         place = bundle.place("")
         message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"
         raise ContractError(message, place) from exc

@@ -19,7 +19,7 @@ ANNOTATIONS = _words(
     x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
     x-provoked-by x-control x-prefers x-agrees-with x-alternatives x-documented-name x-pool-kinds x-documents x-note
-    x-done x-description-then x-reports x-unprocessed x-zones
+    x-done x-description-then x-reports x-unprocessed x-zones x-prepared-by
     """
 )
 

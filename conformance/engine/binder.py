@@ -15,6 +15,7 @@ from conformance.contract.pool_kinds import all_kinds, preferring, tags_shown
 from conformance.engine.request_builder import (
     Draft,
     Unbindable,
+    bare,
     draft,
     goes_by_another,
     several,
@@ -265,7 +266,7 @@ class Binder:
             other = replace(ask, case=ask.like, like=None, extra=())
             return self._draft(other, data, self._sent(other, data))
         if goes_by_another(ask.case):
-            return self._draft(replace(ask, case=replace(ask.case, edits=()), like=None, extra=()), data, None)
+            return self._draft(replace(ask, case=bare(ask.case), like=None, extra=()), data, None)
         return None
 
     def _draft(self, ask: Ask, data: DataSet, sent: Draft | None) -> Draft:
@@ -314,6 +315,9 @@ class Binder:
         barred = next((one.why for one in operation.unable if one.bars and not (one.supplied and given)), None)
         if barred is not None:
             return NotSent(barred, Owner.SUITE)
+        if case.prepares:  # nothing is made for what may not be sent itself
+            prepared = operation_at(self.contracts, case.prepares)
+            operation, effect = (operation, effect) if prepared.effect.repeatable else (prepared, prepared.effect)
         if effect.repeatable or effect.kind in self.environment.writes:
             return None
         what = operation.id if effect is operation.effect else f"a request that {case.says}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from conformance.contract.contract import Contract
@@ -97,8 +97,10 @@ STAGING = ".sta."
 _WIDTH = 116
 
 
-def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str]) -> str:
-    """The text of an ixit.yaml to fill in."""
+def blank_ixit(
+    contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str], made: Collection[str] = ()
+) -> str:
+    """The text of an ixit.yaml to fill in; it names no kind of test data that a run makes by itself (`made`)."""
     addresses = {api: urls.get(api) or _staging(contract) for api, contract in contracts.items()}
     lines = "\n".join(f"      {api}: {url}" for api, url in addresses.items() if not urls or api in urls)
     hidden = [o for c in contracts.values() for o in c.operations.values() if not o.path_known]
@@ -109,7 +111,7 @@ def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: M
         urls=lines,
         credentials=_credentials(contracts),
         hosts=", ".join(dict.fromkeys(url.split("/")[2] for url in addresses.values())),
-        kinds=_kinds(contracts),
+        kinds=_kinds(contracts, made),
         zone=_zone(contracts),
         paths=f"    # The documents print no path for these:\n    # paths:\n{paths}" if paths else "",
     )
@@ -153,9 +155,10 @@ def _credentials(contracts: Mapping[str, Contract]) -> str:
     )
 
 
-def _kinds(contracts: Mapping[str, Contract]) -> str:
-    """Name the kinds of test data, in the order of the contracts."""
-    names = [kind for kind in all_kinds(c.pool_kinds for c in contracts.values()) if kind != ORGANISATION.name]
+def _kinds(contracts: Mapping[str, Contract], made: Collection[str]) -> str:
+    """Name the kinds of test data to supply, in the order of the contracts."""
+    kinds = all_kinds(c.pool_kinds for c in contracts.values())
+    names = [kind for kind in kinds if kind != ORGANISATION.name and kind not in made]
     told = ", ".join(names) or "none"
     return textwrap.fill(f"{told}.", _WIDTH, initial_indent="    # ", subsequent_indent="    # ")
 

@@ -103,10 +103,6 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
     found |= _of_lines(org, lines)
     found |= _of_catalogue(org, [line for line in lines if line.kind == "mobile"], rng)
     found["workOrderId"] = [_entry(o.id, accountId=a.id) for a in accounts for o in a.work_orders]
-    found["computedPenaltyId"] = [
-        _entry(computed.id, "confirmed" if computed.confirmed else "unconfirmed", accountId=computed.account_id)
-        for computed in org.penalties.values()
-    ]
     found["freeIccid"] = [_entry(iccid) for iccid in islice(org.sims.free(), _SIMS)]
     found["freeLandline"] = [_entry(number) for number in islice(org.free_landlines, _LANDLINES)]
     found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))

@@ -22,6 +22,7 @@ from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
 from conformance.contract.lint.lint_places import answer_schemas, place_problem, selected
+from conformance.contract.lint.lint_prepared import lint_prepared
 from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
@@ -31,7 +32,7 @@ from conformance.contract.openapi_grammar import is_reference, walk
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.rule_arguments import Words
-from conformance.contract.spec_errors import ContractError, Problem
+from conformance.contract.spec_errors import UNBUILDABLE, ContractError, Problem
 from conformance.contract.vocabulary import WRONG_EXAMPLE
 from conformance.contract.workflows import Workflow
 
@@ -81,6 +82,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
+        lint_prepared(examination, contract)
         lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
@@ -158,7 +160,7 @@ def _whole(examination: Examination) -> Contract | None:
     bundle = examination.bundle
     try:
         return build_whole(bundle.api, bundle.document, bundle.places)
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+    except (*UNBUILDABLE, ContractError) as exc:
         if not examination.refused:
             examination.report("", f"no contract can be built from this ({type(exc).__name__}: {exc})")
         return None
@@ -285,5 +287,5 @@ def _lint_releases(examination: Examination, workflows: frozenset[str], words: W
             for _, kind, node in walk(document):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])
-        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+        except (*UNBUILDABLE, ContractError) as exc:
             examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Edit
+from conformance.cases.preparation import made_kinds
 from conformance.cases.schema_walk import parameter_nodes, pool_of
 from conformance.contract.contract import Operation
 from conformance.contract.pool_kinds import Owner, all_kinds
@@ -36,6 +37,8 @@ class Discovery:
     #: Operation -> statuses that came, with how often.
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     cut: bool = False
+    #: Kinds that a run makes by itself: a value of today is stale tomorrow.
+    made: frozenset[str] = frozenset()
 
     @property
     def fruitful(self) -> bool:
@@ -48,7 +51,8 @@ class Discovery:
 
     def pools(self) -> dict[str, tuple[Entry, ...]]:
         """The discovered pools; the values that led to most come first."""
-        return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in self.known.pools.items()}
+        kept = {kind: pool for kind, pool in self.known.pools.items() if kind not in self.made}
+        return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in kept.items()}
 
     def _pool(self, kind: str, pool: Iterable[Found]) -> list[Entry]:
         """The entries of a kind; those with a tag that reserves them come last."""
@@ -70,7 +74,7 @@ def discover(
     """Ask searches with the seeds, and then every read that the values found so far suffice for."""
     kinds = all_kinds(contract.pool_kinds for contract in reader.contracts.values())
     said = frozenset((kind.partition(".")[0], str(value)) for seed in seeds for kind, value in seed.items())
-    found = Discovery(Known(kinds), said)
+    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()))
     for seed in seeds:
         for kind, value in seed.items():
             found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})

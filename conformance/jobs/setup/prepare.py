@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from conformance.cases.expected import with_expected
 from conformance.contract import Contract, load_contracts, under
@@ -32,6 +31,7 @@ from conformance.jobs.setup.safety import require_allowed
 from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.model.errors import BadOption, NoTarget
+from conformance.model.http import is_address
 from conformance.profile.declaration_builder import plain_url
 from conformance.profile.declaration_reader import joined, read_ics, read_ixit, read_required
 from conformance.profile.declaration_review import require_sound
@@ -367,12 +367,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 def _address(url: str) -> str:
     url = plain_url(url)
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound or parts.query or parts.fragment:
+    if not is_address(url) or "?" in url or "#" in url:
         raise BadOption(f"--target takes http(s)://host, API=URL or sandbox, not {url!r}")
     return url
 
