@@ -53,7 +53,8 @@ def bound(case, writes=("once", "consumes"), pools=()):
     """A request of a case, for an organisation that has an id of its own and the given pools."""
     environment = Environment("e", {"customers": "http://target.example/v2"}, writes=frozenset(map(EffectKind, writes)))
     organisation = Organisation("telco", {kind: (Entry(value),) for kind, value in pools}, changeable=True)
-    return Binder(CUSTOMERS, environment, organisation, (), credentials={}, today=date(2026, 11, 1)).bind(Ask(case))
+    customers = {"customers": CONTRACTS["customers"]}
+    return Binder(customers, environment, organisation, (), credentials={}, today=date(2026, 11, 1)).bind(Ask(case))
 
 
 def test_a_prepared_value_needs_no_test_data():
