@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.contract.contract import Contract
 from conformance.profile.declaration import nearest, read_declaration
+from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.declaration_reader import operation_names
 
 
@@ -17,8 +18,8 @@ def read_required(path: Path, contracts: Mapping[str, Contract]) -> frozenset[st
     listed = value.get("operations") if isinstance(value, Mapping) else value
     pointer = "/operations" if isinstance(value, Mapping) else ""
     if not isinstance(listed, list) or not listed:
-        declaration.refuse([("", "a list of operations is needed here, or a mapping with `operations`")])
-        return frozenset()
+        said = "a list of operations is needed here, or a mapping with `operations`"
+        raise DeclarationError(f"{declaration.place('')}: {said}")
     names = operation_names(contracts)
     declaration.refuse(
         (f"{pointer}/{index}", f"no operation is called {name!r}{nearest(str(name), names)}")
