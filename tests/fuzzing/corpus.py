@@ -323,7 +323,6 @@ def parcels(*changes: tuple[str, str]) -> bytes:
     return text.encode()
 
 
-
 PERSONAL = put(
     *NEW_PET, "properties",
     value={
