@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from conformance.cli.failures import one_sentence
-from conformance.cli.harmless import harmless
 from conformance.cli.options import SPECS
+from conformance.report.escaping import harmless
 
 
 @click.command("list")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import __version__
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 from conformance.report.formats.formats import ON_REQUEST, help_text
@@ -85,6 +86,8 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
     Without a target, and outside of CI, the built-in sandbox is tested.
     """
+    if not quiet:  # what is imported below takes a while
+        click.echo(f"masstack-conformance {__version__} reads the contracts and plans the {chosen['profile']} run")
     with one_sentence():
         from conformance.jobs.setup.name_lookup import named
         from conformance.jobs.setup.prepare import Options, of_each_organisation
@@ -106,7 +109,10 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
     from conformance.record import RECORD_FILE, RecordError
 
     try:
-        return conduct(settings, terminal.progress, terminal.foreseen)
+        try:
+            return conduct(settings, terminal.progress, terminal.foreseen)
+        finally:
+            terminal.stop()
     except (RecordError, OSError) as failure:
         if no_room(failure) and (settings.out / RECORD_FILE).exists():
             there = shlex.quote(str(settings.out))
@@ -121,9 +127,9 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.engine.leftovers import read_leftovers
-    from conformance.engine.start_errors import BadOption
     from conformance.jobs.setup.prepare import prepared
-    from conformance.jobs.setup.run_directory import with_own_place
+    from conformance.jobs.setup.run_places import with_own_place
+    from conformance.model.errors import BadOption
     from conformance.report.run_documents import add_to_history
     from conformance.report.terminal import Terminal
 

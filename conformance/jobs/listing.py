@@ -11,9 +11,9 @@ from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.contract import Contract
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.checked_contracts import sound_contracts
 from conformance.jobs.setup.name_lookup import named
+from conformance.model.errors import BadOption
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 

@@ -18,8 +18,8 @@ def read_required(path: Path, contracts: Mapping[str, Contract]) -> frozenset[st
     listed = value.get("operations") if isinstance(value, Mapping) else value
     pointer = "/operations" if isinstance(value, Mapping) else ""
     if not isinstance(listed, list) or not listed:
-        said = "a list of operations is needed here, or a mapping with `operations`"
-        raise DeclarationError(f"{declaration.place('')}: {said}")
+        at = declaration.place("")
+        raise DeclarationError(f"{at}: a list of operations is needed here, or a mapping with `operations`")
     names = operation_names(contracts)
     declaration.refuse(
         (f"{pointer}/{index}", f"no operation is called {name!r}{nearest(str(name), names)}")

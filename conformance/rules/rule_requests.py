@@ -96,7 +96,8 @@ def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[
 
 def described(with_: Mapping[str, Any]) -> str:
     """A request with the values of `with`, as part of a sentence: `parameter reason "device"`."""
-    return " and ".join(f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items())
+    *before, last = [f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items()]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _value_text(value: Any) -> str:
@@ -104,7 +105,9 @@ def _value_text(value: Any) -> str:
         case None | {"absent": True}:
             return " left out"
         case {"pool": str(kind), **rest}:
-            return f" of a {rest['tag']} {kind}" if rest.get("tag") else f" of a {kind}"
+            name, _, sort = kind.partition(".")
+            words = " ".join(str(word) for word in (rest.get("tag", ""), sort, name) if word)
+            return f" of {'an' if words[0] in 'aeiou' else 'a'} {words}"
         case {"today": days}:
             moved = _days(days)
             when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"

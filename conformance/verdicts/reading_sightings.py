@@ -135,14 +135,13 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
     first = alike.first
     if purpose.agreed in first.shown:
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
-    did = _did(first)
-    message = f"does not keep to the agreement {purpose.agreed} (reading {first.reading.id}): it did {did}"
+    message = f"breaks the agreed reading {first.reading.id}"
     return _broken(purpose, alike, "readings/agreed", Level.MUST, message, purpose.agreed, purpose.source)
 
 
 def _did(sighting: Sighting) -> str:
     other = " or ".join(_in_order(sighting.reading, sighting.shown))
-    return other or "none of its choices"
+    return other or "none of the permitted choices"
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:

@@ -52,10 +52,8 @@ def test_an_agreement_that_is_not_followed_fails_with_the_agreement_as_its_sourc
     finding = found[UNKNOWN.id].evidence[0].finding
 
     assert Verdict.FAIL is found[UNKNOWN.id].verdict
-    assert (
-        "does not keep to the agreement not-found (reading terms-unknown-account): it did bad-request"
-        == finding.message
-    )
+    assert "breaks the agreed reading terms-unknown-account" == finding.message
+    assert ("not-found", "status 400: bad-request") == (finding.expected, finding.actual)
     assert ("readings/agreed", Level.MUST, "the agreement in the ICS") == (finding.check, finding.level, finding.source)
 
 
@@ -63,7 +61,7 @@ def test_a_status_that_no_choice_has_is_not_what_was_agreed():
     """Whatever else it is."""
     found = judged(sighting(status=410), purposes=[purpose(UNKNOWN.id, agreed="not-found")])
 
-    assert "it did none of its choices" in found[UNKNOWN.id].reason
+    assert "status 410: none of the permitted choices" == found[UNKNOWN.id].evidence[0].finding.actual
 
 
 def test_a_refusal_proves_nothing_where_no_control_is_accepted():

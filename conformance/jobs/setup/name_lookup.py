@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 
 T = TypeVar("T")
