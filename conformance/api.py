@@ -11,7 +11,7 @@ from conformance.jobs.evidence.finished_runs import contracts_of, record_path
 from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
-from conformance.jobs.setup.run_directory import with_own_place
+from conformance.jobs.setup.run_places import with_own_place
 
 #: Keywords of `run` that are paths, and may be given as text.
 PATHS = frozenset({"out", "specs", "ixit", "ics", "required", "baseline", "state", "directory"})

@@ -76,8 +76,7 @@ def pytest_collection(session: pytest.Session) -> None:
     if not _wanted(session.config):
         return
     from conformance.contract import ContractError
-    from conformance.engine.start_errors import BadOption, NoTarget
-    from conformance.profile.declaration_errors import DeclarationError
+    from conformance.model.errors import BadOption, DeclarationError, NoTarget
 
     options = options_of(session.config)
     try:

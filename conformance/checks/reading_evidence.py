@@ -19,7 +19,7 @@ import jsonschema_rs
 
 from conformance.checks.json_text import read_json
 from conformance.checks.registry import Subject
-from conformance.checks.rules.select import body_of, moment, request_values, select
+from conformance.checks.rules.select import as_floats, body_of, moment, request_values, select, selects
 from conformance.contract.consequences import DAY, Consequence, SeenIn
 from conformance.contract.contract import Choice, Contract, Operation, Reading
 from conformance.contract.lint.lint_places import items_of, members_of
@@ -61,16 +61,14 @@ def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -
     response = exchange.response
     if response is None or response.truncated or _says_nothing(response.status):
         return
-    for reading in _observable(Same(contract), operation.id):
-        seen_in = reading.seen_in
-        if seen_in is None or not seen_in.speaks_of(operation.id, exchange.case):
-            continue
+    alike = _alike(response)
+    for reading, seen_in in _observable_in(Same(contract), operation.id, exchange.case):
         if not _speaks_of(seen_in, operation, exchange, response):
             continue
         if response.status in _OF_ACCESS and response.status not in _statuses(Same(reading)):
             continue
-        strange = _asks_for_strange(Same(reading)) and has_undocumented(contract, operation, response)
-        shown = _shown(reading, response, _days(reading, operation, exchange), strange=strange)
+        strange = _asks_for_strange(Same(reading)) and _is_strange(contract, operation, alike)
+        shown = _shown(reading, alike, _days(reading, operation, exchange), strange=strange)
         if shown is not None and not set(reading.permitted) <= shown:
             varies = _varies(reading, exchange)
             yield Sighting(
@@ -89,9 +87,22 @@ def _statuses(reading: Same[Reading]) -> frozenset[int]:
 
 
 @lru_cache(maxsize=1024)
-def _observable(contract: Same[Contract], operation: str) -> tuple[Reading, ...]:
-    """The readings that responses of an operation may show."""
-    return tuple(r for r in contract.value.readings.values() if r.seen_in is not None and r.concerns(operation))
+def _observable(contract: Same[Contract], operation: str) -> tuple[tuple[Reading, SeenIn], ...]:
+    """The readings that responses of an operation may show, each with the responses that it speaks of."""
+    readings = contract.value.readings.values()
+    return tuple((r, r.seen_in) for r in readings if r.seen_in is not None and r.concerns(operation))
+
+
+@lru_cache(maxsize=16_384)
+def _observable_in(contract: Same[Contract], operation: str, case: str) -> tuple[tuple[Reading, SeenIn], ...]:
+    """Those that responses to one case may show."""
+    return tuple((r, seen_in) for r, seen_in in _observable(contract, operation) if seen_in.speaks_of(operation, case))
+
+
+def _alike(response: Response) -> Response:
+    """The response without what differs from one to the next and shows nothing: most are one that came before."""
+    headers = tuple((name, value) for name, value in response.headers if name.lower() not in _OF_ONE_RESPONSE)
+    return replace(response, headers=headers, seconds=0.0)
 
 
 def _speaks_of(seen_in: SeenIn, operation: Operation, exchange: Exchange, response: Response) -> bool:
@@ -112,7 +123,8 @@ def _sent(operation: Operation, request: Request, place: str) -> bool:
 
 def _varies(reading: Reading, exchange: Exchange) -> str:
     family, place, variant = (*exchange.case.split("/")[2:5], "", "", "")[:3]
-    return {"": "", "place": f"{family}/{place}", "variant": variant, "case": exchange.case}[reading.varies_by]
+    ways = {"": "", "place": f"{family}/{place}", "variant": variant, "case": exchange.case}
+    return ways.get(reading.varies_by, f"{exchange.number}")
 
 
 @lru_cache(maxsize=1024)
@@ -127,6 +139,17 @@ def has_undocumented(contract: Contract, operation: Operation, response: Respons
     if answer is None or not answer.pointer or not response.body or not subject.json.readable:
         return False
     return bool(_strange(contract, [resolve(contract.document, answer.pointer)], subject.json.value))
+
+
+def _is_strange(contract: Contract, operation: Operation, alike: Response) -> bool:
+    if len(alike.body) > SMALL:
+        return has_undocumented(contract, operation, alike)
+    return _is_strange_once(Same(contract), Same(operation), alike)
+
+
+@lru_cache(maxsize=4096)
+def _is_strange_once(contract: Same[Contract], operation: Same[Operation], alike: Response) -> bool:
+    return has_undocumented(contract.value, operation.value, alike)
 
 
 def _strange(contract: Contract, schemas: list[Any], value: Any) -> bool:
@@ -177,10 +200,8 @@ def _day(name: str, operation: Operation, exchange: Exchange) -> date | None:
     return today - timedelta(days=name == "yesterday")
 
 
-def _shown(reading: Reading, response: Response, days: Days, *, strange: bool) -> frozenset[str] | None:
+def _shown(reading: Reading, alike: Response, days: Days, *, strange: bool) -> frozenset[str] | None:
     """The choices of a reading with which a response is consistent, or None where it shows nothing."""
-    headers = tuple((name, value) for name, value in response.headers if name.lower() not in _OF_ONE_RESPONSE)
-    alike = replace(response, headers=headers, seconds=0.0)
     looked = _looked_once if len(alike.body) <= SMALL else _looked
     return looked(Same(reading), alike, days, strange)
 
@@ -217,6 +238,7 @@ class _Looked:
     def __init__(self, response: Response, days: Days, strange: bool) -> None:
         self.response = response
         self.body = body_of(Exchange(0, "", "", Request("", ""), response, "", ""))
+        self.floats = as_floats(self.body)
         self.days = days
         self.strange = strange
 
@@ -224,7 +246,7 @@ class _Looked:
         """Whether a JSONPath selects anything in the body."""
         for written, day in self.days:
             path = path.replace(written, day)
-        return bool(select(self.body, path))
+        return selects(self.floats, path)
 
 
 def _consistent(choice: Choice, looked: _Looked, values: list[Any]) -> bool:

@@ -29,7 +29,7 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
     you. `specs readings` lists all that there are.
     """
     with one_sentence():
-        from conformance.profile.declaration_errors import DeclarationError
+        from conformance.model.errors import DeclarationError
         from conformance.profile.ics_agreements import observed, with_readings
         from conformance.report.run_documents import read_document
 

@@ -22,10 +22,10 @@ from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool, specs: Path | None) -> None:
     """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
     with one_sentence():
-        from conformance.engine.start_errors import BadOption
         from conformance.jobs.cleanup import clean_up
         from conformance.jobs.setup.checked_contracts import specs_of
         from conformance.jobs.setup.prepare import Options, reachable
+        from conformance.model.errors import BadOption
         from conformance.model.sentences import some
         from conformance.record import RECORD_FILE, RecordError, read_record
 

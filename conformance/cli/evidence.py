@@ -138,9 +138,9 @@ def replay(what: tuple[str, ...], ixit: Path | None, targets: tuple[str, ...], s
     of `run`.
     """
     with one_sentence():
-        from conformance.engine.start_errors import BadOption
         from conformance.jobs.evidence.replay import replay as again
         from conformance.jobs.setup.prepare import Options
+        from conformance.model.errors import BadOption
         from conformance.report.replay_lines import replay_lines
         from conformance.report.run_documents import newest_run
 

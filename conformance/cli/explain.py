@@ -20,7 +20,8 @@ from conformance.cli.options import SPECS
 def explain(id: str, run: Path | None, specs: Path | None) -> None:  # noqa: A002 - the documented name
     """Explain an operation, requirement, reading, purpose, case, finding or kind of test data, offline.
 
-    It tells what the id says, its source, and what a good and a bad response are. It explains terms, too.
+    It tells what the id says, its source, and what a good and a bad response are. It explains the terms of the
+    glossary and the rules of judgement, too. Without --run, a finding is looked for in the newest run below reports/.
     """
     with one_sentence():
         from conformance.contract import load_contracts

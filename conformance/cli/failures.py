@@ -15,8 +15,8 @@ USAGE, NOT_JUDGED, SUITE_ERROR = 2, 3, 4
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Turn the known failures into a sentence on stderr and their exit code; never a traceback for bad input."""
-    from conformance.engine.start_errors import Unreachable
     from conformance.model import InvalidInput
+    from conformance.model.errors import Unreachable
 
     try:
         yield
@@ -49,7 +49,7 @@ def no_room(failure: BaseException) -> bool:
 
 
 def _end(sentence: str, code: int) -> None:
-    from conformance.cli.harmless import harmless
+    from conformance.report.escaping import harmless
 
     click.echo(harmless(f"masstack-conformance: {sentence}"), err=True)
     sys.exit(code)

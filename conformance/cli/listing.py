@@ -12,8 +12,8 @@ import click
 
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
-from conformance.cli.harmless import harmless
 from conformance.cli.options import SPECS
+from conformance.report.escaping import harmless
 
 
 @click.command("list", cls=ExplainedCommand)

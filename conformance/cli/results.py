@@ -11,8 +11,8 @@ import click
 
 from conformance.cli.explained import ExplainedCommand, ExplainedGroup
 from conformance.cli.failures import one_sentence
-from conformance.cli.harmless import harmless
 from conformance.model.sentences import some
+from conformance.report.escaping import harmless
 
 PATH = click.Path(path_type=Path)
 
@@ -68,7 +68,7 @@ def trend(source: Path, out: Path) -> None:
 def status(run: Path | None, badge: Path | None) -> None:
     """Say the result of a run in one line; without RUN, of the newest one below reports/."""
     with one_sentence():
-        from conformance.engine.start_errors import BadOption
+        from conformance.model.errors import BadOption
         from conformance.report.formats.badge import badge as made
         from conformance.report.run_documents import newest_run, read_document
         from conformance.report.terminal import last_line
@@ -103,7 +103,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
     with one_sentence():
         import json
 
-        from conformance.engine.start_errors import BadOption
+        from conformance.model.errors import BadOption
         from conformance.report.run_documents import read_document
         from conformance.verdicts.baseline import accepted_of
 

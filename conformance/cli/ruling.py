@@ -44,7 +44,7 @@ def rule(
     """
     with one_sentence():
         from conformance.jobs.evidence.finished_runs import finding_of
-        from conformance.jobs.rulings import signed_ruling
+        from conformance.jobs.signed_rulings import signed_ruling
         from conformance.profile.rulings import read_rulings, ruling_in
         from conformance.profile.yaml_list import Listed
         from conformance.report.escaping import one_line

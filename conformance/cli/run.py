@@ -128,9 +128,9 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
     from conformance.engine.leftovers import read_leftovers
-    from conformance.engine.start_errors import BadOption
     from conformance.jobs.setup.prepare import prepared
-    from conformance.jobs.setup.run_directory import with_own_place
+    from conformance.jobs.setup.run_places import with_own_place
+    from conformance.model.errors import BadOption
     from conformance.report.run_documents import add_to_history
     from conformance.report.terminal import Terminal
 

@@ -13,7 +13,8 @@ import click
 from conformance.cli.explained import ExplainedGroup
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundling.bundle import apis_in
-from conformance.contract.load import load_bundle, skipped
+from conformance.contract.editions import skipped
+from conformance.contract.load import load_bundle
 from conformance.model.sentences import some
 
 _DIRECTORY = click.option(
@@ -154,18 +155,18 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
 @_DIRECTORY
 def words_command(directory: Path | None, *, write: bool) -> None:
     """Print the table of the words that requirements are written in."""
-    from conformance.jobs.rule_word_table import rewrite, table
+    from conformance.jobs.generated_specs import rewrite_words, table
 
-    click.echo(f"{rewrite(directory or specs_directory())}: written" if write else table(), nl=write)
+    click.echo(f"{rewrite_words(directory or specs_directory())}: written" if write else table(), nl=write)
 
 
 @specs.command("lock")
 @_DIRECTORY
 def lock_command(directory: Path | None) -> None:
     """Rewrite the published list of test purposes, purposes.lock."""
-    from conformance.jobs.purposes_lock import LOCK, rewrite
+    from conformance.jobs.generated_specs import LOCK, rewrite_lock
 
     where = directory or specs_directory()
     with _one_sentence():
-        came, went = rewrite(load_contracts(directory), where)
+        came, went = rewrite_lock(load_contracts(directory), where)
     click.echo(f"{where / LOCK}: {some(came, 'purpose')} more, {went} less")

@@ -18,7 +18,7 @@ from urllib.parse import quote_plus, urlencode
 
 from conformance.engine.jwt_assertion import GRANT, KeyFileError, service_account
 from conformance.model import NoAnswer, Outcome, Request
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError
 from conformance.profile.ixit import Credential
 
 #: How a token endpoint is asked; the only thing here that goes over a network.

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.contract.contract import Contract
 from conformance.engine.credential_sources import Send, Token, obtain, renewable
 from conformance.model import Request, Response
+from conformance.model.errors import DeclarationError
 from conformance.model.http import Outcome
-from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.ixit import Credential, Environment
 
 #: After so many renewals that did not help, a 401 is the target's last word.

@@ -1,9 +1,8 @@
 """Send a `Request`, get a `Response` or `NoAnswer`; the only folder that opens a connection."""
 
 from conformance.exchange.client import HttpPump, HttpTransport, open_pump
-from conformance.exchange.limits import Connection, Limits
+from conformance.exchange.limits import Connection, Limits, retry_after
 from conformance.exchange.pump import Arrival, CallableTransport, DirectPump, Pump, Transport, utc_now
-from conformance.exchange.retry_after import retry_after
 
 __all__ = [
     "Arrival",

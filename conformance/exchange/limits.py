@@ -1,8 +1,12 @@
-"""Limits of an exchange (time, size, rate), and how the target is reached (TLS, proxy)."""
+"""Limits of an exchange (time, size, rate), those that a target asks for, and how it is reached (TLS, proxy)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from conformance.model import Response
 
 #: Bytes of an answer that are kept, before and after decompression.
 DEFAULT_MAX_BODY = 2 * 1024 * 1024
@@ -57,3 +61,20 @@ class Connection:
             for one in map(str.lower, self.no_proxy)
         )
         return None if direct else self.proxy
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """The seconds that a Retry-After header asks for, from a number or an HTTP date; None where it is unusable."""
+    value = response.header("Retry-After")
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value) if len(value) < 12 else None
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 from conformance.profile.attestations import Attestation, entry_text, hash_of, read_attestations
 from conformance.verdicts.attested import EFFECT, attestable

@@ -17,8 +17,8 @@ from conformance.contract.patterns import UnknownPattern
 from conformance.domain.random_source import Dice
 from conformance.engine.request_builder import Draft, Unbindable, write
 from conformance.engine.sample_values import Sampler, credentials_of
-from conformance.engine.start_errors import BadOption
 from conformance.model import Request
+from conformance.model.errors import BadOption
 from conformance.profile.ixit import Environment
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES

@@ -14,11 +14,11 @@ from conformance.cases.case import Plan
 from conformance.contract.contract import Contract
 from conformance.engine.binder import Outgoing
 from conformance.engine.engine import Binding, First, Recalled
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.resume_gaps import Gaps, gaps_of
 from conformance.jobs.setup.checked_contracts import specs_of
 from conformance.jobs.setup.prepare import Options
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Request
+from conformance.model.errors import BadOption
 from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, Record, read_record
 from conformance.scripts.script import Ask, NotSent

@@ -18,9 +18,9 @@ from conformance.contract import ContractError
 from conformance.contract.bundling.yaml_file import LARGEST, YamlFile, parse_yaml
 from conformance.contract.judging.violations import breaks, compiled
 from conformance.contract.pointer import ancestors, escaped
+from conformance.model.errors import DeclarationError
 from conformance.model.files import content_of
 from conformance.model.sentences import did_you_mean
-from conformance.profile.declaration_errors import DeclarationError
 
 #: More complaints than this are counted only.
 SHOWN = 5

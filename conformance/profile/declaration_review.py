@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.contract import judge_request
 from conformance.contract.contract import Contract, Operation
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Environment, Ixit, Organisation
 from conformance.profile.test_data_choice import entries

@@ -10,8 +10,8 @@ from typing import Any
 
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.spec_errors import ContractError
+from conformance.model.errors import DeclarationError
 from conformance.model.sentences import did_you_mean
-from conformance.profile.declaration_errors import DeclarationError
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.files import open_regular
-from conformance.record.chain import START, hash_of
 from conformance.record.reader import LONGEST_LINE
-from conformance.record.record_line import RecordError
+from conformance.record.record_line import CHAIN_START, RecordError, hash_of
 
 #: How a line begins that concludes nothing, as the writer writes it.
 _PASSED_OVER = re.compile(rb'\{"prev":"([0-9a-f]{64})","type":"(?:exchange|withheld|event)",')
@@ -40,7 +39,7 @@ def conclusions_of(path: Path) -> Conclusions:
     header: Mapping[str, Any] = {}
     footer: Mapping[str, Any] | None = None
     verdicts: dict[str, Mapping[str, Any]] = {}
-    head, count = START, 0
+    head, count = CHAIN_START, 0
     try:
         for line in _whole_lines(path):
             count += 1

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.files import open_regular
-from conformance.record.chain import START, hash_of
-from conformance.record.record_line import SCHEMA_VERSION, Recorded, RecordError, recorded_of
+from conformance.record.record_line import CHAIN_START, SCHEMA_VERSION, Recorded, RecordError, hash_of, recorded_of
 from conformance.record.schema_check import Validator, complaints, sentence_of, validator_of
 from conformance.record.withheld import Withheld, withheld_again
 
@@ -85,7 +84,7 @@ class Record:
     #: Exchanges that could not be redacted.
     withheld: tuple[Withheld, ...] = ()
     #: Hash of the last whole line, and how many there are: the head of the chain.
-    head: str = START
+    head: str = CHAIN_START
     lines: int = 0
 
     @property
@@ -126,7 +125,7 @@ def read_record(path: Path) -> Record:
     verdicts: dict[str, Mapping[str, Any]] = {}
     events: list[Happened] = []
     footer: Footer | None = None
-    head, lines, torn = START, 0, False
+    head, lines, torn = CHAIN_START, 0, False
     for after, entry in _lines(path):
         if isinstance(entry, Torn):
             torn = True
@@ -164,7 +163,7 @@ def read_record(path: Path) -> Record:
 
 def _lines(path: Path) -> Iterator[tuple[str, Entry]]:
     """The entries of a record, each with the hash of its line."""
-    head = START
+    head = CHAIN_START
     try:
         with open_regular(path) as lines:
             for number in itertools.count(1):

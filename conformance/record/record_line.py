@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -17,6 +18,11 @@ from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, 
 RECORD_FILE = "run.jsonl"
 #: Version of the format; reports/schemas/run-record.schema.json describes it.
 SCHEMA_VERSION = "2"
+
+#: The hash that the first line carries, before which nothing stands. Each line carries the hash of the one before, so
+#: that none can be changed alone. Whoever recomputes the whole chain can change a record all the same, but not keep
+#: its head, which a run prints at its end and a signature covers.
+CHAIN_START = ""
 
 #: How deep and how long the free values of a line may be: a hostile answer must not blow up a finding.
 _DEEPEST = 40
@@ -180,3 +186,8 @@ def _decimal(value: Decimal) -> float | str:
         return str(value)
     short = float(value)
     return short if math.isfinite(short) and Decimal(repr(short)) == value else plain(str(value))
+
+
+def hash_of(line: bytes) -> str:
+    """The SHA-256 of a record's line, line end included, that the next line carries."""
+    return hashlib.sha256(line).hexdigest()

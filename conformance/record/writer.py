@@ -10,8 +10,15 @@ from typing import Any, Protocol, Self
 
 from conformance.model import Exchange
 from conformance.record.append_file import AppendedFile
-from conformance.record.chain import START, hash_of
-from conformance.record.record_line import SCHEMA_VERSION, Recorded, encode_line, exchange_entry, plain
+from conformance.record.record_line import (
+    CHAIN_START,
+    SCHEMA_VERSION,
+    Recorded,
+    encode_line,
+    exchange_entry,
+    hash_of,
+    plain,
+)
 from conformance.record.withheld import Withheld, withheld_entry, withheld_of
 
 #: What stands where a value could not be redacted.
@@ -51,7 +58,7 @@ class RecordWriter:
         self._file = AppendedFile(path, resume=resume)
         last = self._file.last_line()
         #: Hash of the last line: the head of the chain.
-        self.head = hash_of(last) if last else START
+        self.head = hash_of(last) if last else CHAIN_START
         #: How many lines it has.
         self.lines = self._file.lines()
 

@@ -13,11 +13,18 @@ _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e0fff]"
 )
+#: How a job of GitHub is told to do something by what it prints.
+_COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
 
 
 def shown(text: object) -> str:
     """A text with invisible and control characters escaped."""
     return _UNSHOWABLE.sub(_spelled, str(text))
+
+
+def harmless(text: object) -> str:
+    """A text that is safe to print: control characters are escaped, and no line begins with a CI command."""
+    return _COMMAND.sub(r"\1: ", shown(text))
 
 
 def one_line(text: object, most: int | None = None) -> str:

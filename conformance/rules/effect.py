@@ -15,6 +15,8 @@ from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
+    not_yet,
+    one_less,
     one_more,
     others_stay,
     refused,
@@ -286,6 +288,10 @@ def _shown(
 ) -> Observation:
     if arguments.get("shows") == "one-more":
         return one_more(before, after, arguments["select"])
+    if arguments.get("shows") == "one-less":
+        return one_less(before, after, arguments["select"])
+    if arguments.get("shows") == "not-yet":
+        return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
     changes = arguments.get("changes")
@@ -368,12 +374,19 @@ _READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind
 _SHOWN = {
     **_READ,
     **taking(
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more", "not-yet")),
         precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
         ask=ASK,
     ),
 }
-_GONE = {**_READ, **taking(changes=Argument(ArgumentKind.SELECT, required=False), ask=ASK)}
+_GONE = {
+    **_READ,
+    **taking(
+        changes=Argument(ArgumentKind.SELECT, required=False),
+        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less", "not-yet")),
+        ask=ASK,
+    ),
+}
 
 RULES = (
     Rule(

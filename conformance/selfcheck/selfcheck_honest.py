@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from random import Random
 from typing import NamedTuple
 
@@ -145,15 +146,16 @@ def _plain(honest: Honest, contracts: Same[Mapping[str, Contract]]) -> str:
 # -- which there are
 
 
-def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: bool = False) -> list[Honest]:
+def honest_jobs(contracts: Mapping[str, Contract], day: date, *, stratified: bool = False) -> Iterator[Honest]:
     """The honest sandboxes that must not be accused: each permitted choice alone, all together, awkward days."""
     own = (Agreed.NOTHING, Agreed.EVERYTHING)
-    jobs = [Honest("its own readings", day, agreed=own)]
-    jobs += list(_together(contracts, day))[: 1 if stratified else None]
+    yield Honest("its own readings", day, agreed=own)
+    yield from islice(_together(contracts, day), 1 if stratified else None)
     if stratified:
-        return jobs + [job for number, job in enumerate(_alone(contracts, day)) if number % 25 == 0]
-    jobs += [Honest(f"on {other}", other, agreed=own) for other in AWKWARD_DAYS]
-    return jobs + list(_alone(contracts, day))
+        yield from islice(_alone(contracts, day), 0, None, 25)
+        return
+    yield from (Honest(f"on {other}", other, agreed=own) for other in AWKWARD_DAYS)
+    yield from _alone(contracts, day)
 
 
 def looked_at(contracts: Mapping[str, Contract], day: date) -> Mapping[str, frozenset[str]]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from conformance.cases.constraints import constraints_of
 from conformance.cases.plan import plan
 from conformance.contract import Contract, load_contracts
-from conformance.engine.garbage_collection import loaded_aside
+from conformance.jobs.session import loaded_aside
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 

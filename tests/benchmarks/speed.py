@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.contract import Contract
-from conformance.engine.garbage_collection import loaded_aside
-from conformance.jobs.session import conduct
+from conformance.jobs.session import conduct, loaded_aside
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.prepare import Options
 from conformance.record import RecordWriter, read_record, redactor_of

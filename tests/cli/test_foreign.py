@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.cli.command import command
-from conformance.cli.harmless import harmless
+from conformance.report.escaping import harmless
 from tests.record.lines import HEADER, chained
 from tests.report import sample
 

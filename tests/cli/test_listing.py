@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts, specs_directory
-from conformance.jobs.purposes_lock import LOCK, locked_text, rewrite
+from conformance.jobs.generated_specs import LOCK, locked_text, rewrite_lock
 from tests.report import sample
 
 
@@ -25,11 +25,11 @@ def test_the_list_is_rewritten(tmp_path):
     (tmp_path / LOCK).write_text("# old\ncustomers/gone/open/x/y\n", encoding="utf-8")
     contracts = {"subscriptions": load_contracts()["subscriptions"]}
 
-    came, went = rewrite(contracts, tmp_path)
+    came, went = rewrite_lock(contracts, tmp_path)
 
     assert 2 == went
     assert came > 100
-    assert (0, 0) == rewrite(contracts, tmp_path)
+    assert (0, 0) == rewrite_lock(contracts, tmp_path)
 
 
 def test_purposes_are_listed_by_operation_and_glob():

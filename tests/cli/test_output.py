@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.prepare import Options, _address, _operations
+from conformance.model.errors import BadOption
 from conformance.profile.declaration_builder import plain_url
 from tests.contract.strange import pets
 from tests.journeys.bookings_server import served

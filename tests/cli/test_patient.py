@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.jobs.setup.run_directory import with_own_place
+from conformance.jobs.setup.run_places import with_own_place
 
 RUN = [
     sys.executable, "-m", "conformance", "run", "--target", "sandbox", "--api", "customers", "--operation", "getTerms", "--out", "run",

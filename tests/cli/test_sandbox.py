@@ -12,7 +12,7 @@ from conformance.cli.command import command
 from conformance.cli.sandbox import first_steps
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.profile.declaration_reader import read_ics, read_ixit
 from conformance.sandbox import Sandbox
 

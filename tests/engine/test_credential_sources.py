@@ -16,7 +16,7 @@ from conformance.engine.credential_sources import Token, expiry_of, obtain
 from conformance.engine.jwt_assertion import service_account
 from conformance.engine.token_store import HELPLESS, Wallet
 from conformance.model import NoAnswer, NoAnswerReason, Request, Response
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError
 from conformance.profile.ixit import Credential, Environment
 
 ENDPOINT = {"token_url": "http://127.0.0.1:9/t", "client_id": "me", "client_secret": {"env": "CLIENT_SECRET"}}

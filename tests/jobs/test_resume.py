@@ -19,10 +19,10 @@ import conformance
 from conformance.cli.command import command
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.resume import kept_salt, new_salt, require_same_target, resumed
 from conformance.jobs.setup.prepare import Options
+from conformance.model.errors import BadOption
 from conformance.record import RecordError, RecordWriter, read_record
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.callers import ROLES, TOKEN

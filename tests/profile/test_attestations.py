@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from conformance.model.errors import DeclarationError
 from conformance.profile.attestations import Attestation, entry_text, read_attestations
-from conformance.profile.declaration_errors import DeclarationError
 
 HASH = hashlib.sha256(b"what was seen").hexdigest()
 ENTRY = {

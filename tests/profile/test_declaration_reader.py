@@ -6,10 +6,9 @@ import pytest
 
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.profile.declaration_errors import DeclarationError
-from conformance.profile.declaration_reader import read_ics, read_ixit
+from conformance.model.errors import DeclarationError
+from conformance.profile.declaration_reader import read_ics, read_ixit, read_required
 from conformance.profile.ixit import Entry
-from conformance.profile.required_operations import read_required
 
 WHOLE = """\
 environments:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 from conformance.profile.waiver_text import pruned
 from conformance.profile.waivers import Waiver, Where, read_waivers

@@ -10,8 +10,8 @@ import pytest
 from conformance.contract import EffectKind, load_contracts, specs_directory
 from conformance.contract.rule_arguments import READS, WRITES, ArgumentKind, StandsOn
 from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES
-from conformance.engine.start_errors import BadOption
-from conformance.jobs.rule_word_table import rewrite, rewritten
+from conformance.jobs.generated_specs import rewrite_words, rewritten
+from conformance.model.errors import BadOption
 from conformance.rules import FAMILIES, RULES, IncompleteRule, vocabulary
 from conformance.rules.rule import no_cases, no_script
 from conformance.sandbox import all_faults
@@ -35,14 +35,14 @@ def test_the_table_is_written_where_it_stood(tmp_path):
     path.write_text(f"{head}{rest.partition(chr(10))[2]}", encoding="utf-8")
 
     assert path.read_text(encoding="utf-8") != README
-    assert path == rewrite(tmp_path)
+    assert path == rewrite_words(tmp_path)
     assert README == path.read_text(encoding="utf-8")
 
 
 def test_a_folder_without_a_table_is_told(tmp_path):
     """Nothing is written where there is no place for it."""
     with pytest.raises(BadOption, match="`specs words` alone prints the table"):
-        rewrite(tmp_path)
+        rewrite_words(tmp_path)
     with pytest.raises(BadOption, match="no table"):
         rewritten("# Specs\n")
 

@@ -141,3 +141,16 @@ def test_what_was_seen_is_told_by_operation():
             {"choices": ["not-found"], "operation": OPERATION, "times": 2, "exchanges": [1, 2]}
         ]
     } == run.seen()
+
+
+def test_what_is_seen_does_not_depend_on_the_order_in_which_scripts_end():
+    """Whoever judges the record again has them end in another one."""
+    alike = [sighting("not-found", exchange=number) for number in range(1, 61)]
+    others = [sighting("bad-request", status=400, exchange=number) for number in range(61, 64)]
+
+    def seen(*sightings):
+        found = tally(*sightings)
+        return found.verdicts(), found.seen()
+
+    assert seen(*alike, *others) == seen(*others[::-1], *alike[::-1])
+    assert list(range(1, 21)) == seen(*alike[::-1])[1][f"customers/{UNKNOWN.id}"][0]["exchanges"]

@@ -19,6 +19,7 @@ FAMILIES = (
     "engine",
     "exchange",
     "jobs",
+    "model",
     "profile",
     "record",
     "report",

@@ -10,8 +10,17 @@ from typing import Any
 from conformance.cases.body_places import dotted, has, named
 from conformance.cases.case import FITS_FAULT, FITS_UNKNOWN, REMOVE, Edit, Kind
 from conformance.cases.control_request import control_edits, good_value
+from conformance.cases.fixed.alternatives import alternative_cases
+from conformance.cases.fixed.choices import choice_cases
+from conformance.cases.fixed.combinations import combination_cases
 from conformance.cases.fixed.credentials import credentials_cases
+from conformance.cases.fixed.domain_cases import domain_cases
+from conformance.cases.fixed.edges import edge_cases
+from conformance.cases.fixed.json_notation import syntax_cases
+from conformance.cases.fixed.json_parameters import content_cases
+from conformance.cases.fixed.list_cases import list_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
+from conformance.cases.fixed.searched_faults import searched_cases
 from conformance.cases.fixed.variants import Variant, digit_variants, node_variants, shape_of
 from conformance.cases.fixed.whole_request import body_cases, query_cases
 from conformance.cases.placeholders import Pool, Unknown, placeholders
@@ -152,7 +161,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.full, node.path[1:]):
         return
     place = dotted(node.path)
-    if node.required:
+    if node.required and planner.isolates([Edit(node.path, REMOVE)]):
         yield planner.planned(
             "rejects",
             place,
@@ -189,7 +198,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     judged: set[str] = set()
     if planner.judgeable(node):
         for value in planner.listed(node):
-            if value != good:
+            if value != good and planner.admits([Edit(node.path, value)]):
                 yield planner.planned(
                     "accepts",
                     place,
@@ -217,7 +226,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
         )
     for variant in _variants(node, good):
         kind = _kind(planner, node, variant)
-        if kind is None:
+        if kind is None or not planner.isolates([Edit(node.path, variant.value)]):
             continue
         first = variant.keyword not in judged
         judged.add(variant.keyword)
@@ -273,3 +282,16 @@ def _article(name: str) -> str:
 
 def _slug(value: Any) -> str:
     return "".join(c if c.isalnum() or c in "_-" else "-" for c in str(value)) or "empty"
+
+
+def deeper(planner: OperationPlanner) -> Iterator[Planned]:
+    """The cases that go beyond single constraints: alternatives, choices, edges, domains, lists, combinations."""
+    yield from alternative_cases(planner)
+    yield from choice_cases(planner)
+    yield from searched_cases(planner)
+    yield from content_cases(planner)
+    yield from edge_cases(planner)
+    yield from domain_cases(planner)
+    yield from list_cases(planner)
+    yield from syntax_cases(planner)
+    yield from combination_cases(planner)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import jsonpath_rfc9535
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathQuery
+from jsonpath_rfc9535.function_extensions import ExpressionType, FilterFunction, Match, Search
 
 from conformance.cases.body_places import members_at
 from conformance.checks.json_text import read_json
@@ -19,10 +20,41 @@ from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of
 from conformance.model import Exchange, Request
 
+#: Characters of a string of which it is worth remembering which patterns it matches: dates, codes, names.
+SHORT = 64
+
+
+class _Remembering(FilterFunction):
+    """`match` or `search`, whose result for a short string is looked up the second time.
+
+    A reading's path asks each string of each response, and the library translates the pattern anew for each of them.
+    """
+
+    arg_types = Match.arg_types
+    return_type = ExpressionType.LOGICAL
+
+    def __init__(self, function: FilterFunction) -> None:
+        self._matches = function
+        self._matches_once = lru_cache(maxsize=16_384)(function)
+
+    def __call__(self, string: object, pattern: object) -> bool:
+        if not isinstance(string, str):
+            return False
+        return bool((self._matches_once if len(string) <= SHORT else self._matches)(string, pattern))
+
+
+class _Environment(JSONPathEnvironment):
+    def setup_function_extensions(self) -> None:
+        super().setup_function_extensions()
+        self.function_extensions |= {"match": _Remembering(Match()), "search": _Remembering(Search())}
+
+
+_ENVIRONMENT = _Environment()
+
 
 @lru_cache(maxsize=1024)
-def _compiled(path: str) -> Any:
-    return jsonpath_rfc9535.compile(path)
+def _compiled(path: str) -> JSONPathQuery:
+    return _ENVIRONMENT.compile(path)
 
 
 def select(value: Any, expression: str) -> list[Any]:
@@ -36,7 +68,7 @@ def select(value: Any, expression: str) -> list[Any]:
         The selected values; an empty list where there are none.
     """
     if expression.startswith("$"):
-        return [node.value for node in _compiled(expression).find(_plain(value))]
+        return [node.value for node in _compiled(expression).finditer(as_floats(value))]
     for token in expression.split("/")[1:]:
         name = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, Mapping) and name in value:
@@ -48,10 +80,17 @@ def select(value: Any, expression: str) -> list[Any]:
     return [value]
 
 
+def selects(floats: Any, expression: str) -> bool:
+    """Whether a JSON Pointer or a JSONPath selects anything in a value that `as_floats` gave."""
+    if not expression.startswith("$"):
+        return bool(select(floats, expression))
+    return next(iter(_compiled(expression).finditer(floats)), None) is not None
+
+
 def located(value: Any, expression: str) -> list[tuple[str, Any]]:
     """The values that a JSON Pointer or a JSONPath selects, each with its JSON Pointer from the root."""
     if expression.startswith("$"):
-        nodes = _compiled(expression).find(_plain(value))
+        nodes = _compiled(expression).finditer(as_floats(value))
         return [(pointer_of(node.location), node.value) for node in nodes]
     return [(expression, found) for found in select(value, expression)]
 
@@ -164,16 +203,16 @@ def _uuid_like(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4
 
 
-def _plain(value: Any) -> Any:
-    """Decimals as floats, which is what JSONPath compares."""
+def as_floats(value: Any) -> Any:
+    """A JSON value with floats for decimals, which is what JSONPath compares."""
     match value:
-        case Decimal():
-            return float(value)
         case str():
             return value
+        case Decimal():
+            return float(value)
         case dict() | Mapping():  # a dictionary is recognised at once
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: as_floats(item) for key, item in value.items()}
         case list():
-            return [_plain(item) for item in value]
+            return [as_floats(item) for item in value]
         case _:
             return value

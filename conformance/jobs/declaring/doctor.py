@@ -8,10 +8,10 @@ from email.utils import parsedate_to_datetime
 
 from conformance.contract.contract import Contract
 from conformance.engine.reachability import Probed, is_page, probe, refuse_unreachable
-from conformance.engine.start_errors import BadOption, Unreachable
 from conformance.engine.token_store import Wallet
 from conformance.jobs.setup.readiness import Grade, Remark
 from conformance.model import Response
+from conformance.model.errors import BadOption, Unreachable
 from conformance.profile.ixit import Environment
 
 #: Seconds by which the clocks may differ without a word.

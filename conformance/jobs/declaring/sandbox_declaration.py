@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.sandbox_target import declaration, statement
+from conformance.model.errors import BadOption
 
 if TYPE_CHECKING:
     from conformance.sandbox import Sandbox

@@ -12,11 +12,11 @@ from typing import Any
 
 from conformance import __version__
 from conformance.contract import Contract
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.judge_record import judged_again
 from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
-from conformance.jobs.rulings import BuyerKey, told
 from conformance.jobs.setup.judging import judging_again
+from conformance.jobs.signed_rulings import BuyerKey, told
+from conformance.model.errors import BadOption
 from conformance.model.files import content_of
 from conformance.model.sentences import some
 from conformance.record import RECORD_FILE, Record, RecordError, read_record

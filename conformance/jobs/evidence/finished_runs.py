@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import Contract, load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.checked_contracts import specs_of
+from conformance.model.errors import BadOption
 from conformance.model.files import open_regular
 from conformance.record import RECORD_FILE, Header, Record, RecordError, iter_record, read_record
 from conformance.report.escaping import one_line

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.engine.start_errors import BadOption
 from conformance.exchange.pump import utc_now
 from conformance.jobs.coverage import Covered
 from conformance.jobs.findings_collector import Findings
@@ -20,6 +19,7 @@ from conformance.jobs.session import RunResult, conclude
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.withheld_exchanges import settled_without, stand_in, standing
 from conformance.model import Exchange
+from conformance.model.errors import BadOption
 from conformance.record import RECORD_FILE, WITHHELD, Record, RecordWriter, read_record
 from conformance.report.report_files import write_reports
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Task

@@ -10,12 +10,12 @@ from typing import Any
 from conformance.cases.case import Case, Plan, Purpose
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.finished_runs import finding_of
 from conformance.jobs.explaining.explain_contract import explain as explain_contract
 from conformance.jobs.explaining.explain_contract import source_lines
 from conformance.jobs.explaining.explain_pool_kind import explain_kind, kinds_of
 from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
+from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 from conformance.profile.profiles import PROFILES
 from conformance.report.run_documents import newest_run, read_document

@@ -18,8 +18,8 @@ GLOSSARY: Mapping[str, str] = {
         "cases of each test; `replay` sends one of a run again."
     ),
     "test": (
-        "What one rule demands of one operation; it gets one verdict. Ids, JSON and `--help` call it a test "
-        "purpose: `explain purpose`."
+        "What one rule demands of one operation; it gets one verdict. Its id is that of a test purpose, "
+        "such as customers/getTerms/conforms/200/schema; `list` prints them all."
     ),
     "ics": (
         "Implementation conformance statement: ics.yaml, in which the maker of the target declares product, "
@@ -79,6 +79,6 @@ GLOSSARY: Mapping[str, str] = {
 
 def explain_term(name: str) -> str | None:
     """Explain a term of the glossary; None where there is no such term."""
-    word = {"test purpose": "purpose"}.get(name.lower(), name.lower())
+    word = name.lower().removeprefix("test ")
     told = GLOSSARY.get(word)
     return None if told is None else f"{word}  (glossary)\n\n{told}"

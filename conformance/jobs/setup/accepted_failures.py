@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from conformance.engine.start_errors import BadOption
-from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven
+from conformance.jobs.signed_rulings import BUYER, BuyerKey, read_buyer, require_proven
+from conformance.model.errors import BadOption
 from conformance.profile.attestations import KEYS, Attestation, read_attestations
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 from conformance.profile.waivers import Waiver, Where, read_waivers

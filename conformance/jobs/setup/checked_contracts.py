@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract import Contract, load_contracts
 from conformance.contract.bundling.bundle import apis_in
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.rules import RULES
 
 

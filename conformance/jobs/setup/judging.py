@@ -13,9 +13,9 @@ from conformance.cases.expected import expected_again, expected_json, with_expec
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.setup.name_lookup import narrowed
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.model.errors import BadOption
 from conformance.profile.attestations import Attestation
 from conformance.profile.draw import Draw
 from conformance.profile.ixit import Expected
@@ -61,7 +61,7 @@ class Judging:
         """Plan the operations that are declared and selected, and that the run may send."""
         selected, glob = self.selection.operations, self.selection.purposes
         chosen = self.chosen - {one.key for one in self.outside()}
-        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
+        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen, writes=self.writes)
         if selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
         if glob is not None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from conformance.cases.budget import narrow
 from conformance.cases.case import Plan
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 
 T = TypeVar("T")

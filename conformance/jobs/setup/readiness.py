@@ -10,9 +10,8 @@ from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Operation
 from conformance.engine.reachability import is_page, why_silent
 from conformance.engine.single_reads import Reader, asked_with
-from conformance.engine.start_errors import Unreachable
 from conformance.model import NoAnswer, Outcome, Response
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError, Unreachable
 from conformance.profile.ixit import Entry, Ixit
 from conformance.profile.test_data_choice import entries
 
@@ -81,6 +80,11 @@ def _authorised(reader: Reader, operation: Operation, outcome: Outcome) -> Remar
             return Remark(Grade.WRONG, about, says)
         case 403:
             says = f"{operation.id} responds 403: the credentials are not valid for {reader.organisation.id}"
+            return Remark(Grade.WRONG, about, says)
+        case status if 300 <= status < 400:
+            to = (outcome.header("location") or "nowhere").partition("?")[0]
+            asks = "is the base URL right, or is there a login before the API?"
+            says = f"{operation.id} responds {status} (to {to}); {asks}"
             return Remark(Grade.WRONG, about, says)
         case status if status >= 500:
             return Remark(Grade.LACKING, about, f"{operation.id} responds {status}")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.contract import Contract, at
-from conformance.contract.load import skipped
-from conformance.engine.start_errors import BadOption
+from conformance.contract.editions import skipped
 from conformance.jobs.setup.name_lookup import named
+from conformance.model.errors import BadOption
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
 from conformance.profile.declaration_templates import STAGING
 from conformance.profile.ixit import Environment
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.engine.start_errors import BadOption, Unreachable
 from conformance.jobs.setup.releases import pinned
+from conformance.model.errors import BadOption, Unreachable
 from conformance.profile.declaration_builder import ics_of, ixit_of
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit

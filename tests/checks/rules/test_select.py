@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import jsonpath_rfc9535
 import pytest
 
-from conformance.checks.rules.select import body_of, moment, request_values, same, select
+from conformance.checks.rules.select import SHORT, as_floats, body_of, moment, request_values, same, select, selects
 from conformance.contract import load_contract
 from conformance.model import Exchange, Request, Response
 
@@ -115,3 +117,23 @@ def test_values_are_the_same_to_a_reader(left: Any, right: Any, expected: bool) 
 def test_what_is_no_day_is_no_moment(value: Any) -> None:
     """Nothing is guessed."""
     assert moment(value) is None
+
+
+@pytest.mark.parametrize("word", ["ab", "xaby", "a\nb", "", "ab" * SHORT, 1, None, ["ab"]])
+@pytest.mark.parametrize("function", ["match", "search"])
+@pytest.mark.parametrize("pattern", ["ab", "(ab)*", "a.b", "a(?=b)"])
+def test_remembered_patterns_find_what_the_library_finds(word: Any, function: str, pattern: str) -> None:
+    """Short and long strings, what is no string, and what is no I-Regexp; the second time as the first."""
+    path, value = f"$..[?{function}(@, '{pattern}')]", {"a": [word, word], "b": word}
+
+    expected = jsonpath_rfc9535.find(path, value).values()
+    assert [expected, expected] == [select(value, path), select(value, path)]
+    assert bool(expected) == selects(value, path)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"), [("/a", True), ("/b", False), ("$.a", True), ("$[?@.b > 1]", True)]
+)
+def test_a_value_with_floats_is_asked_by_pointer_or_path(expression: str, expected: bool) -> None:
+    """Decimals are compared as floats."""
+    assert expected == selects(as_floats({"a": {"b": Decimal("1.5")}}), expression)

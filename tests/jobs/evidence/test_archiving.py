@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.archiving import archive_run, derived, refusals, verify_archive
 from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
+from conformance.model.errors import BadOption
 from conformance.record import RecordError
 from tests.record.lines import rewritten
 

@@ -7,7 +7,6 @@ import pytest
 
 from conformance.cases.case import Case, Kind
 from conformance.contract import load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.finished_runs import dispute_of
 from conformance.jobs.evidence.judge_record import Recording, rejudge
 from conformance.jobs.evidence.replay import options_of, replay
@@ -15,6 +14,7 @@ from conformance.jobs.explaining.explain_id import explain
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
 from conformance.model import NoAnswerReason
+from conformance.model.errors import BadOption
 from conformance.record import read_record
 from conformance.report.run_documents import newest_run, read_history
 from conformance.scripts.script import Ask

@@ -8,10 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.evidence.archiving import Signing, archive_run, verify_archive, verify_certificate
 from conformance.jobs.evidence.finished_runs import certificate_in
 from conformance.jobs.evidence.signing import UNSIGNED, statement_of
+from conformance.model.errors import BadOption
 from conformance.record import RecordError
 from conformance.record.signature import envelope_of, is_by, key_id, private_key, public_key, signed
 from tests.jobs.evidence.test_archiving import CONTRACTS, EDITS, archive, contents, red, repacked  # noqa: F401 - fixtures

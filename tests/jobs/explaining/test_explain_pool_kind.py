@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.explaining.explain_id import explain
+from conformance.model.errors import BadOption
 
 CONTRACTS = load_contracts()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.engine.start_errors import BadOption
 from conformance.jobs.explaining.explain_id import explain
 from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
+from conformance.model.errors import BadOption
 
 
 @pytest.mark.parametrize("term", GLOSSARY)

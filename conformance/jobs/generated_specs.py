@@ -1,17 +1,22 @@
-"""`specs words`: the table of rule words in specs/README.md, generated from the rules."""
+"""What two commands generate in specs/: the table of rule words in its README, and the list of test purposes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from conformance.cases.plan import plan
+from conformance.contract.contract import Contract
 from conformance.contract.rule_arguments import Argument, ArgumentKind
-from conformance.engine.start_errors import BadOption
+from conformance.model.errors import BadOption
+from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.rules.rule import Rule
 
 README = "README.md"
-HEAD = "| rule | arguments | stands on | holds when | witness |\n|---|---|---|---|---|\n"
+TABLE_HEAD = "| rule | arguments | stands on | holds when | witness |\n|---|---|---|---|---|\n"
+LOCK = "purposes.lock"
+LOCK_HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: masstack-conformance specs lock\n"
 #: What an argument looks like, where its name does not say it.
 _FORMS: Mapping[ArgumentKind, str] = {
     ArgumentKind.KEEPS: "`{at, equals}` or `{start, end, is: [current, future, past]}`",
@@ -27,7 +32,7 @@ _FORMS: Mapping[ArgumentKind, str] = {
 
 def table() -> str:
     """The Markdown table of rule words in specs/README.md, a row for each word in the order of the families."""
-    return HEAD + "".join(f"| {' | '.join(_row(rule))} |\n" for rule in RULES.values())
+    return TABLE_HEAD + "".join(f"| {' | '.join(_row(rule))} |\n" for rule in RULES.values())
 
 
 def rewritten(text: str) -> str:
@@ -39,7 +44,7 @@ def rewritten(text: str) -> str:
     return text[:begins] + table() + (text[ends + 1 :] if ends >= 0 else "")
 
 
-def rewrite(directory: Path) -> Path:
+def rewrite_words(directory: Path) -> Path:
     """Write the table into the README of a folder of contracts; raises BadOption where there is no place for it."""
     path = directory / README
     if not path.is_file():
@@ -72,3 +77,18 @@ def _arguments(rule: Rule) -> str:
 def _argument(name: str, argument: Argument) -> str:
     said = " or ".join(argument.words) if argument.words else _FORMS.get(argument.kind, "")
     return f"`{name}`" + (f" ({said})" if said else "")
+
+
+def locked_text(contracts: Mapping[str, Contract]) -> str:
+    """The whole text of `specs/purposes.lock` for some contracts."""
+    return LOCK_HEAD + "".join(f"{name}\n" for name in sorted(plan(contracts, PROFILES["acceptance"], RULES).purposes))
+
+
+def rewrite_lock(contracts: Mapping[str, Contract], directory: Path) -> tuple[int, int]:
+    """Write the list, and say how many purposes came and went."""
+    path = directory / LOCK
+    before = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
+    text = locked_text(contracts)
+    path.write_text(text, encoding="utf-8")
+    after = set(text.splitlines())
+    return len(after - before), len(before - after)

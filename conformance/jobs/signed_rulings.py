@@ -22,7 +22,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from conformance.profile.declaration_errors import DeclarationError
+from conformance.model.errors import DeclarationError
 from conformance.profile.rulings import Ruling
 from conformance.profile.yaml_list import Listed, listed
 from conformance.record import RecordError

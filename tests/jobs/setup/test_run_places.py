@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.jobs.setup.declared_in import declared_in
+from conformance.jobs.setup.run_places import declared_in
 from conformance.profile.declaration_reader import read_ixit
 
 IXIT = """\

@@ -1,11 +1,14 @@
-"""Where a run is declared, as a place in the user's repository: what annotations and SARIF may point at."""
+"""Where a run is declared, which annotations and SARIF point at, and where it is written."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from conformance.jobs.setup.settings import Settings
 from conformance.profile.ixit import Ixit
 
 _LINE = re.compile(r", line (\d+)")
@@ -25,3 +28,17 @@ def declared_in(file: Path | None, ixit: Ixit, env: str) -> dict[str, Any] | Non
         return None
     line = _LINE.search(ixit.place("environments", env))
     return {"file": whole.relative_to(root).as_posix(), "line": int(line[1]) if line else 1}
+
+
+def with_own_place(settings: Settings, *, given: bool) -> Settings:
+    """Make the directory of a run that is named by the clock; one that was `given` is taken as it is."""
+    if given or settings.resume:
+        return settings
+    for number in count(1):
+        out = settings.out if number == 1 else settings.out.with_name(f"{settings.out.name}-{number}")
+        try:
+            out.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return replace(settings, out=out)
+    raise AssertionError  # there is always another number

@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from conformance.cli.command import command
 from conformance.contract import load_contracts
 from conformance.jobs.evidence.archiving import archive_run, verify_archive
-from conformance.jobs.rulings import BuyerKey, proven_by, read_buyer, require_proven, signed_ruling, told
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.accepted_failures import settling_from
 from conformance.jobs.setup.prepare import Options, prepared
+from conformance.jobs.signed_rulings import BuyerKey, proven_by, read_buyer, require_proven, signed_ruling, told
+from conformance.model.errors import DeclarationError
 from conformance.profile.declaration import schema
-from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.rulings import Claim, Decision, Ruling, read_rulings
 
 FAULT = "getTerms/another-organisations-data"
