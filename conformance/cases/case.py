@@ -253,8 +253,9 @@ class Plan:
     def requests(self) -> int:
         """How many requests it sends when nothing is repeated."""
         asked = {case.id for rule in self.rules for case in rule.asks.values()}
-        steps = [*self.courses, *self.preparations.values()]
-        return sum(map(len, self.cases.values())) + len(asked) + sum(len(one.steps) for one in steps)
+        steps = [len(course.steps) for course in self.courses]
+        made = [len(preparation.steps) for preparation in self.preparations.values()]
+        return sum(map(len, self.cases.values())) + len(asked) + sum(steps) + sum(made)
 
     @property
     def every_case(self) -> tuple[Case, ...]:
