@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import with_given
 from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds, preferable, preferring, tags_shown
@@ -385,6 +386,8 @@ def _further(plan: Plan | None) -> Iterator[Case]:
         yield from (case for case in rule.asks.values() if case.taker)
     for course in plan.courses if plan else ():
         yield course.inputs
+    for preparation in plan.preparations.values() if plan else ():
+        yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
 
 
 def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:

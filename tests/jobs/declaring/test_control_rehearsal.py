@@ -138,3 +138,14 @@ def test_a_rejected_body_that_names_the_documents_example_gets_a_line_to_paste(r
     assert State.REJECTED is row.state
     assert "its account_id is the documents' example: give a body of yours" in row.why
     assert ("renewFinance: {account_id: …, …}", "organisations.telco.bodies") == (row.paste, row.place)
+
+
+def test_what_a_run_prepares_is_ready_where_the_requests_for_it_can_be_sent(rehearsed):
+    """Nobody declares a computation of penalties; an account is needed to make one."""
+    operations = ("confirmPenalties", "deletePenalties")
+    rows, _ = rehearsed(operations=operations)
+    without, _ = rehearsed({"accountId": ()}, operations=operations)
+
+    assert {State.TO_SEND} == {row.state for row in rows.values()}
+    assert {State.MISSING} == {row.state for row in without.values()}
+    assert all("accountId" in row.why and "accountId" in row.paste for row in without.values())
