@@ -23,7 +23,6 @@ from typing import Any
 
 from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven, signed_ruling
 from conformance.jobs.rulings import told as ruling_told
-from conformance.profile.required_operations import read_required
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -37,6 +36,7 @@ from conformance.jobs.setup.judging import judging_again
 from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.attestations import entry_text, read_attestations
 from conformance.profile.declaration_reader import read_ics, read_ixit
+from conformance.profile.required_operations import read_required
 from conformance.profile.rulings import read_rulings
 from conformance.profile.waivers import read_waivers
 from conformance.record import RECORD_FILE, PersonalPlaces, Redactor, iter_record, read_record

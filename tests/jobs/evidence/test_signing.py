@@ -8,11 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-<<<<<<< HEAD
 from conformance.contract import at
-from conformance.engine.start_errors import BadOption
-=======
->>>>>>> main
 from conformance.jobs.evidence.archiving import Signing, archive_run, verify_archive, verify_certificate
 from conformance.jobs.evidence.finished_runs import certificate_in
 from conformance.jobs.evidence.signing import UNSIGNED, statement_of
