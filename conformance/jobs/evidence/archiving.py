@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from conformance.jobs.evidence.judge_record import judged_again
 from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signed_rulings import BuyerKey, told
+from conformance.model.cache_keys import Same
 from conformance.model.errors import BadOption
 from conformance.model.files import content_of
 from conformance.model.sentences import some
@@ -71,10 +73,16 @@ def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
     files = {name: text.encode("utf-8") for name, text in rendered(document, path, NAMED, formats)}
     foreign = []
     for api, contract in judging_again(record.header, contracts).contracts.items():
-        files[f"contract-{api}.json"] = json.dumps(contract.document, indent=1, ensure_ascii=False).encode()
+        files[f"contract-{api}.json"] = _written(Same(contract))
         if contract.sha256 != record.header["contracts"][api]["sha256"]:
             foreign.append(api)
     return Derived(record, json.loads(files[RUN_JSON]), files, tuple(foreign))
+
+
+@lru_cache(maxsize=8)
+def _written(contract: Same[Contract]) -> bytes:
+    """A contract as it is packed."""
+    return json.dumps(contract.value.document, indent=1, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
