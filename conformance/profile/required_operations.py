@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from conformance.contract.contract import Contract
+from conformance.model.errors import DeclarationError
 from conformance.profile.declaration import nearest, read_declaration
-from conformance.profile.declaration_errors import DeclarationError
 from conformance.profile.declaration_reader import operation_names
 
 
