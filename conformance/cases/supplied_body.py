@@ -40,10 +40,11 @@ def supplied_body(contract: Contract, operation: Operation, is_supplied: Callabl
         if _is_valid(contract, operation, put(example, place, REMOVE)):
             body, example = put(body, place, REMOVE), put(example, place, REMOVE)
     while lacking := [place for place, pool in pools_in(body) if not is_supplied(pool.kind)]:
-        place = next((p for p in _around(lacking[0]) if _is_valid(contract, operation, put(example, p, REMOVE))), None)
-        if place is None:
+        around = (p for p in _around(lacking[0]) if _is_valid(contract, operation, put(example, p, REMOVE)))
+        given_up = next(around, None)
+        if given_up is None:
             return whole
-        body, example = put(body, place, REMOVE), put(example, place, REMOVE)
+        body, example = put(body, given_up, REMOVE), put(example, given_up, REMOVE)
     return body if _spends(contract, body) or not _spends(contract, whole) else whole
 
 

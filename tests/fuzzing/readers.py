@@ -35,8 +35,7 @@ from conformance.jobs.signed_rulings import BUYER, BuyerKey, read_buyer, require
 from conformance.jobs.signed_rulings import told as ruling_told
 from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.attestations import entry_text, read_attestations
-from conformance.profile.declaration_reader import read_ics, read_ixit
-from conformance.profile.required_operations import read_required
+from conformance.profile.declaration_reader import read_ics, read_ixit, read_required
 from conformance.profile.rulings import read_rulings
 from conformance.profile.waivers import read_waivers
 from conformance.record import RECORD_FILE, PersonalPlaces, Redactor, iter_record, read_record
