@@ -57,6 +57,8 @@ class Edit:
 
     place: tuple[str | int, ...]
     value: Value
+    #: An earlier response gave it (`x-prepared-by`): no test data are needed for its place.
+    prepared: bool = False
 
     def write(self) -> list[Any]:
         """Its JSON value in a written plan."""
@@ -130,6 +132,8 @@ class Case:
     alone: bool = False
     #: Who its test data are dealt to; empty: its operation.
     taker: str = ""
+    #: `api/operationId` that it makes test data for (`x-prepared-by`); empty: none.
+    prepares: str = ""
     #: It asks across organisations: a success that says no more than for an unknown id is no leak.
     isolating: bool = False
     #: Without data for it nothing is said; other cases serve its purpose.
@@ -198,6 +202,41 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A value that a step yields, for a place of the prepared request: from its response or from its own request."""
+
+    #: Place of the prepared request: `path.id`.
+    place: str
+    #: JSON Pointer or JSONPath into the response of the step; None: it is taken from the step's request.
+    answer: str | None
+    #: Place of the step's own request.
+    request: str = ""
+    #: The place takes a list: all values that are found, else the first.
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparingStep:
+    """One request of several that make the test data of an operation."""
+
+    case: Case
+    takes: tuple[Taken, ...] = ()
+    #: Place of its request -> place of the prepared request for which an earlier step yielded the value.
+    given: Mapping[str, str] = field(default_factory=dict)
+    #: The prepared request, once it is accepted, undoes what the step did.
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How the test data of an operation are made (`x-prepared-by`), where only the API itself can make them."""
+
+    #: `api/operationId` of the prepared operation.
+    operation: str
+    steps: tuple[PreparingStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run intends to do, in the order of the contract."""
 
@@ -209,19 +248,24 @@ class Plan:
     #: Requirements that scripts of their own judge, or that answers show by the way.
     rules: tuple[Ruled, ...] = ()
     courses: tuple[Course, ...] = ()
+    #: `api/operationId` -> how its test data are made.
+    preparations: Mapping[str, Preparation] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
         """How many requests it sends when nothing is repeated."""
         asked = {case.id for rule in self.rules for case in rule.asks.values()}
-        return sum(map(len, self.cases.values())) + len(asked) + sum(len(course.steps) for course in self.courses)
+        steps = [len(course.steps) for course in self.courses]
+        made = [len(preparation.steps) for preparation in self.preparations.values()]
+        return sum(map(len, self.cases.values())) + len(asked) + sum(steps) + sum(made)
 
     @property
     def every_case(self) -> tuple[Case, ...]:
-        """The cases of operations, then of rules, then the steps of courses."""
+        """The cases of operations, then of rules, then the steps of courses and preparations."""
         ruled = [case for rule in self.rules for case in rule.asks.values()]
         steps = [case for course in self.courses for case in (course.inputs, *course.steps.values())]
-        return (*(case for cases in self.cases.values() for case in cases), *ruled, *steps)
+        made = [step.case for preparation in self.preparations.values() for step in preparation.steps]
+        return (*(case for cases in self.cases.values() for case in cases), *ruled, *steps, *made)
 
     @property
     def digest(self) -> str:

@@ -8,11 +8,12 @@ from conformance.cases.body_places import dotted
 from conformance.cases.fixed.variants import INTEGER_LIMITS, types_of
 from conformance.cases.schema_walk import KEYWORDS, Node, body_nodes, nodes_below, parameter_nodes
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.vocabulary import FORMATS
 
 #: Keywords of which each is a constraint by itself; `required` is one of the member that it names.
 SINGLE = tuple(keyword for keyword in KEYWORDS if keyword != "required")
-#: Formats that name a way of writing numbers and state no limit.
-WITHOUT_LIMIT = frozenset({"float", "double"})
+#: Formats that a value can break: those that name a way of writing numbers state no limit.
+LIMITING = FORMATS - {"float", "double", "byte"}
 
 
 def constraints_of(contract: Contract, operation: Operation) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ def _of_node(node: Node) -> Iterator[str]:
 
 def _breakable(keyword: str, stated: Mapping[str, object]) -> bool:
     if keyword == "format":
-        return stated["format"] not in WITHOUT_LIMIT
+        return stated["format"] in LIMITING
     if keyword in ("minimum", "maximum"):
         return stated[keyword] not in INTEGER_LIMITS.get(str(stated.get("format")), ())
     if keyword == "additionalProperties":

@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.cases.budget import HEADROOM, lacking, select, shares_of
-from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Purpose, Ruled
+from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Preparation, Purpose, Ruled
 from conformance.cases.control_request import good_value
 from conformance.cases.exploratory.exploratory_plan import explores
 from conformance.cases.fixed.fixed import deeper, fixed_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import shape_of
 from conformance.cases.placeholders import Unknown
+from conformance.cases.preparation import preparation_of
 from conformance.cases.reading_purposes import reading_purposes
 from conformance.cases.requirement_purposes import PlannedRules, cases_beside_control, ruled_of
 from conformance.cases.schema_walk import pool_of
 from conformance.cases.unsupported import unable
 from conformance.cases.workflow_steps import courses_of
-from conformance.contract.contract import Contract, Operation
+from conformance.contract.contract import Contract, Effect, EffectKind, Operation
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level, OperationKey
@@ -26,6 +27,8 @@ from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
 QUICK = 1
+#: Why a case is left out that would do what the environment does not allow.
+NOT_ALLOWED = "its effect is not allowed"
 #: Statuses that no request of ours can provoke; their answers are judged when they come.
 UNPROVOKED = frozenset({"408", "500", "502", "503", "504", "5XX", "default"})
 
@@ -36,6 +39,7 @@ def plan(
     rules: PlannedRules,
     *,
     operations: Collection[str] | None = None,
+    writes: Collection[EffectKind] = frozenset(EffectKind),
 ) -> Plan:
     """Plan the test purposes and cases of a run; the same arguments always give the same plan.
 
@@ -44,6 +48,8 @@ def plan(
         profile: How much is sent.
         rules: What plans each word of the requirements, by the word.
         operations: Operation keys (`api/operationId`) to plan; None plans all.
+        writes: The effects that the run may have. What else a case of a read would do is left out of the plan, as
+            operations are whose effect is not allowed (JUDGEMENT.md, 11 and 18).
 
     Returns:
         Purposes and cases, what the profile leaves out with the reason, rules and workflows to judge.
@@ -59,13 +65,23 @@ def plan(
         for api, every in chosen.items()
         for operation in every
     }
-    made = _planned(contracts, profile, rules, chosen, planned, {})
+    left_out: dict[str, str] = {}
+    for operation in (o for every in chosen.values() for o in every):
+        barred = {c.id for _, c in planned[operation.key] if _is_barred(c.effect(operation), operation, writes)}
+        planned[operation.key] = [(p, c) for p, c in planned[operation.key] if c.id not in barred]
+        left_out |= dict.fromkeys(barred, NOT_ALLOWED)
+    made = _planned(contracts, profile, rules, chosen, planned, {}, left_out)
     if profile.most_requests is None:
         return made
     wanted = {o.key: lacking(profile, o, [c for _, c in planned[o.key]]) for every in chosen.values() for o in every}
     room = profile.most_requests - profile.most_requests // HEADROOM - made.requests
     more = shares_of({key: count for key, count in wanted.items() if count}, room)
-    return _planned(contracts, profile, rules, chosen, planned, more) if any(more.values()) else made
+    return _planned(contracts, profile, rules, chosen, planned, more, left_out) if any(more.values()) else made
+
+
+def _is_barred(effect: Effect, operation: Operation, writes: Collection[EffectKind]) -> bool:
+    """Whether a case does more than its operation, and what nobody allowed."""
+    return operation.effect.repeatable and not effect.repeatable and effect.kind not in writes
 
 
 def _planned(
@@ -75,13 +91,15 @@ def _planned(
     chosen: Mapping[str, Sequence[Operation]],
     planned: Mapping[str, Sequence[Planned]],
     more: Mapping[str, int],
+    barred: Mapping[str, str],
 ) -> Plan:
     """Put together what a profile keeps; `more` says how many cases an operation may have beyond the usual number."""
     purposes: dict[str, Purpose] = {}
     cases: dict[str, tuple[Case, ...]] = {}
-    left_out: dict[str, str] = {}
+    left_out = dict(barred)
     judged: list[Ruled] = []
     courses: list[Course] = []
+    preparations: dict[str, Preparation] = {}
     for contract in contracts.values():
         for operation in chosen[contract.api]:
             own = planned[operation.key]
@@ -92,10 +110,14 @@ def _planned(
             if kept:
                 purposes.update((p.id, p) for p in conformity_purposes(operation))
                 purposes.update((p.id, p) for p in reading_purposes(contract, operation))
-            purposes.update((p.id, p) for p in unable(contract, operation))
+            tried = {purpose.id for purpose, _ in own}
+            purposes.update((p.id, p) for p in unable(contract, operation) if p.id not in tried)
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
+            preparation = preparation_of(contract, operation, reads_only=profile.reads_only) if kept else None
+            if preparation is not None:
+                preparations[operation.key] = preparation
             cases[operation.key] = (*kept, *(case for _, case in beside))
         for purpose, ruled in ruled_of(contract, chosen[contract.api], rules):
             if sends(profile, contract, ruled, rules):
@@ -105,7 +127,7 @@ def _planned(
             if not profile.reads_only:
                 purposes.update((purpose.id, purpose) for purpose in steps)
                 courses.append(course)
-    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses))
+    return Plan(purposes, cases, left_out, tuple(judged), tuple(courses), preparations)
 
 
 def _beside(contract: Contract, operation: Operation, profile: Profile, rules: PlannedRules) -> Iterator[Planned]:

@@ -92,6 +92,8 @@ def purpose_of(
     """The purpose that tests a requirement; `also` names API-wide requirements that it serves as well."""
     place = requirement.operation or "any"
     rule = _rule_of(requirement, rules)
+    # What must not be done yet shows no effect, whatever word says so.
+    shows = rule is not None and rule.shows_effect and not _is_of_a_day_to_come(requirement)
     return Purpose(
         id=f"{requirement.api}/{place}/rules/{requirement.id}",
         api=requirement.api,
@@ -103,8 +105,12 @@ def purpose_of(
         requirements=(requirement.key, *also),
         witness=rule.witness if rule is not None else "",
         under=suppositions(contract, requirement.under),
-        shows=f"{requirement.api}/{place}" if rule is not None and rule.shows_effect else "",
+        shows=f"{requirement.api}/{place}" if shows else "",
     )
+
+
+def _is_of_a_day_to_come(requirement: Requirement) -> bool:
+    return requirement.rule is not None and requirement.rule[1].get("shows") == "not-yet"
 
 
 def suppositions(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[Supposition, ...]:

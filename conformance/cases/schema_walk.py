@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.contract.bundling.example_values import conjoined
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.views import READ_ONLY, UNPROCESSED, is_marked
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
@@ -209,6 +210,9 @@ def _resolved(
 def _stated(schema: Mapping[str, Any], inherited: str) -> dict[str, Any]:
     """The keywords of a schema that a binding source states."""
     stated = {key: schema[key] for key in KEYWORDS if key in schema and binds(_source_of(schema, key, inherited))}
+    if isinstance(stated.get("pattern"), str):
+        written = engine_pattern(stated.pop("pattern"))
+        stated |= {} if written is None else {"pattern": written}
     named_only = not isinstance(stated.get("additionalProperties"), Mapping)
     return stated if named_only else {key: value for key, value in stated.items() if key != "additionalProperties"}
 

@@ -123,7 +123,8 @@ def _sent(operation: Operation, request: Request, place: str) -> bool:
 
 def _varies(reading: Reading, exchange: Exchange) -> str:
     family, place, variant = (*exchange.case.split("/")[2:5], "", "", "")[:3]
-    return {"": "", "place": f"{family}/{place}", "variant": variant, "case": exchange.case}[reading.varies_by]
+    ways = {"": "", "place": f"{family}/{place}", "variant": variant, "case": exchange.case}
+    return ways.get(reading.varies_by, f"{exchange.number}")
 
 
 @lru_cache(maxsize=1024)

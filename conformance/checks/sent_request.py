@@ -66,7 +66,7 @@ def not_as_meant(case: Case, contract: Contract, operation: Operation, request: 
     if judgement.kind != "invalid":
         return Unmeant("the request was meant to break the contract and does not", ours=True)
     places = {violation.pointer for violation in broken}
-    if len(places) > 1:
+    if len(places) > 1 and not all(_within_edits(case, place) for place in places):
         what = f"the request was meant to break the contract in one place, and breaks it in {', '.join(sorted(places))}"
         return _blamed(case, what, {place for place in places if not _edited(case, place)} or places)
     return None
@@ -90,6 +90,11 @@ def _by_default(contract: Contract, operation: Operation, request: Request, plac
     except (PlaceMissing, ValueError):
         return False
     return not any(placeholders(meant)) and bool(meant == sent)
+
+
+def _within_edits(case: Case, place: str) -> bool:
+    """Whether a place is what the case edits, is in it or around it: what is around says that its inside is wrong."""
+    return _edited(case, place) or any(dotted(edit.place).startswith(place) for edit in case.edits)
 
 
 def _edited(case: Case, place: str) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: Path | None) -> None:
     """Write commented ics.yaml and ixit.yaml. Files that exist stay as they are."""
     with one_sentence():
+        from conformance.cases.preparation import made_kinds
         from conformance.contract import load_contracts
         from conformance.jobs.setup.prepare import urls_of
         from conformance.profile.declaration_templates import blank_ics, blank_ixit
@@ -37,7 +38,9 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
             _declare_sandbox(directory)
             return
         texts = {
-            "ixit.yaml": blank_ixit(contracts, env=env, org=org, urls=urls_of(targets, contracts)),
+            "ixit.yaml": blank_ixit(
+                contracts, env=env, org=org, urls=urls_of(targets, contracts), made=made_kinds(contracts.values())
+            ),
             "ics.yaml": blank_ics(contracts),
         }
         directory.mkdir(parents=True, exist_ok=True)
@@ -91,6 +94,7 @@ def discover(
         from conformance.engine.single_reads import Reader
         from conformance.jobs.declaring.discover import discover as explore
         from conformance.jobs.declaring.discover import with_found
+        from conformance.jobs.declaring.path_search import found_paths
         from conformance.jobs.setup.prepare import Options, named, reachable
         from conformance.model.errors import BadOption
 
@@ -106,6 +110,7 @@ def discover(
                 settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
             )
             found = explore(reader, seeds, most=max_requests, listener=_counting("asked"))
+            found.paths = found_paths(reader)
         source = options.ixit or Path("ixit.yaml")
         searched = bool(documents or emails or numbers)
         if searched and not found.fruitful:
@@ -114,7 +119,9 @@ def discover(
         _write_pools(source, out or source, settings, found)  # first of all: whoever reads may stop listening
         _tell(found)
         click.echo(f"wrote {out or source}")
-        completed = replace(settings, organisation=with_found(settings.organisation, found))
+        paths = {**found.paths, **settings.environment.paths}
+        environment = replace(settings.environment, paths=paths)
+        completed = replace(settings, environment=environment, organisation=with_found(settings.organisation, found))
         _tell_lacking(completed)
     sys.exit(0 if found.fruitful else NOT_JUDGED)
 
@@ -149,6 +156,8 @@ def _tell(found: Discovery) -> None:
                 tags[tag] = tags.get(tag, 0) + 1
         told = ", ".join(f"{tag} {count}" for tag, count in sorted(tags.items()))
         click.echo(f"  {len(entries):4} {kind}" + (f" ({told})" if told else ""))
+    for key, path in found.paths.items():
+        click.echo(f"       the path of {key}: {path}, which takes another method than GET there")
 
 
 def _tell_lacking(settings: Settings) -> None:
@@ -162,15 +171,18 @@ def _tell_lacking(settings: Settings) -> None:
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
+    from conformance.cases.preparation import made_kinds
     from conformance.profile.declaration_templates import blank_ixit
-    from conformance.profile.ixit_amendments import amended
+    from conformance.profile.ixit_amendments import amended, with_paths
 
     name = settings.organisation.name or settings.organisation.id
     if source.exists():
         text = source.read_text(encoding="utf-8")
     else:
         urls: Mapping[str, str] = settings.environment.urls
-        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls)
+        made = made_kinds(settings.contracts.values())
+        text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls, made=made)
+    text = with_paths(text, settings.environment.id, found.paths)
     out.write_text(amended(text, name, found.pools()), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import __version__
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 from conformance.report.formats.formats import ON_REQUEST, help_text
@@ -85,6 +86,8 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
     Without a target, and outside of CI, the built-in sandbox is tested.
     """
+    if not quiet:  # what is imported below takes a while
+        click.echo(f"masstack-conformance {__version__} reads the contracts and plans the {chosen['profile']} run")
     with one_sentence():
         from conformance.jobs.setup.name_lookup import named
         from conformance.jobs.setup.prepare import Options, of_each_organisation
@@ -106,7 +109,10 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
     from conformance.record import RECORD_FILE, RecordError
 
     try:
-        return conduct(settings, terminal.progress, terminal.foreseen)
+        try:
+            return conduct(settings, terminal.progress, terminal.foreseen)
+        finally:
+            terminal.stop()
     except (RecordError, OSError) as failure:
         if no_room(failure) and (settings.out / RECORD_FILE).exists():
             there = shlex.quote(str(settings.out))

@@ -12,7 +12,8 @@ import click
 
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundling.bundle import apis_in
-from conformance.contract.load import load_bundle, skipped
+from conformance.contract.editions import skipped
+from conformance.contract.load import load_bundle
 from conformance.model.sentences import some
 
 _DIRECTORY = click.option(

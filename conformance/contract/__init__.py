@@ -16,12 +16,13 @@ from conformance.contract.contract import (
     Schema,
     SecurityScheme,
 )
+from conformance.contract.editions import at, under
 from conformance.contract.judging.jsontext import MalformedJson, Parsed, TooDeep, parse_json
 from conformance.contract.judging.request_classes import RequestJudgement, judge_request
 from conformance.contract.judging.routing import Found, KnownPath, find_operation
 from conformance.contract.judging.views import View, view
 from conformance.contract.judging.violations import Violation, undocumented, violations
-from conformance.contract.load import at, bundle, load_bundle, load_contract, load_contracts, specs_directory, under
+from conformance.contract.load import bundle, load_bundle, load_contract, load_contracts, specs_directory
 from conformance.contract.spec_errors import ContractError, Problem
 
 __all__ = [

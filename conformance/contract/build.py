@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.contract.contract import (
     WRITING_METHODS,
@@ -26,6 +27,7 @@ from conformance.contract.contract import (
     SecurityScheme,
     Unable,
 )
+from conformance.contract.openapi_grammar import named_examples
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
 from conformance.contract.readings import agreed_document, annotated_in, notes_of, operations_of, readings_of
@@ -33,7 +35,13 @@ from conformance.contract.release import CURRENT, document_at, release_meant, re
 from conformance.contract.release_conversion import Node, fitted
 from conformance.contract.source import as_text, binds, inherited_source, source_of
 from conformance.contract.spec_errors import ContractError
-from conformance.contract.unsupported_parameters import NO_PARAMETERS, unwritable_parameter, unwritable_scheme
+from conformance.contract.unsupported_parameters import (
+    NO_PARAMETERS,
+    unmade,
+    unwritable_parameter,
+    unwritable_request,
+    unwritable_scheme,
+)
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level
 from conformance.model.cache_keys import Same
@@ -181,7 +189,7 @@ class _Builder:
             effect=_effect(node.get("x-effect") or {}, method.upper()),
             observed_by=node.get("x-observed-by"),
             security=security,
-            unable=(*unwritten, *insecure, *_unwritable_body(node["operationId"], body)),
+            unable=(*unwritten, *insecure, *unwritable_request(self.document, node["operationId"], path, body)),
             deprecated=bool(node.get("deprecated", False)),
             source=as_text(node.get("x-source")),
             place=next((self.places[p] for p in ancestors(pointer) if p in self.places), Place("", 1)),
@@ -189,6 +197,7 @@ class _Builder:
             prefers=node.get("x-prefers", {}),
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             undone_by=tuple(node.get("x-undone-by") or ()),
+            prepared_by=tuple(node.get("x-prepared-by") or ()),
             discovers=tuple(node.get("x-discovers") or ()),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )
@@ -201,7 +210,7 @@ class _Builder:
         for holder, prefix in ((item, above), (node, pointer)):
             for index, entry in enumerate(holder.get("parameters") or ()):
                 place, read = followed(self.document, entry, f"{prefix}/parameters/{index}")
-                why = unwritable_parameter(read, self.document)
+                why = unwritable_parameter(read, self.document) or unmade(read)
                 if why:
                     unable.append(Unable(f"{read['in']}.{read['name']}", why, bars=read.get("required") is True))
                 elif read["in"] != "header" or read["name"].lower() not in NO_PARAMETERS:
@@ -222,7 +231,7 @@ class _Builder:
             content=content,
             pool=node.get("x-pool") or (schema.get("x-pool") if isinstance(schema, Mapping) else None),
             source=as_text(node.get("x-source")) or inherited_source(self.document, pointer),
-            example=_example(holder if "example" in holder or "examples" in holder else node),
+            example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
         )
@@ -234,7 +243,7 @@ class _Builder:
         media_type = _read_type(node["content"])
         media = node["content"][media_type]
         place = f"{pointer}/content/{escaped(media_type)}/schema"
-        examples = [self.fitted(example, place) for example in _examples(media)]
+        examples = [self.fitted(example, place) for example in self.examples(media)]
         return Body(
             required=bool(node.get("required", False)),
             media_type="application/json" if "*" in media_type else media_type,
@@ -245,6 +254,17 @@ class _Builder:
             required_binds=binds(source_of(node, "required", inherited_source(self.document, pointer))),
             media_types=tuple(node["content"]),
         )
+
+    def example(self, holder: Mapping[str, Any]) -> Any:
+        """The first example of a parameter or media type."""
+        return next(iter(self.examples(holder)), None)
+
+    def examples(self, holder: Mapping[str, Any]) -> Sequence[Any]:
+        """The examples of a parameter or media type, each once, in their order."""
+        found = [holder["example"]] if "example" in holder else []
+        for value in named_examples(self.document, holder):
+            found += [] if value in found else [value]
+        return found
 
     def fitted(self, example: Any, pointer: str) -> Any:
         """The example of a body, converted to this release."""
@@ -265,7 +285,7 @@ class _Builder:
             media_type=media_type,
             schema=media.get("schema"),
             body_known=media_type is not None or known,
-            example=_example(media),
+            example=self.example(media),
             pointer=f"{pointer}/content/{escaped(media_type)}/schema" if media_type and "schema" in media else "",
             provoked_by=dict(node.get("x-provoked-by") or {}),
             done=node.get("x-done") is True,
@@ -293,37 +313,19 @@ class _Builder:
         )
 
 
-def _unwritable_body(operation: str, body: Body | None) -> tuple[Unable, ...]:
-    if body is None or is_json(body.media_type):
-        return ()
-    return (Unable("body", f"{operation} takes {body.media_type}, and our generators write JSON only", bars=True),)
-
-
 def _read_type(content: Mapping[str, Any]) -> str:
     """Choose the media type that we write and read: JSON wherever it is among them."""
+    if not content:
+        raise ValueError("a body has no content")
     return next((media_type for media_type in content if is_json(media_type)), next(iter(content)))
 
 
-def _example(holder: Mapping[str, Any]) -> Any:
-    """The first example of a parameter or media type."""
-    return next(iter(_examples(holder)), None)
-
-
-def _examples(holder: Mapping[str, Any]) -> Sequence[Any]:
-    """The examples of a parameter or media type, each once, in their order."""
-    named = holder.get("examples")
-    listed = named.values() if isinstance(named, Mapping) else ()
-    found = [holder["example"]] if "example" in holder else []
-    for value in (entry["value"] for entry in listed if isinstance(entry, Mapping) and "value" in entry):
-        found += [] if value in found else [value]
-    return found
-
-
 def _address(server: Mapping[str, Any]) -> str:
-    """The URL of a server with its variables at their defaults."""
+    """The URL of a server with its variables at their defaults; raises ValueError for what is no URL."""
     url = str(server["url"])
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    urlsplit(url)
     return url
 
 

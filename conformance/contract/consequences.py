@@ -44,7 +44,7 @@ CASES: Mapping[str, tuple[str, ...]] = {
 BODIES = ("none", "some", "json", "empty-json")
 RESPONSES = ("success", "refusal")
 #: In what respect a target may take one choice here and another there; `case` leaves nothing to be consistent in.
-VARIES_BY = ("place", "variant", "case")
+VARIES_BY = ("place", "variant", "case", "response")
 
 
 #: Stands in a JSONPath for a day: of the exchange, the one before, the last of its month, or one that was sent at a

@@ -241,6 +241,8 @@ class Unable:
     why: str
     #: Whether nothing can be sent to the operation without it.
     bars: bool = False
+    #: Whether a value of the IXIT does in its place.
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,8 @@ class Operation:
     alternatives: tuple[tuple[str, ...], ...] = ()
     #: How an accepted write is taken back (`x-undone-by`): requests, and what in the state before calls for them.
     undone_by: tuple[Mapping[str, Any], ...] = ()
+    #: The requests that make its test data (`x-prepared-by`): operations, what they are sent with, what they yield.
+    prepared_by: tuple[Mapping[str, Any], ...] = ()
     #: What a read tells of the test data (`x-discovers`): values of pools, and tags of those that it was asked with.
     discovers: tuple[Mapping[str, Any], ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.
@@ -393,5 +397,4 @@ def operation_at(contracts: Mapping[str, Contract], key: str) -> Operation:
     Raises:
         KeyError: No contract has it.
     """
-    named = OperationKey(key)
-    return contracts[named.api].operations[named.id]
+    return contracts[(named := OperationKey(key)).api].operations[named.id]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.contract.bundling.bundle import RANGES
 from conformance.contract.contract import Answer, Contract, Operation, Parameter
+from conformance.contract.openapi_grammar import RANGES
 from conformance.contract.pointer import resolve, tokens
 
 #: Keywords that bound a value: the name, and whether a larger limit admits more.

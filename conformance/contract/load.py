@@ -1,4 +1,4 @@
-"""The contracts as they lie in a directory, and the same contract at another release or under an agreement."""
+"""The contracts as they lie in a directory."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_contract
+from conformance.contract.bundling.arazzo import load_workflows
 from conformance.contract.bundling.bundle import Bundle, apis_in, build_bundle
 from conformance.contract.bundling.plain_bundle import plain
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
 from conformance.contract.release import CURRENT
-from conformance.contract.spec_errors import ContractError
+from conformance.contract.spec_errors import UNBUILDABLE, ContractError
 from conformance.contract.workflows import workflows_at
 from conformance.model.cache_keys import Same
 
@@ -96,64 +96,9 @@ def load_bundle(path: Path) -> Contract:
         raise ContractError("an OpenAPI document is a mapping with `paths`", Place(path.name, 1))
     try:
         return build_contract(path.stem, document, {"": Place(path.name, 1)}, release=CURRENT, agreed={})
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except UNBUILDABLE as exc:
         message = f"no contract can be built from this ({type(exc).__name__}: {exc})"
         raise ContractError(message, Place(path.name, 1)) from exc
-
-
-def at(contract: Contract, release: str) -> Contract:
-    """Return the contract of another release, with the same readings agreed.
-
-    Args:
-        contract: The contract at any release.
-        release: One that the changelog names, or a number between two of them: the one before it counts.
-
-    Returns:
-        The contract at that release; the same object where it is already.
-
-    Raises:
-        ContractError: The release is before the first one, or no release number.
-    """
-    return contract if release == contract.release else _at(Same(contract), release)
-
-
-@lru_cache(maxsize=8)
-def _at(same: Same[Contract], release: str) -> Contract:
-    contract = same.value
-    built = build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
-    workflows = workflows_at(contract.all_workflows, built.release, built.releases)
-    return replace(built, workflows=workflows, all_workflows=contract.all_workflows)
-
-
-def skipped(api: str, wanted: str, meant: str) -> str:
-    """A sentence on which release is used for one that the changelog skips."""
-    return f"{api} {wanted} is not in the changelog; {meant}, the newest release before it, is used"
-
-
-def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
-    """Return the contract with further readings agreed.
-
-    Args:
-        contract: The contract.
-        agreed: Reading id -> choice id; it replaces an earlier agreement on the same reading.
-
-    Returns:
-        The contract in which each agreed reading is narrowed to its choice.
-
-    Raises:
-        ContractError: There is no such reading, or the choice is not permitted.
-    """
-    if not agreed:
-        return contract
-    return _under(Same(contract), tuple({**contract.agreed, **agreed}.items()))
-
-
-@lru_cache(maxsize=16)
-def _under(same: Same[Contract], chosen: tuple[tuple[str, str], ...]) -> Contract:
-    """Build it once for the same agreement: what was judged by one object is looked up when it is judged again."""
-    contract = same.value
-    built = build_contract(contract.api, contract.base, contract.places, release=contract.release, agreed=dict(chosen))
-    return replace(built, workflows=contract.workflows, all_workflows=contract.all_workflows)
 
 
 @lru_cache(maxsize=32)
@@ -165,7 +110,7 @@ def _loaded(same: Same[Bundle], directory: Path) -> Contract:
         return replace(
             contract, workflows=workflows_at(written, contract.release, contract.releases), all_workflows=written
         )
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as exc:
+    except UNBUILDABLE as exc:
         place = bundle.place("")
         message = f"the contract {bundle.api} cannot be read ({type(exc).__name__}: {exc}); `specs lint` says where"
         raise ContractError(message, place) from exc

@@ -39,6 +39,8 @@ class PoolKind:
     called: str = ""
     #: Tags of values that serve only requests which ask for the tag, as long as there is another value.
     apart: frozenset[str] = frozenset()
+    #: Values that `discover` asks about where nobody knows one: codes, of which the target confirms one.
+    tried: tuple[int | str, ...] = ()
     #: The tag of the values that an operation does best with, where it says so (`x-prefers`).
     preferred: str | None = None
 
@@ -51,7 +53,7 @@ class PoolKind:
 #: Every API is asked on behalf of an organisation.
 ORGANISATION = PoolKind("orgId", Owner.NOBODY, shared=True)
 #: The members of an entry of `x-pool-kinds`.
-MEMBERS = frozenset({"of", "narrower", "shared", "listed", "used-up", "holds", "called", "apart"})
+MEMBERS = frozenset({"of", "narrower", "shared", "listed", "used-up", "holds", "called", "apart", "tried"})
 _OWNERS = {owner.name.lower(): owner for owner in Owner}
 
 
@@ -69,6 +71,7 @@ def pool_kinds(document: Mapping[str, Any]) -> Mapping[str, PoolKind]:
                 holds=entry.get("holds"),
                 called=entry.get("called", full),
                 apart=_tags(entry.get("apart")),
+                tried=_codes(entry.get("tried")),
             )
     return kinds
 
@@ -98,6 +101,12 @@ def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Map
     return {**kinds, **changed} if changed else kinds
 
 
+def tags_shown(discovers: Iterable[Mapping[str, Any]], kind: str) -> Iterator[str]:
+    """The tags that a read's `x-discovers` gives to values of a kind for which it lists something."""
+    base = kind.partition(".")[0]
+    yield from (str(one["tag"]) for one in discovers if "when" in one and "tag" in one and base in one.get("of", ()))
+
+
 def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Place and sentence of every mistake in `x-pool-kinds`."""
     declared = document.get("x-pool-kinds", {})
@@ -118,8 +127,15 @@ def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             yield f"{here}/holds", f"{entry['holds']} is no class of personal data"
         if "apart" in entry and not _tags(entry["apart"]):
             yield f"{here}/apart", "`apart` lists tags: `apart: [ended]`"
+        if "tried" in entry and (not _codes(entry["tried"]) or entry.get("of") != Owner.NOBODY.name.lower()):
+            yield f"{here}/tried", "`tried` lists codes of a kind that is nobody's: `tried: [1, 2]`"
         for unknown in sorted(entry.keys() - MEMBERS):
             yield f"{here}/{unknown}", f"{unknown} is none of {', '.join(sorted(MEMBERS))}"
+
+
+def _codes(listed: Any) -> tuple[int | str, ...]:
+    sound = isinstance(listed, list) and all(isinstance(c, int | str) and not isinstance(c, bool) for c in listed)
+    return tuple(listed) if sound else ()
 
 
 def _tags(listed: Any) -> frozenset[str]:

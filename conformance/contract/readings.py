@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.contract.bundling.bundle import walk, with_range
-from conformance.contract.bundling.openapi_grammar import METHODS, SECTIONS, kind_below
 from conformance.contract.consequences import consequence_of, seen_in_of
 from conformance.contract.contract import Choice, Note, Reading
+from conformance.contract.openapi_grammar import METHODS, SECTIONS, kind_below, walk, with_range
 from conformance.contract.pointer import escaped, merge_patch, tokens
 
 #: Components that matter only where something refers to them.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.contract.bundling.openapi_grammar import kind_below
+from conformance.contract.openapi_grammar import kind_below
 from conformance.contract.pointer import resolve
 from conformance.contract.readings import narrow
 

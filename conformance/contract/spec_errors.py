@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from conformance.contract.contract import Place
 from conformance.model import InvalidInput
 
+#: What building a contract raises of a document that is no OpenAPI; a generator makes a RuntimeError of StopIteration.
+UNBUILDABLE = (LookupError, TypeError, ValueError, AttributeError, RuntimeError, StopIteration)
+
 
 class ContractError(InvalidInput):
     """A contract cannot be built from the specs as they stand, or what is asked of it does not exist."""

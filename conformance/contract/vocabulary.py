@@ -19,7 +19,7 @@ ANNOTATIONS = _words(
     x-source x-requirements x-reading x-effect x-observed-by x-pool x-personal x-since x-deprecated-since x-removed-in
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
     x-provoked-by x-control x-prefers x-agrees-with x-alternatives x-documented-name x-pool-kinds x-documents x-note
-    x-done x-description-then x-reports x-unprocessed
+    x-done x-description-then x-reports x-unprocessed x-zones x-prepared-by
     """
 )
 
@@ -29,11 +29,25 @@ SCHEMA_KEYWORDS = _words(
     type properties required items enum const pattern minLength maxLength minimum maximum exclusiveMinimum
     exclusiveMaximum minItems maxItems uniqueItems format oneOf anyOf allOf $ref description example examples default
     deprecated title additionalProperties
+    multipleOf minProperties maxProperties prefixItems contains minContains maxContains patternProperties propertyNames
+    dependentRequired dependentSchemas not if then else unevaluatedProperties unevaluatedItems
     $defs readOnly writeOnly discriminator contentMediaType contentEncoding contentSchema externalDocs xml $comment
     """
 )
 
-FORMATS = _words("int32 int64 float double date date-time uuid email idn-email ipv4 uri byte")
+#: What is noted where a document has no example that its schema accepts: why none was made, and the printed one.
+NO_EXAMPLE, WRONG_EXAMPLE = "x-no-example", "x-wrong-example"
+
+#: Keywords of JSON Schema 2020-12 that we do not read; what else stands in a schema demands nothing there.
+UNREAD_KEYWORDS = _words("$id $anchor $dynamicAnchor $dynamicRef")
+
+#: The formats that demand something of a value; any other is a note for people (JSON Schema 2020-12, 7.2).
+FORMATS = _words(
+    """
+    int32 int64 float double date date-time time duration uuid email idn-email hostname idn-hostname ipv4 ipv6
+    uri uri-reference iri iri-reference uri-template json-pointer relative-json-pointer regex byte
+    """
+)
 
 #: Longer texts and lists are not written: a limit beyond is none that a request could meet.
 LONGEST, MOST = 1_000_000, 10_000

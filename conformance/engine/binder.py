@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import with_given
 from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import all_kinds, preferring
+from conformance.contract.pool_kinds import all_kinds, preferring, tags_shown
 from conformance.engine.request_builder import (
     Draft,
     Unbindable,
+    bare,
     draft,
     goes_by_another,
     several,
@@ -206,7 +208,10 @@ class Binder:
         return self._pools[operation.key]
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
-        """The tagged kinds of test data whose first values differ from each other and from the control's."""
+        """The tagged kinds of test data whose first values differ from each other and from the control's.
+
+        The tag that says of a value that the operation lists something for it serves whatever else the value is.
+        """
         needs = wanted(contract, operation, case, self.organisation)
         beside = frozenset(kind.partition(".")[0] for kind, _ in needs)
         found: list[tuple[str, str]] = []
@@ -214,9 +219,11 @@ class Binder:
             known = self.kinds[kind]
             held = stock(self.organisation, kind, None, beside, known).serving
             seen = {str(entry.value) for entry in held[:1]}
-            for tag in dict.fromkeys(tag for entry in held for tag in sorted(entry.tags) if tag not in known.apart):
-                first = str(stock(self.organisation, kind, tag, beside, known).serving[0].value)
-                if first not in seen:
+            tags = (*tags_shown(operation.discovers, kind), *(t for entry in held for t in sorted(entry.tags)))
+            for tag in dict.fromkeys(tag for tag in tags if tag not in known.apart):
+                tagged = stock(self.organisation, kind, tag, beside, known).serving
+                first = str(tagged[0].value) if tagged else None
+                if first is not None and first not in seen:
                     seen.add(first)
                     found.append((kind, tag))
         return found
@@ -260,7 +267,7 @@ class Binder:
             other = replace(ask, case=ask.like, like=None, extra=())
             return self._draft(other, data, self._sent(other, data))
         if goes_by_another(ask.case):
-            return self._draft(replace(ask, case=replace(ask.case, edits=()), like=None, extra=()), data, None)
+            return self._draft(replace(ask, case=bare(ask.case), like=None, extra=()), data, None)
         return None
 
     def _draft(self, ask: Ask, data: DataSet, sent: Draft | None) -> Draft:
@@ -305,9 +312,13 @@ class Binder:
                 paste=f"{operation.key}: {operation.path}",
                 place="environments.{env}.paths",
             )
-        barred = next((unable.why for unable in operation.unable if unable.bars), None)
+        given = operation.body is not None and operation.id in self.organisation.bodies
+        barred = next((one.why for one in operation.unable if one.bars and not (one.supplied and given)), None)
         if barred is not None:
             return NotSent(barred, Owner.SUITE)
+        if case.prepares:  # nothing is made for what may not be sent itself
+            prepared = operation_at(self.contracts, case.prepares)
+            operation, effect = (operation, effect) if prepared.effect.repeatable else (prepared, prepared.effect)
         if effect.repeatable or effect.kind in self.environment.writes:
             return None
         what = operation.id if effect is operation.effect else f"a request that {case.says}"
@@ -367,6 +378,8 @@ def _further(plan: Plan | None) -> Iterator[Case]:
         yield from (case for case in rule.asks.values() if case.taker)
     for course in plan.courses if plan else ():
         yield course.inputs
+    for preparation in plan.preparations.values() if plan else ():
+        yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
 
 
 def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:

@@ -117,12 +117,21 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
 def _wrong_address(response: Response, url: str) -> str | None:
     """Why a responding URL is plainly not the API, as a sentence, or None."""
     location = response.header("location") or ""
-    if response.status in (301, 302, 307, 308) and url.startswith("http:") and location.startswith("https:"):
+    if response.status in (301, 302, 307, 308) and url.startswith("http:") and _same_host_by_https(location, url):
         return f"{url} only leads to https: write https:// in the IXIT or --target"
     text = response.body[:2000].lower()
     if url.startswith("http:") and response.status == 400 and b"https port" in text:
         return f"{url} is an https port: write https:// in the IXIT or --target"
     return None
+
+
+def _same_host_by_https(location: str, url: str) -> bool:
+    """Whether a redirect leads to the same host over TLS; a log-in elsewhere is another thing."""
+    try:
+        to = urlsplit(location)
+        return to.scheme == "https" and to.hostname == urlsplit(url).hostname
+    except ValueError:
+        return False
 
 
 def is_page(response: Response) -> bool:

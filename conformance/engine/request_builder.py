@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from conformance.cases.body_places import PlaceMissing, dotted, members_at, put
+from conformance.cases.body_places import PlaceMissing, dotted, has, members_at, put
 from conformance.cases.case import Case, Edit, Remove, RemoveIfThere
 from conformance.cases.control_request import body_types, control_edits, default_body, fitted, numbered
 from conformance.cases.fixed.credentials import spoiled
@@ -97,6 +97,11 @@ def several(contract: Contract, operation: Operation, organisation: Organisation
     return {kind: count for kind, count in counts.items() if count > 1}
 
 
+def bare(case: Case) -> Case:
+    """A case without what it changes: its operation's control, with the values that were prepared for it."""
+    return replace(case, edits=tuple(edit for edit in case.edits if edit.prepared))
+
+
 def goes_by_another(case: Case) -> bool:
     """Whether a case copies values from another request."""
     return any(isinstance(p, Sent) for edit in case.edits for p in placeholders(edit.value))
@@ -111,12 +116,29 @@ def taken_by_control(
 
 def _pools(contract: Contract, operation: Operation, edits: Sequence[Edit], organisation: Organisation) -> list[Pool]:
     found: list[Pool] = []
+    given = _given(edits)
     for placeholder in (p for edit in edits for p in placeholders(edit.value)):
-        if isinstance(placeholder, BaseBody):
+        if isinstance(placeholder, BaseBody) and not given:
             found += _base_pools(Same(contract), Same(operation), Same(organisation))
+        elif isinstance(placeholder, BaseBody):
+            body = _body_for(contract, operation, organisation, given)
+            found += [pool for pool in placeholders(body) if isinstance(pool, Pool)]
         elif isinstance(placeholder, Pool):
             found.append(placeholder)
     return found
+
+
+def _given(edits: Sequence[Edit]) -> list[Place]:
+    """The places in a body whose values were prepared."""
+    return [edit.place[1:] for edit in edits if edit.prepared and edit.place[0] == "body"]
+
+
+def _body_for(contract: Contract, operation: Operation, organisation: Organisation, given: Sequence[Place]) -> Value:
+    """The control's body, without the placeholders at the places whose values are given."""
+    body = _base_body(Same(contract), Same(operation), Same(organisation))
+    for place in given:
+        body = put(body, place, None) if has(body, place) else body
+    return body
 
 
 @lru_cache(maxsize=1024)
@@ -152,15 +174,18 @@ def draft(
             case Today():
                 return placeholder.on(today)
             case BaseBody():
-                return bind_at(_base_body(Same(contract), Same(operation), Same(organisation)), place, resolve)
+                return bind_at(_body_for(contract, operation, organisation, given), place, resolve)
             case Sent(asked, other_case, varied):
                 there = _sent(sent, asked)
                 if other_case and isinstance(there, str):
                     return there.swapcase()
                 return draw.varied(there) if varied else there
 
-    parts = _Parts(operation)
-    for edit in (*_edits(operation, case), *extra):
+    parts, edits = _Parts(operation), _edits(operation, case)
+    given = _given(edits)
+    for edit in (*edits, *extra):
+        if edit.prepared and edit.place[0] == "body" and not has(parts.body, edit.place[1:]):
+            continue  # a body of the IXIT that lacks the property sends none
         value = edit.value if isinstance(edit.value, Remove | bytes) else bind_at(edit.value, edit.place, resolve)
         try:
             parts.apply(edit.place, value)
@@ -256,7 +281,10 @@ def _with_pools(body: Any) -> Value:
 
 
 def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
-    return case.edits if case.alone else (*control_edits(operation), *case.edits)
+    if case.alone:
+        return case.edits
+    prepared = {edit.place for edit in case.edits if edit.prepared}
+    return (*(edit for edit in control_edits(operation) if edit.place not in prepared), *case.edits)
 
 
 def _sent(draft: Draft | None, place: str) -> Any:

@@ -1,13 +1,14 @@
 """Tell an API apart from what stands in front of it: a proxy, a gateway, a log-in page.
 
 A proxy shows itself by one and the same outcome, neither a documented success nor of a documented error shape, for
-every exchange with an API over two operations or more (judgement.md, 3). Nothing is concluded about the target then.
+every response over two operations or more (JUDGEMENT.md, 3). Where the whole run saw one operation only, its responses
+alone have to do, and the sentence says what tells the two apart. Nothing is concluded about the target then.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +22,8 @@ from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: So many exchanges that are alike are no chance.
 FEWEST = 5
+#: The name of a web page that came as a success.
+PAGE = "page"
 #: What gateways say of a target behind them.
 _GATEWAY = frozenset({502, 503, 504})
 #: Outcomes that say nothing about the way: they were never sent, or cut by us.
@@ -34,16 +37,19 @@ _QUESTIONS: Mapping[str, str] = {
     "429": "is limits.rate of the IXIT too high?",
     "500": "is the target up?",
     **dict.fromkeys(("502", "503", "504"), "does the proxy or gateway reach the target?"),
-    "page": "is this the API, or a log-in page in front of it?",
+    PAGE: "is this the API, or a log-in page in front of it?",
 }
+_ANY = "does something stand in front of the API?"
 
 
 @dataclass(slots=True)
 class _Seen:
     """What came from one API."""
 
-    #: The only outcome so far, None where there were several; empty before the first.
-    outcome: str | None = ""
+    #: The outcomes that may be the way's, each once, in the order in which they came.
+    outcomes: dict[str, None] = field(default_factory=dict)
+    #: Whether some response came from the API itself.
+    own: bool = False
     count: int = 0
     operations: set[str] = field(default_factory=set)
     shown: str = ""
@@ -72,25 +78,30 @@ class Way:
         seen.count += 1
         seen.operations.add(key.id)
         if isinstance(outcome, Response):
-            seen.whole = seen.whole or bool(outcome.body)
-            seen.statuses.add(outcome.status)
-            seen.answers += 1
+            self._take_response(seen, key, outcome)
         elif outcome.reason is NoAnswerReason.TORN:
             seen.torn += 1
             seen.shown = outcome.detail
-        if seen.outcome is None:
+
+    def _take_response(self, seen: _Seen, key: OperationKey, response: Response) -> None:
+        seen.whole = seen.whole or bool(response.body)
+        seen.statuses.add(response.status)
+        seen.answers += 1
+        if seen.own:
             return
         contract = self.contracts.get(key.api)
         operation = contract.operations.get(key.id) if contract else None
-        outcome_name = _way_like(contract, operation, outcome) if contract and operation else None
-        alike = seen.outcome in ("", outcome_name)
-        seen.outcome = outcome_name if alike else None
-        if isinstance(outcome, Response) and seen.outcome and not seen.shown:
-            seen.shown = _shown(outcome)
+        name = _way_like(contract, operation, response) if contract and operation else None
+        if name is None:
+            seen.own = True
+            return
+        seen.outcomes.setdefault(name)
+        seen.shown = seen.shown or _shown(response)
 
     def sentences(self) -> Mapping[str, str]:
         """For each API of which no response was seen, a sentence that says so."""
-        return {api: said for api, seen in self._seen.items() if (said := _sentence(api, seen))}
+        alone = not any(seen.own for seen in self._seen.values())
+        return {api: said for api, seen in self._seen.items() if (said := _sentence(api, seen, alone=alone))}
 
     @property
     def remark(self) -> str:
@@ -115,29 +126,42 @@ def _withdrawn(verdict: PurposeVerdict, sentence: str) -> PurposeVerdict:
     return replace(verdict, verdict=Verdict.INCONCLUSIVE, reason=sentence, evidence=(), warnings=(), notes=())
 
 
-def _sentence(api: str, seen: _Seen) -> str:
+def _sentence(api: str, seen: _Seen, *, alone: bool) -> str:
+    """Why an API was not seen, or nothing; `alone` where no other API of the run was seen either."""
     if seen.torn >= FEWEST and not seen.whole:
         return (
             f"nothing of {api} was seen: no response with a body arrives whole ({seen.torn} of {seen.count}"
             f"{f'; {seen.shown}' if seen.shown else ''}): what stands between this machine and the target?"
         )
-    if not seen.outcome or seen.count < FEWEST or len(seen.operations) < 2:
+    enough = seen.answers >= FEWEST and len(seen.operations) > 1
+    if seen.own or not seen.outcomes or not (enough or alone) or not _of_one_kind(seen.outcomes):
         return ""
-    what = "a web page" if seen.outcome == "page" else f"{seen.outcome}{f' ({seen.shown})' if seen.shown else ''}"
-    question = _QUESTIONS.get(seen.outcome, "does something stand in front of the API?")
-    return f"nothing of {api} was seen: each of {seen.count} responses is {what}: {question}"
+    question = _QUESTIONS.get(PAGE if PAGE in seen.outcomes else next(iter(seen.outcomes)), _ANY)
+    asks = f"; only {min(seen.operations)} was tested: does another operation respond?"
+    also = asks if len(seen.operations) == 1 else ""
+    return f"nothing of {api} was seen: {_each_of(seen)}: {question}{also}"
 
 
-def _way_like(contract: Contract, operation: Operation, outcome: Response | NoAnswer) -> str | None:
-    """Name an outcome that may be the way's; None: it is the API's own, or nobody knows."""
-    if isinstance(outcome, NoAnswer):
-        return None
-    status = outcome.status
-    if looks_like_page(outcome.body) and status != 500:
-        return "page" if status < 300 else _named(status)
+def _of_one_kind(outcomes: Collection[str]) -> bool:
+    """Whether outcomes come from one and the same thing; a log-in shows itself by pages and by redirects to them."""
+    return len(outcomes) == 1 or set(outcomes) <= {"3xx", PAGE}
+
+
+def _each_of(seen: _Seen) -> str:
+    """What all responses of an API were, as a clause."""
+    what = " or ".join("a web page" if outcome == PAGE else outcome for outcome in seen.outcomes)
+    shown = f" ({seen.shown})" if seen.shown and PAGE not in seen.outcomes else ""
+    return f"{'the only response' if seen.answers == 1 else f'each of {seen.answers} responses'} is {what}{shown}"
+
+
+def _way_like(contract: Contract, operation: Operation, response: Response) -> str | None:
+    """The name of an outcome that may be the way's; None: it is the API's own, or nobody knows."""
+    status = response.status
+    if looks_like_page(response.body) and status != 500:
+        return PAGE if status < 300 else _named(status)
     if 200 <= status < 300 or (status >= 500 and status not in _GATEWAY):
         return None
-    return None if _of_documented_shape(contract, operation, outcome) else _named(status)
+    return None if _of_documented_shape(contract, operation, response) else _named(status)
 
 
 def _named(status: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,15 @@ class Exchange:
     def response(self) -> Response | None:
         """The response, or None where none came."""
         return self.outcome if isinstance(self.outcome, Response) else None
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is an http(s) URL with a host, and with a port that there is where it names one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def _first(headers: tuple[tuple[str, str], ...], name: str) -> str | None:

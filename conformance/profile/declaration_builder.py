@@ -51,6 +51,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         settle=float(value.get("settle", SETTLE)),
         settle_accepted=None if value.get("settle_accepted") is None else float(value["settle_accepted"]),
         slow=float(value.get("slow", SLOW)),
+        zone=value.get("zone"),
         headers=value.get("headers") or {},
         paths=value.get("paths") or {},
         ca_file=tls.get("ca_file"),

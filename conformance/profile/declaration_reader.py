@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from conformance.contract.contract import Contract
 from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import all_kinds
 from conformance.contract.release import release_meant
+from conformance.model.http import is_address
 from conformance.profile.declaration import Declaration, hold_to, nearest, read_declaration
-from conformance.profile.declaration_builder import environment_of, ics_of, ixit_of, merged, organisation_of
+from conformance.profile.declaration_builder import environment_of, ics_of, ixit_of, merged, organisation_of, plain_url
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit
 from conformance.profile.secret_check import ADVICE, secrets_in
@@ -131,6 +133,8 @@ def _names_of_environment(
     for api, url in (environment.get("urls") or {}).items():
         if api != GATEWAY and api not in contracts:
             yield f"{pointer}/urls/{escaped(api)}", f"no API is called {api!r}{nearest(api, [*contracts, GATEWAY])}"
+        elif not is_address(plain_url(url)):
+            yield f"{pointer}/urls/{escaped(api)}", f"{url} is no address: give one such as https://host:8443/v2"
         elif "orgs" in urlsplit(url).path.split("/"):
             yield f"{pointer}/urls/{escaped(api)}", "the base URL ends before /orgs"
     schemes = {s for c in contracts.values() for s in c.security_schemes}
@@ -170,6 +174,8 @@ def _operations_of_environment(
     pointer: str, environment: Mapping[str, Any], contracts: Mapping[str, Contract]
 ) -> Iterator[tuple[str, str]]:
     operations = {o.key: o for c in contracts.values() for o in c.operations.values()}
+    if environment.get("zone") is not None and environment["zone"] not in available_timezones():
+        yield f"{pointer}/zone", f"no time zone is called {environment['zone']!r}: write Europe/Madrid, for example"
     for index, entry in enumerate(environment.get("excluded") or ()):
         if entry["operation"] not in operations:
             known = nearest(entry["operation"], operations)

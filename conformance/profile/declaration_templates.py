@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from conformance.contract.contract import Contract
@@ -28,7 +28,7 @@ environments:
     settle: 10                # seconds within which a write has to show in the reads
     # settle_accepted: 60     # the same after 202; without it such a write is never blamed
     # slow: 5                 # seconds that a response may take; longer ones are warned of
-    # mark: conformance       # stands in names and e-mail addresses of what is created
+{zone}    # mark: conformance       # stands in names and e-mail addresses of what is created
 {paths}
 organisations:
   {org}:
@@ -97,8 +97,10 @@ STAGING = ".sta."
 _WIDTH = 116
 
 
-def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str]) -> str:
-    """The text of an ixit.yaml to fill in."""
+def blank_ixit(
+    contracts: Mapping[str, Contract], *, env: str, org: str, urls: Mapping[str, str], made: Collection[str] = ()
+) -> str:
+    """The text of an ixit.yaml to fill in; it names no kind of test data that a run makes by itself (`made`)."""
     addresses = {api: urls.get(api) or _staging(contract) for api, contract in contracts.items()}
     lines = "\n".join(f"      {api}: {url}" for api, url in addresses.items() if not urls or api in urls)
     hidden = [o for c in contracts.values() for o in c.operations.values() if not o.path_known]
@@ -109,7 +111,8 @@ def blank_ixit(contracts: Mapping[str, Contract], *, env: str, org: str, urls: M
         urls=lines,
         credentials=_credentials(contracts),
         hosts=", ".join(dict.fromkeys(url.split("/")[2] for url in addresses.values())),
-        kinds=_kinds(contracts),
+        kinds=_kinds(contracts, made),
+        zone=_zone(contracts),
         paths=f"    # The documents print no path for these:\n    # paths:\n{paths}" if paths else "",
     )
 
@@ -126,6 +129,13 @@ def blank_ics(contracts: Mapping[str, Contract]) -> str:
         _READINGS.format(api=api, reading=reading.id, choice=reading.permitted[0])
         for api, reading in islice(readings, 1)
     )
+
+
+def _zone(contracts: Mapping[str, Contract]) -> str:
+    """A line for the zone, where the documents leave open whose days a target counts."""
+    zones = list(dict.fromkeys(z for c in contracts.values() for z in c.document.get("x-zones") or ()))
+    told = " or ".join(zones)
+    return f"    # {f'zone: {zones[0]}':24}# whose days the target counts: {told}\n" if len(zones) > 1 else ""
 
 
 def _credentials(contracts: Mapping[str, Contract]) -> str:
@@ -145,9 +155,10 @@ def _credentials(contracts: Mapping[str, Contract]) -> str:
     )
 
 
-def _kinds(contracts: Mapping[str, Contract]) -> str:
-    """Name the kinds of test data, in the order of the contracts."""
-    names = [kind for kind in all_kinds(c.pool_kinds for c in contracts.values()) if kind != ORGANISATION.name]
+def _kinds(contracts: Mapping[str, Contract], made: Collection[str]) -> str:
+    """Name the kinds of test data to supply, in the order of the contracts."""
+    kinds = all_kinds(c.pool_kinds for c in contracts.values())
+    names = [kind for kind in kinds if kind != ORGANISATION.name and kind not in made]
     told = ", ".join(names) or "none"
     return textwrap.fill(f"{told}.", _WIDTH, initial_indent="    # ", subsequent_indent="    # ")
 

@@ -121,6 +121,8 @@ class Environment:
     settle_accepted: float | None = None
     #: Seconds that a response may take; longer ones are warned of.
     slow: float = SLOW
+    #: The IANA zone whose days the target counts; None: one of those that the documents allow.
+    zone: str | None = None
     #: Extra headers of every request.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Operation key -> path, where the documents print none.

@@ -31,6 +31,35 @@ def amended(text: str, organisation: str, pools: Mapping[str, Sequence[Entry]]) 
     return text
 
 
+def with_paths(text: str, environment: str, paths: Mapping[str, str]) -> str:
+    """The text of an IXIT with paths added to one of its environments; what stands there stays."""
+    for key, path in paths.items():
+        text = _with_path(text, environment, key, path)
+    return text
+
+
+def _with_path(text: str, environment: str, key: str, path: str) -> str:
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    for name in ("environments", environment):
+        member = _member(node, name)
+        if member is None or not isinstance(member[1], yaml.MappingNode) or member[1].flow_style:
+            return text  # an environment on one line is written by a hand
+        node = member[1]
+    line = f"{key}: {in_one_line(path)}"
+    below = _member(node, "paths")
+    if below is None:
+        return _added(text, node, ("paths",), f"\n{' ' * (_column(node) + STEP)}{line}", 0)
+    listed = below[1]
+    if not isinstance(listed, yaml.MappingNode) or listed.flow_style or _member(listed, key) is not None:
+        return text
+    return _added(text, listed, (), f"\n{' ' * _column(listed)}{line}", 0)
+
+
+def _column(node: yaml.Node | None) -> int:
+    """The column of the members of a mapping in block style."""
+    return int(node.value[0][0].start_mark.column) if isinstance(node, yaml.MappingNode) and node.value else 0
+
+
 def written(entry: Entry) -> str:
     """Write an entry on one line."""
     if not entry.tags and not entry.related and entry.changeable is None:
@@ -62,7 +91,7 @@ def _with_pool(text: str, organisation: str, kind: str, entries: Sequence[Entry]
             return _put(text, node, _block(_value(text, node), path[depth:], entries, indent))
         member = _member(node, name)
         if member is None:
-            return _added(text, node, path[depth:], entries, indent)
+            return _with_new_pool(text, node, path[depth:], entries, indent)
         key, node = member
         indent = key.start_mark.column + STEP
     assert node is not None
@@ -114,13 +143,21 @@ def _joined(text: str, node: yaml.Node, entries: Sequence[Entry], indent: int) -
     return text
 
 
-def _added(text: str, node: yaml.Node | None, path: Sequence[str], entries: Sequence[Entry], indent: int) -> str:
+def _with_new_pool(
+    text: str, node: yaml.Node | None, path: Sequence[str], entries: Sequence[Entry], indent: int
+) -> str:
     """Add a pool, and the mappings around it that do not exist yet."""
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        indent = _column(node)
+    return _added(text, node, path, _lines(entries, indent + STEP * len(path)), indent)
+
+
+def _added(text: str, node: yaml.Node | None, path: Sequence[str], lines: str, indent: int) -> str:
+    """Add mappings that do not exist yet, one within the other, with lines in the innermost."""
     empty = not isinstance(node, yaml.MappingNode) or not node.value
     if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        indent = node.value[0][0].start_mark.column
-    lines = "".join(f"\n{' ' * (indent + STEP * n)}{name}:" for n, name in enumerate(path))
-    lines += _lines(entries, indent + STEP * len(path))
+        indent = _column(node)
+    lines = "".join(f"\n{' ' * (indent + STEP * n)}{name}:" for n, name in enumerate(path)) + lines
     if node is None:
         return text.rstrip() + lines + "\n"
     if empty:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.model.files import open_regular
 from conformance.record.record_line import RECORD_FILE, RecordError
 from conformance.record.schema_check import held_to, parsed
 
@@ -85,7 +86,7 @@ def unpack(archive: Path, target: Path, *, beside: frozenset[str] = frozenset())
     try:
         if archive.stat().st_size > LARGEST:
             raise RecordError(f"{archive} is larger than any archive of ours")
-        with zipfile.ZipFile(archive) as opened:
+        with open_regular(archive) as file, zipfile.ZipFile(file) as opened:
             hashes = dict(_unpacked(opened, archive, target))
     except OSError as failure:
         raise RecordError(f"cannot read {archive}: {failure.strerror or failure}; name what archive wrote") from failure
@@ -144,6 +145,7 @@ def _differences(found: Mapping[str, str], said: Mapping[str, Mapping[str, Any]]
 def record_of(run: Path) -> bytes:
     """Read the record of a run as it stands."""
     try:
-        return (run / RECORD_FILE).read_bytes()
+        with open_regular(run / RECORD_FILE) as file:
+            return file.read()
     except OSError as failure:
         raise RecordError(f"{run} has no {RECORD_FILE} that can be read: name the directory of a run") from failure

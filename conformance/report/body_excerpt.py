@@ -16,7 +16,7 @@ MOST_LAID_OUT = 300_000
 #: Characters of a body that are always shown around the first marked line, and characters of a line.
 LEAST = 4096
 #: Lines before and after a mark that paper shows.
-NEAR = 4
+NEAR = 3
 _WIDEST = 220
 _DEEPEST = 40
 

@@ -11,7 +11,7 @@ from conformance.record import RecordError
 from conformance.report.body_excerpt import Line
 from conformance.report.causes import shown_exchange
 from conformance.report.record_observations import observed
-from conformance.report.summary_lines import shown_first
+from conformance.report.summary_lines import HERE, shown_first
 
 #: Lines of a body, and characters of one.
 MOST = 3
@@ -47,4 +47,4 @@ def _around(exchange: Exchange, finding: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _cut(line: Line) -> str:
     text = line.text if len(line.text) <= WIDEST else f"{line.text[:WIDEST]}…"
-    return f"{text}   <- here" if line.marked else text
+    return f"{text}   {HERE}" if line.marked else text

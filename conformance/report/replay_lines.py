@@ -9,6 +9,7 @@ from conformance.model import Exchange
 from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import shown_exchange
 from conformance.report.escaping import one_line, written
+from conformance.report.summary_lines import HERE
 
 
 def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[str, Any]) -> Iterator[str]:
@@ -36,7 +37,7 @@ def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None) -> Iterator
 def _message(mark: str, head: Sequence[Line], body: ShownBody | None) -> Iterator[str]:
     for line in (*head, *((Line(""), *body.lines) if body else ())):
         text = f"… {line.left_out:,} lines left out …" if line.left_out else line.text
-        yield f"{mark} {text}{'   <- here' if line.marked else ''}".rstrip()
+        yield f"{mark} {text}{f'   {HERE}' if line.marked else ''}".rstrip()
 
 
 def _verdict(entry: Mapping[str, Any], asked: str) -> Iterator[str]:

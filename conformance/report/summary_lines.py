@@ -22,13 +22,16 @@ from conformance.verdicts.gate import EXIT_WORDS
 MOST_REASONS = 3
 MOST_CAUSES = 12
 
-#: A line, and what it is: the verdict whose colour it has, `paste` (never broken) or `body` (cut where it is wide).
+#: What stands behind the offending line of a body.
+HERE = "<- here"
+
+#: A line and its kind: a verdict, `paste` (never broken), `body` (cut where it is wide), `mark` (its offending line) …
 Said = tuple[str, str | None]
 
 
 def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Said]:
     """All terminal lines of a run's summary but the last two."""
-    yield first_line(document), None
+    yield first_line(document), "first"
     yield f"    {_counts(document)}", None
     for reason in document["reasons"]:
         yield f"    {one_line(reason)}", "inconclusive"
@@ -188,14 +191,17 @@ def shown_first(document: Mapping[str, Any]) -> Iterator[Found]:
 def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]], *, compared: bool) -> Iterator[Said]:
     entry, finding = next(((e, f) for e, f in found if is_new(f)), found[0])
     new = is_new(finding)
-    yield f" ✗ {_state(finding, compared=compared)}  {heading(found)}", "fail" if new else None
+    title = heading(found)
+    yield f" ✗ {_state(finding, compared=compared)}  {title}", "fail" if new else None
     yield f"          {operation_label(entry, finding)}", None
+    if finding["title"] not in title and finding["cause_title"].removeprefix("The target ") not in finding["title"]:
+        yield f"          such as   {one_line(finding['title'], 300)}", None
     if finding["pointer"] and finding["pointer"] != "status":
         yield f"          at        {one_line(finding['pointer'], 120)}", None
-    yield f"          expected  {written(finding['expected'], 120)}", None
-    yield f"          got       {written(finding['actual'], 120)}", None
+    yield f"          expected  {written(finding['expected'], 120)}", "expected"
+    yield f"          got       {written(finding['actual'], 120)}", "got"
     for line in excerpts.get(finding["id"], ()):
-        yield f"          | {line}", "body"
+        yield f"          | {line}", "mark" if line.endswith(HERE) else "body"
     yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None
     if finding["at"]:
         yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None

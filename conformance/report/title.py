@@ -15,7 +15,7 @@ from conformance.report.escaping import written
 MOST = 60
 
 #: Checks whose title says what came and what was expected, where both are short.
-_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/")
+_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/", "readings/agreed")
 
 
 def title_of(finding: Finding, operation: str, purpose: str = "") -> str:
@@ -37,7 +37,9 @@ def _beside(finding: Finding) -> str:
         return written(finding.actual, 2 * MOST) if finding.actual else ""
     if not finding.check.startswith(_COMPARING):
         return ""
-    got, expected = _short(finding.actual), _short(finding.expected)
+    got, expected = _short(finding.actual, ", "), _short(finding.expected)
+    if got and expected and finding.check.startswith("rules/") and expected in finding.message:
+        return f"got {got}"
     if finding.pointer == "status":
         return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
     if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
@@ -49,11 +51,13 @@ def _beside(finding: Finding) -> str:
 MISSING = "the property is missing"
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, between: str = "") -> str:
+    """A value that is short enough for a title; numbers are joined by a text, or as alternatives."""
     if value is None or value in ("", [], ()):
-        return ""
+        return "nothing" if between and value in ([], ()) else ""
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
-        text = alternatives([str(one) for one in value])
+        numbers = [str(one) for one in value]
+        text = between.join(numbers) if between else alternatives(numbers)
     else:
         text = written(value, MOST)
     return text if len(text) <= MOST else ""
@@ -73,7 +77,7 @@ def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str,
     if check in _VERBS:
         what = _rejectable(purpose, message)
         parts = [check, what]
-        title = _sentence(message) if what == message else f"{what} {_VERBS[check]}"
+        title = _sentence(message) if what == message else f"{_IN_WORDS.get(what, what)} {_VERBS[check]}"
     elif check == "status/server-error":  # the same defect as at a valid request
         parts, title = ["valid/server-error"], _TITLES["valid/server-error"]
     elif check == "valid/server-error":
@@ -112,6 +116,25 @@ _REJECTABLE: Mapping[str, str] = {
     "wrong": "Requests with invalid credentials",
     "unsupported": "Undocumented methods",
     "unknown": "Unknown ids",
+}
+
+#: What is said of requests that break a keyword of the contract; the phrase before stays part of the cause's id.
+_IN_WORDS: Mapping[str, str] = {
+    "Requests that break `type`": "Values of the wrong type",
+    "Requests that break `required`": "Requests without something required",
+    "Requests that break `enum`": "Values that are not documented",
+    "Requests that break `const`": "Values that are not documented",
+    "Requests that break `format`": "Values in the wrong format",
+    "Requests that break `pattern`": "Values in the wrong form",
+    "Requests that break `minLength`": "Values that are too short",
+    "Requests that break `maxLength`": "Values that are too long",
+    "Requests that break `minimum`": "Numbers below the smallest documented one",
+    "Requests that break `maximum`": "Numbers above the largest documented one",
+    "Requests that break `minItems`": "Lists with too few items",
+    "Requests that break `maxItems`": "Lists with too many items",
+    "Requests that break `uniqueItems`": "Lists with an item twice",
+    "Requests that break `additionalProperties`": "Requests with an undocumented property",
+    "Requests that break `malformed`": "Malformed bodies",
 }
 
 _VERBS: Mapping[str, str] = {

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.compared_values import answers_alike, shows_the_same
+from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
 from conformance.rules.effect import WRITING
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import answered_edits, asking
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
+
+#: Rejections that say nothing of the values that were sent.
+_NOT_THE_VALUE = frozenset({401, 403, 405, 406, 408, 413, 414, 415, 429})
 
 
 def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
@@ -47,9 +50,12 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
     if name == "same-answer-as":
         return answers_alike(first, second)
-    if named and second.response is not None and second.response.status == 404:
+    status = second.response.status if second.response is not None else 0
+    if named and 400 <= status < 500 and status not in _NOT_THE_VALUE:
         other = OperationKey(second.operation).id
-        return Observation(True, f"returns an id that {other} does not know", arguments["response"], "known", 404)
+        return Observation(True, f"returns a value that {other} rejects", arguments["response"], "known", status)
+    if arguments.get("only") == "known":
+        return Observation(True) if succeeded(second) else lacking_answer(second)
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
@@ -68,13 +74,14 @@ RULES = (
     ),
     Rule(
         "agrees-with",
-        "the two responses show the same values",
+        "the two responses show the same values; `only: known`: the second operation knows those of the first",
         "both responded",
         taking(
             operation=ArgumentKind.OPERATION,
             with_=WITH,
             select=ArgumentKind.SELECT,
             response=ArgumentKind.VALUES,
+            only=Argument(ArgumentKind.WORD, required=False, words=("known",)),
             ask=ASK,
         ),
         StandsOn(),

@@ -15,6 +15,8 @@ from conformance.checks.rules.compared_values import (
     about,
     changed_between,
     includes,
+    not_yet,
+    one_less,
     one_more,
     others_stay,
     refused,
@@ -35,6 +37,7 @@ from conformance.rules.rule_requests import (
     named_read,
     own_requests,
     varied,
+    word_by_word,
 )
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
@@ -286,6 +289,10 @@ def _shown(
 ) -> Observation:
     if arguments.get("shows") == "one-more":
         return one_more(before, after, arguments["select"])
+    if arguments.get("shows") == "one-less":
+        return one_less(before, after, arguments["select"])
+    if arguments.get("shows") == "not-yet":
+        return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
     changes = arguments.get("changes")
@@ -356,24 +363,18 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: i
     return writes_script(scope, operation, rules, first=spent)
 
 
-def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
-    """Put the statements of one word after those of another, in the order in which the words come."""
-    words = list(dict.fromkeys(ruled.word for ruled in rules))
-    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]
-
-
-WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+WRITING = RuleScript("writes", _script, word_by_word, last=True)
 _EQUALS = Argument(ArgumentKind.EQUALS, required=False)
 _READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind.SELECT, equals=_EQUALS)
-_SHOWN = {
-    **_READ,
-    **taking(
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more",)),
-        precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
-        ask=ASK,
-    ),
-}
-_GONE = {**_READ, **taking(changes=Argument(ArgumentKind.SELECT, required=False), ask=ASK)}
+
+
+def _word(*words: str) -> Argument:
+    return Argument(ArgumentKind.WORD, required=False, words=words)
+
+
+_CHANGES = Argument(ArgumentKind.SELECT, required=False)
+_SHOWN = {**_READ, **taking(shows=_word("one-more", "not-yet"), precision=_word("whole"), ask=ASK)}
+_GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (
     Rule(

@@ -103,7 +103,7 @@ def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange)
         return Observation(True)
     return Observation(
         True,
-        f"returns another first item than {arguments['equals']} names",
+        f"lists another item first than the one in {arguments['equals']}",
         "/0",
         wanted[0],
         first[0] if first else None,

@@ -113,22 +113,21 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         *asked, plain = exchanges_of(replies)
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
-            always_comes = ruled.arguments.get("comes") == "always"
-            observation = only_when_asked(ruled.arguments["member"], plain, answer, always_comes=always_comes)
-            seen[ruled.purpose] = Seen(observation, (plain.number, answer.number), answer.case)
+            observation = only_when_asked(ruled.arguments["member"], plain, answer, ruled.arguments.get("comes", ""))
+            seen[ruled.purpose] = Seen(observation, (plain.number, answer.number), answer.case, answer.request.url)
         return Look(seen, aside=aside_of(scope, replies))
 
     return looked_for(scope, rules, look)
 
 
-def only_when_asked(member: str, plain: Exchange, asked: Exchange, *, always_comes: bool = False) -> Observation:
+def only_when_asked(member: str, plain: Exchange, asked: Exchange, comes: str = "") -> Observation:
     """Look whether a property is absent, null or empty unless the request asks for it.
 
     Args:
         member: JSON Pointer or JSONPath of the property.
         plain: The exchange that did not ask for it.
         asked: The exchange that did.
-        always_comes: Whether it has to come when asked for.
+        comes: `always`: it has to come when asked for; `for-some`: for one of several sets of test data at least.
 
     Returns:
         Broken, held, or lacking a response with the property.
@@ -139,11 +138,15 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange, *, always_com
     unasked = _full(select(body_of(plain), member))
     if unasked:
         return Observation(True, "returns a property that was not asked for", member, "absent", unasked[0])
-    if not _full(select(body_of(asked), member)) and always_comes:
-        return Observation(True, "omits a property that was asked for", member, "present", "absent")
-    if not _full(select(body_of(asked), member)):
-        return Observation(False, lacking=f"test data for which the response has {member} when asked for")
-    return Observation(True)
+    if _full(select(body_of(asked), member)):
+        return Observation(True)
+    omits = "omits a property that was asked for"
+    if comes == "always":
+        return Observation(True, omits, member, "present", "absent")
+    lacking = f"test data for which the response has {member} when asked for"
+    if comes == "for-some":
+        return Observation(False, None, member, "present", "absent", lacking, never=omits)
+    return Observation(False, lacking=lacking)
 
 
 def _full(values: Sequence[Any]) -> list[Any]:
@@ -162,12 +165,12 @@ WHEN_ASKED = RuleScript("only-when-asked", shared(_when_asked_script), all_toget
 RULES = (
     Rule(
         "only-when-asked",
-        "the property is absent unless asked for; with `comes: always` it is there when asked for",
+        "the property is absent unless asked for; with `comes: always` it is there when asked for, `for-some` for some",
         "it came when asked",
         taking(
             member=ArgumentKind.VALUES,
             ask=ArgumentKind.ASK,
-            comes=Argument(ArgumentKind.WORD, required=False, words=("always",)),
+            comes=Argument(ArgumentKind.WORD, required=False, words=("always", "for-some")),
         ),
         StandsOn(READS),
         _asks,

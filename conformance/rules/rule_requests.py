@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.cases.body_places import dotted, named, path_of
-from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
+from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind, Ruled
 from conformance.cases.fixed.variants import types_of
 from conformance.cases.placeholders import Pool, Sent, Today, Value
 from conformance.cases.requirement_purposes import Stated, rule_case
@@ -96,7 +96,8 @@ def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[
 
 def described(with_: Mapping[str, Any]) -> str:
     """A request with the values of `with`, as part of a sentence: `parameter reason "device"`."""
-    return " and ".join(f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items())
+    *before, last = [f"{named(path_of(place))}{_value_text(value)}" for place, value in with_.items()]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _value_text(value: Any) -> str:
@@ -104,7 +105,9 @@ def _value_text(value: Any) -> str:
         case None | {"absent": True}:
             return " left out"
         case {"pool": str(kind), **rest}:
-            return f" of a {rest['tag']} {kind}" if rest.get("tag") else f" of a {kind}"
+            name, _, sort = kind.partition(".")
+            words = " ".join(str(word) for word in (rest.get("tag", ""), sort, name) if word)
+            return f" of {'an' if words[0] in 'aeiou' else 'a'} {words}"
         case {"today": days}:
             moved = _days(days)
             when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"
@@ -220,3 +223,9 @@ def _is_free(node: Node) -> bool:
     doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
     fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
     return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
+
+
+def word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements of one word after those of another, in the order in which the words come."""
+    words = list(dict.fromkeys(ruled.word for ruled in rules))
+    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]

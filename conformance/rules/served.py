@@ -110,7 +110,7 @@ def still_served(answer: Exchange, known: Exchange | None) -> Observation:
         return Observation(True)
     status = answer.response.status if answer.response else 0
     if status in GONE and (status != 404 or (known is not None and succeeded(known))):
-        return Observation(True, "is deprecated and no longer served", "status", "a success", status)
+        return Observation(True, "is no longer served, though it is only deprecated", "status", "a success", status)
     return lacking_answer(answer)
 
 

@@ -75,7 +75,7 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
         return Observation(True)
     return Observation(
         True,
-        f"responds with a status that does not go with {arguments['at']}",
+        f"responds with a status that does not fit the value of {arguments['at']}",
         "status",
         expected,
         f"{response.status} with {values[0]!r}",

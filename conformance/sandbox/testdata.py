@@ -14,6 +14,7 @@ from typing import Any
 from conformance.domain import identities
 from conformance.sandbox import codes
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.moments import MADRID
 from conformance.sandbox.risk import APPROVED, risk_of
 from conformance.sandbox.testdata_bodies import bodies
 from conformance.sandbox.world import Account, Organisation, Subscription, User, of_kind
@@ -82,6 +83,7 @@ def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
         "credentials": {scheme: {"literal": literal} for scheme, literal in literals.items()},
         "writes": ["reversible", "once", "consumes", "creates"],
         "limits": {"accepted_at_most": _SPENT},
+        "zone": str(MADRID),
         "settle": 1.0,
         "settle_accepted": 1.0,
     }
@@ -101,10 +103,6 @@ def pools(sandbox: Sandbox, org: Organisation) -> dict[str, list[Entry]]:
     found |= _of_lines(org, lines)
     found |= _of_catalogue(org, [line for line in lines if line.kind == "mobile"], rng)
     found["workOrderId"] = [_entry(o.id, accountId=a.id) for a in accounts for o in a.work_orders]
-    found["computedPenaltyId"] = [
-        _entry(computed.id, "confirmed" if computed.confirmed else "unconfirmed", accountId=computed.account_id)
-        for computed in org.penalties.values()
-    ]
     found["freeIccid"] = [_entry(iccid) for iccid in islice(org.sims.free(), _SIMS)]
     found["freeLandline"] = [_entry(number) for number in islice(org.free_landlines, _LANDLINES)]
     found["freeMsisdn"] = list(_free_numbers(org, found["msisdn"]))

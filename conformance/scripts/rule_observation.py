@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.cases.case import Ruled
 from conformance.checks.rules.observe import Observation
@@ -14,6 +14,8 @@ from conformance.verdicts.server_errors import is_server_error
 
 #: Sets of test data that are looked at for a witness.
 DATA_SETS = 6
+#: So many of them have to lack what each is said to have before the target is accused of never returning it.
+NEVER_FROM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Seen:
     #: Numbers of the exchanges.
     exchanges: tuple[int, ...]
     case: str
+    #: The URL that was asked, which tells one set of test data from another.
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
     found: list[Contribution] = []
     lacking = {ruled.purpose: "no response showed it" for ruled in rules}
     pending = list(rules)
+    missed: dict[str, dict[str, Seen]] = {ruled.purpose: {} for ruled in rules}
     for index in range(sets):
         crashed: list[Exchange] = []
         now = yield from _watched(look(index, 0), crashed)
@@ -77,15 +82,28 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
                 continue
             if seen.observation.broken is None and not seen.observation.witnessed:
                 lacking[ruled.purpose] = f"needs {seen.observation.lacking}"
+                if seen.observation.never:
+                    missed[ruled.purpose][seen.url] = seen
                 continue
             pending.remove(ruled)
             found.append(concluded(ruled, seen, confirmed=_confirmed(ruled, again)))
         if not pending:
             break
+    never = {purpose: list(seen.values()) for purpose, seen in missed.items() if len(seen) >= NEVER_FROM}
     return found + [
-        Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
+        _never_shown(ruled, never[ruled.purpose])
+        if ruled.purpose in never
+        else Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
         for ruled in pending
     ]
+
+
+def _never_shown(ruled: Ruled, missed: Sequence[Seen]) -> Contribution:
+    """Accuse a target of what none of several sets of test data showed, though each is said to have it."""
+    last = missed[-1]
+    broken = replace(last.observation, broken=f"{last.observation.never}, with each of {len(missed)} sets of test data")
+    numbers = tuple(number for seen in missed for number in seen.exchanges)
+    return concluded(ruled, replace(last, observation=broken, exchanges=numbers), confirmed=Repetition.CONFIRMED)
 
 
 def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from conformance.cases.case import Plan
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.scripts.operation_script import operation_script
+from conformance.scripts.prepared_sets import prepared
 from conformance.scripts.rejected_writes import observed_of
 from conformance.scripts.rule_tasks import course_script, rule_scripts
 from conformance.scripts.scope_script import scope_tasks
@@ -38,7 +39,21 @@ def tasks_of(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> lis
     Returns:
         One task for each operation, rule script, workflow and explorer; they do not run yet.
     """
-    return [replace(task, script=guarded(task.script, task.purposes)) for task in _tasks(plan, scope, contracts)]
+    tasks = (_prepared(task, plan, scope) for task in _tasks(plan, scope, contracts))
+    return [replace(task, script=guarded(task.script, task.purposes)) for task in tasks]
+
+
+def _prepared(task: Task, plan: Plan, scope: Scope) -> Task:
+    """The task of an operation, its rules or its explorers, with what makes its test data; others as they are."""
+    key = task.operations[0] if len(task.operations) == 1 else ""
+    preparation = plan.preparations.get(key)
+    if preparation is None or not task.name.startswith(key):
+        return task
+    steps = [scope.operation(step.case.operation) for step in preparation.steps]
+    name = task.name.removeprefix(key).strip("/")
+    script = prepared(scope, scope.operation(key), preparation, task.script, name)
+    phase = max(task.phase, *(PHASES[step.effect.kind] for step in steps))
+    return replace(task, script=script, phase=phase, locks=task.locks.union(*map(locks_of, steps)))
 
 
 def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:

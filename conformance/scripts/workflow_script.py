@@ -167,7 +167,13 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
             UNTIMED,
         )
     else:
-        _conclude(past, step, Held.NO, f'fails step "{step.id}": expected that {_lowered(step.says)}', exchange)
+        _conclude(
+            past,
+            step,
+            Held.NO,
+            f'fails step "{step.id}" of {past.course.workflow.id}: expected that {_lowered(step.says)}',
+            exchange,
+        )
 
 
 #: Why an effect that does not show after a 202 says nothing.
@@ -192,13 +198,16 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         owner = Owner.TARGET if past.failed and reason == past.why else Owner.NOBODY
         past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose, owner=owner))
         return
+    broken = [condition for condition, held in _results(past, step, exchange).items() if held is False]
+    status = exchange.response.status if exchange.response else None
+    told = any("$statusCode" in condition for condition in broken)
     finding = Finding(
         check="workflows/step",
         level=step.level,
         message=reason,
         pointer=step.id,
-        expected="; ".join(criterion.condition for criterion in step.criteria),
-        actual=exchange.response.status if exchange.response else None,
+        expected="; ".join(broken),
+        actual=status if told else f"a {status} response in which this does not hold",
         exchanges=(exchange.number, *(e.number for e in past.exchanges.values() if e is not exchange)),
         source=past.course.workflow.source,
     )
@@ -221,19 +230,24 @@ def _built_on(past: _Past, step: Step) -> bool:
 
 def _held(past: _Past, step: Step, exchange: Exchange) -> Held:
     """Whether all success criteria of a step hold."""
+    results = _results(past, step, exchange).values()
+    if False in results:
+        return Held.NO
+    return Held.UNKNOWN if None in results and not step.given else Held.YES
+
+
+def _results(past: _Past, step: Step, exchange: Exchange) -> dict[str, bool | None]:
+    """Whether each success criterion of a step holds, by its condition; None where nothing can be told."""
 
     def resolve(expression: str) -> list[Any]:
         return _values(past, step, exchange, expression)
 
-    results = [
-        counted(criterion.condition, body_of(exchange), resolve)
+    return {
+        criterion.condition: counted(criterion.condition, body_of(exchange), resolve)
         if criterion.jsonpath
         else _compared(past, step, criterion.condition, resolve)
         for criterion in step.criteria
-    ]
-    if False in results:
-        return Held.NO
-    return Held.UNKNOWN if None in results and not step.given else Held.YES
+    }
 
 
 def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.cases.case import Case, Kind
+from conformance.cases.case import FITS_FAULT, Case, Kind
 from conformance.checks.rejection_words import words_of
 from conformance.contract.contract import Operation
+from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Owner, Response, Verdict
 from conformance.model.sentences import alternatives
 from conformance.verdicts.decisions import Decision, decided
@@ -62,7 +63,9 @@ def judge(
     reason = row.says.format_map(_told(case, operation, exchange))
     if not row.check:
         return Judgement(row.verdict, reason, unserved=row.unserved, owner=row.owner)
-    return Judgement(row.verdict, reason, (_finding(row, case, operation, exchange, reason),), owner=row.owner)
+    # What only warns is a failure of the level should: `--strict` counts it.
+    verdict = Verdict.FAIL if row.warning else row.verdict
+    return Judgement(verdict, reason, (_finding(row, case, operation, exchange, reason),), owner=row.owner)
 
 
 def request_of(case: Case) -> str:
@@ -107,7 +110,10 @@ def _refusal(case: Case, operation: Operation, status: int) -> str:
         return "forbidden" if status in operation.statuses else "unauthorised"
     if status == 405:
         return "unknown-method"
-    return "refused-otherwise" if case.fits or case.exact else "refused"
+    if not case.fits and not case.exact:
+        return "refused"
+    # These may speak of any fault, and the transport's own contradict no document.
+    return "refused-loosely" if status in {*FITS_FAULT, *TRANSPORT_STATUSES} else "refused-otherwise"
 
 
 def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str]:
@@ -142,7 +148,7 @@ def _finding(row: Decision, case: Case, operation: Operation, exchange: Exchange
     }[case.kind]
     return Finding(
         check=row.check,
-        level=Level.MUST,
+        level=Level.SHOULD if row.warning else Level.MUST,
         message=message,
         pointer="status",
         expected=expected,

@@ -6,6 +6,7 @@ what all of them leave is what was seen. Where nothing is left, the target took 
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,18 +27,21 @@ KEPT = 20
 
 @dataclass(slots=True)
 class _Alike:
-    """Responses that show the same of a reading."""
+    """Responses that show the same of a reading.
+
+    The earliest exchanges stand for all, whatever order scripts end in: judged again, they end in another one.
+    """
 
     first: Sighting
     exchanges: list[int] = field(default_factory=list)
-    cases: dict[str, None] = field(default_factory=dict)
     times: int = 0
 
     def add(self, sighting: Sighting) -> None:
         self.times += 1
-        if len(self.exchanges) < KEPT:
-            self.exchanges.append(sighting.exchange)
-            self.cases[sighting.case] = None
+        if sighting.exchange < self.first.exchange:
+            self.first = sighting
+        insort(self.exchanges, sighting.exchange)
+        del self.exchanges[KEPT:]
 
 
 @dataclass(slots=True)
@@ -54,12 +58,13 @@ class Sightings:
             self._seen.setdefault(sighting.key, _Alike(sighting)).add(sighting)
 
     def is_news(self, sighting: Sighting) -> bool:
-        """Whether no response like it was seen yet."""
-        return sighting.key not in self._seen
+        """Whether no earlier response like it was seen yet."""
+        alike = self._seen.get(sighting.key)
+        return alike is None or sighting.exchange < alike.first.exchange
 
     def counted(self) -> Iterator[_Alike]:
         """The sightings that count: of successes, and of rejections where the operation accepts its control."""
-        for alike in self._seen.values():
+        for alike in sorted(self._seen.values(), key=lambda alike: alike.first.exchange):
             if alike.first.status < 300 or alike.first.operation in self.accepting:
                 yield alike
 
@@ -130,14 +135,13 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
     first = alike.first
     if purpose.agreed in first.shown:
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
-    did = _did(first)
-    message = f"does not keep to the agreement {purpose.agreed} (reading {first.reading.id}): it did {did}"
+    message = f"breaks the agreed reading {first.reading.id}"
     return _broken(purpose, alike, "readings/agreed", Level.MUST, message, purpose.agreed, purpose.source)
 
 
 def _did(sighting: Sighting) -> str:
     other = " or ".join(_in_order(sighting.reading, sighting.shown))
-    return other or "none of its choices"
+    return other or "none of the permitted choices"
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:

@@ -93,6 +93,8 @@ class Tally:
             verdict = verdict.merge(own)
             if contribution.reason:
                 reasons.setdefault(own, {})[contribution.reason] = None
+        if verdict is Verdict.PASS and purpose.unable:
+            return _open(purpose, purpose.unable, Owner.SUITE)  # what was judged is not all that the contract states
         return PurposeVerdict(
             purpose=purpose,
             verdict=verdict,

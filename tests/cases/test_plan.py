@@ -9,11 +9,14 @@ from collections import Counter
 import pytest
 
 from conformance.cases.case import Kind
+from conformance.cases.plan import plan
 from conformance.checks.sent_request import judged_again
-from conformance.contract import load_contracts
+from conformance.contract import EffectKind, load_contracts
 from conformance.domain.random_source import Dice
 from conformance.engine.request_builder import Unbindable
 from conformance.engine.sample_values import Sampler
+from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 from tests.planned import every_case, planned
 
 CONTRACTS = load_contracts()
@@ -119,3 +122,15 @@ def test_constraints_are_exercised_on_both_sides_where_the_contract_states_them(
     hit = {(c, o) for c, kind, o in exercised if kind is Kind.VALID and c.endswith("/enum")}
 
     assert ("path.blockId/enum", "customers/changeBlock") in missed & hit
+
+
+def test_undocumented_methods_are_planned_where_what_they_may_do_is_allowed():
+    """Elsewhere they are left out like operations whose effect is not allowed: nobody owes data for them."""
+
+    def methods(writes):
+        made = plan(CONTRACTS, PROFILES["gate"], RULES, operations={"customers/getAccount"}, writes=writes)
+        name = "customers/getAccount/answers/method/unsupported"
+        return name in made.purposes, {why for case, why in made.left_out.items() if case.startswith(name)}
+
+    assert methods(frozenset(EffectKind)) == (True, set())
+    assert methods({EffectKind.REVERSIBLE}) == methods(()) == (False, {"its effect is not allowed"})

@@ -7,9 +7,10 @@ import pytest
 from conformance.cases.plan import plan
 from conformance.cases.unsupported import unable
 from conformance.contract import load_contract
-from conformance.model import Verdict
+from conformance.model import Level, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
+from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.tally import Tally
 
 CUSTOMERS = load_contract("customers")
@@ -29,9 +30,9 @@ def with_schema(**keywords):
 @pytest.mark.parametrize(
     ("keywords", "rule", "told"),
     [
-        ({"not": {"enum": ["b"]}}, "not", "keyword not"),
-        ({"format": "iri"}, "format", "format iri"),
-        ({"pattern": "^(?=a)b$"}, "pattern", "(?="),
+        ({"not": {"enum": ["b"]}}, "not", "breaks `not` alone"),
+        ({"$anchor": "iri"}, "$anchor", "keyword $anchor"),
+        ({"pattern": "^(?(1)a)b$"}, "pattern", "the pattern ^(?(1)a)b$"),
     ],
 )
 def test_each_has_a_purpose_with_its_place(keywords, rule, told):
@@ -41,6 +42,33 @@ def test_each_has_a_purpose_with_its_place(keywords, rule, told):
     assert "customers/changed/rejects/body.a/" + rule == purpose.id
     assert told in purpose.unable
     assert "body.a" in purpose.unable
+
+
+@pytest.mark.parametrize("keywords", [{"format": "x-custom"}, {"format": "password"}, {"xml": {}, "propertyOrder": 1}])
+def test_what_demands_nothing_has_no_purpose(keywords):
+    """A format or keyword that JSON Schema does not know is a note for people."""
+    assert [] == list(unable(*with_schema(**keywords)))
+
+
+def test_a_limit_that_nothing_reaches_is_a_note():
+    """Nobody is kept from a verdict by a text of two billion characters."""
+    (purpose,) = unable(*with_schema(maxLength=2**31 - 1))
+
+    assert ("customers/changed/rejects/body.a/maxLength", Level.NOTE) == (purpose.id, purpose.level)
+
+
+def test_a_pattern_that_nobody_reads_leaves_the_body_of_a_response_open():
+    """What was judged is not all that is stated, so that a pass is none."""
+    contract, operation = with_schema()
+    answer = replace(operation.answers["200"], schema={"pattern": "^(?(1)a)b$"})
+    changed = replace(operation, answers={"200": answer})
+    document = {**contract.document, "components": {"schemas": {"X": answer.schema}}}
+    found = {p.id: p for p in unable(replace(contract, document=document, sha256="unread"), changed)}
+    purpose = found["customers/changed/conforms/200/schema"]
+    tally = Tally({purpose.id: purpose})
+    tally.add([Contribution(purpose.id, Verdict.PASS, case="c")])
+
+    assert [Verdict.INCONCLUSIVE] == [v.verdict for v in tally.verdicts()]
 
 
 def test_such_a_purpose_is_inconclusive():

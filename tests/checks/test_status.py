@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.status import may_reject
 from conformance.contract import load_contract
-from conformance.contract.load import under
+from conformance.contract.editions import under
 
 CUSTOMERS = load_contract("customers")
 CASE = "customers/getSubscriptionPenalties/accepts/query.reason/enum-device"

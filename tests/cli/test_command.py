@@ -107,7 +107,7 @@ def test_an_interruption_before_the_run_began_exits_3(call, monkeypatch):
 
     assert (3, "masstack-conformance: interrupted before there was anything to report\n") == (
         result.exit_code,
-        result.output,
+        result.stderr,
     )
 
 

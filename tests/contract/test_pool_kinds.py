@@ -40,6 +40,8 @@ def test_a_write_may_change_what_is_somebodys_and_no_code(entry, changeable):
         ({"line": None}, "/x-pool-kinds/line", "says whose it is"),
         ({"line": {"of": "lines"}}, "/x-pool-kinds/line", "not lines"),
         ({"line": {"of": "line", "holds": "number"}}, "/x-pool-kinds/line/holds", "no class of personal data"),
+        ({"line": {"of": "line", "tried": [1]}}, "/x-pool-kinds/line/tried", "of a kind that is nobody's"),
+        ({"line": {"of": "nobody", "tried": [True]}}, "/x-pool-kinds/line/tried", "lists codes"),
         ({"line": {"of": "line", "share": True}}, "/x-pool-kinds/line/share", "share is none of"),
     ],
 )

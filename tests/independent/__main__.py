@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.independent import commands, side_by_side
 from tests.independent.figures import Blinded, caught, figures, misses
+from tests.independent.grading import PROFILES
 from tests.independent.record import NotRecorded, record
 from tests.independent.sampling import Half
 from tests.independent.study import HERE, SEED, Study, settings
@@ -38,6 +39,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=SEED, help="which of the half; the halves themselves stand")
     parser.add_argument("--jobs", type=int, default=commands.default_jobs(), help="processes at once")
     parser.add_argument("--budget", type=float, default=float("inf"), help="begin nothing after so many seconds")
+    parser.add_argument("--profiles", default=",".join(PROFILES), help="grade: in these; the rest may follow later")
     parser.add_argument("--label", default="first", help="the name of this grading: first, last, ...")
     parser.add_argument("--suite", type=Path, help="a virtual environment's masstack-conformance; the running one's")
     parser.add_argument("--package", type=Path, default=HERE / "implementation", help="the implementation")
@@ -78,7 +80,14 @@ def lines_for(given: argparse.Namespace, study: Study) -> Iterator[str]:
         case "grade":
             half_, sample, seed = part
             yield from commands.grade(
-                study, half=half_, sample=sample, seed=seed, jobs=given.jobs, budget=given.budget, label=given.label
+                study,
+                half=half_,
+                sample=sample,
+                seed=seed,
+                jobs=given.jobs,
+                budget=given.budget,
+                label=given.label,
+                profiles=given.profiles.split(","),
             )
             yield from figures(study, *part, given.label)
         case "figures":

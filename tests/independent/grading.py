@@ -91,11 +91,14 @@ def noticed(run: Judged, clean: Reference, touched: Collection[str] | None) -> l
     return _new(told, clean.failed | clean.warned | clean.not_tested, touched)
 
 
-def grade(study: Study, mutant: Mutant, touched: Collection[str], clean: Mapping[str, Reference]) -> dict[str, Any]:
-    """Judge one mutant."""
+def grade(
+    study: Study, mutant: Mutant, touched: Collection[str], clean: Mapping[str, Reference], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Judge one mutant in the profiles of `clean`; what it was judged by already, `before`, stands."""
     line: dict[str, Any] = {"id": mutant.id, "kind": mutant.kind, "half": half_of(mutant.id)}
-    line |= {"touched": sorted(touched), "server_cpu": 0.0, "runs": {}}
-    for profile in PROFILES:
+    line |= {"touched": sorted(touched), "server_cpu": before.get("server_cpu", 0.0)}
+    line["runs"] = dict(before.get("runs", {}))
+    for profile in left(line, touched, clean):
         try:
             with served(study.package, study.variant, mutant=mutant) as server:
                 run = judge(study, server, profile)
@@ -108,14 +111,22 @@ def grade(study: Study, mutant: Mutant, touched: Collection[str], clean: Mapping
     return line
 
 
+def left(line: Mapping[str, Any], touched: Collection[str], clean: Mapping[str, Reference]) -> list[str]:
+    """Give the profiles that a mutant is still to be judged in: none after one in which it was red."""
+    runs = runs_of(line)
+    if any(is_red(run, clean[profile], touched) for profile, run in runs.items() if profile in clean):
+        return []
+    return [profile for profile in PROFILES if profile in clean and profile not in runs]
+
+
 def runs_of(line: Mapping[str, Any]) -> dict[str, Judged]:
     """Read the runs of a line."""
-    return {profile: from_json(run) for profile, run in line["runs"].items()}
+    return {profile: from_json(run) for profile, run in line.get("runs", {}).items()}
 
 
 def grade_all(
     study: Study,
-    work: Iterable[tuple[Mutant, frozenset[str]]],
+    work: Iterable[tuple[Mutant, frozenset[str], Mapping[str, Any]]],
     clean: Mapping[str, Reference],
     file: str,
     *,
@@ -123,13 +134,14 @@ def grade_all(
     budget: float,
     said: Callable[[Mapping[str, Any]], None],
 ) -> None:
-    """Grade what is left, `jobs` at once; none is begun after the budget of seconds, and each result is kept."""
+    """Grade each, with what is known of it, `jobs` at once; none is begun after the budget of seconds, each is kept."""
     deadline, waiting = time.monotonic() + budget, iter(work)
     running: set[Future[dict[str, Any]]] = set()
     with ThreadPoolExecutor(jobs) as threads:
         while True:
-            while len(running) < jobs and time.monotonic() < deadline and (pair := next(waiting, None)):
-                running.add(threads.submit(grade, study, *pair, clean))
+            while len(running) < jobs and time.monotonic() < deadline and (one := next(waiting, None)):
+                mutant, touched, before = one
+                running.add(threads.submit(grade, study, mutant, touched, clean, before))
             if not running:
                 return
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -151,6 +163,6 @@ def clean_runs(study: Study, variant: str, label: str) -> dict[str, list[Judged]
 
 
 __all__ = [
-    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "noticed", "reference", "runs_of",
+    "COLUMNS", "PROFILES", "Reference", "clean_runs", "column_of", "grade", "grade_all", "is_red", "left", "noticed", "reference", "runs_of",
     "touched_by",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ def judged(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     specs = pets(tmp_path)
 
-    def judge(behind):
+    def judge(behind, *options):
         shop = Shop()
 
         def answer(method, target, headers, content):
@@ -30,7 +30,8 @@ def judged(monkeypatch, tmp_path):
 
         with served(answer) as url:
             (tmp_path / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
-            done = CliRunner().invoke(command, ["run", "--specs", str(specs), "--out", "out"], catch_exceptions=False)
+            arguments = ["run", "--specs", str(specs), "--out", "out", *options]
+            done = CliRunner().invoke(command, arguments, catch_exceptions=False)
         document = json.loads((tmp_path / "out" / "run.json").read_text())
         return done.exit_code, document, (tmp_path / "out" / "junit.xml").read_text()
 
@@ -41,7 +42,13 @@ def redirected(method, target, told):
     return Told(302, None, headers={"Location": f"https://login.example/sso?next={target}"})
 
 
-@pytest.mark.parametrize(
+def log_in(method, target, told):
+    """A static page to read, and a redirect to it for whatever else."""
+    page = Told(200, b"<!doctype html><form>user", "text/html")
+    return page if method == "GET" else redirected(method, target, told)
+
+
+THE_SAME = pytest.mark.parametrize(
     ("behind", "says"),
     [
         (redirected, "is 3xx (to https://login.example/sso)"),
@@ -53,12 +60,57 @@ def redirected(method, target, told):
         (lambda *_: Told(200, b"<!doctype html><form>user", "text/html"), "is a web page"),
     ],
 )
+
+
+@THE_SAME
 def test_what_is_the_same_for_every_request_is_the_way(judged, behind, says):
     """Exit 3, one sentence that says so, and nothing in the report for machines that accuses anybody."""
     code, document, junit = judged(behind)
 
     assert (3, 0, True) == (code, document["counts"]["fail"], says in document["headline"]), document["headline"]
     assert "<failure" not in junit
+
+
+@THE_SAME
+def test_so_it_is_with_one_operation(judged, behind, says):
+    """The sentence says how to tell the target from what stands before it."""
+    code, document, junit = judged(behind, "--operation", "createPet")
+
+    assert (3, 0, True) == (code, document["counts"]["fail"], says in document["headline"]), document["headline"]
+    assert "<failure" not in junit
+    assert "only createPet was tested: does another operation respond?" in document["headline"]
+
+
+@pytest.mark.parametrize("selected", ["--operation=getPet --profile=smoke", "--purpose=*/accepts/*", "--api=pets"])
+def test_so_it_is_however_few_requests_are_sent(judged, selected):
+    """Nothing of the API was seen by any of them."""
+    code, document, _ = judged(redirected, *selected.split())
+
+    assert (3, 0) == (code, document["counts"]["fail"])
+    assert "nothing of pets was seen: " in document["headline"]
+
+
+def test_a_log_in_shows_itself_by_pages_and_redirects(judged):
+    """One thing that gives two outcomes."""
+    code, document, _ = judged(log_in)
+
+    assert (3, 0) == (code, document["counts"]["fail"])
+    assert "responses is a web page or 3xx: is this the API, or a log-in page in front of it?" in document["headline"]
+
+
+@pytest.mark.parametrize("operation", [(), ("--operation", "createPet")])
+def test_a_connection_that_fails_once_among_redirects_is_no_response_of_the_api(judged, operation):
+    """Silence shows nothing of the target either."""
+    silent = iter([True])
+
+    def behind(method, target, told):
+        if next(silent, False):
+            raise ConnectionAbortedError
+        return redirected(method, target, told)
+
+    code, document, _ = judged(behind, *operation)
+
+    assert (3, 0) == (code, document["counts"]["fail"]), document["headline"]
 
 
 @pytest.mark.parametrize(

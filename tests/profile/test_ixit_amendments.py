@@ -6,7 +6,7 @@ import pytest
 
 from conformance.contract.bundling.yaml_file import parse_yaml
 from conformance.profile.ixit import Entry
-from conformance.profile.ixit_amendments import amended, written
+from conformance.profile.ixit_amendments import amended, with_paths, written
 
 FOUND = {
     "accountId": (Entry(5, frozenset({"terms"}), {"userId": 3}), Entry(1, frozenset({"late"}))),
@@ -123,3 +123,33 @@ def test_what_a_hand_wrote_stays():
     added = "        - {value: 367, with: {subscriptionId: 2}}\n"
 
     assert HAND.replace("      subscriptionId:\n", f"{added}      subscriptionId:\n") == amended(HAND, "telco", found)
+
+
+ENVIRONMENTS = "environments:\n  here:\n    urls: {a: http://h}  # mine\n{paths}    settle: 1\n\norganisations: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        ("", {"a/b": "/x/{y}"}),
+        ("    paths:\n      a/c: /c\n", {"a/c": "/c", "a/b": "/x/{y}"}),
+        ("    paths:\n      a/b: /by-hand\n", {"a/b": "/by-hand"}),
+        ("    paths: {a/c: /c}\n", {"a/c": "/c"}),
+    ],
+)
+def test_a_path_is_added_where_none_stands(paths, expected):
+    """What a hand wrote stays, and its comments; a mapping on one line is left to the hand."""
+    text = ENVIRONMENTS.replace("{paths}", paths)
+    result = with_paths(text, "here", {"a/b": "/x/{y}"})
+    read = parse_yaml(result.encode(), "ixit.yaml").value
+
+    assert expected == read["environments"]["here"]["paths"]
+    assert all(line in result for line in text.splitlines())
+    assert result == with_paths(result, "here", {"a/b": "/x/{y}"})
+
+
+def test_no_path_is_written_into_an_environment_on_one_line():
+    """It stays as it is."""
+    text = "environments: {here: {settle: 1}}\n"
+
+    assert text == with_paths(text, "here", {"a/b": "/x"}) == with_paths(text, "there", {"a/b": "/x"})

@@ -43,7 +43,7 @@ def test_a_long_body_keeps_what_surrounds_the_mark():
     shown = shown_body(json.dumps(list(range(10_000))).encode(), "/500")
 
     assert ["  500,"] == [line.text for line in shown.lines if line.marked]
-    assert 9 == sum(line.near for line in shown.lines if line.text.strip("[],0 ") or line.marked)
+    assert 7 == sum(line.near for line in shown.lines if line.text.strip("[],0 ") or line.marked)
     assert LEAST <= sum(len(line.text) for line in shown.lines) < LEAST + 50
     assert 10_002 == sum(line.left_out or 1 for line in shown.lines)
     assert not shown.whole

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.terminal import Terminal, far
+from conformance.report.terminal import Terminal
 from tests.report import sample
 
 OUT = Path("reports/sta-telco/latest")
@@ -156,11 +156,41 @@ def test_a_terminal_without_unicode_gets_what_it_can_show():
     assert b"NOT CONFORMANT" in stream.buffer.getvalue()
 
 
-def test_progress_tells_how_far_and_how_long():
-    """Judged of planned, failures so far, time left."""
-    said = "311 of 1,244 tests · 1 failure · 535 requests · 3 min 0 s left"
+def test_progress_is_in_place_on_a_terminal(monkeypatch):
+    """What was judged, failures so far and a bar; it is gone before the result, which has no rest of it."""
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = Tty()
+    terminal = Terminal(stream=stream, environ={})
+    terminal.foreseen("2,140 requests")
+    terminal.progress(Progress())
+    terminal.end(sample.green(), OUT)
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue())
 
-    assert said == far(Progress(), 60.0)
+    assert "311 of 1,244 tests · 1 failure · 535 requests" in plain
+    assert "━" in plain
+    assert "\x1b[2K" in stream.getvalue().partition("gate ·")[0]
+    assert stream.getvalue().count("\x1b[?25l") == stream.getvalue().count("\x1b[?25h")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (20, "1,200 of 1,244 tests"),
+        (40, "1,200 of 1,244 tests · 54 failures"),
+        (60, "1,200 of 1,244 tests · 54 failures · a few seconds left"),
+        (80, "1,200 of 1,244 tests · 54 failures · 2,139 requests · a few seconds left"),
+    ],
+)
+def test_progress_cuts_no_word(monkeypatch, columns, said):
+    """A narrow terminal shows fewer parts."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    stream = Tty()
+    terminal = Terminal(stream=stream, environ={"NO_COLOR": "1"})
+    terminal.progress(Progress(judged=1200, failures=54, requests=2139))
+    terminal.stop()
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue()).splitlines()[0]
+
+    assert said == shown.rstrip(" ━╸╺")
 
 
 def test_in_ci_there_is_a_line_a_phase(monkeypatch):
@@ -185,3 +215,17 @@ def test_at_most_ten_annotations(tmp_path):
     assert 10 == sum(line.startswith("::error ") for line in lines)
     assert lines[-1].startswith("NOT CONFORMANT")
     assert summary.read_text().startswith("## ❌ NOT CONFORMANT")
+
+
+def test_a_cause_of_several_operations_has_the_finding_of_one():
+    """What was sent stands in the title of a finding only."""
+    found = []
+    for operation in ("activateSim", "createSignup"):
+        purpose = f"customers/{operation}/rejects/body.x/type"
+        message = "accepts x that is an array"
+        bad = sample.finding(purpose, check="invalid/accepted", pointer="status", message=message)
+        found.append(sample.entry(purpose, "fail", findings=[bad]))
+    text = ended(sample.document(found))
+
+    assert "Values of the wrong type are accepted, in 2 operations\n" in text
+    assert "\n          such as   activateSim accepts x that is an array\n" in text

@@ -95,6 +95,18 @@ def body_has(text: str, *, line: str = "") -> Any:
     return lambda request: line in line_of(request) and text in (request.body or b"").decode()
 
 
+def names_a_user(request: Request) -> bool:
+    return re.search(r"/users/\d+$", request.url) is not None
+
+
+def without_day(request: Request) -> Request:
+    """Ask for now what is to be done on a day to come."""
+    body = json.loads(request.body or b"null")
+    sent = {name: value for name, value in body.items() if name != "scheduled_date"} if body else None
+    url = re.sub(r"[?&]scheduled_date=[^&]*", "", request.url)
+    return replace(request, url=url, body=json.dumps(sent).encode() if sent else request.body)
+
+
 def line_has(text: str) -> Any:
     return lambda request: text in line_of(request)
 
@@ -111,6 +123,26 @@ def nothing_is_unknown(request: Request, sandbox: Sandbox) -> Outcome:
 
 def other_order(body: Any) -> Any:
     return {**body, "subscription_status": {"id": 77, "value": "x"}} if "subscription_status" in body else body
+
+
+def without_origin(body: Any) -> Any:
+    return {name: value for name, value in body.items() if name != "origin"} if isinstance(body, dict) else body
+
+
+def without_first_origin() -> Lie:
+    """Leave out the origin of the subscription that is asked for first: it may have none that is known."""
+    first: list[str] = []
+
+    def lie(request: Request, sandbox: Sandbox) -> Outcome:
+        line = request.url.partition("?")[0]
+        if "origin" in request.url:
+            first.append(line)
+        outcome = sandbox.handle(request)
+        if not first or line != first[0] or not isinstance(outcome, Response) or outcome.status != 200:
+            return outcome
+        return replace(outcome, body=json.dumps(without_origin(json.loads(outcome.body))).encode())
+
+    return lie
 
 
 def with_origin(body: Any) -> Any:
@@ -156,6 +188,14 @@ LIES: dict[str, Lie] = {
     "customers/addDevice/rules/add-device-deprecated-financial-accepted": answered(
         400, when=body_has('"profession"', line="/devices")
     ),
+    "customers/getUser/rules/user-found-by-document": answered(404, when=line_has("/users/tree?document")),
+    "customers/getUser/rules/user-found-by-email": rewritten(put("id", 3), when="email="),
+    "customers/findUserTree/rules/tree-user-known": answered(404, when=names_a_user),
+    "customers/getAccountPenalties/rules/account-penalties-uuid-known": answered(
+        404, when=line_has("/subscriptions/uuid/")
+    ),
+    "customers/addBonus/rules/scheduled-bonus-not-in-force-yet": asked_otherwise(without_day),
+    "customers/deleteBonus/rules/bonus-to-be-deleted-later-stays": asked_otherwise(without_day),
     "customers/findUserTree/rules/tree-nif-still-accepted": answered(400, when=line_has("nif=")),
     "customers/changeAgileTvEmail/rules/agile-tv-new-email-any-case": answered(400, when=body_has("BEGONA")),
     "customers/getServices/rules/services-still-served": answered(404, when=line_has("/services")),
@@ -188,3 +228,11 @@ def test_the_honest_sandbox_follows_the_rule(purpose: str) -> None:
 def test_a_liar_is_caught(purpose: str) -> None:
     """The purpose of the rule itself fails, not only another one."""
     assert Verdict.FAIL is verdict_of(purpose, LIES[purpose]).verdict
+
+
+def test_what_is_to_come_when_asked_for_and_never_does_is_a_failure() -> None:
+    """Of none of several subscriptions; one alone may have nothing to show."""
+    purpose = "customers/getSubscription/rules/subscription-origin-when-asked"
+
+    assert Verdict.FAIL is verdict_of(purpose, rewritten(without_origin)).verdict
+    assert Verdict.PASS is verdict_of(purpose, without_first_origin()).verdict

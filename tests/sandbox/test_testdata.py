@@ -20,7 +20,7 @@ KINDS = {
     "orgId", "accountId", "userId", "customerId", "customerUuid", "subscriptionId.mobile", "subscriptionId.landline",
     "subscriptionId.broadband", "subscriptionId.tv", "subscriptionUUID", "serviceId", "bonusId", "freeBonusId",
     "productId", "bundleId", "freeLandline", "hostCfg", "iccid", "freeIccid", "msisdn", "freeMsisdn", "email",
-    "identificationNr", "document", "documentType", "workOrderId", "computedPenaltyId", "dealerId", "shopId",
+    "identificationNr", "document", "documentType", "workOrderId", "dealerId", "shopId",
     "catalogueId", "reservationId", "agileTvEmail",
 }  # fmt: skip
 OPERATIONS = [operation for contract in contracts().values() for operation in contract.operations.values()]
@@ -104,7 +104,7 @@ def test_relations_hold(client):
 
 def test_ids_fit_into_32_bits_and_numbers_into_nine_digits(client):
     """Values obey every reading of the contract."""
-    for kind in ("accountId", "userId", "customerId", "subscriptionId.mobile", "bonusId", "computedPenaltyId"):
+    for kind in ("accountId", "userId", "customerId", "subscriptionId.mobile", "bonusId"):
         assert all(0 < entry["value"] < 2**31 for entry in client.entries(kind))
     assert all(600_000_000 <= entry["value"] <= 999_999_999 for entry in client.entries("identificationNr"))
 

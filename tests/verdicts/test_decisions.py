@@ -84,8 +84,10 @@ def test_a_row_of_a_case_is_shown_by_its_exchange(row):
         permitted="reading" in shown,
     )
 
-    assert (row.verdict, row.owner, row.unserved) == (made.verdict, made.owner, made.unserved)
+    verdict, levels = (Verdict.FAIL, {Level.SHOULD}) if row.warning else (row.verdict, {Level.MUST})
+    assert (verdict, row.owner, row.unserved) == (made.verdict, made.owner, made.unserved)
     assert [row.check] * bool(row.check) == [finding.check for finding in made.findings]
+    assert {finding.level for finding in made.findings} <= levels
 
 
 @pytest.mark.parametrize("row", of_kind("judged"), ids=lambda row: row.id)

@@ -14,9 +14,18 @@ from typing import Generic, TypeVar
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
+
+
+# Hypothesis likes to propose constants that it reads in whatever modules are loaded outside of site-packages. The same
+# seed would propose other values in `run` than in `judge` and `verify`, or where somebody's tests are loaded, and there
+# is no setting for it. A test holds what this leads to.
+providers._get_local_constants = Constants
+providers.CONSTANTS_CACHE.cache.clear()
 
 
 class _Failed(AssertionError):

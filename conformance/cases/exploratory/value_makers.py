@@ -234,7 +234,7 @@ def text_maker(found: Flat, note: Node | None) -> Make:
         candidates.append(domain.valid)
     for form in found.formats:
         candidates += [_FORMATS[form]] if form in _FORMATS else []
-    candidates += [pattern_maker(patterns.parse(pattern)) for pattern in found.patterns]
+    candidates += [patterns.pattern_maker(patterns.parse(pattern)) for pattern in found.patterns]
     candidates += [like(example) for example in examples_of(note) if isinstance(example, str)]
     candidates.append(sentence)
     for candidate in candidates:
@@ -244,27 +244,6 @@ def text_maker(found: Flat, note: Node | None) -> Make:
         if any(check.is_valid(candidate(Dice(seed))) for seed in range(60)):
             return _filtered(candidate, check)
     raise Impossible
-
-
-def pattern_maker(node: patterns.Node) -> Make:
-    """Compile a pattern."""
-    match node:
-        case patterns.Chars(of=characters):
-            return lambda source: characters[source.below(len(characters))]
-        case patterns.Repeat(what=patterns.Chars(of=characters), least=least, most=most):
-            size = len(characters)
-            return lambda source: "".join(
-                characters[source.below(size)] for _ in range(least + source.below(most - least + 1))
-            )
-        case patterns.Repeat(what=what, least=least, most=most):
-            one = pattern_maker(what)
-            return lambda source: "".join(one(source) for _ in range(least + source.below(most - least + 1)))
-        case patterns.Sequence(parts=parts):
-            makers = tuple(pattern_maker(part) for part in parts)
-            return lambda source: "".join(maker(source) for maker in makers)
-        case patterns.Choice(options=options):
-            choices = tuple(pattern_maker(option) for option in options)
-            return lambda source: pick(source, choices)(source)
 
 
 @lru_cache(maxsize=4096)

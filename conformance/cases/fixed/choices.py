@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.cases.body_places import dotted, get, has, named, put
-from conformance.cases.case import FITS_FAULT, REMOVE, Edit, Kind
+from conformance.cases.case import FITS_FAULT, Edit, Kind
+from conformance.cases.fixed.neighbours import spoiled
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.schema_walk import Node, alternatives, body_nodes
 from conformance.contract.bundling.example_values import NoExample, made_example
 from conformance.contract.contract import Body
 from conformance.contract.judging.validation import judge_value
-
-#: What is rarely one of several things.
-_STRANGERS: Mapping[str, Any] = {
-    "stranger": {"unlisted_member": "x"},
-    "text": "UNLISTED",
-    "number": -1,
-    "list": [],
-    "null": None,
-}
 
 
 def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -38,8 +30,12 @@ def choice_cases(planner: OperationPlanner) -> Iterator[Planned]:
 def _taken(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     place = dotted(node.path)
     for number, branch in enumerate(alternatives(node.schema), 1):
+        if not branch.keys() - {"required"}:
+            continue  # what these members hold is described around the alternatives
+        typed = {key: node.schema[key] for key in ("discriminator",) if key in node.schema}
+        alone = {**typed, "oneOf": [branch]} if typed else branch
         try:
-            edit = Edit(node.path, made_example(planner.contract.document, branch))
+            edit = Edit(node.path, made_example(planner.contract.document, alone))
         except NoExample:
             continue  # lint names the keyword that is not understood
         if planner.holds([edit]):
@@ -60,7 +56,7 @@ def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> It
     place = dotted(node.path)
     keyword = "oneOf" if node.schema.get("oneOf") else "anyOf"
     first = True
-    for name, value in _misses(good):
+    for name, value in spoiled(good):
         if _breaks(planner, node, body, value):
             yield planner.planned(
                 "rejects",
@@ -76,18 +72,6 @@ def _refused(planner: OperationPlanner, node: Node, body: Body, good: Any) -> It
                 rank=1 if first else 2,
             )
             first = False
-
-
-def _misses(good: Any) -> Iterator[tuple[str, Any]]:
-    """Values that fit no alternative: of other types, and the good value with one member spoiled."""
-    yield from _STRANGERS.items()
-    for member, value in good.items() if isinstance(good, Mapping) else ():
-        spoils: dict[str, Any] = {"without": REMOVE, "object-for": {"value": 1}}
-        if isinstance(value, str):
-            spoils |= {"empty": "", "endless": value + "x" * 5000, "other": "UNLISTED"}
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            spoils |= {"negative": -(10**9), "huge": 10**9}
-        yield from ((f"{word}-{member}", put(good, (member,), spoil)) for word, spoil in spoils.items())
 
 
 def _breaks(planner: OperationPlanner, node: Node, body: Body, value: Any) -> bool:

@@ -20,6 +20,7 @@ from conformance.cases.fixed.json_notation import syntax_cases
 from conformance.cases.fixed.json_parameters import content_cases
 from conformance.cases.fixed.list_cases import list_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
+from conformance.cases.fixed.searched_faults import searched_cases
 from conformance.cases.fixed.variants import Variant, digit_variants, node_variants, shape_of
 from conformance.cases.fixed.whole_request import body_cases, query_cases
 from conformance.cases.placeholders import Pool, Unknown, placeholders
@@ -160,7 +161,7 @@ def _presence(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     if len(node.path) < 2 or isinstance(node.path[-1], int) or not has(planner.full, node.path[1:]):
         return
     place = dotted(node.path)
-    if node.required:
+    if node.required and planner.isolates([Edit(node.path, REMOVE)]):
         yield planner.planned(
             "rejects",
             place,
@@ -197,7 +198,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
     judged: set[str] = set()
     if planner.judgeable(node):
         for value in planner.listed(node):
-            if value != good:
+            if value != good and planner.admits([Edit(node.path, value)]):
                 yield planner.planned(
                     "accepts",
                     place,
@@ -225,7 +226,7 @@ def _node(planner: OperationPlanner, node: Node) -> Iterator[Planned]:
         )
     for variant in _variants(node, good):
         kind = _kind(planner, node, variant)
-        if kind is None:
+        if kind is None or not planner.isolates([Edit(node.path, variant.value)]):
             continue
         first = variant.keyword not in judged
         judged.add(variant.keyword)
@@ -287,6 +288,7 @@ def deeper(planner: OperationPlanner) -> Iterator[Planned]:
     """The cases that go beyond single constraints: alternatives, choices, edges, domains, lists, combinations."""
     yield from alternative_cases(planner)
     yield from choice_cases(planner)
+    yield from searched_cases(planner)
     yield from content_cases(planner)
     yield from edge_cases(planner)
     yield from domain_cases(planner)

@@ -13,8 +13,9 @@ from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
 from conformance.cases.control_request import alternative_edits, default_body, fullest_body
 from conformance.cases.fixed.variants import Variant, types_of
 from conformance.cases.placeholders import Pool, Value, bind
-from conformance.cases.schema_walk import Node
+from conformance.cases.schema_walk import Node, body_nodes
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.judging.validation import judge_value
 from conformance.contract.judging.views import View
 from conformance.contract.judging.violations import compiled, violations
 from conformance.contract.pointer import escaped
@@ -24,6 +25,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_A_PATH = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 Planned = tuple[Purpose, Case]
+_DEPENDS = frozenset({"if", "dependentSchemas"})
 
 
 class OperationPlanner:
@@ -37,6 +39,8 @@ class OperationPlanner:
         self.full = fullest_body(contract, operation)
         #: Variants that were planned, of those that come once in an operation.
         self._once: set[str] = set()
+        #: Whether the value of one property decides what others have to be.
+        self._depends = any(_DEPENDS & node.schema.keys() for node in body_nodes(contract, operation))
         self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
 
     def planned(
@@ -126,6 +130,34 @@ class OperationPlanner:
             return False
         return isinstance(value, Remove) or not violations(self.contract, body.pointer, value, View.SURE)
 
+    def broken_places(self, edits: Sequence[Edit]) -> frozenset[str]:
+        """The places at which the example of the specs, edited, breaks what the contract states of the body."""
+        body = self.operation.body
+        value: Any = body.example if body is not None else None
+        for edit in edits:
+            if edit.place[0] == "body":
+                value = put(value, edit.place[1:], edit.value)
+        if body is None or isinstance(value, Remove):
+            return frozenset()
+        return frozenset(one.pointer for one in judge_value(self.contract, body.pointer, value, "body").broken)
+
+    def admits(self, edits: Sequence[Edit]) -> bool:
+        """Whether edits leave the example of the specs valid by all that the contract states."""
+        try:
+            return edits[-1].place[0] != "body" or not self.broken_places(edits)
+        except PlaceMissing:
+            return True  # the body of the IXIT may have the place
+
+    def isolates(self, edits: Sequence[Edit]) -> bool:
+        """Whether edits of one place break nothing beside it, as they do where properties depend on one another."""
+        if not self._depends or edits[-1].place[0] != "body":
+            return True
+        place = dotted(edits[-1].place)
+        try:
+            return all(one.startswith(place) or place.startswith(one) for one in self.broken_places(edits))
+        except PlaceMissing:
+            return True
+
     def writable(self, node: Node, variant: Variant) -> bool:
         """Whether a variant can be written at its node; a parameter is text on the wire."""
         return node.path[0] == "body" or as_text(node, variant)
@@ -180,7 +212,8 @@ def as_text(node: Node, variant: Variant) -> bool:
     """Whether a variant can be written as a parameter at all: a parameter is text on the wire."""
     value = variant.value
     if "array" in types_of(node.schema) and not isinstance(value, dict):
-        return False  # one value is a list of one
+        # One value is a list of one, and no value is none at all.
+        return node.path[0] == "query" and isinstance(value, list) and bool(value) and all(map(_is_word, value))
     if variant.name in _UNWRITTEN:
         return False
     textual = ("type-boolean", "type-number", "type-number-beyond-int64", "type-whole-float")
@@ -191,6 +224,10 @@ def as_text(node: Node, variant: Variant) -> bool:
     if node.path[0] == "path":
         return value not in ("", "   ") and not (isinstance(value, str) and _NOT_IN_A_PATH.search(value))
     return not (isinstance(value, str) and _SURROGATE.search(value))
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and not _SURROGATE.search(value)
 
 
 def _fits_a_header(value: str) -> bool:

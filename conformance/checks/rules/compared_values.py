@@ -124,6 +124,52 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
 
 
+def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows fewer items than before, where there were any."""
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    for exchange in (before, after):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if not earlier:
+        return Observation(False, lacking=f"test data for which {name} shows something before the write")
+    if len(later) < len(earlier):
+        return Observation(True)
+    return Observation(True, f"accepts a change that {name} does not show", selected, "one item less", later[:10])
+
+
+def not_yet(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], *, gone: bool
+) -> Observation:
+    """What was asked for a day to come is not done yet.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of what the read shows.
+        wanted: The values that will come, or go.
+        gone: Whether they will go.
+
+    Returns:
+        Broken, held, or lacking a read that tells one from the other.
+    """
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    for exchange in (before, after):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    name = OperationKey(after.operation).id
+    if any(includes(earlier, value) is not gone for value in wanted) or not wanted:
+        shows = "shows" if gone else "does not show"
+        return Observation(False, lacking=f"test data for which {name} {shows} it before the write")
+    if all(includes(later, value) is gone for value in wanted):
+        return Observation(True)
+    return Observation(True, "does at once what was asked for a day to come", selected, earlier[:10], later[:10])
+
+
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
     """Whether what a JSON Pointer or JSONPath selects differs between two reads."""
     if before is None or not succeeded(before) or not succeeded(after):

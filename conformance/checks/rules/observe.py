@@ -23,6 +23,8 @@ class Observation:
     level: Level | None = None
     #: JSON Pointer from the root of the body to the offending value, where `pointer` does not lead to it.
     place: str = ""
+    #: What the target does wrong where no set of test data has the witness; empty: it may be that none has it.
+    never: str = ""
     #: A read shows neither what it did before nor what was written: another write in between would explain it.
     disturbed: bool = False
 

@@ -16,27 +16,29 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from conformance.contract.bundling.openapi_grammar import (
+from conformance.contract.bundling.openapi30 import is_30, upgrade
+from conformance.contract.bundling.source_documents import FILE as SOURCES
+from conformance.contract.bundling.source_documents import sources_in, supply_documents
+from conformance.contract.bundling.unannotated import is_own_source, supply
+from conformance.contract.bundling.yaml_file import YamlFile, file_content, read_yaml
+from conformance.contract.contract import Place
+from conformance.contract.openapi_grammar import (
     SCHEMA_LISTS,
     SCHEMA_MAPS,
     SCHEMAS,
     SECTIONS,
     is_reference,
     kind_below,
+    walk,
+    with_range,
 )
-from conformance.contract.bundling.source_documents import FILE as SOURCES
-from conformance.contract.bundling.source_documents import sources_in, supply_documents
-from conformance.contract.bundling.unannotated import is_own_source, supply
-from conformance.contract.bundling.yaml_file import YamlFile, file_content, read_yaml
-from conformance.contract.contract import Place
-from conformance.contract.pointer import ancestors, child, escaped, pointer_of, resolve, tokens
+from conformance.contract.pointer import ancestors, child, escaped, followed, pointer_of, resolve, tokens
 from conformance.contract.spec_errors import ContractError
 from conformance.model.sentences import did_you_mean
 
 #: What the document of an API is called in its folder; ours is the first.
 ROOT_FILES = ("openapi.yaml", "openapi.yml", "openapi.json")
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 _REFERENCE_WORDS = frozenset({"$ref", "summary", "description"})
 
@@ -140,6 +142,8 @@ def files_of(folder: Path) -> list[Path]:
 def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # noqa: ARG001 - the cache's key
     job = _Job(directory, f"{directory.name}/{api}/{name}")
     root = job.file(job.root)
+    if isinstance(root.value, dict) and root.value.keys() & {"webhooks", "components"}:
+        root.value.setdefault("paths", {})  # a document of 3.1 need not have any
     if not isinstance(root.value, dict) or not isinstance(root.value.get("paths"), dict):
         raise ContractError("an OpenAPI document is a mapping with `paths`", root.place(""))
     _require_version(root)
@@ -153,6 +157,9 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     document = _emit(job, (job.root, ""), "root", root.value, "")
     _emit_components(job, document)
     _check(job, document)
+    _inline_schemes(root.value, document)
+    if is_30(document["openapi"]):
+        upgrade(document)
     supply_documents(document, sources_in(directory))
     own = is_own_source(walk(document))
     if own:
@@ -164,14 +171,20 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     return Bundle(api, document, job.places, job.files, frozenset(job.targets), own=own)
 
 
+def _inline_schemes(root: Mapping[str, Any], document: dict[str, Any]) -> None:
+    """Let every security scheme be what its reference leads to: the requirements name those of the root document."""
+    named = (root.get("components") or {}).get("securitySchemes") or {}
+    if any("$ref" in scheme for scheme in named.values() if isinstance(scheme, Mapping)):
+        kept = document["components"]["securitySchemes"]
+        document["components"]["securitySchemes"] = {name: followed(document, kept[name])[1] for name in named}
+
+
 def _require_version(root: YamlFile) -> None:
     version = root.value.get("openapi", root.value.get("swagger"))
-    if not str(version).startswith("3.1"):
+    if not str(version).startswith("3.1") and not is_30(version):
         said = "names no version" if version is None else f"is of version {version}"
         raise ContractError(
-            f"this document {said}, and we read OpenAPI 3.1: convert it first (`nullable: true` becomes "
-            '`type: [string, "null"]`, a boolean `exclusiveMinimum` becomes a number)',
-            root.place("/openapi"),
+            f"this document {said}, and we read OpenAPI 3.0 and 3.1: convert it first", root.place("/openapi")
         )
 
 
@@ -331,16 +344,6 @@ def _emit_components(job: _Job, document: dict[str, Any]) -> None:
         }
 
 
-def with_range(schema: dict[str, Any]) -> dict[str, Any]:
-    """Set `minimum` and `maximum` of an int32 or int64 schema, where it states none."""
-    bounds = RANGES.get(str(schema.get("format")))
-    declared = schema.get("type", "integer")
-    types = declared if isinstance(declared, list) else [declared]
-    if bounds is None or not {"integer", "number"} & set(types):
-        return schema
-    return {**schema, "minimum": schema.get("minimum", bounds[0]), "maximum": schema.get("maximum", bounds[1])}
-
-
 def _check(job: _Job, document: dict[str, Any]) -> None:
     """Every reference of the bundle leads somewhere."""
     for pointer, kind, node in walk(document, patches=True):
@@ -363,21 +366,6 @@ def _leads_back(document: Mapping[str, Any], node: Mapping[str, Any]) -> bool:
         seen.add(node["$ref"])
         node = resolve(document, node["$ref"][1:])
     return False
-
-
-def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:
-    """Each container of a document with its pointer and kind, parents first; merge patches only on demand."""
-    pending = [(pointer, kind, value)]
-    while pending:
-        node = pending.pop()
-        yield node
-        pointer, kind, value = node
-        members: list[tuple[Any, Any]] = list(value.items() if isinstance(value, dict) else enumerate(value))
-        for member, below in reversed(members):
-            if isinstance(below, (dict, list)):
-                kind_there = kind_below(kind, member)
-                if patches or not kind_there.startswith("notes-of-"):
-                    pending.append((f"{pointer}/{escaped(member)}", kind_there, below))
 
 
 def _members(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.bundling.openapi_grammar import NAMED, kind_below
+from conformance.contract.openapi_grammar import NAMED, kind_below
 from conformance.contract.pointer import followed, pointer_of, resolve, tokens
 
 #: What stands in these is data of the API: a member called `x-…` there is its own.

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract.bundling.example_values import NoExample, made_example
-from conformance.contract.bundling.openapi_grammar import METHODS, SECTIONS
+from conformance.contract.bundling.example_values import NoExample, accepts, made_example
 from conformance.contract.contract import Place
+from conformance.contract.openapi_grammar import METHODS, SECTIONS, named_examples
 from conformance.contract.pointer import ancestors, chain, followed
 from conformance.contract.pool_kinds import ORGANISATION
-from conformance.contract.vocabulary import is_json
+from conformance.contract.vocabulary import NO_EXAMPLE, WRONG_EXAMPLE, is_json
 
 #: Methods that change nothing (RFC 9110, 9.2.1).
 SAFE = frozenset({"get", "head", "options", "trace"})
@@ -64,17 +64,20 @@ def _supply_parameter(document: dict[str, Any], path: str, parameter: dict[str, 
 
 
 def _supply_example(document: dict[str, Any], holder: dict[str, Any]) -> None:
-    if "example" in holder:
+    """Let a holder have an example that its schema accepts: a printed one, or one that is made."""
+    if "schema" not in holder or NO_EXAMPLE in holder:
         return
-    named = holder.get("examples")
-    printed = [n["value"] for n in _followed(document, list(named.values()) if named else []) if "value" in n]
-    if printed:
-        holder["example"] = printed[0]
-    elif "schema" in holder:
-        try:
-            holder["example"] = made_example(document, holder["schema"])
-        except (NoExample, LookupError, TypeError, ValueError):
-            return  # lint says that there is none
+    printed = [holder["example"]] if "example" in holder else []
+    printed += named_examples(document, holder)
+    fitting = [value for value in printed if accepts(document, holder["schema"], value)]
+    if "example" in holder and fitting[:1] == printed[:1]:
+        return
+    if "example" in holder:
+        holder[WRONG_EXAMPLE] = holder.pop("example")
+    try:
+        holder["example"] = fitting[0] if fitting else made_example(document, holder["schema"])
+    except (NoExample, LookupError, TypeError, ValueError) as exc:
+        holder[NO_EXAMPLE] = str(exc) or type(exc).__name__  # lint says that there is none
 
 
 def _kind_of(document: Mapping[str, Any], path: str, name: str) -> str:

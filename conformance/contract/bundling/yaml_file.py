@@ -23,6 +23,9 @@ from conformance.contract.spec_errors import ContractError
 from conformance.model.cache_keys import Keyed
 from conformance.model.files import content_of
 
+#: Two escaped halves of a character, behind any number of escaped backslashes.
+_PAIR = re.compile(rb"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2})(\\u[dD][c-fC-F][0-9a-fA-F]{2})")
+
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one only where libyaml is
     """Composes nodes; what plain scalars mean is decided here, not by the resolver of YAML 1.1."""
@@ -188,8 +191,16 @@ def file_content(path: Path, name: str) -> bytes:
 @lru_cache(maxsize=256)
 def _parsed(name: str, content: Keyed[bytes]) -> YamlFile:
     # JSON is YAML but for the tabs that it may be indented with; no text of it holds a line break.
+    if not name.endswith(".json"):
+        return parse_yaml(content.value, name)
     indented = re.sub(rb"(?m)^\s+", lambda tabs: tabs[0].replace(b"\t", b" "), content.value)
-    return parse_yaml(indented if name.endswith(".json") else content.value, name)
+    return parse_yaml(_PAIR.sub(_joined, indented), name)
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    """The character that JSON escapes as two halves, which YAML does not know."""
+    halves = (pair[2] + pair[3]).decode("unicode_escape")
+    return pair[1] + halves.encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def parse_yaml(content: bytes, name: str) -> YamlFile:

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Literal
 
 from conformance.contract.contract import Body, Contract, Operation, Parameter
+from conformance.contract.editions import under
 from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json
 from conformance.contract.judging.parameters import judge_parameter
 from conformance.contract.judging.validation import Judged, judge_value
 from conformance.contract.judging.violations import Violation
-from conformance.contract.load import under
 from conformance.contract.vocabulary import covers, essence
 from conformance.model.cache_keys import Keyed
 

@@ -15,9 +15,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from conformance.contract.bundling.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.contract import Contract, Schema
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.printed_types import is_printed
+from conformance.contract.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.pointer import resolve, tokens
 from conformance.contract.readings import narrow, permitted_patches
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
@@ -159,7 +160,9 @@ class _Viewing:
         if keyword == "$ref":
             result[keyword] = self.reference(value, below)
         elif keyword in SCHEMA_MAPS and isinstance(value, Mapping):
-            result[keyword] = {name: self.schema(schema, below) for name, schema in value.items()}
+            below_patterns = keyword == "patternProperties"
+            names = {name: engine_pattern(name) if below_patterns else name for name in value}
+            result[keyword] = {name: self.schema(value[own], below) for own, name in names.items() if name is not None}
         elif keyword in SCHEMA_LISTS and isinstance(value, list):
             branches = [self.schema(schema, below) for schema in value]
             # A branch that lost what does not bind may match beside another one.
@@ -168,8 +171,17 @@ class _Viewing:
             result["anyOf" if weaker and "anyOf" not in result else keyword] = branches
         elif keyword in SCHEMAS and isinstance(value, Mapping):
             result[keyword] = self.schema(value, below)
+        elif keyword == "pattern":
+            self.put_pattern(result, value)
         elif keyword in ASSERTIONS or keyword in SCHEMAS:
             result[keyword] = value
+
+    @staticmethod
+    def put_pattern(result: dict[str, Any], value: Any) -> None:
+        """Put a pattern as the engine reads it; what it does not read is named by lint, and judges nothing."""
+        written = engine_pattern(value) if isinstance(value, str) else value
+        if written is not None:
+            result["pattern"] = written
 
     def keeps(self, node: Mapping[str, Any], keyword: str, inherited: str) -> bool:
         if self.view not in (View.STATED, View.PRINTED) or keyword not in ASSERTIONS:

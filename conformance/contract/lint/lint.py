@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.contract.arazzo import load_workflows
 from conformance.contract.build import build_whole
-from conformance.contract.bundling.bundle import build_bundle, files_of, walk
-from conformance.contract.bundling.openapi_grammar import is_reference
+from conformance.contract.bundling.arazzo import load_workflows
+from conformance.contract.bundling.bundle import build_bundle, files_of
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
 from conformance.contract.judging.views import View
@@ -23,16 +22,22 @@ from conformance.contract.judging.violations import violations
 from conformance.contract.lint.lint_files import lint_files
 from conformance.contract.lint.lint_operations import lint_operations
 from conformance.contract.lint.lint_places import answer_schemas, place_problem, selected
+from conformance.contract.lint.lint_prepared import lint_prepared
 from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
-from conformance.contract.lint.lint_unannotated import NO_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint.lint_unannotated import WITHOUT_EXAMPLE, is_examinable, lint_own_source
 from conformance.contract.lint.linting import Examination, entries_of
+from conformance.contract.openapi_grammar import is_reference, walk
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.release import document_at, releases_of
 from conformance.contract.rule_arguments import Words
-from conformance.contract.spec_errors import ContractError, Problem
+from conformance.contract.spec_errors import UNBUILDABLE, ContractError, Problem
+from conformance.contract.vocabulary import WRONG_EXAMPLE
 from conformance.contract.workflows import Workflow
+
+if TYPE_CHECKING:
+    from openapi_spec_validator.validation.validators import SpecValidator
 
 WORKFLOWS_FILE = "workflows.arazzo.yaml"
 
@@ -77,6 +82,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         workflows = _workflows(directory, api)
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
+        lint_prepared(examination, contract)
         lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)
@@ -96,12 +102,11 @@ def _unreadable(directory: Path, api: str) -> Iterator[Problem]:
 
 def _lint_openapi(examination: Examination) -> tuple[str, ...]:
     """Examine the bundle with openapi-spec-validator; give the messages for which it names no place."""
-    from openapi_spec_validator import OpenAPIV31SpecValidator
     from openapi_spec_validator.schemas import openapi_v31_schema_validator
 
     placeless: list[str] = []
     try:
-        errors = list(OpenAPIV31SpecValidator(dict(examination.document)).iter_errors())
+        errors = list(_openapi_validator(own=examination.bundle.own)(dict(examination.document)).iter_errors())
     except RecursionError:
         # It follows `allOf` and `oneOf` for ever where schemas contain each other, as polymorphic ones do: what the
         # schema of OpenAPI demands is examined all the same.
@@ -127,6 +132,21 @@ def _lint_openapi(examination: Examination) -> tuple[str, ...]:
     return tuple(placeless)
 
 
+def _openapi_validator(*, own: bool) -> type[SpecValidator]:
+    """The validator of OpenAPI 3.1; in documents of others a `default` is an annotation that demands nothing."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+    from openapi_spec_validator.validation.keywords import KeywordValidator
+
+    class Silent(KeywordValidator):
+        def __call__(self, *_: Any) -> Iterator[Any]:
+            return iter(())
+
+    class Lenient(OpenAPIV31SpecValidator):
+        keyword_validators = {**OpenAPIV31SpecValidator.keyword_validators, "default": Silent}  # noqa: RUF012
+
+    return Lenient if own else OpenAPIV31SpecValidator
+
+
 def _exists(document: Mapping[str, Any], pointer: str) -> bool:
     try:
         resolve(document, pointer)
@@ -140,7 +160,7 @@ def _whole(examination: Examination) -> Contract | None:
     bundle = examination.bundle
     try:
         return build_whole(bundle.api, bundle.document, bundle.places)
-    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+    except (*UNBUILDABLE, ContractError) as exc:
         if not examination.refused:
             examination.report("", f"no contract can be built from this ({type(exc).__name__}: {exc})")
         return None
@@ -178,8 +198,8 @@ def _lint_examples(examination: Examination, contract: Contract) -> None:
 
 
 def _examples(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    if "example" in node:
-        yield "example", node["example"]
+    if WRONG_EXAMPLE in node or "example" in node:
+        yield "example", node.get(WRONG_EXAMPLE, node.get("example"))
     named = node.get("examples")
     for name, example in named.items() if isinstance(named, Mapping) else ():
         if isinstance(example, Mapping) and "value" in example:
@@ -187,15 +207,16 @@ def _examples(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _lint_example(examination: Examination, contract: Contract, where: str, pointer: str, value: Any) -> None:
-    # The example of an answer plans nothing: in a document that is not ours it is worth a note.
-    harmless = examination.bundle.own and "/responses/" in f"{where}/"
+    # In a document that is not ours it is worth a note: nothing is sent that its schema does not accept.
+    harmless = examination.bundle.own
     for violation in violations(contract, pointer, value, View.SHOWN):
         known = where + violation.pointer
         spot = f" at {violation.pointer}" if violation.pointer else ""
         if examination.supposed(where):
-            examination.report(known, NO_EXAMPLE.format(f"{violation.message}{spot}"))
+            examination.report(known, WITHOUT_EXAMPLE.format(f"{violation.message}{spot}"))
             return
-        said = f"the example breaks its schema{spot}: {violation.message}"
+        sent = "; it is not sent" if harmless and "/responses/" not in f"{where}/" else ""
+        said = f"the example breaks its schema{spot}: {violation.message}{sent}"
         (examination.advise if harmless else examination.report)(known, said)
 
 
@@ -266,5 +287,5 @@ def _lint_releases(examination: Examination, workflows: frozenset[str], words: W
             for _, kind, node in walk(document):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])
-        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, ContractError) as exc:
+        except (*UNBUILDABLE, ContractError) as exc:
             examination.report("", f"release {release} makes no contract ({type(exc).__name__}: {exc})")

@@ -125,7 +125,9 @@ def _lint_paths(examination: Examination) -> None:
     templates: dict[str, str] = {}
     for path in examination.document["paths"]:
         if "?" in path or "#" in path or not path.startswith("/"):
-            examination.report(f"/paths/{escaped(path)}", f"{path} is no path: it begins with / and has no query")
+            ours = "our generators send nothing to it: " if examination.bundle.own and path.startswith("/") else ""
+            said = f"{ours}{path} is no path: it begins with / and has no query"
+            examination.report(f"/paths/{escaped(path)}", said)
         template = re.sub(r"\{[^}]*\}", "{}", path)
         if template in templates:
             pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}"

@@ -12,7 +12,9 @@ import jsonschema_rs
 
 from conformance.contract.consequences import BODIES, CASES, RESPONSES, VARIES_BY, consequence_of, listed
 from conformance.contract.contract import Contract, Operation, Reading
+from conformance.contract.lint.lint_places import answer_schemas, selected
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near, source_problem
+from conformance.contract.pointer import resolve
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.workflows import Workflow
 
@@ -106,11 +108,37 @@ def lint_consequences(examination: Examination, contract: Contract, workflows: I
     """Examine that each reading has a consequence, and that none of them explains that a write does nothing."""
     ruled = _ruled(contract, workflows)
     for reading in contract.readings.values():
-        for problem in _decorations(reading, ruled.get(reading.id, frozenset())):
+        problems = [*_decorations(reading, ruled.get(reading.id, frozenset()))]
+        problems += [*_lost_paths(contract, reading), *_still_admitted(contract, reading)]
+        for problem in problems:
             examination.report(reading.pointer, problem)
     for operation in contract.operations.values():
         for problem in _unbounded(contract, operation):
             examination.report(_pointer_of(examination, operation), problem)
+
+
+def _lost_paths(contract: Contract, reading: Reading) -> Iterator[str]:
+    """The JSONPaths of `seen-in` that select what no response of the reading's operations is documented to have."""
+    seen_in = reading.seen_in
+    if seen_in is None:
+        return
+    operations = [o for o in contract.operations.values() if reading.concerns(o.id)]
+    schemas = [schema for operation in operations for schema in answer_schemas(contract, operation)]
+    for path in (*seen_in.shows, *([seen_in.at] if seen_in.at else ())):
+        if schemas and isinstance(selected(contract, schemas, path), str):
+            yield f"the reading {reading.id} looks at {path}, which no response of its operations is documented to have"
+
+
+def _still_admitted(contract: Contract, reading: Reading) -> Iterator[str]:
+    """Rejected choices whose JSON type the node itself has beside the others: it is the union of permitted ones."""
+    node = resolve(contract.document, reading.pointer)
+    types = node.get("type") if isinstance(node, Mapping) else None
+    if not isinstance(types, list):
+        return
+    for choice in reading.choices:
+        rejected = choice.narrows.get("type") if choice.narrows and choice.id not in reading.permitted else None
+        if rejected in types:
+            yield f"the node of {reading.id} admits {rejected}, which only the rejected choice {choice.id} has"
 
 
 def _ruled(contract: Contract, workflows: Iterable[Workflow]) -> dict[str, frozenset[str]]:

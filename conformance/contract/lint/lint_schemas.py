@@ -7,14 +7,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract.bundling.bundle import RANGES
-from conformance.contract.bundling.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
+from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.violations import branches
 from conformance.contract.lint.linting import Examination, near
+from conformance.contract.openapi_grammar import RANGES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.patterns import UnknownPattern, parse
 from conformance.contract.pointer import escaped, pointer_of, resolve
 from conformance.contract.source import binds, inherited_source, shape_source, source_of
-from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS, beyond
+from conformance.contract.vocabulary import FORMATS, NEED_A_BINDING_SOURCE, SCHEMA_KEYWORDS, UNREAD_KEYWORDS, beyond
 
 _TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 
@@ -37,18 +37,21 @@ def lint_schemas(examination: Examination) -> bool:
 
 
 def _lint_keywords(examination: Examination, pointer: str, node: Mapping[str, Any]) -> None:
+    own = examination.bundle.own
     for keyword in node:
-        if not keyword.startswith("x-") and keyword not in SCHEMA_KEYWORDS and keyword != "nullable":
-            examination.report(
-                f"{pointer}/{escaped(keyword)}",
-                f"our generators do not know the keyword {keyword}{near(keyword, SCHEMA_KEYWORDS)}",
-            )
+        if keyword.startswith("x-") or keyword in SCHEMA_KEYWORDS or keyword == "nullable":
+            continue
+        here, hint = f"{pointer}/{escaped(keyword)}", near(keyword, SCHEMA_KEYWORDS)
+        if own and keyword not in UNREAD_KEYWORDS:
+            examination.advise(here, f"{keyword} is no keyword of JSON Schema 2020-12, and demands nothing{hint}")
+        else:
+            examination.report(here, f"our generators do not know the keyword {keyword}{hint}")
     _lint_extra(examination, pointer, node)
     for keyword, limit in beyond(node).items():
         examination.report(f"{pointer}/{keyword}", f"our generators write nothing as large as {keyword} {limit}")
     bounds = RANGES.get(str(node.get("format")))
     for keyword, bound in zip(("minimum", "maximum"), bounds or (), strict=False):
-        if f"{pointer}/{keyword}" in examination.bundle.places and node.get(keyword) == bound:
+        if not own and f"{pointer}/{keyword}" in examination.bundle.places and node.get(keyword) == bound:
             examination.report(f"{pointer}/{keyword}", f"format {node['format']} carries this {keyword} by itself")
 
 
@@ -57,13 +60,9 @@ def _lint_extra(examination: Examination, pointer: str, node: Mapping[str, Any])
     extra = node.get("additionalProperties", True)
     if extra is not True and not examination.bundle.own:
         examination.report(f"{pointer}/additionalProperties", "additional properties are permitted; drop this keyword")
-    elif isinstance(extra, Mapping) and extra:
-        examination.report(
-            f"{pointer}/additionalProperties",
-            "our generators give documented properties only: what `additionalProperties` says is tested in responses",
-        )
     if "nullable" in node:
-        examination.report(f"{pointer}/nullable", 'OpenAPI 3.1 has no `nullable`: say `type: [string, "null"]`')
+        says = examination.advise if examination.bundle.own else examination.report
+        says(f"{pointer}/nullable", 'OpenAPI 3.1 has no `nullable`: say `type: [string, "null"]`')
 
 
 def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]) -> bool:
@@ -84,16 +83,21 @@ def _lint_values(examination: Examination, pointer: str, node: Mapping[str, Any]
 
 def _lint_texts(examination: Examination, pointer: str, node: Mapping[str, Any]) -> bool:
     if "format" in node and node["format"] not in FORMATS:
-        examination.report(
-            f"{pointer}/format",
-            f"our generators do not know the format {node['format']}{near(str(node['format']), FORMATS)}",
-        )
+        hint = near(str(node["format"]), FORMATS)
+        if examination.bundle.own:
+            examination.advise(
+                f"{pointer}/format", f"{node['format']} is no format of JSON Schema, and demands nothing{hint}"
+            )
+        else:
+            examination.report(f"{pointer}/format", f"our generators do not know the format {node['format']}{hint}")
     if isinstance(node.get("pattern"), str):
-        try:
-            jsonschema_rs.Draft202012Validator({"pattern": node["pattern"]})
-        except (jsonschema_rs.ValidationError, ValueError):
-            examination.report(f"{pointer}/pattern", f"{node['pattern']} is no regular expression")
-            return False
+        if engine_pattern(node["pattern"]) is None:
+            if examination.bundle.own:
+                said = f"our generators do not read {node['pattern']}, and nothing is judged by it"
+            else:
+                said = f"{node['pattern']} is no regular expression"
+            examination.report(f"{pointer}/pattern", said)
+            return examination.bundle.own
         try:
             parse(node["pattern"])
         except UnknownPattern as exc:

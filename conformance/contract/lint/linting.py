@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from conformance.contract.bundling.bundle import Bundle, walk
-from conformance.contract.bundling.openapi_grammar import METHODS
+from conformance.contract.bundling.bundle import Bundle
 from conformance.contract.contract import Place
+from conformance.contract.openapi_grammar import METHODS, walk
 from conformance.contract.pointer import escaped
 from conformance.contract.release import releases_of
 from conformance.contract.source import BINDING_KINDS, OTHER_KINDS, PART, Document, documents_of, parts

@@ -16,7 +16,7 @@ from conformance.engine.binder import Binder
 from conformance.engine.engine import Concluded, execute
 from conformance.engine.single_reads import Reader
 from conformance.exchange import Pump
-from conformance.jobs.declaring.rehearse import Rehearsal
+from conformance.jobs.declaring.rehearse import Rehearsal, prepared_ask
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.readiness import is_unknown, lookups_of
 from conformance.jobs.setup.settings import Settings
@@ -133,8 +133,11 @@ def _narrowed(plan: Plan, reads: Collection[str]) -> Plan:
 def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, seen: _Seen, key: str) -> Row:
     operation = operation_at(settings.contracts, key)
     control = Ask(found.plan.cases[key][0])
+    made = prepared_ask(settings.contracts, found.plan, binder, control)
+    control = control if isinstance(made, NotSent) else made
     bound = binder.bind(control)
     if isinstance(bound, NotSent):
+        bound = made if isinstance(made, NotSent) else bound
         return Row(key, State.MISSING, bound.reason, bound.paste, _place(settings, bound))
     tested = seen.tested.get(key)
     if tested is not None and tested.state == NOT_TESTED:

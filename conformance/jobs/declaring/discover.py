@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Edit
+from conformance.cases.preparation import made_kinds
 from conformance.cases.schema_walk import parameter_nodes, pool_of
 from conformance.contract.contract import Operation
 from conformance.contract.pool_kinds import Owner, all_kinds
@@ -31,9 +32,13 @@ class Discovery:
     #: Kind and value of what was said at first.
     seeds: frozenset[tuple[str, str]] = frozenset()
     requests: int = 0
+    #: Operation key -> its path, where no document prints it and the target has it.
+    paths: Mapping[str, str] = field(default_factory=dict)
     #: Operation -> statuses that came, with how often.
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     cut: bool = False
+    #: Kinds that a run makes by itself: a value of today is stale tomorrow.
+    made: frozenset[str] = frozenset()
 
     @property
     def fruitful(self) -> bool:
@@ -46,7 +51,8 @@ class Discovery:
 
     def pools(self) -> dict[str, tuple[Entry, ...]]:
         """The discovered pools; the values that led to most come first."""
-        return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in self.known.pools.items()}
+        kept = {kind: pool for kind, pool in self.known.pools.items() if kind not in self.made}
+        return {kind: tuple(self._pool(kind, pool.values())) for kind, pool in kept.items()}
 
     def _pool(self, kind: str, pool: Iterable[Found]) -> list[Entry]:
         """The entries of a kind; those with a tag that reserves them come last."""
@@ -68,7 +74,7 @@ def discover(
     """Ask searches with the seeds, and then every read that the values found so far suffice for."""
     kinds = all_kinds(contract.pool_kinds for contract in reader.contracts.values())
     said = frozenset((kind.partition(".")[0], str(value)) for seed in seeds for kind, value in seed.items())
-    found = Discovery(Known(kinds), said)
+    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()))
     for seed in seeds:
         for kind, value in seed.items():
             found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})
@@ -80,6 +86,8 @@ def discover(
         if not waiting:
             return found
         operation, values, edits, ask, alone = waiting.popleft()
+        if not alone and _is_vain(found.known, values):
+            continue
         if found.requests >= most:
             found.cut = True
             return found
@@ -113,11 +121,18 @@ def _due(
                     if fresh(operation, values, str(sorted(kinds))):
                         yield operation, values, edits, {}, True
             continue
-        for values in _combined(known, [str(pool_of(p)) for p in asked_with(operation)], tried=_tried(operation)):
+        pools = [str(pool_of(p)) for p in asked_with(operation)]
+        for values in (*_combined(known, pools, tried=_tried(operation)), *_guesses(known, pools)):
             for ask in asks_further(operation):
                 if fresh(operation, values, str(ask)):
                     edits = tuple(Edit(tuple(place.split(".", 1)), value) for place, value in ask.items())
                     yield operation, values, edits, ask, False
+
+
+def _guesses(known: Known, kinds: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Codes of a kind of which nobody knows one, each until the target confirms one by what it lists."""
+    if len(kinds) == 1 and not known.values(kinds[0]):
+        yield from ({kinds[0]: code} for code in known.kinds[kinds[0]].tried)
 
 
 def _searches(reader: Reader, operation: Operation, known: Known, kinds: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -187,8 +202,13 @@ def _learn(
             for kind, value in values.items():  # the pair was right, so that the two belong together
                 found.known.add(kind, value, {k: v for k, v in values.items() if k != kind})
         for kind, value, related in from_schema(reader.contracts[operation.api], operation, status, body, context):
-            found.known.add(kind, value, related)
+            if not (found.known.kinds[kind].tried and values.get(kind) == value):  # an echo confirms no code
+                found.known.add(kind, value, related)
+    before = found.known.size
     discover_from(found.known, operation, ask, status, body, context)
+    if found.known.size > before:  # whatever was asked about lists something
+        for kind, value in values.items():
+            found.known.confirm(kind, value)
     for kind, value in values.items():  # what an answer said about the customer belongs to what it was asked with
         own = found.known.pools.get(kind.partition(".")[0], {}).get(str(value))
         if own is not None and isinstance(body, Mapping) and operation.alternatives:
@@ -196,6 +216,14 @@ def _learn(
             for other, its in (first[2] if first is not None else {}).items():
                 if found.known.belongs(kind.partition(".")[0], other) and other != kind:
                     own.related.setdefault(other, its)
+
+
+def _is_vain(known: Known, values: Mapping[str, Any]) -> bool:
+    """Whether a request would ask about a code, while another one was confirmed meanwhile."""
+    return any(
+        known.kinds[kind].tried and known.values(kind) and all(one.value != value for one in known.values(kind))
+        for kind, value in values.items()
+    )
 
 
 def _context(known: Known, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import example_values, with_given, with_prepared
+from conformance.contract.contract import Contract, operation_at
 from conformance.engine.binder import Binder
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Level
+from conformance.scripts.prepared_sets import ROLE
 from conformance.scripts.script import Ask, NotSent
 from conformance.verdicts.tested_operations import Outside
 
@@ -52,13 +55,15 @@ def rehearse(settings: Settings) -> Rehearsal:
     reasons: dict[str, list[str | None]] = {}
     for purpose, cases in _by_purpose(plan).items():
         needed = [case for case in cases if not (case.optional or case.further)] or cases
-        reasons[purpose] = [_refusal(binder, Ask(case)) for case in needed]
+        reasons[purpose] = [_refusal(settings, plan, binder, Ask(case)) for case in needed]
     for course in plan.courses:
         for step, purpose in course.purposes.items():
             if purpose in plan.purposes and step in course.steps:
-                reasons.setdefault(purpose, []).append(_refusal(binder, Ask(course.steps[step], like=course.inputs)))
+                reasons.setdefault(purpose, []).append(
+                    _refusal(settings, plan, binder, Ask(course.steps[step], like=course.inputs))
+                )
     for operation, planned in plan.cases.items():
-        control = _refusal(binder, Ask(planned[0])) if planned else None
+        control = _refusal(settings, plan, binder, Ask(planned[0])) if planned else None
         if control is not None:  # without its control nothing of an operation counts
             for purpose in plan.purposes:
                 if purpose.startswith(f"{operation}/"):
@@ -79,6 +84,30 @@ def rehearse(settings: Settings) -> Rehearsal:
     )
 
 
+def prepared_ask(contracts: Mapping[str, Contract], plan: Plan, binder: Binder, ask: Ask) -> Ask | NotSent:
+    """The ask as a run would send it, with examples of what other requests yield before it.
+
+    Args:
+        contracts: The contracts by the name of their API.
+        plan: What a run would send.
+        binder: Fills requests in; none is sent.
+        ask: A request of the plan.
+
+    Returns:
+        The ask, unchanged where nothing is made for it; the first step that could not be sent.
+    """
+    preparation = plan.preparations.get(ask.case.operation)
+    if preparation is None:
+        return ask
+    operation = operation_at(contracts, preparation.operation)
+    values = example_values(operation, preparation)
+    for step in preparation.steps:
+        bound = binder.bind(Ask(with_given(step, values), ROLE))
+        if isinstance(bound, NotSent):
+            return bound
+    return replace(ask, case=with_prepared(operation, ask.case, values.keys(), values))
+
+
 def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
     found: dict[str, list[Case]] = {}
     for cases in plan.cases.values():
@@ -89,10 +118,13 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
     return {purpose: cases for purpose, cases in found.items() if purpose in plan.purposes and cases}
 
 
-def _refusal(binder: Binder, ask: Ask) -> str | None:
+def _refusal(settings: Settings, plan: Plan, binder: Binder, ask: Ask) -> str | None:
     """Why a request could not be sent, as a sentence, or None where it could."""
     try:
-        bound = binder.bind(ask)
+        made = prepared_ask(settings.contracts, plan, binder, ask)
+        bound = binder.bind(ask if isinstance(made, NotSent) else made)
+        if isinstance(bound, NotSent) and isinstance(made, NotSent):
+            bound = made
     except LookupError:
         return None  # its values come from answers of the run
     return bound.reason if isinstance(bound, NotSent) else None

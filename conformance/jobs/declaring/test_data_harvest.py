@@ -55,6 +55,16 @@ class Known:
         if self.kinds[base].of is Owner.NOBODY and nearest is not None:
             found.named_by.setdefault((nearest, known[nearest]), set()).update(tags)
 
+    @property
+    def size(self) -> int:
+        """How many values are known."""
+        return sum(map(len, self.pools.values()))
+
+    def confirm(self, kind: str, value: Any) -> None:
+        """Learn of a code that was tried and led to something."""
+        if value in self.kinds[kind].tried:
+            self.add(kind, value)
+
     def tag(self, kind: str, value: Any, tag: str) -> None:
         """Learn of a tag of a value that is known."""
         found = self.pools.get(kind.partition(".")[0], {}).get(str(value))
@@ -119,17 +129,20 @@ def _walk(
             yield from _walk(contract, schema.get("items", {}), item, wide, above, depth + 1)
     elif isinstance(value, Mapping):
         members = {**schema.get("properties", {})}
-        own = {
+        kinds = {
             str(pool): value[name]
             for name, member in members.items()
             if (pool := _resolved(document, member).get("x-pool")) and _usable(value.get(name))
         }
+        own = {kind.partition(".")[0]: found for kind, found in kinds.items()}
         # What stands above was said first: the user of a line need not be the owner of its account.
         said = {**own, **above}
         asked = _not_contradicted(contract, asked, said)
         here = {**asked, **said}
-        for kind, found in own.items():
-            yield kind, found, here if here.get(kind) == found else {}
+        for kind, found in kinds.items():
+            base = kind.partition(".")[0]
+            # What was asked for comes back from a line of any sort; only what is found beside it has the sort stated.
+            yield base if asked.get(base) == found else kind, found, here if here.get(base) == found else {}
         for name, member in members.items():
             if isinstance(value.get(name), Mapping | list):
                 yield from _walk(contract, member, value[name], asked, said, depth + 1)
@@ -198,13 +211,20 @@ def discover_from(
         if "pool" in entry:
             alone = bool(entry.get("alone"))
             found = [value for value in select(body, entry["select"]) if _usable(value)]
+            related = {} if alone else _wider(known, entry["pool"], context)
             for value in found[:MOST_ALONE] if alone else found:
                 text = str(value) if entry.get("as") == "text" else value
-                known.add(entry["pool"], text, None if alone else context, tags=tuple(entry.get("tags") or ()))
+                known.add(entry["pool"], text, related, tags=tuple(entry.get("tags") or ()))
         else:
             for kind in entry["of"]:
                 if kind in context:
                     known.tag(kind, context[kind], entry["tag"])
+
+
+def _wider(known: Known, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a context surely belongs to a value found by it: a line that was found need not be the one asked for."""
+    own = known.kinds[kind].of
+    return {other: value for other, value in context.items() if known.kinds[other].of < own}
 
 
 def _applies(entry: Mapping[str, Any], status: int | None, body: Any) -> bool:

@@ -60,7 +60,7 @@ class Judging:
         """Plan the operations that are declared and selected, and that the run may send."""
         selected, glob = self.selection.operations, self.selection.purposes
         chosen = self.chosen - {one.key for one in self.outside()}
-        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen)
+        plan = make_plan(self.contracts, self.profile, RULES, operations=chosen, writes=self.writes)
         if selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
         if glob is not None:

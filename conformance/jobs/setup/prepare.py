@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from conformance.cases.expected import with_expected
 from conformance.contract import Contract, load_contracts, under
@@ -26,11 +25,13 @@ from conformance.jobs.setup.checked_contracts import sound_contracts, with_limit
 from conformance.jobs.setup.name_lookup import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
+from conformance.jobs.setup.run_day import day_warnings, run_day
 from conformance.jobs.setup.run_places import declared_in
 from conformance.jobs.setup.safety import require_allowed
 from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.model.errors import BadOption, NoTarget
+from conformance.model.http import is_address
 from conformance.profile.declaration_builder import plain_url
 from conformance.profile.declaration_reader import joined, read_ics, read_ixit, read_required
 from conformance.profile.declaration_review import require_sound
@@ -198,7 +199,7 @@ def settings_of(
     out = options.out or options.directory / "reports" / name / f"{started:%Y%m%dT%H%M%SZ}-{profile.name}"
     return Settings(
         contracts=with_expected(judged.contracts, organisation.expect),
-        warnings=judged.told,
+        warnings=(*judged.told, *day_warnings(environment, judged.contracts, started)),
         environment=environment,
         organisation=organisation,
         others=_others(ixit, organisation),
@@ -207,7 +208,7 @@ def settings_of(
         out=out,
         resume=options.resume,
         state=_state_of(options, environment, organisation),
-        today=options.today or started.date(),
+        today=options.today or run_day(environment, judged.contracts, started),
         seed=options.seed,
         draw=options.draw or _drawn(options, profile, environment),
         strict=options.strict,
@@ -366,12 +367,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 def _address(url: str) -> str:
     url = plain_url(url)
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound or parts.query or parts.fragment:
+    if not is_address(url) or "?" in url or "#" in url:
         raise BadOption(f"--target takes http(s)://host, API=URL or sandbox, not {url!r}")
     return url
 

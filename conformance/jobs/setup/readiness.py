@@ -81,6 +81,11 @@ def _authorised(reader: Reader, operation: Operation, outcome: Outcome) -> Remar
         case 403:
             says = f"{operation.id} responds 403: the credentials are not valid for {reader.organisation.id}"
             return Remark(Grade.WRONG, about, says)
+        case status if 300 <= status < 400:
+            to = (outcome.header("location") or "nowhere").partition("?")[0]
+            asks = "is the base URL right, or is there a login before the API?"
+            says = f"{operation.id} responds {status} (to {to}); {asks}"
+            return Remark(Grade.WRONG, about, says)
         case status if status >= 500:
             return Remark(Grade.LACKING, about, f"{operation.id} responds {status}")
         case _ if is_page(outcome):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.contract import Contract, at
-from conformance.contract.load import skipped
+from conformance.contract.editions import skipped
 from conformance.jobs.setup.name_lookup import named
 from conformance.model.errors import BadOption
 

@@ -31,6 +31,10 @@ OWNERS: Mapping[str, str] = {
 _EFFECT = re.compile(r"(?P<name>\S+) has the effect (?P<effect>\S+): allow it in environments\.(?P<env>\S+)\.writes")
 
 
+#: What the title of a cause of several operations ends with.
+_TOLD = re.compile(r", in [\d,]+ operations$")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What somebody must do next."""
@@ -99,7 +103,7 @@ def _of_causes(document: Mapping[str, Any], causes: tuple[Cause, ...]) -> Iterat
     fresh = [cause for cause in causes if cause.new]
     word = "new finding" if has_baseline(document) else "finding"
     for cause in fresh[:MOST_STEPS]:
-        wide = f" in {some(len(cause.operations), 'operation')}"
+        wide = "" if _TOLD.search(cause.title) else f" in {some(len(cause.operations), 'operation')}"
         first = next((one.id for o in cause.operations for one in (*o.whole, *o.rows)), "")
         paste = (f"masstack-conformance replay {first}",) if first else ()
         yield Step(OWNERS["target"], f"{_cut(cause.title)}: {some(cause.new, word)}{wide}", cause.id, paste)

@@ -1,5 +1,6 @@
 """Hypothesis shrinks from the other side of a thread."""
 
+import importlib
 import threading
 
 from hypothesis import strategies as st
@@ -31,6 +32,18 @@ def test_nothing_fails_nothing_is_found():
 
     assert (None, True) == (value, len(tried) <= 60)
     assert [] == [t for t in threading.enumerate() if t.name == "explorer"]
+
+
+def test_a_seed_proposes_the_same_whatever_modules_are_loaded(tmp_path, monkeypatch):
+    """`verify` loads other modules than `run`, and so does whoever has tests beside ours."""
+    strategy = st.lists(st.text() | st.integers(), min_size=1)
+    before = driven(strategy, lambda _: False, examples=200)[1]
+    constants = ", ".join(f"'masstack {n}', {7_000_000 + n}" for n in range(300))
+    (tmp_path / "somebodys_module.py").write_text(f"VALUES = [{constants}]\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("somebodys_module")
+
+    assert before == driven(strategy, lambda _: False, examples=200)[1]
 
 
 def test_the_bound_holds_while_shrinking():

@@ -11,6 +11,8 @@ import pytest
 from conformance.checks.rules.compared_values import (
     answers_alike,
     canonical,
+    not_yet,
+    one_less,
     others_stay,
     refused,
     shown_after,
@@ -152,3 +154,29 @@ def test_equal_values_are_written_alike() -> None:
     assert canonical({"a": 1, "b": None}) == canonical({"b": None, "a": 1})
     assert canonical(True) != canonical(1)
     assert canonical("1") != canonical(1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [([1, 2], [2], "holds"), ([1], [], "holds"), ([1], [1], "broken"), ([1], [1, 2], "broken"), ([], [], "lacking")],
+)
+def test_what_was_taken_away_is_one_less(before, after, expected):
+    """It takes something that was there."""
+    assert expected == shown(one_less(answer(before), answer(after), "$[*]"))
+    assert "lacking" == shown(one_less(None, answer(after), "$[*]"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "expected"),
+    [
+        ([1], [1], False, "holds"),
+        ([1], [1, 7], False, "broken"),
+        ([7], [7], False, "lacking"),
+        ([1, 7], [1, 7], True, "holds"),
+        ([1, 7], [1], True, "broken"),
+        ([1], [1], True, "lacking"),
+    ],
+)
+def test_what_is_asked_for_a_day_to_come_is_not_done_yet(before, after, gone, expected):
+    """Neither does it show, nor is it gone, at once."""
+    assert expected == shown(not_yet(answer(before), answer(after), "$[*]", [7], gone=gone))

@@ -8,8 +8,8 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from conformance.contract import ContractError, Place, bundle
-from conformance.contract.bundling.bundle import build_bundle, walk
-from conformance.contract.bundling.openapi_grammar import is_reference
+from conformance.contract.bundling.bundle import build_bundle
+from conformance.contract.openapi_grammar import is_reference, walk
 from tests.contract.conftest import SPECS
 
 PARCEL = "/paths/~1parcels~1{id}"

@@ -40,6 +40,18 @@ def test_an_example_holds(schema):
     assert Draft202012Validator({**schema, "Tree": TREE}, validate_formats=True).is_valid(made)
 
 
+def test_a_large_example_keeps_what_holds():
+    """A property that cannot be made as it stands is left out; the others stay."""
+    many = {f"p{n}": {"type": "object", "properties": {"a": {"const": n}, "b": {"type": "string"}}} for n in range(300)}
+    hard = {
+        "required": ["z"],
+        "properties": {"z": {"type": "string", "allOf": [{"pattern": p} for p in ("^q", "mm", "x$")]}},
+    }
+    made = made_example({}, {"type": "object", "properties": {**many, "hard": {"type": "object", **hard}}})
+
+    assert {name: {"a": n, "b": "text"} for n, name in enumerate(many)} == made
+
+
 def test_an_example_has_what_a_request_may_have():
     """Members that are read only are none of a request; what refers to itself is followed once."""
     schema = {"properties": {"id": {"readOnly": True}, "name": {"example": "Rex"}, "tree": {"$ref": "#/Tree"}}}
@@ -50,11 +62,13 @@ def test_an_example_has_what_a_request_may_have():
 @pytest.mark.parametrize(
     "schema",
     [
-        {"type": "string", "pattern": "^(?=a)a$"},
+        {"type": "string", "pattern": "^(?=b)a$"},
+        {"type": "integer", "minimum": 3, "maximum": 2},
+        {"not": {}},
         {"$ref": "#/Tree"},
     ],
 )
 def test_what_has_no_example_says_so(schema):
-    """A pattern that nobody understands, and what needs itself."""
+    """What contradicts itself, and what needs itself."""
     with pytest.raises(NoExample):
         made_example({"Tree": {**TREE, "required": ["of"]}}, schema)

@@ -142,3 +142,19 @@ def test_a_pipe_is_no_file(tmp_path):
 
     with pytest.raises(ContractError, match="it is a pipe or a device, no file"):
         read_yaml(tmp_path / "openapi.yaml", "openapi.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"\ud83d\ude80", "\U0001f680"),
+        (r"\uD83D\uDE80\ud83d\ude80", "\U0001f680\U0001f680"),
+        (r"\\ud83d\\ude80", r"\ud83d\ude80"),
+        (r"\u00f1", "ñ"),
+    ],
+)
+def test_json_escapes_a_character_in_two_halves(tmp_path, written, text):
+    """YAML knows no halves; what an escaped backslash stands before is text."""
+    (tmp_path / "a.json").write_text(f'{{"title": "{written}"}}')
+
+    assert {"title": text} == read_yaml(tmp_path / "a.json", "a.json").value

@@ -157,9 +157,9 @@ CASES = [
     (
         SCHEMAS,
         "weight: {type: number, x-since",
-        "weight: {type: number, multipleOf: 2, x-since",
+        "weight: {type: number, multipleFrom: 2, x-since",
         0,
-        "our generators do not know the keyword multipleOf",
+        "our generators do not know the keyword multipleFrom; did you mean multipleOf?",
     ),
     (
         SCHEMAS,
@@ -186,9 +186,9 @@ CASES = [
     (
         SCHEMAS,
         "Change:\n  type: object",
-        "Change:\n  type: object\n  minProperties: 1",
+        "Change:\n  type: object\n  leastProperties: 1",
         2,
-        "our generators do not know the keyword minProperties; did you mean properties?",
+        "our generators do not know the keyword leastProperties; did you mean maxProperties?",
     ),
     (
         SCHEMAS,
@@ -228,9 +228,9 @@ CASES = [
     (
         SCHEMAS,
         "label: {type: string,",
-        'label: {type: string, pattern: "^(?=a)a$",',
+        'label: {type: string, pattern: "^a{2}{3}$",',
         0,
-        "our generators do not understand ^(?=a)a$: (?=",
+        "our generators do not understand ^a{2}{3}$: { inside of a pattern",
     ),
     (
         SCHEMAS,
@@ -621,6 +621,28 @@ READINGS = [
 def test_the_shape_of_readings_is_checked(changed, reading, message):
     """Before anything is built from it."""
     assert message in [problem.message for problem in lint(changed(SCHEMAS, READING, reading), "parcels", RULES)]
+
+
+LOOKS = "          seen-in: {cases: any, at: $.WHERE}\n          choices:\n"
+
+
+@pytest.mark.parametrize(("where", "lost"), [("code", False), ("codes", True)])
+def test_a_reading_looks_at_what_responses_are_documented_to_have(changed, where, lost):
+    """A reading that looks where nothing is would never be seen."""
+    looking = READING.replace("          choices:\n", LOOKS.replace("WHERE", where))
+    message = f"the reading code-type looks at $.{where}, which no response of its operations is documented to have"
+
+    assert lost is (message in [p.message for p in lint(changed(SCHEMAS, READING, looking), "parcels", RULES)])
+
+
+@pytest.mark.parametrize("permitted", ["[text, number]", "[text]"])
+def test_a_schema_does_not_admit_what_only_a_rejected_choice_has(changed, permitted):
+    """A schema is the union of the permitted choices."""
+    closed = READING + f"          permitted: {permitted}\n"
+    messages = [p.message for p in lint(changed(SCHEMAS, READING, closed), "parcels", RULES)]
+    message = "the node of code-type admits integer, which only the rejected choice number has"
+
+    assert (permitted == "[text]") is (message in messages)
 
 
 CHANGELOGS = [

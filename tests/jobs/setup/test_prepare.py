@@ -142,7 +142,14 @@ def test_a_missing_or_ended_token_is_said_before_the_run(called, monkeypatch):
     [
         (401, (), b"", "responds 401: it does not accept the credentials", 3),
         (403, (), b"", "responds 403: the credentials are not valid for telco", 3),
-        (301, (("Location", "https://h/"),), b"", "only leads to https: write https://", 2),
+        (301, (("Location", "https://127.0.0.1/"),), b"", "only leads to https: write https://", 2),
+        (
+            302,
+            (("Location", "https://h/log-in?next=x"),),
+            b"",
+            "302 (to https://h/log-in); is the base URL right, or",
+            3,
+        ),
         (400, (), b"The plain HTTP request was sent to HTTPS port", "is an https port: write https://", 2),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -73,3 +74,27 @@ def test_a_deep_link_opens_its_cause(large, tmp_path):
     opened = next(tag for tag in tags(dom, "details") if f'id="{cause}"' in tag)
 
     assert " open" in opened
+
+
+def causes(number: int) -> tuple[dict, list]:
+    """Give a run with that many causes, each with an exchange whose body has a hundred lines."""
+    entries = []
+    for each in range(number):
+        purpose = f"{list(sample.OPERATIONS)[each % len(sample.OPERATIONS)]}/conforms/200/member-{each}"
+        found = sample.finding(
+            purpose, each + 1, pointer=f"/items/{each}", message=f"Required property member_{each} is missing"
+        )
+        entries.append(sample.entry(purpose, "fail", findings=[found]))
+    body = json.dumps({"items": [{"name": f"value {row}"} for row in range(100)]}).encode()
+    return sample.document(entries), [sample.exchange(each + 1, body) for each in range(number)]
+
+
+def test_a_report_of_47_causes_prints_on_20_pages(tmp_path):
+    """With the tables, and the page to sign in both languages."""
+    page = written(tmp_path, *causes(47)) / "report.html"
+    made = tmp_path / "report.pdf"
+    command = [str(CHROMIUM), *OPTIONS, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={made}"]
+    subprocess.run([*command, f"file://{page}"], capture_output=True, timeout=300, check=True)
+    pages = len(re.findall(rb"/Type\s*/Page\b", made.read_bytes()))
+
+    assert 3 <= pages <= 20

@@ -125,23 +125,3 @@ def test_the_terminal_says_why_it_could_not_judge():
     ):
         assert said in text
     assert 16 > len(text.splitlines())
-
-
-def test_progress_is_in_place_on_a_terminal():
-    """One line, written over, and gone before the result."""
-
-    class Tty(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    from tests.report.test_terminal import Progress
-
-    stream = Tty()
-    terminal = Terminal(stream=stream, environ={})
-    terminal.foreseen("2,140 requests")
-    terminal.progress(Progress())
-    terminal.end(sample.green(), OUT)
-
-    assert "\r\x1b[K311 of 1,244 tests" in stream.getvalue()
-    assert 1 == stream.getvalue().count("311 of 1,244")
-    assert "\r\x1b[Kgate ·" in stream.getvalue()

@@ -78,8 +78,12 @@ def test_penalties_are_computed_confirmed_deleted_and_gone(client):
 
 def test_confirmed_and_unconfirmed_ones_are_seeded(client):
     """For tests that do not compute any."""
-    assert 200 == client.send("PUT", f"/penalties/{client.pool('computedPenaltyId', 'unconfirmed')}").status
-    assert 200 == client.send("DELETE", f"/penalties/{client.pool('computedPenaltyId', 'confirmed')}").status
+    assert 200 == client.send("PUT", f"/penalties/{_seeded(client, confirmed=False)}").status
+    assert 200 == client.send("DELETE", f"/penalties/{_seeded(client, confirmed=True)}").status
+
+
+def _seeded(client, *, confirmed):
+    return next(one.id for one in client.org.penalties.values() if one.confirmed is confirmed)
 
 
 def test_a_confirmation_may_name_penalties(client):
@@ -98,7 +102,7 @@ def test_a_confirmation_may_name_penalties(client):
 def test_other_organisations_see_no_penalty(client):
     """Neither to compute, nor to confirm, nor to delete."""
     account, line = _bound(client)
-    computed = client.pool("computedPenaltyId", "confirmed")
+    computed = _seeded(client, confirmed=True)
     other = "/v2/orgs/masmovil/penalties"
 
     answers = [

@@ -6,8 +6,11 @@ A kind is a word for a sort of node (`operation`, `schema`, …). `kind_below` s
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+
+from conformance.contract.pointer import escaped, followed
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -15,10 +18,15 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMA_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
 SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 SCHEMAS = frozenset(
-    {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties"}
-)
+    {
+        "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
+        "unevaluatedProperties", "unevaluatedItems",
+    }
+)  # fmt: skip
 #: Annotations that hold merge patches of the node that carries them.
 PATCHES = frozenset({"narrows", "before"})
+
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 #: Kind -> member -> kind of its value; `*` stands for every other member.
 _GRAMMAR: dict[str, dict[str, str]] = {
@@ -47,10 +55,12 @@ _GRAMMAR: dict[str, dict[str, str]] = {
         "requestBodies": "bodies",
         "headers": "headers",
         "pathItems": "paths",
+        "securitySchemes": "schemes",
     },
     "schemas": {"*": "schema"},
     "parameters": {"*": "parameter"},
     "bodies": {"*": "body"},
+    "schemes": {"*": "scheme"},
     "schema": {
         **dict.fromkeys(SCHEMA_MAPS, "schemas"),
         **dict.fromkeys(SCHEMA_LISTS, "schemas"),
@@ -65,10 +75,11 @@ SECTIONS = {
     "response": "responses",
     "body": "requestBodies",
     "header": "headers",
+    "scheme": "securitySchemes",
 }
 
 #: Kinds whose members stand under free names: a member called `x-foo` or `$ref` there is a name like any other.
-NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content"})
+NAMED = frozenset({"paths", "schemas", "parameters", "responses", "bodies", "headers", "content", "schemes"})
 
 
 @lru_cache(maxsize=65536)
@@ -88,3 +99,40 @@ def kind_below(kind: str, member: str | int) -> str:
 def is_reference(kind: str, value: Any) -> bool:
     """Tell whether a node of that kind is a `$ref`."""
     return isinstance(value, dict) and isinstance(value.get("$ref"), str) and (kind in SECTIONS or kind == "path")
+
+
+def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:
+    """Each container of a document with its pointer and kind, parents first; merge patches only on demand."""
+    pending = [(pointer, kind, value)]
+    while pending:
+        node = pending.pop()
+        yield node
+        pointer, kind, value = node
+        members: list[tuple[Any, Any]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        for member, below in reversed(members):
+            if isinstance(below, (dict, list)):
+                kind_there = kind_below(kind, member)
+                if patches or not kind_there.startswith("notes-of-"):
+                    pending.append((f"{pointer}/{escaped(member)}", kind_there, below))
+
+
+def with_range(schema: dict[str, Any]) -> dict[str, Any]:
+    """Set `minimum` and `maximum` of an int32 or int64 schema, where it states none."""
+    bounds = RANGES.get(str(schema.get("format")))
+    declared = schema.get("type", "integer")
+    types = declared if isinstance(declared, list) else [declared]
+    if bounds is None or not {"integer", "number"} & set(types):
+        return schema
+    return {**schema, "minimum": schema.get("minimum", bounds[0]), "maximum": schema.get("maximum", bounds[1])}
+
+
+def named_examples(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of the named examples of a parameter or media type; one that stands in another file is left out."""
+    named = holder.get("examples")
+    for entry in named.values() if isinstance(named, Mapping) else ():
+        try:
+            _, example = followed(document, entry)
+        except LookupError:
+            continue
+        if isinstance(example, Mapping) and "value" in example:
+            yield example["value"]
