@@ -41,6 +41,7 @@ from conformance.rules.rule_requests import (
     own_requests,
     uses_the_response,
     varied,
+    word_by_word,
 )
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
@@ -332,31 +333,18 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: i
     return writes_script(scope, operation, rules, first=spent)
 
 
-def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
-    """Put the statements of one word after those of another, in the order in which the words come."""
-    words = list(dict.fromkeys(ruled.word for ruled in rules))
-    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]
-
-
-WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+WRITING = RuleScript("writes", _script, word_by_word, last=True)
 _EQUALS = Argument(ArgumentKind.EQUALS, required=False)
 _READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind.SELECT, equals=_EQUALS)
-_SHOWN = {
-    **_READ,
-    **taking(
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more", "not-yet")),
-        precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
-        ask=ASK,
-    ),
-}
-_GONE = {
-    **_READ,
-    **taking(
-        changes=Argument(ArgumentKind.SELECT, required=False),
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less", "not-yet")),
-        ask=ASK,
-    ),
-}
+
+
+def _word(*words: str) -> Argument:
+    return Argument(ArgumentKind.WORD, required=False, words=words)
+
+
+_CHANGES = Argument(ArgumentKind.SELECT, required=False)
+_SHOWN = {**_READ, **taking(shows=_word("one-more", "not-yet"), precision=_word("whole"), ask=ASK)}
+_GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (
     Rule(

@@ -260,3 +260,9 @@ def after_only(ruled: Ruled) -> bool:
 def uses_the_response(arguments: Mapping[str, Any]) -> bool:
     """Whether a read uses ids from the write's response."""
     return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements of one word after those of another, in the order in which the words come."""
+    words = list(dict.fromkeys(ruled.word for ruled in rules))
+    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]

@@ -1,38 +1,40 @@
-"""The same contract under a further agreement, or at another release, is built once."""
+"""The same contract at another release, or under a further agreement, is built once."""
 
-from conformance.contract import at, load_contract, under
-from conformance.contract.editions import skipped
+from __future__ import annotations
+
+import pytest
+
+from conformance.contract import ContractError, load_contract
+from conformance.contract.editions import at, under
 
 CUSTOMERS = load_contract("customers")
-READING, OTHER = [one for one in CUSTOMERS.readings.values() if len(one.permitted) > 1][:2]
+READING, CHOICE = next(
+    (reading.id, reading.permitted[-1]) for reading in CUSTOMERS.readings.values() if len(reading.permitted) > 1
+)
 
 
-def test_no_agreement_is_the_contract_itself():
-    """Nothing is narrowed, and nothing is built."""
-    assert CUSTOMERS is under(CUSTOMERS, {})
+def test_a_release_is_built_once_and_keeps_what_is_agreed():
+    """What was worked out for it counts when it is judged by again."""
+    agreed = under(CUSTOMERS, {READING: CHOICE})
+    older = at(agreed, "2.30.0")
+
+    assert older is at(agreed, "2.30.0")
+    assert ("2.30.0", {READING: CHOICE}) == (older.release, dict(older.agreed))
     assert CUSTOMERS is at(CUSTOMERS, CUSTOMERS.release)
 
 
-def test_an_agreement_adds_to_those_before():
-    """And the same one gives the same object."""
-    first, second = {READING.id: READING.permitted[0]}, {OTHER.id: OTHER.permitted[0]}
-    agreed = under(under(CUSTOMERS, first), second)
+def test_an_agreement_is_applied_once_and_replaces_an_earlier_one():
+    """Nothing agreed is the contract itself."""
+    other = CUSTOMERS.readings[READING].permitted[0]
+    agreed = under(CUSTOMERS, {READING: CHOICE})
 
-    assert {**first, **second} == dict(agreed.agreed)
-    assert agreed is under(under(CUSTOMERS, first), second)
-
-
-def test_an_agreement_stays_at_another_release():
-    """The workflows are those of the release."""
-    agreed = under(CUSTOMERS, {READING.id: READING.permitted[0]})
-    then = at(agreed, CUSTOMERS.releases[0])
-
-    assert (agreed.agreed, CUSTOMERS.releases[0]) == (then.agreed, then.release)
-    assert agreed.all_workflows == then.all_workflows
+    assert agreed is under(CUSTOMERS, {READING: CHOICE})
+    assert {READING: other} == dict(under(agreed, {READING: other}).agreed)
+    assert CUSTOMERS is under(CUSTOMERS, {})
 
 
-def test_a_skipped_release_names_the_one_that_is_used():
-    """Both stand in one sentence."""
-    assert "customers 2.5 is not in the changelog; 2.4, the newest release before it, is used" == skipped(
-        "customers", "2.5", "2.4"
-    )
+def test_what_cannot_be_agreed_is_refused_each_time():
+    """A failure is not remembered as a contract."""
+    for _ in range(2):
+        with pytest.raises(ContractError):
+            under(CUSTOMERS, {"no-such-reading": "x"})
