@@ -106,7 +106,7 @@ def _value_text(value: Any) -> str:
             return " left out"
         case {"pool": str(kind), **rest}:
             name, _, sort = kind.partition(".")
-            words = " ".join(str(word) for word in (rest.get("tag", ""), sort, name) if word)
+            words = " ".join(str(word) for word in (rest.get("tag"), sort, name) if word)
             return f" of {'an' if words[0] in 'aeiou' else 'a'} {words}"
         case {"today": days}:
             moved = _days(days)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from conformance.cases.budget import narrow
+from conformance.cases.case import Plan
 from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 
@@ -34,3 +36,16 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     rest = f" and {len(known) - len(few)} more" if len(known) > len(few) else ""
     hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
     raise BadOption(f"no {what} is called {name}: {hint}")
+
+
+def narrowed(plan: Plan, glob: str) -> Plan:
+    """The tests of a plan that a glob names.
+
+    Raises:
+        BadOption: There is none; the message has the nearest id, or where they are listed.
+    """
+    few = narrow(plan, glob)
+    if not few.purposes:
+        hint = did_you_mean(glob, plan.purposes, cutoff=0.7) or "see masstack-conformance list"
+        raise BadOption(f"no test matches --purpose {glob}: {hint}")
+    return few

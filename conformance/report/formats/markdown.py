@@ -92,7 +92,7 @@ def _unjudged(document: Mapping[str, Any]) -> Iterator[str]:
     if not groups:
         return
     yield ""
-    yield f"### {document['counts']['inconclusive']:,} could not be judged"
+    yield f"### {document['counts']['inconclusive']:,} could not be tested"
     yield ""
     for group in groups[:MOST_REASONS]:
         yield f"- {len(group.purposes):,}: {plain_md(group.reason)}"
