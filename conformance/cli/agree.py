@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 
 
-@click.command("readings")
+@click.command("readings", cls=ExplainedCommand)
 @click.option(
     "--from", "run", required=True, type=click.Path(path_type=Path), metavar="RUN", help="A run, or its run.json."
 )

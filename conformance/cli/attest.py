@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
 
 
-@click.command("attest")
+@click.command("attest", cls=ExplainedCommand)
 @click.argument("requirement")
 @click.option("--statement", required=True, help="What is attested, in one sentence.")
 @click.option(

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import NOT_JUDGED, one_sentence
 from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 
 
-@click.command("cleanup")
+@click.command("cleanup", cls=ExplainedCommand)
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @TARGET
 @IXIT

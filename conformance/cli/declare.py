@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.doctor import tell_lacking
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, TARGET, declared
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.jobs.setup.settings import Settings
 
 
-@click.command("init")
+@click.command("init", cls=ExplainedCommand)
 @click.option("--env", default="staging", show_default=True, help="Name of the environment.")
 @click.option("--org", default="telco", show_default=True, help="The organisation (orgId).")
 @TARGET
@@ -70,7 +71,7 @@ def _declare_sandbox(directory: Path) -> None:
     click.echo(f"then: {declared.command}")
 
 
-@click.command("discover")
+@click.command("discover", cls=ExplainedCommand)
 @click.option("--document", "documents", multiple=True, metavar="TYPE:VALUE", help="Identity document, NIF:12345678Z.")
 @click.option("--email", "emails", multiple=True, help="E-mail address of a customer.")
 @click.option("--number", "numbers", multiple=True, help="Phone number of a customer.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, declared
 
@@ -38,7 +39,7 @@ class _Examined:
     found: Mapping[str, Rehearsal] | None = None
 
 
-@click.command("doctor")
+@click.command("doctor", cls=ExplainedCommand)
 @declared
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
 @click.option("--profile", default=None, metavar="smoke|gate|acceptance", help="Only this profile.")

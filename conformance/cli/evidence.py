@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
 
 PATH = click.Path(path_type=Path)
 
 
-@click.command("judge")
+@click.command("judge", cls=ExplainedCommand)
 @click.argument("record", type=PATH)
 @click.option("--out", type=PATH, metavar="DIR", help="Where the reports are written; beside the run unless given.")
 @SPECS
@@ -36,7 +37,7 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
     sys.exit(result.document["exit_code"])
 
 
-@click.command("dispute")
+@click.command("dispute", cls=ExplainedCommand)
 @click.argument("record", type=PATH)
 @click.argument("finding")
 @click.option("--out", type=PATH, metavar="FILE", help="File to write; standard output unless given.")
@@ -56,7 +57,7 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
             click.echo(f"{finding} is packed in {out}; fill in its ruling and add it to rulings.yaml")
 
 
-@click.command("archive")
+@click.command("archive", cls=ExplainedCommand)
 @click.argument("run", type=PATH)
 @click.option("--out", type=PATH, metavar="FILE", help="File to write; RUN.zip unless given.")
 @click.option("--acceptance/--evidence", default=True, help="As an acceptance (the default), or as mere evidence.")
@@ -90,7 +91,7 @@ def archive(
         click.echo(f"{target} · manifest SHA-256 {digest}")
 
 
-@click.command("verify")
+@click.command("verify", cls=ExplainedCommand)
 @click.argument("file", type=PATH)
 @click.option("--key", type=PATH, metavar="PUB", help="The public key (PEM) by which it has to be signed.")
 @SPECS
@@ -123,7 +124,7 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
     sys.exit(1 if differences else 0)
 
 
-@click.command("replay")
+@click.command("replay", cls=ExplainedCommand)
 @click.argument("what", nargs=-1, required=True, metavar="[RUN] ID")
 @click.option(
     "--ixit", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="The IXIT; ./ixit.yaml unless given."

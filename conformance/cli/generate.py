@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
 
 
-@click.command("generate")
+@click.command("generate", cls=ExplainedCommand)
 @click.argument("api")
 @click.argument("operation")
 @click.option("--invalid", "kind", flag_value="invalid", help="Requests that break the contract in one place.")

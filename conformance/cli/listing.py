@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
 from conformance.report.escaping import harmless
 
 
-@click.command("list")
+@click.command("list", cls=ExplainedCommand)
 @click.option("--profile", default="gate", show_default=True, metavar="smoke|gate|acceptance", help="How much is sent.")
 @click.option("--api", "apis", multiple=True, help="Only this API; repeatable.")
 @click.option("--operation", "operations", multiple=True, metavar="ID|'METHOD /path'", help="Only this operation.")
@@ -64,7 +65,7 @@ def list_purposes(
     click.echo(f"{some(len(plan.purposes), 'purpose')}, {some(count, 'case')}, {left} left out", err=True)
 
 
-@click.command("coverage")
+@click.command("coverage", cls=ExplainedCommand)
 @click.argument("run", required=False, type=click.Path(path_type=Path))
 @click.option("--missing", is_flag=True, help="Only what was not seen, with why.")
 @click.option("--json", "as_json", is_flag=True, help="As it stands in run.json.")

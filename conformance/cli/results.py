@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from conformance.cli.explained import ExplainedCommand, ExplainedGroup
 from conformance.cli.failures import one_sentence
 from conformance.model.sentences import some
 from conformance.report.escaping import harmless
@@ -16,7 +17,7 @@ from conformance.report.escaping import harmless
 PATH = click.Path(path_type=Path)
 
 
-@click.command("compare")
+@click.command("compare", cls=ExplainedCommand)
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
 @click.option("--html", type=PATH, metavar="FILE", help="Write the comparison as a page, too.")
@@ -44,7 +45,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str |
     sys.exit(1 if comparison.failed or (fail_on and comparison.changed) else 0)
 
 
-@click.command("trend")
+@click.command("trend", cls=ExplainedCommand)
 @click.argument("source", type=PATH)
 @click.option("--out", type=PATH, default=Path("trend.html"), show_default=True, metavar="FILE", help="The page.")
 def trend(source: Path, out: Path) -> None:
@@ -61,7 +62,7 @@ def trend(source: Path, out: Path) -> None:
         click.echo(f"{some(len(entries), 'run')} · {out}")
 
 
-@click.command("status")
+@click.command("status", cls=ExplainedCommand)
 @click.argument("run", type=PATH, required=False)
 @click.option("--badge", type=PATH, metavar="FILE", help="Write a badge: .svg, or .json for a badge service.")
 def status(run: Path | None, badge: Path | None) -> None:
@@ -84,7 +85,7 @@ def status(run: Path | None, badge: Path | None) -> None:
             click.echo(f"note: {place} holds no record: nothing vouches for this result", err=True)
 
 
-@click.group("baseline")
+@click.group("baseline", cls=ExplainedGroup)
 def baseline() -> None:
     """Accept the known failures of a run."""
 
@@ -119,7 +120,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
         click.echo(f"{some(len(accepted.findings), 'known failure')} accepted by {by} ({ticket}) · {out}")
 
 
-@click.group("waivers")
+@click.group("waivers", cls=ExplainedGroup)
 def waivers() -> None:
     """Tidy the list of waivers."""
 

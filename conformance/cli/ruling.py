@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 
 PATH = click.Path(path_type=Path)
 
 
-@click.command("rule")
+@click.command("rule", cls=ExplainedCommand)
 @click.argument("record", type=PATH)
 @click.argument("finding")
 @click.option("--claim", required=True, metavar="WORD", help="reading, error-of-suite, error-of-document or test-data.")

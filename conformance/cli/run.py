@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance import __version__
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
 from conformance.report.formats.formats import ON_REQUEST, help_text
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from conformance.report.terminal import Terminal
 
 
-@click.command("run")
+@click.command("run", cls=ExplainedCommand)
 @click.option(
     "--target", "targets", multiple=True, metavar="sandbox|URL|API=URL", help="What is judged; repeatable per API."
 )

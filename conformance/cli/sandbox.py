@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 
 if TYPE_CHECKING:
     from conformance.sandbox import Sandbox
 
 
-@click.command("sandbox")
+@click.command("sandbox", cls=ExplainedCommand)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: a free one.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Other seeds give other ids, names and numbers.")
@@ -119,7 +120,7 @@ def pair(text: str) -> tuple[str, str]:
     return name, choice
 
 
-@click.command("self-check")
+@click.command("self-check", cls=ExplainedCommand)
 @click.option("--fault", "faults", multiple=True, metavar="GLOB", help="Only faults whose id matches; repeatable.")
 @click.option("--family", "families", multiple=True, metavar="GLOB", help="Only faults of these families; repeatable.")
 @click.option("--stratified", is_flag=True, help="A part: some faults of each family and operation.")
@@ -153,7 +154,7 @@ def self_check(
         contracts = load_contracts()
         wanted = chosen(globs=faults, families=families, stratified=stratified)
         if not wanted:
-            raise click.UsageError("no fault matches; sandbox --list-faults lists them")
+            raise click.UsageError("no fault matches; `masstack-conformance sandbox --list-faults` lists them")
         whole = not (faults or families)
         jobs = [
             *(honest_jobs(contracts, DAY, stratified=stratified) if readings else ()),

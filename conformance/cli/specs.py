@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.explained import ExplainedGroup
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundling.bundle import apis_in
 from conformance.contract.editions import skipped
@@ -26,7 +27,7 @@ _DIRECTORY = click.option(
 )
 
 
-@click.group()
+@click.group("specs", cls=ExplainedGroup)
 def specs() -> None:
     """Lint, bundle, compare and list the contracts."""
 

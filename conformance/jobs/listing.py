@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.cases.budget import narrow, shrink
+from conformance.cases.budget import shrink
 from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.contract import Contract
 from conformance.jobs.setup.checked_contracts import sound_contracts
-from conformance.jobs.setup.name_lookup import named
-from conformance.model.errors import BadOption
+from conformance.jobs.setup.name_lookup import named, narrowed
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 
@@ -34,9 +33,7 @@ def listed(
     keys = {named(name, names, "operation") for name in operations} if operations else None
     plan = make_plan(contracts, chosen, RULES, operations=keys)
     if purpose is not None:
-        plan = narrow(plan, purpose)
-        if not plan.purposes:
-            raise BadOption(f"no test matches {purpose}")
+        plan = narrowed(plan, purpose)
     return plan if chosen.most_requests is None else shrink(plan, chosen.most_requests)
 
 

@@ -13,6 +13,7 @@ from conformance.record.redaction.secrets_in_text import blackened, carries_cred
 from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body
 from conformance.report.curl import curl_line
 from conformance.report.escaping import one_line, written
+from conformance.report.sent_place import ADDRESS, sent_place
 from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
 
@@ -219,7 +220,14 @@ def shown_finding(
     """A finding as reports show it, with its exchanges where they are given."""
     numbers = finding["exchanges"]
     views = [
-        shown_exchange(exchanges[number], finding["pointer"], finding["check"], finding["place"], finding["actual"])
+        shown_exchange(
+            exchanges[number],
+            finding["pointer"],
+            finding["check"],
+            finding["place"],
+            finding["actual"],
+            purpose=entry["id"],
+        )
         for number in numbers[:MOST_EXCHANGES]
         if exchanges is not None and number in exchanges
     ]
@@ -280,9 +288,12 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
 
 
 def shown_exchange(
-    exchange: Exchange, pointer: str, check: str = "", place: str = "", actual: Any = None
+    exchange: Exchange, pointer: str, check: str = "", place: str = "", actual: Any = None, *, purpose: str = ""
 ) -> ShownExchange:
-    """An exchange as reports show it, with the place of a finding marked; pointer "" is the body or status."""
+    """An exchange as reports show it, with the place of a finding marked; pointer "" is the body or status.
+
+    Where the purpose names the place in the request that it is about, that is marked, too.
+    """
     request, outcome = exchange.request, exchange.outcome
     has_body = not isinstance(outcome, NoAnswer) and bool(outcome.body)
     if not isinstance(outcome, NoAnswer):
@@ -297,18 +308,26 @@ def shown_exchange(
         first = Line(one_line(f"{outcome.status}{oddities}", 300), marked=pointer in ("status", "") and not in_body)
         answer = (first, *_fields(outcome.headers, pointer))
         body = shown_body(outcome.body, pointer if in_body else None) if outcome.body else None
+    sent = sent_place(purpose, exchange)
     return ShownExchange(
         number=exchange.number,
         role=exchange.role,
         request_id=one_line(exchange.request_id),
         sent_at=exchange.sent_at,
         seconds=outcome.seconds,
-        request=(Line(one_line(f"{request.method} {request.url}", 1000)), *_fields(request.headers, "")),
-        request_body=shown_body(request.body) if request.body else None,
+        request=(
+            Line(one_line(f"{request.method} {request.url}", 1000), marked=sent == ADDRESS),
+            *_fields(request.headers, sent or ""),
+        ),
+        request_body=shown_body(request.body, _in_body(sent)) if request.body else None,
         answer=answer,
         answer_body=body,
         curl=curl_line(request, exchange.number),
     )
+
+
+def _in_body(sent: str | None) -> str | None:
+    return sent if sent is not None and (not sent or sent.startswith("/")) else None
 
 
 def _fields(headers: Sequence[tuple[str, str]], pointer: str) -> Iterator[Line]:

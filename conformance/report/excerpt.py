@@ -8,10 +8,10 @@ from typing import Any
 
 from conformance.model import Exchange, Response
 from conformance.record import RecordError
-from conformance.report.body_excerpt import Line
+from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import shown_exchange
 from conformance.report.record_observations import observed
-from conformance.report.summary_lines import HERE, shown_first
+from conformance.report.summary_lines import HERE, SENT, shown_first
 
 #: Lines of a body, and characters of one.
 MOST = 3
@@ -20,31 +20,39 @@ WIDEST = 66
 
 def excerpts_of(document: Mapping[str, Any], record: Path) -> dict[str, tuple[str, ...]]:
     """The lines around each finding's offending place, by finding id; empty without a record or a body."""
-    first = {finding["id"]: finding for _, finding in shown_first(document) if finding["exchanges"]}
+    first = {finding["id"]: (entry["id"], finding) for entry, finding in shown_first(document) if finding["exchanges"]}
     if not first or not record.is_file():
         return {}
     try:
-        seen = observed(record, {finding["exchanges"][0] for finding in first.values()})
+        seen = observed(record, {finding["exchanges"][0] for _, finding in first.values()})
     except (RecordError, OSError):
         return {}  # the result stands without them
     found = {
-        name: _around(seen.exchanges[finding["exchanges"][0]], finding)
-        for name, finding in first.items()
+        name: _around(seen.exchanges[finding["exchanges"][0]], purpose, finding)
+        for name, (purpose, finding) in first.items()
         if finding["exchanges"][0] in seen.exchanges
     }
     return {name: lines for name, lines in found.items() if lines}
 
 
-def _around(exchange: Exchange, finding: Mapping[str, Any]) -> tuple[str, ...]:
-    if not isinstance(exchange.outcome, Response) or not exchange.outcome.body:
+def _around(exchange: Exchange, purpose: str, finding: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines around the offending place of the response, or of the request where that is what was wrong."""
+    if not isinstance(exchange.outcome, Response):
         return ()
-    shown = shown_exchange(exchange, finding["pointer"], finding["check"], finding["place"], finding["actual"])
-    lines = [line for line in shown.answer_body.lines if not line.left_out] if shown.answer_body else []
+    where = finding["pointer"], finding["check"], finding["place"], finding["actual"]
+    shown = shown_exchange(exchange, *where, purpose=purpose)
+    lines, here = _lines(shown.answer_body), HERE
+    if not any(line.marked for line in lines) and any(line.marked for line in _lines(shown.request_body)):
+        lines, here = _lines(shown.request_body), SENT
     mark = next((index for index, line in enumerate(lines) if line.marked), 0)
     start = max(0, min(mark - 1, len(lines) - MOST))
-    return tuple(map(_cut, lines[start : start + MOST]))
+    return tuple(_cut(line, here) for line in lines[start : start + MOST])
 
 
-def _cut(line: Line) -> str:
+def _lines(body: ShownBody | None) -> list[Line]:
+    return [line for line in body.lines if not line.left_out] if body else []
+
+
+def _cut(line: Line, here: str) -> str:
     text = line.text if len(line.text) <= WIDEST else f"{line.text[:WIDEST]}…"
-    return f"{text}   {HERE}" if line.marked else text
+    return f"{text}   {here}" if line.marked else text

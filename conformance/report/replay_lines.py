@@ -15,20 +15,21 @@ from conformance.report.summary_lines import HERE
 def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[str, Any]) -> Iterator[str]:
     """The terminal lines of a replay; `asked` is the given id, `document` the run.json of the repetition."""
     found = [(e, f) for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
-    marked = {number: finding for _, finding in found for number in finding["exchanges"]}
+    marked = {number: (entry["id"], finding) for entry, finding in found for number in finding["exchanges"]}
     for exchange in exchanges:
-        finding = marked.get(exchange.number)
-        yield from _exchange(exchange, finding)
+        purpose, finding = marked.get(exchange.number, ("", None))
+        yield from _exchange(exchange, finding, purpose)
         yield ""
     for entry in document["purposes"]:
         yield from _verdict(entry, asked)
 
 
-def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None) -> Iterator[str]:
+def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None, purpose: str) -> Iterator[str]:
     if finding is None:
         one = shown_exchange(exchange, "none")
     else:
-        one = shown_exchange(exchange, finding["pointer"], finding["check"], finding["place"], finding["actual"])
+        where = finding["pointer"], finding["check"], finding["place"], finding["actual"]
+        one = shown_exchange(exchange, *where, purpose=purpose)
     yield f"exchange {one.number}, {one.role}, request {one.request_id}, {one.sent_at}, {one.seconds:.3f} s"
     yield from _message(">", one.request, one.request_body)
     yield from _message("<", one.answer, one.answer_body)

@@ -22,8 +22,9 @@ from conformance.verdicts.gate import EXIT_WORDS
 MOST_REASONS = 3
 MOST_CAUSES = 12
 
-#: What stands behind the offending line of a body.
+#: What stands behind the offending line of a body: one that came, one that was sent.
 HERE = "<- here"
+SENT = "<- sent"
 
 #: A line and its kind: a verdict, `paste` (never broken), `body` (cut where it is wide), `mark` (its offending line) …
 Said = tuple[str, str | None]
@@ -201,7 +202,7 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     yield f"          expected  {written(finding['expected'], 120)}", "expected"
     yield f"          got       {written(finding['actual'], 120)}", "got"
     for line in excerpts.get(finding["id"], ()):
-        yield f"          | {line}", "mark" if line.endswith(HERE) else "body"
+        yield f"          | {line}", "mark" if line.endswith((HERE, SENT)) else "body"
     yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None
     if finding["at"]:
         yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from conformance.contract import Choice, Contract, Reading, under
 from conformance.model.cache_keys import Keyed
+from conformance.model.sentences import did_you_mean
 
 _FREEDOMS = (
     ("json-escapes", "Letters beyond ASCII stand in JSON as they are, or escaped.", ("plain", "escaped")),
@@ -88,7 +89,9 @@ def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]
     wanted, slash, key = name.rpartition("/")
     found = [api for api in contracts if (not slash or api == wanted) and key in all_readings(contracts[api])]
     if not found:
-        raise UnknownReadingError(f"there is no reading {name}")
+        known = [known for contract in contracts.values() for known in all_readings(contract)]
+        hint = did_you_mean(key, known) or "specs readings lists them"
+        raise UnknownReadingError(f"there is no reading {name}; {hint}")
     return [(api, key) for api in found]
 
 

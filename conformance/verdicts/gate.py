@@ -116,7 +116,8 @@ def _doubts(
     lacking = sum(1 for p in musts if p.verdict is Verdict.INCONCLUSIVE)
     if lacking > profile.inconclusive * len(musts):
         allowed = int(profile.inconclusive * len(musts))
-        what = f"{lacking} of {len(musts)} must tests could not be judged; {profile.name} allows {allowed}"
+        what = f"{lacking:,} of {some(len(musts), 'must test')} could not be tested"
+        what = f"{what}; the {profile.name} profile allows {allowed:,}"
         yield "too-much-open-in-all", what
     if not musts or lacking == len(musts):
         yield "too-much-open-in-all", "no must test was judged"

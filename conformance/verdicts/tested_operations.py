@@ -195,7 +195,7 @@ def _tested(key: str, core: _Core, *, writes: bool, not_shown: bool) -> Tested:
         return Tested(key, NOT_TESTED, why, owner, _next(key, owner, effect))
     lacking = [v for v in core.musts if v.verdict is Verdict.INCONCLUSIVE]
     if len(lacking) > max(1, int(SHARE * len(core.musts))):
-        why = f"{len(lacking)} of its {len(core.musts)} must tests could not be judged: {lacking[0].reason}"
+        why = f"{len(lacking)} of its {len(core.musts)} must tests could not be tested: {lacking[0].reason}"
         too_much, owner = decided("too-much-open"), lacking[0].owner
         return Tested(key, too_much.state, too_much.says.format(detail=why), owner, _next(key, owner, lacking[0]))
     return Tested(key, TESTED, effect_unseen=unseen)

@@ -1,13 +1,16 @@
 """The command: exit codes as a table, and one sentence for every mistake."""
 
 import errno
+import shlex
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from conformance.cli.command import DAILY, FURTHER, command, main
+from conformance.cli.help_texts import EXAMPLES, OPTION_GROUPS
 from conformance.record import RecordError, RecordWriter
 
 
@@ -129,3 +132,67 @@ def test_a_disk_that_is_full_cuts_the_run(call, monkeypatch, tmp_path):
     assert 3 == cut.exit_code
     assert "masstack-conformance judge out --out DIR reports what was judged until then" in cut.output
     assert (3, True) == (again.exit_code, "NOT JUDGED · the run is incomplete" in again.output)
+
+
+def parts(words: list[str]) -> tuple[click.Command, click.Context, list[str]]:
+    """Give the command that words name, with its context and the words behind it."""
+    context = click.Context(command, info_name="masstack-conformance")
+    found: click.Command = command
+    while isinstance(found, click.Group):
+        found = found.get_command(context, words[0])
+        context = click.Context(found, parent=context, info_name=words[0])
+        words = words[1:]
+    return found, context, words
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--fault", "getTerms/terms-newest-first/revrsed", "did you mean getTerms/terms-newest-first/reversed?"),
+        ("--fault", "zzz", "sandbox --list-faults lists them"),
+        ("--reading", "extra-answer-member=none", "did you mean extra-answer-members?"),
+        ("--org", "telko", "did you mean telco?"),
+    ],
+)
+def test_a_misspelt_value_gets_a_hint(call, option, value, says):
+    """The nearest name, or where they are listed."""
+    result = call("run", "--target", "sandbox", option, value)
+
+    assert (2, True) == (result.exit_code, says in result.stderr), result.output
+
+
+@pytest.mark.parametrize("path", EXAMPLES)
+def test_examples_are_of_options_that_exist(path):
+    """Two of each command, of which the first is its own."""
+    examples = [shlex.split(typed) for typed, _ in EXAMPLES[path]]
+    for typed in examples:
+        found, context, words = parts(typed)
+        given, rest, _ = found.make_parser(context).parse_args(list(words))
+        arguments = [p for p in found.params if isinstance(p, click.Argument)]
+        required = {p.name for p in found.params if p.required}
+
+        assert not rest
+        assert len(arguments) >= sum(given.get(p.name) is not None for p in arguments)
+        assert not {name for name in required if given.get(name) in (None, ())}
+
+    assert len(examples) >= 2
+    assert path.split() == examples[0][: len(path.split())]
+
+
+@pytest.mark.parametrize("name", [*DAILY, *FURTHER])
+def test_help_ends_with_examples(call, name):
+    """A reader copies before reading on."""
+    assert f"\nExamples:\n  masstack-conformance {name}" in call(name, "--help").output
+
+
+def test_each_option_stands_in_one_group(call):
+    """None is lost."""
+    for name, groups in OPTION_GROUPS.items():
+        options = {p.name for p in command.get_command(click.Context(command), name).params}
+        named = [one for names in groups.values() for one in names]
+
+        assert len(set(named)) == len(named)
+        assert set(named) <= options
+    text = call("run", "--help").output
+
+    assert text.index("Which target:") < text.index("--target") < text.index("Which tests:") < text.index("--profile")

@@ -58,6 +58,8 @@ def test_what_a_profile_leaves_out_is_listed_with_why():
         (("list", "--profile", "gat"), "did you mean gate?"),
         (("list", "--operation", "activateSm"), "did you mean activateSim?"),
         (("list", "--purpose", "nothing/*"), "no test matches"),
+        (("list", "--purpose", "customers/getTrms/accepts/request/control"), "did you mean customers/getTerms/"),
+        (("list", "--api", "custmers"), "did you mean customers?"),
         (("generate", "customers", "activateSm"), "did you mean activateSim?"),
         (("coverage", "/nowhere/run.json"), "cannot read /nowhere"),
     ],

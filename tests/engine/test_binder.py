@@ -14,16 +14,22 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.binder import Binder
 from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.scripts.script import Ask, NotSent
+from tests.planned import planned
 
 CONTRACTS = load_contracts()
-CUSTOMERS = {"customers": CONTRACTS["customers"]}
+
+
+def binder_with(lines, plan=None):
+    """A binder that has these lines, with their tags."""
+    environment = Environment("e", {"customers": "http://target.example/v2"})
+    pools = {"subscriptionId": tuple(Entry(value, frozenset({"mobile", *tags})) for value, tags in lines.items())}
+    organisation = Organisation("telco", pools)
+    return Binder(CONTRACTS, environment, organisation, (), credentials={}, today=date(2026, 11, 1), plan=plan)
 
 
 def asked_further(operation, lines):
     """The lines that the further controls of a read take, with these test data."""
-    environment = Environment("e", {"customers": "http://target.example/v2"})
-    pools = {"subscriptionId": tuple(Entry(value, frozenset({"mobile", *tags})) for value, tags in lines.items())}
-    binder = Binder(CUSTOMERS, environment, Organisation("telco", pools), (), credentials={}, today=date(2026, 11, 1))
+    binder = binder_with(lines)
     case = Case("c", "p", f"customers/{operation}", Kind.VALID, "says", further=True)
     bound = [binder.bind(Ask(case, "further", turn)) for turn in range(4)]
     return [one.request.url.split("/")[-2] for one in bound if not isinstance(one, NotSent)]
@@ -47,7 +53,8 @@ def bound(case, writes=("once", "consumes"), pools=()):
     """A request of a case, for an organisation that has an id of its own and the given pools."""
     environment = Environment("e", {"customers": "http://target.example/v2"}, writes=frozenset(map(EffectKind, writes)))
     organisation = Organisation("telco", {kind: (Entry(value),) for kind, value in pools}, changeable=True)
-    return Binder(CUSTOMERS, environment, organisation, (), credentials={}, today=date(2026, 11, 1)).bind(Ask(case))
+    customers = {"customers": CONTRACTS["customers"]}
+    return Binder(customers, environment, organisation, (), credentials={}, today=date(2026, 11, 1)).bind(Ask(case))
 
 
 def test_a_prepared_value_needs_no_test_data():
@@ -85,3 +92,12 @@ def test_nothing_is_prepared_for_what_may_not_be_sent():
 
     assert "/penalties/4711" in bound(step, pools=accounts).request.url
     assert "deletePenalties has the effect once" in bound(step, (), accounts).reason
+
+
+@pytest.mark.parametrize(("profile", "expected"), [("smoke", "3"), ("gate", "1")])
+def test_a_read_that_is_sent_once_is_of_something_that_it_lists(profile, expected):
+    """A quick profile sends no further controls; a longer one begins with an ordinary line."""
+    plan = planned(profile)
+    binder = binder_with({1: [], 2: ["bonuses"], 3: ["additional-line", "blocked"]}, plan)
+
+    assert expected == binder.bind(Ask(plan.cases["customers/getBlocks"][0])).request.url.split("/")[-2]

@@ -32,6 +32,7 @@ EXEMPT = {
         "Explain a requirement, purpose",
         "List the purposes",
         "A test purpose is one",
+        "that of a test purpose",
         "made of purpose, check",
     ),
     # A value of the run record, which older records have.

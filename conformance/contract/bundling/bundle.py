@@ -101,9 +101,10 @@ def build_bundle(directory: Path, api: str) -> Bundle:
     folder = directory / api
     root = root_of(folder)
     if root is None:
-        known = ", ".join(_names_in(directory)) or "none"
+        names = _names_in(directory)
+        known, hint = ", ".join(names) or "none", did_you_mean(api, names)
         raise ContractError(
-            f"there is no {ROOT_FILES[0]} in {folder.name}/; the APIs here are: {known}",
+            f"there is no {ROOT_FILES[0]} in {folder.name}/; {hint}{' ' if hint else ''}the APIs here are: {known}",
             Place(f"{directory.name}/{api}", 1),
         )
     digest = hashlib.sha256()

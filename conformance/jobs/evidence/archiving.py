@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -301,6 +302,7 @@ def _purpose_differences(
 
 
 _NOTHING = object()
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9A-Za-z]{1,12}){0,5}", re.ASCII)
 
 
 def _shown(document: Mapping[str, Any], name: str) -> str:
@@ -316,9 +318,12 @@ def _notes(made: Derived) -> Iterator[str]:
     suite = made.record.header["suite"]
     if _by_another_suite(made.record):
         version = one_line(suite["version"], 40)
+        # A command is there to be pasted: nothing goes into it that is no version.
+        known = _VERSION.fullmatch(suite["version"])
+        hint = f": pip install masstack-conformance=={version} compares them" if known else ""
         yield (
             f"it was judged by version {version} (rules {one_line(suite['judgement'], 20)}), and judged again by "
-            f"{__version__} (rules {JUDGEMENT}): pip install masstack-conformance=={version} recomputes its reports"
+            f"{__version__} (rules {JUDGEMENT}); its reports were not compared{hint}"
         )
     if made.record.withheld:
         yield (
@@ -341,6 +346,7 @@ def sentence_of(kind: str, made: Derived) -> str:
         f"{counts['not_applicable']:,} not applicable"
         + (f", {counts['withheld']:,} withheld" if counts["withheld"] else ""),
         *_settled(header.get("settling") or {}),
+        *(["reports not compared: another version judged"] if _by_another_suite(made.record) else ()),
     ]
     return " · ".join(parts)
 

@@ -5,6 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GLOSSARY: Mapping[str, str] = {
+    "target": (
+        "The implementation that is tested: the URLs of an environment in ixit.yaml, or `run --target URL`. The "
+        "built-in sandbox is a target to practise on."
+    ),
+    "requirement": (
+        "A sentence of the documentation that can be checked, with its source, such as "
+        "customers/terms-newest-first. Many say what a schema cannot: an order, a filter, the effect of a write."
+    ),
+    "case": (
+        "One request of a test, with the values that make it valid, invalid or open. `list --cases` prints the "
+        "cases of each test; `replay` sends one of a run again."
+    ),
+    "test": (
+        "What one rule demands of one operation; it gets one verdict. Its id is that of a test purpose, "
+        "such as customers/getTerms/conforms/200/schema; `list` prints them all."
+    ),
     "ics": (
         "Implementation conformance statement: ics.yaml, in which the maker of the target declares product, "
         "version, API releases, supported operations and the readings agreed. The run tests what it declares "
@@ -63,5 +79,6 @@ GLOSSARY: Mapping[str, str] = {
 
 def explain_term(name: str) -> str | None:
     """Explain a term of the glossary; None where there is no such term."""
-    told = GLOSSARY.get(name.lower())
-    return None if told is None else f"{name.lower()}  (glossary)\n\n{told}"
+    word = name.lower().removeprefix("test ")
+    told = GLOSSARY.get(word)
+    return None if told is None else f"{word}  (glossary)\n\n{told}"

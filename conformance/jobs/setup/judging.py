@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from conformance.cases.budget import HEADROOM, LIMITED, narrow, shrink
+from conformance.cases.budget import HEADROOM, LIMITED, shrink
 from conformance.cases.case import Plan
 from conformance.cases.expected import expected_again, expected_json, with_expected
 from conformance.cases.plan import plan as make_plan
 from conformance.cases.scope_purposes import with_scope
 from conformance.contract import Contract, EffectKind, Operation, at, under
+from conformance.jobs.setup.name_lookup import narrowed
 from conformance.jobs.setup.settings import Selection, Settings
 from conformance.model.errors import BadOption
 from conformance.profile.attestations import Attestation
@@ -64,9 +65,7 @@ class Judging:
         if selected is None:
             plan = with_scope(plan, self.contracts, declared=self.declared, required=self.selection.required)
         if glob is not None:
-            plan = narrow(plan, glob)
-            if not plan.purposes:
-                raise BadOption(f"no test matches --purpose {glob}: see masstack-conformance list")
+            plan = narrowed(plan, glob)
         limits = [limit for limit in (self.selection.max_requests, self.profile.most_requests) if limit is not None]
         return shrink(plan, min(limits) - min(limits) // HEADROOM) if limits else plan
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from conformance.cases.budget import narrow
+from conformance.cases.case import Plan
 from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean
 
@@ -30,7 +32,21 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     """
     if name in known:
         return known[name]
-    few = list(known)[:MOST_NAMES]
-    rest = f" and {len(known) - len(few)} more" if len(known) > len(few) else ""
+    once = list({repr(value): name for name, value in reversed(list(known.items()))}.values())[::-1]
+    few = once[:MOST_NAMES]
+    rest = f" and {len(once) - len(few)} more" if len(once) > len(few) else ""
     hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
     raise BadOption(f"no {what} is called {name}: {hint}")
+
+
+def narrowed(plan: Plan, glob: str) -> Plan:
+    """The tests of a plan that a glob names.
+
+    Raises:
+        BadOption: There is none; the message has the nearest id, or where they are listed.
+    """
+    few = narrow(plan, glob)
+    if not few.purposes:
+        hint = did_you_mean(glob, plan.purposes, cutoff=0.7) or "see masstack-conformance list"
+        raise BadOption(f"no test matches --purpose {glob}: {hint}")
+    return few

@@ -176,17 +176,22 @@ def _readings(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, st
     ]
 
 
-def _readings_seen(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, str]], int]]:
-    """The readings of each API that the run saw (id, choices, operations), and how many it did not see."""
-    found: list[tuple[str, list[tuple[str, str, str]], int]] = []
+def _readings_seen(document: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, list[tuple[str, list[str]]]]], int]]:
+    """The readings of each API that the run saw, each with its choices and their operations, and how many it did not.
+
+    Those of which several choices were seen come first.
+    """
+    found: list[tuple[str, list[tuple[str, list[tuple[str, list[str]]]]], int]] = []
     for api in sorted(document["contracts"]):
         entries = [entry for entry in document.get("readings", []) if entry["api"] == api]
-        seen: dict[tuple[str, str], list[str]] = {}
+        seen: dict[str, dict[str, list[str]]] = {}
         for entry in entries:
             for one in entry.get("seen", ()):
                 choices = " or ".join(one["choices"])
-                seen.setdefault((entry["id"], choices), []).append(one["operation"].partition("/")[2])
-        rows = [(name, choices, ", ".join(operations)) for (name, choices), operations in sorted(seen.items())]
+                by_choice = seen.setdefault(entry["id"], {})
+                by_choice.setdefault(choices, []).append(one["operation"].partition("/")[2])
+        rows = [(name, sorted(choices.items())) for name, choices in sorted(seen.items())]
+        rows.sort(key=lambda row: (-len(row[1]), row[0]))
         found.append((api, rows, sum(1 for entry in entries if not entry.get("seen"))))
     return found
 

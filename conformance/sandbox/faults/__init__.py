@@ -22,6 +22,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from conformance.contract import Contract, load_contracts
+from conformance.model.sentences import did_you_mean
 from conformance.sandbox.faults.fault import Fault
 
 Maker = Callable[[Mapping[str, Contract]], Iterable[Fault]]
@@ -77,5 +78,6 @@ def faults_of(ids: tuple[str, ...]) -> tuple[Fault, ...]:
     known = all_faults()
     for fault_id in ids:
         if fault_id not in known:
-            raise UnknownFaultError(f"there is no fault {fault_id}; sandbox --list-faults lists them")
+            hint = did_you_mean(fault_id, known, cutoff=0.75) or "sandbox --list-faults lists them"
+            raise UnknownFaultError(f"there is no fault {fault_id}; {hint}")
     return tuple(known[fault_id] for fault_id in ids)
