@@ -11,7 +11,7 @@ from conformance.verdicts.reading_sightings import readings_entries
 
 
 def _within_specs(file: str) -> str:
-    """A file of contracts without the name of their folder, which an installed suite calls otherwise."""
+    """A file of contracts without the name of its folder, which an installed suite calls otherwise than a checkout."""
     return file.partition("/")[2] or file
 
 
