@@ -1,9 +1,10 @@
 """The purposes as pytest items: `pytest -p conformance.pytest_plugin --conformance-ixit ixit.yaml`.
 
 Each purpose is an item. The first item of an operation sends all of its cases, and the others read their verdicts, so
-that `-k` and `-x` work as people expect; what changes data is sent at the end, all that is selected at once. With `-n`
-the reads of an operation are sent by one worker, and everything that changes data by one worker, when the others have
-read (`--dist loadgroup`, which the plugin chooses).
+that `-k` and `-x` work as people expect; what changes data is sent at the end, all that is selected at once, and then
+the readings are told, of which a response to any request may show one. With `-n` the reads of an operation are sent by
+one worker, and everything that comes at the end by one worker, when the others have read (`--dist loadgroup`, which the
+plugin chooses); it sends the reads of the operations whose readings it tells, too.
 
 waivers.yaml and rulings.yaml are read beside the IXIT: a waived failure is an expected one (xfailed, with its owner,
 ticket and end), and what a ruling settled is skipped, with who ruled. With `--conformance-baseline FILE` a failure that
@@ -38,6 +39,7 @@ from conformance.report.title import title_of
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.reading_sightings import FAMILY as READINGS
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import Evidence, PurposeVerdict, Tally
@@ -188,15 +190,15 @@ class Live:
     def verdict(self, purpose: str, selected: Collection[str]) -> PurposeVerdict:
         """The verdict of a purpose; what it needs is run first, unless it was already.
 
-        Whatever changes data is run at once, as a run does it, after the reads of everybody.
+        Whatever comes last is run at once, as a run does it, after the reads of everybody.
         """
         groups = {group_of(purpose)}
-        if self.changes(purpose):
-            groups = {group_of(name) for name in selected if self.changes(name)}
+        if self.comes_last(purpose):
+            groups = {group_of(name) for name in selected if self.comes_last(name)}
         tasks = [task for task in self.tasks.values() if any(_serves(task, group) for group in groups)]
         if tasks:
-            if self.changes(purpose):
-                self.turns.wait_for({group_of(name) for name in selected if not self.changes(name)})
+            if self.comes_last(purpose):
+                self.turns.wait_for({group_of(name) for name in selected if not self.comes_last(name)})
             self._run(tasks)
             self._judged |= groups
             self.settlement = self._settled()
@@ -209,9 +211,11 @@ class Live:
         judged = [v for v in self.tally.verdicts() if group_of(v.purpose.id) in self._judged]
         return settled(self.settings.settling, judged, self._header)
 
-    def changes(self, purpose: str) -> bool:
-        """Whether judging a purpose changes data: that of a write, or of everything that an API answers."""
-        return group_of(purpose) in self.writing or group_of(purpose).endswith(f"/{EVERYTHING}")
+    def comes_last(self, purpose: str) -> bool:
+        """Whether a purpose waits for the reads: that of a write, of a reading, or of all that an API responds."""
+        group = group_of(purpose)
+        on_all = group.endswith(f"/{EVERYTHING}") or self.plan.purposes[purpose].family == READINGS
+        return group in self.writing or on_all
 
     def _run(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
@@ -264,9 +268,9 @@ class PurposeFile(pytest.File):
         self.live = live
 
     def collect(self) -> Iterator[pytest.Item]:
-        """An item for each purpose: those of reads first, grouped by operation, then all that change data."""
-        for name in sorted(self.live.plan.purposes, key=lambda name: (self.live.changes(name), name)):
-            group = "changes" if self.live.changes(name) else group_of(name)
+        """An item for each purpose: those of reads first, grouped by operation, then those that come last."""
+        for name in sorted(self.live.plan.purposes, key=lambda name: (self.live.comes_last(name), name)):
+            group = "last" if self.live.comes_last(name) else group_of(name)
             # xdist names the group so, but has done it for all items when these come.
             suffix = f"@{group}" if _worker(self.config) else ""
             yield PurposeItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}{suffix}")

@@ -45,7 +45,7 @@ ELSEWHERE = {
     "scripts/test_generated_valid.py": ("cases/exploratory/control_variations",),
     "exchange/test_client.py": ("model/http",),
     "verdicts/test_decisions.py": (
-        "checks/success_content", "verdicts/tested_operations",
+        "checks/success_content",
     ),
     "scripts/test_operation_script.py": (
         "scripts/script", "scripts/rule_observation", "scripts/rejected_writes",
@@ -60,7 +60,7 @@ ELSEWHERE = {
 }  # fmt: skip
 EXCEPTIONS = {f"{module}.py" for modules in ELSEWHERE.values() for module in modules}
 #: How many there were when this was last written: who writes a test file for one takes it from the list.
-MOST = 57
+MOST = 56
 
 
 def larger_modules() -> list[str]:

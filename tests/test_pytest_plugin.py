@@ -25,6 +25,8 @@ WAIVER = {
     "ticket": "OPS-1",
     "where": {"org": "telco"},
 }
+#: Other plugins are large to load; `test_api.py` has them beside ours.
+ALONE = {"PYTHONPATH": str(Path(conformance.__file__).parent.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 OF_GET_TERMS = "customers/getTerms/rules"
 RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "claimed_by": "me", "date": "2026-01-02"}
 
@@ -44,14 +46,13 @@ def shown(tmp_path, monkeypatch):
         command = [sys.executable, "-m", "pytest", "-rxsf", "-p", "conformance.pytest_plugin", "-p", "no:cacheprovider"]
         command += ["--conformance-ixit", "ixit.yaml", "--conformance-org", "telco", "--rootdir", str(tmp_path)]
         command += ["-k", f"{ORDER} or {DOOR}"]
-        package = {"PYTHONPATH": str(Path(conformance.__file__).parent.parent)}
         with declared(tmp_path) as secrets:
             return subprocess.run(
                 command,
                 capture_output=True,
                 text=True,
                 cwd=tmp_path,
-                env={**os.environ, **secrets, **package},
+                env={**os.environ, **secrets, **ALONE},
                 check=False,
             )
 
@@ -85,16 +86,15 @@ def items(tmp_path_factory):
     place = tmp_path_factory.mktemp("items")
     command = [sys.executable, "-m", "pytest", "-p", "conformance.pytest_plugin", "--color=no", "--rootdir", str(place)]
     command += ["--conformance-ixit", "ixit.yaml", "--conformance-org", "telco", "-k", OF_GET_TERMS]
-    package = {"PYTHONPATH": str(Path(conformance.__file__).parent.parent)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(test_concurrency, "FAULTS", ("getTerms/terms-newest-first/reversed",))
         with declared(place) as secrets:
-            told = {**os.environ, **secrets, **package, "COLUMNS": "200"}
+            told = {**os.environ, **secrets, **ALONE, "COLUMNS": "200"}
             return [
                 subprocess.run(
                     [*command, *more], capture_output=True, text=True, cwd=place, env=told, check=False
                 ).stdout
-                for more in ((), ("--lf",), ("-n", "2"))
+                for more in ((), ("--lf",), ("-p", "xdist", "-n", "2"))
             ]
 
 

@@ -88,7 +88,7 @@ def shrink(plan: Plan, most: int) -> Plan:
     if plan.requests + EXAMPLES * explorers <= most:
         return plan
     plan = _listed_only(plan)
-    planned = sum(map(len, plan.cases.values()))
+    planned = sum(map(len, plan.cases.values())) + sum(len(one.steps) for one in plan.preparations.values())
     if plan.requests <= most:
         return plan
     if planned <= most:

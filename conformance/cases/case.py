@@ -223,6 +223,8 @@ class PreparingStep:
     takes: tuple[Taken, ...] = ()
     #: Place of its request -> place of the prepared request for which an earlier step yielded the value.
     given: Mapping[str, str] = field(default_factory=dict)
+    #: The prepared request, once it is accepted, undoes what the step did.
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

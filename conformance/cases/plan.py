@@ -115,7 +115,7 @@ def _planned(
             purposes.update((p.id, p) for p in (explores(operation) if profile.exploratory else ()))
             beside = list(_beside(contract, operation, profile, rules)) if kept else []
             purposes.update((p.id, p) for p, _ in beside)
-            preparation = preparation_of(contract, operation) if kept else None
+            preparation = preparation_of(contract, operation, reads_only=profile.reads_only) if kept else None
             if preparation is not None:
                 preparations[operation.key] = preparation
             cases[operation.key] = (*kept, *(case for _, case in beside))

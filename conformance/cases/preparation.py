@@ -14,18 +14,20 @@ from conformance.cases.schema_walk import body_nodes, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 
 
-def preparation_of(contract: Contract, operation: Operation) -> Preparation | None:
+def preparation_of(contract: Contract, operation: Operation, *, reads_only: bool = False) -> Preparation | None:
     """Plan the steps that make the test data of an operation.
 
     Args:
         contract: The contract of the API, at the release that is tested.
         operation: The operation.
+        reads_only: Whether the profile sends no write, so that no step may be one.
 
     Returns:
         The steps, or None where the operation has none, or the release lacks the operation of one.
     """
     said = operation.prepared_by
-    if not said or any(step["operation"] not in contract.operations for step in said):
+    steps_of = [contract.operations.get(step["operation"]) for step in said]
+    if not said or any(o is None or (reads_only and not o.effect.repeatable) for o in steps_of):
         return None
     steps = tuple(_step(contract, operation, step, number) for number, step in enumerate(said, 1))
     return Preparation(operation.key, steps)
@@ -52,7 +54,7 @@ def _step(contract: Contract, prepared: Operation, said: Mapping[str, Any], numb
         for place, value in said.get("take", {}).items()
         if place in places or place.startswith("body.")  # an earlier release may lack it
     ]
-    return PreparingStep(case, tuple(takes), given)
+    return PreparingStep(case, tuple(takes), given, said.get("undone") is True)
 
 
 def _taken(contract: Contract, prepared: Operation, place: str, value: Any) -> Taken:

@@ -51,10 +51,10 @@ def _unread(node: Any) -> str | None:
         return None
     for keyword in sorted(node.keys() & UNREAD_KEYWORDS):
         return f"our generators do not know the keyword {keyword}: nothing is judged by it"
-    pattern = node.get("pattern")
-    if isinstance(pattern, str) and engine_pattern(pattern) is None:
-        return f"our generators do not read the pattern {pattern}: nothing is judged by it"
-    return None
+    patterns = [node["pattern"]] if isinstance(node.get("pattern"), str) else []
+    patterns += node.get("patternProperties") or ()
+    unread = (pattern for pattern in patterns if engine_pattern(pattern) is None)
+    return next((f"our generators do not read the pattern {one}: nothing is judged by it" for one in unread), None)
 
 
 def _unread_in(document: Mapping[str, Any], schema: Any) -> Iterator[str]:

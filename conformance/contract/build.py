@@ -30,7 +30,7 @@ from conformance.contract.contract import (
 from conformance.contract.openapi_grammar import named_examples
 from conformance.contract.pointer import ancestors, escaped, followed, resolve
 from conformance.contract.pool_kinds import pool_kinds
-from conformance.contract.readings import agreed_document, notes_of, operations_of, readings_of
+from conformance.contract.readings import agreed_document, annotated_in, notes_of, operations_of, readings_of
 from conformance.contract.release import CURRENT, document_at, release_meant, releases_of
 from conformance.contract.release_conversion import Node, fitted
 from conformance.contract.source import as_text, binds, inherited_source, source_of
@@ -79,7 +79,8 @@ def build_contract(
 def build_whole(api: str, base: Mapping[str, Any], places: Mapping[str, Place]) -> Contract:
     """Build a contract from a document as it stands, with all that any release has, if it is the bundle: for lint."""
     # Caches know a document by its digest: without one, the next API would be examined by the views of this one.
-    edition = _Edition(base, readings_of(base, api), notes_of(base, api), digest_of(base))
+    annotated = annotated_in(base)
+    edition = _Edition(base, readings_of(annotated, api), notes_of(annotated, api), digest_of(base))
     return _assembled(api, base, places, release=CURRENT, agreed={}, document=base, edition=edition)
 
 
@@ -129,7 +130,8 @@ class _Edition:
 @lru_cache(maxsize=256)
 def _edition(base: Same[Mapping[str, Any]], api: str, release: str) -> _Edition:
     document = document_at(base.value, release, releases_of(base.value))
-    return _Edition(document, readings_of(document, api), notes_of(document, api), digest_of(document))
+    annotated = annotated_in(document)
+    return _Edition(document, readings_of(annotated, api), notes_of(annotated, api), digest_of(document))
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -140,7 +142,7 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 def _anywhere(base: Mapping[str, Any], reading: str) -> bool:
     """Tell whether any release has a reading: an agreement on one that came later is no mistake."""
-    return reading in readings_of(base, "")
+    return reading in readings_of(annotated_in(base), "")
 
 
 class _Builder:

@@ -236,8 +236,7 @@ def _ascending(names: tuple[str, ...]) -> tuple[int, ...]:
 class Unable:
     """What a contract states of an operation and we cannot send or judge."""
 
-    #: `cookie.session`, `body`, `credentials`.
-    place: str
+    place: str  # cookie.session, body, credentials
     why: str
     #: Whether nothing can be sent to the operation without it.
     bars: bool = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from conformance.contract.build import build_contract
 from conformance.contract.contract import Contract
 from conformance.contract.workflows import workflows_at
+from conformance.model.cache_keys import Same
 
 
 def at(contract: Contract, release: str) -> Contract:
@@ -23,8 +25,12 @@ def at(contract: Contract, release: str) -> Contract:
     Raises:
         ContractError: The release is before the first one, or no release number.
     """
-    if release == contract.release:
-        return contract
+    return contract if release == contract.release else _at(Same(contract), release)
+
+
+@lru_cache(maxsize=8)
+def _at(same: Same[Contract], release: str) -> Contract:
+    contract = same.value
     built = build_contract(contract.api, contract.base, contract.places, release=release, agreed=contract.agreed)
     workflows = workflows_at(contract.all_workflows, built.release, built.releases)
     return replace(built, workflows=workflows, all_workflows=contract.all_workflows)
@@ -50,6 +56,12 @@ def under(contract: Contract, agreed: Mapping[str, str]) -> Contract:
     """
     if not agreed:
         return contract
-    chosen = {**contract.agreed, **agreed}
-    built = build_contract(contract.api, contract.base, contract.places, release=contract.release, agreed=chosen)
+    return _under(Same(contract), tuple({**contract.agreed, **agreed}.items()))
+
+
+@lru_cache(maxsize=16)
+def _under(same: Same[Contract], chosen: tuple[tuple[str, str], ...]) -> Contract:
+    """Build it once for the same agreement: what was judged by one object is looked up when it is judged again."""
+    contract = same.value
+    built = build_contract(contract.api, contract.base, contract.places, release=contract.release, agreed=dict(chosen))
     return replace(built, workflows=contract.workflows, all_workflows=contract.all_workflows)

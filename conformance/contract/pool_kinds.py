@@ -107,6 +107,12 @@ def tags_shown(discovers: Iterable[Mapping[str, Any]], kind: str) -> Iterator[st
     yield from (str(one["tag"]) for one in discovers if "when" in one and "tag" in one and base in one.get("of", ()))
 
 
+def preferable(discovers: Iterable[Mapping[str, Any]], kinds: Iterable[str]) -> Mapping[str, str]:
+    """Kind of test data -> the tag that a read gives to values for which it lists something, where there is one."""
+    shown = {kind: tuple(tags_shown(discovers, kind)) for kind in kinds}
+    return {kind: tags[0] for kind, tags in shown.items() if len(tags) == 1}
+
+
 def pool_kind_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Place and sentence of every mistake in `x-pool-kinds`."""
     declared = document.get("x-pool-kinds", {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.contract.consequences import consequence_of, seen_in_of
@@ -15,14 +15,31 @@ from conformance.contract.pointer import escaped, merge_patch, tokens
 _REFERRED = tuple(f"/components/{section}/" for section in SECTIONS.values())
 
 
-def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The nodes of a document that have readings or notes, by pointer, and which operations reach them."""
+
+    nodes: tuple[tuple[str, Mapping[str, Any]], ...]
+    reaching: _Reach
+
+
+def annotated_in(document: Mapping[str, Any]) -> Annotated:
+    """Walk a document once, for its readings and its notes."""
+    nodes = tuple(
+        (pointer, node)
+        for pointer, kind, node in walk(document)
+        if kind != "opaque" and isinstance(node, dict) and ("x-reading" in node or "x-note" in node)
+    )
+    return Annotated(nodes, _Reach(document))
+
+
+def readings_of(annotated: Annotated, api: str) -> dict[str, Reading]:
     """Collect every reading of a document, keyed by id, in the document's order."""
-    reaching = _Reach(document)
     found: dict[str, Reading] = {}
-    for pointer, kind, node in walk(document):
-        if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-reading"), list):
+    for pointer, node in annotated.nodes:
+        if not isinstance(node.get("x-reading"), list):
             continue
-        operations = reaching.operations(pointer)
+        operations = annotated.reaching.operations(pointer)
         if not operations and pointer.startswith(_REFERRED):
             continue  # what no operation of this release reaches; without operations it would concern all of them
         for entry in node["x-reading"]:
@@ -31,18 +48,17 @@ def readings_of(document: Mapping[str, Any], api: str) -> dict[str, Reading]:
     return found
 
 
-def notes_of(document: Mapping[str, Any], api: str) -> dict[str, Note]:
+def notes_of(annotated: Annotated, api: str) -> dict[str, Note]:
     """Collect every note of a document, keyed by id, in the document's order."""
-    reaching = _Reach(document)
     found: dict[str, Note] = {}
-    for pointer, kind, node in walk(document):
-        if kind == "opaque" or not isinstance(node, dict) or not isinstance(node.get("x-note"), list):
+    for pointer, node in annotated.nodes:
+        if not isinstance(node.get("x-note"), list):
             continue
         for entry in node["x-note"]:
             ways = tuple(Choice(way["id"], way["says"]) for way in entry.get("ways", ()))
             found[entry["id"]] = Note(
                 entry["id"], api, entry.get("says", ""), str(entry.get("source", "")), entry.get("why", ""), ways,
-                pointer, reaching.operations(pointer),
+                pointer, annotated.reaching.operations(pointer),
             )  # fmt: skip
     return found
 

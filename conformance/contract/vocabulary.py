@@ -32,14 +32,15 @@ SCHEMA_KEYWORDS = _words(
     multipleOf minProperties maxProperties prefixItems contains minContains maxContains patternProperties propertyNames
     dependentRequired dependentSchemas not if then else unevaluatedProperties unevaluatedItems
     $defs readOnly writeOnly discriminator contentMediaType contentEncoding contentSchema externalDocs xml $comment
+    $schema $id $anchor $dynamicAnchor $vocabulary
     """
 )
 
 #: What is noted where a document has no example that its schema accepts: why none was made, and the printed one.
 NO_EXAMPLE, WRONG_EXAMPLE = "x-no-example", "x-wrong-example"
 
-#: Keywords of JSON Schema 2020-12 that we do not read; what else stands in a schema demands nothing there.
-UNREAD_KEYWORDS = _words("$id $anchor $dynamicAnchor $dynamicRef")
+#: The keyword of JSON Schema 2020-12 that demands something and that we do not read.
+UNREAD_KEYWORDS = _words("$dynamicRef")
 
 #: The formats that demand something of a value; any other is a note for people (JSON Schema 2020-12, 7.2).
 FORMATS = _words(

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import with_given
 from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import all_kinds, preferring, tags_shown
+from conformance.contract.pool_kinds import all_kinds, preferable, preferring, tags_shown
 from conformance.engine.request_builder import (
     Draft,
     Unbindable,
@@ -114,8 +115,9 @@ class Binder:
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
         self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
-        #: Requests at most, whatever is repeated or looked at again; None: no limit.
-        self.most = most
+        self.most = most  # requests, whatever is repeated or looked at again; None: no limit
+        #: The operations of the plan that are read with several sets of test data.
+        self._varied = {key for key, own in (plan.cases if plan else {}).items() if any(case.further for case in own)}
         self.counted = 0
         #: Number of the last request; a run that goes on leaves numbers out.
         self.sent = 0
@@ -227,21 +229,28 @@ class Binder:
                     found.append((kind, tag))
         return found
 
+    def _prefers(self, operation: Operation) -> Mapping[str, str]:
+        """The tag of the values that an operation does best with: one read only is of something that it lists."""
+        if not operation.discovers or operation.key in self._varied:
+            return operation.prefers
+        return {**preferable(operation.discovers, self.kinds), **operation.prefers}
+
     def _data(self, ask: Ask) -> DataSet | Missing:
         """Choose the test data: those of the case that an ask goes by, and what it takes beyond them."""
         chosen: dict[str, Any] = {"orgId": self.organisation.id}
         for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
             contract, operation = self._operation(case)
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
+            prefers = self._prefers(operation)
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry, tuple(operation.prefers.items())
+            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry, tuple(sorted(prefers.items()))
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
                 self._chosen[same] = choose(
                     pools,
                     needs,
-                    preferring(self.kinds, operation.prefers),
+                    preferring(self.kinds, prefers),
                     index=ask.index,
                     offset=offset,
                     reserved=self.supply.shares.get(taker),
@@ -377,6 +386,8 @@ def _further(plan: Plan | None) -> Iterator[Case]:
         yield from (case for case in rule.asks.values() if case.taker)
     for course in plan.courses if plan else ():
         yield course.inputs
+    for preparation in plan.preparations.values() if plan else ():
+        yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
 
 
 def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:

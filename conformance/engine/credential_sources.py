@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from conformance.engine.jwt_assertion import GRANT, KeyFileError, service_account
-from conformance.model import NoAnswer, Outcome, Request
+from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request
 from conformance.model.errors import DeclarationError
 from conformance.profile.ixit import Credential
 
@@ -65,6 +65,14 @@ def obtain(scheme: str, credential: Credential, send: Send, *, now: float | None
             "supply one that is still good"
         )
     return token
+
+
+def plain_secret(place: str, credential: Credential) -> str:
+    """What a variable, a file or a command has, on one line; raises DeclarationError where there is nothing."""
+    try:
+        return obtain(place, credential, lambda _: NoAnswer(NoAnswerReason.UNSENDABLE, "")).value
+    except DeclarationError as failure:
+        raise DeclarationError(str(failure).removeprefix("credentials.")) from failure
 
 
 def expiry_of(value: str) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from conformance.contract.contract import Contract
+from conformance.engine.credential_sources import plain_secret
 from conformance.exchange import Connection, HttpTransport, Limits
 from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.model.errors import BadOption, Unreachable
@@ -22,8 +23,19 @@ def connection_of(environment: Environment) -> Connection:
         client_key=environment.client_key,
         verify=environment.verify_tls,
         proxy=environment.proxy,
+        proxy_login=next(iter(proxy_secrets(environment)), None),
         no_proxy=environment.no_proxy,
     )
+
+
+def proxy_secrets(environment: Environment) -> tuple[str, ...]:
+    """The `user:password` that the proxy of an environment asks for, where the IXIT says where it comes from.
+
+    Raises:
+        DeclarationError: There is none at that place.
+    """
+    source = environment.proxy_login
+    return () if environment.proxy is None or source is None else (plain_secret("proxy_login", source),)
 
 
 def limits_of(environment: Environment) -> Limits:

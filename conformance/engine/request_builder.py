@@ -28,12 +28,13 @@ from conformance.cases.placeholders import (
     bind_at,
     placeholders,
 )
+from conformance.cases.supplied_body import pools_in, supplied_body
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Request
 from conformance.model.cache_keys import Same
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
-from conformance.profile.test_data_choice import DataSet, Missing, key_of
+from conformance.profile.test_data_choice import DataSet, Missing, entries, key_of
 
 #: Values that belong to nothing, by shape; far from what sequences give out, and within int32.
 UNKNOWN: Mapping[str, Any] = {
@@ -192,11 +193,32 @@ def draft(
         except PlaceMissing as error:
             if isinstance(edit.value, RemoveIfThere):
                 continue
-            raise Unbindable(
-                f"the body of {operation.id} in the IXIT has no {dotted(('body', *error.path))}: "
-                f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
-            ) from error
+            raise Unbindable(_lacks(contract, operation, organisation, error.path)) from error
     return parts.draft()
+
+
+def _lacks(contract: Contract, operation: Operation, organisation: Organisation, place: Place) -> str:
+    """Why an edit finds no place in the control body, as a sentence with what to supply."""
+    kinds = left_out_kinds(contract, operation, organisation, place)
+    if kinds:
+        add = f"add one to organisations.{organisation.id}.pools.{kinds[0]}"
+        return f"{operation.id} is sent without what needs {' or '.join(kinds)}: {add}"
+    add = f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
+    return f"the body of {operation.id} in the IXIT has no {dotted(('body', *place))}: {add}"
+
+
+def left_out_kinds(
+    contract: Contract, operation: Operation, organisation: Organisation, place: Place = ()
+) -> Sequence[str]:
+    """The kinds of test data for lack of which the control body is sent without a place, or without anything."""
+    if operation.body is None or operation.id in organisation.bodies:
+        return ()
+    body = _base_body(Same(contract), Same(operation), Same(organisation))
+    gone = next((place[:length] for length in range(1, len(place) + 1) if not has(body, place[:length])), ())
+    whole = pools_in(default_body(contract, operation))
+    lacking = (pool.kind for at, pool in whole if at[: len(gone)] == gone and not entries(organisation, pool.kind))
+    kept = {pool.kind for _, pool in pools_in(body)}
+    return tuple(dict.fromkeys(kind for kind in lacking if kind not in kept))
 
 
 def _datum(pool: Pool, case: Case, organisation: Organisation, data: DataSet, foreign: DataSet) -> Any:
@@ -260,9 +282,15 @@ def json_bytes(value: Any) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
-    declared = organisation.value.bodies.get(operation.value.id)
-    body = _with_pools(declared) if declared is not None else default_body(contract.value, operation.value)
+    own = organisation.value
+    declared = own.bodies.get(operation.value.id)
+    body = _with_pools(declared) if declared is not None else _supplied(contract.value, operation.value, own)
     return numbered(body, {kind.name for kind in contract.value.pool_kinds.values() if kind.used_up})
+
+
+def _supplied(contract: Contract, operation: Operation, organisation: Organisation) -> Value:
+    """The body of the specs, without what the test data lack and what may be left out."""
+    return supplied_body(contract, operation, lambda kind: kind == "orgId" or bool(entries(organisation, kind)))
 
 
 def _with_pools(body: Any) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -50,6 +50,8 @@ class Connection:
     verify: bool = True
     #: `http://host:port`, or None.
     proxy: str | None = None
+    #: `user:password` for the proxy; it is shown to nobody else.
+    proxy_login: str | None = field(default=None, repr=False)
     #: Hosts that are reached without the proxy: `host`, `.domain` with everything below it, or `*`.
     no_proxy: tuple[str, ...] = ()
 

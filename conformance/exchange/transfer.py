@@ -111,6 +111,10 @@ class Transfer:
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         setopt(pycurl.HTTP09_ALLOWED, 0)
         setopt(pycurl.PROXY, proxy or "")
+        if proxy is not None and connection.proxy_login is not None:
+            user, _, password = connection.proxy_login.partition(":")
+            setopt(pycurl.PROXYUSERNAME, user)
+            setopt(pycurl.PROXYPASSWORD, password)
         setopt(pycurl.NOPROXY, "")  # else NO_PROXY of the environment would decide
         setopt(pycurl.MAXAGE_CONN, _IDLE)
         setopt(pycurl.FRESH_CONNECT, int(fresh))

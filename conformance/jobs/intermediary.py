@@ -34,6 +34,7 @@ _QUESTIONS: Mapping[str, str] = {
     "403": "are the credentials accepted, and may this machine call the API?",
     "404": "is the base URL right?",
     "405": "is the base URL right?",
+    "407": "does the proxy take the proxy_login of the IXIT?",
     "429": "is limits.rate of the IXIT too high?",
     "500": "is the target up?",
     **dict.fromkeys(("502", "503", "504"), "does the proxy or gateway reach the target?"),

@@ -59,6 +59,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         client_key=tls.get("client_key"),
         verify_tls=tls.get("verify", True),
         proxy=plain_url(value["proxy"]) if value.get("proxy") else None,
+        proxy_login=credential_of(value["proxy_login"]) if value.get("proxy_login") else None,
         no_proxy=tuple(value.get("no_proxy") or ()),
         hosts=tuple(value.get("hosts") or ()),
         identify=value.get("identify", True),

@@ -211,7 +211,9 @@ def _with_paths(value: Mapping[str, Any], directory: Path) -> dict[str, Any]:
     def environment(part: Mapping[str, Any]) -> dict[str, Any]:
         tls = {k: v if k == "verify" else str(directory / v) for k, v in (part.get("tls") or {}).items()}
         credentials = {k: _located(source, directory) for k, source in (part.get("credentials") or {}).items()}
-        changed = {name: new for name, new in (("tls", tls), ("credentials", credentials)) if name in part}
+        login = _located(part.get("proxy_login") or {}, directory)
+        located = ("tls", tls), ("credentials", credentials), ("proxy_login", login)
+        changed = {name: new for name, new in located if part.get(name)}
         return {**part, **changed}
 
     return {

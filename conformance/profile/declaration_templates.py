@@ -20,6 +20,7 @@ environments:
 {urls}
 {credentials}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
     # proxy: http://proxy.example:3128
+    # proxy_login: {{env: PROXY_LOGIN}}     # user:password for it, by env, file or command
     # no_proxy: [.internal.example]     # reached without it; NO_PROXY of the environment is not read
     # hosts: [{hosts}]      # nothing else may be addressed
     limits: {{concurrency: 8, rate: 20, timeout: 30, patience: 60, accepted_at_most: 3}}

@@ -132,6 +132,8 @@ class Environment:
     client_key: str | None = None
     verify_tls: bool = True
     proxy: str | None = None
+    #: Where `user:password` for the proxy comes from.
+    proxy_login: Credential | None = None
     #: Hosts that are reached without the proxy.
     no_proxy: tuple[str, ...] = ()
     #: Hosts that may be addressed; empty: those of the URLs.

@@ -221,10 +221,6 @@ def _value(text: str, node: yaml.Node) -> Any:
     return parse_yaml((spaces + part).encode(), "ixit.yaml").value
 
 
-def _flows(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
-
-
 def _member(node: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Node] | None:
     if not isinstance(node, yaml.MappingNode):
         return None

@@ -31,10 +31,12 @@ def _told_apart(declaration: Any) -> Iterator[tuple[str, str]]:
         for name, value in _mapping(environment.get("headers")).items():
             if isinstance(value, str) and value and _SECRET_HEADERS.match(name):
                 yield f"{pointer}/headers/{escaped(name)}", f"the header {name} is written out"
+        yield from _in_credential(f"{pointer}/proxy_login", "of the proxy", environment.get("proxy_login"))
         addresses = {f"urls/{escaped(api)}": url for api, url in _mapping(environment.get("urls")).items()}
         for place, url in {**addresses, "proxy": environment.get("proxy")}.items():
             if isinstance(url, str) and _has_password(url):
-                yield f"{pointer}/{place}", "a password stands in this URL"
+                where = "; give it as proxy_login" if place == "proxy" else ""
+                yield f"{pointer}/{place}", f"a password stands in this URL{where}"
 
 
 def _in_credential(pointer: str, scheme: str, credential: Any) -> Iterator[tuple[str, str]]:

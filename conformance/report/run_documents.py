@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -142,8 +143,18 @@ def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
 def add_to_history(document: Mapping[str, Any], path: Path) -> None:
     """Append a run to a history, one line each."""
     line = json.dumps(history_entry(document), ensure_ascii=True, separators=(",", ":"))
+    before = "\n" if _ends_within_a_line(path) else ""
     with path.open("a", encoding="ascii", newline="\n") as file:
-        file.write(f"{line}\n")
+        file.write(f"{before}{line}\n")
+
+
+def _ends_within_a_line(path: Path) -> bool:
+    """Whether an editor, or a run that was killed, left a last line without its end, which would swallow the next."""
+    if not path.is_file() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 def read_history(path: Path) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from conformance.cases.case import Case, Preparation, PreparingStep, Taken
+from conformance.cases.case import Case, Kind, Preparation, PreparingStep, Taken
 from conformance.cases.preparation import places_wanted, sent_by_control, with_given, with_prepared
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import Operation
-from conformance.model import Exchange
+from conformance.model import Exchange, Verdict
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
@@ -47,6 +47,7 @@ def prepared(scope: Scope, operation: Operation, preparation: Preparation, scrip
         try:
             asks = script.send(replies) if replies is not None else next(script)
         except StopIteration as ended:
+            yield from sets.undo()
             return [*(ended.value or ()), *sets.aside]
         for index, places in sets.due(asks).items():
             yield from sets.prepare(index, places)
@@ -56,6 +57,8 @@ def prepared(scope: Scope, operation: Operation, preparation: Preparation, scrip
         replies = [
             sets.told(ask, next(came)) if isinstance(one, Ask) else one for ask, one in zip(asks, filled, strict=True)
         ]
+        for ask, reply in zip(asks, replies, strict=True):
+            sets.note(ask, reply)
 
 
 @dataclass(slots=True)
@@ -72,6 +75,10 @@ class _Sets:
     #: Set -> why it could not be made.
     failed: dict[int, str] = field(default_factory=dict)
     aside: list[Contribution] = field(default_factory=list)
+    #: Set -> numbers of the exchanges whose effect the prepared request undoes, as long as it was not tried.
+    standing: dict[int, list[int]] = field(default_factory=dict)
+    #: The valid request of the script.
+    control: Case | None = None
     #: What was looked for in vain -> why; it is not looked for again.
     given_up: dict[frozenset[str], str] = field(default_factory=dict)
 
@@ -108,6 +115,8 @@ class _Sets:
         for _ in range(MOST):
             attempt = yield from self._attempted(needed)
             why = attempt.why or why
+            if attempt.undone:
+                self.standing[index] = attempt.undone
             if not attempt.why:
                 self.made[index] = attempt.values
                 return
@@ -130,6 +139,7 @@ class _Sets:
             attempt.first = attempt.first or reply
             attempt.why = _take(operation, step, reply, needed, attempt.values)
             attempt.wrote = attempt.wrote or (succeeded(reply) and not operation.effect.repeatable)
+            attempt.undone += [reply.number] if step.undone and succeeded(reply) else []
             if attempt.why:
                 return attempt
         return attempt
@@ -154,6 +164,31 @@ class _Sets:
             return reply
         return replace(reply, reason=f"{why}; {reply.reason}")
 
+    def note(self, ask: Ask, reply: Reply) -> None:
+        """Learn from a reply of the target whether what was done for a set is undone, or will not be."""
+        own = ask.case.operation == self.operation.key
+        if own and ask.role == "control":
+            self.control = ask.case
+        if not own or not isinstance(reply, Exchange) or ask.index not in self.standing:
+            return
+        if not self._wanted(ask) and ask.role != "undo":
+            return  # it named something else
+        if succeeded(reply):
+            numbers = (*self.standing.pop(ask.index), reply.number)
+            self.aside.append(Contribution("", Verdict.PASS, restored=numbers))
+        elif ask.case.kind is Kind.VALID:
+            self.standing.pop(ask.index)
+
+    def undo(self) -> Preparing:
+        """Send the valid request for the sets that no request of the script spent."""
+        for index in list(self.standing):
+            ask = NotSent("") if self.control is None else self.filled(Ask(self.control, "undo", index))
+            if index not in self.made or isinstance(ask, NotSent):
+                continue
+            (reply,) = yield [ask]
+            self.aside += aside_of(self.scope, [reply])
+            self.note(ask, reply)
+
     def _steps(self) -> str:
         return " and ".join(self.scope.operation(step.case.operation).id for step in self.preparation.steps)
 
@@ -168,6 +203,8 @@ class _Attempt:
     first: Exchange | None = None
     #: A write among them was accepted.
     wrote: bool = False
+    #: Numbers of the exchanges whose effect the prepared request undoes.
+    undone: list[int] = field(default_factory=list)
 
 
 def _same(one: Exchange, other: Exchange) -> bool:

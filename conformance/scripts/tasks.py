@@ -52,7 +52,8 @@ def _prepared(task: Task, plan: Plan, scope: Scope) -> Task:
     steps = [scope.operation(step.case.operation) for step in preparation.steps]
     name = task.name.removeprefix(key).strip("/")
     script = prepared(scope, scope.operation(key), preparation, task.script, name)
-    return replace(task, script=script, locks=task.locks.union(*map(locks_of, steps)))
+    phase = max(task.phase, *(PHASES[step.effect.kind] for step in steps))
+    return replace(task, script=script, phase=phase, locks=task.locks.union(*map(locks_of, steps)))
 
 
 def _tasks(plan: Plan, scope: Scope, contracts: Mapping[str, Contract]) -> list[Task]:

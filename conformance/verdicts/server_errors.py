@@ -12,7 +12,7 @@ from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import decided
 
 #: Families of cases whose requests the documents call valid.
-VALID = frozenset({"accepts", "rules", "workflows"})
+VALID = frozenset({"accepts", "rules", "workflows", "prepares"})
 #: Role of a request to what an API no longer has.
 REMOVED = "removed"
 #: Exchanges that are named as evidence.

@@ -51,6 +51,12 @@ def test_a_release_without_a_step_prepares_nothing():
     assert preparation_of(older, DELETE) is None
 
 
+def test_a_profile_that_only_reads_prepares_nothing_by_writes():
+    """What computes is a read."""
+    assert preparation_of(CUSTOMERS, DELETE, reads_only=True) is None
+    assert preparation_of(CUSTOMERS, CONFIRM, reads_only=True) is not None
+
+
 def test_a_prepared_value_stands_where_valid_test_data_would():
     """What a case does there by itself stays, and needs no test data."""
     unknown = Unknown("computedPenaltyId", "integer")

@@ -31,7 +31,7 @@ def with_schema(**keywords):
     ("keywords", "rule", "told"),
     [
         ({"not": {"enum": ["b"]}}, "not", "breaks `not` alone"),
-        ({"$anchor": "iri"}, "$anchor", "keyword $anchor"),
+        ({"$dynamicRef": "#x"}, "$dynamicRef", "keyword $dynamicRef"),
         ({"pattern": "^(?(1)a)b$"}, "pattern", "the pattern ^(?(1)a)b$"),
     ],
 )
@@ -44,7 +44,7 @@ def test_each_has_a_purpose_with_its_place(keywords, rule, told):
     assert "body.a" in purpose.unable
 
 
-@pytest.mark.parametrize("keywords", [{"format": "x-custom"}, {"format": "password"}, {"xml": {}, "propertyOrder": 1}])
+@pytest.mark.parametrize("keywords", [{"format": "x-custom"}, {"format": "password"}, {"$id": "a", "propertyOrder": 1}])
 def test_what_demands_nothing_has_no_purpose(keywords):
     """A format or keyword that JSON Schema does not know is a note for people."""
     assert [] == list(unable(*with_schema(**keywords)))

@@ -6,11 +6,12 @@ from email.utils import formatdate
 
 import pytest
 
-from conformance.engine.reachability import is_page, why_silent
+from conformance.engine.reachability import connection_of, is_page, proxy_secrets, why_silent
 from conformance.jobs.declaring.doctor import clock_skew, examine_credentials
 from conformance.jobs.setup.readiness import Grade
 from conformance.model import NoAnswer, NoAnswerReason, Response
-from conformance.profile.ixit import Environment
+from conformance.model.errors import DeclarationError
+from conformance.profile.ixit import Credential, Environment
 
 ENVIRONMENT = Environment("e", {}, proxy="http://proxy:3128")
 
@@ -78,3 +79,19 @@ def test_a_credential_that_would_end_during_the_run_is_told(expires, renewable, 
     (remark,) = examine_credentials(Wallet(expires, renewable), seconds, now=1000.0)
 
     assert grade is remark.grade
+
+
+def test_the_login_of_a_proxy_comes_from_a_source_like_any_token(monkeypatch):
+    """It goes to the proxy alone; without a proxy there is nobody to tell it to."""
+    source = Credential(env="PROXY_LOGIN")
+    asked = Environment("e", {}, proxy="http://p:1", proxy_login=source)
+    monkeypatch.setenv("PROXY_LOGIN", "bob:hush")
+
+    assert ("bob:hush",) == proxy_secrets(asked)
+    assert "bob:hush" == connection_of(asked).proxy_login
+    assert () == proxy_secrets(Environment("e", {}, proxy_login=source))
+    assert connection_of(Environment("e", {}, proxy="http://p:1")).proxy_login is None
+
+    monkeypatch.delenv("PROXY_LOGIN")
+    with pytest.raises(DeclarationError, match=r"^proxy_login: the environment variable PROXY_LOGIN is not set"):
+        proxy_secrets(asked)

@@ -395,6 +395,25 @@ def test_a_proxy_is_used() -> None:
     assert proxy.requests[0].startswith(b"GET http://target.invalid/a/../%2e?b c HTTP/1.1\r\n")
 
 
+@pytest.mark.parametrize("url", ["http://target.invalid/x", "https://target.invalid/x"])
+def test_a_proxy_is_told_who_asks_and_the_target_is_not(url: str) -> None:
+    """By Basic, on the request itself or on that for a tunnel; without a login nothing is said."""
+    with serve(hostile.answers(hostile.message())) as proxy:
+        for login in ("bob:p:w", None):
+            transport = HttpTransport(Connection(proxy=proxy.url, proxy_login=login), LIMITS)
+            transport.send(Request("GET", url))
+            transport.close()
+
+    named, unnamed = (request.lower() for request in proxy.requests)
+    assert b"\r\nproxy-authorization: basic ym9iona6dw==\r\n" in named
+    assert b"proxy-authorization" not in unnamed
+
+
+def test_a_proxys_login_stands_in_no_description() -> None:
+    """Whatever prints the settings of a connection."""
+    assert "hush" not in repr(Connection(proxy="http://p:1", proxy_login="bob:hush"))
+
+
 @pytest.mark.parametrize("url", ["http://target.invalid/", "https://target.invalid/"])
 def test_a_missing_proxy_is_a_matter_of_the_proxy(url: str) -> None:
     """The target is not blamed."""

@@ -21,7 +21,7 @@ from conformance.report.run_documents import history_entry
 from conformance.report.run_json import result_hash
 from conformance.verdicts.baseline import accepted_of
 from tests.contract.bundling.test_unannotated import STRANGE
-from tests.contract.strange import PETS, Change, put
+from tests.contract.strange import NEW_PET, PETS, Change, put
 from tests.profile.test_declaration_reader import BAD, ENVIRONMENT, REST, SECRETS
 from tests.profile.test_declaration_reader import WHOLE as IXIT
 from tests.profile.test_waivers import RULINGS, WAIVERS
@@ -323,7 +323,16 @@ def parcels(*changes: tuple[str, str]) -> bytes:
     return text.encode()
 
 
-#: What else an IXIT may say.
+PERSONAL = put(
+    *NEW_PET, "properties",
+    value={
+        "x": {"type": "array", "prefixItems": [{"type": "string", "x-personal": "name"}], "items": {"type": ["string", "null"]}},
+        "y": {"type": "object", "additionalProperties": {"type": "string", "format": "password", "pattern": "^[a-z]+$"}},
+        "z": {"x-personal": "address", "type": "object"},
+        "name": {"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "x-personal": "name", "pattern": "^a"}]},
+        "password": {"type": "boolean", "if": {"const": True}},
+    },
+)  # fmt: skip
 IXITS = (
     f"""{ENVIRONMENT}    excluded: [{{operation: customers/getAccount, reason: r, expires: "2026-12-31"}}]
 {REST}    expect: [{{operation: customers/getAccount, with: {{path.accountId: 1}}, shows: {{"/x": 1}}}}]
@@ -391,7 +400,7 @@ TAKEN: Mapping[str, tuple[bytes, ...]] = {
         record_with(HEAD, FOOTER, FOOTER, {**FOOTER, "complete": False}),
         record_with(changed(HEAD, "contracts", "customers", "agreed", to={"document-letter-case": "exact"})),
     ),
-    "run.json": (as_json(RED), run_with(RED)),
+    "run.json": (as_json(RED), run_with(RED), as_json(changed(RED, "headline", to="\ud800")), as_json(changed(RED, "left_out", to={"\ud800": "\ud800"}))),
     "baseline": (as_json(RED), as_json(accepted_of(RED, {"by": "A", "ticket": "T", "at": "2026-11-21T00:00:00Z"}).as_json())),
     "history": (as_json(history_entry(RED)), as_json(history_entry(RED)) + b"\n" + as_json(history_entry(RED)) + b"\n"),
     # What differs from its manifest, or has none, is unpacked all the same, and told.
@@ -413,7 +422,7 @@ TAKEN: Mapping[str, tuple[bytes, ...]] = {
     "rulings": texts(RULINGS, f"{RULINGS}%% buyer.yaml\n{BUYER}"),
     "attestations": texts(ATTESTATION),
     "buyer": texts(BUYER),
-    "openapi": (pets(), parcels(), *(pets(change) for change, said in STRANGE.values() if said is None)),
+    "openapi": (pets(), pets(PERSONAL), parcels(), *(pets(change) for change, said in STRANGE.values() if said is None)),
     # The tests of lint hold it to all of STRANGE.
     "lint": (pets(), b"", b"[", aliases(7)),
 }  # fmt: skip

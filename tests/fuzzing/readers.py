@@ -23,7 +23,6 @@ from typing import Any
 
 from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven, signed_ruling
 from conformance.jobs.rulings import told as ruling_told
-from conformance.profile.required_operations import read_required
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -31,24 +30,26 @@ from conformance.contract import at, load_contracts
 from conformance.contract.bundling.yaml_file import parse_yaml
 from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json
 from conformance.contract.lint.lint import lint
-from conformance.contract.load import load_bundle
+from conformance.contract.load import bundle, load_bundle
 from conformance.jobs.evidence.finished_runs import certificate_in
 from conformance.jobs.setup.judging import judging_again
 from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.attestations import entry_text, read_attestations
-from conformance.profile.declaration_reader import read_ics, read_ixit
+from conformance.profile.declaration_reader import read_ics, read_ixit, read_required
 from conformance.profile.rulings import read_rulings
 from conformance.profile.waivers import read_waivers
-from conformance.record import RECORD_FILE, PersonalPlaces, Redactor, read_record
+from conformance.record import RECORD_FILE, PersonalPlaces, Redactor, iter_record, read_record
 from conformance.record.archive import manifest_of, pack, unpack
 from conformance.record.conclusions import conclusions_of
+from conformance.record.reader import Torn
 from conformance.record.record_line import Recorded, encode_line, exchange_entry, plain, recorded_of
 from conformance.record.redaction.run_redactor import declared_credentials
 from conformance.record.signature import envelope_of, is_by, private_key, public_key, signed
 from conformance.record.withheld import withheld_again, withheld_entry, withheld_of
 from conformance.report.page.certificate import certificate_html, envelope_in
-from conformance.report.run_documents import newest_run, read_declared, read_document, read_history
+from conformance.report.run_documents import add_to_history, newest_run, read_declared, read_document, read_history
 from conformance.rules import RULES
+from tests.report import sample
 
 CONTRACTS = load_contracts()
 PLACES = PersonalPlaces(CONTRACTS)
@@ -91,6 +92,7 @@ def response(data: bytes) -> None:
         exchange = Exchange(1, "c", operation, request, outcome, "2026-01-01T00:00:00.000Z", "id")
         written(Recorded(redactor.exchange(exchange), "k", {"bound": text}))
         written(Recorded(exchange, "k"))
+        withheld_of(replace(exchange, outcome=None), "k", ValueError())
         kept = withheld_of(exchange, "k", ValueError(text))
         if withheld_again({name: value for name, value in withheld_entry(kept).items() if name != "type"}) != kept:
             raise AssertionError("what is withheld is not what was written")
@@ -131,6 +133,7 @@ def told(redactor: Redactor, body: bytes, text: str) -> None:
         value,
     ):
         encode_line({"x": plain(redactor.value(finding))})
+        encode_line({"x": finding})
 
 
 def json_text(data: bytes) -> None:
@@ -146,7 +149,13 @@ def record(data: bytes) -> None:
             path.write_bytes(content)
             with suppress(InvalidInput):
                 conclusions_of(path)
-            judging_again(read_record(path).header, CONTRACTS)
+            read = read_record(path)
+            if read.complete and not read.whole:
+                raise AssertionError("a record is complete that did not end in order")
+            every = list(iter_record(path))
+            if read.torn_last_line != any(isinstance(entry, Torn) for entry in every):
+                raise AssertionError("a torn line is seen once, and once not")
+            judging_again(read.header, CONTRACTS)
 
 
 def chained_anew(data: bytes) -> bytes:
@@ -221,6 +230,14 @@ def attestations(data: bytes) -> None:
             raise AssertionError("what is attested is not what was written")
 
 
+def history(path: Path) -> None:
+    """Read a history; a run that is added to it is read as well."""
+    before = read_history(path)
+    add_to_history(sample.green(), path)
+    if len(read_history(path)) != len(before) + 1:
+        raise AssertionError("a run that was added is not there")
+
+
 def waivers(path: Path) -> None:
     """Read waivers, and ask what they cover."""
     for waiver in read_waivers(path):
@@ -248,14 +265,18 @@ def archive(data: bytes) -> None:
         opened.writestr("run.json", b"{}")
     with place() as directory:
         files = {"run.json": data}
-        pack(directory / "ours.zip", files, manifest_of(files, kind="evidence", head="0" * 64), {"manifest.tsr": b""})
+        manifest = manifest_of(files, kind="evidence", head="0" * 64)
+        for target in ("ours.zip", "ours.zip", "no/where.zip"):
+            with suppress(InvalidInput):
+                pack(directory / target, files, manifest, {"manifest.tsr": b""})
         (directory / "theirs.zip").write_bytes(data)
         (directory / "manifest.zip").write_bytes(content.getvalue())
         for name in ("ours", "manifest", "theirs"):
             (directory / name).mkdir()
             found = unpack(directory / f"{name}.zip", directory / name, beside=frozenset({"manifest.tsr"}))
             if name == "ours" and found.differences:
-                raise AssertionError(found.differences)
+                raise AssertionError(" ".join(map(str, found.differences)))
+            _ = [str(difference) for difference in found.differences]
 
 
 def envelope(data: bytes) -> None:
@@ -295,6 +316,9 @@ def openapi(data: bytes) -> None:
     with specs_of(data) as specs:
         with suppress(InvalidInput):
             load_bundle(specs / "pets" / "openapi.yaml")
+        with suppress(InvalidInput):
+            bundle(specs, "pets")
+            bundle(specs, "pets", annotations=False)
         contract = load_contracts(specs)["pets"]
         for release in (*contract.releases, "0.0.0"):
             with suppress(InvalidInput):
@@ -303,6 +327,11 @@ def openapi(data: bytes) -> None:
         for operation in contract.operations.values():
             for status, pointer in (
                 (None, "/name/x"),
+                (None, "/x/*"),
+                (None, "/y/any"),
+                (None, "/z/below"),
+                (None, "/z"),
+                (200, "/password"),
                 (None, "query.x"),
                 (200, "/*/id"),
                 (404, "/code/*"),
@@ -323,7 +352,7 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
     "record": record,
     "run.json": run_json,
     "baseline": from_file(read_declared, "baseline.json"),
-    "history": from_file(read_history, "history.jsonl"),
+    "history": from_file(history, "history.jsonl"),
     "archive": archive,
     "envelope": envelope,
     "key": key,

@@ -22,7 +22,7 @@ def target(tmp_path, monkeypatch):
     sandbox = Sandbox(load_contracts())
     with serve(sandbox, "127.0.0.1", 0) as served:
         declare(sandbox, served.url, tmp_path / "ixit.yaml")
-        ixit = yaml.safe_load((tmp_path / "ixit.yaml").read_text())
+        ixit = yaml.load((tmp_path / "ixit.yaml").read_text(), yaml.CSafeLoader)
         environment = next(iter(ixit["environments"].values()))
         token = next(token for token, owners in sandbox.credentials.tokens.items() if owners is None)
         user = ixit["organisations"]["telco"]["pools"]["userId"][0]
@@ -37,7 +37,7 @@ def target(tmp_path, monkeypatch):
             ixit["organisations"]["telco"]["expect"] = [
                 {"operation": operation, "with": {"path.userId": number}, "shows": shows}
             ]
-            (tmp_path / "ixit.yaml").write_text(yaml.safe_dump(ixit))
+            (tmp_path / "ixit.yaml").write_text(yaml.dump(ixit, Dumper=yaml.CSafeDumper))
             words = ["run", "--org", "telco", "--operation", "getUser", "--out", "r/run", "--purpose", "*expected*"]
             done = CliRunner().invoke(command, words, catch_exceptions=False)
             document = tmp_path / "r" / "run" / "run.json"

@@ -115,6 +115,18 @@ BAD = {
         "environments:\n  a:\n    urls: {customers: 'http://h/v2/orgs/telco'}\n" + REST,
         "line 3, column 12: the base URL ends before /orgs",
     ),
+    "unknown zone": (
+        ENVIRONMENT + "    zone: Europe/Madird\n" + REST,
+        "line 4, column 5: no time zone is called 'Europe/Madird': write Europe/Madrid, for example",
+    ),
+    "password in a proxy": (
+        ENVIRONMENT + "    proxy: http://bob:sesame@h:1\n" + REST,
+        "a password stands in this URL; give it as proxy_login",
+    ),
+    "login by oauth2": (
+        ENVIRONMENT + "    proxy_login: {oauth2: {token_url: 'http://h'}}\n" + REST,
+        "unknown key 'oauth2': there are env, file, command",
+    ),
     "unknown credential": (
         ENVIRONMENT + "    credentials: {berer: {env: X}}\n" + REST,
         "no contract knows the credential 'berer': did you mean bearer?",
@@ -161,6 +173,7 @@ SECRETS = {
     "web token": "    headers: {X-Other: eyJhbGciOiJub25lIn0.sesame-open.x}\n",
     "scheme": "    headers: {X-Other: Bearer sesame-open}\n",
     "proxy": "    proxy: http://me:sesame-open@proxy:3128\n",
+    "login": "    proxy_login: 'bob:sesame-open'\n",
     "client": "    credentials: {bearer: {oauth2: {token_url: 'http://h', client_id: a, client_secret: sesame-open}}}\n",
 }
 

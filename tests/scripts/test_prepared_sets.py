@@ -12,10 +12,12 @@ from conformance.rules import RULES
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.prepared_sets import MOST, prepared
 from conformance.scripts.script import Limits, NotSent, Scope
+from conformance.scripts.tasks import tasks_of
 from tests.scripts.test_operation_script import CONTRACTS, JSON, verdicts
 
 KEYS = ("customers/deletePenalties", "customers/confirmPenalties", "customers/getAccountPenalties")
 PLAN = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations=KEYS)
+SCOPE = Scope(CONTRACTS, PLAN.purposes, date(2026, 1, 2), RULES, Limits())
 ID, PENALTIES = ("path", "id"), ("query", "penalties")
 MISSING = Response(404, JSON, b'{"code": "0013", "status": "NOT_FOUND", "message": "No such thing", "detailMsg": "-"}')
 
@@ -74,9 +76,8 @@ class Target:
 
 def play(operation, target):
     key = f"customers/{operation}"
-    scope = Scope(CONTRACTS, PLAN.purposes, date(2026, 1, 2), RULES, Limits())
-    own = scope.operation(key)
-    script = prepared(scope, own, PLAN.preparations[key], operation_script(scope, own, PLAN.cases[key]))
+    own = SCOPE.operation(key)
+    script = prepared(SCOPE, own, PLAN.preparations[key], operation_script(SCOPE, own, PLAN.cases[key]))
     replies = None
     while True:
         try:
@@ -187,3 +188,40 @@ def test_responses_of_steps_are_judged_themselves(nothing, verdict):
     said = {c.verdict for c in found if c.purpose == "customers/getAccountPenalties/conforms/200/schema" and c.findings}
 
     assert {verdict} - {None} == said
+
+
+def test_tasks_with_steps_hold_what_the_steps_change():
+    """A confirmation is not deleted by one task while another confirms the same."""
+    tasks = {task.name: task for task in tasks_of(PLAN, SCOPE, CONTRACTS)}
+    locks = {key: tasks[key].locks for key in KEYS}
+
+    assert {KEYS[0], KEYS[1]} == locks[KEYS[0]]
+    assert {KEYS[1]} == locks[KEYS[1]]
+    assert all(step.case in PLAN.every_case for key in KEYS[:2] for step in PLAN.preparations[key].steps)
+
+
+def test_what_was_confirmed_and_not_deleted_is_deleted_at_the_end():
+    """So that nothing is left of it; what was deleted is told as undone, with both exchanges."""
+    target = Target()
+    honest, target.written = (
+        target.written,
+        lambda ask, sent: NotSent("no") if ask.role == "control" else honest(ask, sent),
+    )
+    asked, found = play("deletePenalties", target)
+    confirmed = {n for n, ask in enumerate(asked, 1) if ask.case.operation.endswith("confirmPenalties")}
+
+    assert "undo" == asked[-1].role
+    assert set() == target.confirmed
+    assert confirmed <= {number for c in found for number in c.restored}
+
+
+def test_what_cannot_be_deleted_is_not_told_as_undone():
+    """A liar that rejects the deletion of what it confirmed leaves it behind; it is not asked again."""
+    target = Target()
+    honest = target.written
+    target.written = lambda ask, sent: MISSING if ask.case.operation.endswith("deletePenalties") else honest(ask, sent)
+    asked, found = play("deletePenalties", target)
+
+    assert "undo" not in {ask.role for ask in asked}
+    assert target.confirmed
+    assert not any(c.restored for c in found)

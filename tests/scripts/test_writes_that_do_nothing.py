@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 
@@ -23,14 +24,19 @@ class Lazy(Sandbox):
 
     def handle(self, request: Request):
         method, part = self.forgets
-        if request.method != method or part not in request.url:
+        found = OF_SUBSCRIPTION.search(request.url) if request.method == method and part in request.url else None
+        if found is None or found["org"] not in self.world.organisations:
             return super().handle(request)
-        before = copy.deepcopy(self.world)
+        subscriptions, name = self.world.organisations[found["org"]].subscriptions, int(found["id"])
+        before = copy.deepcopy(subscriptions.get(name))
         outcome = super().handle(request)
-        self.world = before
+        if before is not None:
+            subscriptions[name] = before
         return outcome
 
 
+#: Where all stands that the forgotten writes change.
+OF_SUBSCRIPTION = re.compile(r"/orgs/(?P<org>[^/]+)/.*subscriptions/(?P<id>[0-9]+)/", re.ASCII)
 LIARS = [
     ("customers/deleteBonus", ("DELETE", "/bonuses/"), "deleted-bonus-is-gone-or-ends"),
     ("customers/changeBlock", ("PATCH", "/blocks/"), "block-set-shows"),

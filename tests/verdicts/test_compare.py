@@ -142,3 +142,27 @@ def test_a_run_of_a_sandbox_says_so_beside_the_other():
     sandbox["target"]["sandbox"] = True
 
     assert compare(run(), sandbox).new.target.startswith("SANDBOX ")
+
+
+def test_a_comparison_has_one_word():
+    """Worse before better, better before changed."""
+    red, moved = run("fail", ("/a",)), {"behaviour": {"c": "200 object"}}
+    changed = run() | {"behaviour": {"c": "200 list"}}
+
+    assert "WORSE" == compare(run(), red).word
+    assert "BETTER" == compare(red, run()).word
+    assert "CHANGED" == compare(run() | moved, changed).word
+    assert "SAME" == compare(run() | moved, run() | moved).word
+    assert (("c", "200 object", "200 list"),) == compare(run() | moved, changed).changed
+
+
+def test_an_operation_that_the_target_lost_is_worse():
+    """One that was lost before, or for another reason, is not."""
+    lost = {"operation": "customers/getUser", "why": "no response", "owner": "target"}
+    of_data = {"operation": "customers/getTerms", "why": "no test data", "owner": "data"}
+    scope = run()["scope"]
+    old, new = (run() | {"scope": {**scope, "not_tested": told}} for told in ([], [lost, of_data]))
+
+    assert (("customers/getUser", "no response"),) == compare(old, new).lost
+    assert compare(old, new).failed
+    assert () == compare(new, new).lost

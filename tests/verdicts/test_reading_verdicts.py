@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.cases.case import Purpose, Supposition
 from conformance.model import Level, Verdict
 from conformance.verdicts.purpose_verdict import PurposeVerdict
-from conformance.verdicts.reading_verdicts import explanation, under_readings
+from conformance.verdicts.reading_verdicts import explanation, seen_by_rules, under_readings
 
 
 def supposed(reading: str, *choices: str, permitted: str = "ab") -> Supposition:
@@ -68,3 +68,15 @@ def test_readings_that_stand_together_are_explained_together() -> None:
 
     assert {"api/r": "a", "api/s": "b"} == explanation([both, (supposed("r", "b"),)])
     assert explanation([(supposed("r", "a"),), (supposed("r", "b"),), both]) is None
+
+
+def test_rules_show_a_choice_where_one_held_and_another_did_not() -> None:
+    """Where none was broken, or the same choice held and was broken, they show nothing."""
+    one, other = supposed("r", "a"), supposed("r", "b")
+    broken, held = judged("p", Verdict.FAIL, one), judged("q", Verdict.PASS, other)
+
+    assert {"api/r": [{"choices": ["b"], "operation": "api/None", "times": 1, "exchanges": []}]} == seen_by_rules(
+        [broken, held]
+    )
+    assert {} == seen_by_rules([held])
+    assert {} == seen_by_rules([broken, judged("q", Verdict.PASS, one)])

@@ -72,3 +72,10 @@ def test_only_the_first_are_kept_as_evidence():
         found.findings[0].actual,
     )
     assert [] == counted.taken("gate")
+
+
+def test_a_request_that_makes_test_data_for_another_operation_counts():
+    """It is valid, whoever needs what it yields."""
+    (found,) = told(*(exchange(500, n, "prepares/1/getTerms") for n in (1, 2)))
+
+    assert Verdict.FAIL is found.verdict

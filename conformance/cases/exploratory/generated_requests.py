@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.cases.exploratory.flat_schema import Impossible
-from conformance.cases.exploratory.value_makers import LEFT_OUT, Compiler, Make, Pools
+from conformance.cases.exploratory.flat_schema import Impossible, Schema, UnknownKeyword
+from conformance.cases.exploratory.value_makers import LEFT_OUT, Compiler, Make, Path, Pools
 from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
 from conformance.contract import View, view
+from conformance.contract.bundling.example_values import NoExample, example_maker
 from conformance.contract.contract import Contract, Operation, Parameter
-from conformance.domain.random_source import Source
+from conformance.contract.judging.violations import compiled
+from conformance.contract.patterns import UnknownPattern
+from conformance.domain.random_source import Dice, Source
 from conformance.domain.spain import sentence
+
+#: So many values are examined before a compiled schema is relied on.
+_SAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,27 @@ def body_maker(contract: Contract, operation: Operation, pools: Pools = None) ->
         raise Impossible(f"{operation.key} has no body")
     notes = {node.path: node for node in body_nodes(contract, operation)}
     schema = view(contract, operation.body.pointer, View.SURE)
-    return Compiler(schema, notes, pools).node([schema], ("body",))
+    return _compiled(schema, notes, pools, ("body",))
+
+
+def _compiled(schema: Schema, notes: Mapping[Path, Node], pools: Pools, path: Path) -> Make:
+    """Compile a schema; what says more than the compiler reads is searched for examples instead."""
+    try:
+        make = Compiler(schema, notes, pools).node([schema], path)
+        if pools is not None or _holds(make, schema):
+            return make
+    except (Impossible, UnknownKeyword, UnknownPattern) as exc:
+        if pools is not None and isinstance(exc, Impossible):
+            raise
+    try:
+        return example_maker(schema if isinstance(schema, Mapping) else {}, schema)
+    except NoExample as exc:
+        raise Impossible(str(exc)) from exc
+
+
+def _holds(make: Make, schema: Schema) -> bool:
+    check = compiled(schema)
+    return all(check.is_valid(make(Dice(seed))) for seed in range(_SAMPLES))
 
 
 class RequestMaker:
@@ -97,7 +123,7 @@ def parameter_maker(
         example = parameter.example
         return lambda _: example
     schema = view(contract, parameter.pointer, View.SURE)
-    make = Compiler(schema, {**nodes, path: _with_example(node, parameter)}, pools).node([schema], path)
+    make = _compiled(schema, {**nodes, path: _with_example(node, parameter)}, pools, path)
     if parameter.content is None and isinstance(parameter.example, str):
         return lambda source: make(source) or sentence(source)
     return make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -17,6 +18,7 @@ from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.fixed.variants import Variant, enum_variants
 from conformance.cases.schema_walk import Node
 from conformance.contract.bundling.example_values import conjoined, holding, made_example
+from conformance.contract.judging.parameters import judge_parameter
 from conformance.contract.judging.views import Document, View, view_of
 from conformance.contract.judging.violations import breaks, compiled
 
@@ -125,14 +127,25 @@ def _without(parts: list[Mapping[str, Any]], keywords: tuple[str, ...]) -> Mappi
 
 def _is_certain(planner: OperationPlanner, node: Node, value: Any) -> bool:
     """Whether the value makes the whole request invalid, and at no other place than its own."""
-    if node.path[0] != "body":
-        return True
     place = dotted(node.path)
-    try:
-        broken = planner.broken_places([Edit(node.path, value)])
-    except PlaceMissing:
-        return False
+    if node.path[0] != "body":
+        broken = _broken_as_text(planner, node, value)
+    else:
+        try:
+            broken = planner.broken_places([Edit(node.path, value)])
+        except PlaceMissing:
+            return False
     return bool(broken) and all(one.startswith(place) or place.startswith(one) for one in broken)
+
+
+def _broken_as_text(planner: OperationPlanner, node: Node, value: Any) -> frozenset[str]:
+    """The places that a value of a parameter breaks once it is text, which may stand for other values."""
+    parameter = planner.operation.parameter(str(node.path[0]), str(node.path[1]))
+    if parameter is None:
+        return frozenset()
+    several = value if isinstance(value, list) and parameter.content is None else [value]
+    texts = tuple(one if isinstance(one, str) and parameter.content is None else json.dumps(one) for one in several)
+    return frozenset(one.pointer for one in judge_parameter(planner.contract, parameter, texts).broken)
 
 
 __all__ = ["keywords_of", "searched_cases"]

@@ -42,7 +42,6 @@ TELLING = (
 )  # fmt: skip
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-LOOK_ALIKE = "\u0410n\u0430 \u03a1\u0435r\u0435z"
 FULLWIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 INTEGER_LIMITS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 

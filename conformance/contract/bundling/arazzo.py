@@ -61,10 +61,6 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
     )
 
 
-def _criterion(entry: Mapping[str, Any]) -> Criterion:
-    return Criterion(entry["condition"], "type" in entry, str(entry.get("x-since", "")))
-
-
 def _place(pointer: str) -> str:
     """Write a JSON Pointer into a body as a place; of an array's items only the first can be named."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]

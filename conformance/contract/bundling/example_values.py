@@ -6,7 +6,7 @@ fewer or more properties, other texts and numbers, always in the same order, unt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -65,6 +65,19 @@ def made_example(document: Mapping[str, Any], schema: Any) -> Any:
         if check is None or check.is_valid(_pruned(check, value) if pruned else value):
             return value
     raise why or NoExample("none of the values that we try is accepted by its schema")
+
+
+def example_maker(document: Mapping[str, Any], schema: Any) -> Callable[[Source], Any]:
+    """Make what gives other examples of a schema, each accepted by it; raises NoExample where there is none at all."""
+    plain = made_example(document, schema)
+
+    def make(source: Source) -> Any:
+        try:
+            return _Making(document, checked=True).value(schema, source, ())
+        except NoExample:
+            return plain
+
+    return make
 
 
 def _pruned(check: jsonschema_rs.Draft202012Validator, value: Any) -> Any:
@@ -310,4 +323,4 @@ def _decided(merged: dict[str, Any], source: Source) -> dict[str, Any]:
     return {**rest, "allOf": decided}
 
 
-__all__ = ["NoExample", "accepts", "conjoined", "holding", "made_example"]
+__all__ = ["NoExample", "accepts", "conjoined", "example_maker", "holding", "made_example"]

@@ -115,16 +115,32 @@ def tabled(document: Document) -> Mapping[tuple[str, str], str]:
 
     Only names of two words and more: `value` or `id` may be another thing in each table.
     """
+    found = _typed(document, "type", ("table",))
+    return {key: plain_kind(next(iter(kinds))) for key, kinds in found.items() if len(set(map(plain_kind, kinds))) == 1}
+
+
+@lru_cache(maxsize=64)
+def tabled_formats(document: Document) -> Mapping[tuple[str, str], str]:
+    """The format of each (document, property) that a table gives, and no table nor example of that document otherwise.
+
+    A name tells less of a format than of a type: one `start_date` is a day, another one a moment.
+    """
+    known = _typed(document, "format", ("table",))
+    found = _typed(document, "format", ("table", "example"))
+    return {key: next(iter(found[key])) for key in known if len(found[key]) == 1 and "" not in found[key]}
+
+
+def _typed(document: Document, keyword: str, kinds: Sequence[str]) -> dict[tuple[str, str], set[str]]:
+    """What properties say under a keyword, by the documents in whose tables or examples they stand."""
     found: dict[tuple[str, str], set[str]] = {}
     for name, member, inherited in _properties(document.content):
-        kind = member.get("type")
-        source = source_of(member, "type", inherited)
-        if isinstance(kind, str) and "_" in name and binds(source):
-            for part in parts(source):
-                match = PART.fullmatch(part)
-                if match and match["kind"] == "table":
-                    found.setdefault((match["document"], name), set()).add(plain_kind(kind))
-    return {key: next(iter(kinds)) for key, kinds in found.items() if len(kinds) == 1}
+        if "_" not in name or not isinstance(member.get("type"), str):
+            continue
+        for part in parts(source_of(member, keyword, inherited)):
+            match = PART.fullmatch(part)
+            if match and match["kind"] in kinds:
+                found.setdefault((match["document"], name), set()).add(str(member.get(keyword, "")))
+    return found
 
 
 def plain_kind(kind: str) -> str:

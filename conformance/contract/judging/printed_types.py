@@ -1,4 +1,4 @@
-"""The JSON type of the value that an example prints, unless the value is a placeholder."""
+"""The JSON type and the format of the value that an example prints, unless the value is a placeholder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from conformance.contract.source import PART, parts
 
 #: Printed values that stand for any other one.
 PLACEHOLDERS = (0, 1, 12345, 123456789, 214748364, 2147483647, "string", "text", "", None)
+#: What a printed value shows of the others: its JSON type and, of a string, its format.
+PRINTED_KEYWORDS = ("type", "format")
 #: Kinds of places where a value is printed.
 _PRINTED = frozenset({"example", "curl"})
 

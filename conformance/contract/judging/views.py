@@ -3,7 +3,7 @@
 *Stated* is what binds a target: keywords whose source binds, with open readings as the union of their choices. *Shown*
 adds what only examples show. *Sure* adds every permitted choice of every reading at once: what is sure holds however
 the documents are read. A value that breaks what is stated is invalid, one that is sure is valid, and between the two
-it is open. *Printed* is of values in responses alone: what is stated, and the JSON kind of what an example prints.
+it is open. *Printed* is of values in responses alone: what is stated, and JSON kind and format of what examples print.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from conformance.contract.contract import Contract, Schema
 from conformance.contract.judging.expressions import engine_pattern
-from conformance.contract.judging.printed_types import is_printed
+from conformance.contract.judging.printed_types import PRINTED_KEYWORDS, is_printed
 from conformance.contract.openapi_grammar import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 from conformance.contract.pointer import resolve, tokens
 from conformance.contract.readings import narrow, permitted_patches
@@ -188,7 +188,11 @@ class _Viewing:
             return True
         if self.states(node, _BESIDE.get(keyword, keyword), inherited):
             return True
-        return self.view is View.PRINTED and keyword == "type" and is_printed(node, source_of(node, "type", inherited))
+        if self.view is not View.PRINTED or keyword not in PRINTED_KEYWORDS:
+            return False
+        return (keyword == "type" or node.get("type") == "string") and is_printed(
+            node, source_of(node, keyword, inherited)
+        )
 
     @staticmethod
     def states(node: Mapping[str, Any], keyword: str, inherited: str) -> bool:

@@ -9,7 +9,7 @@ from conformance.contract.contract import Contract, Operation
 from conformance.contract.lint.lint_places import answer_schemas, place_problem, selected
 from conformance.contract.lint.linting import Examination, near
 
-_MEMBERS = frozenset({"operation", "with", "take"})
+_MEMBERS = frozenset({"operation", "with", "take", "undone"})
 
 
 def lint_prepared(examination: Examination, contract: Contract) -> None:
@@ -33,6 +33,10 @@ def preparation_problems(contract: Contract, operation: Operation) -> Iterator[s
         if step is None:
             yield f"there is no operation {said['operation']}{near(said['operation'], contract.operations)}"
             return
+        if said.get("undone", True) is not True:
+            yield "`undone` is true, or left out"
+        elif "undone" in said and (step.effect.repeatable or operation.effect.repeatable):
+            yield f"`undone` says that a write undoes another; {step.id} and {operation.id} are not both writes"
         if step.id == operation.id:
             yield f"{operation.id} is prepared by itself"
         elif step.prepared_by and any(place not in (said.get("with") or {}) for place in _takes(step)):

@@ -14,6 +14,7 @@ from conformance.cases.case import Kind, Plan
 from conformance.contract.contract import Operation, operation_at
 from conformance.engine.binder import Binder
 from conformance.engine.engine import Concluded, execute
+from conformance.engine.request_builder import left_out_kinds
 from conformance.engine.single_reads import Reader
 from conformance.exchange import Pump
 from conformance.jobs.declaring.rehearse import Rehearsal, prepared_ask
@@ -148,7 +149,13 @@ def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, s
     lacking = _too_much(found, key)
     if lacking:
         return Row(key, State.MISSING, lacking)
-    return Row(key, State.READY if operation.effect.repeatable else State.TO_SEND)
+    return Row(key, State.READY if operation.effect.repeatable else State.TO_SEND, _reduced(settings, operation))
+
+
+def _reduced(settings: Settings, operation: Operation) -> str:
+    """What a request is sent without, as a clause."""
+    kinds = left_out_kinds(settings.contracts[operation.api], operation, settings.organisation)
+    return f"without what needs {', '.join(kinds)}" if kinds else ""
 
 
 def _place(settings: Settings, bound: NotSent) -> str:

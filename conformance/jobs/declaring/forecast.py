@@ -98,6 +98,8 @@ def forecast(
             continue
         allowed.add(key)
         requests += sum(_permitted(case.effect(operation), writes) for case in cases)
+        steps = plan.preparations[key].steps if key in plan.preparations else ()
+        requests += len(steps) * _sets(cases, accepted_at_most)
         if operation.effect.kind not in _SPENDING or not cases:
             continue
         open_cases = sum(case.kind is Kind.OPEN for case in cases)

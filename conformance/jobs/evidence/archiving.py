@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from conformance.jobs.evidence.judge_record import judged_again
 from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signed_rulings import BuyerKey, told
+from conformance.model.cache_keys import Same
 from conformance.model.errors import BadOption
 from conformance.model.files import content_of
 from conformance.model.sentences import some
@@ -70,10 +73,16 @@ def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
     files = {name: text.encode("utf-8") for name, text in rendered(document, path, NAMED, formats)}
     foreign = []
     for api, contract in judging_again(record.header, contracts).contracts.items():
-        files[f"contract-{api}.json"] = json.dumps(contract.document, indent=1, ensure_ascii=False).encode()
+        files[f"contract-{api}.json"] = _written(Same(contract))
         if contract.sha256 != record.header["contracts"][api]["sha256"]:
             foreign.append(api)
     return Derived(record, json.loads(files[RUN_JSON]), files, tuple(foreign))
+
+
+@lru_cache(maxsize=8)
+def _written(contract: Same[Contract]) -> bytes:
+    """A contract as it is packed."""
+    return json.dumps(contract.value.document, indent=1, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +302,7 @@ def _purpose_differences(
 
 
 _NOTHING = object()
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9A-Za-z]{1,12}){0,5}", re.ASCII)
 
 
 def _shown(document: Mapping[str, Any], name: str) -> str:
@@ -308,9 +318,12 @@ def _notes(made: Derived) -> Iterator[str]:
     suite = made.record.header["suite"]
     if _by_another_suite(made.record):
         version = one_line(suite["version"], 40)
+        # A command is there to be pasted: nothing goes into it that is no version.
+        known = _VERSION.fullmatch(suite["version"])
+        hint = f": pip install masstack-conformance=={version} compares them" if known else ""
         yield (
             f"it was judged by version {version} (rules {one_line(suite['judgement'], 20)}), and judged again by "
-            f"{__version__} (rules {JUDGEMENT}): pip install masstack-conformance=={version} recomputes its reports"
+            f"{__version__} (rules {JUDGEMENT}); its reports were not compared{hint}"
         )
     if made.record.withheld:
         yield (
@@ -333,6 +346,7 @@ def sentence_of(kind: str, made: Derived) -> str:
         f"{counts['not_applicable']:,} not applicable"
         + (f", {counts['withheld']:,} withheld" if counts["withheld"] else ""),
         *_settled(header.get("settling") or {}),
+        *(["reports not compared: another version judged"] if _by_another_suite(made.record) else ()),
     ]
     return " · ".join(parts)
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import made_kinds
 from conformance.cases.schema_walk import body_nodes, parameter_nodes
 from conformance.contract import Contract
 from conformance.contract.contract import operation_at
@@ -32,6 +33,8 @@ def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) 
         f"supply   organisations.….pools.{kind.name}: a value, or {{value: …, tags: […], with: {{accountId: …}}}}",
         f"of       {owner}" + ("; an accepted request uses a value up" if kind.used_up else ""),
     ]
+    if kind.name in made_kinds(contracts.values()):
+        lines.append("made     by a run itself, with other requests; supply it only where these cannot be sent")
     lines += ["", "Where requests have it", *_shortened(sorted(_places(contracts, kind.name)))]
     tags: dict[str, set[str]] = {}
     for name, case in _cases(plan):

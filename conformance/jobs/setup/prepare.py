@@ -15,7 +15,7 @@ from typing import TypeVar
 from conformance.cases.expected import with_expected
 from conformance.contract import Contract, load_contracts, under
 from conformance.contract.contract import EffectKind, Operation
-from conformance.engine.reachability import require_reachable, transport_to
+from conformance.engine.reachability import proxy_secrets, require_reachable, transport_to
 from conformance.engine.single_reads import Reader
 from conformance.engine.state_file import state_path
 from conformance.engine.token_store import Wallet
@@ -157,7 +157,8 @@ def reachable(
     require_reachable(settings.environment, settings.contracts)
     with transport_to(settings.environment) as transport:
         wallet = Wallet(settings.environment, settings.contracts, transport.send)
-        yield replace(settings, credentials=wallet, secrets=wallet.secrets), ixit, transport
+        secrets = (*wallet.secrets, *proxy_secrets(settings.environment))
+        yield replace(settings, credentials=wallet, secrets=secrets), ixit, transport
 
 
 def sound(options: Options, *, profile: Profile = PROFILES["gate"]) -> tuple[Ixit, Settings]:

@@ -58,9 +58,9 @@ def rehearsed(sandbox):
     """Rehearse a gate; gives the rows by operation id, and what the target received."""
     url = "http://127.0.0.1:1"
 
-    def rehearsal(pools=None, otherwise=None):
+    def rehearsal(pools=None, otherwise=None, operations=OPERATIONS):
         ixit = ixit_of(declaration(sandbox, url))
-        settings = settings_of(Options(org="telco", operations=OPERATIONS), PROFILES["gate"], CONTRACTS, ixit, Ics())
+        settings = settings_of(Options(org="telco", operations=operations), PROFILES["gate"], CONTRACTS, ixit, Ics())
         kept = {**settings.organisation.pools, **(pools or {})}
         organisation = replace(settings.organisation, pools={kind: pool for kind, pool in kept.items() if pool})
         settings = replace(settings, organisation=organisation, credentials=CREDENTIALS)
@@ -125,3 +125,14 @@ def test_a_response_with_nothing_in_it_is_not_ready(rehearsed):
 
     assert (State.REJECTED, False) == (rows["getTerms"].state, rows["getTerms"].ready)
     assert "needs test data for which getTerms lists something" in rows["getTerms"].why
+
+
+def test_what_a_run_prepares_is_ready_where_the_requests_for_it_can_be_sent(rehearsed):
+    """Nobody declares a computation of penalties; an account is needed to make one."""
+    operations = ("confirmPenalties", "deletePenalties")
+    rows, _ = rehearsed(operations=operations)
+    without, _ = rehearsed({"accountId": ()}, operations=operations)
+
+    assert {State.TO_SEND} == {row.state for row in rows.values()}
+    assert {State.MISSING} == {row.state for row in without.values()}
+    assert all("accountId" in row.why and "accountId" in row.paste for row in without.values())

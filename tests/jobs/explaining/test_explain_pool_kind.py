@@ -34,3 +34,11 @@ def test_a_kind_that_is_misspelt_is_hinted_at(tmp_path: Path) -> None:
     """As every other id is."""
     with pytest.raises(BadOption, match="did you mean freeIccid"):
         explain(CONTRACTS, "freeIccd", tmp_path)
+
+
+def test_a_kind_that_a_run_makes_says_so() -> None:
+    """Nobody has to supply it."""
+    made = "made     by a run itself, with other requests; supply it only where these cannot be sent"
+
+    assert made in explain(CONTRACTS, "computedPenaltyId", None).splitlines()
+    assert made not in explain(CONTRACTS, "freeIccid", None).splitlines()
