@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from conformance.cases.case import Case, Plan
-from conformance.cases.preparation import with_given
-from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds, preferable, preferring, tags_shown
 from conformance.engine.request_builder import (
@@ -20,14 +18,12 @@ from conformance.engine.request_builder import (
     draft,
     goes_by_another,
     several,
-    taken_by_control,
     wanted,
     wanted_abroad,
     write,
 )
 from conformance.engine.run_mark import marked
-from conformance.engine.state_file import StateFile
-from conformance.engine.test_data_supply import Share, Supply, done_last, rotated, without
+from conformance.engine.test_data_supply import Supply, done_last, supply_for, taker_of
 from conformance.model import Owner, Request
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Environment, Organisation
@@ -36,7 +32,6 @@ from conformance.profile.test_data_choice import (
     Missing,
     changeable_only,
     choose,
-    entries,
     key_of,
     neighbour_of,
     objects_of,
@@ -44,12 +39,8 @@ from conformance.profile.test_data_choice import (
 from conformance.profile.test_data_index import stock
 from conformance.scripts.script import Ask, NotSent
 
-#: Pool kinds whose values are given to one operation and never to another.
-RESERVED_PREFIX = "free"
 #: Effects that stay: what one run did, the next does with other data.
 LASTING = frozenset({EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES})
-#: A bonus is free for a line, not for good: its values serve again.
-SERVE_AGAIN = frozenset({"freeBonusId"})
 #: Where rules and workflows begin in pools that all share.
 RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
 
@@ -339,69 +330,3 @@ def _offset(case: Case) -> int:
     if not case.taker:
         return 0
     return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET
-
-
-def taker_of(case: Case) -> str:
-    """Name whom a case's test data are dealt to."""
-    return case.taker or case.operation
-
-
-def supply_for(
-    contracts: Mapping[str, Contract],
-    organisation: Organisation,
-    plan: Plan | None,
-    *,
-    state: StateFile | None = None,
-    gone: Collection[str] = (),
-    start: int = 0,
-    draw: Draw = UNDRAWN,
-) -> Supply:
-    """Deal the values that are used up out to those that take them, evenly and in the contract's order.
-
-    Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
-    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other; which
-    of the values that are declared alike come first is drawn.
-    """
-    takers: dict[str, dict[str, None]] = {}
-    spent = _spent_kinds(contracts)
-    known = all_kinds(contract.pool_kinds for contract in contracts.values())
-    for contract in contracts.values():
-        for operation in contract.operations.values():
-            _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
-    for case in _further(plan):
-        operation = operation_at(contracts, case.operation)
-        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
-    shares: dict[str, dict[str, Share]] = {}
-    for kind, names in takers.items():
-        pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
-        apart = known[kind].apart if kind in known else frozenset[str]()
-        for number, name in enumerate(names):
-            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state, apart)
-    return Supply(shares, state)
-
-
-def _further(plan: Plan | None) -> Iterator[Case]:
-    """The cases outside the operations' own, whose test data are dealt separately."""
-    for rule in plan.rules if plan else ():
-        yield from (case for case in rule.asks.values() if case.taker)
-    for course in plan.courses if plan else ():
-        yield course.inputs
-    for preparation in plan.preparations.values() if plan else ():
-        yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
-
-
-def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:
-    """The kinds of test data in the paths of one-time operations: each value serves one such operation once."""
-    once = [o for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE]
-    kinds = (pool_of(p) for o in once for p in o.parameters if p.location == "path")
-    return frozenset(kind for kind in kinds if kind is not None and kind != "orgId")
-
-
-def _count(
-    takers: dict[str, dict[str, None]],
-    name: str,
-    kinds: Sequence[tuple[str, str | None]],
-    spent: frozenset[str],
-) -> None:
-    for kind in sorted({k for k, _ in kinds if k.startswith(RESERVED_PREFIX) or k in spent} - SERVE_AGAIN):
-        takers.setdefault(kind, {})[name] = None

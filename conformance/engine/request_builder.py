@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +28,7 @@ from conformance.cases.placeholders import (
 )
 from conformance.cases.supplied_body import pools_in, supplied_body
 from conformance.contract.contract import Contract, Operation
+from conformance.exchange.request_bytes import json_bytes, text_of
 from conformance.model import Request
 from conformance.model.cache_keys import Same
 from conformance.profile.draw import UNDRAWN, Draw
@@ -64,10 +63,6 @@ class Draft:
 
 
 _ABROAD = "name it in organisations.{}.isolated_from, with pools of its own"
-
-
-#: Half of a pair has no bytes of its own; it is written as an escape.
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Unbindable(LookupError):
@@ -256,30 +251,6 @@ def _body(request: Draft) -> bytes | None:
     return json_bytes(request.body) if request.spelling is None else spelled(request.body, request.spelling)
 
 
-def text_of(value: Any) -> str:
-    """Write a parameter's value as text; objects and arrays as compact JSON."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case None:
-            return ""
-        case dict() | list():
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            return text if not SURROGATE.search(text) else json.dumps(value, separators=(",", ":"))
-        case _:
-            return str(value)
-
-
-def json_bytes(value: Any) -> bytes:
-    """Write JSON in UTF-8; lone surrogates as escapes, since they have no bytes of their own."""
-    try:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value).encode("ascii")
-
-
 @lru_cache(maxsize=1024)
 def _base_body(contract: Same[Contract], operation: Same[Operation], organisation: Same[Organisation]) -> Value:
     own = organisation.value
@@ -404,4 +375,4 @@ class _Parts:
         )
 
 
-__all__ = ["Draft", "Missing", "Unbindable", "draft", "json_bytes", "text_of", "wanted", "write"]
+__all__ = ["Draft", "Missing", "Unbindable", "draft", "wanted", "write"]

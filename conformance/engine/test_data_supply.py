@@ -7,14 +7,25 @@ costs a few tries.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from conformance.cases.case import Kind
+from conformance.cases.case import Case, Kind, Plan
+from conformance.cases.preparation import with_given
+from conformance.cases.schema_walk import pool_of
+from conformance.contract.contract import Contract, EffectKind, operation_at
+from conformance.contract.pool_kinds import all_kinds
+from conformance.engine.request_builder import taken_by_control, wanted
 from conformance.engine.state_file import Known, Mark, StateFile
 from conformance.model import Exchange, NoAnswer, NoAnswerReason
+from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.test_data_choice import entries
 
+#: Pool kinds whose values are given to one operation and never to another.
+RESERVED_PREFIX = "free"
+#: A bonus is free for a line, not for good: its values serve again.
+SERVE_AGAIN = frozenset({"freeBonusId"})
 #: Statuses that say nothing about the data that were sent.
 _NOT_THE_DATA = frozenset({401, 403, 405, 408, 429})
 
@@ -217,3 +228,69 @@ def rotated(pool: Sequence[Entry], start: int) -> tuple[Entry, ...]:
     """Begin a pool at a place of the run's own."""
     place = start % len(pool) if pool else 0
     return (*pool[place:], *pool[:place])
+
+
+def taker_of(case: Case) -> str:
+    """Name whom a case's test data are dealt to."""
+    return case.taker or case.operation
+
+
+def supply_for(
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    plan: Plan | None,
+    *,
+    state: StateFile | None = None,
+    gone: Collection[str] = (),
+    start: int = 0,
+    draw: Draw = UNDRAWN,
+) -> Supply:
+    """Deal the values that are used up out to those that take them, evenly and in the contract's order.
+
+    Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on.
+    `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other; which
+    of the values that are declared alike come first is drawn.
+    """
+    takers: dict[str, dict[str, None]] = {}
+    spent = _spent_kinds(contracts)
+    known = all_kinds(contract.pool_kinds for contract in contracts.values())
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            _count(takers, operation.key, taken_by_control(contract, operation, organisation), spent)
+    for case in _further(plan):
+        operation = operation_at(contracts, case.operation)
+        _count(takers, taker_of(case), wanted(contracts[operation.api], operation, case, organisation), spent)
+    shares: dict[str, dict[str, Share]] = {}
+    for kind, names in takers.items():
+        pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
+        apart = known[kind].apart if kind in known else frozenset[str]()
+        for number, name in enumerate(names):
+            shares.setdefault(name, {})[kind] = Share(kind, name, pool[number :: len(names)], state, apart)
+    return Supply(shares, state)
+
+
+def _further(plan: Plan | None) -> Iterator[Case]:
+    """The cases outside the operations' own, whose test data are dealt separately."""
+    for rule in plan.rules if plan else ():
+        yield from (case for case in rule.asks.values() if case.taker)
+    for course in plan.courses if plan else ():
+        yield course.inputs
+    for preparation in plan.preparations.values() if plan else ():
+        yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
+
+
+def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """The kinds of test data in the paths of one-time operations: each value serves one such operation once."""
+    once = [o for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE]
+    kinds = (pool_of(p) for o in once for p in o.parameters if p.location == "path")
+    return frozenset(kind for kind in kinds if kind is not None and kind != "orgId")
+
+
+def _count(
+    takers: dict[str, dict[str, None]],
+    name: str,
+    kinds: Sequence[tuple[str, str | None]],
+    spent: frozenset[str],
+) -> None:
+    for kind in sorted({k for k, _ in kinds if k.startswith(RESERVED_PREFIX) or k in spent} - SERVE_AGAIN):
+        takers.setdefault(kind, {})[name] = None

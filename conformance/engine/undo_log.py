@@ -17,8 +17,8 @@ from urllib.parse import quote
 from conformance.checks.rules.select import path_values, request_values, same, select
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.engine.parallel import Course, side_by_side
-from conformance.engine.request_builder import json_bytes
 from conformance.exchange import CallableTransport, DirectPump, Limits, Pump
+from conformance.exchange.request_bytes import json_bytes
 from conformance.model import Exchange, NoAnswer, OperationKey, Outcome, Request, Response
 from conformance.profile.ixit import Environment
 

@@ -1,9 +1,11 @@
-"""The bytes of a request: host and path, and whether any of our clients can send them."""
+"""The bytes of a request: values as text and JSON, host and path, and whether any of our clients can send them."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.model import Request
 
@@ -11,6 +13,8 @@ _URL = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::([0-9]{1,5}))?", re.ASCII)
 #: Fields that libcurl merges, rewrites or acts upon: a request that brings them goes over a plain socket.
 _OWN_FRAMING = frozenset({"content-length", "transfer-encoding", "expect", "connection", "upgrade"})
+#: Half of a pair has no bytes of its own; it is written as an escape.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_NAME = re.compile(r"[^\s:;\0]+")
 
 
@@ -104,3 +108,27 @@ def plain_bytes(request: Request, where: Destination, *, proxied: bool = False) 
     if "connection" not in names:
         lines.append(b"Connection: close")
     return b"\r\n".join(lines) + b"\r\n\r\n" + (request.body or b"")
+
+
+def text_of(value: Any) -> str:
+    """Write a parameter's value as text; objects and arrays as compact JSON."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return ""
+        case dict() | list():
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return text if not _SURROGATE.search(text) else json.dumps(value, separators=(",", ":"))
+        case _:
+            return str(value)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write JSON in UTF-8; lone surrogates as escapes, since they have no bytes of their own."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value).encode("ascii")

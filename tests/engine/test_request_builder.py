@@ -10,8 +10,8 @@ from conformance.cases.control_request import fitted
 from conformance.cases.placeholders import Sent
 from conformance.checks.sent_request import not_as_meant
 from conformance.contract import load_contracts
-from conformance.engine.binder import supply_for
 from conformance.engine.request_builder import draft, several, wanted
+from conformance.engine.test_data_supply import supply_for
 from conformance.model import Request
 from conformance.profile.draw import UNDRAWN, Draw, drawn
 from conformance.profile.ixit import Entry, Organisation

@@ -11,12 +11,11 @@ from typing import Any
 
 from conformance.cases.case import Plan
 from conformance.contract.contract import EffectKind
-from conformance.engine.binder import supply_for
 from conformance.engine.leftovers import FILE as LEFTOVERS
 from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
 from conformance.engine.state_file import Mark, State, StateFile
-from conformance.engine.test_data_supply import Supply
+from conformance.engine.test_data_supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
