@@ -163,7 +163,7 @@ def test_progress_is_in_place_on_a_terminal(monkeypatch):
     stream = Tty()
     terminal = Terminal(stream=stream, environ={})
     terminal.foreseen("2,140 requests")
-    terminal.progress(Progress())
+    terminal.progress(Progress(started=time.monotonic() - 60))
     terminal.end(sample.green(), OUT)
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue())
 
