@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def test_progress_is_in_place_on_a_terminal(monkeypatch):
     stream = Tty()
     terminal = Terminal(stream=stream, environ={})
     terminal.foreseen("2,140 requests")
-    terminal.progress(Progress())
+    terminal.progress(Progress(started=time.monotonic() - 60))
     terminal.end(sample.green(), OUT)
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue())
 
@@ -186,7 +187,7 @@ def test_progress_cuts_no_word(monkeypatch, columns, said):
     monkeypatch.setenv("COLUMNS", str(columns))
     stream = Tty()
     terminal = Terminal(stream=stream, environ={"NO_COLOR": "1"})
-    terminal.progress(Progress(judged=1200, failures=54, requests=2139))
+    terminal.progress(Progress(judged=1200, failures=54, requests=2139, started=time.monotonic() - 1))
     terminal.stop()
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue()).splitlines()[0]
 
