@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.cases.body_places import put
+from conformance.cases.body_places import dotted, put
 from conformance.cases.case import REMOVE
 from conformance.cases.control_request import default_body
 from conformance.cases.placeholders import Place, Pool, Value
+from conformance.cases.schema_walk import body_nodes
 from conformance.contract import View, violations
 from conformance.contract.contract import Contract, Operation
 
@@ -55,6 +56,13 @@ def pools_in(body: Value, above: Place = ()) -> Iterator[tuple[Place, Pool]]:
     elif isinstance(body, dict | list):
         for name, below in body.items() if isinstance(body, dict) else enumerate(body):
             yield from pools_in(below, (*above, name))
+
+
+def ids_of_the_example(contract: Contract, operation: Operation) -> Iterator[str]:
+    """The required properties of a body that identify something and that no kind of test data stands for."""
+    for node in body_nodes(contract, operation) if operation.body is not None else ():
+        if node.personal == "uuid" and node.pool is None and node.required and node.path[1:]:
+            yield dotted(node.path[1:])
 
 
 def _strangers(body: Value, above: Place = ()) -> Iterator[Place]:

@@ -396,5 +396,4 @@ def operation_at(contracts: Mapping[str, Contract], key: str) -> Operation:
     Raises:
         KeyError: No contract has it.
     """
-    named = OperationKey(key)
-    return contracts[named.api].operations[named.id]
+    return contracts[(named := OperationKey(key)).api].operations[named.id]

@@ -52,6 +52,8 @@ _PLAIN = str.maketrans({"✗": "x", "✓": "+", "·": "-", "…": "~", "→": "-
 #: Seconds between two lines of progress where there is no terminal.
 PAUSE = 10.0
 PHASES = 4
+#: A space at which no line is broken.
+_FIRM = "\N{NO-BREAK SPACE}"
 #: Columns of a bar that is worth its place.
 BAR = 8
 
@@ -201,11 +203,21 @@ class Terminal:
         return [*parts, left] if left else parts
 
     def _wrapped(self, text: str) -> list[str]:
-        """Break a line where it does not fit, so that no value is lost."""
+        """Break a line where it does not fit, between the parts of an enumeration rather than in them."""
         if self.width is None or len(text) <= self.width:
             return [text]
-        indent = " " * (len(text) - len(text.lstrip()) + 2)
-        return textwrap.wrap(text, self.width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+        margin = len(text) - len(text.lstrip())
+        first, *others = text.strip().split(" · ")
+        parts = [first, *(part.replace(" ", _FIRM) if len(part) < self.width - margin - 4 else part for part in others)]
+        rows = textwrap.wrap(
+            f"{_FIRM}· ".join(parts),
+            self.width,
+            initial_indent=" " * margin,
+            subsequent_indent=" " * (margin + 2),
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        return [row.replace(_FIRM, " ") for row in rows]
 
     def _line(self, text: str, kind: str | None = None) -> None:
         style = "" if self.plain else _STYLES.get(kind or "", "")

@@ -30,13 +30,18 @@ from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, 
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
-    answered_edits,
+    after_only,
     asked,
     asking,
+    asks_after,
+    distinct_reads,
+    key_of,
     meant_values,
     named_read,
     own_requests,
+    uses_the_response,
     varied,
+    word_by_word,
 )
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import Seen, aside_of, concluded
@@ -161,8 +166,8 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
     """Read, write, and read until it shows."""
     write = rules[0].asks["ask"]
     mark = f"{number}" if number else ""
-    early = [ruled for ruled in rules if "read" in ruled.asks and not _after_only(ruled)]
-    reads = _distinct(early)
+    early = [ruled for ruled in rules if "read" in ruled.asks and not after_only(ruled)]
+    reads = distinct_reads(early)
     own = [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]
     beside = neighbour_asks(operation, reads, write, index, f"neighbour-before{mark}")
     before = (yield [*own, *beside]) if reads else []
@@ -198,15 +203,15 @@ def _look_until_shown(
     bound = scope.late
     status = written.response.status if written.response else 0
     while True:
-        asks = _asks_after(
+        asks = asks_after(
             rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
         )
         replies = (yield list(asks.values())) if asks else []
         answers = dict(zip(asks, replies, strict=True))
         result.aside += aside_of(scope, replies)
         for ruled in rules:
-            before = earlier.get(_key(ruled))
-            seen = _judged(operation, ruled, written, before, answers.get(_key(ruled)))
+            before = earlier.get(key_of(ruled))
+            seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))
             contract = scope.contracts[operation.api]
             if seen.observation.broken and asked_as_it_was(contract, operation, ruled.arguments, written, before):
                 lacking = f"test data for which {operation.id} asks for something else than there is"
@@ -216,7 +221,7 @@ def _look_until_shown(
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
         look += 1
-        unsettled = any(_unshown(operation, ruled, written, answers.get(_key(ruled))) for ruled in rules)
+        unsettled = any(_unshown(operation, ruled, written, answers.get(key_of(ruled))) for ruled in rules)
         if not unsettled or waited >= bound:
             return
 
@@ -268,7 +273,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         lacking = "a response to the write that says what to read"
         return Seen(Observation(False, lacking=lacking), (written.number,), case)
     numbers = (after.number, written.number)
-    if refused(after) and name != "gone-from" and (_answered(arguments) or _succeeded(before)):
+    if refused(after) and name != "gone-from" and (uses_the_response(arguments) or _succeeded(before)):
         other = OperationKey(after.operation).id
         status = after.response.status if after.response else None
         lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
@@ -302,40 +307,6 @@ def _shown(
     return shown
 
 
-def _asks_after(
-    rules: Sequence[Ruled], written: Exchange, write: Case, index: int, role: str, look: int, pause: float
-) -> dict[str, Ask]:
-    asks: dict[str, Ask] = {}
-    for ruled in rules:
-        edits = answered_edits(ruled.arguments.get("with", {}), written)
-        if edits is not None and "read" in ruled.asks:
-            read = ruled.asks["read"]
-            asks.setdefault(_key(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
-    return asks
-
-
-def _distinct(rules: Sequence[Ruled]) -> dict[str, Case]:
-    reads: dict[str, Case] = {}
-    for ruled in rules:
-        reads.setdefault(_key(ruled), ruled.asks["read"])
-    return reads
-
-
-def _key(ruled: Ruled) -> str:
-    """Name a read; rules with the same one share its answer."""
-    return f"{ruled.arguments.get('operation')}|{ruled.arguments.get('with', {})}"
-
-
-def _after_only(ruled: Ruled) -> bool:
-    """Whether a read needs values of the write's response."""
-    return _answered(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")
-
-
-def _answered(arguments: Mapping[str, Any]) -> bool:
-    """Whether a read uses ids from the write's response."""
-    return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
-
-
 def _succeeded(reply: Reply | None) -> bool:
     return isinstance(reply, Exchange) and succeeded(reply)
 
@@ -362,31 +333,18 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled], spent: i
     return writes_script(scope, operation, rules, first=spent)
 
 
-def _word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
-    """Put the statements of one word after those of another, in the order in which the words come."""
-    words = list(dict.fromkeys(ruled.word for ruled in rules))
-    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]
-
-
-WRITING = RuleScript("writes", _script, _word_by_word, last=True)
+WRITING = RuleScript("writes", _script, word_by_word, last=True)
 _EQUALS = Argument(ArgumentKind.EQUALS, required=False)
 _READ = taking(operation=ArgumentKind.OPERATION, with_=WITH, select=ArgumentKind.SELECT, equals=_EQUALS)
-_SHOWN = {
-    **_READ,
-    **taking(
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-more", "not-yet")),
-        precision=Argument(ArgumentKind.WORD, required=False, words=("whole",)),
-        ask=ASK,
-    ),
-}
-_GONE = {
-    **_READ,
-    **taking(
-        changes=Argument(ArgumentKind.SELECT, required=False),
-        shows=Argument(ArgumentKind.WORD, required=False, words=("one-less", "not-yet")),
-        ask=ASK,
-    ),
-}
+
+
+def _word(*words: str) -> Argument:
+    return Argument(ArgumentKind.WORD, required=False, words=words)
+
+
+_CHANGES = Argument(ArgumentKind.SELECT, required=False)
+_SHOWN = {**_READ, **taking(shows=_word("one-more", "not-yet"), precision=_word("whole"), ask=ASK)}
+_GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (
     Rule(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.cases.body_places import dotted, named, path_of
-from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind
+from conformance.cases.case import REMOVE, REMOVE_IF_THERE, Case, Edit, Kind, Ruled
 from conformance.cases.fixed.variants import types_of
 from conformance.cases.placeholders import Pool, Sent, Today, Value
 from conformance.cases.requirement_purposes import Stated, rule_case
@@ -18,6 +18,7 @@ from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
 from conformance.model.sentences import some
+from conformance.scripts.script import Ask
 
 _TODAY = re.compile(r"([+-]?\d+)d?")
 
@@ -223,3 +224,45 @@ def _is_free(node: Node) -> bool:
     doubted = {keyword for r in readings for choice in r["choices"] for keyword in choice.get("narrows") or ()}
     fixed = {"enum", "const", "pattern", "format"} & {*node.schema, *doubted}
     return node.pool is None and not fixed and bool(kinds) and kinds <= {"string", "number", "null"}
+
+
+def asks_after(
+    rules: Sequence[Ruled], written: Exchange, write: Case, index: int, role: str, look: int, pause: float
+) -> dict[str, Ask]:
+    """Ask again after the write, each read once; what names an id of a response that has none is not asked."""
+    asks: dict[str, Ask] = {}
+    for ruled in rules:
+        edits = answered_edits(ruled.arguments.get("with", {}), written)
+        if edits is not None and "read" in ruled.asks:
+            read = ruled.asks["read"]
+            asks.setdefault(key_of(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
+    return asks
+
+
+def distinct_reads(rules: Sequence[Ruled]) -> dict[str, Case]:
+    """The reads of several rules by their key, each once."""
+    reads: dict[str, Case] = {}
+    for ruled in rules:
+        reads.setdefault(key_of(ruled), ruled.asks["read"])
+    return reads
+
+
+def key_of(ruled: Ruled) -> str:
+    """Name a read; rules with the same one share its answer."""
+    return f"{ruled.arguments.get('operation')}|{ruled.arguments.get('with', {})}"
+
+
+def after_only(ruled: Ruled) -> bool:
+    """Whether a read needs values of the write's response."""
+    return uses_the_response(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")
+
+
+def uses_the_response(arguments: Mapping[str, Any]) -> bool:
+    """Whether a read uses ids from the write's response."""
+    return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements of one word after those of another, in the order in which the words come."""
+    words = list(dict.fromkeys(ruled.word for ruled in rules))
+    return [sorted(rules, key=lambda ruled: words.index(ruled.word))]

@@ -21,8 +21,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from conformance.jobs.rulings import BUYER, BuyerKey, read_buyer, require_proven, signed_ruling
-from conformance.jobs.rulings import told as ruling_told
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -33,6 +31,8 @@ from conformance.contract.lint.lint import lint
 from conformance.contract.load import bundle, load_bundle
 from conformance.jobs.evidence.finished_runs import certificate_in
 from conformance.jobs.setup.judging import judging_again
+from conformance.jobs.signed_rulings import BUYER, BuyerKey, read_buyer, require_proven, signed_ruling
+from conformance.jobs.signed_rulings import told as ruling_told
 from conformance.model import Exchange, InvalidInput, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.attestations import entry_text, read_attestations
 from conformance.profile.declaration_reader import read_ics, read_ixit, read_required

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, finding_id
+from conformance.model.sentences import some
 from conformance.record import RecordWriter, Sync
 from conformance.report.run_json import causes
 from conformance.report.run_json_entries import plain
@@ -101,10 +102,14 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     words = ("pass", "fail", "inconclusive", "error", "not_applicable")
     counts = {word: sum(e["verdict"] == word for e in entries) for word in words}
     failed = counts["fail"]
+    failing = {"/".join(e["id"].split("/")[:2]) for e in entries if e["verdict"] == "fail"}
+    found = [finding for e in entries for finding in e["findings"]]
+    fresh = sum(finding["state"] == "new" and not finding.get("waiver") for finding in found)
+    told = f"{some(len({finding['cause'] for finding in found}), 'cause')} · {some(fresh, 'new failure')}"
     return {
         "schema_version": "2",
         "verdict": "not-conformant" if failed else "conformant",
-        "headline": f"NOT CONFORMANT · {failed} of 45 operations fail · {failed} new failures"
+        "headline": f"NOT CONFORMANT · {len(failing)} of 45 operations fail · {told}"
         if failed
         else "CONFORMANT · 45 of 45 operations tested",
         "exit_code": 1 if failed else 0,
@@ -116,7 +121,7 @@ def document(entries: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             "declared": 45,
             "in_run": 45,
             "tested": 45,
-            "failing": failed,
+            "failing": len(failing),
             "not_tested": [],
             "outside": [],
             "excluded": [],

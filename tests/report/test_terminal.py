@@ -92,7 +92,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
 
     waivers reports/sta-telco/latest/waivers.new.yaml (entries to fill in)
     report  reports/sta-telco/latest/report.html
-NOT CONFORMANT · 8 of 45 operations fail · 8 new failures · exit 1 (not conformant)
+NOT CONFORMANT · 6 of 45 operations fail · 3 causes · 6 new failures · exit 1 (not conformant)
 """
 
     assert expected == ended(sample.red()[0])
@@ -229,3 +229,12 @@ def test_a_cause_of_several_operations_has_the_finding_of_one():
 
     assert "Values of the wrong type are accepted, in 2 operations\n" in text
     assert "\n          such as   activateSim accepts x that is an array\n" in text
+
+
+def test_a_line_is_broken_between_its_parts(monkeypatch):
+    """No noun is torn from its number, nor the exit code from its words."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = ended(sample.red()[0], stream=Tty(), NO_COLOR="1").splitlines()
+
+    assert lines[-2].endswith(" ·")
+    assert "  exit 1 (not conformant)" == lines[-1]

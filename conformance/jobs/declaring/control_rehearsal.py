@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from conformance.cases.case import Kind, Plan
+from conformance.cases.supplied_body import ids_of_the_example
 from conformance.contract.contract import Operation, operation_at
 from conformance.engine.binder import Binder
 from conformance.engine.engine import Concluded, execute
@@ -142,7 +143,7 @@ def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, s
         return Row(key, State.MISSING, bound.reason, bound.paste, _place(settings, bound))
     tested = seen.tested.get(key)
     if tested is not None and tested.state == NOT_TESTED:
-        return Row(key, State.REJECTED, tested.why.removeprefix("test data: "))
+        return _rejected(settings, operation, key, tested.why.removeprefix("test data: "))
     gone = next(_gone(binder, reader, seen, operation, control), None) if not operation.effect.repeatable else None
     if gone is not None:
         return Row(key, State.MISSING, gone)
@@ -150,6 +151,19 @@ def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, s
     if lacking:
         return Row(key, State.MISSING, lacking)
     return Row(key, State.READY if operation.effect.repeatable else State.TO_SEND, _reduced(settings, operation))
+
+
+def _rejected(settings: Settings, operation: Operation, key: str, why: str) -> Row:
+    """The row of an operation whose valid request is rejected; ids of the documents' example in its body are named."""
+    contract, own = settings.contracts[operation.api], settings.organisation
+    ids = [] if operation.id in own.bodies else list(ids_of_the_example(contract, operation))
+    if not ids:
+        return Row(key, State.REJECTED, why)
+    members = ", ".join(f"{name}: …" for name in ids)
+    are = "is" if len(ids) == 1 else "are"
+    told = f"{why}; its {' and '.join(ids)} {are} the documents' example: give a body of yours"
+    place = f"organisations.{own.name or own.id}.bodies"
+    return Row(key, State.REJECTED, told, f"{operation.id}: {{{members}, …}}", place)
 
 
 def _reduced(settings: Settings, operation: Operation) -> str:

@@ -84,10 +84,10 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         *_wrapped(finding.get("title") or finding["message"]),
         f"where    {finding['pointer'] or 'the response as a whole'}",
         *_wrapped(f"expected {finding['expected']}"),
-        *_wrapped(f"actual   {finding['actual']}"),
+        *_wrapped(f"got      {finding['actual']}"),
         f"case     {finding['case']}",
         f"sent     {finding['at']}, X-Request-Id {finding['request_id']}",
-        f"again    masstack-conformance replay {where} {name}",
+        f"replay   masstack-conformance replay {where} {name}",
         "",
         f"purpose  {entry['id']}",
     ]

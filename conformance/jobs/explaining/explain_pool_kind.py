@@ -26,7 +26,7 @@ def kinds_of(contracts: Mapping[str, Contract]) -> Mapping[str, PoolKind]:
 
 def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) -> str:
     """Explain a kind of test data as an IXIT supplies it."""
-    owner = "nobody" if kind.of is Owner.NOBODY else f"one {kind.of.name.lower()}"
+    owner = "no customer" if kind.of is Owner.NOBODY else f"one {kind.of.name.lower()}"
     lines = [
         f"{kind.name}  test data",
         "",

@@ -32,8 +32,9 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     """
     if name in known:
         return known[name]
-    few = list(known)[:MOST_NAMES]
-    rest = f" and {len(known) - len(few)} more" if len(known) > len(few) else ""
+    once = list({repr(value): name for name, value in reversed(list(known.items()))}.values())[::-1]
+    few = once[:MOST_NAMES]
+    rest = f" and {len(once) - len(few)} more" if len(once) > len(few) else ""
     hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
     raise BadOption(f"no {what} is called {name}: {hint}")
 

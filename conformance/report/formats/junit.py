@@ -103,7 +103,10 @@ def _sentence(entry: Mapping[str, Any]) -> str:
         return what
     first = entry["findings"][0]
     title, got = str(first["title"]), written(first["actual"], 80)
-    return title if got in title else f"{title} (expected {written(first['expected'], 80)}; got {got})"
+    expected = written(first["expected"], 80)
+    if got in title or f"expected {expected}" in title:
+        return title
+    return f"{title} (expected {expected}; got {got})"
 
 
 def _values(finding: Mapping[str, Any], out: str) -> str:

@@ -78,7 +78,9 @@ def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     operations = sorted({operation_label(e, f) for e, f in found})
     yield ""
     yield (f"- **{plain_md(heading(found))}** ({finding['level']}): {some(len(found), 'finding')}{fresh}")
-    yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(one_line(entry['says'], 300))}"
+    title = one_line(finding["title"], 300)
+    told = title if title != heading(found) else one_line(entry["says"], 300)
+    yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(told)}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"
     if finding["request_id"]:
         yield f"  - request {code_md(finding['request_id'])} at {plain_md(finding['at'] or 'an unknown time')}"

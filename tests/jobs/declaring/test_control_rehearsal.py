@@ -58,11 +58,13 @@ def rehearsed(sandbox):
     """Rehearse a gate; gives the rows by operation id, and what the target received."""
     url = "http://127.0.0.1:1"
 
-    def rehearsal(pools=None, otherwise=None, operations=OPERATIONS):
+    def rehearsal(pools=None, otherwise=None, operations=OPERATIONS, *, own_bodies=True):
         ixit = ixit_of(declaration(sandbox, url))
         settings = settings_of(Options(org="telco", operations=operations), PROFILES["gate"], CONTRACTS, ixit, Ics())
         kept = {**settings.organisation.pools, **(pools or {})}
-        organisation = replace(settings.organisation, pools={kind: pool for kind, pool in kept.items() if pool})
+        held = {kind: pool for kind, pool in kept.items() if pool}
+        own = settings.organisation.bodies if own_bodies else {}
+        organisation = replace(settings.organisation, pools=held, bodies=own)
         settings = replace(settings, organisation=organisation, credentials=CREDENTIALS)
         target = Target(sandbox, otherwise or {})
         reader = Reader(CONTRACTS, settings.environment, organisation, CREDENTIALS, target)
@@ -125,6 +127,17 @@ def test_a_response_with_nothing_in_it_is_not_ready(rehearsed):
 
     assert (State.REJECTED, False) == (rows["getTerms"].state, rows["getTerms"].ready)
     assert "needs test data for which getTerms lists something" in rows["getTerms"].why
+
+
+def test_a_rejected_body_that_names_the_documents_example_gets_a_line_to_paste(rehearsed):
+    """No read tells the account's UUID that it asks for, and no kind of test data stands for it."""
+    refusal = Response(404, (("content-type", "application/json"),), b'{"errors": [{"code": "NOT_FOUND"}]}')
+    rows, _ = rehearsed(otherwise={"/finance/renewal": refusal}, operations=("renewFinance",), own_bodies=False)
+    row = rows["renewFinance"]
+
+    assert State.REJECTED is row.state
+    assert "its account_id is the documents' example: give a body of yours" in row.why
+    assert ("renewFinance: {account_id: …, …}", "organisations.telco.bodies") == (row.paste, row.place)
 
 
 def test_what_a_run_prepares_is_ready_where_the_requests_for_it_can_be_sent(rehearsed):
