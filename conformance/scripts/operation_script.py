@@ -157,7 +157,7 @@ def _refusals_first(
             found += yield from _with_own_data(scope, operation, control, case, number, control_accepted=taken)
         asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
         outcome = yield from _judged(scope, operation, asks, control_accepted=None)
-        return found + outcome.contributions
+        return found + (outcome.contributions if outcome.accepted else _telling_nothing(outcome.contributions))
     found += yield from _each_with_fresh_data(
         scope, operation, control, valid, open_cases, index + 1, control_accepted=taken
     )
@@ -203,8 +203,10 @@ def _with_own_data(
     ask = Ask(case, index=index)
     outcome = yield from _judged(scope, operation, [ask], control_accepted=control_accepted)
     answer = outcome.answers.get(case.id)
-    if not case.firm or answer is None or succeeded(answer):
+    if answer is None or succeeded(answer):
         return outcome.contributions
+    if not case.firm:
+        return _telling_nothing(outcome.contributions)
     replies = yield [Ask(control, role="control-beside", index=index)]
     if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
         return outcome.contributions + aside_of(scope, replies)
@@ -227,16 +229,27 @@ def _each_with_fresh_data(
         found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
         index += 1
     limit = index + scope.limits.accepted_at_most
+    with_this_set: list[Contribution] = []
     for case in _of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of test data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
         outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
-        found += outcome.contributions
+        with_this_set += outcome.contributions
         # What was rejected, or was not sent as a write, has used nothing up.
-        index += case.id in outcome.accepted and not case.effect(operation).repeatable
-    return found
+        if case.id in outcome.accepted and not case.effect(operation).repeatable:
+            found += with_this_set
+            with_this_set, index = [], index + 1
+    return found + _telling_nothing(with_this_set)
+
+
+def _telling_nothing(contributions: Sequence[Contribution]) -> list[Contribution]:
+    """Contributions of requests with a set of which none was accepted: the rejections may be due to the set.
+
+    They show no choice of a reading (JUDGEMENT.md, 9: rejections only beside what is accepted with the same data).
+    """
+    return [replace(one, sightings=()) if one.sightings else one for one in contributions]
 
 
 def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:

@@ -242,3 +242,24 @@ def test_what_is_rejected_uses_nothing_up(monkeypatch):
     assert 1 == len({index for _, index in sent})
     assert len(sent) > 10
     assert not any("used up as many sets" in c.reason for c in found)
+
+
+@pytest.mark.parametrize("fit", [True, False])
+def test_a_rejection_shows_a_reading_only_beside_what_the_same_data_are_accepted_with(monkeypatch, fit):
+    """Where every open request with a set is rejected, the set may be why, and no agreement is held against it."""
+    monkeypatch.setattr("conformance.scripts.operation_script.not_as_meant", lambda *_: None)
+
+    def answer(ask):
+        if ask.case.kind != "open":
+            return honest(ask)
+        return OK if fit and len(ask.case.id) % 2 else BAD
+
+    _, cases, found = play("migrateBundle", answer, profile="acceptance")
+    open_rejections = [
+        sighting
+        for c in found
+        for sighting in c.sightings
+        if cases[sighting.case].kind == "open" and sighting.status > 399
+    ]
+
+    assert fit == bool(open_rejections)
