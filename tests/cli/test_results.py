@@ -71,7 +71,7 @@ def test_status_says_the_newest_run(green, red, tmp_path, monkeypatch):
     assert 1 == len(call("status").stdout.splitlines())
     assert 0 == call("status", red, "--badge", "b.json").exit_code
     assert (
-        "NOT CONFORMANT · 8 of 45 operations fail · 8 new failures"
+        "NOT CONFORMANT · 6 of 45 operations fail · 3 causes · 6 new failures"
         == json.loads((tmp_path / "b.json").read_text())["message"]
     )
 

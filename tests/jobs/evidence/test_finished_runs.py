@@ -134,7 +134,7 @@ def test_a_finding_is_explained_with_its_source(liar):
     """What it says, where that comes from, expected and actual, and how to see it again."""
     text = explain(CONTRACTS, finding(liar), liar)
 
-    for part in ("customers/getTerms/rules/terms-newest-first", "source   001:", "expected ", "actual ", "replay "):
+    for part in ("customers/getTerms/rules/terms-newest-first", "source   001:", "expected ", "got ", "replay "):
         assert part in text
 
 
