@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case, Course, Kind, Plan, Ruled
 from conformance.cases.exploratory.exploratory_plan import EXAMPLES
+from conformance.cases.fixed.variants import TELLING
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import PurposeId
 from conformance.profile.profiles import Profile
@@ -178,3 +179,18 @@ def _only(plan: Plan, kept: set[str], why: str) -> Plan:
         if name not in lost and not (purpose.family == "conforms" and f"{purpose.api}/{purpose.operation}" in idle)
     }
     return replace(plan, purposes=purposes, cases=cases, left_out={**plan.left_out, **dropped})
+
+
+def of_many_kinds(cases: Iterable[Case]) -> list[Case]:
+    """Put cases in an order in which each kind comes once before any comes again: few of them may be accepted.
+
+    Of the kinds those come first that software trips over, and that differ most from one another.
+    """
+    counts: dict[tuple[str, str], int] = {}
+    turns: list[tuple[int, int, Case]] = []
+    for case in cases:
+        kind = PurposeId(case.purpose).last, PurposeId(case.id).last
+        counts[kind] = turn = counts.get(kind, 0) + 1
+        telling = TELLING.index(kind[1]) if kind[1] in TELLING else len(TELLING)
+        turns.append((turn, telling, case))
+    return [case for *_, case in sorted(turns, key=lambda turn: turn[:2])]

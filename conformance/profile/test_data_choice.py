@@ -110,6 +110,8 @@ def choose(
             candidates = candidates[entry[kind] : entry[kind] + 1]
             if not candidates:
                 return Missing(kind, tag, _advice(organisation, kind, tag, used_up=True))
+        for _, _, other_tag, other in taken:
+            candidates = other.leading_to(candidates) if other_tag is None and other.base != base else candidates
         candidates = draw.ordered(kind, candidates)
         place = 0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)
         found_entry = candidates[place]

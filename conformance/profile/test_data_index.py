@@ -154,6 +154,21 @@ class Stock:
         return self._unrelated[kinds]
 
     @cached_property
+    def set_apart(self) -> frozenset[Hashable]:
+        """The values that serve only who asks for their tag; none where there is no other."""
+        if any(self._apart & entry.tags for entry in self.serving):
+            return frozenset()
+        plain = {_key(entry.value) for entry in self.entries if not self._apart & entry.tags}
+        return frozenset(_key(entry.value) for entry in self.entries if self._apart & entry.tags) - plain
+
+    def leading_to(self, candidates: Sequence[Entry]) -> Sequence[Entry]:
+        """The entries, of another kind, that are related to no value which is set apart here; all, where each is."""
+        if not self.set_apart:
+            return candidates
+        plain = [e for e in candidates if _key(e.related.get(self.base)) not in self.set_apart]
+        return plain or candidates
+
+    @cached_property
     def _kinds(self) -> frozenset[str]:
         return frozenset(kind for entry in self.entries for kind in entry.related)
 

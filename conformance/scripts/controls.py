@@ -9,7 +9,7 @@ from conformance.cases.case import Case
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, Finding, Level, NoAnswer, Response, Verdict
+from conformance.model import Exchange, Finding, Level, NoAnswer, Repetition, Response, Verdict
 from conformance.scripts.framing import is_torn
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope
 
@@ -115,3 +115,14 @@ def said(rejected: Sequence[Exchange]) -> str:
         text = f"{outcome.status}{words_of(outcome)}" if isinstance(outcome, Response) else str(outcome.reason)
         counts[text] = counts.get(text, 0) + 1
     return ", ".join(text if count == 1 else f"{text} ({count} times)" for text, count in counts.items())
+
+
+def accused(contribution: Contribution) -> Contribution:
+    """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
+    if contribution.confirmed != Repetition.SILENT:
+        return contribution
+    message = "does not respond, while it responds to the valid requests before and after"
+    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
+    return replace(
+        contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
+    )

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from conformance.cases.budget import of_many_kinds
 from conformance.cases.case import Case, Kind
-from conformance.cases.fixed.variants import TELLING
 from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
 from conformance.checks.sent_request import not_as_meant
 from conformance.checks.status import is_permitted, may_reject
 from conformance.contract.contract import EffectKind, Operation
-from conformance.model import Exchange, Finding, Level, PurposeId, Repetition, Verdict
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.controls import (
     Sought,
+    accused,
     another_set,
     beside_accepted,
     with_all_rejected,
@@ -86,7 +87,7 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
         again = Ask(control, role="control-after", index=index)
         after = yield from _judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
-            return found + [_accused(contribution) for contribution in outcome.contributions]
+            return found + [accused(contribution) for contribution in outcome.contributions]
     return found + outcome.contributions
 
 
@@ -104,17 +105,6 @@ def _of_search(
     accepted = _settled(scope, operation, [sought.accepted], control_accepted=None)
     warning = beside_accepted(operation, control, sought.rejected)
     return [*without_rejection(first, control), warning, *accepted, *aside]
-
-
-def _accused(contribution: Contribution) -> Contribution:
-    """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
-    if contribution.confirmed != Repetition.SILENT:
-        return contribution
-    message = "does not respond, while it responds to the valid requests before and after"
-    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
-    return replace(
-        contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
-    )
 
 
 def _refusals_first(
@@ -157,7 +147,10 @@ def _refusals_first(
             found += yield from _with_own_data(scope, operation, control, case, number, control_accepted=taken)
         asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
         outcome = yield from _judged(scope, operation, asks, control_accepted=None)
-        return found + (outcome.contributions if outcome.accepted else _telling_nothing(outcome.contributions))
+        told = outcome.contributions
+        for ask in asks:
+            told, _ = yield from _beside_control(scope, operation, control, ask, told)
+        return found + told
     found += yield from _each_with_fresh_data(
         scope, operation, control, valid, open_cases, index + 1, control_accepted=taken
     )
@@ -230,18 +223,56 @@ def _each_with_fresh_data(
         index += 1
     limit = index + scope.limits.accepted_at_most
     with_this_set: list[Contribution] = []
-    for case in _of_many_kinds(open_cases):
+    for case in of_many_kinds(open_cases):
         if index >= limit:
             reason = "not sent: open requests have used up as many sets of test data as the IXIT allows"
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
-        outcome = yield from _judged(scope, operation, [Ask(case, index=index)], control_accepted=None)
-        with_this_set += outcome.contributions
+        ask = Ask(case, index=index)
+        outcome = yield from _judged(scope, operation, [ask], control_accepted=None)
+        told, skipped = yield from _beside_control(scope, operation, control, ask, outcome.contributions)
+        with_this_set += told
+        if skipped:
+            found += with_this_set
+            with_this_set, index, limit = [], index + skipped, limit + skipped
+            continue
         # What was rejected, or was not sent as a write, has used nothing up.
         if case.id in outcome.accepted and not case.effect(operation).repeatable:
             found += with_this_set
             with_this_set, index = [], index + 1
     return found + _telling_nothing(with_this_set)
+
+
+def _beside_control(
+    scope: Scope, operation: Operation, control: Case, ask: Ask, told: list[Contribution]
+) -> Generator[list[Ask], list[Reply], tuple[list[Contribution], int]]:
+    """Where a rejection speaks against an agreement, see whether the control is accepted with the same data.
+
+    Where it is not, the data may be why: the next set is tried.
+
+    Returns:
+        The contributions, in which a rejection without its control shows nothing; how many sets that took.
+    """
+    agreed = scope.contracts[operation.api].agreed
+    sightings = [s for one in told if one.case == ask.case.id for s in one.sightings]
+    if not any(s.status >= 400 and agreed.get(s.reading.id, "") not in {"", *s.shown} for s in sightings):
+        return told, 0
+    for further in range(scope.limits.control_sets):
+        at = replace(ask, index=ask.index + further)
+        if further:
+            again = yield from _judged(scope, operation, [at], control_accepted=None)
+            told = [*told, *again.contributions]
+            if ask.case.id in again.accepted:
+                return told, further + 1
+        replies = yield [Ask(control, role="control-beside", index=at.index)]
+        if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
+            return told, further + 1
+        told = [*(one for one in told if one.case != ask.case.id), *_telling_nothing(_own(told, ask.case))]
+    return told, scope.limits.control_sets
+
+
+def _own(told: Sequence[Contribution], case: Case) -> list[Contribution]:
+    return [one for one in told if one.case == case.id]
 
 
 def _telling_nothing(contributions: Sequence[Contribution]) -> list[Contribution]:
@@ -250,21 +281,6 @@ def _telling_nothing(contributions: Sequence[Contribution]) -> list[Contribution
     They show no choice of a reading (JUDGEMENT.md, 9: rejections only beside what is accepted with the same data).
     """
     return [replace(one, sightings=()) if one.sightings else one for one in contributions]
-
-
-def _of_many_kinds(cases: Iterable[Case]) -> list[Case]:
-    """Put cases in an order in which each kind comes once before any comes again: few of them may be accepted.
-
-    Of the kinds those come first that software trips over, and that differ most from one another.
-    """
-    counts: dict[tuple[str, str], int] = {}
-    turns: list[tuple[int, int, Case]] = []
-    for case in cases:
-        kind = PurposeId(case.purpose).last, PurposeId(case.id).last
-        counts[kind] = turn = counts.get(kind, 0) + 1
-        telling = TELLING.index(kind[1]) if kind[1] in TELLING else len(TELLING)
-        turns.append((turn, telling, case))
-    return [case for *_, case in sorted(turns, key=lambda turn: turn[:2])]
 
 
 class _Outcome:

@@ -161,3 +161,13 @@ def test_a_line_stands_for_itself_and_for_whom_it_belongs_to():
     data = {"subscriptionId.mobile": 1, "productId": 5, "orgId": "telco"}
 
     assert {"subscriptionId:1", "accountId:10"} == objects_of(NEIGHBOURS, KINDS, data)
+
+
+def test_what_leads_to_a_value_that_is_set_apart_is_no_choice() -> None:
+    """A tariff that was seen with the main line of a bundle, where another one was seen with an ordinary line."""
+    lines = (Entry(7, frozenset({"mobile", "bundled-main-line"})), Entry(8, frozenset({"mobile"})))
+    products = (Entry(1, related={"subscriptionId": 7}), Entry(2, related={"subscriptionId": 8}))
+    pools = {"subscriptionId.mobile": lines, "productId": products}
+    chosen = choose(Organisation("telco", pools=pools), [("subscriptionId.mobile", None), ("productId", None)], KINDS)
+
+    assert {"subscriptionId.mobile": 8, "productId": 2} == chosen
