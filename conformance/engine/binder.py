@@ -235,7 +235,17 @@ class Binder:
             prefers = self._prefers(operation)
             anybodys = operation.effect.repeatable and not case.taker
             offset, taker = _offset(ask.like or ask.case), taker_of(case)
-            same = anybodys, frozenset(needs), ask.index, offset, taker, case.entry, tuple(sorted(prefers.items()))
+            before = tuple(sorted((key, str(value)) for key, value in chosen.items()))
+            same = (
+                anybodys,
+                frozenset(needs),
+                ask.index,
+                offset,
+                taker,
+                case.entry,
+                tuple(sorted(prefers.items())),
+                before,
+            )
             if same not in self._chosen:
                 pools = self.organisation if anybodys else self._changeable_by(operation)
                 self._chosen[same] = choose(
@@ -248,6 +258,7 @@ class Binder:
                     several=several(contract, operation, self.organisation),
                     entry=dict.fromkeys(case.tags, case.entry),
                     draw=self.draw,
+                    beside_chosen=chosen,
                 )
             data = self._chosen[same]
             if isinstance(data, Missing):

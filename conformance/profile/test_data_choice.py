@@ -69,6 +69,7 @@ def choose(
     several: Mapping[str, int] = NONE,
     entry: Mapping[str, int] = NONE,
     draw: Draw = UNDRAWN,
+    beside_chosen: DataSet = MappingProxyType({}),
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
@@ -77,12 +78,13 @@ def choose(
     alike come first is drawn, and of some kinds the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
     with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
-    no other.
+    no other. What belongs to the set that was chosen before, `beside_chosen`, comes first.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
     beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
+    bases = {kind for kind, tag in pairs if tag is None}
     chosen: dict[str, Any] = {}
-    related: dict[str, Any] = {}
+    related: dict[str, Any] = _belonging(organisation, kinds, beside_chosen)
     taken: list[tuple[int, str, str | None, Stock]] = []
     for kind, tag in pairs:
         if reserved is not None and kind in reserved:
@@ -96,7 +98,9 @@ def choose(
                 related = {**held.related, **related} if nth else {**related, **held.related}
             continue
         found = stock(organisation, kind, tag, beside, kinds.get(kind))
-        taken.append(((0 if tag else 1) * 100 - found.reach, kind, tag, found))
+        # A NIF that is wanted beside any document leads: the document may be one that is none.
+        leads = 50 if tag is None and kind.partition(".")[0] in bases - {kind} else 0
+        taken.append(((0 if tag else 1) * 100 - found.reach - leads, kind, tag, found))
     for _, kind, tag, found in sorted(taken, key=lambda item: item[:2]):
         base = kind.partition(".")[0]
         fitting = found.fitting(related)
@@ -118,6 +122,17 @@ def choose(
         chosen[key_of(kind, tag)] = found_entry.value
         related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
+
+
+def _belonging(organisation: Organisation, kinds: Mapping[str, PoolKind], chosen: DataSet) -> dict[str, Any]:
+    """What a set that was chosen before is related to, and the values of its own that are somebody's."""
+    found: dict[str, Any] = {}
+    for key, value in chosen.items():
+        base = key.partition("#")[0].partition(".")[0]
+        if base in kinds and kinds[base].of is not Owner.NOBODY:
+            found = {**related_to(organisation, base, value), **found}
+            found[base] = value
+    return found
 
 
 def objects_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> frozenset[str]:

@@ -171,3 +171,22 @@ def test_what_leads_to_a_value_that_is_set_apart_is_no_choice() -> None:
     chosen = choose(Organisation("telco", pools=pools), [("subscriptionId.mobile", None), ("productId", None)], KINDS)
 
     assert {"subscriptionId.mobile": 8, "productId": 2} == chosen
+
+
+def test_what_is_taken_beside_a_choice_belongs_to_it() -> None:
+    """Whichever of the kind is first otherwise."""
+    users = (Entry(1, related={"documentType": "NIF"}), Entry(2, related={"documentType": "CIF"}))
+    organisation = Organisation("telco", pools={"userId": users, "documentType": (Entry("NIF"), Entry("CIF"))})
+
+    assert {"documentType": "CIF"} == choose(organisation, [("documentType", None)], KINDS, beside_chosen={"userId": 2})
+    assert {"documentType": "NIF"} == choose(organisation, [("documentType", None)], KINDS)
+
+
+def test_a_narrower_kind_leads_where_the_wider_one_is_wanted_too() -> None:
+    """Else the document might be none that is also a NIF."""
+    cif, nif = Entry("B1", related={"documentType": "CIF"}), Entry("1A", related={"documentType": "NIF"})
+    types = (Entry("CIF", related={"document": "B1"}), Entry("NIF", related={"document": "1A"}))
+    organisation = Organisation("telco", pools={"document": (cif, nif), "documentType": types})
+    wanted = [("document", None), ("document.nif", None), ("documentType", None)]
+
+    assert {"document": "1A", "document.nif": "1A", "documentType": "NIF"} == choose(organisation, wanted, KINDS)
