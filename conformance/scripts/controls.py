@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
@@ -126,3 +126,14 @@ def accused(contribution: Contribution) -> Contribution:
     return replace(
         contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
     )
+
+
+def telling_nothing(agreed: Mapping[str, str], contributions: Sequence[Contribution]) -> list[Contribution]:
+    """Contributions of requests with a set of which none was accepted: the rejections may be due to the set.
+
+    They show no choice of a reading but one that is agreed (JUDGEMENT.md, 9: rejections beside what is accepted).
+    """
+    return [
+        replace(one, sightings=tuple(s for s in one.sightings if agreed.get(s.reading.id) in s.shown))
+        for one in contributions
+    ]

@@ -19,6 +19,7 @@ from conformance.scripts.controls import (
     accused,
     another_set,
     beside_accepted,
+    telling_nothing,
     with_all_rejected,
     without_rejection,
     worth_another,
@@ -199,7 +200,7 @@ def _with_own_data(
     if answer is None or succeeded(answer):
         return outcome.contributions
     if not case.firm:
-        return _telling_nothing(outcome.contributions)
+        return telling_nothing(scope.contracts[operation.api].agreed, outcome.contributions)
     replies = yield [Ask(control, role="control-beside", index=index)]
     if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
         return outcome.contributions + aside_of(scope, replies)
@@ -240,7 +241,7 @@ def _each_with_fresh_data(
         if case.id in outcome.accepted and not case.effect(operation).repeatable:
             found += with_this_set
             with_this_set, index = [], index + 1
-    return found + _telling_nothing(with_this_set)
+    return found + telling_nothing(scope.contracts[operation.api].agreed, with_this_set)
 
 
 def _beside_control(
@@ -267,20 +268,12 @@ def _beside_control(
         replies = yield [Ask(control, role="control-beside", index=at.index)]
         if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
             return told, further + 1
-        told = [*(one for one in told if one.case != ask.case.id), *_telling_nothing(_own(told, ask.case))]
+        told = [*(one for one in told if one.case != ask.case.id), *telling_nothing(agreed, _own(told, ask.case))]
     return told, scope.limits.control_sets
 
 
 def _own(told: Sequence[Contribution], case: Case) -> list[Contribution]:
     return [one for one in told if one.case == case.id]
-
-
-def _telling_nothing(contributions: Sequence[Contribution]) -> list[Contribution]:
-    """Contributions of requests with a set of which none was accepted: the rejections may be due to the set.
-
-    They show no choice of a reading (JUDGEMENT.md, 9: rejections only beside what is accepted with the same data).
-    """
-    return [replace(one, sightings=()) if one.sightings else one for one in contributions]
 
 
 class _Outcome:
