@@ -110,12 +110,10 @@ def unchanged_between(
 
 def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
     """The read shows more items than before; where there was none, that it shows none says that nothing was done."""
-    for exchange in (after, before):
-        if exchange is not None and not succeeded(exchange):
-            return lacking_answer(exchange)
-    if before is None:
-        return Observation(False, lacking="a read before the write")
-    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
     name = OperationKey(after.operation).id
     if len(later) > len(earlier):
         return Observation(True)
@@ -126,12 +124,10 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
 
 def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:
     """The read shows fewer items than before, where there were any."""
-    if before is None:
-        return Observation(False, lacking="a read before the write")
-    for exchange in (before, after):
-        if not succeeded(exchange):
-            return lacking_answer(exchange)
-    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
     name = OperationKey(after.operation).id
     if not earlier:
         return Observation(False, lacking=f"test data for which {name} shows something before the write")
@@ -155,12 +151,10 @@ def not_yet(
     Returns:
         Broken, held, or lacking a read that tells one from the other.
     """
-    if before is None:
-        return Observation(False, lacking="a read before the write")
-    for exchange in (before, after):
-        if not succeeded(exchange):
-            return lacking_answer(exchange)
-    earlier, later = select(body_of(before), selected), select(body_of(after), selected)
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
     name = OperationKey(after.operation).id
     if any(includes(earlier, value) is not gone for value in wanted) or not wanted:
         shows = "shows" if gone else "does not show"
@@ -168,6 +162,16 @@ def not_yet(
     if all(includes(later, value) is gone for value in wanted):
         return Observation(True)
     return Observation(True, "does at once what was asked for a day to come", selected, earlier[:10], later[:10])
+
+
+def _around(before: Exchange | None, after: Exchange, selected: str) -> tuple[list[Any], list[Any]] | Observation:
+    """What the reads before and after a write show, or what is lacking of them."""
+    for exchange in (after, before):
+        if exchange is not None and not succeeded(exchange):
+            return lacking_answer(exchange)
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    return select(body_of(before), selected), select(body_of(after), selected)
 
 
 def changed_between(before: Exchange | None, after: Exchange, selected: str) -> bool:
