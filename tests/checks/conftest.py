@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from conformance.checks import Subject, registered
 from conformance.contract import load_contract
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 
@@ -27,3 +28,15 @@ def exchange():
         )
 
     return build
+
+
+@pytest.fixture
+def findings(customers, exchange):
+    """Run a check, by its name, over a response of an operation."""
+
+    def run(name, operation="getAccount", **answer):
+        made = exchange(f"customers/{operation}", **answer)
+        subject = Subject(made, made.response, customers.operations[operation], customers)
+        return list(registered()[name](subject))
+
+    return run

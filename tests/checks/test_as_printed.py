@@ -9,16 +9,6 @@ from conformance.contract import load_contracts
 from conformance.model import Exchange, Level, Request, Response
 
 
-@pytest.fixture
-def findings(customers, exchange):
-    def run(name, operation="getAccount", **answer):
-        made = exchange(f"customers/{operation}", **answer)
-        subject = Subject(made, made.response, customers.operations[operation], customers)
-        return list(registered()[name](subject))
-
-    return run
-
-
 def invoices(value):
     return {"operation": "getInvoices", "body": {"account_id": 1, "period_date": {}, "invoices": [{"value": value}]}}
 

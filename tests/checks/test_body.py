@@ -13,16 +13,6 @@ CONTRACT = load_contracts()["customers"]
 OPERATION = CONTRACT.operations["searchUserTree"]
 
 
-@pytest.fixture
-def findings(customers, exchange):
-    def run(name, operation="getAccount", **answer):
-        made = exchange(f"customers/{operation}", **answer)
-        subject = Subject(made, made.response, customers.operations[operation], customers)
-        return list(registered()[name](subject))
-
-    return run
-
-
 @pytest.mark.parametrize(
     ("value", "kind"),
     [

@@ -2,19 +2,7 @@
 
 import pytest
 
-from conformance.checks import Subject, registered
-
 ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
-
-
-@pytest.fixture
-def findings(customers, exchange):
-    def run(name, operation="getAccount", **answer):
-        made = exchange(f"customers/{operation}", **answer)
-        subject = Subject(made, made.response, customers.operations[operation], customers)
-        return list(registered()[name](subject))
-
-    return run
 
 
 @pytest.mark.parametrize(
