@@ -27,6 +27,8 @@ WAIVER = {
 }
 #: Other plugins are large to load; `test_api.py` has them beside ours.
 ALONE = {"PYTHONPATH": str(Path(conformance.__file__).parent.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+#: Values of each kind of test data that the tests of one operation go by.
+FEW = 40
 OF_GET_TERMS = "customers/getTerms/rules"
 RULING = {"claim": "reading", "argument": "the table is silent", "by": "both", "claimed_by": "me", "date": "2026-01-02"}
 
@@ -46,7 +48,7 @@ def shown(tmp_path, monkeypatch):
         command = [sys.executable, "-m", "pytest", "-rxsf", "-p", "conformance.pytest_plugin", "-p", "no:cacheprovider"]
         command += ["--conformance-ixit", "ixit.yaml", "--conformance-org", "telco", "--rootdir", str(tmp_path)]
         command += ["-k", f"{ORDER} or {DOOR}"]
-        with declared(tmp_path) as secrets:
+        with declared(tmp_path, FEW) as secrets:
             return subprocess.run(
                 command,
                 capture_output=True,
@@ -88,7 +90,7 @@ def items(tmp_path_factory):
     command += ["--conformance-ixit", "ixit.yaml", "--conformance-org", "telco", "-k", OF_GET_TERMS]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(test_concurrency, "FAULTS", ("getTerms/terms-newest-first/reversed",))
-        with declared(place) as secrets:
+        with declared(place, FEW) as secrets:
             told = {**os.environ, **secrets, **ALONE, "COLUMNS": "200"}
             return [
                 subprocess.run(

@@ -30,10 +30,12 @@ class Sampler:
         self.contract = contract
         self.operation = operation
         self.makers = dict(_makers(contract, operation))
+        # One for all requests: what a body needs is remembered by organisation.
+        self.organisation = Organisation(OWN)
 
     def request(self, case: Case, source: Source, base: str) -> Request:
         """The request of a case at a base URL, with sample values for test data."""
-        own = Organisation(OWN)
+        own = self.organisation
         data = self._values(wanted(self.contract, self.operation, case, own), source)
         foreign = self._values(wanted_abroad(self.contract, self.operation, case, own), source)
         filled = draft(

@@ -88,7 +88,7 @@ def _decided(facts: tuple[tuple[str, str], ...]) -> Decision:
 def decisions() -> tuple[Decision, ...]:
     """All rows of `decisions.yaml`, in the order in which they are tried."""
     text = resources.files("conformance.verdicts").joinpath("decisions.yaml").read_text("utf-8")
-    table = yaml.safe_load(text)
+    table = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, and written in C
     if table["version"] != JUDGEMENT:
         raise NoDecision(f"the decision table is of judgement {table['version']}, the code of {JUDGEMENT}")
     return tuple(_row(row) for row in table["rows"])

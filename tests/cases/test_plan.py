@@ -84,7 +84,7 @@ def test_each_operation_begins_with_its_control():
 
 
 def test_the_same_plan_in_any_process():
-    """Byte for byte, with any seed of hashes."""
+    """Byte for byte, with another seed of hashes than this process has."""
     program = (
         "from conformance.cases.plan import plan\n"
         "from conformance.contract import load_contracts\n"
@@ -92,18 +92,15 @@ def test_the_same_plan_in_any_process():
         "from conformance.rules import RULES\n"
         "print(plan(load_contracts(), PROFILES['acceptance'], RULES).digest)\n"
     )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        for seed in ("1", "2")
-    }
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
-    assert {planned("acceptance").digest} == digests
+    assert planned("acceptance").digest == elsewhere.stdout.strip()
 
 
 def test_a_smaller_profile_sends_nothing_that_acceptance_does_not():

@@ -80,6 +80,13 @@ def test_what_cannot_be_written_beside_the_reports_changes_no_verdict(place, mon
     assert 0 == done.exit_code, done.output
 
 
+def heeding_a_hang_up(command):
+    """Begin a command that a hang-up ends, even where `nohup` began the tests."""
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    )
+
+
 def test_a_closed_terminal_ends_a_run_in_order(place):
     """With what was judged until then: the terminal goes while the fifth request is under way."""
     shop, asked, begun = Shop(), count(1), Future()
@@ -91,7 +98,7 @@ def test_a_closed_terminal_ends_a_run_in_order(place):
 
     with served(closing) as url:
         (place / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
-        begun.set_result(subprocess.Popen([*RUN, "--out", "out", "--rate", "5"], stdout=subprocess.DEVNULL))
+        begun.set_result(heeding_a_hang_up([*RUN, "--out", "out", "--rate", "5"]))
 
         assert 3 == begun.result().wait(PATIENCE)
     assert (3, True) == verdict(place)

@@ -37,9 +37,10 @@ def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) 
         lines.append("made     by a run itself, with other requests; supply it only where these cannot be sent")
     lines += ["", "Where requests have it", *_shortened(sorted(_places(contracts, kind.name)))]
     tags: dict[str, set[str]] = {}
+    nobody = Organisation("telco")  # one for all: what a body needs is remembered by organisation
     for name, case in _cases(plan):
         operation = operation_at(contracts, case.operation)
-        for wants, tag in wanted(contracts[operation.api], operation, case, Organisation("telco")):
+        for wants, tag in wanted(contracts[operation.api], operation, case, nobody):
             if wants.partition(".")[0] == kind.name.partition(".")[0] and tag is not None:
                 tags.setdefault(tag, set()).add(name)
     for tag, names in sorted(tags.items()):
