@@ -82,9 +82,7 @@ def test_what_cannot_be_written_beside_the_reports_changes_no_verdict(place, mon
 
 def heeding_a_hang_up(command):
     """Begin a command that a hang-up ends, even where `nohup` began the tests."""
-    return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    )
+    return subprocess.Popen(["env", "--default-signal=HUP", *command], stdout=subprocess.DEVNULL)
 
 
 def test_a_closed_terminal_ends_a_run_in_order(place):
