@@ -14,6 +14,9 @@ from conformance.model import NoAnswer, NoAnswerReason, Outcome, Request, Respon
 from conformance.model.errors import BadOption, Unreachable
 from conformance.profile.ixit import Environment
 
+#: What else a target may speak that does not respond, by whether HTTP/2 is asked for already.
+_OR_NEWER = {False: ", or does it need http2: true in the IXIT", True: ""}
+
 
 def connection_of(environment: Environment) -> Connection:
     """The connection settings of an environment: proxy, TLS and the like."""
@@ -22,6 +25,7 @@ def connection_of(environment: Environment) -> Connection:
         client_certificate=environment.client_certificate,
         client_key=environment.client_key,
         verify=environment.verify_tls,
+        http2=environment.http2,
         proxy=environment.proxy,
         proxy_login=next(iter(proxy_secrets(environment)), None),
         no_proxy=environment.no_proxy,
@@ -117,11 +121,14 @@ def why_silent(silence: NoAnswer, url: str, environment: Environment) -> str:
         case NoAnswerReason.TLS if "certificate" in silence.detail.lower():
             return f"its certificate is not trusted ({silence.detail}); give tls.ca_file for an authority of your own"
         case NoAnswerReason.TLS:
-            return f"no TLS connection comes about ({silence.detail}); is it http?"
+            return f"no TLS connection comes about ({silence.detail}); is it http{_OR_NEWER[environment.http2]}?"
         case NoAnswerReason.TORN:
             return f"the response of {host} does not arrive whole ({silence.detail})"
         case NoAnswerReason.GARBAGE | NoAnswerReason.RESET if url.startswith("http:"):
-            return f"{host} does not respond in HTTP ({silence.detail}); is it https?"
+            said = f"{host} does not respond in HTTP{'/2' if environment.http2 else ''} ({silence.detail})"
+            return f"{said}; is it https{_OR_NEWER[environment.http2]}?"
+        case NoAnswerReason.GARBAGE | NoAnswerReason.RESET if not environment.http2:
+            return f"{silence.reason}: {silence.detail}; does it need http2: true in the IXIT?"
         case _:
             return f"{silence.reason}: {silence.detail}"
 

@@ -48,6 +48,8 @@ class Connection:
     client_certificate: str | None = None
     client_key: str | None = None
     verify: bool = True
+    #: HTTP/2 in place of HTTP/1.1: over TLS where the target offers it, in plain text without asking (RFC 9113, 3).
+    http2: bool = False
     #: `http://host:port`, or None.
     proxy: str | None = None
     #: `user:password` for the proxy; it is shown to nobody else.

@@ -31,6 +31,8 @@ def exchange_plain(request: Request, connection: Connection, limits: Limits) -> 
         where = destination(request.url)
     except UnsendableError as refusal:
         return NoAnswer(NoAnswerReason.UNSENDABLE, str(refusal))
+    if connection.http2:
+        return NoAnswer(NoAnswerReason.UNSENDABLE, "a request with its own framing exists in HTTP/1.1 alone")
     if connection.proxy_to(where.host) is not None:
         return NoAnswer(NoAnswerReason.UNSENDABLE, "a request with its own framing does not go through a proxy")
     began = time.monotonic()

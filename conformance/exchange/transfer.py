@@ -31,6 +31,8 @@ _BY_CODE = {
     pycurl.E_COULDNT_RESOLVE_HOST: NoAnswerReason.DNS,
     pycurl.E_COULDNT_CONNECT: NoAnswerReason.REFUSED,
     8: NoAnswerReason.GARBAGE,  # CURLE_WEIRD_SERVER_REPLY
+    16: NoAnswerReason.GARBAGE,  # CURLE_HTTP2: what it answers is no HTTP/2
+    92: NoAnswerReason.RESET,  # CURLE_HTTP2_STREAM
     pycurl.E_PARTIAL_FILE: NoAnswerReason.RESET,
     pycurl.E_OPERATION_TIMEDOUT: NoAnswerReason.TIMEOUT,
     pycurl.E_SSL_CONNECT_ERROR: NoAnswerReason.TLS,
@@ -108,7 +110,7 @@ class Transfer:
         proxy = connection.proxy_to(where.host)
         proxied = proxy is not None and where.scheme == "http"
         setopt(pycurl.REQUEST_TARGET, octets(request.url) if proxied else where.target)
-        setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        setopt(pycurl.HTTP_VERSION, _version(where.scheme, connection, proxied=proxied))
         setopt(pycurl.HTTP09_ALLOWED, 0)
         setopt(pycurl.PROXY, proxy or "")
         if proxy is not None and connection.proxy_login is not None:
@@ -277,6 +279,14 @@ def _header_lines(request: Request) -> list[bytes]:
     lines += [line for name, line in _NOT_ADDED.items() if name not in names]
     lines.append(b"Expect:")
     return lines
+
+
+def _version(scheme: str, connection: Connection, *, proxied: bool) -> int:
+    """The version of HTTP to ask for; a proxy is spoken to in HTTP/1.1."""
+    if not connection.http2 or proxied:
+        return int(pycurl.CURL_HTTP_VERSION_1_1)
+    plain = scheme == "http"
+    return int(pycurl.CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE if plain else pycurl.CURL_HTTP_VERSION_2TLS)
 
 
 def _secure(handle: pycurl.Curl, connection: Connection) -> None:

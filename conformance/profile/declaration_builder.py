@@ -58,6 +58,7 @@ def environment_of(name: str, value: Mapping[str, Any]) -> Environment:
         client_certificate=tls.get("client_certificate"),
         client_key=tls.get("client_key"),
         verify_tls=tls.get("verify", True),
+        http2=value.get("http2", False),
         proxy=plain_url(value["proxy"]) if value.get("proxy") else None,
         proxy_login=credential_of(value["proxy_login"]) if value.get("proxy_login") else None,
         no_proxy=tuple(value.get("no_proxy") or ()),

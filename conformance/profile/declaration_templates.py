@@ -19,6 +19,7 @@ environments:
     urls:
 {urls}
 {credentials}    # tls: {{ca_file: own-ca.pem, client_certificate: client.pem, verify: true}}
+    # http2: true             # for a target that speaks nothing else
     # proxy: http://proxy.example:3128
     # proxy_login: {{env: PROXY_LOGIN}}     # user:password for it, by env, file or command
     # no_proxy: [.internal.example]     # reached without it; NO_PROXY of the environment is not read

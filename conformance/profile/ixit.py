@@ -131,6 +131,8 @@ class Environment:
     client_certificate: str | None = None
     client_key: str | None = None
     verify_tls: bool = True
+    #: Whether HTTP/2 is spoken in place of HTTP/1.1.
+    http2: bool = False
     proxy: str | None = None
     #: Where `user:password` for the proxy comes from.
     proxy_login: Credential | None = None
