@@ -24,8 +24,18 @@ ENVIRONMENT = Environment("e", {}, proxy="http://proxy:3128")
         (NoAnswerReason.TIMEOUT, "no response within 5 s", "http://h", "h is silent (no response within 5 s)"),
         (NoAnswerReason.PROXY, "403", "http://h", "the proxy http://proxy:3128 does not let us through (403)"),
         (NoAnswerReason.TLS, "unable to get local issuer certificate", "https://h", "give tls.ca_file"),
-        (NoAnswerReason.TLS, "wrong version number", "https://h", "is it http, or does it need http2: true in the IXIT?"),
-        (NoAnswerReason.RESET, "nothing", "http://h", "h does not respond in HTTP (nothing); is it https, or does it need http2: true in the IXIT?"),
+        (
+            NoAnswerReason.TLS,
+            "wrong version number",
+            "https://h",
+            "is it http, or does it need http2: true in the IXIT?",
+        ),
+        (
+            NoAnswerReason.RESET,
+            "nothing",
+            "http://h",
+            "h does not respond in HTTP (nothing); is it https, or does it need http2: true in the IXIT?",
+        ),
         (NoAnswerReason.RESET, "nothing", "https://h", "reset: nothing"),
     ],
 )
