@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from conformance.cases.budget import HEADROOM, lacking, select, shares_of
 from conformance.cases.case import UNSUPPORTED, Case, Course, Edit, Kind, Plan, Preparation, Purpose, Ruled
@@ -23,6 +24,7 @@ from conformance.contract.contract import Contract, Effect, EffectKind, Operatio
 from conformance.contract.methods import is_first_of_its_path, own_ids, undocumented_methods
 from conformance.contract.vocabulary import is_json
 from conformance.model import Level, OperationKey
+from conformance.model.cache_keys import Keyed
 from conformance.profile.profiles import Profile
 
 #: A profile that leaves out all cases of a higher rank is a quick one.
@@ -59,11 +61,7 @@ def plan(
         for api, contract in contracts.items()
     }
     planned: dict[str, Sequence[Planned]] = {
-        operation.key: _distinct(
-            [*_fixed(contracts[api], operation), *_methods(contracts[api], operation, contracts.values())]
-        )
-        for api, every in chosen.items()
-        for operation in every
+        operation.key: _own_cases(contracts, operation) for every in chosen.values() for operation in every
     }
     left_out: dict[str, str] = {}
     for operation in (o for every in chosen.values() for o in every):
@@ -77,6 +75,12 @@ def plan(
     room = profile.most_requests - profile.most_requests // HEADROOM - made.requests
     more = shares_of({key: count for key, count in wanted.items() if count}, room)
     return _planned(contracts, profile, rules, chosen, planned, more, left_out) if any(more.values()) else made
+
+
+def _own_cases(contracts: Mapping[str, Contract], operation: Operation) -> Sequence[Planned]:
+    contract = contracts[operation.api]
+    fixed = _fixed(Keyed(contract.identity, contract), Keyed(operation.key, operation))
+    return _distinct([*fixed, *_methods(contract, operation, contracts.values())])
 
 
 def _is_barred(effect: Effect, operation: Operation, writes: Collection[EffectKind]) -> bool:
@@ -145,10 +149,10 @@ def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRule
     return profile.highest_rank > QUICK or (ruled.word in rules and rules[ruled.word].seen_by_the_way)
 
 
-def _fixed(contract: Contract, operation: Operation) -> Iterator[Planned]:
-    planner = OperationPlanner(contract, operation)
-    yield from fixed_cases(planner)
-    yield from deeper(planner)
+@lru_cache(maxsize=256)
+def _fixed(contract: Keyed[Contract], operation: Keyed[Operation]) -> tuple[Planned, ...]:
+    planner = OperationPlanner(contract.value, operation.value)
+    return *fixed_cases(planner), *deeper(planner)
 
 
 def conformity_purposes(operation: Operation) -> Iterator[Purpose]:

@@ -11,6 +11,7 @@ from conformance.contract.bundling.example_values import conjoined
 from conformance.contract.contract import Contract, Operation, Parameter, Schema
 from conformance.contract.judging.expressions import engine_pattern
 from conformance.contract.judging.views import READ_ONLY, UNPROCESSED, is_marked
+from conformance.contract.judging.violations import compiled
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import held_by
 from conformance.contract.source import Document, binds, cited, inherited_source, shape_source, source_of
@@ -100,7 +101,14 @@ def _walked(contract: Keyed[Contract], operation: Keyed[Operation]) -> tuple[Nod
     source = inherited_source(document, body.pointer)
     documents = contract.value.documents
     below = _below(
-        document, body.schema, ("body",), source, required=body.required, optional=not body.required, depth=0
+        document,
+        body.schema,
+        ("body",),
+        source,
+        required=body.required,
+        optional=not body.required,
+        depth=0,
+        shown=body.example,
     )
     return tuple(node for node in below if not _of_clients(node, documents))
 
@@ -120,9 +128,11 @@ def _below(
     required: bool,
     optional: bool,
     depth: int,
+    shown: Any = None,
     within: frozenset[str] = frozenset(),
     unprocessed: bool = False,
 ) -> Iterator[Node]:
+    """A node and those below it; `shown` is the example's value there, which names the entries of a map."""
     reference = raw.get("$ref") if isinstance(raw, Mapping) else None
     schema, stated, source = _resolved(document, raw, inherited)
     unprocessed = unprocessed or is_marked(document, raw, UNPROCESSED)
@@ -136,7 +146,8 @@ def _below(
     within |= {reference} if reference is not None else frozenset()
     demanded = stated.get("required", ())
     telling = binds(source_of(schema, "required", source))
-    for name, member in schema.get("properties", {}).items():
+    members = shown if isinstance(shown, Mapping) else {}
+    for name, member in (*schema.get("properties", {}).items(), *_entries(schema, members)):
         if is_marked(document, member, READ_ONLY):
             continue  # nobody sends it, and nothing is said of what comes of it
         yield from _below(
@@ -145,8 +156,9 @@ def _below(
             (*path, name),
             source,
             required=name in demanded,
-            optional=telling and name not in schema.get("required", ()),
+            optional=telling and name in schema.get("properties", {}) and name not in schema.get("required", ()),
             depth=depth + 1,
+            shown=members.get(name),
             within=within,
             unprocessed=unprocessed,
         )
@@ -159,9 +171,29 @@ def _below(
             required=False,
             optional=False,
             depth=depth + 1,
+            shown=shown[0] if isinstance(shown, list) and shown else None,
             within=within,
             unprocessed=unprocessed,
         )
+
+
+def _entries(schema: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    """The entries of a map: of those that the example shows, the first of each kind, with the schema that it has."""
+    patterns = schema.get("patternProperties", {})
+    told: list[Any] = []
+    for name in shown:
+        if name in schema.get("properties", {}):
+            continue
+        fitting = [below for pattern, below in patterns.items() if _matches(pattern, name)]
+        own = fitting[0] if fitting else schema.get("additionalProperties")
+        if isinstance(own, Mapping) and len(fitting) < 2 and own not in told:
+            told.append(own)
+            yield name, own
+
+
+def _matches(pattern: str, name: str) -> bool:
+    written = engine_pattern(pattern)
+    return written is not None and bool(compiled({"pattern": written}).is_valid(name))
 
 
 def nodes_below(contract: Contract, parameter: Parameter) -> Iterator[Node]:

@@ -109,3 +109,43 @@ def test_two_ways_to_the_same_part_are_no_circle(tmp_path):
     made = plan({"d": contract}, PROFILES["acceptance"], RULES)
 
     assert "d/make/rejects/body.a/type" in made.purposes
+
+
+MAP = """
+openapi: 3.1.0
+info: {title: d, version: "1"}
+servers: [{url: http://127.0.0.1:9/}]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                name: {type: string}
+                links: {type: object, additionalProperties: {$ref: '#/components/schemas/Link'}}
+                sizes: {type: object, patternProperties: {'^x-': {type: integer, maximum: 9}}, additionalProperties: false}
+            example: {name: a, links: {self: {href: /a}, next: {href: /b}}, sizes: {x-wide: 3}}
+      responses: {"200": {description: ok}, "400": {description: bad}}
+components:
+  schemas:
+    Link: {type: object, required: [href], properties: {href: {type: string, minLength: 1}}}
+"""
+
+
+def test_the_entries_of_a_map_are_walked(tmp_path):
+    """By the first that the example shows: its name is data, and what its schema states holds of every entry."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "openapi.yaml").write_text(MAP)
+    contract = load_contracts(tmp_path)["d"]
+    nodes = {node.path[1:]: node for node in body_nodes(contract, contract.operations["make"])}
+    cases = {case.id.split("/", 2)[2] for case in plan({"d": contract}, PROFILES["acceptance"], RULES).cases["d/make"]}
+
+    assert {("links", "self"), ("links", "self", "href"), ("sizes", "x-wide")} == {path for path in nodes if path[1:]}
+    assert (True, False) == (nodes[("links", "self", "href")].required, nodes[("links", "self")].required)
+    assert 9 == nodes[("sizes", "x-wide")].stated["maximum"]
+    assert {"rejects/body.links.self.href/required-missing", "rejects/body.sizes.x-wide/maximum"} <= cases
