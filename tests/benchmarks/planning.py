@@ -42,12 +42,17 @@ def planning() -> Iterator[str]:
     for times in (1, 4, 16):
         larger = {api: multiplied(contract, times) for api, contract in contracts.items()}
         constraints = sum(len(constraints_of(c, o)) for c in larger.values() for o in c.operations.values())
-        seconds = min(_planned(larger) for _ in range(3))
+        seconds = min(_planned(_renamed(larger, turn)) for turn in range(3))
         base = base or seconds / constraints
         yield (
             f"{times:2} x: {constraints:6,} constraints planned in {seconds:5.2f} s, "
             f"{seconds / constraints * 1e6:.0f} us each: ratio {seconds / constraints / base:.2f} to 1 x (goal: 1)"
         )
+
+
+def _renamed(contracts: Mapping[str, Contract], turn: int) -> Mapping[str, Contract]:
+    """The same contracts under digests of their own, so that nothing of another turn is remembered."""
+    return {api: replace(one, sha256=f"{one.sha256} {len(one.operations)} {turn}") for api, one in contracts.items()}
 
 
 def _planned(contracts: Mapping[str, Contract]) -> float:
