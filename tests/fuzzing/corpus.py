@@ -529,6 +529,14 @@ EITHER: Mapping[str, tuple[bytes, ...]] = {
         *(pets(change) for change, said in STRANGE.values() if said is not None),
         pets(put("servers", value=[{"url": "http://[::1/v2"}])),
         pets(put("servers", value=[{"url": 1}])),
+        pets(
+            put(
+                "paths",
+                "/pets/{petId}",
+                "parameters",
+                value=[{"name": "petId", "in": "path", "required": True, "scheme": {}}],
+            )
+        ),
         parcels(("paths/parcels.yaml#/sent", "paths/parcels.yaml")),
         parcels(("release: current", "release: x")),
     ),

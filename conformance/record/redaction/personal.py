@@ -114,7 +114,7 @@ class PersonalPlaces:
                 around = resolve(route.contract.document, parameter.pointer.rpartition("/")[0])
                 if isinstance(around, Mapping) and "x-personal" in around:
                     return str(around["x-personal"])
-                nodes: _Nodes = [(resolve(route.contract.document, parameter.pointer), None)]
+                nodes: _Nodes = [(parameter.schema, None)]
                 kind = _kind(nodes)
                 secret = kind in (None, PLAIN, TEXT) and names_a_credential(name) and not _says_all(nodes)
                 return CREDENTIAL if secret else kind
