@@ -64,6 +64,8 @@ def change_product(call: Call) -> Reply:
         call.refuse("productId is missing")
     product = call.org.products.get(wanted)
     if product is None:
+        if call.choice("incompatible-product") == "accepted":
+            return done(call, 201, "product-change-empty-body")
         call.unknown_reference("product")
     if subscription.line_type == "main":
         status = {"not-found": 404, "not-allowed": 405}.get(call.choice("bundled-main-line-status"), 400)
