@@ -46,8 +46,8 @@ def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | N
             "scheduled_date": begins,
             "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
         }
-    elif call.choice("no-change-scheduled") == "empty-object":
-        product["scheduled"] = {}
+    elif (shown := call.choice("no-change-scheduled")) != "absent":
+        product["scheduled"] = None if shown == "null" else {}
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:
