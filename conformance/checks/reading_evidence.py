@@ -243,7 +243,9 @@ class _Looked:
         self.strange = strange
 
     def selects(self, path: str) -> bool:
-        """Whether a JSONPath selects anything in the body."""
+        """Whether a JSONPath selects anything in the body; nothing where there is none."""
+        if not self.response.body:
+            return False
         for written, day in self.days:
             path = path.replace(written, day)
         return selects(self.floats, path)

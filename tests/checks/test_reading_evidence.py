@@ -156,3 +156,20 @@ def test_test_data_that_are_gone_say_nothing_of_what_else_was_sent(status, choic
     case = "changeAgileTvEmail/open/body/undocumented-member"
 
     assert choices == shown("extra-request-members", case, status, b'{"code": "1", "message": "unknown"}')
+
+
+def test_a_response_without_a_body_shows_nothing_of_what_bodies_are_like():
+    """Neither what media type a rejection has, nor what a list holds."""
+    case = "getAccount/answers/path.accountId/unknown"
+
+    assert shown("error-media-type", case, 404, b"", headers=()) is None
+    assert {"problem-json"} == shown(
+        "error-media-type", case, 404, b"{}", headers=(("Content-Type", "application/problem+json"),)
+    )
+
+
+def test_a_method_that_the_gateway_rejects_shows_no_media_type_of_the_api():
+    """What it sends with 405 is another reading's matter."""
+    page = (("Content-Type", "text/html"),)
+
+    assert shown("error-media-type", "getAccount/answers/method/unsupported-PUT", 405, b"<p>", headers=page) is None
