@@ -107,6 +107,17 @@ def test_the_reading_of_the_whole_api_leaves_out_the_operations_that_have_their_
         ("scheduled-date-as-time", "getProducts/accepts/request/control", 200,
          b'{"product": {"scheduled": {"scheduled_date": "2030-05-05T22:00:00.0+00:00"}}}',
          {"madrid-midnight", "any-time"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"work_order_id": "A1", "path": "", "work_orders": [{"work_order_id": "A1"}]}', {"filled"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"work_order_id": "", "work_orders": [{"work_order_id": "A1"}]}', {"left-out"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"path": "x", "work_orders": [{"work_order_id": "A1"}]}', {"left-out"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200, b'{"work_orders": []}', None),
+        ("available-msisdns-other-network", "getAvailableMsisdns/rules/available-msisdns-yoigo-only/refused", 200,
+         b'{"available_msisdns": ["622334455"]}', {"ignored"}),
+        ("available-msisdns-other-network", "getAvailableMsisdns/rules/available-msisdns-yoigo-only/refused", 404,
+         b'{"code": "0013"}', {"refused"}),
         ("error-detail-spelling", "getUser/answers/path.userId/unknown", 404,
          b'{"code": "0001", "DetailMsg": "x"}', {"capital"}),
     ],
@@ -173,3 +184,19 @@ def test_a_method_that_the_gateway_rejects_shows_no_media_type_of_the_api():
     page = (("Content-Type", "text/html"),)
 
     assert shown("error-media-type", "getAccount/answers/method/unsupported-PUT", 405, b"<p>", headers=page) is None
+
+
+@pytest.mark.parametrize(
+    ("api", "name", "case", "status", "body", "choices"),
+    [
+        ("subscriptions", "credit-limit-subscription-types", "getCreditLimits/rules/credit-limits-wrong-type/refused",
+         200, b"[]", {"others-empty"}),
+        ("subscriptions", "credit-limit-subscription-types", "getCreditLimits/rules/credit-limits-wrong-type/refused",
+         400, b"{}", {"mobile-and-landline"}),
+        ("feasibility", "renewal-not-found-what", "renewFinance/open/body.dealer_id/unknown", 400, b"{}", {"some"}),
+        ("feasibility", "renewal-not-found-what", "renewFinance/open/body.dealer_id/unknown", 404, b"{}", None),
+    ],
+)  # fmt: skip
+def test_a_choice_that_a_rule_stands_under_is_seen_in_its_responses_too(api, name, case, status, body, choices):
+    """So that another one than agreed on fails, and not only the rule."""
+    assert choices == shown(name, case, status, body, api=api)
