@@ -95,7 +95,4 @@ def test_a_valid_request_may_be_rejected_as_a_permitted_reading_has_it(permitted
     """One date alone, where the documents leave open what it means: beside an accepted control, and of a read."""
     answer = exchange(Response(400), operation)
 
-    assert (
-        expected
-        == judge(case(Kind.VALID), operation, answer, control_accepted=control, permitted=permitted).verdict
-    )
+    assert expected == judge(case(Kind.VALID), operation, answer, control_accepted=control, permitted=permitted).verdict
