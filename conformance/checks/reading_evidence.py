@@ -223,10 +223,10 @@ def _looked(reading: Same[Reading], response: Response, days: Days, strange: boo
 def _refused_for_something_else(reading: Reading, status: int) -> bool:
     """Whether a rejection may be due to unknown ids or to credentials, so that it shows nothing (judgement 4).
 
-    So it is only where a reading tells its choices by acceptance alone, and names no status.
+    So it is where a reading tells its choices by acceptance, and none of them names the status.
     """
     by_acceptance = any(choice.shows.accepted is not None and not choice.shows.statuses for choice in reading.choices)
-    return by_acceptance and (status in _NOT_OF_WHAT_WAS_SENT or status >= 500)
+    return by_acceptance and status in _NOT_OF_WHAT_WAS_SENT and status not in _statuses(Same(reading))
 
 
 _looked_once = lru_cache(maxsize=16_384)(_looked)
@@ -243,7 +243,9 @@ class _Looked:
         self.strange = strange
 
     def selects(self, path: str) -> bool:
-        """Whether a JSONPath selects anything in the body."""
+        """Whether a JSONPath selects anything in the body; nothing where there is none."""
+        if not self.response.body:
+            return False
         for written, day in self.days:
             path = path.replace(written, day)
         return selects(self.floats, path)

@@ -83,6 +83,41 @@ def test_the_reading_of_the_whole_api_leaves_out_the_operations_that_have_their_
         ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"id": 1, "items": []}', {"empty-list"}),
         ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"id": 1}', {"absent"}),
         ("bonuses-none", "getBonuses/accepts/request/control", 200, b'{"items": [{"id": 2}]}', None),
+        ("bonuses-none", "getBonuses/accepts/request/control", 404, b'{"code": "0013"}', {"not-found"}),
+        ("bonuses-none", "getBonuses/accepts/query.query.filter[]/enum-inactive", 400, b'{"code": "0001"}', None),
+        ("invoices-none", "getInvoices/accepts/query.start_date/given", 400, b'{"code": "0001"}', None),
+        ("payment-info-none", "getPaymentInfo/accepts/request/control", 404, b'{"code": "0013"}', {"not-found"}),
+        ("invoices-one-date", "getInvoices/accepts/query.start_date/given", 400, b'{"code": "1"}', {"refused"}),
+        ("invoices-one-date", "getInvoices/accepts/query.end_date/given", 200, b'{"invoices": []}',
+         {"open-end", "current-month"}),
+        ("invoices-inverted-dates", "getInvoices/rules/invoices-inverted-dates-refused/broken", 200,
+         b'{"invoices": []}', {"nothing-found"}),
+        ("invoices-inverted-dates", "getInvoices/rules/invoices-inverted-dates-refused/broken", 200,
+         b'{"invoices": [{"value": 1}]}', set()),
+        ("no-change-scheduled", "getProducts/accepts/request/control", 200,
+         b'{"product": {"id": 1, "scheduled": null}}', {"null"}),
+        ("no-change-scheduled", "getProducts/accepts/request/control", 200,
+         b'{"product": {"id": 1, "scheduled": {"request_date": null}}}', {"null-members"}),
+        ("no-change-scheduled", "getProducts/accepts/request/control", 200,
+         b'{"product": {"id": 1, "scheduled": {"request_date": "2020-05-05T12:29:22Z"}}}', None),
+        ("scheduled-date-as-time", "getProducts/accepts/request/control", 200,
+         b'{"product": {"scheduled": {"scheduled_date": "2030-05-06T00:00:00.000Z"}}}', {"utc-midnight", "any-time"}),
+        ("scheduled-date-as-time", "getProducts/accepts/request/control", 200,
+         b'{"product": {"scheduled": {"scheduled_date": "2030-05-06T02:00:00+02:00"}}}', {"utc-midnight", "any-time"}),
+        ("scheduled-date-as-time", "getProducts/accepts/request/control", 200,
+         b'{"product": {"scheduled": {"scheduled_date": "2030-05-05T22:00:00.0+00:00"}}}',
+         {"madrid-midnight", "any-time"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"work_order_id": "A1", "path": "", "work_orders": [{"work_order_id": "A1"}]}', {"filled"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"work_order_id": "", "work_orders": [{"work_order_id": "A1"}]}', {"left-out"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200,
+         b'{"path": "x", "work_orders": [{"work_order_id": "A1"}]}', {"left-out"}),
+        ("account-work-order-id-filled", "getAccount/accepts/request/control", 200, b'{"work_orders": []}', None),
+        ("available-msisdns-other-network", "getAvailableMsisdns/rules/available-msisdns-yoigo-only/refused", 200,
+         b'{"available_msisdns": ["622334455"]}', {"ignored"}),
+        ("available-msisdns-other-network", "getAvailableMsisdns/rules/available-msisdns-yoigo-only/refused", 404,
+         b'{"code": "0013"}', {"refused"}),
         ("error-detail-spelling", "getUser/answers/path.userId/unknown", 404,
          b'{"code": "0001", "DetailMsg": "x"}', {"capital"}),
     ],
@@ -132,3 +167,36 @@ def test_test_data_that_are_gone_say_nothing_of_what_else_was_sent(status, choic
     case = "changeAgileTvEmail/open/body/undocumented-member"
 
     assert choices == shown("extra-request-members", case, status, b'{"code": "1", "message": "unknown"}')
+
+
+def test_a_response_without_a_body_shows_nothing_of_what_bodies_are_like():
+    """Neither what media type a rejection has, nor what a list holds."""
+    case = "getAccount/answers/path.accountId/unknown"
+
+    assert shown("error-media-type", case, 404, b"", headers=()) is None
+    assert {"problem-json"} == shown(
+        "error-media-type", case, 404, b"{}", headers=(("Content-Type", "application/problem+json"),)
+    )
+
+
+def test_a_method_that_the_gateway_rejects_shows_no_media_type_of_the_api():
+    """What it sends with 405 is another reading's matter."""
+    page = (("Content-Type", "text/html"),)
+
+    assert shown("error-media-type", "getAccount/answers/method/unsupported-PUT", 405, b"<p>", headers=page) is None
+
+
+@pytest.mark.parametrize(
+    ("api", "name", "case", "status", "body", "choices"),
+    [
+        ("subscriptions", "credit-limit-subscription-types", "getCreditLimits/rules/credit-limits-wrong-type/refused",
+         200, b"[]", {"others-empty"}),
+        ("subscriptions", "credit-limit-subscription-types", "getCreditLimits/rules/credit-limits-wrong-type/refused",
+         400, b"{}", {"mobile-and-landline"}),
+        ("feasibility", "renewal-not-found-what", "renewFinance/open/body.dealer_id/unknown", 400, b"{}", {"some"}),
+        ("feasibility", "renewal-not-found-what", "renewFinance/open/body.dealer_id/unknown", 404, b"{}", None),
+    ],
+)  # fmt: skip
+def test_a_choice_that_a_rule_stands_under_is_seen_in_its_responses_too(api, name, case, status, body, choices):
+    """So that another one than agreed on fails, and not only the rule."""
+    assert choices == shown(name, case, status, body, api=api)

@@ -84,3 +84,15 @@ def test_what_was_under_way_at_the_end_is_open():
 def test_a_rule_that_names_its_status_takes_no_other(status, expected):
     """What stops at the credentials has not been looked at."""
     assert expected == verdict(Kind.INVALID, Response(status), exact=True, fits=(404,))
+
+
+@pytest.mark.parametrize(
+    ("permitted", "control", "operation", "expected"),
+    [(True, True, OPERATION, P), (False, True, OPERATION, I), (True, None, OPERATION, I), (True, True, WRITE, I)],
+    ids=["permitted", "no reading permits it", "no control was accepted", "a write"],
+)
+def test_a_valid_request_may_be_rejected_as_a_permitted_reading_has_it(permitted, control, operation, expected):
+    """One date alone, where the documents leave open what it means: beside an accepted control, and of a read."""
+    answer = exchange(Response(400), operation)
+
+    assert expected == judge(case(Kind.VALID), operation, answer, control_accepted=control, permitted=permitted).verdict

@@ -192,6 +192,10 @@ def _lint_reading(examination: Examination, pointer: str, entry: Mapping[str, An
             examination.report(
                 f"{pointer}/permitted", f"the reading {identity} permits {named}, which is no choice of it"
             )
+    for index, choice in choices:
+        if isinstance(permitted, list) and choice.get("id") not in permitted and "against" not in choice:
+            message = f"the reading {identity} rejects {choice.get('id')} and does not say what speaks `against` it"
+            examination.report(f"{pointer}/choices/{index}", message)
     if entry.get("sandbox", permitted[0] if permitted else None) not in (permitted or ()):
         examination.report(f"{pointer}/sandbox", f"the sandbox takes a choice of {identity} that is not permitted")
 

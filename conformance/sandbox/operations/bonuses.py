@@ -79,8 +79,7 @@ def delete_bonus(call: Call) -> Reply:
         day = next_month(call.today())
     if day is None and call.choice("delete-bonus-status") == "later":
         day = call.today() + timedelta(days=1)
-    stays = day is not None and call.choice("delete-bonus-date-ahead") != "goes"
-    _end(subscription, held, _begins(call, day) if day is not None and stays else now)
+    _end(subscription, held, _begins(call, day) if day is not None else now)
     return done(call, 202, "delete-bonus-empty-body")
 
 

@@ -46,8 +46,8 @@ def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | N
             "scheduled_date": begins,
             "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
         }
-    elif call.choice("no-change-scheduled") == "empty-object":
-        product["scheduled"] = {}
+    elif (shown := call.choice("no-change-scheduled")) != "absent":
+        product["scheduled"] = None if shown == "null" else {}
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:
@@ -64,6 +64,8 @@ def change_product(call: Call) -> Reply:
         call.refuse("productId is missing")
     product = call.org.products.get(wanted)
     if product is None:
+        if call.choice("incompatible-product") == "accepted":
+            return done(call, 201, "product-change-empty-body")
         call.unknown_reference("product")
     if subscription.line_type == "main":
         status = {"not-found": 404, "not-allowed": 405}.get(call.choice("bundled-main-line-status"), 400)

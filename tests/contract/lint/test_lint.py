@@ -377,6 +377,13 @@ CASES = [
     ),
     (
         SCHEMAS,
+        "narrows: {type: integer, format: int32}}",
+        "narrows: {type: integer, format: int32}}\n          permitted: [text]",
+        0,
+        "the reading code-type rejects number and does not say what speaks `against` it",
+    ),
+    (
+        SCHEMAS,
         "says: It is text., narrows",
         "says: It is text, and nothing else., narrows",
         0,
