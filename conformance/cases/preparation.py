@@ -35,8 +35,9 @@ def preparation_of(contract: Contract, operation: Operation, *, reads_only: bool
 
 def _step(contract: Contract, prepared: Operation, said: Mapping[str, Any], number: int) -> PreparingStep:
     operation = contract.operations[said["operation"]]
-    given = {place: value["taken"] for place, value in said.get("with", {}).items() if _is_taken(value)}
-    edits = [Edit(path_of(place), _value(value)) for place, value in said.get("with", {}).items() if place not in given]
+    with_ = said.get("with", {})
+    given = {place: value["taken"] for place, value in with_.items() if _is_taken(value)}
+    edits = [Edit(path_of(place), value_of(value)) for place, value in with_.items() if place not in given]
     case = Case(
         id=f"{prepared.key}/prepares/{number}/{operation.id}",
         purpose=f"{operation.key}/accepts/request/control",
@@ -69,14 +70,15 @@ def _is_taken(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) == {"taken"}
 
 
-def _value(value: Any) -> Value:
+def value_of(value: Any) -> Value:
+    """A value as the specs write it, with a placeholder where they want test data: `{pool: kind, tag?}`."""
     match value:
         case {"pool": str(kind), **rest}:
             return Pool(kind, str(rest["tag"]) if "tag" in rest else None)
         case dict():
-            return {key: _value(item) for key, item in value.items()}
+            return {key: value_of(item) for key, item in value.items()}
         case list():
-            return [_value(item) for item in value]
+            return [value_of(item) for item in value]
         case _:
             return value
 

@@ -198,6 +198,7 @@ class _Builder:
             alternatives=tuple(tuple(group) for group in node.get("x-alternatives", ())),
             undone_by=tuple(node.get("x-undone-by") or ()),
             prepared_by=tuple(node.get("x-prepared-by") or ()),
+            vouched_by=tuple(node.get("x-vouched-by") or ()),
             discovers=tuple(node.get("x-discovers") or ()),
             path_known=node.get("x-path-known", item.get("x-path-known", True)) is not False,
         )

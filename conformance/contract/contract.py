@@ -276,6 +276,7 @@ class Operation:
     undone_by: tuple[Mapping[str, Any], ...] = ()
     #: The requests that make its test data (`x-prepared-by`): operations, what they are sent with, what they yield.
     prepared_by: tuple[Mapping[str, Any], ...] = ()
+    vouched_by: tuple[Mapping[str, Any], ...] = ()  # reads that show that its test data are usable (`x-vouched-by`)
     #: What a read tells of the test data (`x-discovers`): values of pools, and tags of those that it was asked with.
     discovers: tuple[Mapping[str, Any], ...] = ()
     #: False when the documents do not print the path: the IXIT has to give it.

@@ -12,6 +12,8 @@ from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Finding, Level, NoAnswer, Repetition, Response, Verdict
 from conformance.scripts.framing import is_torn
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope
+from conformance.scripts.vouched_sets import Vouched, vouched_for
+from conformance.verdicts.decisions import decided
 
 #: Sets that are tried where data are used up: each rejection doubles the step to the next (engine/supply.py).
 SEARCH = 12
@@ -28,6 +30,8 @@ class Sought:
     accepted: tuple[Ask, Reply] | None = None
     #: What the responses beside the accepted one show.
     aside: list[Exchange] = field(default_factory=list)
+    #: Which of the rejected ones other reads vouch for.
+    vouched: Vouched = field(default_factory=Vouched)
 
     @property
     def index(self) -> int:
@@ -52,7 +56,7 @@ def another_set(
     scope: Scope, operation: Operation, control: Case, first: Exchange, index: int
 ) -> Generator[list[Ask], list[Reply], Sought]:
     """Send the control with further sets until one is accepted, there are no more, or enough were tried."""
-    sought = Sought([first])
+    sought, indices = Sought([first]), [index]
     spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
     for number in range(index + 1, index + (SEARCH if spends else scope.limits.control_sets)):
         ask = Ask(control, role="control", index=number)
@@ -67,14 +71,40 @@ def another_set(
             sought.aside.append(reply)
             break
         sought.rejected.append(reply)
+        indices.append(number)
         if is_torn(reply) and len(sought.rejected) >= scope.limits.control_sets:
             break
+    sets = list(zip(indices, sought.rejected, strict=True))
+    sought.vouched = yield from vouched_for(scope, operation, control, sets, int(sought.accepted is not None))
     return sought
 
 
 def _same_request(one: Exchange, other: Exchange) -> bool:
     a, b = one.request, other.request
     return (a.method, a.url, a.body) == (b.method, b.url, b.body)
+
+
+def usable_rejected(operation: Operation, control: Case, sought: Sought) -> Contribution | None:
+    """Accuse a target that rejects valid requests with test data that its reads show to be usable, or give None."""
+    vouched = sought.vouched
+    accepted = int(sought.accepted is not None)
+    if not vouched.accuses(accepted):
+        return None
+    row = decided("usable-data-rejected", request="control")
+    reason = row.says.format(rejected=len(vouched.rejected), sets=len(vouched.rejected) + accepted)
+    finding = Finding(
+        check=row.check,
+        level=Level.MUST,
+        message=reason,
+        pointer="status",
+        expected=" or ".join(map(str, operation.success_statuses)),
+        actual=said(vouched.rejected),
+        exchanges=tuple(exchange.number for exchange in (*vouched.rejected, *vouched.reads)),
+        source="; ".join(dict.fromkeys(filter(None, (operation.source, vouched.source)))),
+    )
+    return Contribution(
+        control.purpose, row.verdict, reason, (finding,), control.id, Repetition.CONFIRMED, owner=row.owner
+    )
 
 
 def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exchange]) -> Contribution:
@@ -95,7 +125,8 @@ def beside_accepted(operation: Operation, control: Case, rejected: Sequence[Exch
 def with_all_rejected(contributions: Sequence[Contribution], control: Case, sought: Sought) -> list[Contribution]:
     """Add to a control's contributions how many sets of test data were rejected, and the messages."""
     more = len(sought.rejected) > 1
-    reason = f"{len(sought.rejected)} sets of test data were rejected: {said(sought.rejected)}"
+    unvouched = f"; {sought.vouched.lacking}" if sought.vouched.lacking else ""
+    reason = f"{len(sought.rejected)} sets of test data were rejected: {said(sought.rejected)}{unvouched}"
     return [
         replace(c, reason=reason) if more and c.purpose == control.purpose and c.verdict is Verdict.INCONCLUSIVE else c
         for c in contributions

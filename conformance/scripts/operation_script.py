@@ -20,6 +20,7 @@ from conformance.scripts.controls import (
     another_set,
     beside_accepted,
     telling_nothing,
+    usable_rejected,
     with_all_rejected,
     without_rejection,
     worth_another,
@@ -100,12 +101,14 @@ def _of_search(
     scope: Scope, operation: Operation, control: Case, first: list[Contribution], sought: Sought
 ) -> list[Contribution]:
     """Conclude from the first control, which was rejected, and from those with further sets of test data."""
-    aside = aside_of(scope, [*sought.rejected[1:], *sought.aside])
+    aside = aside_of(scope, [*sought.rejected[1:], *sought.aside, *sought.vouched.aside])
+    failure = usable_rejected(operation, control, sought)
     if sought.accepted is None:
-        return [*with_all_rejected(first, control, sought), *aside]
+        told = [*without_rejection(first, control), failure] if failure else with_all_rejected(first, control, sought)
+        return [*told, *aside]
     accepted = _settled(scope, operation, [sought.accepted], control_accepted=None)
-    warning = beside_accepted(operation, control, sought.rejected)
-    return [*without_rejection(first, control), warning, *accepted, *aside]
+    told = [failure or beside_accepted(operation, control, sought.rejected)]
+    return [*without_rejection(first, control), *told, *accepted, *aside]
 
 
 def _refusals_first(

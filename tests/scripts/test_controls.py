@@ -63,7 +63,8 @@ def test_where_none_is_accepted_it_is_said_how_often_and_why():
 
     assert list(range(12)) == [ask.index for ask in asked if ask.role == "control"]
     assert Verdict.INCONCLUSIVE is control.verdict
-    assert '12 sets of test data were rejected: 400 "The SIM card is in use" (12 times)' == control.reason
+    unvouched = "no documented read vouches for the test data of replaceSim"
+    assert f'12 sets of test data were rejected: 400 "The SIM card is in use" (12 times); {unvouched}' == control.reason
     assert {Verdict.INCONCLUSIVE} == verdicts(found, "replaceSim/rejects")
 
 

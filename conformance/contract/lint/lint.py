@@ -27,6 +27,7 @@ from conformance.contract.lint.lint_readings import lint_consequences
 from conformance.contract.lint.lint_requirements import lint_agreements, lint_requirements, lint_rules, lint_rules_then
 from conformance.contract.lint.lint_schemas import lint_schemas
 from conformance.contract.lint.lint_unannotated import WITHOUT_EXAMPLE, is_examinable, lint_own_source
+from conformance.contract.lint.lint_vouched import lint_vouched
 from conformance.contract.lint.linting import Examination, entries_of
 from conformance.contract.openapi_grammar import is_reference, walk
 from conformance.contract.pointer import escaped, pointer_of, resolve
@@ -83,6 +84,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         lint_rules(examination, contract, workflows, words)
         lint_agreements(examination, contract)
         lint_prepared(examination, contract)
+        lint_vouched(examination, contract)
         lint_consequences(examination, contract, _workflow_values(directory, api))
         if sound:
             _lint_examples(examination, contract)

@@ -19,7 +19,8 @@ _LIST, _MAPPING = (list, "a list"), (dict, "a mapping")
 #: Annotation -> what its value is, as a type and in words.
 _SHAPES: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys(("x-requirements", "x-reading", "x-changes", "x-releases", "x-removed-operations"), _LIST),
-    **dict.fromkeys(("x-undone-by", "x-prepared-by", "x-discovers", "x-control", "x-alternatives", "x-zones"), _LIST),
+    **dict.fromkeys(("x-undone-by", "x-prepared-by", "x-vouched-by", "x-discovers", "x-control"), _LIST),
+    **dict.fromkeys(("x-alternatives", "x-zones"), _LIST),
     **dict.fromkeys(("x-effect", "x-observed-by", "x-pool-kinds", "x-prefers"), _MAPPING),
     "x-path-known": (bool, "true or false"),
     "x-pool": (str, "a kind of test data"),
