@@ -29,6 +29,8 @@ class Entry:
     related: Mapping[str, Any] = field(default_factory=dict)
     #: Whether writes may change what it stands for; None: as its organisation says.
     changeable: bool | None = None
+    #: What is done once was done with it before: it serves last.
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.leftovers import FILE as LEFTOVERS
 from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
-from conformance.engine.state_file import Mark, State, StateFile
-from conformance.engine.test_data_supply import Supply, supply_for
+from conformance.engine.test_data.state_file import Mark, State, StateFile
+from conformance.engine.test_data.supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
@@ -41,7 +41,17 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
         state = StateFile(settings.state, run=header["run"], start=start)
         start = state.state.start
     draw = Draw.of(header.get("drawn"))
-    supply = supply_for(settings.contracts, settings.organisation, plan, state=state, gone=gone, start=start, draw=draw)
+    supply = supply_for(
+        settings.contracts,
+        settings.organisation,
+        plan,
+        state=state,
+        gone=gone,
+        start=start,
+        draw=draw,
+        writes=settings.environment.writes,
+        accepted_at_most=settings.environment.limits.accepted_at_most,
+    )
     if settings.resume:
         supply.resume()
     return supply
@@ -82,6 +92,8 @@ class Remaining:
     left: int
     #: How many one more run like this uses up.
     a_run: int
+    #: Only values with this tag are counted, because they are the first to be used up.
+    tag: str | None = None
 
     @property
     def runs(self) -> int | None:
@@ -90,7 +102,8 @@ class Remaining:
 
     def says(self, profile: str) -> str:
         """The remaining test data in a line: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
-        text = f"{self.left:,} of {count_of(self.called, self.total)} left"
+        tagged = f" tagged {self.tag}" if self.tag else ""
+        text = f"{self.left:,} of {count_of(self.called, self.total)}{tagged} left"
         if self.runs is None:
             return text
         if not self.runs:
@@ -124,16 +137,32 @@ def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str
         operation = settings.contracts[api].operations[name]
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.observed_by is None:
             ids = set(one.ids.values())
+            kinds = settings.contracts[api].pool_kinds
             for kind, _ in taken_by_control(settings.contracts[api], operation, settings.organisation):
-                yield from ((kind, v) for e in entries(settings.organisation, kind) if (v := str(e.value)) in ids)
+                pool = entries(settings.organisation, kind) if kinds[kind].changeable else ()
+                yield from ((kind, v) for e in pool if (v := str(e.value)) in ids)
 
 
 def _remaining(settings: Settings, state: State, kind: str, called: str, expected: Forecast) -> Remaining:
-    pool = entries(settings.organisation, kind)
+    """What is left of a kind, or of its values with the tag that is used up first."""
+    tags = {tag for name, tag in expected.tagged if name == kind} | {
+        name.partition("#")[2] or None for run in state.runs for name in run.get("used", {}) if _kind(name) == kind
+    }
+    every = [_of_tag(settings, state, kind, tag, called, expected) for tag in (None, *sorted(filter(None, tags)))]
+    return min(every, key=lambda one: (one.runs is None, one.runs or 0))
+
+
+def _of_tag(settings: Settings, state: State, kind: str, tag: str | None, called: str, expected: Forecast) -> Remaining:
+    pool = entries(settings.organisation, kind, tag)
     used = sum(1 for entry in pool if (known := state.of(kind, entry.value)) and known.mark is not Mark.CLAIMED)
-    planned = {one.name: count for one, count in expected.used_up.items()}.get(kind, 0)
-    alike = (one.get("used", {}).get(kind, 0) for one in state.runs if one.get("profile") == settings.profile.name)
-    return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0))
+    planned = sum(count for (name, one), count in expected.tagged.items() if name == kind and tag in (None, one))
+    name = f"{kind}#{tag}" if tag else kind
+    alike = (one.get("used", {}).get(name, 0) for one in state.runs if one.get("profile") == settings.profile.name)
+    return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0), tag)
+
+
+def _kind(name: str) -> str:
+    return name.partition("#")[0]
 
 
 def told(settings: Settings, found: Iterable[Remaining]) -> tuple[str, ...]:
