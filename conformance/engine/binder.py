@@ -25,7 +25,7 @@ from conformance.engine.request_builder import (
 )
 from conformance.engine.run_mark import marked
 from conformance.engine.test_data.needs import LASTING, taker_of
-from conformance.engine.test_data.supply import Supply, done_last, lines_of, supply_for
+from conformance.engine.test_data.supply import Supply, lines_of, supply_for, worn_last
 from conformance.model import Owner, Request
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Environment, Organisation
@@ -186,7 +186,8 @@ class Binder:
         if operation.effect.kind in LASTING:
             known = [(key.partition("#")[0], value) for key, value in data.items()]
             changed = [(k, str(v)) for k, v in known if k in self.kinds and self.kinds[k].changeable]
-            for kind, value in known:
+            reserved = self.supply.shares.get(taker_of(ask.like or ask.case), {})
+            for kind, value in (pair for pair in known if pair[0] in reserved):
                 changed += lines_of(Entry(value, related=related_to(self.organisation, kind, value)), self.kinds)
             self.supply.changing(self.sent, dict.fromkeys(changed))
 
@@ -196,7 +197,7 @@ class Binder:
             return self.changeable
         if taker not in self._pools:  # once: a set stays the same, whatever is done meanwhile
             pools = {
-                kind: done_last(pool, partial(self.supply.done_before, taker, kind))
+                kind: worn_last(pool, partial(self.supply.worn, taker, kind))
                 for kind, pool in self.changeable.pools.items()
             }
             self._pools[taker] = replace(self.changeable, pools=pools)

@@ -43,8 +43,9 @@ def test_what_was_never_there_is_not_called_used_up() -> None:
     assert "no freeIccid supplied: add one to organisations.telco.pools.freeIccid" == advice(
         Organisation("telco"), "freeIccid", ()
     )
-    assert "all values of freeIccid are used up or kept for other operations: supply more in organisations.telco.pools.freeIccid" == advice(
-        some, "freeIccid", ()
+    assert (
+        "all values of freeIccid are used up or kept for other operations: supply more in organisations.telco.pools.freeIccid"
+        == advice(some, "freeIccid", ())
     )
 
 

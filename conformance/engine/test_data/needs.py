@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.preparation import with_given
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
+from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.request_builder import several, taken_by_control, wanted
 from conformance.profile.ixit import Organisation
 
@@ -37,26 +38,59 @@ def needs_of(
         accepted_at_most: How many open requests of an operation may be accepted.
     """
     found: dict[str, dict[tuple[str, str | None], int]] = {}
-
-    def take(taker: str, operation: Operation, wants: Sequence[tuple[str, str | None]], sets: int) -> None:
-        if not sets or operation.effect.kind not in LASTING or operation.effect.kind not in writes:
-            return
-        each = several(contracts[operation.api], operation, organisation)
+    for taker, operations, wants, sets in _takings(plan, contracts, organisation, writes, accepted_at_most):
+        each = several(contracts[operations[0].api], operations[0], organisation)
         counts = found.setdefault(taker, {})
         for kind, tag in dict.fromkeys(wants):
             counts[kind, tag] = counts.get((kind, tag), 0) + sets * each.get(kind, 1)
+    return found
+
+
+def times_of(
+    plan: Plan,
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    *,
+    writes: Collection[EffectKind] = frozenset(EffectKind),
+    accepted_at_most: int = 3,
+) -> Mapping[str, int]:
+    """How often each operation is carried out for good where the target accepts every request that it may accept."""
+    found: dict[str, int] = {}
+    for _, operations, _, sets in _takings(plan, contracts, organisation, writes, accepted_at_most):
+        for operation in operations:
+            found[operation.key] = found.get(operation.key, 0) + sets
+    return found
+
+
+def serves_once(operation: Operation, kinds: Mapping[str, PoolKind]) -> Iterator[tuple[str, str | None]]:
+    """The kinds of test data, with tags, of which one value serves an operation once, and stays what it was else."""
+    if operation.effect.kind in LASTING:
+        yield from operation.prefers.items()
+        yield from ((kind, None) for kind in operation.effect.of if kind in kinds and not kinds[kind].used_up)
+
+
+def _takings(
+    plan: Plan,
+    contracts: Mapping[str, Contract],
+    organisation: Organisation,
+    writes: Collection[EffectKind],
+    accepted_at_most: int,
+) -> Iterator[tuple[str, Sequence[Operation], Sequence[tuple[str, str | None]], int]]:
+    """Taker, what it carries out for good, the test data of one set, and how many sets."""
+
+    def lasting(operations: Sequence[Operation]) -> list[Operation]:
+        return [one for one in operations if one.effect.kind in LASTING and one.effect.kind in writes]
 
     for key, cases in plan.cases.items():
         operation = operation_at(contracts, key)
-        wants = taken_by_control(contracts[operation.api], operation, organisation)
-        take(key, operation, wants, sets_of(cases, accepted_at_most) if cases else 0)
+        sets = sets_of(cases, accepted_at_most)
+        if sets and lasting([operation]):
+            yield key, [operation], taken_by_control(contracts[operation.api], operation, organisation), sets
     for case in further(plan):
         operation = operation_at(contracts, case.operation)
-        wants = wanted(contracts[operation.api], operation, case, organisation)
-        lasting = _in_steps(plan, contracts, case) or [operation]
-        for one in lasting[:1]:
-            take(taker_of(case), one, wants, 1 if case.kind is Kind.VALID else 0)
-    return found
+        done = lasting(_in_steps(plan, contracts, case) or [operation])
+        if done and case.kind is Kind.VALID:
+            yield taker_of(case), done, wanted(contracts[operation.api], operation, case, organisation), 1
 
 
 def sets_of(cases: Sequence[Case], accepted_at_most: int) -> int:

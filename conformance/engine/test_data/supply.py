@@ -47,6 +47,8 @@ class Supply:
     used: dict[str, set[str]] = field(default_factory=dict)
     #: Taker -> the operations that it carries out for good.
     lasting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Those takers among them whose operations work once.
+    fastidious: Collection[str] = ()
     kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Operation -> what this run and those before it carried it out on: kind without what narrows it, and value.
     _done: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
@@ -75,6 +77,18 @@ class Supply:
         """Whether what a taker does for good was done with a value, or with the line that it belongs to."""
         done = [self._done[operation] for operation in self.lasting.get(taker, ()) if operation in self._done]
         return bool(done) and any(not own.isdisjoint(self._names(kind, entry)) for own in done)
+
+    def worn(self, taker: str, kind: str, entry: Entry) -> int:
+        """How little a value fits a taker: 2 where it did its work on it before, 1 where another one did its own.
+
+        The latter counts only for what works once on a thing as it is, and may not work on one that was changed.
+        """
+        if self.done_before(taker, kind, entry):
+            return 2
+        changed = taker in self.fastidious and any(
+            not own.isdisjoint(self._names(kind, entry)) for own in self._done.values()
+        )
+        return int(changed)
 
     def _names(self, kind: str, entry: Entry) -> set[tuple[str, str]]:
         return {(_base(kind), str(entry.value)), *lines_of(entry, self.kinds)}
@@ -138,10 +152,9 @@ def without(pool: Sequence[Entry], gone: Collection[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in pool if str(entry.value) not in gone) if gone else tuple(pool)
 
 
-def done_last(pool: Sequence[Entry], done: Callable[[Entry], bool]) -> tuple[Entry, ...]:
+def worn_last(pool: Sequence[Entry], worn: Callable[[Entry], int]) -> tuple[Entry, ...]:
     """Put those last with which something was done before; no draw brings them to the front."""
-    found = [(entry, done(entry)) for entry in pool]
-    return (*(entry for entry, was in found if not was), *(replace(entry, done=True) for entry, was in found if was))
+    return tuple(sorted((replace(entry, worn=worn(entry)) for entry in pool), key=lambda entry: entry.worn))
 
 
 def lines_of(entry: Entry, kinds: Mapping[str, PoolKind]) -> list[tuple[str, str]]:
@@ -190,7 +203,10 @@ def supply_for(
     counted = partial(needs_of, writes=writes, accepted_at_most=accepted_at_most)
     needs = counted(plan, contracts, organisation) if plan is not None else {}
     shares: dict[str, dict[str, Share]] = {}
-    supply = Supply(shares, state, lasting=lasting_of(plan, contracts), kinds=known)
+    lasting = lasting_of(plan, contracts)
+    once = {o.key for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE}
+    fastidious = {taker for taker, operations in lasting.items() if not once.isdisjoint(operations)}
+    supply = Supply(shares, state, lasting=lasting, fastidious=fastidious, kinds=known)
     for kind, names in takers.items():
         pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
         apart = known[kind].apart if kind in known else frozenset[str]()

@@ -11,7 +11,7 @@ from conformance.cases.case import Kind, Plan
 from conformance.cases.exploratory.exploratory_plan import EXAMPLES
 from conformance.contract.contract import Contract, Effect, EffectKind, operation_at
 from conformance.contract.pool_kinds import PoolKind, all_kinds
-from conformance.engine.test_data.needs import LASTING, needs_of, sets_of
+from conformance.engine.test_data.needs import LASTING, needs_of, sets_of, times_of
 from conformance.model import PurposeId
 from conformance.model.sentences import some
 from conformance.profile.ixit import Organisation
@@ -37,6 +37,8 @@ class Forecast:
     left: tuple[str, ...] = ()
     #: (kind, tag) of test data -> values used up for good of those with the tag; None where no tag is asked for.
     tagged: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
+    #: Operation -> how often it is carried out for good.
+    times: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float | None:
@@ -119,7 +121,8 @@ def forecast(
         if kinds[name].used_up:
             used[kinds[name]] = used.get(kinds[name], 0) + count
             tagged[name, tag] = tagged.get((name, tag), 0) + count
-    return Forecast(requests, saved, rate, used, created, tagged=tagged)
+    times = times_of(plan, contracts, organisation, writes=writes, accepted_at_most=accepted_at_most)
+    return Forecast(requests, saved, rate, used, created, tagged=tagged, times=times)
 
 
 def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:

@@ -14,6 +14,7 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.leftovers import FILE as LEFTOVERS
 from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
+from conformance.engine.test_data.needs import serves_once
 from conformance.engine.test_data.state_file import Mark, State, StateFile
 from conformance.engine.test_data.supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast, count_of
@@ -118,15 +119,20 @@ def remaining(settings: Settings, supply: Supply, expected: Forecast) -> tuple[R
     state = supply.state.state
     kinds = {kind.name: kind for contract in settings.contracts.values() for kind in contract.pool_kinds.values()}
     dealt = dict.fromkeys(kind for shares in supply.shares.values() for kind in shares)
-    return tuple(_remaining(settings, state, kind, kinds[kind].called, expected) for kind in dealt if kind in kinds)
+    found = [_remaining(settings, state, kind, kinds[kind].called, expected) for kind in dealt if kind in kinds]
+    return (*found, *_serving_once(settings, supply, state, expected))
 
 
-def ended(settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover]) -> tuple[Remaining, ...]:
+def ended(
+    settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover], *, complete: bool
+) -> tuple[Remaining, ...]:
     """Remember a run in the state file, let go of what it did not send, and give what is left now."""
     if supply.state is not None:
         supply.state.spoil(_spoiled(settings, left), by="changed and not reverted")
-        used = {kind: len(values) for kind, values in supply.used.items()}
-        supply.state.end({"profile": settings.profile.name, "out": str(settings.out), "used": used})
+        used = {kind: len(values) for kind, values in supply.used.items()} | supply.state.done_by_this_run()
+        supply.state.end(
+            {"profile": settings.profile.name, "out": str(settings.out), "complete": complete, "used": used}
+        )
     return remaining(settings, supply, expected)
 
 
@@ -156,9 +162,25 @@ def _of_tag(settings: Settings, state: State, kind: str, tag: str | None, called
     pool = entries(settings.organisation, kind, tag)
     used = sum(1 for entry in pool if (known := state.of(kind, entry.value)) and known.mark is not Mark.CLAIMED)
     planned = sum(count for (name, one), count in expected.tagged.items() if name == kind and tag in (None, one))
-    name = f"{kind}#{tag}" if tag else kind
-    alike = (one.get("used", {}).get(name, 0) for one in state.runs if one.get("profile") == settings.profile.name)
-    return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0), tag)
+    a_run = _in_a_run(settings, state, f"{kind}#{tag}" if tag else kind, planned)
+    return Remaining(kind, called, len(pool), len(pool) - used, a_run, tag)
+
+
+def _in_a_run(settings: Settings, state: State, name: str, planned: int) -> int:
+    """How much a run uses up: the most of what whole runs of the profile did, or else the most that is planned."""
+    alike = [one for one in state.runs if one.get("profile") == settings.profile.name and one.get("complete")]
+    return max((one.get("used", {}).get(name, 0) for one in alike), default=0) or planned
+
+
+def _serving_once(settings: Settings, supply: Supply, state: State, expected: Forecast) -> Iterator[Remaining]:
+    """What is left of things that are no test data of their own and serve an operation once."""
+    operations = (one for contract in settings.contracts.values() for one in contract.operations.values())
+    for operation in (one for one in operations if expected.times.get(one.key)):
+        for kind, tag in serves_once(operation, settings.contracts[operation.api].pool_kinds):
+            pool = entries(settings.organisation, kind, tag)
+            gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
+            a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])
+            yield Remaining(kind, f"value of {kind}", len(pool), len(pool) - gone, a_run, tag)
 
 
 def _kind(name: str) -> str:

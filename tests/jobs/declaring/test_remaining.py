@@ -9,7 +9,7 @@ import pytest
 from conformance.contract import load_contracts
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
-from conformance.engine.test_data.supply import Supply
+from conformance.engine.test_data.supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast
 from conformance.jobs.declaring.remaining import remaining, told
 from conformance.profile.ixit import Entry, Organisation
@@ -64,10 +64,30 @@ def test_a_run_for_which_too_little_is_left_is_told_before_it(state):
     assert (expected,) == said(state, waiting=3)
 
 
-def test_what_runs_used_up_counts_where_it_is_more_than_planned(state):
-    """Of the same profile, by tag."""
-    state.end({"profile": "gate", "used": {"freeMsisdn": 5, "freeMsisdn#waiting": 4}})
-    state.run = "bbb"
-    state.end({"profile": "acceptance", "used": {"freeMsisdn": 45}})
+def test_what_whole_runs_used_up_counts_for_more_than_the_plan(state):
+    """Of whole runs of the same profile, by tag."""
+    state.end({"profile": "gate", "complete": True, "used": {"freeMsisdn": 5, "freeMsisdn#waiting": 4}})
+    for run, profile, complete in (("bbb", "acceptance", True), ("ccc", "gate", False)):
+        state.run = run
+        state.end({"profile": profile, "complete": complete, "used": {"freeMsisdn": 45, "freeMsisdn#waiting": 10}})
 
     assert ("10 of 10 numbers tagged waiting left: 2 more gate runs",) == said(state, waiting=1)
+
+
+def test_what_serves_an_operation_once_is_told_too(tmp_path):
+    """A line gets its first limits once; nothing of it is test data of its own."""
+    lines = tuple(Entry(n, frozenset({"mobile", "without-credit-limits"})) for n in range(10))
+    settings = SimpleNamespace(
+        contracts=SETTINGS.contracts,
+        organisation=Organisation("telco", {"subscriptionId": lines}),
+        profile=SETTINGS.profile,
+    )
+    key, kind = "subscriptions/createCreditLimits", "subscriptionId.mobile"
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    state.spoil(((f"{key}:{kind}", str(number)) for number in range(8)), by="done")
+    state.end({"profile": "gate", "complete": True, "used": state.done_by_this_run()})
+    supply = supply_for(settings.contracts, settings.organisation, None, state=StateFile(tmp_path / "s.json", run="b"))
+    found = told(settings, remaining(settings, supply, Forecast(1, 0, None, {}, {}, times={key: 5})))
+
+    expected = f"2 of 10 values of {kind} tagged without-credit-limits left, and a gate run uses up 8"
+    assert (f"{expected}: supply more in pools.{kind}",) == found
