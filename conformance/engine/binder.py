@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from conformance.cases.case import Case, Plan
-from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
+from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds, preferable, preferring, tags_shown
 from conformance.engine.request_builder import (
     Draft,
@@ -23,10 +24,11 @@ from conformance.engine.request_builder import (
     write,
 )
 from conformance.engine.run_mark import marked
-from conformance.engine.test_data_supply import Supply, done_last, supply_for, taker_of
+from conformance.engine.test_data.needs import LASTING, taker_of
+from conformance.engine.test_data.supply import Supply, lines_of, supply_for, worn_last
 from conformance.model import Owner, Request
 from conformance.profile.draw import UNDRAWN, Draw
-from conformance.profile.ixit import Environment, Organisation
+from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.profile.test_data_choice import (
     DataSet,
     Missing,
@@ -36,11 +38,9 @@ from conformance.profile.test_data_choice import (
     neighbour_of,
     objects_of,
 )
-from conformance.profile.test_data_index import stock
+from conformance.profile.test_data_index import related_to, stock
 from conformance.scripts.script import Ask, NotSent
 
-#: Effects that stay: what one run did, the next does with other data.
-LASTING = frozenset({EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES})
 #: Where rules and workflows begin in pools that all share.
 RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
 
@@ -115,7 +115,7 @@ class Binder:
         #: What was chosen for the same needs before: most cases of an operation need what its control does.
         self._chosen: dict[Hashable, DataSet | Missing] = {}
         self._tags: dict[str, Sequence[tuple[str, str]]] = {}
-        #: Operation -> the test data that it may change, in the order in which they serve it.
+        #: Taker -> the test data that it may change, in the order in which they serve it.
         self._pools: dict[str, Organisation] = {}
 
     def bind(self, ask: Ask) -> Outgoing | NotSent:
@@ -184,20 +184,24 @@ class Binder:
             self.supply.sending(self.sent, taker, data, ask.case.kind)
         operation = self._operation(ask.case)[1]
         if operation.effect.kind in LASTING:
-            known = ((key.partition("#")[0], str(value)) for key, value in data.items())
-            self.supply.changing(self.sent, [(k, v) for k, v in known if k in self.kinds and self.kinds[k].changeable])
+            known = [(key.partition("#")[0], value) for key, value in data.items()]
+            changed = [(k, str(v)) for k, v in known if k in self.kinds and self.kinds[k].changeable]
+            reserved = self.supply.shares.get(taker_of(ask.like or ask.case), {})
+            for kind, value in (pair for pair in known if pair[0] in reserved):
+                changed += lines_of(Entry(value, related=related_to(self.organisation, kind, value)), self.kinds)
+            self.supply.changing(self.sent, dict.fromkeys(changed))
 
-    def _changeable_by(self, operation: Operation) -> Organisation:
-        """The organisation with only what a write may change; values that earlier runs changed come last."""
-        if operation.effect.kind not in LASTING or self.supply.state is None:
+    def _changeable_by(self, taker: str) -> Organisation:
+        """The organisation with only what a write may change; what the taker does once was done with the last ones."""
+        if taker not in self.supply.lasting:
             return self.changeable
-        if operation.key not in self._pools:
+        if taker not in self._pools:  # once: a set stays the same, whatever is done meanwhile
             pools = {
-                kind: done_last(pool, self.supply.done(operation.key, kind))
+                kind: worn_last(pool, partial(self.supply.worn, taker, kind))
                 for kind, pool in self.changeable.pools.items()
             }
-            self._pools[operation.key] = replace(self.changeable, pools=pools)
-        return self._pools[operation.key]
+            self._pools[taker] = replace(self.changeable, pools=pools)
+        return self._pools[taker]
 
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
         """The tagged kinds of test data whose first values differ from each other and from the control's.
@@ -247,7 +251,7 @@ class Binder:
                 before,
             )
             if same not in self._chosen:
-                pools = self.organisation if anybodys else self._changeable_by(operation)
+                pools = self.organisation if anybodys else self._changeable_by(taker)
                 self._chosen[same] = choose(
                     pools,
                     needs,

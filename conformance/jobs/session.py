@@ -185,7 +185,7 @@ def conduct(
             record.event("undone", operation=undone.operation, restored=undone.restored, left=undone.left)
         dead = circuit.state is State.DEAD and not cut.interrupted.is_set()
         why = circuit.sentence if dead else cut.why
-        left = told(settings, ended(settings, supply, expected, watch.leftovers.remaining()))
+        left = told(settings, ended(settings, supply, expected, watch.leftovers.remaining(), complete=not why))
         result = replace(conclude(judging, plan, header, findings, record, why=why), left=left)
     if not why:
         forget_salt(settings.out)

@@ -79,8 +79,8 @@ def fresh_mark() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
-def _nature(entry: Entry) -> tuple[frozenset[str], frozenset[str], type, bool | None]:
-    return entry.tags, frozenset(entry.related), type(entry.value), entry.changeable
+def _nature(entry: Entry) -> tuple[frozenset[str], frozenset[str], type, bool | None, int]:
+    return entry.tags, frozenset(entry.related), type(entry.value), entry.changeable, entry.worn
 
 
 def _number(text: str) -> int:

@@ -29,6 +29,8 @@ class Entry:
     related: Mapping[str, Any] = field(default_factory=dict)
     #: Whether writes may change what it stands for; None: as its organisation says.
     changeable: bool | None = None
+    #: What was done with it before, for good: the more, the later it serves.
+    worn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,8 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     if not used_up and declared and not any(organisation.pools[name] for name in declared):
         return f"no {what} may be changed: say `changeable: true` in organisations.{organisation.id}, or of an entry"
     if used_up:
-        return f"all values of {what} are used up: supply more in organisations.{organisation.id}.pools.{kind}"
+        more = f"supply more in organisations.{organisation.id}.pools.{kind}"
+        return f"all values of {what} are used up or kept for other operations: {more}"
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 

@@ -15,7 +15,7 @@ from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope
 from conformance.scripts.vouched_sets import Vouched, vouched_for
 from conformance.verdicts.decisions import decided
 
-#: Sets that are tried where data are used up: each rejection doubles the step to the next (engine/supply.py).
+#: Sets that are tried where data are used up: each rejection doubles the step to the next (engine/test_data/supply.py).
 SEARCH = 12
 #: Rejections that say nothing about the test data.
 _NOT_THE_DATA = frozenset({401, 405, 406, 408, 413, 414, 415, 429})

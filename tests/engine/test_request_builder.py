@@ -11,7 +11,7 @@ from conformance.cases.placeholders import Sent
 from conformance.checks.sent_request import not_as_meant
 from conformance.contract import load_contracts
 from conformance.engine.request_builder import draft, several, wanted
-from conformance.engine.test_data_supply import supply_for
+from conformance.engine.test_data.supply import supply_for
 from conformance.model import Request
 from conformance.profile.draw import UNDRAWN, Draw, drawn
 from conformance.profile.ixit import Entry, Organisation
@@ -47,10 +47,10 @@ def test_a_value_takes_the_type_of_its_place(value, types, expected):
     assert (expected, type(expected)) == (made, type(made))
 
 
-def signed_up(index, draw=UNDRAWN):
+def signed_up(index, draw=UNDRAWN, supply=None):
     """Fill the control of a sign-up in."""
     control = Case("c", "p", SIGNUP.key, Kind.VALID, "says")
-    supply = supply_for({"customers": CUSTOMERS}, OWN, None, draw=draw)
+    supply = supply or supply_for({"customers": CUSTOMERS}, OWN, None, draw=draw)
     needs = [need for need in wanted(CUSTOMERS, SIGNUP, control, OWN) if need[0] != "orgId"]
     data = choose(
         OWN, needs, CUSTOMERS.pool_kinds, index=index,
@@ -66,12 +66,13 @@ def signed_up(index, draw=UNDRAWN):
 
 def test_two_places_that_use_something_up_have_two_values():
     """A number that is free is free once."""
-    bodies = [signed_up(index) for index in range(3)]
+    supply = supply_for({"customers": CUSTOMERS}, OWN, None)
+    bodies = [signed_up(index, supply=supply) for index in range(31)]
     numbers = [number for body in bodies if not isinstance(body, Missing)
                for number in (body["a"]["number"], body["b"][0]["number"])]  # fmt: skip
 
-    assert len(numbers) == len(set(numbers)) >= 2
-    assert isinstance(signed_up(50), Missing)
+    assert 60 == len(numbers) == len(set(numbers))
+    assert isinstance(bodies[30], Missing)
 
 
 def test_what_one_run_draws_another_does_not():

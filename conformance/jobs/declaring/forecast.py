@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.cases.case import Case, Kind, Plan
+from conformance.cases.case import Kind, Plan
 from conformance.cases.exploratory.exploratory_plan import EXAMPLES
-from conformance.contract.contract import Contract, Effect, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import PoolKind
-from conformance.engine.request_builder import taken_by_control
+from conformance.contract.contract import Contract, Effect, EffectKind, operation_at
+from conformance.contract.pool_kinds import PoolKind, all_kinds
+from conformance.engine.test_data.needs import LASTING, needs_of, sets_of, times_of
 from conformance.model import PurposeId
 from conformance.model.sentences import some
 from conformance.profile.ixit import Organisation
 
 #: Requests of a rule, as a rule: the request that it needs, and what it reads about it.
 PER_RULE = 2
-
-_SPENDING = (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,10 @@ class Forecast:
     created: Mapping[str, int]
     #: What is left of the test data that it uses up, as sentences.
     left: tuple[str, ...] = ()
+    #: (kind, tag) of test data -> values used up for good of those with the tag; None where no tag is asked for.
+    tagged: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
+    #: Operation -> how often it is carried out for good.
+    times: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float | None:
@@ -93,20 +95,18 @@ def forecast(
     created: dict[str, int] = {}
     allowed: set[str] = set()
     for key, cases in plan.cases.items():
-        contract, operation = _found(contracts, key)
+        operation = operation_at(contracts, key)
         if not _permitted(operation.effect, writes):
             continue
         allowed.add(key)
         requests += sum(_permitted(case.effect(operation), writes) for case in cases)
         steps = plan.preparations[key].steps if key in plan.preparations else ()
-        requests += len(steps) * _sets(cases, accepted_at_most)
-        if operation.effect.kind not in _SPENDING or not cases:
+        requests += len(steps) * sets_of(cases, accepted_at_most)
+        if operation.effect.kind not in LASTING or not cases:
             continue
         open_cases = sum(case.kind is Kind.OPEN for case in cases)
         saved += max(0, open_cases - accepted_at_most)
-        sets = _sets(cases, accepted_at_most)
-        for kind in _kinds(contract, operation, organisation):
-            used[kind] = used.get(kind, 0) + sets
+        sets = sets_of(cases, accepted_at_most)
         for what in operation.effect.of if operation.effect.kind is EffectKind.CREATES else ():
             created[what] = created.get(what, 0) + sets
     requests += EXAMPLES * sum(p.family == "explores" and _key(p.id) in allowed for p in plan.purposes.values())
@@ -114,7 +114,15 @@ def forecast(
     for course in plan.courses:
         keys = [step.operation for step in course.workflow.steps]
         requests += len(keys) if set(keys) <= allowed else 0
-    return Forecast(requests, saved, rate, used, created)
+    kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
+    tagged: dict[tuple[str, str | None], int] = {}
+    needs = needs_of(plan, contracts, organisation, writes=writes, accepted_at_most=accepted_at_most)
+    for (name, tag), count in (item for counts in needs.values() for item in counts.items()):
+        if kinds[name].used_up:
+            used[kinds[name]] = used.get(kinds[name], 0) + count
+            tagged[name, tag] = tagged.get((name, tag), 0) + count
+    times = times_of(plan, contracts, organisation, writes=writes, accepted_at_most=accepted_at_most)
+    return Forecast(requests, saved, rate, used, created, tagged=tagged, times=times)
 
 
 def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
@@ -123,23 +131,6 @@ def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
 
 def _key(purpose: str) -> str:
     return PurposeId(purpose).operation
-
-
-def _sets(cases: tuple[Case, ...], accepted_at_most: int) -> int:
-    """Count the sets of data that are spent when every open request is accepted: each valid one takes its own."""
-    valid = sum(case.kind is Kind.VALID for case in cases)
-    return valid + min(accepted_at_most, sum(case.kind is Kind.OPEN for case in cases))
-
-
-def _kinds(contract: Contract, operation: Operation, organisation: Organisation) -> list[PoolKind]:
-    """The kinds of test data that one accepted request of an operation uses up."""
-    every = (contract.pool_kinds[kind] for kind, _ in taken_by_control(contract, operation, organisation))
-    return list(dict.fromkeys(kind for kind in every if kind.used_up))
-
-
-def _found(contracts: Mapping[str, Contract], key: str) -> tuple[Contract, Operation]:
-    operation = operation_at(contracts, key)
-    return contracts[operation.api], operation
 
 
 def count_of(one: str, count: int) -> str:

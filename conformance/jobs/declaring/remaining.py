@@ -14,8 +14,9 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.leftovers import FILE as LEFTOVERS
 from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
-from conformance.engine.state_file import Mark, State, StateFile
-from conformance.engine.test_data_supply import Supply, supply_for
+from conformance.engine.test_data.needs import serves_once
+from conformance.engine.test_data.state_file import Mark, State, StateFile
+from conformance.engine.test_data.supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
@@ -41,7 +42,17 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
         state = StateFile(settings.state, run=header["run"], start=start)
         start = state.state.start
     draw = Draw.of(header.get("drawn"))
-    supply = supply_for(settings.contracts, settings.organisation, plan, state=state, gone=gone, start=start, draw=draw)
+    supply = supply_for(
+        settings.contracts,
+        settings.organisation,
+        plan,
+        state=state,
+        gone=gone,
+        start=start,
+        draw=draw,
+        writes=settings.environment.writes,
+        accepted_at_most=settings.environment.limits.accepted_at_most,
+    )
     if settings.resume:
         supply.resume()
     return supply
@@ -82,6 +93,8 @@ class Remaining:
     left: int
     #: How many one more run like this uses up.
     a_run: int
+    #: Only values with this tag are counted, because they are the first to be used up.
+    tag: str | None = None
 
     @property
     def runs(self) -> int | None:
@@ -90,7 +103,8 @@ class Remaining:
 
     def says(self, profile: str) -> str:
         """The remaining test data in a line: `1,180 of 1,200 SIM cards left: 147 more gate runs`."""
-        text = f"{self.left:,} of {count_of(self.called, self.total)} left"
+        tagged = f" tagged {self.tag}" if self.tag else ""
+        text = f"{self.left:,} of {count_of(self.called, self.total)}{tagged} left"
         if self.runs is None:
             return text
         if not self.runs:
@@ -105,15 +119,20 @@ def remaining(settings: Settings, supply: Supply, expected: Forecast) -> tuple[R
     state = supply.state.state
     kinds = {kind.name: kind for contract in settings.contracts.values() for kind in contract.pool_kinds.values()}
     dealt = dict.fromkeys(kind for shares in supply.shares.values() for kind in shares)
-    return tuple(_remaining(settings, state, kind, kinds[kind].called, expected) for kind in dealt if kind in kinds)
+    found = [_remaining(settings, state, kind, kinds[kind].called, expected) for kind in dealt if kind in kinds]
+    return (*found, *_serving_once(settings, supply, state, expected))
 
 
-def ended(settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover]) -> tuple[Remaining, ...]:
+def ended(
+    settings: Settings, supply: Supply, expected: Forecast, left: Iterable[Leftover], *, complete: bool
+) -> tuple[Remaining, ...]:
     """Remember a run in the state file, let go of what it did not send, and give what is left now."""
     if supply.state is not None:
         supply.state.spoil(_spoiled(settings, left), by="changed and not reverted")
-        used = {kind: len(values) for kind, values in supply.used.items()}
-        supply.state.end({"profile": settings.profile.name, "out": str(settings.out), "used": used})
+        used = {kind: len(values) for kind, values in supply.used.items()} | supply.state.done_by_this_run()
+        supply.state.end(
+            {"profile": settings.profile.name, "out": str(settings.out), "complete": complete, "used": used}
+        )
     return remaining(settings, supply, expected)
 
 
@@ -124,16 +143,48 @@ def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str
         operation = settings.contracts[api].operations[name]
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.observed_by is None:
             ids = set(one.ids.values())
+            kinds = settings.contracts[api].pool_kinds
             for kind, _ in taken_by_control(settings.contracts[api], operation, settings.organisation):
-                yield from ((kind, v) for e in entries(settings.organisation, kind) if (v := str(e.value)) in ids)
+                pool = entries(settings.organisation, kind) if kinds[kind].changeable else ()
+                yield from ((kind, v) for e in pool if (v := str(e.value)) in ids)
 
 
 def _remaining(settings: Settings, state: State, kind: str, called: str, expected: Forecast) -> Remaining:
-    pool = entries(settings.organisation, kind)
+    """What is left of a kind, or of its values with the tag that is used up first."""
+    tags = {tag for name, tag in expected.tagged if name == kind} | {
+        name.partition("#")[2] or None for run in state.runs for name in run.get("used", {}) if _kind(name) == kind
+    }
+    every = [_of_tag(settings, state, kind, tag, called, expected) for tag in (None, *sorted(filter(None, tags)))]
+    return min(every, key=lambda one: (one.runs is None, one.runs or 0))
+
+
+def _of_tag(settings: Settings, state: State, kind: str, tag: str | None, called: str, expected: Forecast) -> Remaining:
+    pool = entries(settings.organisation, kind, tag)
     used = sum(1 for entry in pool if (known := state.of(kind, entry.value)) and known.mark is not Mark.CLAIMED)
-    planned = {one.name: count for one, count in expected.used_up.items()}.get(kind, 0)
-    alike = (one.get("used", {}).get(kind, 0) for one in state.runs if one.get("profile") == settings.profile.name)
-    return Remaining(kind, called, len(pool), len(pool) - used, max(planned, *alike, 0))
+    planned = sum(count for (name, one), count in expected.tagged.items() if name == kind and tag in (None, one))
+    a_run = _in_a_run(settings, state, f"{kind}#{tag}" if tag else kind, planned)
+    return Remaining(kind, called, len(pool), len(pool) - used, a_run, tag)
+
+
+def _in_a_run(settings: Settings, state: State, name: str, planned: int) -> int:
+    """How much a run uses up: the most of what whole runs of the profile did, or else the most that is planned."""
+    alike = [one for one in state.runs if one.get("profile") == settings.profile.name and one.get("complete")]
+    return max((one.get("used", {}).get(name, 0) for one in alike), default=0) or planned
+
+
+def _serving_once(settings: Settings, supply: Supply, state: State, expected: Forecast) -> Iterator[Remaining]:
+    """What is left of things that are no test data of their own and serve an operation once."""
+    operations = (one for contract in settings.contracts.values() for one in contract.operations.values())
+    for operation in (one for one in operations if expected.times.get(one.key)):
+        for kind, tag in serves_once(operation, settings.contracts[operation.api].pool_kinds):
+            pool = entries(settings.organisation, kind, tag)
+            gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
+            a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])
+            yield Remaining(kind, f"value of {kind}", len(pool), len(pool) - gone, a_run, tag)
+
+
+def _kind(name: str) -> str:
+    return name.partition("#")[0]
 
 
 def told(settings: Settings, found: Iterable[Remaining]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from conformance.contract import Contract, load_contracts, under
 from conformance.contract.contract import EffectKind, Operation
 from conformance.engine.reachability import proxy_secrets, require_reachable, transport_to
 from conformance.engine.single_reads import Reader
-from conformance.engine.state_file import state_path
+from conformance.engine.test_data.state_file import state_path
 from conformance.engine.token_store import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.accepted_failures import settling_from

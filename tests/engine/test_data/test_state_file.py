@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from conformance.engine.state_file import Mark, StateError, StateFile, state_path
+from conformance.engine.test_data.state_file import Mark, StateError, StateFile, state_path
 
 
 def opened(tmp_path, run="aaa", **more):
@@ -61,7 +61,7 @@ def test_what_was_claimed_and_never_sent_is_free_again(tmp_path):
 def test_a_killed_run_leaves_its_claims(tmp_path):
     """They may have gone out: they are known, and may be tried again when nothing else is left."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from conformance.engine.state_file import StateFile\n"
+        "import os, signal, sys; from pathlib import Path; from conformance.engine.test_data.state_file import StateFile\n"
         f"StateFile(Path({str(tmp_path / 's.json')!r}), run='dead').claim('freeIccid', '8934', by='x', index=0, tag=None)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -75,7 +75,7 @@ def test_a_killed_run_leaves_its_claims(tmp_path):
 def test_many_processes_at_once_lose_no_claim(tmp_path):
     """Each reads, changes and renames under the lock."""
     script = (
-        "import sys; from pathlib import Path; from conformance.engine.state_file import StateFile\n"
+        "import sys; from pathlib import Path; from conformance.engine.test_data.state_file import StateFile\n"
         f"state = StateFile(Path({str(tmp_path / 's.json')!r}), run=sys.argv[1])\n"
         "for n in range(20): state.claim('freeIccid', f'{sys.argv[1]}-{n}', by='x', index=n, tag=None)\n"
     )

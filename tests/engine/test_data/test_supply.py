@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases.case import Kind
-from conformance.engine.state_file import Mark, StateFile
-from conformance.engine.test_data_supply import Share, Supply, rotated
+from conformance.engine.test_data.share import Share
+from conformance.engine.test_data.state_file import Mark, StateFile
+from conformance.engine.test_data.supply import Supply, rotated
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.ixit import Entry
 

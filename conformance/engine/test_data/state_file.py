@@ -162,6 +162,15 @@ class StateFile:
         for kind, held in self._state.values.items():
             yield from ((kind, value, known) for value, known in held.items() if known.run == self.run)
 
+    def done_by_this_run(self) -> dict[str, int]:
+        """How many things this run carried an operation out on: `operation:kind` -> count."""
+        counts = {
+            name: sum(known.run == self.run for known in held.values())
+            for name, held in self._state.values.items()
+            if ":" in name
+        }
+        return {name: count for name, count in counts.items() if count}
+
     def _changed(self, change: Callable[[State], T], *, otherwise: T) -> T:
         """Change the state under the lock; once it could not be written, a run goes on without it."""
         if self.trouble:
