@@ -130,7 +130,8 @@ class Binder:
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
-            return NotSent(f"the run's limit of {self.most:,} requests is reached")
+            reached = f"the run's limit of {self.most:,} requests is reached"
+            return NotSent(f"{reached}: failures are sent again, so mend them first")
         if refused is not None:
             return refused
         if ask.case.further:

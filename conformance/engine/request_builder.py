@@ -172,7 +172,7 @@ def draft(
             case BaseBody():
                 return bind_at(_body_for(contract, operation, organisation, given), place, resolve)
             case Sent(asked, other_case, varied):
-                there = _sent(sent, asked)
+                there = _sent(sent, asked, operation)
                 if other_case and isinstance(there, str):
                     return there.swapcase()
                 return draw.varied(there) if varied else there
@@ -286,11 +286,11 @@ def _edits(operation: Operation, case: Case) -> tuple[Edit, ...]:
     return (*(edit for edit in control_edits(operation) if edit.place not in prepared), *case.edits)
 
 
-def _sent(draft: Draft | None, place: str) -> Any:
-    """The first value of a request draft at a place."""
+def _sent(draft: Draft | None, place: str, operation: Operation) -> Any:
+    """The first value of a request draft at a place; raises Unbindable where it has none there."""
     found = drafted(draft, place) if draft is not None else []
     if not found:
-        raise Unbindable(f"the request that it repeats has no {place}")
+        raise Unbindable(f"{operation.id} needs {place} of the request before it, which has none")
     return found[0]
 
 

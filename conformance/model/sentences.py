@@ -31,6 +31,18 @@ def alternatives(names: Sequence[str]) -> str:
     return " or ".join([", ".join(head), *last]) if head else "".join(last)
 
 
+def together(names: Sequence[str]) -> str:
+    """A list of names for a sentence: `getTerms, getUser and getBlocks`; empty where there are none."""
+    head, last = names[:-1], names[-1:]
+    return " and ".join([", ".join(head), *last]) if head else "".join(last)
+
+
+def lowered(sentence: str) -> str:
+    """A sentence as the end of another: without a full stop and a capital, unless an abbreviation begins it."""
+    abbreviation = sentence[1:2].isupper()
+    return (sentence if abbreviation else sentence[:1].lower() + sentence[1:]).rstrip(".")
+
+
 def utc_text(moment: datetime) -> str:
     """A moment in UTC as records have it: ISO 8601 with milliseconds and `Z`."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

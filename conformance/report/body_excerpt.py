@@ -142,12 +142,25 @@ def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def place_in(body: bytes, pointer: str, place: str = "", actual: Any = None) -> str:
-    """The JSON Pointer of a finding's value in a body; a JSONPath is resolved to the value that came, or its parent."""
+    """The JSON Pointer of a finding's value in a body.
+
+    A JSONPath is resolved to the value that came, to the first of the values that came, or to what they stand in.
+    """
     if place or not pointer.startswith("$"):
         return place or pointer
-    text = read_json(body) if len(body) <= MOST_LAID_OUT else None
-    found = located(text.value, pointer) if text is not None and text.readable else []
-    same = [at for at, value in found if value == actual]
+    found = _found(body, pointer)
+    same = [at for at, value in found if value == actual or (isinstance(actual, list) and value in actual)]
     if same or len(found) == 1:
         return (same or [at for at, _ in found])[0]
     return found[0][0].rpartition("/")[0] if found else ""
+
+
+def shows(body: bytes, pointer: str, actual: Any) -> bool:
+    """Whether a body has, where a finding's JSONPath or JSON Pointer leads, what the finding says that came."""
+    values = [value for _, value in _found(body, pointer)] if pointer.startswith(("$", "/")) else []
+    return actual in values or (isinstance(actual, list) and bool(values) and actual == values[: len(actual)])
+
+
+def _found(body: bytes, pointer: str) -> list[tuple[str, Any]]:
+    text = read_json(body) if len(body) <= MOST_LAID_OUT else None
+    return located(text.value, pointer) if text is not None and text.readable else []

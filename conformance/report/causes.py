@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.model import Exchange, NoAnswer
 from conformance.record.redaction.secrets_in_text import blackened, carries_credentials
-from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body
+from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body, shows
 from conformance.report.curl import curl_line
 from conformance.report.escaping import one_line, written
 from conformance.report.sent_place import ADDRESS, sent_place
@@ -219,17 +219,14 @@ def shown_finding(
 ) -> ShownFinding:
     """A finding as reports show it, with its exchanges where they are given."""
     numbers = finding["exchanges"]
+    where = finding["pointer"], finding["check"], finding["place"], finding["actual"]
+    known = [exchanges[n] for n in numbers[:MOST_EXCHANGES] if n in exchanges] if exchanges is not None else []
+    showing = [exchange for exchange in known if _shows(exchange, finding)] or known
     views = [
-        shown_exchange(
-            exchanges[number],
-            finding["pointer"],
-            finding["check"],
-            finding["place"],
-            finding["actual"],
-            purpose=entry["id"],
-        )
-        for number in numbers[:MOST_EXCHANGES]
-        if exchanges is not None and number in exchanges
+        shown_exchange(exchange, *where, purpose=entry["id"])
+        if exchange in showing
+        else shown_exchange(exchange, UNMARKED)
+        for exchange in known
     ]
     waiver, ruling = finding.get("waiver"), finding.get("ruling")
     return ShownFinding(
@@ -263,6 +260,17 @@ def shown_finding(
     )
 
 
+def offending(finding: Mapping[str, Any], exchanges: Mapping[int, Exchange]) -> Exchange | None:
+    """The exchange that shows what a finding says that came: a rule may rest on several, of which one is wrong."""
+    known = [exchanges[number] for number in finding["exchanges"][:MOST_EXCHANGES] if number in exchanges]
+    return next((exchange for exchange in known if _shows(exchange, finding)), known[0] if known else None)
+
+
+def _shows(exchange: Exchange, finding: Mapping[str, Any]) -> bool:
+    body = exchange.response.body if exchange.response is not None else b""
+    return bool(body) and not finding["place"] and shows(body, finding["pointer"], finding["actual"])
+
+
 def heading(found: Sequence[Found]) -> str:
     """The heading of the findings of one cause."""
     titles = [str(finding["title"]) for _, finding in found]
@@ -285,6 +293,10 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
     """The method and path (`PATCH /orgs/…`) that a purpose, or one of its findings, is about; else the API."""
     operation = entry["operation"] or (finding or {}).get("operation")
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
+
+
+#: A pointer that leads nowhere: nothing of the exchange is marked.
+UNMARKED = "none"
 
 
 def shown_exchange(

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.model import Exchange, Response
 from conformance.record import RecordError
 from conformance.report.body_excerpt import Line, ShownBody
-from conformance.report.causes import shown_exchange
+from conformance.report.causes import MOST_EXCHANGES, offending, shown_exchange
 from conformance.report.record_observations import observed
 from conformance.report.summary_lines import HERE, SENT, shown_first
 
@@ -24,13 +24,13 @@ def excerpts_of(document: Mapping[str, Any], record: Path) -> dict[str, tuple[st
     if not first or not record.is_file():
         return {}
     try:
-        seen = observed(record, {finding["exchanges"][0] for _, finding in first.values()})
+        seen = observed(record, {n for _, finding in first.values() for n in finding["exchanges"][:MOST_EXCHANGES]})
     except (RecordError, OSError):
         return {}  # the result stands without them
     found = {
-        name: _around(seen.exchanges[finding["exchanges"][0]], purpose, finding)
+        name: _around(exchange, purpose, finding)
         for name, (purpose, finding) in first.items()
-        if finding["exchanges"][0] in seen.exchanges
+        if (exchange := offending(finding, seen.exchanges)) is not None
     }
     return {name: lines for name, lines in found.items() if lines}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.model import Exchange
 from conformance.report.body_excerpt import Line, ShownBody
-from conformance.report.causes import shown_exchange
+from conformance.report.causes import UNMARKED, shown_exchange
 from conformance.report.escaping import one_line, written
 from conformance.report.summary_lines import HERE
 
@@ -26,7 +26,7 @@ def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[st
 
 def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None, purpose: str) -> Iterator[str]:
     if finding is None:
-        one = shown_exchange(exchange, "none")
+        one = shown_exchange(exchange, UNMARKED)
     else:
         where = finding["pointer"], finding["check"], finding["place"], finding["actual"]
         one = shown_exchange(exchange, *where, purpose=purpose)

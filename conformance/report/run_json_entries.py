@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.contract.contract import Contract, Operation
-from conformance.model import Exchange, Repetition
+from conformance.model import Exchange, Level, Repetition
 from conformance.report.title import cause_of, title_of
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
@@ -56,7 +56,7 @@ def purpose_entry(
         "seconds": seconds,
         "unstable": verdict.unstable,
         "findings": [_finding(e, verdict, exchanges, operations, redacted) for e in verdict.evidence],
-        "warnings": [_finding(e, verdict, exchanges, operations, redacted) for e in verdict.warnings],
+        "warnings": [_as_warning(_finding(e, verdict, exchanges, operations, redacted)) for e in verdict.warnings],
     }
 
 
@@ -107,6 +107,11 @@ def _finding(
         "ruling": None,
         "replay": "",
     }
+
+
+def _as_warning(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding that fails nothing is never shown as a broken must, however binding the statement of its check is."""
+    return {**finding, "level": Level.SHOULD.value} if finding["level"] == Level.MUST.value else finding
 
 
 def plain(value: Any) -> Any:

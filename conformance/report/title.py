@@ -8,11 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from conformance.model import Finding, PurposeId
-from conformance.model.sentences import alternatives, some
+from conformance.model.sentences import alternatives, some, together
 from conformance.report.escaping import written
 
 #: Characters of an expected or an actual value that a title shows; longer ones stand below it.
 MOST = 60
+#: Operations that the heading of a cause names; more are counted.
+NAMED = 3
 
 #: Checks whose title says what came and what was expected, where both are short.
 _COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/", "readings/agreed")
@@ -37,24 +39,28 @@ def _beside(finding: Finding) -> str:
         return written(finding.actual, 2 * MOST) if finding.actual else ""
     if not finding.check.startswith(_COMPARING):
         return ""
-    got, expected = _short(finding.actual, ", "), _short(finding.expected)
+    between = "" if finding.pointer == "status" else ", "  # statuses are alternatives, values belong together
+    got, expected = _short(finding.actual, ", ", empty="nothing"), _short(finding.expected, between)
     if got and expected and finding.check.startswith("rules/") and expected in finding.message:
         return f"got {got}"
     if finding.pointer == "status":
         return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
     if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
         return "" if got == MISSING else got
-    return f"got {got}, expected {expected}" if got and expected else ""
+    between = "; " if ", " in got + expected else ", "
+    return f"got {got}{between}expected {expected}" if got and expected else ""
 
 
 #: What a schema check gives as the actual value of a property that is missing.
 MISSING = "the property is missing"
 
 
-def _short(value: Any, between: str = "") -> str:
+def _short(value: Any, between: str, *, empty: str = "") -> str:
     """A value that is short enough for a title; numbers are joined by a text, or as alternatives."""
     if value is None or value in ("", [], ()):
-        return "nothing" if between and value in ([], ()) else ""
+        return empty if value in ([], ()) else ""
+    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str | int | float):
+        return _short(value[0], between)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
         numbers = [str(one) for one in value]
         text = between.join(numbers) if between else alternatives(numbers)
@@ -69,7 +75,8 @@ def heading_of(titles: Sequence[str], cause_title: str, operations: Collection[s
         return titles[0]
     if len(set(operations)) == 1:
         return f"{titles[0]}, and {some(len(titles) - 1, 'more place')} like it"
-    return f"{cause_title}, in {some(len(set(operations)), 'operation')}"
+    named = sorted({operation.rpartition("/")[2] for operation in operations})
+    return f"{cause_title}, in {together(named) if len(named) <= NAMED else some(len(set(operations)), 'operation')}"
 
 
 def cause_of(check: str, message: str, pointer: str, purpose: str) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def _beside(stated: Stated) -> Sequence[Case]:
 
 
 def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
-    says = "ids of its own organisation under another organisation"
+    says = "ids of one organisation under the orgId of another"
     if _elsewhere(operation):
         yield rule_case(
             operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, _elsewhere(operation), isolating=True

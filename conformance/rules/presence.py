@@ -114,7 +114,9 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
             observation = only_when_asked(ruled.arguments["member"], plain, answer, ruled.arguments.get("comes", ""))
-            seen[ruled.purpose] = Seen(observation, (plain.number, answer.number), answer.case, answer.request.url)
+            wrong = (answer, plain) if observation.actual == "absent" else (plain, answer)
+            numbers = tuple(exchange.number for exchange in wrong)
+            seen[ruled.purpose] = Seen(observation, numbers, answer.case, answer.request.url)
         return Look(seen, aside=aside_of(scope, replies))
 
     return looked_for(scope, rules, look)

@@ -15,6 +15,7 @@ from conformance.checks.rules.criteria import Resolve, asks_for_what_came, count
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflows import Step
 from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
+from conformance.model.sentences import lowered
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 
@@ -86,7 +87,7 @@ def _look_back(past: _Past) -> None:
         exchange = past.exchanges.get(step.id)
         if step.given and past.held.get(step.id) is Held.YES and exchange and _held(past, step, exchange) is Held.NO:
             past.unfit = True
-            reason = f"the test data do not fit; needed: {_lowered(step.says)}"
+            reason = f"the test data do not fit; needed: {lowered(step.says)}"
             past.contributions = [
                 replace(c, verdict=Verdict.INCONCLUSIVE, reason=reason) if c.verdict is Verdict.PASS else c
                 for c in past.contributions
@@ -151,7 +152,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, held, "the response does not have what the step compares")
     elif step.given:
         past.unfit = True
-        _conclude(past, step, Held.UNKNOWN, f"the test data do not fit; needed: {_lowered(step.says)}")
+        _conclude(past, step, Held.UNKNOWN, f"the test data do not fit; needed: {lowered(step.says)}")
     elif cleaning:
         _conclude(past, step, Held.UNKNOWN, f"sent to restore what {step.restores} did, and not accepted")
     elif 400 <= response.status < 600 and not _built_on(past, step):
@@ -171,7 +172,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
             past,
             step,
             Held.NO,
-            f'fails step "{step.id}" of {past.course.workflow.id}: expected that {_lowered(step.says)}',
+            f'fails step "{step.id}" of {past.course.workflow.id}: expected that {lowered(step.says)}',
             exchange,
         )
 
@@ -206,7 +207,7 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         level=step.level,
         message=reason,
         pointer=step.id,
-        expected="; ".join(broken),
+        expected=f"{lowered(step.says)}: {'; '.join(broken)}",
         actual=status if told else f"a {status} response in which this does not hold",
         exchanges=(exchange.number, *(e.number for e in past.exchanges.values() if e is not exchange)),
         source=past.course.workflow.source,
@@ -326,7 +327,3 @@ def _later_edits(past: _Past, step: Step) -> list[Edit] | None:
                 return None
             edits.append(Edit(path_of(place), found[0]))
     return edits
-
-
-def _lowered(text: str) -> str:
-    return (text[:1].lower() + text[1:]).rstrip(".")

@@ -16,6 +16,7 @@ from conformance.checks.reading_evidence import Sighting
 from conformance.contract.contract import Contract, Reading
 from conformance.contract.source import binds
 from conformance.model import Finding, Level, Repetition, Verdict
+from conformance.model.sentences import lowered
 from conformance.verdicts.contribution import Contribution
 
 FAMILY = "readings"
@@ -135,7 +136,8 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
     first = alike.first
     if purpose.agreed in first.shown:
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
-    message = f"breaks the agreed reading {first.reading.id}"
+    agreed = next((choice.says for choice in first.reading.choices if choice.id == purpose.agreed), "")
+    message = f"breaks the agreed reading {first.reading.id}" + (f": {lowered(agreed)}" if agreed else "")
     return _broken(purpose, alike, "readings/agreed", Level.MUST, message, purpose.agreed, purpose.source)
 
 

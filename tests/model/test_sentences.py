@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from conformance.model.sentences import did_you_mean, plural, some, utc_text
+from conformance.model.sentences import did_you_mean, lowered, plural, some, together, utc_text
 from conformance.verdicts.gate import EXIT_WORDS, Exit
 
 
@@ -33,3 +33,9 @@ def test_the_nearest_word_is_asked_for():
 def test_every_exit_code_has_its_words():
     """The terminal and the README say the same."""
     assert set(Exit) == set(EXIT_WORDS)
+
+
+def test_names_are_joined_and_a_sentence_goes_on():
+    """As a person would write it."""
+    assert ("", "a", "a and b", "a, b and c") == tuple(map(together, ((), ["a"], ["a", "b"], ["a", "b", "c"])))
+    assert ("the list is empty", "JSON is sent") == (lowered("The list is empty."), lowered("JSON is sent."))

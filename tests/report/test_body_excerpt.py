@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.report.body_excerpt import LEAST, place_in, shown_body
+from conformance.report.body_excerpt import LEAST, place_in, shown_body, shows
 
 
 def marked(body: bytes, pointer: str | None) -> list[str]:
@@ -73,6 +73,7 @@ def test_any_body_can_be_shown(body, pointer):
         ("/1/date", "/history/1/date", None, "/history/1/date"),
         ("$.history[*].date", "", "2024-01-01", "/history/1/date"),
         ("$.history[*].date", "", "never", "/history/0"),
+        ("$.history[*].date", "", ["2024-01-01"], "/history/1/date"),
         ("$.absent", "", None, ""),
         ("/history", "", None, "/history"),
     ],
@@ -82,3 +83,22 @@ def test_the_offending_place_is_found_from_the_root(pointer: str, place: str, ac
     body = json.dumps({"history": [{"date": "2023-01-01"}, {"date": "2024-01-01"}]}).encode()
 
     assert found == place_in(body, pointer, place, actual)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "actual", "told"),
+    [
+        ("$.history[*].date", ["2023-01-01", "2024-01-01"], True),
+        ("$.history[*].date", ["2024-01-01"], False),
+        ("$.history[*].date", "2024-01-01", True),
+        ("/history/0/date", "2023-01-01", True),
+        ("/history/0/date", "2024-01-01", False),
+        ("$.absent", [], False),
+        ("status", 200, False),
+    ],
+)
+def test_a_body_shows_what_came_or_does_not(pointer: str, actual: object, told: bool) -> None:
+    """Of a read before and one after, the one that changed is the evidence."""
+    body = json.dumps({"history": [{"date": "2023-01-01"}, {"date": "2024-01-01"}]}).encode()
+
+    assert told == shows(body, pointer, actual)

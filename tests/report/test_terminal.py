@@ -228,7 +228,7 @@ def test_a_cause_of_several_operations_has_the_finding_of_one():
         found.append(sample.entry(purpose, "fail", findings=[bad]))
     text = ended(sample.document(found))
 
-    assert "Values of the wrong type are accepted, in 2 operations\n" in text
+    assert "Values of the wrong type are accepted, in activateSim and createSignup\n" in text
     assert "\n          such as   activateSim accepts x that is an array\n" in text
 
 

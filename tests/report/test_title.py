@@ -49,7 +49,11 @@ def test_a_leak_between_organisations_is_one_cause_in_however_many_operations() 
         ("rules/visible-in", "accepts a change that getIt does not show", "$.x", 3, [],
          "getIt accepts a change that getIt does not show (got nothing, expected 3)"),
         ("rules/visible-in", "accepts a change that getIt does not show", "$.x", 3, [1, 2],
-         "getIt accepts a change that getIt does not show (got 1, 2, expected 3)"),
+         "getIt accepts a change that getIt does not show (got 1, 2; expected 3)"),
+        ("rules/unchanged-when-rejected", "changes data", "$.x", [1, 2], [3, 4],
+         "getIt changes data (got 3, 4; expected 1, 2)"),
+        ("rules/unchanged-when-rejected", "changes data", "$.x", ["old"], ["new"],
+         "getIt changes data (got new, expected old)"),
         ("readings/agreed", "breaks the agreed reading x", "reading:x", "none", "status 200: some",
          "getIt breaks the agreed reading x (got status 200: some, expected none)"),
         ("workflows/step", "fails step \"off\"", "off", "$statusCode == 200", 200, "getIt fails step \"off\""),
@@ -69,6 +73,9 @@ def test_a_heading_is_the_title_of_the_only_finding_or_what_all_share() -> None:
     assert "getA fails, and 1 more place like it" == heading_of(
         ["getA fails", "getA too"], "The target fails", ["a", "a"]
     )
-    assert "The target fails, in 2 operations" == heading_of(
-        ["getA fails", "getB fails"], "The target fails", ["a", "b"]
+    assert "The target fails, in getA and getB" == heading_of(
+        ["getA fails", "getB fails"], "The target fails", ["x/getA", "x/getB"]
+    )
+    assert "The target fails, in 4 operations" == heading_of(
+        ["1", "2", "3", "4"], "The target fails", ["a", "b", "c", "d"]
     )

@@ -49,9 +49,8 @@ def content_cases(planner: OperationPlanner) -> Iterator[Planned]:
 def _node(planner: OperationPlanner, parameter: Parameter, node: Node) -> Iterator[Planned]:
     good = get(parameter.example, node.path[2:])
     for value in planner.listed(node):
-        yield _case(
-            planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, f"is {value}", "enum"), alone=True
-        )
+        says = f'has the documented value "{value}"'
+        yield _case(planner, parameter, node, Variant(f"enum-{value}", value, Kind.VALID, says, "enum"), alone=True)
     seen: set[str] = set()
     for variant in node_variants(node.schema, good, required=node.required):
         if variant.spelling:

@@ -10,6 +10,7 @@ from conformance.cases.case import Case, Plan
 from conformance.cases.preparation import example_values, with_given, with_prepared
 from conformance.contract.contract import Contract, operation_at
 from conformance.engine.binder import Binder
+from conformance.engine.request_builder import goes_by_another
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.settings import Settings
 from conformance.model import Level
@@ -120,6 +121,8 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
 
 def _refusal(settings: Settings, plan: Plan, binder: Binder, ask: Ask) -> str | None:
     """Why a request could not be sent, as a sentence, or None where it could."""
+    if goes_by_another(ask.case):
+        return None  # its values come from a request of the run, which is rehearsed by itself
     try:
         made = prepared_ask(settings.contracts, plan, binder, ask)
         bound = binder.bind(ask if isinstance(made, NotSent) else made)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from conformance.cases.case import Case, Plan
 from conformance.cases.preparation import made_kinds
-from conformance.cases.schema_walk import body_nodes, parameter_nodes
+from conformance.cases.schema_walk import body_nodes, parameter_nodes, pool_of
 from conformance.contract import Contract
-from conformance.contract.contract import operation_at
+from conformance.contract.contract import Operation, operation_at
+from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
 from conformance.engine.request_builder import wanted
 from conformance.profile.ixit import Organisation
@@ -17,6 +19,7 @@ from conformance.profile.ixit import Organisation
 #: Places and purposes that are named; the rest is counted.
 MOST = 8
 WIDTH = 100
+MOST_OF_EXAMPLE = 60
 
 
 def kinds_of(contracts: Mapping[str, Contract]) -> Mapping[str, PoolKind]:
@@ -26,11 +29,14 @@ def kinds_of(contracts: Mapping[str, Contract]) -> Mapping[str, PoolKind]:
 
 def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) -> str:
     """Explain a kind of test data as an IXIT supplies it."""
-    owner = "no customer" if kind.of is Owner.NOBODY else f"one {kind.of.name.lower()}"
+    nobodys = kind.of is Owner.NOBODY
+    owner = "no customer" if nobodys else f"one {kind.of.name.lower()}"
+    entry = "tags: […]" if nobodys else "tags: […], with: {accountId: …}"
     lines = [
         f"{kind.name}  test data",
         "",
-        f"supply   organisations.….pools.{kind.name}: a value, or {{value: …, tags: […], with: {{accountId: …}}}}",
+        *_meaning(contracts, kind.name),
+        f"supply   organisations.….pools.{kind.name}: a value, or {{value: …, {entry}}}",
         f"of       {owner}" + ("; an accepted request uses a value up" if kind.used_up else ""),
     ]
     if kind.name in made_kinds(contracts.values()):
@@ -47,6 +53,28 @@ def explain_kind(contracts: Mapping[str, Contract], plan: Plan, kind: PoolKind) 
         said = (f"  {name}: {plan.purposes[name].says}" if name in plan.purposes else f"  {name}" for name in names)
         lines += ["", f"Tag {tag}, without which these cannot be judged", *_shortened(sorted(said))]
     return "\n".join(lines)
+
+
+def _meaning(contracts: Mapping[str, Contract], kind: str) -> Iterator[str]:
+    """What the contract says of the first place that has the kind, and the example that it prints there."""
+    for contract in contracts.values():
+        for operation in contract.operations.values():
+            for says, example, pool in _described(contract, operation):
+                if says and pool == kind:
+                    shown = f" For example {str(example)[:MOST_OF_EXAMPLE]}" if example not in (None, "") else ""
+                    yield from textwrap.wrap(f"is       {says}{shown}", WIDTH, subsequent_indent=" " * 9)
+                    return
+
+
+def _described(contract: Contract, operation: Operation) -> Iterator[tuple[str, Any, str | None]]:
+    """The description, the example and the kind of test data of each place of a request."""
+    for parameter in operation.parameters:
+        node = resolve(contract.document, parameter.pointer.partition("/content/")[0].removesuffix("/schema"))
+        yield str(node.get("description", "")), parameter.example, pool_of(parameter)
+    for part in body_nodes(contract, operation):
+        examples = part.schema.get("examples")
+        shown = examples[0] if isinstance(examples, list) and examples else part.schema.get("example")
+        yield str(part.schema.get("description", "")), shown, part.pool
 
 
 def _places(contracts: Mapping[str, Contract], kind: str) -> Iterator[str]:

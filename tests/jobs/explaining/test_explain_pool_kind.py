@@ -42,3 +42,12 @@ def test_a_kind_that_a_run_makes_says_so() -> None:
 
     assert made in explain(CONTRACTS, "computedPenaltyId", None).splitlines()
     assert made not in explain(CONTRACTS, "freeIccid", None).splitlines()
+
+
+def test_a_kind_says_what_it_is_with_an_example() -> None:
+    """The contract's own description; what no customer has is not asked for with a customer's id."""
+    lines = explain(CONTRACTS, "hostCfg", None).splitlines()
+
+    assert "is       The network, which can only be YOIGO's. For example 1" in lines
+    assert "supply   organisations.….pools.hostCfg: a value, or {value: …, tags: […]}" in lines
+    assert any("with: {accountId: …}" in line for line in explain(CONTRACTS, "document", None).splitlines())
