@@ -113,6 +113,11 @@ def _lint_openapi(examination: Examination) -> tuple[str, ...]:
         # It follows `allOf` and `oneOf` for ever where schemas contain each other, as polymorphic ones do: what the
         # schema of OpenAPI demands is examined all the same.
         errors = list(openapi_v31_schema_validator.iter_errors(dict(examination.document)))
+    except ValueError as exc:
+        unpaired = [path for path in examination.document["paths"] if not _braces_pair(path)]
+        for path in unpaired:
+            examination.report(pointer_of(("paths", path)), f"the braces of the path {path} do not pair")
+        return () if unpaired else (f"this is not OpenAPI 3.1: {exc}",)
     except (LookupError, TypeError, AttributeError) as exc:
         # The validator walks paths before it has examined their shape.
         return (f"this is not OpenAPI 3.1: its paths have no operations ({type(exc).__name__}: {exc})",)
@@ -132,6 +137,10 @@ def _lint_openapi(examination: Examination) -> tuple[str, ...]:
         else:
             placeless.append(message)
     return tuple(placeless)
+
+
+def _braces_pair(path: str) -> bool:
+    return re.fullmatch(r"([^{}]|\{[^{}]*\})*", path) is not None
 
 
 def _openapi_validator(*, own: bool) -> type[SpecValidator]:

@@ -240,6 +240,14 @@ STRANGE: Mapping[str, tuple[Change, str | None]] = {
     "a keyword of nobody": (member(type="string", divisible=2), "note: divisible is no keyword of JSON Schema 2020-12"),
     "the range of a format": (member(type="integer", format="int32", minimum=1, maximum=2**31 - 1), None),
     "a default that does not fit": (member(type="integer", default="abc"), None),
+    "a brace that is not closed": (
+        lambda d: d["paths"].update({"/pets/{petId": d["paths"].pop("/pets/{petId}")}),
+        "the braces of the path /pets/{petId do not pair",
+    ),
+    "a brace that is not opened": (
+        lambda d: d["paths"].update({"/pets/petId}": d["paths"].pop("/pets/{petId}")}),
+        "the braces of the path /pets/petId} do not pair",
+    ),
     "a path with a fragment": (
         lambda d: d["paths"].update({"/token#new": {"get": {"responses": {"200": {"description": "It."}}}}}),
         "our generators send nothing to it: /token#new is no path",
