@@ -20,6 +20,7 @@ def renew_finance(call: Call) -> Reply:
         call.unknown("customer")
     if subscription is not None and known and not _is_subscription(call, subscription):
         call.unknown("subscription")
+    _check_dealer(call, known=known)
     return Reply(200, _judged(call, customer, text_of(call.body, "account_id")))
 
 
@@ -29,7 +30,15 @@ def get_finance_availability(call: Call) -> Reply:
     customer = text_of(call.body, "customer_id")
     if customer is not None and not _is_customer(call, customer):
         call.unknown("customer")
+    _check_dealer(call, known=call.choice("availability-not-found-what") != "some")
     return Reply(200, _judged(call, customer, text_of(call.body, "account_id")))
+
+
+def _check_dealer(call: Call, *, known: bool) -> None:
+    """Answer 404 to a dealer that the organisation does not have, where each identifier has to be known."""
+    dealer = text_of(call.body, "dealer_id")
+    if known and dealer is not None and dealer not in call.org.dealers:
+        call.unknown("dealer")
 
 
 def _is_customer(call: Call, uuid: str) -> bool:
