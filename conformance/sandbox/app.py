@@ -126,7 +126,7 @@ class Sandbox:
                 status = self._method_status(route)
                 raise Refusal(status, "The method is not allowed", headers=(("allow", ", ".join(methods)),))
             case Found(operation, parameters):
-                org = self._organisation(route.api, parameters, headers)
+                org = self._organisation(operation, parameters, headers)
                 self._counts[operation.key] = number = self._counts.get(operation.key, 0) + 1
                 asked = parse_qsl(query, keep_blank_values=True, separator="&") if query else ()
                 return Call(self, operation, parameters, asked, headers, None, org, number)
@@ -171,7 +171,10 @@ class Sandbox:
                 raise Refusal(403, "Valid credentials are needed")
             raise Refusal(401, "Valid credentials are needed", headers=(("www-authenticate", "Bearer"),))
 
-    def _organisation(self, api: str, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Organisation:
+    def _organisation(
+        self, operation: Operation, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Organisation:
+        api = operation.api
         organisations = self.world.organisations
         name = parameters.get("orgId") or parameters.get("org_id")
         if name is None:
@@ -179,7 +182,9 @@ class Sandbox:
         found = organisations.get(name)
         bearer = self.choices[api].of("credentials-needed") != "permissions"
         if found is None or (bearer and not self.credentials.may_ask(headers.get("authorization"), name)):
-            status = self.choices[api].of("unknown-organisation-status")
+            reading = self.contracts[api].readings.get("unknown-organisation-status")
+            documented = reading is None or reading.seen_in is None or operation.id in reading.seen_in.not_at
+            status = "404" if documented else self.choices[api].of("unknown-organisation-status")
             raise Refusal(int(status) if status.isdigit() else 404, "The organisation is unknown")
         return found
 

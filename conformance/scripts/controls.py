@@ -87,15 +87,13 @@ def _same_request(one: Exchange, other: Exchange) -> bool:
 def usable_rejected(operation: Operation, control: Case, sought: Sought) -> Contribution | None:
     """Accuse a target that rejects valid requests with test data that its reads show to be usable, or give None."""
     vouched = sought.vouched
-    accepted = int(sought.accepted is not None)
-    if not vouched.accuses(accepted):
+    if not vouched.accuses(int(sought.accepted is not None)):
         return None
     row = decided("usable-data-rejected", request="control")
-    reason = row.says.format(rejected=len(vouched.rejected), sets=len(vouched.rejected) + accepted)
     finding = Finding(
         check=row.check,
         level=Level.MUST,
-        message=reason,
+        message=row.says,
         pointer="status",
         expected=" or ".join(map(str, operation.success_statuses)),
         actual=said(vouched.rejected),
@@ -103,7 +101,7 @@ def usable_rejected(operation: Operation, control: Case, sought: Sought) -> Cont
         source="; ".join(dict.fromkeys(filter(None, (operation.source, vouched.source)))),
     )
     return Contribution(
-        control.purpose, row.verdict, reason, (finding,), control.id, Repetition.CONFIRMED, owner=row.owner
+        control.purpose, row.verdict, row.says, (finding,), control.id, Repetition.CONFIRMED, owner=row.owner
     )
 
 

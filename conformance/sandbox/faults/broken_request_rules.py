@@ -12,7 +12,7 @@ from conformance.model import Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.broken_response_rules import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.selecting import matches
+from conformance.sandbox.faults.selecting import matches, readings_of
 from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
@@ -136,6 +136,7 @@ def _of_lifecycle(contract: Contract, operation: Operation, requirement: Require
         f"{operation.id} {says}.",
         frozenset({operation.key}),
         "rule-workflow",
+        readings=readings_of(contract, requirement),
         **change,
     )
 
