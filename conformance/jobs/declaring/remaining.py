@@ -108,7 +108,8 @@ class Remaining:
         if self.runs is None:
             return text
         if not self.runs:
-            return f"{text}, and a {profile} run uses up {self.a_run}: supply more in pools.{self.kind}"
+            article = "an" if profile[0] in "aeiou" else "a"
+            return f"{text}, and {article} {profile} run uses up {self.a_run}: supply more in pools.{self.kind}"
         return f"{text}: {self.runs:,} more {profile} run{'' if self.runs == 1 else 's'}"
 
 
@@ -176,7 +177,7 @@ def _serving_once(settings: Settings, supply: Supply, state: State, expected: Fo
     """What is left of things that are no test data of their own and serve an operation once."""
     operations = (one for contract in settings.contracts.values() for one in contract.operations.values())
     for operation in (one for one in operations if expected.times.get(one.key)):
-        for kind, tag in serves_once(operation, settings.contracts[operation.api].pool_kinds):
+        for kind, tag in serves_once(operation):
             pool = entries(settings.organisation, kind, tag)
             gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
             a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])
