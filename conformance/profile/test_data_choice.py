@@ -132,7 +132,7 @@ def choose(
 def _nth_step(index: int, size: int) -> int:
     """The distance of the n-th try from the first: 0, 1, 3, 7, …, then those left out; each once before any twice."""
     doubled = [2**n - 1 for n in range(size.bit_length()) if 2**n <= size]
-    steps = (*doubled, *sorted(set(range(size)) - set(doubled)))
+    steps: tuple[int, ...] = (*doubled, *sorted(set(range(size)) - set(doubled)))
     return steps[index % size]
 
 
