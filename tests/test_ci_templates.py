@@ -110,6 +110,30 @@ def test_artefacts_have_the_reports_and_no_real_ids():
     assert "$PROFILE" in job["name"]
 
 
+def test_hashes_of_used_test_data_go_to_the_branch_of_the_history_and_come_back(tmp_path):
+    """New lines alone are added; the history beside them stays."""
+    remote, outputs = tmp_path / "remote.git", tmp_path / "outputs"
+    in_a_job(f"git init -q --bare {remote} && git clone -q {remote} one && git clone -q {remote} two", tmp_path)
+    job = {"BRANCH": "h", "IXIT": "ixit.yaml", "NAME": "a-telco.used", "GITHUB_ACTION_PATH": str(ACTION)}
+    fetch, store = (action_step(f"{verb} the hashes of used test data") for verb in ("Fetch", "Store"))
+    file = ".conformance-state/a-telco.used"
+
+    def ended(clone: str, *lines: str) -> list[str]:
+        done = in_a_job(fetch, tmp_path / clone, **job, GITHUB_OUTPUT=str(outputs))
+        assert 0 == done.returncode, done.stderr
+        told = dict(line.split("=") for line in outputs.read_text().splitlines()[-2:])
+        with (tmp_path / clone / file).open("a") as stream:
+            stream.write("".join(f"{line}\n" for line in lines))
+        done = in_a_job(store, tmp_path / clone, **job, FILE=told["file"], BEFORE=told["lines"].strip())
+        assert 0 == done.returncode, done.stderr
+        return (tmp_path / clone / file).read_text().split()
+
+    assert [["aa", "bb"], ["aa", "bb", "cc"], ["aa", "bb", "cc"]] == [
+        ended("one", "aa", "bb"), ended("two", "cc"), ended("one")
+    ]  # fmt: skip
+    assert "*\n" == (tmp_path / "one" / ".conformance-state" / ".gitignore").read_text()
+
+
 def test_two_jobs_that_end_together_lose_no_line_of_the_history(tmp_path):
     """Each adds its own to the branch, whoever was first, and the working tree stays as it was."""
     remote = tmp_path / "remote.git"

@@ -87,8 +87,8 @@ def archive(
         target = out or run.resolve().with_suffix(".zip")
         contracts = contracts_of(record_path(run), specs)
         signing = Signing(sign, timestamp, certificate)
-        digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
-        click.echo(f"{target} · manifest SHA-256 {digest}")
+        says, digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
+        click.echo(f"{target}: {says} · manifest SHA-256 {digest}")
 
 
 @click.command("verify", cls=ExplainedCommand)
@@ -118,7 +118,8 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
             click.echo(f"note: {one_line(note, 400)}")
         if differences:
             more = f" ({len(differences) - 50} more)" if len(differences) > 50 else ""
-            click.echo(f"{file}: {some(len(differences), 'difference')}{more}: this is not what the run led to")
+            why = verified.judged_elsewhere or "this is not what the run led to"
+            click.echo(f"{file}: {some(len(differences), 'difference')}{more}: {why}")
         else:
             click.echo(f"{file}: {verified.says}")
     sys.exit(1 if differences else 0)

@@ -95,7 +95,6 @@ class Binder:
     ) -> None:
         self.contracts = contracts
         self.environment = environment
-        self.organisation = organisation
         self.foreign = next(iter(others), None)
         self.credentials = credentials
         self.today = today
@@ -103,6 +102,7 @@ class Binder:
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
         self.supply = supply or supply_for(contracts, organisation, plan, draw=draw)
+        self.organisation = organisation = self.supply.as_it_is_now(organisation, contracts)
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
         self.changeable = usable if environment.sandbox else changeable_only(usable, self.kinds)
@@ -264,6 +264,7 @@ class Binder:
                     entry=dict.fromkeys(case.tags, case.entry),
                     draw=self.draw,
                     beside_chosen=chosen,
+                    searching=bool(case.taker),
                 )
             data = self._chosen[same]
             if isinstance(data, Missing):

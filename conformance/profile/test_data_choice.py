@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -70,6 +71,7 @@ def choose(
     entry: Mapping[str, int] = NONE,
     draw: Draw = UNDRAWN,
     beside_chosen: DataSet = MappingProxyType({}),
+    searching: bool = False,
 ) -> DataSet | Missing:
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
@@ -78,7 +80,8 @@ def choose(
     alike come first is drawn, and of some kinds the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
     with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
-    no other. What belongs to the set that was chosen before, `beside_chosen`, comes first.
+    no other. What belongs to the set that was chosen before, `beside_chosen`, comes first. Whoever is `searching` asks
+    for the next set because the one before did not do: each step is twice as long.
     """
     pairs = sorted(set(wanted), key=lambda pair: (pair[0], pair[1] or ""))
     beside = frozenset(kind.partition(".")[0] for kind, _ in pairs)
@@ -117,11 +120,20 @@ def choose(
         for _, _, other_tag, other in taken:
             candidates = other.leading_to(candidates) if other_tag is None and other.base != base else candidates
         candidates = draw.ordered(kind, candidates)
-        place = 0 if base in kinds and kinds[base].shared else (index + offset) % len(candidates)
+        step = _nth_step(index, len(candidates)) if searching else index
+        place = 0 if base in kinds and kinds[base].shared else (step + offset) % len(candidates)
         found_entry = candidates[place]
         chosen[key_of(kind, tag)] = found_entry.value
         related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
+
+
+@lru_cache(maxsize=1024)
+def _nth_step(index: int, size: int) -> int:
+    """The distance of the n-th try from the first: 0, 1, 3, 7, …, then those left out; each once before any twice."""
+    doubled = [2**n - 1 for n in range(size.bit_length()) if 2**n <= size]
+    steps: tuple[int, ...] = (*doubled, *sorted(set(range(size)) - set(doubled)))
+    return steps[index % size]
 
 
 def _belonging(organisation: Organisation, kinds: Mapping[str, PoolKind], chosen: DataSet) -> dict[str, Any]:

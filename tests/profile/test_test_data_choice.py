@@ -191,3 +191,12 @@ def test_a_narrower_kind_leads_where_the_wider_one_is_wanted_too() -> None:
     wanted = [("document", None), ("document.nif", None), ("documentType", None)]
 
     assert {"document": "1A", "document.nif": "1A", "documentType": "NIF"} == choose(organisation, wanted, KINDS)
+
+
+def test_whoever_searches_takes_longer_and_longer_steps() -> None:
+    """Things that one run used up lie side by side; none is left out in the end."""
+    telco = Organisation("telco", {"userId": tuple(map(Entry, range(20)))})
+    found = [choose(telco, [("userId", None)], KINDS, index=index, searching=True)["userId"] for index in range(20)]
+
+    assert [0, 1, 3, 7, 15, 2, 4] == found[:7]
+    assert set(range(20)) == set(found)

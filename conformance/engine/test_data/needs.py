@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from conformance.cases.case import Case, Kind, Plan
 from conformance.cases.preparation import with_given
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
-from conformance.contract.pool_kinds import PoolKind
 from conformance.engine.request_builder import several, taken_by_control, wanted
 from conformance.profile.ixit import Organisation
 
@@ -62,11 +61,10 @@ def times_of(
     return found
 
 
-def serves_once(operation: Operation, kinds: Mapping[str, PoolKind]) -> Iterator[tuple[str, str | None]]:
-    """The kinds of test data, with tags, of which one value serves an operation once, and stays what it was else."""
+def serves_once(operation: Operation) -> Iterator[tuple[str, str]]:
+    """The kinds of test data, with the tag that they lose, of which one value serves an operation once."""
     if operation.effect.kind in LASTING:
         yield from operation.prefers.items()
-        yield from ((kind, None) for kind in operation.effect.of if kind in kinds and not kinds[kind].used_up)
 
 
 def _takings(

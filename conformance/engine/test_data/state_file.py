@@ -122,13 +122,16 @@ class StateFile:
 
         return self._changed(claimed, otherwise=True)
 
-    def spoil(self, values: Iterable[tuple[str, str]], *, by: str) -> None:
-        """Write down values that a change which could not be taken back left unusable: (kind, value)."""
+    def spoil(self, values: Iterable[tuple[str, str]], *, by: str, run: str = "") -> None:
+        """Write down values that a change which could not be taken back left unusable: (kind, value).
+
+        The change was this run's unless another one is named.
+        """
         found = list(values)
 
         def spoiled(state: State) -> None:
             for kind, value in found:
-                state.values.setdefault(kind, {})[value] = Known(Mark.USED, self.run, by, _now())
+                state.values.setdefault(kind, {})[value] = Known(Mark.USED, run or self.run, by, _now())
 
         if found:
             self._changed(spoiled, otherwise=None)

@@ -16,7 +16,7 @@ from conformance.cases.schema_walk import pool_of
 from conformance.contract.contract import Contract, EffectKind, operation_at
 from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
 from conformance.engine.request_builder import taken_by_control, wanted
-from conformance.engine.test_data.needs import further, lasting_of, needs_of, taker_of
+from conformance.engine.test_data.needs import further, lasting_of, needs_of, serves_once, taker_of
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.model import Exchange, NoAnswer, NoAnswerReason
@@ -127,6 +127,20 @@ class Supply:
             for kind, pool in organisation.pools.items()
         }
         return replace(organisation, pools=pools)
+
+    def as_it_is_now(self, organisation: Organisation, contracts: Mapping[str, Contract]) -> Organisation:
+        """The organisation without the tags that values lost when an operation was carried out on them."""
+        pools = dict(organisation.pools)
+        for contract in contracts.values():
+            for operation in (one for one in contract.operations.values() if one.key in self._done):
+                for kind, tag in serves_once(operation):
+                    for name in (name for name in pools if _base(name) == _base(kind)):
+                        lost = partial(self.done_before, operation.key, name)
+                        pools[name] = tuple(
+                            replace(e, tags=e.tags - {tag}) if tag in e.tags and lost(e) else e for e in pools[name]
+                        )
+        same = all(pools[name] == pool for name, pool in organisation.pools.items())
+        return organisation if same else replace(organisation, pools=pools)
 
     def resume(self) -> None:
         """Deal what the run had claimed before it was killed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,18 @@ from conformance.contract.contract import EffectKind
 from conformance.engine.leftovers import FILE as LEFTOVERS
 from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
-from conformance.engine.test_data.needs import serves_once
-from conformance.engine.test_data.state_file import Mark, State, StateFile
+from conformance.engine.test_data.needs import LASTING, serves_once
+from conformance.engine.test_data.state_file import Mark, State, StateError, StateFile
 from conformance.engine.test_data.supply import Supply, supply_for
+from conformance.engine.test_data.used_hashes import covered, hashes_beside
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
 from conformance.profile.test_data_index import entries
 from conformance.record import RECORD_FILE
 
+#: Stands for the runs that nothing but hashes is known of.
+EARLIER = "earlier runs"
 #: So many more runs are soon.
 SOON = 5
 
@@ -41,6 +45,9 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     if settings.state is not None and writes:
         state = StateFile(settings.state, run=header["run"], start=start)
         start = state.state.start
+        hashes = hashes_beside(settings.state, os.environ)
+        if hashes is not None:  # a state file that a CI lost begins with what the hashes say
+            state.spoil(covered(hashes, state.state, _usable_up(settings)), by=EARLIER, run=EARLIER)
     draw = Draw.of(header.get("drawn"))
     supply = supply_for(
         settings.contracts,
@@ -56,6 +63,17 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
     if settings.resume:
         supply.resume()
     return supply
+
+
+def _usable_up(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What a state file may say of the values of the IXIT: used up, or that an operation was carried out on it."""
+    pools = settings.organisation.pools.items()
+    values = [(kind, value) for kind, pool in pools for value in dict.fromkeys(str(entry.value) for entry in pool)]
+    yield from values
+    for contract in settings.contracts.values():
+        for operation in contract.operations.values():
+            if operation.effect.kind in LASTING:
+                yield from ((f"{operation.key}:{kind}", value) for kind, value in values)
 
 
 def _place_of(run: str) -> int:
@@ -108,7 +126,8 @@ class Remaining:
         if self.runs is None:
             return text
         if not self.runs:
-            return f"{text}, and a {profile} run uses up {self.a_run}: supply more in pools.{self.kind}"
+            article = "an" if profile[0] in "aeiou" else "a"
+            return f"{text}, and {article} {profile} run uses up {self.a_run}: supply more in pools.{self.kind}"
         return f"{text}: {self.runs:,} more {profile} run{'' if self.runs == 1 else 's'}"
 
 
@@ -133,6 +152,12 @@ def ended(
         supply.state.end(
             {"profile": settings.profile.name, "out": str(settings.out), "complete": complete, "used": used}
         )
+        try:
+            hashes = hashes_beside(settings.state, os.environ)
+            if hashes is not None:
+                hashes.add(supply.state.state)
+        except StateError as failure:  # what was judged stands
+            supply.state.trouble = supply.state.trouble or str(failure)
     return remaining(settings, supply, expected)
 
 
@@ -176,7 +201,7 @@ def _serving_once(settings: Settings, supply: Supply, state: State, expected: Fo
     """What is left of things that are no test data of their own and serve an operation once."""
     operations = (one for contract in settings.contracts.values() for one in contract.operations.values())
     for operation in (one for one in operations if expected.times.get(one.key)):
-        for kind, tag in serves_once(operation, settings.contracts[operation.api].pool_kinds):
+        for kind, tag in serves_once(operation):
             pool = entries(settings.organisation, kind, tag)
             gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
             a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])

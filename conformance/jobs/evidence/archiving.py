@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from conformance import __version__
 from conformance.contract import Contract
+from conformance.jobs.evidence.another_judge import another_judge, by_another_version, what_to_do
 from conformance.jobs.evidence.judge_record import judged_again
 from conformance.jobs.evidence.signing import BESIDE, SIGNATURE, TIMESTAMP, signature_differences, signer, statement_of
 from conformance.jobs.setup.judging import judging_again
@@ -30,7 +29,6 @@ from conformance.report.escaping import headline_of, one_line
 from conformance.report.formats.formats import ON_REQUEST
 from conformance.report.page.certificate import certificate_html
 from conformance.report.report_files import REPORTS, RUN_JSON, rendered
-from conformance.verdicts.decisions import JUDGEMENT
 
 ACCEPTANCE, EVIDENCE = "acceptance", "evidence"
 #: Never packed: real ids of what a run made and changed, and the key of its pseudonyms.
@@ -60,6 +58,8 @@ class Verified:
     #: What it is, in one line; without the name of the file.
     says: str = ""
     notes: tuple[str, ...] = field(default=())
+    #: Why it may differ although nobody changed it, and what to do; empty where this suite judged.
+    judged_elsewhere: str = ""
 
 
 def derived(directory: Path, contracts: Mapping[str, Contract]) -> Derived:
@@ -103,10 +103,14 @@ def archive_run(
     *,
     acceptance: bool,
     signing: Signing = Signing(),
-) -> str:
-    """Pack a run with the contracts that judged it; gives the hash of the manifest, which is what is signed.
+) -> tuple[str, str]:
+    """Pack a run with the contracts that judged it.
 
-    Raises BadOption for a run whose run.json is not what its record gives, and, as an acceptance, for one that is none.
+    Returns:
+        What it is, in a sentence, and the hash of the manifest, which is what is signed.
+
+    Raises:
+        BadOption: run.json is not what the record gives; or, as an acceptance, the run is none or was judged elsewhere.
     """
     record = record_of(run)
     strange = sorted(
@@ -118,11 +122,16 @@ def archive_run(
             "nothing that its record does not give"
         )
     made = derived(run, contracts)
+    elsewhere = another_judge(made.record, made.foreign)
+    advice = what_to_do(made.record, made.foreign, "archive")
+    if elsewhere and acceptance:
+        raise BadOption(f"{run} cannot be archived as an acceptance here: it was {elsewhere}; {advice}")
     if (run / RUN_JSON).exists():
         for difference in document_differences(read_json(run / RUN_JSON), made.document):
+            again = f"masstack-conformance judge {run} judges it again, and that can be archived"
             raise BadOption(
                 f"{run / RUN_JSON} is not what its record gives ({difference}): "
-                f"masstack-conformance judge {run} judges it again, and that can be archived"
+                + (f"it was {elsewhere}; {advice}; or {again}" if elsewhere else again)
             )
     if acceptance:
         for why in refusals(made):
@@ -131,7 +140,8 @@ def archive_run(
     kind = ACCEPTANCE if acceptance else EVIDENCE
     manifest = manifest_of(files, kind=kind, head=made.record.head)
     pack(target, files, manifest, dict(_beside(manifest, kind, made, signing)))
-    return hashlib.sha256(manifest).hexdigest()
+    says = sentence_of(kind, made) + (f" · {elsewhere}; {advice}" if elsewhere else "")
+    return says, hashlib.sha256(manifest).hexdigest()
 
 
 def _beside(manifest: bytes, kind: str, made: Derived, signing: Signing) -> Iterator[tuple[str, bytes]]:
@@ -184,8 +194,6 @@ def refusals(made: Derived) -> Iterator[str]:
         yield f"{some(document['counts']['withheld'], 'exchange')} could not be redacted and is in no record"
     if header.get("judged_again"):
         yield "its record was written when another was judged again: archive the run itself"
-    for api in made.foreign:
-        yield f"it went by another contract of {api} than this suite has: archive it with the suite that judged"
 
 
 def verify_archive(archive: Path, contracts: Mapping[str, Contract], key: Path | None = None) -> Verified:
@@ -219,7 +227,11 @@ def verify_archive(archive: Path, contracts: Mapping[str, Contract], key: Path |
                 "a time stamp is in it: unzip, openssl ts -verify -data manifest.json -in manifest.tsr -CAfile CA.pem"
             )
         says = f"{sentence_of(unpacked.kind, made)} · {signer(envelope, by)}"
-        return Verified(tuple(found), says, tuple(notes))
+        elsewhere = another_judge(made.record, made.foreign)
+        if elsewhere:
+            elsewhere = f"{elsewhere}; {what_to_do(made.record, made.foreign, 'verify')}"
+            says += f" · reports not compared: {elsewhere}"
+        return Verified(tuple(found), says, tuple(notes), elsewhere)
 
 
 def verify_certificate(page: Path, content: bytes, key: Path | None) -> Verified:
@@ -244,9 +256,7 @@ def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Dif
         for why in refusals(made):
             yield Difference("acceptance", f"it is none: {why}")
     for api in made.foreign:
-        yield Difference(
-            f"contract-{api}.json", "it is not the contract of this suite; verify with the suite that judged"
-        )
+        yield Difference(f"contract-{api}.json", "it is not the contract that this suite has")
     allowed = {MANIFEST, RECORD_FILE, *BESIDE, *made.files}
     for name in sorted(unpacked.names - allowed):
         yield Difference(name, "no run writes it")
@@ -254,7 +264,7 @@ def _differences(unpacked: Unpacked, made: Derived, place: Path) -> Iterator[Dif
         yield Difference(name, "the record gives it, and it is missing from the archive")
     if RUN_JSON in unpacked.names:
         yield from document_differences(_read(place / RUN_JSON), made.document)
-    if _by_another_suite(made.record) or made.record.withheld:
+    if by_another_version(made.record) or made.foreign or made.record.withheld:
         return
     for name in sorted(made.files.keys() & unpacked.names - {RUN_JSON}):
         if (place / name).read_bytes() != made.files[name]:
@@ -302,29 +312,13 @@ def _purpose_differences(
 
 
 _NOTHING = object()
-_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9A-Za-z]{1,12}){0,5}", re.ASCII)
 
 
 def _shown(document: Mapping[str, Any], name: str) -> str:
     return one_line(json.dumps(document[name], ensure_ascii=True), 120) if name in document else "nothing"
 
 
-def _by_another_suite(record: Record) -> bool:
-    suite = record.header["suite"]
-    return bool(suite["version"] != __version__ or suite["judgement"] != JUDGEMENT)
-
-
 def _notes(made: Derived) -> Iterator[str]:
-    suite = made.record.header["suite"]
-    if _by_another_suite(made.record):
-        version = one_line(suite["version"], 40)
-        # A command is there to be pasted: nothing goes into it that is no version.
-        known = _VERSION.fullmatch(suite["version"])
-        hint = f": pip install masstack-conformance=={version} compares them" if known else ""
-        yield (
-            f"it was judged by version {version} (rules {one_line(suite['judgement'], 20)}), and judged again by "
-            f"{__version__} (rules {JUDGEMENT}); its reports were not compared{hint}"
-        )
     if made.record.withheld:
         yield (
             f"{some(len(made.record.withheld), 'exchange')} withheld: what rests on them cannot be checked, and the "
@@ -346,7 +340,6 @@ def sentence_of(kind: str, made: Derived) -> str:
         f"{counts['not_applicable']:,} not applicable"
         + (f", {counts['withheld']:,} withheld" if counts["withheld"] else ""),
         *_settled(header.get("settling") or {}),
-        *(["reports not compared: another version judged"] if _by_another_suite(made.record) else ()),
     ]
     return " · ".join(parts)
 

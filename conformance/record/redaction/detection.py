@@ -31,6 +31,8 @@ _PHONE = (
     r"(?P<phone>(?<![0-9a-fA-F])(?:(?:\+|00)34[ .\-]?|34)?(?:[6-9]\d{8}"
     r"|[6-9]\d{2}(?P<a>[ .\-])\d{3}(?P=a)\d{3}|[6-9]\d{2}(?P<b>[ .\-])\d{2}(?P=b)\d{2}(?P=b)\d{2})(?![0-9a-fA-F]))"
 )
+#: A JSON web token, signed or encrypted: its first part is a JSON object in base64url.
+_WEB_TOKENS = re.compile(r"(?<![\w\-])ey[JA-K][\w\-]{12,}(?:\.[\w\-]*){2,4}(?![\w\-])", re.ASCII)
 _NUMBERS = re.compile("|".join((_IBAN, _NIF, _GROUPS, _PHONE, _LONG)), re.ASCII)
 _EMAILS = re.compile(_EMAIL)
 _KINDS = ("iban", "nif", "groups", "long", "phone")
@@ -38,20 +40,17 @@ _KINDS = ("iban", "nif", "groups", "long", "phone")
 
 def worth_a_look(text: str) -> bool:
     """Tell whether a text can hold any of the shapes at all."""
-    return "@" in text or _WORTH_A_LOOK.search(text) is not None
+    return "@" in text or _WORTH_A_LOOK.search(text) is not None or _WEB_TOKENS.search(text) is not None
 
 
 def personal_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of everything in a text that has the shape of a personal value, left to right."""
     if not worth_a_look(text):
         return []
-    spans = [match.span() for match in _EMAILS.finditer(text)] if "@" in text else []
-    emails = tuple(spans)
-    spans += [
-        (start, end)
-        for start, end in _number_spans(text)
-        if not any(start < other_end and other_start < end for other_start, other_end in emails)
-    ]
+    spans = [match.span() for match in _WEB_TOKENS.finditer(text)] if "ey" in text else []
+    others = [match.span() for match in _EMAILS.finditer(text)] if "@" in text else []
+    for found in (others, _number_spans(text)):
+        spans += [(start, end) for start, end in found if not any(start < e and s < end for s, e in tuple(spans))]
     return sorted(spans)
 
 

@@ -31,7 +31,7 @@ from conformance.record.redaction.json_edit import (
 from conformance.record.redaction.personal import PLAIN, TEXT
 from conformance.record.redaction.scrubbing import Scrubber
 from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential
-from conformance.record.redaction.secrets_in_text import REDACTED, blackened, carries_credentials, cookies_of
+from conformance.record.redaction.secrets_in_text import REDACTED, blackened, carries_credentials, given_out
 
 #: Header fields that HTTP itself needs and that name nobody.
 _TECHNICAL = frozenset(
@@ -39,6 +39,10 @@ _TECHNICAL = frozenset(
 )
 #: A field of a form.
 _FIELD = re.compile(r"(?<![^&\s?])(?P<name>[\w.\-%\[\]]{1,100})=(?P<value>[^&\s]+)")
+#: A part of a form in several parts, `Content-Disposition: form-data; name="pin"`, whose value is one line.
+_PART = re.compile(
+    r"(?P<head>\bname=\"(?P<name>[^\"\r\n]{1,100})\"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,5}\r?\n)(?P<value>[^\r\n]+)"
+)
 #: Bodies up to this size are worth remembering as they were read.
 _SMALL = 2_048
 _NOTHING: AbstractSet[str] = frozenset()
@@ -123,8 +127,8 @@ class Redactor:
         asked = None if request.body is None else self._known_in_body(request.body, operation, None, words)
         answer = outcome if isinstance(outcome, Response) else None
         answered = None if answer is None else self._known_in_body(answer.body, operation, answer.status, words)
-        for cookie in cookies_of(answer) if answer is not None else ():
-            self._scrubber.learn_credential(cookie)
+        for credential in given_out(answer) if answer is not None else ():
+            self._scrubber.learn_credential(credential)
         written = Request(
             method=self._scrubber.scrubbed(request.method, words),
             url=self._finish_url(url, words),
@@ -236,15 +240,23 @@ class Redactor:
     def _form(self, text: str, words: set[str]) -> str:
         """Exchange what a form holds under the names of credentials."""
 
-        def exchange(field: re.Match[str]) -> str:
-            if not names_a_credential(url_edit.decoded(field["name"])):
-                return field[0]
-            old = url_edit.decoded(field["value"].replace("+", "%20"))
+        def field(found: re.Match[str]) -> str:
+            if not names_a_credential(url_edit.decoded(found["name"])):
+                return found[0]
+            old = url_edit.decoded(found["value"].replace("+", "%20"))
             self._scrubber.meet(old, words)
             new = self._scrubber.pseudonym(old)
-            return field[0] if new == old else f"{field['name']}={url_edit.rewritten(field['value'], old, new)}"
+            return found[0] if new == old else f"{found['name']}={url_edit.rewritten(found['value'], old, new)}"
 
-        return _FIELD.sub(exchange, text) if "=" in text else text
+        def part(found: re.Match[str]) -> str:
+            if not names_a_credential(found["name"]):
+                return found[0]
+            self._scrubber.meet(found["value"], words)
+            return found["head"] + self._scrubber.pseudonym(found["value"])
+
+        if "form-data" in text:
+            return _PART.sub(part, text)
+        return _FIELD.sub(field, text) if "=" in text else text
 
     def _finish_json(self, body: _Body, words: set[str], *, failed: bool, secret: bool) -> str:
         scrubber = self._scrubber

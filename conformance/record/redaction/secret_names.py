@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,17 +11,44 @@ from typing import Any
 #: Kind of a place that holds a credential; its values are pseudonymised as personal ones are, and sought everywhere.
 CREDENTIAL = "credential"
 
-#: Telling wherever they stand in a name.
-_WITHIN = re.compile(r"passw(?:or)?d|passphrase|passcode|secret|token|credential|api_?key|private_?key|access_?key")
+#: Telling wherever they stand in a name; a secretary is none, and what is tokenised neither.
+_WITHIN = re.compile(
+    r"passw(?:or)?[dt]|passphrase|passcode|secret(?!ar)|token(?!i[sz])|credential|credencial|contrasen|kennwort|senha"
+    r"|mot_?de_?passe|palabra_?clave|clave_?(?:acceso|secreta|privada)"
+    r"|(?:api|private|access|signing|encryption|decryption|consumer|client|master|session|ssh|account|subscription)_?key"
+    r"|(?:verification|security|auth|authentication|authori[sz]ation|sms|access|one_?time|confirmation|recovery|login)_?code"
+    r"|cod(?:igo)?_?(?:de_?)?(?:seguridad|verificacion|acceso|autenticacion|sms|pin)"
+)
 #: Telling as a whole word of a name only: a pin is no pineapple.
 _WORDS = frozenset(
-    {"pwd", "pin", "pin1", "pin2", "puk", "puk1", "puk2", "otp", "totp", "cvv", "cvc", "jwt", "cookie", "cookies"}
-    | {"apikey", "authorization", "authorisation", "sessionid", "mfa", "passkey", "bearer"}
+    {
+        "pwd",
+        "pin",
+        "pin1",
+        "pin2",
+        "puk",
+        "puk1",
+        "puk2",
+        "otp",
+        "totp",
+        "hotp",
+        "cvv",
+        "cvc",
+        "jwt",
+        "cookie",
+        "cookies",
+    }
+    | {"apikey", "authorization", "authorisation", "sessionid", "mfa", "passkey", "bearer", "hmac", "csrf", "xsrf"}
+    | {"otps", "jwts", "puks", "passkeys", "apikeys"}
 )
+#: Telling as the last word of a name: `user_pass`, `claveNueva` is said the other way round, `clave_producto` is a key.
+_LAST = frozenset({"pass", "clave"})
+_CLAVE = frozenset({"usuario", "nueva", "actual", "antigua", "anterior"})
 #: What is said about a credential, and is none itself.
 _ABOUT = frozenset(
-    {"type", "expires", "expiry", "expiration", "in", "at", "count", "length", "policy", "url", "uri", "endpoint"}
-    | {"required", "enabled", "status", "attempts", "retries", "scope", "method", "hint", "date", "used", "left"}
+    {"type", "expires", "expiry", "expiration", "expired", "in", "at", "count", "length", "policy", "url", "uri"}
+    | {"endpoint", "required", "enabled", "status", "attempts", "retries", "scope", "method", "hint", "date", "used"}
+    | {"left", "accepted", "consent", "changed", "valid", "name"}
 )
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d?|\d+")
 
@@ -30,11 +58,20 @@ def names_a_credential(name: str) -> bool:
     """Tell whether a member of that name holds a credential: `password`, `access_token`, `clientSecret`, `pin`."""
     if len(name) > 100:
         return False
-    words = [word.lower() for word in _PART.findall(name)]
+    words = [word.lower() for word in _PART.findall(_plain(name))]
     if not words or words[-1] in _ABOUT:
         return False
     joined = "_".join(words)
-    return _WITHIN.search(joined) is not None or not _WORDS.isdisjoint(words) or "".join(words) in _WORDS
+    if _WITHIN.search(joined) is not None or not _WORDS.isdisjoint(words) or "".join(words) in _WORDS:
+        return True
+    return words[-1] in _LAST or (words[0] == "clave" and words[-1] in _CLAVE)
+
+
+def _plain(name: str) -> str:
+    """A name without accents: `contraseña` as `contrasena`."""
+    if name.isascii():
+        return name
+    return "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
 
 
 def under_a_credential(pointer: str) -> bool:

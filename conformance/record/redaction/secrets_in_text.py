@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from conformance.model import Response
+from conformance.record.redaction.secret_names import names_a_credential
 
 REDACTED = "[redacted]"
 
@@ -25,14 +26,19 @@ _CREDENTIAL_FIELDS = re.compile(
     r"authorization|cookie|token|secret|password|passwd|api-?key|x-auth-|x-amz-security|session|credential|private-key",
     re.IGNORECASE,
 )
-_NO_CREDENTIALS = frozenset({"www-authenticate", "proxy-authenticate", "access-control-allow-headers"})
+_NO_CREDENTIALS = frozenset(
+    {"www-authenticate", "proxy-authenticate"}
+    | {f"access-control-{what}" for what in ("allow-headers", "allow-credentials", "expose-headers", "request-headers")}
+)
 _SCHEMES = re.compile(r"(Bearer|Basic|Digest|Negotiate|ApiKey|Token)\s+(?=\S)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1_024)
 def carries_credentials(field: str) -> bool:
     """Tell whether a header field is one whose value is a credential, by its name."""
-    return field.lower() not in _NO_CREDENTIALS and _CREDENTIAL_FIELDS.search(field) is not None
+    if field.lower() in _NO_CREDENTIALS:
+        return False
+    return _CREDENTIAL_FIELDS.search(field) is not None or names_a_credential(field)
 
 
 def blackened(value: str) -> str:
@@ -41,11 +47,16 @@ def blackened(value: str) -> str:
     return (scheme[0] if scheme else "") + REDACTED if value.strip() else value
 
 
-def cookies_of(response: Response) -> tuple[str, ...]:
-    """The values of the cookies that a response sets."""
-    set_ = (value for name, value in response.headers if name.lower() == "set-cookie")
-    values = (value.partition(";")[0].partition("=")[2].strip().strip('"') for value in set_)
-    return tuple(value for value in values if len(value) >= _SHORTEST_DRESSED)
+def given_out(response: Response) -> tuple[str, ...]:
+    """The credentials that a response hands out: the values of its cookies, and of headers named after credentials."""
+    found = []
+    for name, value in response.headers:
+        if name.lower() == "set-cookie":
+            found.append(value.partition(";")[0].partition("=")[2].strip().strip('"'))
+        elif carries_credentials(name):
+            bare = _SCHEMES.sub("", value, count=1).strip()
+            found += [bare] if any(character.isdigit() for character in bare) and " " not in bare else []
+    return tuple(value for value in found if len(value) >= _SHORTEST_DRESSED)
 
 
 class Secrets:

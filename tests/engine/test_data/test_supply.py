@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases.case import Kind
+from conformance.contract import load_contracts
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
-from conformance.engine.test_data.supply import Supply, rotated
+from conformance.engine.test_data.supply import Supply, rotated, supply_for, worn_last
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
-from conformance.profile.ixit import Entry
+from conformance.profile.draw import Draw
+from conformance.profile.ixit import Entry, Organisation
 
 POOL = tuple(Entry(str(number), frozenset({"even"} if number % 2 == 0 else ())) for number in range(20))
 
@@ -105,3 +107,53 @@ def test_a_run_that_goes_on_deals_what_it_dealt_before(tmp_path):
     again.resume()
 
     assert ["2", "1", "0", "5"] == [dealt(again, index) for index in (2, 1, 0, 3)]
+
+
+CONTRACTS = load_contracts()
+LIMITS = "subscriptions/createCreditLimits"
+LINES = Organisation(
+    "telco",
+    {
+        "subscriptionId.mobile": tuple(Entry(n, frozenset({"mobile", "without-credit-limits"})) for n in (1, 2, 3)),
+        "msisdn": (Entry("61", related={"subscriptionId": 1}), Entry("62", related={"subscriptionId": 2})),
+    },
+)
+
+
+def done(state, operation, *values, kind="subscriptionId.mobile"):
+    state.spoil(((f"{operation}:{kind}", value) for value in values), by="done")
+    return supply_for(CONTRACTS, LINES, None, state=state)
+
+
+def test_what_was_done_takes_a_tag_away(tmp_path):
+    """A line that got limits is none without limits, whoever asks for one."""
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    now = done(state, LIMITS, "2").as_it_is_now(LINES, CONTRACTS).pools["subscriptionId.mobile"]
+
+    assert [True, False, True] == ["without-credit-limits" in entry.tags for entry in now]
+    assert LINES is done(StateFile(tmp_path / "t.json", run="a"), "customers/addDevice", "2").as_it_is_now(
+        LINES, CONTRACTS
+    )
+
+
+def test_who_works_once_on_a_thing_takes_one_that_nobody_changed(tmp_path):
+    """Then what others changed, then what he worked on himself; others mind their own work only."""
+    one = done(StateFile(tmp_path / "s.json", run="aaa"), LIMITS, "1")
+    once, other = "customers/migrateBundle", "customers/addDevice"
+    one = done(one.state, once, "2")
+
+    assert [1, 2, 0] == [
+        one.worn(once, "subscriptionId.mobile", entry) for entry in LINES.pools["subscriptionId.mobile"]
+    ]
+    assert [0, 0, 0] == [
+        one.worn(other, "subscriptionId.mobile", entry) for entry in LINES.pools["subscriptionId.mobile"]
+    ]
+    assert [1, 2] == [one.worn(once, "msisdn", entry) for entry in LINES.pools["msisdn"]]
+
+
+def test_what_is_worn_comes_last_and_no_draw_brings_it_forward():
+    """However many are alike."""
+    pool = worn_last(tuple(map(Entry, range(6))), lambda entry: 1 if entry.value < 4 else 0)
+    drawn = [Draw(None, choices).ordered("userId", pool) for choices in range(1, 40)]
+
+    assert {(4, 5), (5, 4)} == {(one[0].value, one[1].value) for one in drawn}

