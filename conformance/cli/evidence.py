@@ -83,12 +83,19 @@ def archive(
     with one_sentence():
         from conformance.jobs.evidence.archiving import Signing, archive_run
         from conformance.jobs.evidence.finished_runs import contracts_of, record_path
+        from conformance.report.escaping import headline_of, one_line
+        from conformance.report.run_documents import read_document
 
         target = out or run.resolve().with_suffix(".zip")
         contracts = contracts_of(record_path(run), specs)
         signing = Signing(sign, timestamp, certificate)
         digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
-        click.echo(f"{target} · manifest SHA-256 {digest}")
+        document = read_document(run)
+        kind, target_of = "acceptance" if acceptance else "evidence", document["target"]
+        product = one_line(f"{target_of['product']} {target_of['version']}".strip() or "no product named")
+        signed = "signed" if sign else "not signed: consistent, origin unproven"
+        click.echo(f"{target}: {kind} · {headline_of(document)} · {product} · {signed}")
+        click.echo(f"manifest SHA-256 {digest}")
 
 
 @click.command("verify", cls=ExplainedCommand)
