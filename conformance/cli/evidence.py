@@ -88,7 +88,9 @@ def archive(
         contracts = contracts_of(record_path(run), specs)
         signing = Signing(sign, timestamp, certificate)
         says, digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
-        click.echo(f"{target}: {says} · manifest SHA-256 {digest}")
+        signed = "signed" if sign else "not signed: consistent, origin unproven"
+        click.echo(f"{target}: {says} · {signed}")
+        click.echo(f"manifest SHA-256 {digest}")
 
 
 @click.command("verify", cls=ExplainedCommand)

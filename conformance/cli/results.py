@@ -54,11 +54,11 @@ def trend(source: Path, out: Path) -> None:
     SOURCE is a directory with runs anywhere below it, or the file that `run --history` adds to.
     """
     with one_sentence():
-        from conformance.report.page.trend_html import trend_html
+        from conformance.report.page.trend_html import linked, trend_html
         from conformance.report.run_documents import read_history
 
         entries = read_history(source)
-        out.write_text(trend_html(entries), encoding="utf-8", newline="\n")
+        out.write_text(trend_html(linked(entries, out)), encoding="utf-8", newline="\n")
         click.echo(f"{some(len(entries), 'run')} · {out}")
 
 

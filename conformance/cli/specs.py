@@ -80,6 +80,7 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
         click.echo(text, nl=False)
     else:
         out.write_text(text, encoding="utf-8")
+        click.echo(f"wrote {out}")
 
 
 @specs.command("diff")

@@ -131,7 +131,7 @@ class Binder:
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
             reached = f"the run's limit of {self.most:,} requests is reached"
-            return NotSent(f"{reached}: failures are sent again, so mend them first")
+            return NotSent(f"{reached}: what fails, and what test data do not fit, is sent again")
         if refused is not None:
             return refused
         if ask.case.further:

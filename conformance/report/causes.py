@@ -223,10 +223,8 @@ def shown_finding(
     known = [exchanges[n] for n in numbers[:MOST_EXCHANGES] if n in exchanges] if exchanges is not None else []
     showing = [exchange for exchange in known if _shows(exchange, finding)] or known
     views = [
-        shown_exchange(exchange, *where, purpose=entry["id"])
-        if exchange in showing
-        else shown_exchange(exchange, UNMARKED)
-        for exchange in known
+        shown_exchange(one, *where, purpose=entry["id"]) if one in showing else shown_exchange(one, UNMARKED)
+        for one in sorted(known, key=lambda one: one not in showing)
     ]
     waiver, ruling = finding.get("waiver"), finding.get("ruling")
     return ShownFinding(
@@ -295,6 +293,8 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
+#: What people call the roles of a record.
+ROLES = {"observe-before": "read before the write", "observe-after": "read after the write"}
 #: A pointer that leads nowhere: nothing of the exchange is marked.
 UNMARKED = "none"
 
@@ -323,7 +323,7 @@ def shown_exchange(
     sent = sent_place(purpose, exchange)
     return ShownExchange(
         number=exchange.number,
-        role=exchange.role,
+        role=ROLES.get(exchange.role, exchange.role),
         request_id=one_line(exchange.request_id),
         sent_at=exchange.sent_at,
         seconds=outcome.seconds,

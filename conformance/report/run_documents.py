@@ -173,7 +173,8 @@ def _runs_below(directory: Path) -> Iterator[dict[str, Any]]:
         if not any(parent.is_symlink() for parent in file.parents if parent.is_relative_to(directory)):
             document = read_document(file)
             if not document.get("judged_again"):
-                yield history_entry(document)
+                report = file.with_name("report.html")
+                yield {**history_entry(document), **({"report": str(report)} if report.is_file() else {})}
 
 
 def _lines_of(path: Path) -> Iterator[dict[str, Any]]:

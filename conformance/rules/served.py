@@ -245,24 +245,24 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
     for ask, reply in zip(asks, (yield asks), strict=True):
         if isinstance(reply, NotSent):
             continue
-        seen = Seen(not_served(reply), (reply.number,), ask.case.id)
+        seen = Seen(not_served(reply, ask.case.says), (reply.number,), ask.case.id)
         found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
 
 
-def not_served(answer: Exchange) -> Observation:
+def not_served(answer: Exchange, removed: str) -> Observation:
     """Look whether a removed operation no longer succeeds.
 
     Args:
         answer: The exchange with the removed operation.
+        removed: What was removed, as a phrase: `the removed GET /users`.
 
     Returns:
         Broken where it succeeds, held for any other response, else lacking.
     """
     if succeeded(answer):
         status = answer.response.status if answer.response else None
-        path = answer.request.url.split("?")[0].rpartition("/")[2]
-        return Observation(True, f"still serves a removed operation ({path})", "status", "4xx", status)
+        return Observation(True, f"still serves {removed}", "status", "4xx", status)
     return Observation(True) if answer.response is not None else lacking_answer(answer)
 
 

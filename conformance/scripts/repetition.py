@@ -74,7 +74,7 @@ def merged(case: Case, exchanges: Sequence[Exchange], judgements: Sequence[Judge
 
 def _silent_throughout(case: Case, exchanges: Sequence[Exchange], first: Judgement) -> Contribution:
     """A request that is never answered, where its neighbours are; whether they were is known only to the run."""
-    reason = f"{first.reason}, {len(exchanges)} times"
+    reason = f"{first.reason}, {len(exchanges)} times, to {case.says}"
     return Contribution(
         case.purpose, Verdict.INCONCLUSIVE, reason, case=case.id, confirmed=Repetition.SILENT, unserved=first.unserved
     )

@@ -116,6 +116,10 @@ def _refusal(case: Case, operation: Operation, status: int) -> str:
     return "refused-loosely" if status in {*FITS_FAULT, *TRANSPORT_STATUSES} else "refused-otherwise"
 
 
+#: How a time-out is told by whoever waited; the sentences of the table begin with it themselves.
+UNANSWERED = "no response "
+
+
 def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str]:
     """The values that fill the placeholders in the sentences of the decision table."""
     outcome = exchange.outcome
@@ -136,6 +140,8 @@ def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str
 def _silence(outcome: NoAnswer) -> str:
     if outcome.reason is NoAnswerReason.UNSENDABLE:
         return outcome.detail
+    if outcome.detail.startswith(UNANSWERED):  # "no response (within 30 s)"
+        return outcome.detail.removeprefix(UNANSWERED)
     return f"{outcome.reason}{f' ({outcome.detail})' if outcome.detail else ''}"
 
 

@@ -25,7 +25,7 @@ def test_the_read_that_differs_is_marked_and_the_one_before_is_not():
     shown = shown_finding(entry, found, Path("out"), exchanges).exchanges
     marked = [[line.text.strip() for line in one.answer_body.lines if line.marked] for one in shown]
 
-    assert [[], ['"code": 6']] == marked
+    assert [['"code": 6'], []] == marked
     assert offending(found, exchanges) is exchanges[6]
 
 

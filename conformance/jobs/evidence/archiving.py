@@ -135,7 +135,7 @@ def archive_run(
             )
     if acceptance:
         for why in refusals(made):
-            raise BadOption(f"{run} cannot be archived as an acceptance: {why}")
+            raise BadOption(f"{run} cannot be archived as an acceptance: {why}; --evidence packs it as evidence")
     files = {RECORD_FILE: record, **made.files}
     kind = ACCEPTANCE if acceptance else EVIDENCE
     manifest = manifest_of(files, kind=kind, head=made.record.head)

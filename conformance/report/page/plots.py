@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from conformance.model.sentences import plural
 from conformance.report.page.latency import Axis, Latency, in_words
 
+#: Units that a date under a column takes.
+DATE_WIDTH = 110
 #: Verdict -> word, symbol: never a colour alone.
 WORDS = {
     "pass": ("passed", "✓"),
@@ -93,12 +97,21 @@ def history(
         if not sum(counts.get(v, 0) for v in shown):
             content.append(f'<circle class="v-pass" cx="{x + column / 2:.1f}" cy="{height - 6}" r="4"/>')
         content.append("</g>")
-    content.append(f'<text x="0" y="10">{most:,}</text>')
-    return _svg(width, height, f"{len(bars)} runs, the oldest first", "".join(content), "history")
+    content.append(f'<text x="0" y="10">{most:,} {plural(most, "test")}</text>')
+    content.append(_dates([label.removesuffix(" UTC") for label, _ in bars], step, height + 13))
+    return _svg(width, height + 18, f"{len(bars)} runs, the oldest first", "".join(content), "history")
 
 
-def line(values: Sequence[float], width: int = 900, height: int = 90, label: str = "") -> Markup:
-    """Draw values over time as one line from zero up."""
+def _dates(labels: Sequence[str], step: float, y: float) -> str:
+    """The labels of an axis of runs; of many runs only as many as have room, the newest among them."""
+    every, half = max(1, math.ceil(1.5 * DATE_WIDTH / step)), DATE_WIDTH / 2
+    told = [(index, label) for index, label in enumerate(labels) if (len(labels) - 1 - index) % every == 0]
+    within = [(min(max((index + 0.5) * step, half), step * len(labels) - half), label) for index, label in told]
+    return "".join(f'<text x="{x:.1f}" y="{y:g}" text-anchor="middle">{escape(label)}</text>' for x, label in within)
+
+
+def line(values: Sequence[float], width: int = 900, height: int = 90, label: str = "", most_says: str = "") -> Markup:
+    """Draw values over time as one line from zero up; the largest is written beside it."""
     most = max(values, default=0.0) or 1.0
     step = width / max(1, len(values))
     points = " ".join(
@@ -109,7 +122,8 @@ def line(values: Sequence[float], width: int = 900, height: int = 90, label: str
         f'<circle cx="{(index + 0.5) * step:.1f}" cy="{height - 4 - (height - 10) * value / most:.1f}" r="2.5"/>'
         for index, value in enumerate(values)
     )
-    return _svg(width, height, label, f'<polyline points="{points}"/>{dots}', "line")
+    highest = f'<text x="0" y="10">{escape(most_says)}</text>' if most_says else ""
+    return _svg(width, height, label, f'<polyline points="{points}"/>{dots}{highest}', "line")
 
 
 def _tick(seconds: float) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from conformance.model import PurposeId
 from conformance.report.causes import causes_of, found_in, has_baseline, heading, shown_finding
@@ -105,6 +105,7 @@ def _environment() -> Environment:
         shown=shown,
         short=_short,
         below=_below,
+        parts=_parts,
         sourced=sourced,
         groupby_order=by_owner,
     )
@@ -127,6 +128,11 @@ def _thousands(number: int) -> str:
 
 def _short(text: str, most: int = 90) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _parts(name: str) -> Markup:
+    """An id that is broken behind its slashes, and not within its words."""
+    return Markup("/<wbr>").join(escape(shown(part)) for part in name.split("/"))
 
 
 def _below(purpose: str) -> str:

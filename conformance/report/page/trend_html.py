@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -49,6 +52,15 @@ class Series:
     rows: tuple[FailureRow, ...]
     bars: Markup
     times: Markup
+
+
+def linked(entries: Sequence[Entry], out: Path) -> list[Entry]:
+    """The runs with the address of each report as the page links to it, from the folder that the page lies in."""
+
+    def address(report: str) -> str:
+        return quote(Path(os.path.relpath(Path(report).absolute(), out.absolute().parent)).as_posix())
+
+    return [{**one, "report": address(one["report"])} if one.get("report") else one for one in entries]
 
 
 def trend_html(entries: Sequence[Entry]) -> str:
@@ -116,6 +128,8 @@ def series(entries: Sequence[Entry]) -> tuple[Series, ...]:
     for name in sorted(grouped):
         runs = grouped[name][-MOST_RUNS:]
         bars = history([(f"{moment(run['started'])} UTC", run["counts"]) for run in runs])
-        times = line([run["seconds"] for run in runs], label=f"seconds of {len(runs)} runs, the oldest first")
+        seconds = [run["seconds"] for run in runs]
+        longest = f"{max(seconds):,.0f} s"
+        times = line(seconds, label=f"seconds of {len(runs)} runs, the oldest first", most_says=longest)
         made.append(Series(one_line(name), tuple(runs), by_run(runs[-MOST_COLUMNS:]), bars, times))
     return tuple(made)

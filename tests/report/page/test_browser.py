@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -15,6 +17,21 @@ from tests.report.conftest import written
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := which(name))), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+
+#: Where axe-core may lie: where AXE_CORE says, in this project's folder, or among the global packages of Node.
+AXE_PLACES = (
+    Path(os.environ.get("AXE_CORE", "")),
+    *(
+        Path(root) / "node_modules/axe-core/axe.min.js"
+        for root in (
+            Path(__file__).parents[3],
+            "/usr/lib",
+            "/usr/local/lib",
+            Path(which("node") or "/").parents[0].parent / "lib",
+        )
+    ),
+)
+AXE = next((place for place in AXE_PLACES if place.is_file()), None)
 
 OPTIONS = (
     "--headless",
@@ -98,3 +115,40 @@ def test_a_report_of_47_causes_prints_on_20_pages(tmp_path):
     pages = len(re.findall(rb"/Type\s*/Page\b", made.read_bytes()))
 
     assert 3 <= pages <= 20
+
+
+#: Opens everything, and leaves in the document what axe-core finds.
+EXAMINE = """
+for (const one of document.querySelectorAll("details")) one.open = true;
+axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((found) => {
+  const told = document.createElement("output");
+  told.id = "axe";
+  told.textContent = JSON.stringify(found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html)]));
+  document.body.append(told);
+});
+"""
+
+
+@pytest.mark.skipif(AXE is None, reason="no axe-core on this machine: name its axe.min.js in AXE_CORE")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["green", "red"])
+def test_everybody_can_read_the_page(request, tmp_path, name, theme):
+    """axe-core finds nothing by WCAG 2.2 AA and best practice, with all sections open, in both themes."""
+    page = (request.getfixturevalue(name) / "report.html").read_text(encoding="utf-8")
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    scripts = f"<script>{Path(str(AXE)).read_text(encoding='utf-8')}</script><script>{EXAMINE}</script>"
+    made = tmp_path / "page.html"
+    made.write_text(page.replace("</body>", f"{scripts}</body>"), encoding="utf-8")
+    scheme = f"--blink-settings=preferredColorScheme={0 if theme == 'dark' else 1}"
+    command = [
+        str(CHROMIUM),
+        *OPTIONS,
+        scheme,
+        "--virtual-time-budget=60000",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ]
+    done = subprocess.run([*command, "--dump-dom", f"file://{made}"], capture_output=True, timeout=300, check=True)
+    told = re.search(r'<output id="axe">(.*?)</output>', done.stdout.decode())
+
+    assert told is not None
+    assert [] == json.loads(html.unescape(told[1]))

@@ -64,14 +64,19 @@
     history.replaceState(null, "", hash);
   };
 
+  const reach = () => {
+    const first = findings.find((one) => !one.hidden) || all("[data-row]").find((one) => !one.hidden);
+    for (let at = first; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    first?.scrollIntoView({ block: "start" });
+  };
+
   const read = () => {
     const hash = decodeURIComponent(location.hash.slice(1));
     if (bar && hash.startsWith("?")) {
       const given = new URLSearchParams(location.hash.slice(2));
       for (const key of KEYS) bar.elements[key].value = given.get(key) ?? "";
       apply();
-      const first = findings.find((one) => !one.hidden) || all("[data-row]").find((one) => !one.hidden);
-      if (first && state().q) { for (let at = first; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true; first.scrollIntoView({ block: "center" }); }
+      if (state().q) reach();
     } else if (hash) {
       show(hash);
     }
@@ -81,7 +86,7 @@
     bar.hidden = false;
     let waiting;
     bar.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => { apply(); write(); }, 120); });
-    bar.addEventListener("submit", (event) => event.preventDefault());
+    bar.addEventListener("submit", (event) => { event.preventDefault(); apply(); write(); reach(); });
     bar.addEventListener("reset", () => setTimeout(() => { apply(); write(); }));
     document.addEventListener("keydown", (event) => {
       if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); bar.elements.q.focus(); bar.scrollIntoView({ block: "center" }); }
