@@ -89,8 +89,8 @@ def archive(
         signing = Signing(sign, timestamp, certificate)
         says, digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
         signed = "signed" if sign else "not signed: consistent, origin unproven"
-        click.echo(f"{target}: {says} · {signed}")
         click.echo(f"manifest SHA-256 {digest}")
+        click.echo(f"{target}: {says} · {signed}")
 
 
 @click.command("verify", cls=ExplainedCommand)
