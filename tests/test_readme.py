@@ -80,7 +80,7 @@ def test_every_command_and_option_exists(words):
         found = command.get_command(context, rest.pop(0))
         assert found is not None, words
         command = found
-    known = {name for parameter in command.params for name in parameter.opts}
+    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
 
     assert [] == [word for word in rest if word.startswith("--") and word not in known]
 

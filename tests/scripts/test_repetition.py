@@ -11,7 +11,9 @@ from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason
 from conformance.scripts.repetition import merged, passing, unanswered
 from conformance.verdicts.case_verdict import Judgement
 
-CASE = SimpleNamespace(id="a/b/accepts/request/control", purpose="a/b/accepts/request", kind=Kind.VALID, rank=0)
+CASE = SimpleNamespace(
+    id="a/b/accepts/request/control", purpose="a/b/accepts/request", kind=Kind.VALID, rank=0, says="a valid request"
+)
 PASS = Judgement(Verdict.PASS, "as documented")
 FAIL = Judgement(Verdict.FAIL, "no", (Finding("status/documented", Level.MUST, "no", "status", 200, 418),))
 SILENT = Judgement(Verdict.INCONCLUSIVE, "no answer")
