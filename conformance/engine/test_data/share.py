@@ -42,7 +42,10 @@ class Share:
         self._state = state
         self._need = need
         self._avoided = avoided
-        self._left = _in_order(kind, pool, state)
+        fresh, doubtful = _sorted(kind, pool, state)
+        self._left = [*fresh, *doubtful]
+        #: Those that a run held or had rejected: they serve where no share has another to spare.
+        self._doubtful = frozenset(map(id, doubtful))
         self._dealt: dict[tuple[str | None, int], Entry] = {}
         self._claimed: set[int] = set()
         self._rejected = 0
@@ -81,16 +84,20 @@ class Share:
         self._rejected = 0
 
     def _next(self, tag: str | None) -> Entry | None:
-        """Take the next value out of the share, or out of the one that has most to spare."""
-        own = self._drawn_from(self, tag)
-        if own is not None:
-            return own
-        lender = max(self._others, key=lambda other: other._spare(tag), default=None)
-        return self._drawn_from(lender, tag) if lender is not None and lender._spare(tag) > 0 else None
+        """Take the next value out of the share, or out of the one that has most to spare; doubtful ones after all."""
+        for doubtful in (False, True):
+            own = self._drawn_from(self, tag, doubtful=doubtful)
+            if own is not None:
+                return own
+            spare = [(other._spare(tag, doubtful=doubtful), other) for other in self._others]
+            most, lender = max(spare, key=lambda pair: pair[0], default=(0, None))
+            if lender is not None and most > 0:
+                return self._drawn_from(lender, tag, doubtful=doubtful)
+        return None
 
-    def _drawn_from(self, share: Share, tag: str | None) -> Entry | None:
+    def _drawn_from(self, share: Share, tag: str | None, *, doubtful: bool) -> Entry | None:
         left = share._left
-        fitting = share._fitting(tag)
+        fitting = [n for n in share._fitting(tag) if (id(left[n]) in share._doubtful) == doubtful]
         if not fitting:
             return None
         odd = [len((self._apart - {tag}) & left[n].tags) + self._avoided(left[n]) for n in fitting]
@@ -105,11 +112,12 @@ class Share:
     def _fitting(self, tag: str | None) -> list[int]:
         return [n for n, entry in enumerate(self._left) if tag is None or tag in entry.tags]
 
-    def _spare(self, tag: str | None) -> int:
-        """How many values with a tag it can lend, and still has what its taker needs."""
+    def _spare(self, tag: str | None, *, doubtful: bool) -> int:
+        """How many values with a tag it can lend, doubtful ones among them, and still has what its taker needs."""
         wanted = self._need if tag is None else {one: self._need.get(one, 0) for one in (tag, None)}
         dealt = [own for own, _ in self._dealt]
-        return len(self._fitting(tag)) - sum(max(0, count - dealt.count(one)) for one, count in wanted.items())
+        fitting = sum(doubtful or id(self._left[n]) not in self._doubtful for n in self._fitting(tag))
+        return fitting - sum(max(0, count - dealt.count(one)) for one, count in wanted.items())
 
     def _claim(self, entry: Entry, tag: str | None, index: int) -> bool:
         if self._state is None or id(entry) in self._claimed:
@@ -120,10 +128,10 @@ class Share:
         return True
 
 
-def _in_order(kind: str, pool: Sequence[Entry], state: StateFile | None) -> list[Entry]:
-    """The usable values of a pool: fresh ones first, then those that a run held or had rejected."""
+def _sorted(kind: str, pool: Sequence[Entry], state: StateFile | None) -> tuple[list[Entry], list[Entry]]:
+    """The usable values of a pool: fresh ones, and those that another run held or had rejected."""
     if state is None:
-        return list(pool)
+        return list(pool), []
     fresh, doubtful = [], []
     for entry in pool:
         known = state.state.of(kind, entry.value)
@@ -131,4 +139,4 @@ def _in_order(kind: str, pool: Sequence[Entry], state: StateFile | None) -> list
             fresh.append(entry)
         elif known.mark is not Mark.USED:
             doubtful.append(entry)
-    return fresh + doubtful
+    return fresh, doubtful

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.engine.test_data.share import Share
-from conformance.engine.test_data.state_file import StateFile
+from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.profile.ixit import Entry
 
 POOL = tuple(Entry(str(number), frozenset({"odd"} if number % 2 else ())) for number in range(12))
@@ -87,3 +87,15 @@ def test_two_runs_at_once_borrow_different_values(tmp_path):
 
     assert sorted(entry.value for entry in POOL) == sorted(found)
     assert first.take(None, 6) is second.take(None, 6) is None
+
+
+def test_what_others_can_spare_comes_before_what_was_rejected(tmp_path):
+    """An earlier run had values of this taker's share rejected: they are tried when nothing else is left."""
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    for value in ("0", "2"):
+        state.claim("freeIccid", value, by="api/0", index=0, tag=None)
+        state.settle({("freeIccid", value): Mark.REJECTED})
+    one, two = shares({None: 3}, {None: 1}, state=StateFile(tmp_path / "s.json", run="bbb"), pool=POOL[:6])
+
+    assert ["4", "1", "3", "0", "2", None] == taken(one, 6)
+    assert ["5"] == taken(two, 1)
