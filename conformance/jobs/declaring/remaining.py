@@ -22,7 +22,7 @@ from conformance.engine.test_data.used_hashes import covered, hashes_beside
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
-from conformance.profile.test_data_index import entries
+from conformance.profile.test_data_index import entries, ordinary
 from conformance.record import RECORD_FILE
 
 #: Stands for the runs that nothing but hashes is known of.
@@ -202,7 +202,9 @@ def _serving_once(settings: Settings, supply: Supply, state: State, expected: Fo
     operations = (one for contract in settings.contracts.values() for one in contract.operations.values())
     for operation in (one for one in operations if expected.times.get(one.key)):
         for kind, tag in serves_once(operation):
-            pool = entries(settings.organisation, kind, tag)
+            apart = settings.contracts[operation.api].pool_kinds[kind].apart
+            # Values set apart serve only once all others lost their tag: they are no reserve to count on.
+            pool = ordinary(entries(settings.organisation, kind, tag), apart - {tag})
             gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
             a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])
             yield Remaining(kind, f"value of {kind}", len(pool), len(pool) - gone, a_run, tag)

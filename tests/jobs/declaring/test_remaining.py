@@ -76,7 +76,8 @@ def test_what_whole_runs_used_up_counts_for_more_than_the_plan(state):
 
 def test_what_serves_an_operation_once_is_told_too(tmp_path):
     """A line gets its first limits once; nothing of it is test data of its own."""
-    lines = tuple(Entry(n, frozenset({"mobile", "without-credit-limits"})) for n in range(10))
+    tags = frozenset({"mobile", "without-credit-limits"})
+    lines = tuple(Entry(n, tags | {"ended"} if n > 9 else tags) for n in range(14))
     settings = SimpleNamespace(
         contracts=SETTINGS.contracts,
         organisation=Organisation("telco", {"subscriptionId": lines}),
