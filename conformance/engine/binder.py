@@ -197,10 +197,9 @@ class Binder:
         if taker not in self.supply.lasting:
             return self.changeable
         if taker not in self._pools:  # once: a set stays the same, whatever is done meanwhile
-            pools = {
-                kind: worn_last(pool, partial(self.supply.worn, taker, kind))
-                for kind, pool in self.changeable.pools.items()
-            }
+            pools = self.changeable.pools
+            if self.supply.wears(taker):
+                pools = {k: worn_last(pool, partial(self.supply.worn, taker, k)) for k, pool in pools.items()}
             self._pools[taker] = replace(self.changeable, pools=pools)
         return self._pools[taker]
 

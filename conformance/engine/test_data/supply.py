@@ -52,6 +52,8 @@ class Supply:
     kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Operation -> what this run and those before it carried it out on: kind without what narrows it, and value.
     _done: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    #: Kind and identity of an entry -> the entry, which keeps the identity its own, and what it is the name of.
+    _named: dict[tuple[str, int], tuple[Entry, frozenset[tuple[str, str]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take over what earlier runs did."""
@@ -78,6 +80,10 @@ class Supply:
         done = [self._done[operation] for operation in self.lasting.get(taker, ()) if operation in self._done]
         return bool(done) and any(not own.isdisjoint(self._names(kind, entry)) for own in done)
 
+    def wears(self, taker: str) -> bool:
+        """Whether anything was done yet after which a value may fit a taker less."""
+        return bool(self._done) and (taker in self.fastidious or not self._done.keys().isdisjoint(self.lasting[taker]))
+
     def worn(self, taker: str, kind: str, entry: Entry) -> int:
         """How little a value fits a taker: 2 where it did its work on it before, 1 where another one did its own.
 
@@ -90,8 +96,12 @@ class Supply:
         )
         return int(changed)
 
-    def _names(self, kind: str, entry: Entry) -> set[tuple[str, str]]:
-        return {(_base(kind), str(entry.value)), *lines_of(entry, self.kinds)}
+    def _names(self, kind: str, entry: Entry) -> frozenset[tuple[str, str]]:
+        known = self._named.get((kind, id(entry)))
+        if known is None:
+            names = frozenset({(_base(kind), str(entry.value)), *lines_of(entry, self.kinds)})
+            known = self._named[kind, id(entry)] = entry, names
+        return known[1]
 
     def learn(self, exchange: Exchange) -> None:
         """Learn from an exchange what became of its values, and write it down."""
@@ -168,7 +178,9 @@ def without(pool: Sequence[Entry], gone: Collection[str]) -> tuple[Entry, ...]:
 
 def worn_last(pool: Sequence[Entry], worn: Callable[[Entry], int]) -> tuple[Entry, ...]:
     """Put those last with which something was done before; no draw brings them to the front."""
-    return tuple(sorted((replace(entry, worn=worn(entry)) for entry in pool), key=lambda entry: entry.worn))
+    told = ((entry, worn(entry)) for entry in pool)
+    marked = (entry if entry.worn == by else replace(entry, worn=by) for entry, by in told)
+    return tuple(sorted(marked, key=lambda entry: entry.worn))
 
 
 def lines_of(entry: Entry, kinds: Mapping[str, PoolKind]) -> list[tuple[str, str]]:
