@@ -14,7 +14,8 @@ _OURS = frozenset(
     {"api", "at", "case", "cases", "cause", "check", "confirmed", "contracts", "counts", "digests", "drawn", "ended"}
     | {"event", "family", "first_seen", "head", "id", "key", "kind", "level", "operation", "operations", "pointer"}
     | {"profile", "purpose", "repetition", "request_id", "requirements", "result", "run", "says", "schema_version"}
-    | {"seed", "sent_at", "sha256", "signature", "source", "started", "state", "suite", "task", "title", "type", "verdict"}
+    | {"seed", "sent_at", "sha256", "signature", "source", "started", "state", "suite", "task", "title", "type"}
+    | {"verdict"}
 )
 #: Members that hold what a target sent, or what a pool gave.
 _THEIRS = frozenset(
