@@ -76,6 +76,7 @@ def test_bodies_are_valid(key):
     assert [] == [body for body in drawn(strategies.request_body(key), 300) if not validator.is_valid(body)]
 
 
+@pytest.mark.nightly
 def test_a_sign_up_shrinks_to_what_is_required():
     """Everything optional goes."""
     body = find(strategies.request_body("customers/createSignup"), lambda _: True, settings=QUIET)
