@@ -100,6 +100,7 @@ def items(tmp_path_factory):
             ]
 
 
+@pytest.mark.nightly
 def test_a_failure_reads_like_an_assertion(items):
     """What went wrong, the difference, the exchange in a section of its own, and one line in the summary."""
     said = items[0]
@@ -115,12 +116,14 @@ def test_a_failure_reads_like_an_assertion(items):
     assert "pytest_plugin.py" not in said
 
 
+@pytest.mark.nightly
 def test_no_credential_is_shown(items):
     """The section has what was sent, without what opens the door."""
     assert "authorization" in items[0].lower()
     assert "sandbox-token" not in items[0]
 
 
+@pytest.mark.nightly
 def test_the_last_failures_are_run_again(items):
     """`--lf` selects them, and `-n` gives the same."""
 

@@ -40,6 +40,7 @@ def told(place: Path, *faults: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.nightly
 def test_a_conformant_target_passes(tmp_path):
     """With ids that nobody knows and requests that are refused, no exchange is held against it."""
     code, report = told(tmp_path)

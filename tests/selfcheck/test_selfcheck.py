@@ -129,6 +129,7 @@ def test_outcomes_come_in_the_order_of_the_faults_however_many_processes_judge_t
     assert [(tried[0], 1, 2), (tried[1], 2, 2)] == heard
 
 
+@pytest.mark.nightly
 @pytest.mark.long
 def test_the_honest_sandbox_is_not_accused(contracts):
     """In its own readings, whether the ICS agrees on them or on nothing."""
