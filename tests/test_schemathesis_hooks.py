@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import conformance
 from conformance.contract import load_contract, load_contracts
 from conformance.contract.bundling.plain_bundle import plain
