@@ -1,12 +1,23 @@
 """What a request schema states, node by node."""
 
-import yaml
-
 from conformance.cases.plan import plan
 from conformance.cases.schema_walk import body_nodes
 from conformance.contract import load_contracts
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
+
+
+def contract_of(folder, text):
+    """The contract of a document, whose API is called d."""
+    (folder / "d").mkdir()
+    (folder / "d" / "openapi.yaml").write_text(text)
+    return load_contracts(folder)["d"]
+
+
+def nodes_of(contract):
+    """The nodes of the body of `make`, by their place in it."""
+    return {node.path[1:]: node for node in body_nodes(contract, contract.operations["make"])}
+
 
 PARTS = """
 openapi: 3.1.0
@@ -35,10 +46,7 @@ components:
 
 def test_the_parts_of_a_body_hold_together(tmp_path):
     """What any part requires is required, and of two limits of a member the stricter holds."""
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "openapi.yaml").write_text(yaml.safe_dump(yaml.safe_load(PARTS)))
-    contract = load_contracts(tmp_path)["d"]
-    nodes = {node.path[1:]: node for node in body_nodes(contract, contract.operations["make"])}
+    nodes = nodes_of(contract_of(tmp_path, PARTS))
 
     assert {("a",): True, ("b",): True, ("c",): True} == {path: n.required for path, n in nodes.items() if path}
     assert (4, 1) == (nodes[("c",)].stated["maxLength"], nodes[("c",)].stated["minLength"])
@@ -65,9 +73,7 @@ paths:
 
 def test_what_any_example_has_is_tested(tmp_path):
     """The body of the IXIT may have what the first example lacks; without its surroundings a case says nothing."""
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "openapi.yaml").write_text(TWO)
-    made = plan(load_contracts(tmp_path), PROFILES["gate"], RULES)
+    made = plan({"d": contract_of(tmp_path, TWO)}, PROFILES["gate"], RULES)
     cases = {case.id: case for case in made.cases["d/check"]}
 
     assert "d/check/accepts/body.phone/optional" in made.purposes
@@ -103,10 +109,7 @@ components:
 
 def test_two_ways_to_the_same_part_are_no_circle(tmp_path):
     """A diamond of parts, and a map whose values stand elsewhere, are planned like any body."""
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "openapi.yaml").write_text(PIECES)
-    contract = load_contracts(tmp_path)["d"]
-    made = plan({"d": contract}, PROFILES["acceptance"], RULES)
+    made = plan({"d": contract_of(tmp_path, PIECES)}, PROFILES["acceptance"], RULES)
 
     assert "d/make/rejects/body.a/type" in made.purposes
 
@@ -139,10 +142,8 @@ components:
 
 def test_the_entries_of_a_map_are_walked(tmp_path):
     """By the first that the example shows: its name is data, and what its schema states holds of every entry."""
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "openapi.yaml").write_text(MAP)
-    contract = load_contracts(tmp_path)["d"]
-    nodes = {node.path[1:]: node for node in body_nodes(contract, contract.operations["make"])}
+    contract = contract_of(tmp_path, MAP)
+    nodes = nodes_of(contract)
     cases = {case.id.split("/", 2)[2] for case in plan({"d": contract}, PROFILES["acceptance"], RULES).cases["d/make"]}
 
     assert {("links", "self"), ("links", "self", "href"), ("sizes", "x-wide")} == {path for path in nodes if path[1:]}

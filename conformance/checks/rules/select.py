@@ -166,7 +166,7 @@ def same(left: Any, right: Any) -> bool:
     a, b = str(left), str(right)
     if a == b:
         return True
-    x, y = _number(left), _number(right)
+    x, y = as_number(left), as_number(right)
     if x is not None and y is not None:
         return x == y
     p, q = moment(left), moment(right)
@@ -186,7 +186,8 @@ def moment(value: Any) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _number(value: Any) -> Decimal | None:
+def as_number(value: Any) -> Decimal | None:
+    """A number, or a string that is written like one, as a number; None for anything else."""
     if isinstance(value, str) and not re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII):
         return None
     try:

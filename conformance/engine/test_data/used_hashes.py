@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from conformance.engine.test_data.state_file import State, StateError
+from conformance.engine.test_data.state_file import Mark, State, StateError
 
 #: The variable of the environment that holds the key, and how long it has to be.
 KEY_VARIABLE = "CONFORMANCE_STATE_KEY"
@@ -48,7 +48,7 @@ class UsedHashes:
             self._hash(kind, value)
             for kind, held in state.values.items()
             for value, known in held.items()
-            if known.mark.value == "used"
+            if known.mark is Mark.USED
         }
         new = sorted(used - self._known)
         if new:
