@@ -51,8 +51,9 @@ def measured(folder: str) -> Share:
     """Run the tests of a folder in one process and count what they reach of it."""
     with tempfile.TemporaryDirectory() as place:
         told = {**os.environ, "COVERAGE_FILE": f"{place}/coverage"}
-        words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--cov", f"--cov-report=json:{place}/found.json"]
-        subprocess.run([sys.executable, "-m", "pytest", *words, f"tests/{folder}"], cwd=ROOT, env=told, check=True)
+        counted = [f"--cov=conformance/{folder}", f"--cov-report=json:{place}/found.json"]
+        words = ["-q", "-n", "0", "-p", "no:cacheprovider", *counted, f"tests/{folder}"]
+        subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=told, check=True)
         found = json.loads(Path(place, "found.json").read_text("utf-8"))
     inside = f"conformance/{folder}/"
     return share_of([file["summary"] for name, file in found["files"].items() if name.startswith(inside)])

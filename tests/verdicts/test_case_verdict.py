@@ -96,3 +96,16 @@ def test_a_valid_request_may_be_rejected_as_a_permitted_reading_has_it(permitted
     answer = exchange(Response(400), operation)
 
     assert expected == judge(case(Kind.VALID), operation, answer, control_accepted=control, permitted=permitted).verdict
+
+
+@pytest.mark.parametrize(
+    ("detail", "says"),
+    [("", "reset"), ("after 3 bytes", "reset (after 3 bytes)"), ("no response within 30 s", "within 30 s")],
+)
+def test_a_request_without_a_response_says_why(detail, says):
+    """The reason, and what is known of it, said once."""
+    silent = exchange(NoAnswer(NoAnswerReason.RESET, detail))
+    judged = judge(case(Kind.VALID), OPERATION, silent, control_accepted=None)
+
+    assert judged.reason.count("no response") == 1
+    assert says in judged.reason

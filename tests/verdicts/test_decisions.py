@@ -21,6 +21,7 @@ from conformance.rules import RULES
 from conformance.scripts.conformity import conformity
 from conformance.scripts.generated_valid import concluded as of_generated
 from conformance.scripts.script import Scope
+from conformance.verdicts import decisions as module
 from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import COLUMNS, NoDecision, decided, decisions
@@ -260,6 +261,22 @@ def test_what_the_table_does_not_know_is_an_error_of_the_suite():
     """No default hides what nobody thought of."""
     with pytest.raises(NoDecision, match="no row for outcome miracle"):
         decided("miracle")
+
+
+def test_a_table_of_another_judgement_is_refused(monkeypatch):
+    """Code and table are of one version, or nothing is judged."""
+    monkeypatch.setattr(module, "JUDGEMENT", "0.0")
+
+    with pytest.raises(NoDecision, match=r"of judgement .*, the code of 0\.0"):
+        decisions.__wrapped__()
+
+
+def test_a_column_that_nobody_knows_is_refused(monkeypatch):
+    """A misspelled column would fit everything."""
+    monkeypatch.setattr(module, "COLUMNS", tuple(column for column in COLUMNS if column != "request"))
+
+    with pytest.raises(NoDecision, match="knows no column request"):
+        decisions.__wrapped__()
 
 
 def test_a_pass_counts_beside_a_warning_of_the_same_row():

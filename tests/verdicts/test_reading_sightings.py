@@ -11,6 +11,7 @@ from conformance.checks.reading_evidence import Sighting
 from conformance.contract import load_contract
 from conformance.model import Level, Verdict
 from conformance.verdicts.contribution import Contribution
+from conformance.verdicts.reading_sightings import Sightings, readings_entries
 from conformance.verdicts.tally import Tally
 
 READINGS = load_contract("customers").readings
@@ -155,3 +156,46 @@ def test_what_is_seen_does_not_depend_on_the_order_in_which_scripts_end():
 
     assert seen(*alike, *others) == seen(*others[::-1], *alike[::-1])
     assert list(range(1, 21)) == seen(*alike[::-1])[1][f"customers/{UNKNOWN.id}"][0]["exchanges"]
+
+
+def test_a_sighting_is_news_until_one_like_it_came_before():
+    """An earlier exchange may end later: it is news then too."""
+    seen = Sightings()
+    assert seen.is_news(sighting("not-found", exchange=5))
+    seen.add([sighting("not-found", exchange=5)])
+
+    assert seen.is_news(sighting("bad-request", exchange=9))
+    assert seen.is_news(sighting("not-found", exchange=3))
+    assert not seen.is_news(sighting("not-found", exchange=9))
+
+
+def test_a_response_that_no_choice_explains_says_nothing_of_consistency():
+    """Its status is judged elsewhere; it is no choice that was seen."""
+    run = tally(sighting(status=418))
+    (found,) = run.verdicts()
+
+    assert Verdict.NOT_APPLICABLE is found.verdict
+    assert {} == run.seen()
+
+
+def test_a_rejected_choice_that_nothing_speaks_against_accuses_nobody():
+    """What only the contract leaves out is no statement of the documents."""
+    reading = replace(UNKNOWN, choices=tuple(replace(choice, against="") for choice in UNKNOWN.choices), permitted=())
+    (found,) = judged(sighting("not-found", reading=reading)).values()
+
+    assert (Verdict.NOT_APPLICABLE, ()) == (found.verdict, found.warnings)
+
+
+def test_the_readings_of_a_run_are_agreed_seen_or_open():
+    """With the words of what was agreed on; those of one choice that nobody speaks of are left out."""
+    contract = load_contract("customers")
+    single = next(r for r in contract.readings.values() if len(r.permitted) == 1)
+    readings = {UNKNOWN.id: UNKNOWN, single.id: single}
+    contracts = {"customers": replace(contract, readings=readings, agreed={UNKNOWN.id: "not-found"})}
+    (entry,) = readings_entries(contracts, {})
+    agreed = "It is answered with an undocumented 404, by the house's convention."
+
+    assert (UNKNOWN.id, "not-found", agreed, []) == (entry["id"], entry["agreed"], entry["agreed_says"], entry["seen"])
+    was_seen = readings_entries(contracts, {f"customers/{single.id}": [{"times": 1}]})
+    assert [(UNKNOWN.id, []), (single.id, [{"times": 1}])] == [(e["id"], e["seen"]) for e in was_seen]
+    assert [agreed, ""] == [e["agreed_says"] for e in was_seen]

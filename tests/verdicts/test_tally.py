@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.cases.case import Purpose
-from conformance.model import Finding, Level, Verdict, finding_id
+from conformance.cases.case import Purpose, Supposition
+from conformance.model import Finding, Level, Repetition, Verdict, finding_id
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.tally import Tally
 
@@ -95,3 +95,43 @@ def test_a_contribution_without_a_reason_adds_its_verdict_only():
     (made,) = tally(Contribution("a", Verdict.PASS, unstable=1), purposes=[purpose("a")]).values()
 
     assert (Verdict.PASS, "") == (made.verdict, made.reason)
+
+
+def test_a_pass_is_open_where_the_contract_states_more_than_is_judged():
+    """A schema with a member that nobody could check: what was checked passes, the whole is not said to."""
+    part = replace(purpose("conforms/200/schema"), unable="the schema has a pattern that no engine reads")
+    (made,) = tally(Contribution(part.id, Verdict.PASS), purposes=[part]).values()
+    (broken,) = tally(Contribution(part.id, Verdict.FAIL, "no", (finding(),)), purposes=[part]).values()
+
+    assert (Verdict.INCONCLUSIVE, part.unable) == (made.verdict, made.reason)
+    assert Verdict.FAIL is broken.verdict
+
+
+def test_the_same_finding_of_two_cases_is_one_and_confirmed():
+    """It shows the first values, and both exchanges."""
+    first, second = finding(), replace(finding(), exchanges=(7,), actual="2")
+    parts = [
+        Contribution("a", Verdict.FAIL, "no", (one,), case, Repetition.NOT_REPEATED)
+        for one, case in ((first, "a/1"), (second, "a/2"))
+    ]
+    (evidence,) = tally(*parts, purposes=[purpose("a")])["a"].evidence
+
+    assert ((1, 7), ("a/1", "a/2")) == (evidence.finding.exchanges, evidence.cases)
+    assert (first.actual, Repetition.CONFIRMED) == (evidence.finding.actual, evidence.confirmed)
+
+
+def test_what_rules_showed_of_a_reading_is_told_with_what_was_seen():
+    """The rule under one choice is broken, that under the other held."""
+    under = [
+        replace(purpose(f"a/rules/{c}", family="rules"), under=(Supposition("api/r", (c,), ("x", "y")),)) for c in "xy"
+    ]
+    collected = Tally({p.id: p for p in under})
+    collected.add(
+        [Contribution(under[0].id, Verdict.FAIL, "no", (finding(),)), Contribution(under[1].id, Verdict.PASS)]
+    )
+    collected.verdicts()
+
+    assert {"api/r": [("y", 1, [1])]} == {
+        name: [(*entry["choices"], entry["times"], entry["exchanges"]) for entry in entries]
+        for name, entries in collected.seen().items()
+    }
