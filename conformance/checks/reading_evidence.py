@@ -25,10 +25,8 @@ from conformance.contract.contract import Choice, Contract, Operation, Reading
 from conformance.contract.lint.lint_places import items_of, members_of
 from conformance.contract.pointer import resolve
 from conformance.model import Exchange, Request, Response
-from conformance.model.cache_keys import Same
+from conformance.model.cache_keys import Same, remembered_by_size
 
-#: Bytes of a body whose judgement is worth remembering.
-SMALL = 2_048
 #: Statuses of the way to the target, or of its having broken down.
 _SAY_NOTHING = frozenset({408, 429})
 _OF_ACCESS = frozenset({401, 403})
@@ -142,14 +140,14 @@ def has_undocumented(contract: Contract, operation: Operation, response: Respons
 
 
 def _is_strange(contract: Contract, operation: Operation, alike: Response) -> bool:
-    if len(alike.body) > SMALL:
-        return has_undocumented(contract, operation, alike)
-    return _is_strange_once(Same(contract), Same(operation), alike)
+    return _found_strange(len(alike.body), Same(contract), Same(operation), alike)
 
 
-@lru_cache(maxsize=4096)
-def _is_strange_once(contract: Same[Contract], operation: Same[Operation], alike: Response) -> bool:
+def _looked_for_strange(contract: Same[Contract], operation: Same[Operation], alike: Response) -> bool:
     return has_undocumented(contract.value, operation.value, alike)
+
+
+_found_strange = remembered_by_size(_looked_for_strange, calls=4096)
 
 
 def _strange(contract: Contract, schemas: list[Any], value: Any) -> bool:
@@ -202,8 +200,7 @@ def _day(name: str, operation: Operation, exchange: Exchange) -> date | None:
 
 def _shown(reading: Reading, alike: Response, days: Days, *, strange: bool) -> frozenset[str] | None:
     """The choices of a reading with which a response is consistent, or None where it shows nothing."""
-    looked = _looked_once if len(alike.body) <= SMALL else _looked
-    return looked(Same(reading), alike, days, strange)
+    return _found_shown(len(alike.body), Same(reading), alike, days, strange)
 
 
 def _looked(reading: Same[Reading], response: Response, days: Days, strange: bool) -> frozenset[str] | None:
@@ -229,7 +226,7 @@ def _refused_for_something_else(reading: Reading, status: int) -> bool:
     return by_acceptance and status in _NOT_OF_WHAT_WAS_SENT and status not in _statuses(Same(reading))
 
 
-_looked_once = lru_cache(maxsize=16_384)(_looked)
+_found_shown = remembered_by_size(_looked, calls=16_384)
 
 
 class _Looked:

@@ -1,12 +1,18 @@
-"""Keys for caches of large values: one that stands for a single object, and one that names it."""
+"""Caches of what is large: keys that stand for a single object or name it, and how much of bodies is remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+#: Bytes of a body that comes again and again, such as an error, and of one that the next requests get as well.
+SMALL, MIDDLING = 2_048, 65_536
+#: Calls with bodies of middling size that are remembered: those of the last requests, a few megabytes at most.
+LAST = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,3 +36,21 @@ class Keyed(Generic[T]):
 
     key: Hashable
     value: T = field(compare=False, repr=False)
+
+
+def remembered_by_size(function: Callable[..., T], *, calls: int) -> Callable[..., T]:
+    """Remember what a pure function says of a body: `calls` calls with small ones, the last with middling ones.
+
+    Args:
+        function: It takes hashable arguments, one of which holds the body.
+        calls: Calls with small bodies that are remembered.
+
+    Returns:
+        The function, which takes the bytes of the body before its own arguments.
+    """
+    often, lately = lru_cache(maxsize=calls)(function), lru_cache(maxsize=LAST)(function)
+
+    def called(size: int, *arguments: Any) -> T:
+        return (often if size <= SMALL else lately if size <= MIDDLING else function)(*arguments)
+
+    return called

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from conformance.checks import Subject, registered
 from conformance.checks.reading_evidence import sightings_of
@@ -12,13 +11,11 @@ from conformance.checks.rules.select import succeeded
 from conformance.checks.success_content import Content, content_of
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Finding, Level, Owner, Repetition, Request, Response, Verdict
-from conformance.model.cache_keys import Same
+from conformance.model.cache_keys import Same, remembered_by_size
 from conformance.scripts.response_rules import by_the_way
 from conformance.scripts.script import Contribution, Scope
 from conformance.verdicts.decisions import decided
 
-#: Bytes of a body whose judgement is worth remembering.
-SMALL = 2_048
 #: Headers that differ from answer to answer and tell a check nothing.
 _OF_ONE_ANSWER = frozenset({"age", "content-length", "date", "x-request-id"})
 
@@ -148,8 +145,7 @@ def _findings(scope: Scope, operation: Operation, response: Response) -> Found:
     """Run every check, once for answers that only differ in what no check looks at: most are one that came before."""
     headers = tuple((name, value) for name, value in response.headers if name.lower() not in _OF_ONE_ANSWER)
     seen = replace(response, headers=headers, seconds=0.0)
-    checked = _checked_once if len(seen.body) <= SMALL else _checked
-    return checked(Same(scope.contracts[operation.api]), Same(operation), seen)
+    return _found(len(seen.body), Same(scope.contracts[operation.api]), Same(operation), seen)
 
 
 def _checked(contract: Same[Contract], operation: Same[Operation], response: Response) -> Found:
@@ -159,7 +155,7 @@ def _checked(contract: Same[Contract], operation: Same[Operation], response: Res
     return tuple((name, tuple(check(subject))) for name, check in checks.items()), content_of(subject)
 
 
-_checked_once = lru_cache(maxsize=4096)(_checked)
+_found = remembered_by_size(_checked, calls=4096)
 
 
 def _unread(contribution: Contribution) -> Contribution:

@@ -9,6 +9,7 @@ import pytest
 from conformance.contract import load_contract, under
 from conformance.contract.contract import operation_at
 from conformance.model import OperationKey, PurposeId, Repetition
+from conformance.model.cache_keys import LAST, MIDDLING, SMALL, remembered_by_size
 
 
 def test_an_operation_is_known_by_its_api_and_its_id():
@@ -68,3 +69,28 @@ def test_contracts_are_hashed_by_what_they_are_known_by():
     assert (hash(one), one) == (hash(again), again)
     assert one.identity != contract.identity
     assert 2 == len({contract, one, again})
+
+
+def test_what_is_said_of_a_body_is_remembered_by_its_size():
+    """Small ones often, middling ones lately, and large ones never: they would fill the memory."""
+    asked = []
+
+    def say(body):
+        asked.append(len(body))
+        return body[:1]
+
+    said = remembered_by_size(say, calls=8)
+    for size in (1, SMALL, SMALL + 1, MIDDLING, MIDDLING + 1):
+        assert [b"x", b"x"] == [said(size, b"x" * size) for _ in range(2)]
+
+    assert [1, SMALL, SMALL + 1, MIDDLING, MIDDLING + 1, MIDDLING + 1] == asked
+
+
+def test_middling_bodies_are_forgotten_after_the_last_ones():
+    """What is remembered of them stays a few megabytes."""
+    asked = []
+    said = remembered_by_size(asked.append, calls=8)
+    for number in (*range(LAST + 1), 0):
+        said(MIDDLING, number)
+
+    assert LAST + 2 == len(asked)
