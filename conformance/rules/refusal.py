@@ -22,11 +22,17 @@ from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.rule import Arguments, GoodAndBad, Rule, all_together, always, of_operations, shared, taking
 from conformance.rules.rule_requests import asking, described, edits_of, needs_answer, own_requests, reading
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import (
+    TRIES,
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
-
-#: Sets of test data that are tried.
-TRIES = 4
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:

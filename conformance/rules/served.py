@@ -20,6 +20,7 @@ from conformance.model import Exchange, Repetition, Verdict
 from conformance.rules.rule import Rule, alone, always, taking
 from conformance.rules.rule_requests import asking, example_of, own_requests, without_others
 from conformance.scripts.rule_observation import (
+    TRIES,
     Look,
     Looking,
     Seen,
@@ -169,7 +170,7 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
 
-    return looked_for(scope, [ruled], look, sets=2)
+    return looked_for(scope, [ruled], look, sets=TRIES)
 
 
 def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:

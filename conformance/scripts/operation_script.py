@@ -7,13 +7,9 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.budget import of_many_kinds
 from conformance.cases.case import Case, Kind
-from conformance.checks.rules.foreign_data import tells_nothing
 from conformance.checks.rules.select import succeeded
-from conformance.checks.sent_request import not_as_meant
-from conformance.checks.status import is_permitted, may_reject
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Repetition, Verdict
-from conformance.scripts.conformity import conformity
 from conformance.scripts.controls import (
     Sought,
     accused,
@@ -25,16 +21,11 @@ from conformance.scripts.controls import (
     without_rejection,
     worth_another,
 )
-from conformance.scripts.framing import torn_throughout
+from conformance.scripts.judged_batch import judged, settled, settled_each
 from conformance.scripts.rejected_writes import SETS, Observed, confirmed, observations, unchanged
-from conformance.scripts.repetition import merged, passing, unanswered, worth_repeating
 from conformance.scripts.rule_observation import aside_of
-from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
-from conformance.verdicts.case_verdict import Judgement, judge
+from conformance.scripts.script import Ask, Contribution, Reply, Scope, Script
 from conformance.verdicts.server_errors import is_server_error
-
-#: Seconds before a read that a gateway failed to answer is sent again, growing with each repetition.
-BACK_OFF = 0.5
 
 #: Further sets of test data that an operation is asked with.
 FURTHER = 24
@@ -66,7 +57,7 @@ def operation_script(
 
 def _control_first(scope: Scope, operation: Operation, control: Case, rest: list[Case]) -> Script:
     found: list[Contribution] = []
-    outcome = yield from _judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
+    outcome = yield from judged(scope, operation, [Ask(control, role="control")], control_accepted=None)
     own = outcome.answers.get(control.id)
     taken, index = control.id in outcome.accepted, 0
     if own is None or taken or not worth_another(operation, own):
@@ -77,7 +68,7 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
         if sought.accepted is not None:
             taken, index, own = True, sought.index, _exchange(sought.accepted[1])
     asks = [Ask(case, index=index) for case in rest if not case.further]
-    outcome = yield from _judged(scope, operation, asks, control_accepted=taken, control=own)
+    outcome = yield from judged(scope, operation, asks, control_accepted=taken, control=own)
     further = [Ask(case, "further", turn) for case in rest if taken and case.further for turn in range(FURTHER)]
     if further:
         replies = yield further
@@ -87,7 +78,7 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
             found += aside_of(scope, (yield [replace(ask, repetition=1) for ask in crashed]))
     if taken and any(c.confirmed == Repetition.SILENT for c in outcome.contributions):
         again = Ask(control, role="control-after", index=index)
-        after = yield from _judged(scope, operation, [again], control_accepted=None)
+        after = yield from judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
             return found + [accused(contribution) for contribution in outcome.contributions]
     return found + outcome.contributions
@@ -106,7 +97,7 @@ def _of_search(
     if sought.accepted is None:
         told = [*without_rejection(first, control), failure] if failure else with_all_rejected(first, control, sought)
         return [*told, *aside]
-    accepted = _settled(scope, operation, [sought.accepted], control_accepted=None)
+    accepted = settled(scope, operation, [sought.accepted], control_accepted=None)
     told = [failure or beside_accepted(operation, control, sought.rejected)]
     return [*without_rejection(first, control), *told, *accepted, *aside]
 
@@ -125,7 +116,7 @@ def _refusals_first(
         batch = yield from _refused(scope, operation, control, refusals, index, observed)
         found += batch.found
         last = Ask(control, role="control", index=batch.index)
-        outcome = yield from _judged(scope, operation, [last], control_accepted=None)
+        outcome = yield from judged(scope, operation, [last], control_accepted=None)
         own, taken = outcome.answers.get(control.id), control.id in outcome.accepted
         if own is None or taken or turn + 1 == scope.limits.control_sets or not worth_another(operation, own):
             found += without_rejection(outcome.contributions, control) if served else outcome.contributions
@@ -137,7 +128,7 @@ def _refusals_first(
         served, index = True, sought.index + 1
         found += aside_of(scope, [reply for _, reply in batch.held])
     index = batch.index
-    found += _contributions(scope, operation, batch.held, control_accepted=taken)
+    found += settled_each(scope, operation, batch.held, control_accepted=taken)
     at_last = yield observations(observed, control, index, "observe-control")
     replies = [reply for _, reply in batch.held]
     seen = unchanged(operation, observed, batch.before, batch.after, replies, at_last)
@@ -147,10 +138,12 @@ def _refusals_first(
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]
     if operation.effect.kind is EffectKind.REVERSIBLE:
-        for number, case in enumerate(valid, index + 1):
-            found += yield from _with_own_data(scope, operation, control, case, number, control_accepted=taken)
-        asks = [Ask(case, index=index + 1 + len(valid)) for case in open_cases]
-        outcome = yield from _judged(scope, operation, asks, control_accepted=None)
+        index += 1
+        for case in valid:
+            told, sets = yield from _with_own_data(scope, operation, control, case, index, control_accepted=taken)
+            found, index = found + told, index + sets
+        asks = [Ask(case, index=index) for case in open_cases]
+        outcome = yield from judged(scope, operation, asks, control_accepted=None)
         told = outcome.contributions
         for ask in asks:
             told, _ = yield from _beside_control(scope, operation, control, ask, told)
@@ -188,26 +181,51 @@ def _refused(
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
         if not spent or index - first + 1 >= scope.limits.accepted_at_most:
             return _Batch(index, held, before, after, found)
-        found += _contributions(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
+        found += settled_each(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)
         pending = [ask.case for ask, _ in held if ask not in spent]
         index += 1
 
 
 def _with_own_data(
     scope: Scope, operation: Operation, control: Case, case: Case, index: int, *, control_accepted: bool
-) -> Replies:
-    """Send a valid request with a set of its own; where that may be unfit, only the control with the same set tells."""
-    ask = Ask(case, index=index)
-    outcome = yield from _judged(scope, operation, [ask], control_accepted=control_accepted)
-    answer = outcome.answers.get(case.id)
-    if answer is None or succeeded(answer):
-        return outcome.contributions
-    if not case.firm:
-        return telling_nothing(scope.contracts[operation.api].agreed, outcome.contributions)
-    replies = yield [Ask(control, role="control-beside", index=index)]
-    if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
-        return outcome.contributions + aside_of(scope, replies)
-    return _contributions(scope, operation, [(ask, answer)], control_accepted=False) + aside_of(scope, replies)
+) -> Generator[list[Ask], list[Reply], tuple[list[Contribution], int]]:
+    """Send a valid request with a set of its own; where it is rejected, the control with the same set tells why.
+
+    Where that is rejected as well, the set is why (judgement 4), and the next one is tried.
+
+    Returns:
+        The contributions; how many sets that took.
+    """
+    aside: list[Contribution] = []
+    agreed = scope.contracts[operation.api].agreed
+    rejected: list[Exchange] = []
+    told: list[Contribution] = []
+    for turn in range(scope.limits.control_sets):
+        ask = Ask(case, index=index + turn)
+        outcome = yield from judged(scope, operation, [ask], control_accepted=control_accepted)
+        answer = outcome.answers.get(case.id)
+        if answer is None and rejected:
+            break
+        if answer is None or (succeeded(answer) and not rejected):
+            return aside + outcome.contributions, turn + 1
+        if succeeded(answer):
+            served = [*without_rejection(told, case), beside_accepted(operation, case, rejected)]
+            return [*aside, *served, *outcome.contributions], turn + 1
+        another = control_accepted and worth_another(operation, answer)
+        if not case.firm and not another:
+            return aside + told + telling_nothing(agreed, outcome.contributions), turn + 1
+        replies = yield [Ask(control, role="control-beside", index=ask.index)]
+        beside = aside_of(scope, replies)
+        if all(isinstance(reply, Exchange) and succeeded(reply) for reply in replies):
+            own = outcome.contributions if case.firm else telling_nothing(agreed, outcome.contributions)
+            return [*aside, *beside, *without_rejection(told, case), *own], turn + 1
+        aside += telling_nothing(agreed, beside)
+        own = settled_each(scope, operation, [(ask, answer)], control_accepted=False)
+        told = without_rejection(told, case) + telling_nothing(agreed, own)
+        rejected.append(answer)
+        if not another or not all(isinstance(reply, Exchange) for reply in replies):
+            break
+    return aside + told, len(rejected)
 
 
 def _each_with_fresh_data(
@@ -223,8 +241,10 @@ def _each_with_fresh_data(
     """Valid requests take a set each; open ones share a set until one of them is accepted."""
     found: list[Contribution] = []
     for case in valid:
-        found += yield from _with_own_data(scope, operation, control, case, index, control_accepted=control_accepted)
-        index += 1
+        told, sets = yield from _with_own_data(
+            scope, operation, control, case, index, control_accepted=control_accepted
+        )
+        found, index = found + told, index + sets
     limit = index + scope.limits.accepted_at_most
     with_this_set: list[Contribution] = []
     for case in of_many_kinds(open_cases):
@@ -233,7 +253,7 @@ def _each_with_fresh_data(
             found.append(Contribution(case.purpose, Verdict.NOT_APPLICABLE, reason, case=case.id))
             continue
         ask = Ask(case, index=index)
-        outcome = yield from _judged(scope, operation, [ask], control_accepted=None)
+        outcome = yield from judged(scope, operation, [ask], control_accepted=None)
         told, skipped = yield from _beside_control(scope, operation, control, ask, outcome.contributions)
         with_this_set += told
         if skipped:
@@ -264,7 +284,7 @@ def _beside_control(
     for further in range(scope.limits.control_sets):
         at = replace(ask, index=ask.index + further)
         if further:
-            again = yield from _judged(scope, operation, [at], control_accepted=None)
+            again = yield from judged(scope, operation, [at], control_accepted=None)
             told = [*told, *again.contributions]
             if ask.case.id in again.accepted:
                 return told, further + 1
@@ -277,119 +297,3 @@ def _beside_control(
 
 def _own(told: Sequence[Contribution], case: Case) -> list[Contribution]:
     return [one for one in told if one.case == case.id]
-
-
-class _Outcome:
-    """What a batch of asks led to."""
-
-    def __init__(self) -> None:
-        self.contributions: list[Contribution] = []
-        self.accepted: set[str] = set()
-        #: Case id -> what was answered at first.
-        self.answers: dict[str, Exchange] = {}
-
-
-def _judged(
-    scope: Scope,
-    operation: Operation,
-    asks: list[Ask],
-    *,
-    control_accepted: bool | None,
-    control: Exchange | None = None,
-) -> Generator[list[Ask], list[Reply], _Outcome]:
-    """Send a batch, judge it, and send again what failed, where its effect allows."""
-    outcome = _Outcome()
-    if not asks:
-        return outcome
-    replies = yield asks
-    pairs = list(zip(asks, replies, strict=True))
-    outcome.accepted = {ask.case.id for ask, reply in pairs if isinstance(reply, Exchange) and succeeded(reply)}
-    outcome.answers = {ask.case.id: reply for ask, reply in pairs if isinstance(reply, Exchange)}
-    unknown = [reply for ask, reply in pairs if isinstance(reply, Exchange) and ask.case.constraint.endswith("/known")]
-    harmless = {
-        ask.case.id
-        for ask, reply in pairs
-        if ask.case.isolating and isinstance(reply, Exchange) and tells_nothing(operation, reply, control, unknown)
-    }
-    outcome.accepted -= harmless
-    first = {
-        ask.key: _judgement(scope, ask.case, operation, reply, control_accepted)
-        for ask, reply in pairs
-        if isinstance(reply, Exchange) and ask.case.id not in harmless
-    }
-    doubtful = [
-        ask for ask, reply in pairs if ask.key in first and worth_repeating(operation, ask.case, first[ask.key], reply)
-    ]
-    again: dict[str, list[tuple[Ask, Reply]]] = {ask.key: [] for ask in doubtful}
-    came = {ask.key: reply for ask, reply in pairs}
-    repeats = scope.limits.repeats
-    for repetition in range(1, max(repeats, 1) + 1 if doubtful else 1):
-        if repetition > repeats:  # a quick profile repeats what was not answered, once
-            doubtful = [ask for ask in doubtful if isinstance(r := came[ask.key], Exchange) and unanswered(r)]
-        repeated = [replace(ask, repetition=repetition, after=BACK_OFF * passing(first[ask.key])) for ask in doubtful]
-        answers = yield repeated
-        for ask, one, answer in zip(doubtful, repeated, answers, strict=True):
-            again[ask.key].append((one, answer))
-    for ask, reply in pairs:
-        history = [(ask, reply), *again.get(ask.key, [])]
-        if ask.case.id in harmless:
-            outcome.contributions += _harmless(scope, operation, ask.case, reply)
-            continue
-        outcome.contributions += _settled(scope, operation, history, control_accepted=control_accepted)
-        if any(isinstance(r, Exchange) and succeeded(r) for _, r in history):
-            outcome.accepted.add(ask.case.id)
-    return outcome
-
-
-def _judgement(
-    scope: Scope, case: Case, operation: Operation, exchange: Exchange, control_accepted: bool | None
-) -> Judgement:
-    status = exchange.response.status if exchange.response else 0
-    contract = scope.contracts[operation.api]
-    rejected = 400 <= status < 500
-    permitted = (
-        may_reject(contract, operation, case.id, status) if rejected else is_permitted(contract, operation, status)
-    )
-    return judge(case, operation, exchange, control_accepted=control_accepted, permitted=permitted)
-
-
-def _harmless(scope: Scope, operation: Operation, case: Case, reply: Reply) -> list[Contribution]:
-    """Conclude from a success that is what an unknown id is answered: it gives nothing away."""
-    reason = "the success says no more than the response to an unknown id"
-    shapes = conformity(scope, operation, reply) if isinstance(reply, Exchange) else []
-    return [Contribution(case.purpose, Verdict.PASS, reason, case=case.id), *shapes]
-
-
-def _contributions(
-    scope: Scope, operation: Operation, pairs: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
-) -> list[Contribution]:
-    return [
-        contribution
-        for pair in pairs
-        for contribution in _settled(scope, operation, [pair], control_accepted=control_accepted)
-    ]
-
-
-def _settled(
-    scope: Scope, operation: Operation, history: Sequence[tuple[Ask, Reply]], *, control_accepted: bool | None
-) -> list[Contribution]:
-    """Judge a case by its first sending and its repetitions (judgement.md, 12)."""
-    case = history[0][0].case
-    exchanges = [reply for _, reply in history if isinstance(reply, Exchange)]
-    shapes = [found for exchange in exchanges for found in conformity(scope, operation, exchange)]
-    first = history[0][1]
-    if isinstance(first, NotSent) and case.optional:
-        return [Contribution(case.purpose, Verdict.NOT_APPLICABLE, first.reason, case=case.id)]
-    if isinstance(first, NotSent):
-        return [Contribution(case.purpose, Verdict.INCONCLUSIVE, first.reason, case=case.id, owner=first.owner)]
-    sent = exchanges[0].request
-    # Of what was under way when a run was killed, the request is not known.
-    wrong = not_as_meant(case, scope.contracts[operation.api], operation, sent) if sent.url else None
-    if wrong:
-        verdict = Verdict.ERROR if wrong.ours else Verdict.INCONCLUSIVE
-        return [Contribution(case.purpose, verdict, f"{case.id}: {wrong.message}", case=case.id), *shapes]
-    broken = torn_throughout(scope, operation, case, exchanges)
-    if broken:
-        return [*broken, *shapes]
-    judgements = [_judgement(scope, case, operation, exchange, control_accepted) for exchange in exchanges]
-    return [merged(case, exchanges, judgements), *shapes]

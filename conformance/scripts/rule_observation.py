@@ -14,6 +14,8 @@ from conformance.verdicts.server_errors import is_server_error
 
 #: Sets of test data that are looked at for a witness.
 DATA_SETS = 6
+#: Sets for a rule whose requests use them up: the first may be gone.
+TRIES = 4
 #: So many of them have to lack what each is said to have before the target is accused of never returning it.
 NEVER_FROM = 3
 

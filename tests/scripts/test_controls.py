@@ -11,7 +11,7 @@ from tests.scripts.test_operation_script import BAD, JSON, OK, play, verdicts
 
 @pytest.fixture(autouse=True)
 def _as_meant(monkeypatch):
-    monkeypatch.setattr("conformance.scripts.operation_script.not_as_meant", lambda *_: None)
+    monkeypatch.setattr("conformance.scripts.judged_batch.not_as_meant", lambda *_: None)
 
 
 def rejected(text):

@@ -24,7 +24,7 @@ MISSING = Response(404, JSON, b'{"code": "0013", "status": "NOT_FOUND", "message
 
 @pytest.fixture(autouse=True)
 def _as_meant(monkeypatch):
-    monkeypatch.setattr("conformance.scripts.operation_script.not_as_meant", lambda *_: None)
+    monkeypatch.setattr("conformance.scripts.judged_batch.not_as_meant", lambda *_: None)
 
 
 class Target:
