@@ -392,7 +392,8 @@ TAKEN: Mapping[str, tuple[bytes, ...]] = {
     "response": RESPONSES,
     "json": (
         b'{"a":[1,-0.0,1e400,1E-400,"\\ud800"],"a":null}', b"9" * 309, b"-" + b"9" * 309, b"[" * 150 + b"]" * 150,
-        b'"' + b"[" * 300 + b'"', b"[[]," * 150 + b"1" + b"]" * 150,
+        b'"' + b"[" * 300 + b'"', b"[[]," * 150 + b"1" + b"]" * 150, b"null", b"true", b"1", b"1.5", b'{"\\ud800":["x",{"a":"\\ude00"}]}',
+        b"1." + b"1" * 400,
     ),
     "record": (
         record_with(*LINES), record_with(*LINES) + b'{"prev":"', record_with(HEAD),
@@ -523,6 +524,12 @@ REJECTED: Mapping[str, tuple[bytes, ...]] = {
     ),
     "lint": (),
 }  # fmt: skip
+#: A security scheme that another one stands for; a reference through another; two of one name in files of one name.
+REFERRED = {"a": {"$ref": "#/components/securitySchemes/b"}, "b": {"type": "http", "scheme": "bearer"}}
+THROUGH = {"One": {"$ref": "#/components/schemas/Two"}, "Two": {"properties": {"x": {"type": "string"}}},
+           "Three": {"$ref": "#/components/schemas/One/properties/x"}}  # fmt: skip
+TWICE = {name: {"$ref": f"{name}/x.yaml#/Pet"} for name in "ab"}
+SAME_NAMES = b"%% a/x.yaml\nPet: {type: string}\n%% b/x.yaml\nPet: {type: integer}\n"
 #: Documents of which lint says what is wrong, and that a contract can be built of all the same, or not.
 EITHER: Mapping[str, tuple[bytes, ...]] = {
     "openapi": (
@@ -537,7 +544,11 @@ EITHER: Mapping[str, tuple[bytes, ...]] = {
                 value=[{"name": "petId", "in": "path", "required": True, "scheme": {}}],
             )
         ),
+        pets(lambda document: document["components"].update(securitySchemes=REFERRED)),
+        pets(lambda document: document["components"]["schemas"].update(THROUGH)),
+        pets(lambda document: document["components"]["schemas"].update(TWICE)) + b"\n" + SAME_NAMES,
         parcels(("paths/parcels.yaml#/sent", "paths/parcels.yaml")),
+        parcels(("responses:", "responses: 7 #")),
         parcels(("release: current", "release: x")),
     ),
 }

@@ -24,6 +24,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from conformance.checks.json_text import called, read_json
 from conformance.contract import at, load_contracts
 from conformance.contract.bundling.yaml_file import parse_yaml
 from conformance.contract.judging.jsontext import MalformedJson, TooDeep, parse_json
@@ -137,7 +138,8 @@ def told(redactor: Redactor, body: bytes, text: str) -> None:
 
 
 def json_text(data: bytes) -> None:
-    """Parse a body as JSON."""
+    """Read a body as JSON as the checks do, who name its flaws, and as all others do, who reject it."""
+    called(read_json(data).value)
     parse_json(data)
 
 
