@@ -8,7 +8,7 @@ stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
@@ -43,6 +43,14 @@ _FIELD = re.compile(r"(?<![^&\s?])(?P<name>[\w.\-%\[\]]{1,100})=(?P<value>[^&\s]
 _PART = re.compile(
     r"(?P<head>\bname=\"(?P<name>[^\"\r\n]{1,100})\"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,5}\r?\n)(?P<value>[^\r\n]+)"
 )
+#: An element of XML with text in it.
+_ELEMENT = re.compile(
+    r"<(?:[\w.\-]{1,40}:)?(?P<name>[\w.\-]{1,100})(?P<rest>[^<>]{0,300})>(?P<value>[^<>]{1,4096})(?=</)"
+)
+#: Members that name what a member `value` beside them holds: `{"name": "pin", "value": "1234"}`.
+_NAMES, _VALUES = ("/name", "/key", "/field", "/parameter", "/attribute", "/property"), ("/value", "/val", "/content")
+#: So many tokens from a name its value is looked for.
+_NEAR = 64
 #: Bodies up to this size are worth remembering as they were read.
 _SMALL = 2_048
 _NOTHING: AbstractSet[str] = frozenset()
@@ -207,10 +215,14 @@ class Redactor:
         if not found.is_json:
             return found
         place = self._places.place
+        named = found.named_credentials()
         for at, (kind, start, end, pointer) in enumerate(found.pieces):
             if pointer is None or kind is _KEY or kind is _REST:
                 continue
-            personal = found.kinds[at] = place(operation, status, pointer)
+            personal = place(operation, status, pointer)
+            if at in named and personal in (None, TEXT):
+                personal = CREDENTIAL
+            found.kinds[at] = personal
             if personal is None or personal in (PLAIN, TEXT):
                 continue
             raw = found.text[start:end]
@@ -238,7 +250,7 @@ class Redactor:
         return body.encoded(self._scrubber.without_secrets(text))
 
     def _form(self, text: str, words: set[str]) -> str:
-        """Exchange what a form holds under the names of credentials."""
+        """Exchange what a form, or XML, holds under the names of credentials."""
 
         def field(found: re.Match[str]) -> str:
             if not names_a_credential(url_edit.decoded(found["name"])):
@@ -254,13 +266,22 @@ class Redactor:
             self._scrubber.meet(found["value"], words)
             return found["head"] + self._scrubber.pseudonym(found["value"])
 
+        def element(found: re.Match[str]) -> str:
+            if not names_a_credential(found["name"]):
+                return found[0]
+            self._scrubber.meet(found["value"], words)
+            head = found[0][: found.start("value") - found.start()]
+            return head + self._scrubber.pseudonym(found["value"])
+
         if "form-data" in text:
             return _PART.sub(part, text)
+        text = _ELEMENT.sub(element, text) if "</" in text else text
         return _FIELD.sub(field, text) if "=" in text else text
 
     def _finish_json(self, body: _Body, words: set[str], *, failed: bool, secret: bool) -> str:
         scrubber = self._scrubber
-        if not body.changes and not secret and scrubber.is_quiet(body.text, words):
+        fields = "=" in body.text
+        if not body.changes and not secret and not fields and scrubber.is_quiet(body.text, words):
             return body.text
         changes: list[tuple[int, int, str]] = []
         known, kinds, quiet = body.changes, body.kinds, scrubber.is_quiet
@@ -271,7 +292,7 @@ class Redactor:
             else:
                 place = kinds.get(at)
                 sought = words if failed or place is None else _NOTHING
-                if not secret and quiet(raw, sought):
+                if not secret and quiet(raw, sought) and not (fields and "=" in raw):
                     continue
                 new = self._unknown(kind, raw, place, sought)
             if new != raw:
@@ -286,7 +307,7 @@ class Redactor:
             return scrubber.number(raw) if personal and is_plain_number(raw) else raw
         old = unescaped(raw)
         ours = place == PLAIN or kind is Kind.KEY
-        new = scrubber.without_shapes(old) if ours else scrubber.scrubbed(old, words)
+        new = scrubber.without_shapes(old) if ours else scrubber.scrubbed(self._form(old, set()), words)
         return raw if new == old else rewritten(raw, old, new)
 
 
@@ -319,6 +340,32 @@ class _Body:
         self.pieces: Sequence[Piece] = found or ()
         self.kinds: dict[int, str | None] = {}
         self.changes: dict[int, str] = {}
+
+    def named_credentials(self) -> AbstractSet[int]:
+        """The values, by their numbers, that a member beside them calls a credential."""
+        found: set[int] = set()
+        for at, (kind, start, end, pointer) in enumerate(self.pieces):
+            if kind is not Kind.STRING or pointer is None or not pointer.endswith(_NAMES):
+                continue
+            if names_a_credential(unescaped(self.text[start:end])):
+                beside = {pointer.rpartition("/")[0] + value for value in _VALUES}
+                near = (*self._in_object(at, 1, "{}"), *self._in_object(at, -1, "}{"))
+                found.update(one for one in near if self.pieces[one][3] in beside)
+        return found
+
+    def _in_object(self, at: int, step: int, braces: str) -> Iterator[int]:
+        """The pieces after one, or before it, until the object that it stands in ends."""
+        depth = 0
+        for one in range(at + step, at + step * _NEAR, step):
+            if not 0 <= one < len(self.pieces):
+                return
+            first, second = sorted((one - step, one))
+            for character in self.text[self.pieces[first][2] : self.pieces[second][1]][::step]:
+                depth += (character == braces[0]) - (character == braces[1])
+                if depth < 0:
+                    return
+            if depth == 0:
+                yield one
 
 
 def _read(octets: bytes) -> tuple[BodyText, tuple[Piece, ...] | None]:

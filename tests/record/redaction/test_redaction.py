@@ -650,3 +650,30 @@ def test_numbers_and_members_of_findings_are_redacted_by_their_place() -> None:
     assert 687654321 != actual["msisdn"]
     assert (687654321, 1) == (actual["activation_type"], actual["x"])
     assert (2**70, 0.5) == (written["requests"], written["share"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{{"name": "password", "value": "{0}"}}',
+        '{{"attributes": [{{"key": "newPin", "content": "{0}"}}, {{"key": "colour", "content": "red"}}]}}',
+        "<?xml version='1.0'?><a><s:password type=\"x\">{0}</s:password><colour>red</colour></a>",
+        '{{"message": "rejected: user=ana password={0} colour=red"}}',
+        '{{"query": "colour=red&access_token={0}"}}',
+        '{{"all": [{{"value": "red", "name": "colour"}}, {{"value": "{0}", "more": {{"a": 1}}, "name": "otp"}}, {{"value": "red"}}]}}',
+    ],
+)
+def test_credentials_are_found_by_what_is_written_beside_them(body: str, tmp_path: Path) -> None:
+    """A member that names another, an element of XML, a field within a text; what stands beside them stays."""
+    secret = "Zq7-kestrel-Wv4"
+    written = written_of(answered(body.format(secret).encode(), 400), tmp_path)
+
+    assert secret.lower() not in written
+    assert ("red" in written) == ("red" in body)
+
+
+def test_what_a_contract_describes_is_no_credential_because_of_a_name_beside_it(tmp_path: Path) -> None:
+    """Its place says what it is; so does a member `value` whose neighbour names something else."""
+    plain = '{"name": "colour", "value": "Zq7-kestrel-Wv4"}'
+
+    assert "zq7-kestrel-wv4" in written_of(answered(plain.encode(), 400), tmp_path)
