@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -98,6 +99,9 @@ def main() -> None:
     Python would exit 1 where the reader goes away, which accuses the target.
     """
     gc.set_threshold(50_000, 20, 50)  # contracts and plan are many objects, none of them garbage
+    # Its table of all characters costs 200 MB and seconds to make: once for a user, and not in the folder of each run.
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib is slow to load
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(cache, "masstack-conformance"))  # noqa: PTH118
     be_patient()
     try:
         command(prog_name="masstack-conformance")

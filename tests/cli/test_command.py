@@ -1,6 +1,7 @@
 """The command: exit codes as a table, and one sentence for every mistake."""
 
 import errno
+import os
 import shlex
 import subprocess
 import sys
@@ -196,3 +197,18 @@ def test_each_option_stands_in_one_group(call):
     text = call("run", "--help").output
 
     assert text.index("Which target:") < text.index("--target") < text.index("Which tests:") < text.index("--profile")
+
+
+@pytest.mark.parametrize(("before", "expected"), [(None, "cache/masstack-conformance"), ("theirs", "theirs")])
+def test_a_run_leaves_the_table_of_characters_with_the_users_caches(monkeypatch, tmp_path, before, expected):
+    """Not in the folder in which it is started; whoever names another place is heard."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("HYPOTHESIS_STORAGE_DIRECTORY", raising=False)
+    if before:
+        monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path / before))
+    monkeypatch.setattr("sys.argv", ["masstack-conformance", "--version"])
+    monkeypatch.setattr("conformance.cli.command.gc.set_threshold", lambda *_: None)
+    with pytest.raises(SystemExit):
+        main()
+
+    assert str(tmp_path / expected) == os.environ["HYPOTHESIS_STORAGE_DIRECTORY"]
