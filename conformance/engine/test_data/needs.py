@@ -67,6 +67,23 @@ def serves_once(operation: Operation) -> Iterator[tuple[str, str]]:
         yield from operation.prefers.items()
 
 
+def losing(
+    lasting: Mapping[str, Collection[str]], contracts: Mapping[str, Contract]
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Kind of test data and the tag that its values lose -> the takers that take it away, in the order of dealing.
+
+    Args:
+        lasting: Taker -> the operations that it carries out for good.
+        contracts: The contracts by API name.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for taker, keys in lasting.items():
+        lost = (pair for key in sorted(keys) for pair in serves_once(operation_at(contracts, key)))
+        for pair in dict.fromkeys(lost):
+            found.setdefault(pair, []).append(taker)
+    return found
+
+
 def _takings(
     plan: Plan,
     contracts: Mapping[str, Contract],

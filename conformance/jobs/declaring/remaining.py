@@ -59,6 +59,7 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
         draw=draw,
         writes=settings.environment.writes,
         accepted_at_most=settings.environment.limits.accepted_at_most,
+        unbound=settings.environment.sandbox,
     )
     if settings.resume:
         supply.resume()
