@@ -84,6 +84,20 @@ def losing(
     return found
 
 
+def makes_of(contracts: Mapping[str, Contract]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Operation that creates -> kind of test data, and the path of those in its response (`x-discovers`).
+
+    Only of kinds that some operation spoils for others: nothing else runs out.
+    """
+    operations = [operation for contract in contracts.values() for operation in contract.operations.values()]
+    spoiled = {kind for operation in operations for kind, _ in serves_once(operation)}
+    return {
+        operation.key: [(one["pool"], one["select"]) for one in operation.discovers if one.get("pool") in spoiled]
+        for operation in operations
+        if operation.effect.kind is EffectKind.CREATES
+    }
+
+
 def _takings(
     plan: Plan,
     contracts: Mapping[str, Contract],

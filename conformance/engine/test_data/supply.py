@@ -13,10 +13,11 @@ from functools import partial
 
 from conformance.cases.case import Kind, Plan
 from conformance.cases.schema_walk import pool_of
+from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Contract, EffectKind, operation_at
-from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
+from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds, is_id
 from conformance.engine.request_builder import taken_by_control, wanted
-from conformance.engine.test_data.needs import further, lasting_of, losing, needs_of, serves_once, taker_of
+from conformance.engine.test_data.needs import further, lasting_of, losing, makes_of, needs_of, serves_once, taker_of
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.model import Exchange, NoAnswer, NoAnswerReason
@@ -52,6 +53,8 @@ class Supply:
     kinds: Mapping[str, PoolKind] = field(default_factory=dict)
     #: Like `shares`, of values that serve others as well, and these takers once: of lines as long as they lack limits.
     once: Mapping[str, Mapping[str, Share]] = field(default_factory=dict)
+    #: Operation -> what its accepted response names was made: kind of test data, and a path into the response.
+    makes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     #: Operation -> what this run and those before it carried it out on: kind without what narrows it, and value.
     _done: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     #: Kind and identity of an entry -> the entry, which keeps the identity its own, and what it is the name of.
@@ -116,6 +119,9 @@ class Supply:
             self._done.setdefault(exchange.operation, set()).update((_base(kind), value) for kind, value in changed)
             if self.state is not None:
                 self.state.spoil(((f"{exchange.operation}:{kind}", value) for kind, value in changed), by="done")
+        if self.state is not None and succeeded(exchange):
+            for kind, path in self.makes.get(exchange.operation, ()):
+                self.state.make(kind, filter(is_id, select(body_of(exchange), path)))
         held, valid = self._out.pop(exchange.number, ((), False))
         mark = _mark_of(exchange, valid=valid) if held else None
         if mark is None:
@@ -241,7 +247,8 @@ def supply_for(
     once = {o.key for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE}
     fastidious = {taker for taker, operations in lasting.items() if not once.isdisjoint(operations)}
     served: dict[str, dict[str, Share]] = {}
-    supply = Supply(shares, state, once=served, lasting=lasting, fastidious=fastidious, kinds=known)
+    makes = makes_of(contracts)
+    supply = Supply(shares, state, once=served, lasting=lasting, fastidious=fastidious, kinds=known, makes=makes)
     for kind, names in takers.items():
         pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
         apart = known[kind].apart if kind in known else frozenset[str]()

@@ -92,3 +92,26 @@ def test_what_serves_an_operation_once_is_told_too(tmp_path):
 
     expected = f"2 of 10 values of {kind} tagged without-credit-limits left, and a gate run uses up 8"
     assert (f"{expected}: supply more in pools.{kind}",) == found
+
+
+@pytest.mark.parametrize(("served", "expected"), [("13", "9 of 15"), ("99", "2 of 8")])
+def test_what_runs_made_is_left_where_such_values_serve(tmp_path, served, expected):
+    """Lines of sign-ups that were not looked at yet count as soon as one of them was found to serve."""
+    key, kind, tags = (
+        "subscriptions/createCreditLimits",
+        "subscriptionId.mobile",
+        frozenset({"mobile", "without-credit-limits"}),
+    )
+    lines = tuple(Entry(n, tags) for n in (1, 2, 3, 4, 5, 6, 7, 13))
+    settings = SimpleNamespace(
+        contracts=SETTINGS.contracts,
+        organisation=Organisation("telco", {"subscriptionId": lines}),
+        profile=SETTINGS.profile,
+    )
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    state.make(kind, [served, *range(20, 27)])
+    state.spoil(((f"{key}:{kind}", str(number)) for number in range(1, 7)), by="done")
+    supply = supply_for(settings.contracts, settings.organisation, None, state=state)
+    (found,) = told(settings, remaining(settings, supply, Forecast(1, 0, None, {}, {}, times={key: 3})))
+
+    assert found.startswith(f"{expected} values of {kind} tagged")
