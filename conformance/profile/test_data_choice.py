@@ -96,7 +96,9 @@ def choose(
             held = _dealt(reserved[kind], tag or preferred, index, several.get(kind, 1))
             if held:
                 chosen |= {key_of(kind, tag, nth): entry.value for nth, entry in enumerate(held)}
-                related = _joined(known, held, related)
+                # A request that names a landline in the place of a mobile line is about the landline.
+                only = sum(one.partition(".")[0] == kind.partition(".")[0] for one, _ in pairs) == 1
+                related = _joined(known if only else None, held, related)
                 continue
             if known is None or preferred is None or tag is not None:
                 supplied = bool(entries(organisation, kind, tag))

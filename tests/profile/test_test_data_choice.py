@@ -235,3 +235,13 @@ def test_what_belongs_to_a_dealt_line_goes_with_it():
     wanted = [("subscriptionId.mobile", None), ("msisdn", None)]
 
     assert {"subscriptionId.mobile": 2, "msisdn": "600000002"} == choose(telco, wanted, KINDS, reserved=share)
+
+
+def test_another_sort_of_line_is_not_replaced_by_the_dealt_one():
+    """A request that a broadband line has to be rejected with goes out with one, whatever the control is dealt."""
+    lines = (Entry(1, frozenset({"mobile"})), Entry(2, frozenset({"broadband"})))
+    share = {"subscriptionId.mobile": Share("subscriptionId.mobile", "taker", lines[:1])}
+    wanted = [("subscriptionId.mobile", None), ("subscriptionId.broadband", None)]
+    chosen = choose(Organisation("telco", {"subscriptionId": lines}), wanted, KINDS, reserved=share)
+
+    assert {"subscriptionId.mobile": 1, "subscriptionId.broadband": 2} == chosen
