@@ -126,11 +126,19 @@ def choose(
             candidates = other.leading_to(candidates) if other_tag is None and other.base != base else candidates
         candidates = draw.ordered(kind, candidates)
         step = _nth_step(index, len(candidates)) if searching else index
-        place = 0 if base in kinds and kinds[base].shared else (step + offset) % len(candidates)
+        place = 0 if base in kinds and kinds[base].shared else step % len(candidates)
+        candidates = _begun(candidates, offset)
         found_entry = candidates[place]
         chosen[key_of(kind, tag)] = found_entry.value
         related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
+
+
+def _begun(candidates: Sequence[Entry], offset: int) -> Sequence[Entry]:
+    """Begin at a place among those with which least was done before; the others stay last."""
+    fresh = next((n for n, entry in enumerate(candidates) if entry.worn != candidates[0].worn), len(candidates))
+    place = offset % fresh
+    return (*candidates[place:fresh], *candidates[:place], *candidates[fresh:]) if place else candidates
 
 
 def _dealt(share: Reserved, tag: str | None, index: int, count: int) -> list[Entry]:

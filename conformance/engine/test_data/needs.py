@@ -143,22 +143,29 @@ def further(plan: Plan | None) -> Iterator[Case]:
         yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
 
 
-def lasting_of(plan: Plan | None, contracts: Mapping[str, Contract]) -> Mapping[str, frozenset[str]]:
-    """The operations that each taker carries out for good: those of its cases, or of the steps of its workflow."""
+def lasting_of(
+    plan: Plan | None, contracts: Mapping[str, Contract], effects: Collection[EffectKind] = LASTING
+) -> Mapping[str, frozenset[str]]:
+    """The operations that each taker carries out for good: those of its cases, or of the steps of its workflow.
+
+    Args:
+        plan: What is sent; None stands for the operations alone.
+        contracts: The contracts by API name.
+        effects: What is for good; changes that may be taken back are none, unless they are named.
+    """
     found: dict[str, set[str]] = {}
     for contract in contracts.values():
         for operation in contract.operations.values():
-            if operation.effect.kind in LASTING:
+            if operation.effect.kind in effects:
                 found.setdefault(operation.key, set()).add(operation.key)
     for case in further(plan):
         for operation in (operation_at(contracts, case.operation), *_in_steps(plan, contracts, case)):
-            if operation.effect.kind in LASTING:
+            if operation.effect.kind in effects:
                 found.setdefault(taker_of(case), set()).add(operation.key)
     return {taker: frozenset(keys) for taker, keys in found.items()}
 
 
 def _in_steps(plan: Plan | None, contracts: Mapping[str, Contract], case: Case) -> list[Operation]:
-    """The operations with a lasting effect in the steps of the workflow whose inputs a case carries."""
+    """The operations in the steps of the workflow whose inputs a case carries."""
     course = next((course for course in plan.courses if course.inputs is case), None) if plan else None
-    steps = [operation_at(contracts, step.operation) for step in course.workflow.steps] if course else []
-    return [operation for operation in steps if operation.effect.kind in LASTING]
+    return [operation_at(contracts, step.operation) for step in course.workflow.steps] if course else []

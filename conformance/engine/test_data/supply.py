@@ -17,7 +17,16 @@ from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Contract, EffectKind, operation_at
 from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds, is_id
 from conformance.engine.request_builder import taken_by_control, wanted
-from conformance.engine.test_data.needs import further, lasting_of, losing, makes_of, needs_of, serves_once, taker_of
+from conformance.engine.test_data.needs import (
+    LASTING,
+    further,
+    lasting_of,
+    losing,
+    makes_of,
+    needs_of,
+    serves_once,
+    taker_of,
+)
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.model import Exchange, NoAnswer, NoAnswerReason
@@ -46,7 +55,7 @@ class Supply:
     _changes: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     #: Kind, and kind with the tag that was asked for (`kind#tag`) -> values that were used up by this run.
     used: dict[str, set[str]] = field(default_factory=dict)
-    #: Taker -> the operations that it carries out for good.
+    #: Taker -> the operations that it carries out for good, and those of which it takes back what it can.
     lasting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Those takers among them whose operations work once.
     fastidious: Collection[str] = ()
@@ -243,7 +252,7 @@ def supply_for(
     counted = partial(needs_of, writes=writes, accepted_at_most=accepted_at_most)
     needs = counted(plan, contracts, organisation) if plan is not None else {}
     shares: dict[str, dict[str, Share]] = {}
-    lasting = lasting_of(plan, contracts)
+    lasting = lasting_of(plan, contracts, {*LASTING, EffectKind.REVERSIBLE})
     once = {o.key for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE}
     fastidious = {taker for taker, operations in lasting.items() if not once.isdisjoint(operations)}
     served: dict[str, dict[str, Share]] = {}

@@ -164,16 +164,20 @@ def ended(
 
 
 def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str, str]]:
-    """The test data whose changes could not be reverted, where no read shows their value now."""
+    """The test data whose changes could not be reverted: unusable where no read shows their value now.
+
+    Where one does, the operation was carried out on them, and takes others first.
+    """
     for one in left:
         api, _, name = one.operation.partition("/")
         operation = settings.contracts[api].operations[name]
-        if operation.effect.kind is EffectKind.REVERSIBLE and operation.observed_by is None:
+        if operation.effect.kind is EffectKind.REVERSIBLE:
             ids = set(one.ids.values())
             kinds = settings.contracts[api].pool_kinds
+            done = "" if operation.observed_by is None else f"{operation.key}:"
             for kind, _ in taken_by_control(settings.contracts[api], operation, settings.organisation):
                 pool = entries(settings.organisation, kind) if kinds[kind].changeable else ()
-                yield from ((kind, v) for e in pool if (v := str(e.value)) in ids)
+                yield from ((f"{done}{kind}", v) for e in pool if (v := str(e.value)) in ids)
 
 
 def _remaining(settings: Settings, state: State, kind: str, called: str, expected: Forecast) -> Remaining:

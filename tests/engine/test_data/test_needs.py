@@ -72,3 +72,12 @@ def test_what_is_made_is_named_where_it_would_run_out():
     assert ["subscriptionId.mobile"] == [kind for kind, _ in made["customers/createSignup"]]
     assert [] == made["customers/addSubscription"]
     assert "customers/getAvailableMsisdns" not in made
+
+
+def test_changes_that_are_taken_back_count_where_they_are_asked_for():
+    """Some cannot be taken back after all, and a line that one left behind serves later."""
+    found = lasting_of(planned(), CONTRACTS, {EffectKind.REVERSIBLE})
+
+    assert {"customers/changeProduct"} == found["customers/changeProduct"]
+    assert {"customers/changeProduct"} == found["customers/workflows/product-change-scheduled"]
+    assert "customers/changeProduct" not in lasting_of(planned(), CONTRACTS)
