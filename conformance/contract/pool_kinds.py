@@ -91,6 +91,11 @@ def all_kinds(several: Iterable[Mapping[str, PoolKind]]) -> Mapping[str, PoolKin
     return kinds
 
 
+def is_id(value: Any) -> bool:
+    """Whether a value of a response can be test data: null, true, "" and 0 cannot."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
+
+
 def preferring(kinds: Mapping[str, PoolKind], prefers: Mapping[str, str]) -> Mapping[str, PoolKind]:
     """The kinds as one operation uses them: the values that it prefers are not reserved for others."""
     changed = {
@@ -163,6 +168,7 @@ __all__ = [
     "PoolKind",
     "all_kinds",
     "held_by",
+    "is_id",
     "pool_kind_problems",
     "pool_kinds",
     "preferring",

@@ -101,7 +101,7 @@ class Binder:
         self.draw = draw
         self.run_id = run_id or secrets.token_hex(2)
         self.user_agent = user_agent
-        self.supply = supply or supply_for(contracts, organisation, plan, draw=draw)
+        self.supply = supply or supply_for(contracts, organisation, plan, draw=draw, unbound=environment.sandbox)
         self.organisation = organisation = self.supply.as_it_is_now(organisation, contracts)
         self.kinds = all_kinds(contract.pool_kinds for contract in contracts.values())
         usable = self.supply.usable(organisation)
@@ -258,7 +258,7 @@ class Binder:
                     preferring(self.kinds, prefers),
                     index=ask.index,
                     offset=offset,
-                    reserved=self.supply.shares.get(taker),
+                    reserved=self.supply.reserved(taker),
                     several=several(contract, operation, self.organisation),
                     entry=dict.fromkeys(case.tags, case.entry),
                     draw=self.draw,

@@ -10,6 +10,7 @@ from typing import Any
 from conformance.cases.case import Case, Edit, Kind
 from conformance.cases.placeholders import Pool
 from conformance.cases.schema_walk import pool_of
+from conformance.checks.rules.select import select
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.engine.request_builder import Unbindable, draft, wanted, write
 from conformance.exchange import HttpTransport
@@ -92,3 +93,19 @@ def json_of(outcome: Outcome) -> Any:
         return json.loads(outcome.body)
     except (ValueError, RecursionError):
         return None
+
+
+def applies(entry: Mapping[str, Any], status: int | None, body: Any) -> bool:
+    """Whether a response is one that an entry of `x-discovers` speaks of."""
+    wanted = entry.get("status")
+    if wanted is not None:
+        return str(status) == str(wanted)
+    if status is None or not 200 <= status < 300:
+        return False
+    if "when" in entry and not _shows(body, entry["when"]):
+        return False
+    return not ("unless" in entry and _shows(body, str(entry["unless"])))
+
+
+def _shows(body: Any, path: str) -> bool:
+    return any(value is not None and value not in ("", [], {}) for value in select(body, path))

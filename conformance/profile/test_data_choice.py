@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -90,17 +90,22 @@ def choose(
     related: dict[str, Any] = _belonging(organisation, kinds, beside_chosen)
     taken: list[tuple[int, str, str | None, Stock]] = []
     for kind, tag in pairs:
+        known = kinds.get(kind)
         if reserved is not None and kind in reserved:
-            count = several.get(kind, 1)
-            for nth in range(count):
-                held = reserved[kind].take(tag, index * count + nth)
-                if held is None:
-                    supplied = bool(entries(organisation, kind, tag))
-                    return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
-                chosen[key_of(kind, tag, nth)] = held.value
-                related = {**held.related, **related} if nth else {**related, **held.related}
-            continue
-        found = stock(organisation, kind, tag, beside, kinds.get(kind))
+            preferred = known.preferred if known is not None else None
+            held = _dealt(reserved[kind], tag or preferred, index, several.get(kind, 1))
+            if held:
+                chosen |= {key_of(kind, tag, nth): entry.value for nth, entry in enumerate(held)}
+                # A request that names a landline in the place of a mobile line is about the landline.
+                only = sum(one.partition(".")[0] == kind.partition(".")[0] for one, _ in pairs) == 1
+                related = _joined(known if only else None, held, related)
+                continue
+            if known is None or preferred is None or tag is not None:
+                supplied = bool(entries(organisation, kind, tag))
+                return Missing(kind, tag, _advice(organisation, kind, tag, used_up=supplied))
+            # What is left of those that it prefers is kept for others: it may do with any.
+            known = replace(known, preferred=None, apart=known.apart | {preferred})
+        found = stock(organisation, kind, tag, beside, known)
         # A NIF that is wanted beside any document leads: the document may be one that is none.
         leads = 50 if tag is None and kind.partition(".")[0] in bases - {kind} else 0
         taken.append(((0 if tag else 1) * 100 - found.reach - leads, kind, tag, found))
@@ -121,11 +126,36 @@ def choose(
             candidates = other.leading_to(candidates) if other_tag is None and other.base != base else candidates
         candidates = draw.ordered(kind, candidates)
         step = _nth_step(index, len(candidates)) if searching else index
-        place = 0 if base in kinds and kinds[base].shared else (step + offset) % len(candidates)
+        place = 0 if base in kinds and kinds[base].shared else step % len(candidates)
+        candidates = _begun(candidates, offset)
         found_entry = candidates[place]
         chosen[key_of(kind, tag)] = found_entry.value
         related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
+
+
+def _begun(candidates: Sequence[Entry], offset: int) -> Sequence[Entry]:
+    """Begin at a place among those with which least was done before; the others stay last."""
+    fresh = next((n for n, entry in enumerate(candidates) if entry.worn != candidates[0].worn), len(candidates))
+    place = offset % fresh
+    return (*candidates[place:fresh], *candidates[:place], *candidates[fresh:]) if place else candidates
+
+
+def _dealt(share: Reserved, tag: str | None, index: int, count: int) -> list[Entry]:
+    """The `count` values of the `index`-th set; none where they are not all there."""
+    dealt = [share.take(tag, index * count + nth) for nth in range(count)]
+    held = [entry for entry in dealt if entry is not None]
+    return held if len(held) == count else []
+
+
+def _joined(known: PoolKind | None, held: Sequence[Entry], related: Mapping[str, Any]) -> dict[str, Any]:
+    """What belongs to values that were dealt, the first before all, beside what belongs to those chosen before."""
+    found = dict(related)
+    for nth, entry in enumerate(held):
+        own = {known.name.partition(".")[0]: entry.value} if known is not None and known.changeable else {}
+        its = {**own, **entry.related}
+        found = {**its, **found} if nth else {**found, **its}
+    return found
 
 
 @lru_cache(maxsize=1024)

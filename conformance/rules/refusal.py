@@ -123,7 +123,10 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
 
 
 def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
-    """Edits that set places to the largest value that a read shows, plus a step; empty where it shows none."""
+    """Edits that set places to the largest value that a read shows, plus a step; empty where it shows none.
+
+    Where the step would lead below zero nothing is shown either: a negative value may be wrong for a reason of its own.
+    """
     edits: list[Edit] = []
     for place, said in with_.items():
         if not needs_answer({place: said}):
@@ -131,7 +134,10 @@ def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
         shown = [v for v in select(body_of(read), said["max"]["select"]) if isinstance(v, int | float | Decimal)]
         if not succeeded(read) or not shown:
             return []
-        value = max(Decimal(str(v)) for v in shown) + Decimal(str(said.get("add", 0)))
+        largest = max(Decimal(str(v)) for v in shown)
+        value = largest + Decimal(str(said.get("add", 0)))
+        if value < 0 <= largest:
+            return []
         edits.append(Edit(path_of(place), int(value) if value == value.to_integral_value() else float(value)))
     return edits
 

@@ -54,12 +54,16 @@ def judge(
     strict: bool = False,
     variant: str | None = None,
     operations: Sequence[str] = (),
+    beside: Path | None = None,
 ) -> Judged:
-    """Run the whole profile on a server, or what it has of some operations; the settling is the IXIT's."""
+    """Run the whole profile on a server, or what it has of some operations; the settling is the IXIT's.
+
+    The declaration lies in the folder `beside`, where the state file of earlier runs is, or in one of the run's own.
+    """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        run, folder = Path(name) / "run", beside or Path(name)
         study.declare(folder, server.address, variant)
-        command = [str(study.suite), "run", "--ixit", "ixit.yaml", "--ics", "ics.yaml", "--out", str(folder / "run")]
+        command = [str(study.suite), "run", "--ixit", "ixit.yaml", "--ics", "ics.yaml", "--out", str(run)]
         command += ["--profile", profile, "--quiet", *(["--strict"] if strict else [])]
         command += [word for operation in operations for word in ("--operation", operation)]
         command += ["--env", study.env(variant)] if study.env(variant) else []
@@ -67,7 +71,7 @@ def judge(
         begun = time.monotonic()
         code, cpu, said = _run(command, folder, study)
         seconds = round(time.monotonic() - begun, 2)
-        document = folder / "run" / "run.json"
+        document = run / "run.json"
         if not document.exists():
             return Judged(code, 0, cpu, seconds, said[-400:])
         return _read(json.loads(document.read_text(encoding="utf-8")), code, cpu, seconds)

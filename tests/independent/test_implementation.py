@@ -58,6 +58,15 @@ def test_the_gate_accuses_the_clean_implementation_of_nothing_new(study, variant
 
 
 @pytest.mark.nightly
+def test_ten_gates_in_a_row_are_as_green_as_the_first(study, tmp_path):
+    """What one run uses up, the next does without, or takes what an earlier one made."""
+    with served(study.package, "A") as server:
+        runs = [judge(study, server, PROFILES[0], variant="A", beside=tmp_path) for _ in range(10)]
+
+    assert [0] * 10 == [run.exit for run in runs], [run.headline for run in runs]
+
+
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", sorted(CAUGHT))
 def test_a_fault_that_was_caught_is_caught(study, mutants, name):
     """The gate is red, with a finding of an operation that the change touches, and needs no other operation for it."""

@@ -200,3 +200,60 @@ def test_whoever_searches_takes_longer_and_longer_steps() -> None:
 
     assert [0, 1, 3, 7, 15, 2, 4] == found[:7]
     assert set(range(20)) == set(found)
+
+
+@pytest.mark.parametrize(
+    ("tag", "prefers", "expected"),
+    [(None, True, [1, 3, 3]), ("without-credit-limits", True, [1, None, None]), (None, False, [1, None, None])],
+)
+def test_who_prefers_a_tag_does_with_others_where_the_rest_is_kept(tag, prefers, expected):
+    """Line 2 is another taker's: it is not taken away from him, and whoever needs the tag is told."""
+    tags = frozenset({"mobile", "without-credit-limits"})
+    pool = (Entry(1, tags), Entry(2, tags), Entry(3, frozenset({"mobile"})))
+    kinds = preferring(KINDS, {"subscriptionId.mobile": "without-credit-limits"}) if prefers else KINDS
+    share = {"subscriptionId.mobile": Share("subscriptionId.mobile", "taker", pool[:1])}
+    chosen = [
+        choose(
+            Organisation("telco", {"subscriptionId": pool}),
+            [("subscriptionId.mobile", tag)],
+            kinds,
+            index=index,
+            reserved=share,
+        )
+        for index in range(3)
+    ]
+
+    assert expected == [None if isinstance(one, Missing) else next(iter(one.values())) for one in chosen]
+
+
+def test_what_belongs_to_a_dealt_line_goes_with_it():
+    """The number that is sent beside a line is its own."""
+    numbers = tuple(Entry(f"60000000{n}", related={"subscriptionId": n}) for n in (1, 2, 3))
+    lines = tuple(Entry(n, frozenset({"mobile"})) for n in (1, 2, 3))
+    telco = Organisation("telco", {"subscriptionId": lines, "msisdn": numbers})
+    share = {"subscriptionId.mobile": Share("subscriptionId.mobile", "taker", lines[1:])}
+    wanted = [("subscriptionId.mobile", None), ("msisdn", None)]
+
+    assert {"subscriptionId.mobile": 2, "msisdn": "600000002"} == choose(telco, wanted, KINDS, reserved=share)
+
+
+def test_another_sort_of_line_is_not_replaced_by_the_dealt_one():
+    """A request that a broadband line has to be rejected with goes out with one, whatever the control is dealt."""
+    lines = (Entry(1, frozenset({"mobile"})), Entry(2, frozenset({"broadband"})))
+    share = {"subscriptionId.mobile": Share("subscriptionId.mobile", "taker", lines[:1])}
+    wanted = [("subscriptionId.mobile", None), ("subscriptionId.broadband", None)]
+    chosen = choose(Organisation("telco", {"subscriptionId": lines}), wanted, KINDS, reserved=share)
+
+    assert {"subscriptionId.mobile": 1, "subscriptionId.broadband": 2} == chosen
+
+
+@pytest.mark.parametrize(
+    ("worn", "expected"), [((0, 0, 0, 0), [4, 1, 2, 3]), ((0, 0, 0, 2), [2, 3, 1, 4]), ((0, 1, 2, 2), [1, 2, 3, 4])]
+)
+def test_whoever_begins_further_on_begins_among_what_nobody_used(worn, expected):
+    """Rules and workflows begin at places of their own, and come to what was used last."""
+    lines = tuple(Entry(n, frozenset({"mobile"}), worn=by) for n, by in enumerate(worn, start=1))
+    telco = Organisation("telco", {"subscriptionId.mobile": lines})
+    chosen = [choose(telco, [("subscriptionId.mobile", None)], KINDS, index=index, offset=7) for index in range(4)]
+
+    assert expected == [one["subscriptionId.mobile"] for one in chosen if not isinstance(one, Missing)]

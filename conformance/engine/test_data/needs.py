@@ -67,6 +67,37 @@ def serves_once(operation: Operation) -> Iterator[tuple[str, str]]:
         yield from operation.prefers.items()
 
 
+def losing(
+    lasting: Mapping[str, Collection[str]], contracts: Mapping[str, Contract]
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Kind of test data and the tag that its values lose -> the takers that take it away, in the order of dealing.
+
+    Args:
+        lasting: Taker -> the operations that it carries out for good.
+        contracts: The contracts by API name.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for taker, keys in lasting.items():
+        lost = (pair for key in sorted(keys) for pair in serves_once(operation_at(contracts, key)))
+        for pair in dict.fromkeys(lost):
+            found.setdefault(pair, []).append(taker)
+    return found
+
+
+def makes_of(contracts: Mapping[str, Contract]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Operation that creates -> kind of test data, and the path of those in its response (`x-discovers`).
+
+    Only of kinds that some operation spoils for others: nothing else runs out.
+    """
+    operations = [operation for contract in contracts.values() for operation in contract.operations.values()]
+    spoiled = {kind for operation in operations for kind, _ in serves_once(operation)}
+    return {
+        operation.key: [(one["pool"], one["select"]) for one in operation.discovers if one.get("pool") in spoiled]
+        for operation in operations
+        if operation.effect.kind is EffectKind.CREATES
+    }
+
+
 def _takings(
     plan: Plan,
     contracts: Mapping[str, Contract],
@@ -112,22 +143,29 @@ def further(plan: Plan | None) -> Iterator[Case]:
         yield from (with_given(step, dict.fromkeys(step.given.values())) for step in preparation.steps)
 
 
-def lasting_of(plan: Plan | None, contracts: Mapping[str, Contract]) -> Mapping[str, frozenset[str]]:
-    """The operations that each taker carries out for good: those of its cases, or of the steps of its workflow."""
+def lasting_of(
+    plan: Plan | None, contracts: Mapping[str, Contract], effects: Collection[EffectKind] = LASTING
+) -> Mapping[str, frozenset[str]]:
+    """The operations that each taker carries out for good: those of its cases, or of the steps of its workflow.
+
+    Args:
+        plan: What is sent; None stands for the operations alone.
+        contracts: The contracts by API name.
+        effects: What is for good; changes that may be taken back are none, unless they are named.
+    """
     found: dict[str, set[str]] = {}
     for contract in contracts.values():
         for operation in contract.operations.values():
-            if operation.effect.kind in LASTING:
+            if operation.effect.kind in effects:
                 found.setdefault(operation.key, set()).add(operation.key)
     for case in further(plan):
         for operation in (operation_at(contracts, case.operation), *_in_steps(plan, contracts, case)):
-            if operation.effect.kind in LASTING:
+            if operation.effect.kind in effects:
                 found.setdefault(taker_of(case), set()).add(operation.key)
     return {taker: frozenset(keys) for taker, keys in found.items()}
 
 
 def _in_steps(plan: Plan | None, contracts: Mapping[str, Contract], case: Case) -> list[Operation]:
-    """The operations with a lasting effect in the steps of the workflow whose inputs a case carries."""
+    """The operations in the steps of the workflow whose inputs a case carries."""
     course = next((course for course in plan.courses if course.inputs is case), None) if plan else None
-    steps = [operation_at(contracts, step.operation) for step in course.workflow.steps] if course else []
-    return [operation for operation in steps if operation.effect.kind in LASTING]
+    return [operation_at(contracts, step.operation) for step in course.workflow.steps] if course else []

@@ -23,7 +23,7 @@ class Share:
         apart: frozenset[str] = frozenset(),
         *,
         need: Mapping[str | None, int] = NO_NEED,
-        avoided: Callable[[Entry], bool] = lambda _: False,
+        avoided: Callable[[Entry], int] = lambda _: 0,
     ) -> None:
         """Hold what is not known to be used up; what is doubtful comes last.
 
@@ -34,7 +34,7 @@ class Share:
             state: What is known of them from other runs.
             apart: Tags whose values are dealt to who asks for the tag, and to others where nothing else is left.
             need: Tag -> how many the taker uses up in this run at most; so many are not lent to others.
-            avoided: Whether the taker had better use another value, where there is one.
+            avoided: How much better the taker would use another value, where there is one; 0: not at all.
         """
         self.kind = kind
         self._apart = apart

@@ -25,8 +25,8 @@ from conformance.model import InvalidInput
 SCHEMA_VERSION = "1"
 #: Where state files lie, beside the IXIT.
 FOLDER = ".conformance-state"
-#: Runs that are remembered.
-MOST_RUNS = 200
+#: Runs that are remembered, and values of a kind that runs made.
+MOST_RUNS = MOST_MADE = 200
 T = TypeVar("T")
 
 
@@ -74,6 +74,8 @@ class State:
     values: dict[str, dict[str, Known]] = field(default_factory=dict)
     #: What earlier runs used up and left, oldest first.
     runs: list[dict[str, Any]] = field(default_factory=list)
+    #: Kind of test data -> value, as text -> the value itself, of those that accepted requests made; oldest first.
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Where in the pools the runs begin that this file knows of.
     start: int = 0
 
@@ -135,6 +137,17 @@ class StateFile:
 
         if found:
             self._changed(spoiled, otherwise=None)
+
+    def make(self, kind: str, values: Iterable[Any]) -> None:
+        """Write down values of a kind that an accepted request made: they may serve later runs."""
+        found = {str(value): value for value in values}
+
+        def made(state: State) -> None:
+            every = {**state.made.get(kind, {}), **found}
+            state.made[kind] = dict(list(every.items())[-MOST_MADE:])
+
+        if found:
+            self._changed(made, otherwise=None)
 
     def settle(self, marks: Mapping[tuple[str, str], Mark]) -> None:
         """Write down what came of values: (kind, value) -> used or rejected."""
@@ -250,6 +263,16 @@ class StateFile:
         self._seen = stat.st_ino, stat.st_mtime_ns
 
 
+def remembered(path: Path) -> State:
+    """What a state file says; nothing where there is none. Raises StateError where it cannot be read."""
+    try:
+        return _read(path, path.read_bytes())
+    except FileNotFoundError:
+        return State()
+    except OSError as failure:
+        raise StateError(f"{path} cannot be read ({failure.strerror}): name another file with --state") from failure
+
+
 def state_path(ixit: Path, env: str, org: str) -> Path:
     """The path of the state file of an environment and organisation, beside the IXIT that declares them."""
     return ixit.parent / FOLDER / f"{env}-{org}.json"
@@ -265,7 +288,8 @@ def _read(path: Path, content: bytes) -> State:
         values = {
             kind: {value: _known(known) for value, known in held.items()} for kind, held in entry["values"].items()
         }
-        return State(values, list(entry["runs"]), int(entry["start"]))
+        made = {kind: dict(held) for kind, held in entry.get("made", {}).items()}
+        return State(values, list(entry["runs"]), made, int(entry["start"]))
     except (ValueError, KeyError, TypeError, AttributeError) as failure:
         raise StateError(f"{path} is no state file: {advice}") from failure
 
@@ -280,7 +304,8 @@ def _as_json(state: State) -> dict[str, Any]:
         return {"mark": known.mark.value, "run": known.run, **{k: v for k, v in told.items() if v not in ("", None, 0)}}
 
     values = {kind: {v: plain(known) for v, known in held.items()} for kind, held in state.values.items() if held}
-    return {"schema_version": SCHEMA_VERSION, "start": state.start, "values": values, "runs": state.runs}
+    told = {"schema_version": SCHEMA_VERSION, "start": state.start, "values": values, "runs": state.runs}
+    return {**told, "made": state.made} if state.made else told
 
 
 def _runs(process: str) -> bool:

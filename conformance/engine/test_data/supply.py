@@ -13,16 +13,26 @@ from functools import partial
 
 from conformance.cases.case import Kind, Plan
 from conformance.cases.schema_walk import pool_of
+from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Contract, EffectKind, operation_at
-from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds
+from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds, is_id
 from conformance.engine.request_builder import taken_by_control, wanted
-from conformance.engine.test_data.needs import further, lasting_of, needs_of, serves_once, taker_of
+from conformance.engine.test_data.needs import (
+    LASTING,
+    further,
+    lasting_of,
+    losing,
+    makes_of,
+    needs_of,
+    serves_once,
+    taker_of,
+)
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.model import Exchange, NoAnswer, NoAnswerReason
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Organisation
-from conformance.profile.test_data_choice import entries
+from conformance.profile.test_data_choice import changeable_only, entries
 
 #: Pool kinds whose values are given to one operation and never to another.
 RESERVED_PREFIX = "free"
@@ -45,11 +55,15 @@ class Supply:
     _changes: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     #: Kind, and kind with the tag that was asked for (`kind#tag`) -> values that were used up by this run.
     used: dict[str, set[str]] = field(default_factory=dict)
-    #: Taker -> the operations that it carries out for good.
+    #: Taker -> the operations that it carries out for good, and those of which it takes back what it can.
     lasting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Those takers among them whose operations work once.
     fastidious: Collection[str] = ()
     kinds: Mapping[str, PoolKind] = field(default_factory=dict)
+    #: Like `shares`, of values that serve others as well, and these takers once: of lines as long as they lack limits.
+    once: Mapping[str, Mapping[str, Share]] = field(default_factory=dict)
+    #: Operation -> what its accepted response names was made: kind of test data, and a path into the response.
+    makes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     #: Operation -> what this run and those before it carried it out on: kind without what narrows it, and value.
     _done: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     #: Kind and identity of an entry -> the entry, which keeps the identity its own, and what it is the name of.
@@ -61,6 +75,10 @@ class Supply:
             operation, colon, kind = name.partition(":")
             if colon:
                 self._done.setdefault(operation, set()).update((_base(kind), value) for value in held)
+
+    def reserved(self, taker: str) -> Mapping[str, Share]:
+        """Kind -> the share out of which a taker is dealt its values; a kind of which any value serves has none."""
+        return {**self.once.get(taker, {}), **self.shares.get(taker, {})}
 
     def sending(self, number: int, taker: str, values: Mapping[str, object], case: Kind) -> None:
         """Note which values go out with a request that writes."""
@@ -110,6 +128,9 @@ class Supply:
             self._done.setdefault(exchange.operation, set()).update((_base(kind), value) for kind, value in changed)
             if self.state is not None:
                 self.state.spoil(((f"{exchange.operation}:{kind}", value) for kind, value in changed), by="done")
+        if self.state is not None and succeeded(exchange):
+            for kind, path in self.makes.get(exchange.operation, ()):
+                self.state.make(kind, filter(is_id, select(body_of(exchange), path)))
         held, valid = self._out.pop(exchange.number, ((), False))
         mark = _mark_of(exchange, valid=valid) if held else None
         if mark is None:
@@ -209,13 +230,15 @@ def supply_for(
     draw: Draw = UNDRAWN,
     writes: Collection[EffectKind] = frozenset(EffectKind),
     accepted_at_most: int = 3,
+    unbound: bool = False,
 ) -> Supply:
     """Deal the values that are used up out to those that take them, evenly and in the contract's order.
 
     Operations, the rules of an operation, and workflows are dealt to apart, so that none takes what another relies on;
-    what a plan needs of a share is lent to nobody.
+    what a plan needs of a share is lent to nobody. Those that lose a tag by what is done with them are dealt out as
+    well: a second taker would find them changed.
     `gone` are values that earlier runs left in use; `start` is where a run begins that knows of no other; which
-    of the values that are declared alike come first is drawn.
+    of the values that are declared alike come first is drawn. `unbound`: whatever the IXIT says may be changed.
     """
     takers: dict[str, dict[str, None]] = {}
     spent = _spent_kinds(contracts)
@@ -229,10 +252,12 @@ def supply_for(
     counted = partial(needs_of, writes=writes, accepted_at_most=accepted_at_most)
     needs = counted(plan, contracts, organisation) if plan is not None else {}
     shares: dict[str, dict[str, Share]] = {}
-    lasting = lasting_of(plan, contracts)
+    lasting = lasting_of(plan, contracts, {*LASTING, EffectKind.REVERSIBLE})
     once = {o.key for c in contracts.values() for o in c.operations.values() if o.effect.kind is EffectKind.ONCE}
     fastidious = {taker for taker, operations in lasting.items() if not once.isdisjoint(operations)}
-    supply = Supply(shares, state, lasting=lasting, fastidious=fastidious, kinds=known)
+    served: dict[str, dict[str, Share]] = {}
+    makes = makes_of(contracts)
+    supply = Supply(shares, state, once=served, lasting=lasting, fastidious=fastidious, kinds=known, makes=makes)
     for kind, names in takers.items():
         pool = rotated(draw.ordered(kind, without(entries(organisation, kind), gone)), start)
         apart = known[kind].apart if kind in known else frozenset[str]()
@@ -241,10 +266,25 @@ def supply_for(
             avoided = partial(supply.done_before, name, kind)
             own = pool[number :: len(names)]
             shares.setdefault(name, {})[kind] = Share(kind, name, own, state, apart, need=need, avoided=avoided)
-        every = [shares[name][kind] for name in names]
-        for share in every:
-            share.beside(every)
+        _introduced([shares[name][kind] for name in names])
+    now = supply.usable(supply.as_it_is_now(organisation, contracts))
+    lines = now if unbound else changeable_only(now, known)
+    for (kind, tag), losers in losing(lasting, contracts).items():
+        serving = draw.ordered(kind, entries(lines, kind, tag))
+        apart = known[kind].apart - {tag}
+        for number, name in enumerate(losers if serving else ()):
+            count = sum(count for (one, _), count in needs.get(name, {}).items() if one == kind)
+            dealt = serving[number :: len(losers)]
+            worn = partial(supply.worn, name, kind)
+            served.setdefault(name, {})[kind] = Share(kind, name, dealt, apart=apart, need={tag: count}, avoided=worn)
+        _introduced([served[name][kind] for name in losers if name in served])
     return supply
+
+
+def _introduced(shares: Sequence[Share]) -> None:
+    """Let those that hold one kind lend to each other."""
+    for share in shares:
+        share.beside(shares)
 
 
 def _spent_kinds(contracts: Mapping[str, Contract]) -> frozenset[str]:

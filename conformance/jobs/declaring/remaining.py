@@ -22,6 +22,7 @@ from conformance.engine.test_data.used_hashes import covered, hashes_beside
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
 from conformance.profile.draw import Draw
+from conformance.profile.ixit import Entry
 from conformance.profile.test_data_index import entries, ordinary
 from conformance.record import RECORD_FILE
 
@@ -59,6 +60,7 @@ def supply_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None) 
         draw=draw,
         writes=settings.environment.writes,
         accepted_at_most=settings.environment.limits.accepted_at_most,
+        unbound=settings.environment.sandbox,
     )
     if settings.resume:
         supply.resume()
@@ -162,16 +164,20 @@ def ended(
 
 
 def _spoiled(settings: Settings, left: Iterable[Leftover]) -> Iterator[tuple[str, str]]:
-    """The test data whose changes could not be reverted, where no read shows their value now."""
+    """The test data whose changes could not be reverted: unusable where no read shows their value now.
+
+    Where one does, the operation was carried out on them, and takes others first.
+    """
     for one in left:
         api, _, name = one.operation.partition("/")
         operation = settings.contracts[api].operations[name]
-        if operation.effect.kind is EffectKind.REVERSIBLE and operation.observed_by is None:
+        if operation.effect.kind is EffectKind.REVERSIBLE:
             ids = set(one.ids.values())
             kinds = settings.contracts[api].pool_kinds
+            done = "" if operation.observed_by is None else f"{operation.key}:"
             for kind, _ in taken_by_control(settings.contracts[api], operation, settings.organisation):
                 pool = entries(settings.organisation, kind) if kinds[kind].changeable else ()
-                yield from ((kind, v) for e in pool if (v := str(e.value)) in ids)
+                yield from ((f"{done}{kind}", v) for e in pool if (v := str(e.value)) in ids)
 
 
 def _remaining(settings: Settings, state: State, kind: str, called: str, expected: Forecast) -> Remaining:
@@ -205,9 +211,18 @@ def _serving_once(settings: Settings, supply: Supply, state: State, expected: Fo
             apart = settings.contracts[operation.api].pool_kinds[kind].apart
             # Values set apart serve only once all others lost their tag: they are no reserve to count on.
             pool = ordinary(entries(settings.organisation, kind, tag), apart - {tag})
+            pool = (*pool, *_made_since(settings, state, kind, pool))
             gone = sum(supply.done_before(operation.key, kind, entry) for entry in pool)
             a_run = _in_a_run(settings, state, f"{operation.key}:{kind}", expected.times[operation.key])
             yield Remaining(kind, f"value of {kind}", len(pool), len(pool) - gone, a_run, tag)
+
+
+def _made_since(settings: Settings, state: State, kind: str, pool: Iterable[Entry]) -> Iterator[Entry]:
+    """Values that runs made and that were not looked at yet, where others that were made turned out to serve."""
+    made = state.made.get(kind, {})
+    if any(str(entry.value) in made for entry in pool):
+        known = {str(entry.value) for entry in entries(settings.organisation, kind)}
+        yield from (Entry(value) for text, value in made.items() if text not in known)
 
 
 def _kind(name: str) -> str:

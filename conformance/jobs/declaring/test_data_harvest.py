@@ -9,7 +9,8 @@ from typing import Any
 from conformance.checks.rules.select import select
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.pointer import resolve
-from conformance.contract.pool_kinds import Owner, PoolKind
+from conformance.contract.pool_kinds import Owner, PoolKind, is_id
+from conformance.engine.single_reads import applies
 from conformance.profile.ixit import Entry
 
 #: Nothing documented nests deeper.
@@ -132,7 +133,7 @@ def _walk(
         kinds = {
             str(pool): value[name]
             for name, member in members.items()
-            if (pool := _resolved(document, member).get("x-pool")) and _usable(value.get(name))
+            if (pool := _resolved(document, member).get("x-pool")) and is_id(value.get(name))
         }
         own = {kind.partition(".")[0]: found for kind, found in kinds.items()}
         # What stands above was said first: the user of a line need not be the owner of its account.
@@ -181,11 +182,6 @@ def _resolved(document: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
     return schema
 
 
-def _usable(value: Any) -> bool:
-    """Whether a value can be an id: null, "" and 0 cannot."""
-    return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
-
-
 def asks_further(operation: Operation) -> list[Mapping[str, Any]]:
     """The different `ask` entries of an operation's `x-discovers`, the plain one first."""
     found: list[Mapping[str, Any]] = [{}]
@@ -206,11 +202,11 @@ def discover_from(
 ) -> None:
     """Learn what `x-discovers` makes of an answer."""
     for entry in operation.discovers:
-        if (entry.get("ask") or {}) != ask or not _applies(entry, status, body):
+        if (entry.get("ask") or {}) != ask or not applies(entry, status, body):
             continue
         if "pool" in entry:
             alone = bool(entry.get("alone"))
-            found = [value for value in select(body, entry["select"]) if _usable(value)]
+            found = [value for value in select(body, entry["select"]) if is_id(value)]
             related = {} if alone else _wider(known, entry["pool"], context)
             for value in found[:MOST_ALONE] if alone else found:
                 text = str(value) if entry.get("as") == "text" else value
@@ -225,18 +221,3 @@ def _wider(known: Known, kind: str, context: Mapping[str, Any]) -> dict[str, Any
     """What of a context surely belongs to a value found by it: a line that was found need not be the one asked for."""
     own = known.kinds[kind].of
     return {other: value for other, value in context.items() if known.kinds[other].of < own}
-
-
-def _applies(entry: Mapping[str, Any], status: int | None, body: Any) -> bool:
-    wanted = entry.get("status")
-    if wanted is not None:
-        return str(status) == str(wanted)
-    if status is None or not 200 <= status < 300:
-        return False
-    if "when" in entry and not _shows(body, entry["when"]):
-        return False
-    return not ("unless" in entry and _shows(body, str(entry["unless"])))
-
-
-def _shows(body: Any, path: str) -> bool:
-    return any(value is not None and value not in ("", [], {}) for value in select(body, path))

@@ -22,6 +22,7 @@ from conformance.engine.token_store import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.accepted_failures import settling_from
 from conformance.jobs.setup.checked_contracts import sound_contracts, with_limits
+from conformance.jobs.setup.made_data import with_made
 from conformance.jobs.setup.name_lookup import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
 from conformance.jobs.setup.releases import Pinned, pinned, releases_in
@@ -133,7 +134,8 @@ def prepared(options: Options) -> Iterator[Settings]:
             settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
         )
         warnings = (*require_authorised(reader), *require_known(ixit, reader))
-    yield replace(settings, warnings=(*settings.warnings, *warnings))
+        organisation = with_made(settings, reader)
+    yield replace(settings, organisation=organisation, warnings=(*settings.warnings, *warnings))
 
 
 def of_each_organisation(options: Options) -> Iterator[Options]:

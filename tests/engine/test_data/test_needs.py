@@ -7,7 +7,7 @@ import pytest
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
-from conformance.engine.test_data.needs import lasting_of, needs_of
+from conformance.engine.test_data.needs import lasting_of, losing, makes_of, needs_of
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
@@ -54,3 +54,30 @@ def test_a_workflow_carries_out_what_its_steps_do():
 
     assert {"customers/activateSim"} == found["customers/workflows/sim-activated"] == found["customers/activateSim"]
     assert "customers/getTerms" not in found
+
+
+def test_whoever_takes_a_tag_away_is_known():
+    """The operation, its rules and the workflow that has it among its steps."""
+    found = losing(lasting_of(planned(), CONTRACTS), CONTRACTS)
+    own = "subscriptions/createCreditLimits"
+    workflow = "subscriptions/workflows/credit-limits-created-changed-and-refused"
+
+    assert {("subscriptionId.mobile", "without-credit-limits"): [own, f"{own}/rules", workflow]} == found
+
+
+def test_what_is_made_is_named_where_it_would_run_out():
+    """A sign-up names the lines of the new account, and what an addition makes nobody is told."""
+    made = makes_of(CONTRACTS)
+
+    assert ["subscriptionId.mobile"] == [kind for kind, _ in made["customers/createSignup"]]
+    assert [] == made["customers/addSubscription"]
+    assert "customers/getAvailableMsisdns" not in made
+
+
+def test_changes_that_are_taken_back_count_where_they_are_asked_for():
+    """Some cannot be taken back after all, and a line that one left behind serves later."""
+    found = lasting_of(planned(), CONTRACTS, {EffectKind.REVERSIBLE})
+
+    assert {"customers/changeProduct"} == found["customers/changeProduct"]
+    assert {"customers/changeProduct"} == found["customers/workflows/product-change-scheduled"]
+    assert "customers/changeProduct" not in lasting_of(planned(), CONTRACTS)

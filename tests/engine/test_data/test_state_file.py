@@ -9,7 +9,15 @@ import sys
 
 import pytest
 
-from conformance.engine.test_data.state_file import Mark, StateError, StateFile, state_path
+from conformance.engine.test_data.state_file import (
+    MOST_MADE,
+    Mark,
+    State,
+    StateError,
+    StateFile,
+    remembered,
+    state_path,
+)
 
 
 def opened(tmp_path, run="aaa", **more):
@@ -113,3 +121,23 @@ def test_a_disk_that_is_full_costs_the_state_and_not_the_run(tmp_path, monkeypat
 
     assert claim(state, "8934")
     assert "cannot be written: No space left" in state.trouble
+
+
+def test_what_was_made_is_remembered_as_it_was_written(tmp_path):
+    """Numbers stay numbers; of many the latest, and other runs add to them."""
+    first = opened(tmp_path)
+    first.make("subscriptionId.mobile", [1, "2"])
+    opened(tmp_path, "bbb").make("subscriptionId.mobile", range(3, MOST_MADE + 2))
+    made = remembered(first.path).made["subscriptionId.mobile"]
+
+    assert ["2", *range(3, MOST_MADE + 2)] == list(made.values())
+    assert State() == remembered(tmp_path / "none.json")
+
+
+def test_a_state_file_of_a_suite_that_remembered_nothing_made_is_read(tmp_path):
+    """What made nothing writes the same file as before."""
+    state = opened(tmp_path)
+    claim(state, "8934")
+
+    assert "made" not in json.loads(state.path.read_text())
+    assert {} == opened(tmp_path, "bbb").state.made

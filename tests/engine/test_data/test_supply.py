@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from conformance.cases.case import Kind
+from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.engine.test_data.share import Share
-from conformance.engine.test_data.state_file import Mark, StateFile
+from conformance.engine.test_data.state_file import Mark, StateFile, remembered
 from conformance.engine.test_data.supply import Supply, rotated, supply_for, worn_last
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
 from conformance.profile.draw import Draw
 from conformance.profile.ixit import Entry, Organisation
+from conformance.profile.profiles import PROFILES
+from conformance.rules import RULES
 
 POOL = tuple(Entry(str(number), frozenset({"even"} if number % 2 == 0 else ())) for number in range(20))
 
@@ -134,6 +140,73 @@ def test_what_was_done_takes_a_tag_away(tmp_path):
     assert LINES is done(StateFile(tmp_path / "t.json", run="a"), "customers/addDevice", "2").as_it_is_now(
         LINES, CONTRACTS
     )
+
+
+PLAN = plan({"subscriptions": CONTRACTS["subscriptions"]}, PROFILES["gate"], RULES)
+TAGS = frozenset({"mobile", "without-credit-limits"})
+
+
+def lines_dealt(one, count):
+    """What the control, the rules and the workflow get, as long as each is dealt something."""
+    takers = [taker for taker, kinds in one.once.items() if "subscriptionId.mobile" in kinds]
+    found = []
+    for index in range(count):
+        for taker in takers:
+            entry = one.once[taker]["subscriptionId.mobile"].take("without-credit-limits", index)
+            found += [] if entry is None else [entry.value]
+    return found
+
+
+def test_what_serves_once_is_dealt_to_one_taker():
+    """None finds a line with limits that another created; a line that is set apart serves after all others."""
+    pool = tuple(Entry(n, TAGS | {"additional-line"} if n < 6 else TAGS) for n in range(10))
+    one = supply_for(CONTRACTS, Organisation("telco", {"subscriptionId": pool}, changeable=True), PLAN)
+    found = lines_dealt(one, 6)
+
+    assert 3 == len(one.once)
+    assert set(range(10)) == set(found)
+    assert len(found) == len(set(found))
+    assert {6, 7, 8, 9} >= set(found[:3])
+
+
+def test_what_may_not_be_changed_is_dealt_to_nobody():
+    """The sandbox alone is asked to change whatever it has."""
+    pool = (Entry(1, TAGS), Entry(2, TAGS, changeable=True), Entry(3, frozenset({"mobile"}), changeable=True))
+    telco = Organisation("telco", {"subscriptionId": pool}, changeable=False)
+    bound, unbound = (supply_for(CONTRACTS, telco, PLAN, unbound=sandbox) for sandbox in (False, True))
+
+    assert ([2], {1, 2}) == (lines_dealt(bound, 3), set(lines_dealt(unbound, 3)))
+
+
+SOLD = {
+    "account_info": {
+        "account_id": 5,
+        "subscriptions": [
+            {"subscription_id": 71, "msisdn": "612345678"},
+            {"subscription_id": 72, "fixed_number": "910123456", "msisdn": None},
+            {"subscription_id": 73, "fixed_number": "910123457"},
+            {"subscription_id": 0, "msisdn": "612345679"},
+        ],
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("operation", "outcome", "made"),
+    [
+        ("customers/createSignup", Response(200, body=json.dumps(SOLD).encode()), {"71": 71}),
+        ("customers/createSignup", Response(202, body=b'{"risk_decision": "r"}'), {}),
+        ("customers/createSignup", Response(400, body=json.dumps(SOLD).encode()), {}),
+        ("customers/createSignup", Response(200, body=b"<html>"), {}),
+        ("customers/addDevice", Response(201, body=json.dumps(SOLD).encode()), {}),
+    ],
+)
+def test_what_an_accepted_request_made_is_remembered(tmp_path, operation, outcome, made):
+    """Mobile lines, as the response of a sign-up names them; a rejection makes nothing."""
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    supply_for(CONTRACTS, LINES, None, state=state).learn(replace(exchange(outcome), operation=operation))
+
+    assert made == remembered(state.path).made.get("subscriptionId.mobile", {})
 
 
 def test_who_works_once_on_a_thing_takes_one_that_nobody_changed(tmp_path):

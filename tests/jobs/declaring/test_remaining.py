@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.contract import load_contracts
+from conformance.engine.leftovers import Leftover
 from conformance.engine.test_data.share import Share
 from conformance.engine.test_data.state_file import Mark, StateFile
 from conformance.engine.test_data.supply import Supply, supply_for
 from conformance.jobs.declaring.forecast import Forecast
-from conformance.jobs.declaring.remaining import remaining, told
+from conformance.jobs.declaring.remaining import ended, remaining, told
 from conformance.profile.ixit import Entry, Organisation
 
 PLAIN = tuple(Entry(str(number)) for number in range(40))
@@ -92,3 +93,47 @@ def test_what_serves_an_operation_once_is_told_too(tmp_path):
 
     expected = f"2 of 10 values of {kind} tagged without-credit-limits left, and a gate run uses up 8"
     assert (f"{expected}: supply more in pools.{kind}",) == found
+
+
+@pytest.mark.parametrize(("served", "expected"), [("13", "9 of 15"), ("99", "2 of 8")])
+def test_what_runs_made_is_left_where_such_values_serve(tmp_path, served, expected):
+    """Lines of sign-ups that were not looked at yet count as soon as one of them was found to serve."""
+    key, kind, tags = (
+        "subscriptions/createCreditLimits",
+        "subscriptionId.mobile",
+        frozenset({"mobile", "without-credit-limits"}),
+    )
+    lines = tuple(Entry(n, tags) for n in (1, 2, 3, 4, 5, 6, 7, 13))
+    settings = SimpleNamespace(
+        contracts=SETTINGS.contracts,
+        organisation=Organisation("telco", {"subscriptionId": lines}),
+        profile=SETTINGS.profile,
+    )
+    state = StateFile(tmp_path / "s.json", run="aaa")
+    state.make(kind, [served, *range(20, 27)])
+    state.spoil(((f"{key}:{kind}", str(number)) for number in range(1, 7)), by="done")
+    supply = supply_for(settings.contracts, settings.organisation, None, state=state)
+    (found,) = told(settings, remaining(settings, supply, Forecast(1, 0, None, {}, {}, times={key: 3})))
+
+    assert found.startswith(f"{expected} values of {kind} tagged")
+
+
+def test_a_change_that_stays_is_remembered(tmp_path):
+    """The line that it was made on serves the operation after all others."""
+    telco = Organisation(
+        "telco", {"subscriptionId": tuple(Entry(n, frozenset({"mobile"})) for n in (1, 2))}, changeable=True
+    )
+    settings = SimpleNamespace(
+        contracts=SETTINGS.contracts,
+        organisation=telco,
+        profile=SETTINGS.profile,
+        out=tmp_path,
+        state=tmp_path / "s.json",
+    )
+    own = SETTINGS.contracts["customers"].operations["changeProduct"]
+    supply = supply_for(settings.contracts, telco, None, state=StateFile(settings.state, run="a"))
+    left = Leftover(own.key, "c", 1, own.effect.kind.value, "", {"path.subscriptionId": "2", "body.productId": "7"})
+    ended(settings, supply, Forecast(1, 0, None, {}, {}), [left], complete=True)
+    later = supply_for(settings.contracts, telco, None, state=StateFile(settings.state, run="b"))
+
+    assert [0, 2] == [later.worn(own.key, "subscriptionId.mobile", entry) for entry in telco.pools["subscriptionId"]]
