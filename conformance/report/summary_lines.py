@@ -42,7 +42,9 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
     if beside:
         yield f"    {beside}", None
     if document.get("left_behind"):
-        yield f"    {some(document['left_behind'], 'test record')} remain in the target; remove them with", None
+        several = document["left_behind"] > 1
+        remain, them = ("remain", "them") if several else ("remains", "it")
+        yield f"    {some(document['left_behind'], 'test record')} {remain} in the target; remove {them} with", None
         yield f"        masstack-conformance cleanup {shlex.quote(str(out))}", "paste"
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"

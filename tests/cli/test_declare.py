@@ -229,10 +229,13 @@ def test_what_cannot_be_undone_is_listed(call, declared, email, tmp_path):
     assert 0o600 == stat.S_IMODE(file.stat().st_mode)
     assert 3 == code
     assert "of subscriptions/createCreditLimits stay" in said
-    assert (
-        f"{len(file.read_text().splitlines())} test records remain in the target; remove them with\n        masstack-conformance cleanup {tmp_path / 'out'}"
-        in told
+    left = len(file.read_text().splitlines())
+    remain = (
+        f"{left} test records remain in the target; remove them"
+        if left > 1
+        else "1 test record remains in the target; remove it"
     )
+    assert f"{remain} with\n        masstack-conformance cleanup {tmp_path / 'out'}" in told
 
 
 def _services(second):

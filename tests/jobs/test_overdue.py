@@ -40,8 +40,8 @@ def backtracking(*_: Any, **__: Any) -> Any:
 
 
 WORK: Mapping[str, tuple[str, Any]] = {
-    "a check": ("conformance.scripts.operation_script.conformity", forever),
-    "a pattern": ("conformance.scripts.operation_script.conformity", backtracking),
+    "a check": ("conformance.scripts.judged_batch.conformity", forever),
+    "a pattern": ("conformance.scripts.judged_batch.conformity", backtracking),
     "a rule": ("conformance.rules.order._keys", forever),
     "the redaction": ("conformance.record.redaction.redaction.Redactor.exchange", forever),
     "the counting": ("conformance.jobs.intermediary.Way.take", forever),
