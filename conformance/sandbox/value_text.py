@@ -82,8 +82,8 @@ class Wire:
     def _shaped(self, content: Any) -> Any:
         if isinstance(content, Mapping):
             kept = {n: self._shaped(v) for n, v in content.items() if not (self.drops_nulls and v is None)}
-            if self.further_members:
-                kept["x_señal"] = {"versión": 3, "lista": [None, "Ñ"]}
+            if self.further_members and kept:  # an empty object says that there is nothing, whatever else is said
+                kept["x_señal"] = {"versión": 3, "lista": ["Ñ"] if self.drops_nulls else [None, "Ñ"]}
             return dict(reversed(kept.items())) if self.reversed_members else kept
         if isinstance(content, (list, tuple)):
             return [self._shaped(item) for item in content]

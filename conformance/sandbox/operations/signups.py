@@ -201,10 +201,16 @@ def get_master_data(call: Call) -> Reply:
     return Reply(200, call.org.master_data)
 
 
+#: No response has a larger integer.
+_LARGEST = 2**31 - 1
+
+
 @handles("getAvailableMsisdns")
 def get_available_msisdns(call: Call) -> Reply:
     """List the mobile numbers that are free in the one network that is supported."""
     network = call.number_in_path("host_cfg")
+    if network > _LARGEST:
+        call.unknown("network")
     if network != call.org.host_cfg:
         match call.choice("available-msisdns-other-network"):
             case "empty":
