@@ -45,7 +45,7 @@ _PART = re.compile(
 )
 #: An element of XML with text in it.
 _ELEMENT = re.compile(
-    r"<(?:[\w.\-]{1,40}:)?(?P<name>[\w.\-]{1,100})(?P<rest>[^<>]{0,300})>(?P<value>[^<>]{1,4096})(?=</)"
+    r"(?P<head><(?:[\w.\-]{1,40}:)?(?P<name>[\w.\-]{1,100})[^<>]{0,300}>)(?P<value>[^<>]{1,4096})(?=</)"
 )
 #: Members that name what a member `value` beside them holds: `{"name": "pin", "value": "1234"}`.
 _NAMES, _VALUES = ("/name", "/key", "/field", "/parameter", "/attribute", "/property"), ("/value", "/val", "/content")
@@ -260,22 +260,15 @@ class Redactor:
             new = self._scrubber.pseudonym(old)
             return found[0] if new == old else f"{found['name']}={url_edit.rewritten(found['value'], old, new)}"
 
-        def part(found: re.Match[str]) -> str:
+        def headed(found: re.Match[str]) -> str:
             if not names_a_credential(found["name"]):
                 return found[0]
             self._scrubber.meet(found["value"], words)
             return found["head"] + self._scrubber.pseudonym(found["value"])
 
-        def element(found: re.Match[str]) -> str:
-            if not names_a_credential(found["name"]):
-                return found[0]
-            self._scrubber.meet(found["value"], words)
-            head = found[0][: found.start("value") - found.start()]
-            return head + self._scrubber.pseudonym(found["value"])
-
         if "form-data" in text:
-            return _PART.sub(part, text)
-        text = _ELEMENT.sub(element, text) if "</" in text else text
+            return _PART.sub(headed, text)
+        text = _ELEMENT.sub(headed, text) if "</" in text else text
         return _FIELD.sub(field, text) if "=" in text else text
 
     def _finish_json(self, body: _Body, words: set[str], *, failed: bool, secret: bool) -> str:
