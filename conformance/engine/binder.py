@@ -206,6 +206,7 @@ class Binder:
     def _further_tags(self, contract: Contract, operation: Operation, case: Case) -> list[tuple[str, str]]:
         """The tagged kinds of test data whose first values differ from each other and from the control's.
 
+        Values that are set apart come last: a read changes nothing, and what it shows of them is judged nowhere else.
         The tag that says of a value that the operation lists something for it serves whatever else the value is.
         """
         needs = wanted(contract, operation, case, self.organisation)
@@ -213,10 +214,11 @@ class Binder:
         found: list[tuple[str, str]] = []
         for kind in dict.fromkeys(kind for kind, tag in needs if tag is None and not self.kinds[kind].shared):
             known = self.kinds[kind]
-            held = stock(self.organisation, kind, None, beside, known).serving
-            seen = {str(entry.value) for entry in held[:1]}
-            tags = (*tags_shown(operation.discovers, kind), *(t for entry in held for t in sorted(entry.tags)))
-            for tag in dict.fromkeys(tag for tag in tags if tag not in known.apart):
+            held = stock(self.organisation, kind, None, beside, known)
+            seen = {str(entry.value) for entry in held.serving[:1]}
+            ordered = sorted(held.entries, key=lambda entry: len(entry.tags & known.apart))
+            tags = (*tags_shown(operation.discovers, kind), *(t for entry in ordered for t in sorted(entry.tags)))
+            for tag in dict.fromkeys(tags):
                 tagged = stock(self.organisation, kind, tag, beside, known).serving
                 first = str(tagged[0].value) if tagged else None
                 if first is not None and first not in seen:

@@ -44,7 +44,7 @@ from conformance.rules.rule_requests import (
     word_by_word,
 )
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
-from conformance.scripts.rule_observation import Seen, aside_of, concluded
+from conformance.scripts.rule_observation import NEVER_FROM, Seen, aside_of, concluded, never_shown
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
 from conformance.verdicts.tested_operations import LATE
 
@@ -84,6 +84,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    #: What did not show with one set of test data, which says nothing; with several, it does.
+    missed: dict[str, list[Seen]] = {ruled.purpose: [] for ruled in rules}
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
     unwritten = "nothing was written"
@@ -98,6 +100,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             index += not reversible and not written.exhausted
             found += written.aside
             for ruled in waiting:
+                missed[ruled.purpose] += _missed(written.seen.get(ruled.purpose))
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
             if written.exhausted:
                 unwritten = written.reason
@@ -107,10 +110,16 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             break
     found += failed.values()
     return found + [
-        Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
+        never_shown(ruled, missed[name])
+        if len(missed[name]) >= NEVER_FROM
+        else Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
         for name, ruled in pending.items()
         if name not in failed
     ]
+
+
+def _missed(seen: Seen | None) -> list[Seen]:
+    return [seen] if seen is not None and seen.observation.never else []
 
 
 def _conclude(
@@ -221,15 +230,20 @@ def _look_until_shown(
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
         waited += PAUSES[min(look, len(PAUSES) - 1)]
         look += 1
-        unsettled = any(_unshown(operation, ruled, written, answers.get(key_of(ruled))) for ruled in rules)
+        unsettled = any(
+            _unshown(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))
+            for ruled in rules
+        )
         if not unsettled or waited >= bound:
             return
 
 
-def _unshown(operation: Operation, ruled: Ruled, written: Exchange, answer: Reply | None) -> bool:
-    """Whether waiting may change what a rule sees."""
-    seen = _judged(operation, ruled, written, None, answer)
-    return seen.observation.broken is not None or (isinstance(answer, Exchange) and not succeeded(answer))
+def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:
+    """Whether waiting may change what a rule sees; what counts items needs the read before, others would stop at it."""
+    counts = ruled.arguments.get("shows") in ("one-more", "one-less")
+    seen = _judged(operation, ruled, written, before if counts else None, answer).observation
+    idle = seen.broken is not None or bool(seen.never)
+    return idle or (isinstance(answer, Exchange) and not succeeded(answer))
 
 
 def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:

@@ -93,15 +93,15 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
             break
     never = {purpose: list(seen.values()) for purpose, seen in missed.items() if len(seen) >= NEVER_FROM}
     return found + [
-        _never_shown(ruled, never[ruled.purpose])
+        never_shown(ruled, never[ruled.purpose])
         if ruled.purpose in never
         else Contribution(ruled.purpose, Verdict.INCONCLUSIVE, lacking[ruled.purpose], case=_case(ruled), lacking=True)
         for ruled in pending
     ]
 
 
-def _never_shown(ruled: Ruled, missed: Sequence[Seen]) -> Contribution:
-    """Accuse a target of what none of several sets of test data showed, though each is said to have it."""
+def never_shown(ruled: Ruled, missed: Sequence[Seen]) -> Contribution:
+    """Accuse a target of what none of several sets of test data showed, though each should have."""
     last = missed[-1]
     broken = replace(last.observation, broken=f"{last.observation.never}, with each of {len(missed)} sets of test data")
     numbers = tuple(number for seen in missed for number in seen.exchanges)

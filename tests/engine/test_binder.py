@@ -29,7 +29,7 @@ def binder_with(lines, plan=None):
 
 def asked_further(operation, lines):
     """The lines that the further controls of a read take, with these test data."""
-    binder = binder_with(lines)
+    binder = binder_with(lines, planned("gate"))
     case = Case("c", "p", f"customers/{operation}", Kind.VALID, "says", further=True)
     bound = [binder.bind(Ask(case, "further", turn)) for turn in range(4)]
     return [one.request.url.split("/")[-2] for one in bound if not isinstance(one, NotSent)]
@@ -38,14 +38,14 @@ def asked_further(operation, lines):
 @pytest.mark.parametrize(
     ("operation", "lines", "expected"),
     [
-        ("getBlocks", {1: [], 2: ["additional-line"], 3: ["additional-line", "blocked"]}, ["3"]),
+        ("getBlocks", {1: [], 2: ["additional-line"], 3: ["additional-line", "blocked"]}, ["3", "2"]),
         ("getBlocks", {1: [], 2: ["bonuses"]}, ["2"]),
         ("getBonuses", {1: [], 2: ["blocked"], 3: ["bundled-main-line", "bonuses"]}, ["3", "2"]),
-        ("getBonuses", {1: ["bonuses"], 2: ["ended", "blocked"]}, []),
+        ("getBonuses", {1: ["bonuses"], 2: ["ended"], 3: ["blocked"]}, ["3", "2"]),
     ],
 )
-def test_a_read_is_tried_with_the_line_that_it_lists_something_for(operation, lines, expected):
-    """Whatever else that line is; other lines that are set apart stay so."""
+def test_a_read_is_tried_with_each_kind_of_line(operation, lines, expected):
+    """First with the one that it lists something for, whatever else that line is; last with those that are set apart."""
     assert expected == asked_further(operation, lines)
 
 

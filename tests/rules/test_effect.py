@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from conformance.contract import load_contracts
 from conformance.model import Request, Response, Verdict
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.faults import all_faults
 from conformance.selfcheck.selfcheck_judging import judged
 
 CONTRACTS = load_contracts()
@@ -77,3 +79,62 @@ def seen(sandbox: Sandbox):
 def test_what_shows_once_as_nobody_wrote_it_is_warned_of(sandbox, expected):
     """A write that is lost, or that goes wrong again, is the target's."""
     assert expected == seen(sandbox())
+
+
+ADDED = "customers/addBonus/rules/added-bonus-is-one-more"
+OWN_NUMBER = {"customers/bonus-id-meaning": "own-number"}
+
+
+class Adding(Sandbox):
+    """Numbers each bonus anew; an accepted bonus shows at once, late, as one that lasts longer, or never."""
+
+    def __init__(self, way: str):
+        idle = [all_faults()["addBonus/added-bonus-is-one-more/lost"]]
+        super().__init__(CONTRACTS, readings=OWN_NUMBER, faults=idle if way in ("prolonged", "idle") else [])
+        self.way = way
+        self.before: dict[str, Response] = {}
+        self.reads: dict[str, int] = {}
+        self.added: Counter[str] = Counter()
+
+    def handle(self, request: Request):
+        outcome = super().handle(request)
+        line = request.url.partition("?")[0]
+        if not line.endswith("/bonuses") or not isinstance(outcome, Response) or outcome.status >= 300:
+            return outcome
+        if request.method == "PUT":
+            self.reads[line] = 0
+            self.added[line] += 1
+        elif line not in self.reads:
+            self.before[line] = outcome
+        elif self.way == "prolonged":
+            return _lasting_longer(outcome, self.added[line])
+        elif self.way == "late":
+            self.reads[line] += 1
+            return outcome if self.reads[line] > 3 else self.before.get(line, outcome)
+        return outcome
+
+
+def _lasting_longer(shown: Response, times: int) -> Response:
+    content = json.loads(shown.body)
+    for item in content["items"][:1]:
+        item["end_date"] = f"20{40 + times}-01-01T00:00:00Z"
+    body = json.dumps(content).encode()
+    return replace(shown, body=body, headers=(("content-type", "application/json"), ("content-length", str(len(body)))))
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        ("at once", Verdict.PASS),
+        ("late", Verdict.PASS),
+        ("prolonged", Verdict.INCONCLUSIVE),
+        ("idle", Verdict.FAIL),
+    ],
+)
+def test_a_bonus_that_shows_on_no_line_was_not_added(way, expected):
+    """One that shows later was; a line whose bonus lasts longer now says nothing."""
+    taken = {"customers": {"bonus-id-meaning": "own-number"}}
+    found = judged(CONTRACTS, Adding(way), operations=["customers/addBonus"], agreed=taken)
+    verdict = next(v for v in found.verdicts if v.purpose.id == ADDED)
+
+    assert expected is verdict.verdict, verdict.reason

@@ -109,7 +109,10 @@ def unchanged_between(
 
 
 def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
-    """The read shows more items than before; where there was none, that it shows none says that nothing was done."""
+    """The read shows more items than before; where there was none, that it shows none says that nothing was done.
+
+    Where there were some, one of them may have been prolonged; that all is as it was says so of several lines together.
+    """
     reads = _around(before, after, selected)
     if isinstance(reads, Observation):
         return reads
@@ -117,9 +120,12 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     name = OperationKey(after.operation).id
     if len(later) > len(earlier):
         return Observation(True)
+    idle = f"accepts a change that {name} does not show"
     if earlier:
-        return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
-    return Observation(True, f"accepts a change that {name} does not show", selected, "one item more", later[:10])
+        same = before is not None and canonical(body_of(before)) == canonical(body_of(after))
+        lacking = f"test data for which {name} shows nothing before the write"
+        return Observation(False, None, selected, "one item more", later[:10], lacking, never=idle if same else "")
+    return Observation(True, idle, selected, "one item more", later[:10])
 
 
 def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:

@@ -119,7 +119,7 @@ def _of_lifecycle(contract: Contract, operation: Operation, requirement: Require
     workflow = next(w for w in contract.workflows if w.id == requirement.rule[1]["name"])
     once = any(
         second.operation == first.operation == operation.key
-        and any(criterion.condition == "$statusCode == 404" for criterion in second.criteria)
+        and any("$statusCode == 404" in criterion.condition for criterion in second.criteria)
         for first, second in pairwise(workflow.steps)
     )
     change: dict[str, Any] = {"before": _never}

@@ -204,7 +204,7 @@ def _filtered(operation: Operation, arguments: Arguments) -> Iterator[Way]:
 def _known_otherwise(operation: Operation, arguments: Arguments) -> bool:
     """Whether another filter returns what this one keeps; without it nobody can know what is missing."""
     if "is" not in arguments["keeps"]:
-        return True
+        return "apart-from" not in arguments["keeps"]
     kept = set(arguments["keeps"]["is"])
     others = [r.rule[1] for r in operation.requirements if r.rule and r.rule[0] == "filtered" and not r.under]
     alike = [other for other in others if other["items"] == arguments["items"] and other["ask"] != arguments["ask"]]
@@ -318,7 +318,8 @@ def _empty_when(_: Operation, arguments: Arguments) -> Iterator[Way]:
     items = arguments["items"]
 
     def after(call: Call, response: Response) -> Outcome:
-        if response.status != 200 or located(json_of(response), items):
+        asked = all(asked_at(call, place) for place in arguments["with"])
+        if response.status != 200 or not asked or located(json_of(response), items):
             return response
         shown(call)
         body = b'{"code":"0013","message":"Nothing","errors":[{"code":"SUB_40413","title":"None","ref":"https://x.example"}]}'

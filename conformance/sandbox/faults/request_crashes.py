@@ -240,13 +240,15 @@ def _on_empty_object(contract: Contract, operation: Operation, pointer: str) -> 
     node = next((n for n in inner if not n.schema.get("required")), None)
     if node is not None and operation.effect.kind is not EffectKind.COMPUTES:
         place = dotted(("body", *node.path))
-        yield crash_of(
+        crash = crash_of(
             operation,
             f"on-empty-object-at-{place}",
             f"open/{place}/object",
             f"where {place} is an empty object",
             lambda call: any(value == {} for value in asked_at(call, place)),
         )
+        # One reading of what is required has the object refused.
+        yield replace(crash, unagreed=True)
 
 
 def _of_node(operation: Operation, node: Stated) -> Iterator[Fault]:

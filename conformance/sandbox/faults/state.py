@@ -13,7 +13,7 @@ from conformance.model import Level, OperationKey, Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
-from conformance.sandbox.faults.spoiling import json_of, shown, with_json
+from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
 
@@ -63,24 +63,70 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
             **seams,
         )
 
-    yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost)})
-    with_ = requirement.rule[1]["with"]
+    arguments = requirement.rule[1]
+    ask = arguments.get("ask", {})
+    if arguments.get("shows") == "not-yet":
+        # What was forgotten shows as little as what is still to come.
+        yield made(
+            "at-once", f"{operation.id} does not look at the day.", read, {"before": at(operation, dayless(ask))}
+        )
+        return
+    # What is to be lifted was set by the same operation before.
+    told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
+    yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost, told)})
+    with_ = arguments["with"]
     by_answer = any(isinstance(value, Mapping) and "answer" in value for value in with_.values())
     # A search for what does not exist yet is refused at first, so that nothing is known of the read.
     searched = operation.effect.kind is EffectKind.CREATES and any(place.startswith("query.") for place in with_)
-    if not by_answer and not searched:
+    # A block that was set does not show any more either, so that there is none to be lifted.
+    counted = told is not None and "shows" in arguments
+    if not by_answer and not searched and not counted:
         yield made("stale", f"What {operation.id} did does not show any more, once it was read.", read, stale(read))
     if any(parameter.name in ("subscriptionId", "id") for parameter in operation.parameters):
-        yield made("another-line", f"{operation.id} changes another line.", read, {"before": at(operation, elsewhere)})
+        seams = {"before": at(operation, elsewhere, told)}
+        yield made("another-line", f"{operation.id} changes another line.", read, seams)
         # What a line alone has, the others cannot lose.
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
             says = f"{operation.id} changes every line of the account."
             yield made("whole-account", says, read, {"before": at(operation, everywhere)})
 
 
-def at(operation: Operation, before: Callable[[Call], Reply | None]) -> Callable[[Call], Reply | None]:
-    """Let a seam work at one operation of those that a fault touches."""
-    return lambda call: before(call) if call.operation.key == operation.key else None
+def at(
+    operation: Operation, before: Callable[[Call], Reply | None], when: Callable[[Call], bool] | None = None
+) -> Callable[[Call], Reply | None]:
+    """Let a seam work at one operation of those that a fault touches, for some of its requests or for all."""
+
+    def there(call: Call) -> Reply | None:
+        own = call.operation.key == operation.key
+        return before(call) if own and (when is None or when(call)) else None
+
+    return there
+
+
+def of_ask(ask: Mapping[str, Any]) -> Callable[[Call], bool]:
+    """Whether a request says what a rule has its own say, as far as that is a constant."""
+    said = {place: value for place, value in ask.items() if not isinstance(value, dict | list)}
+    return lambda call: all(asked_at(call, place) == [value] for place, value in said.items())
+
+
+def dayless(ask: Mapping[str, Any]) -> Callable[[Call], Reply | None]:
+    """Leave out of each request the day that a rule asks for."""
+    in_body = [path_of(place.removeprefix("body.")) for place in ask if place.startswith("body.")]
+    in_query = {place.removeprefix("query.") for place in ask if place.startswith("query.")}
+
+    def before(call: Call) -> Reply | None:
+        body = call.body if in_body else None
+        for day in in_body:
+            body = changed_at(body, day, lambda _: REMOVED)
+        query = tuple(pair for pair in call.query if pair[0] not in in_query)
+        if query != tuple(call.query) or (in_body and body != call.body):
+            shown(call)
+        call.query = query
+        if in_body:
+            call.body = body
+        return None
+
+    return before
 
 
 def lost(call: Call) -> Reply | None:
@@ -157,7 +203,9 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
         return
     read = f"{contract.api}/{operation.observed_by['operation']}"
     selection = operation.observed_by["select"]
-    if operation.body is not None:
+    # Where the only member of a body is wrong, nothing is left of it that could be carried out.
+    members = list(operation.body.example.values()) if operation.body is not None else []
+    if len(members) > 1 or any(isinstance(value, dict | list) for value in members):
         yield _carried_out(operation, own)
     if operation.effect.kind is EffectKind.CREATES:
         return  # what was not created cannot be read, and so cannot show another value
@@ -205,15 +253,19 @@ def _marked(value: Any, count: int) -> Any:
 
 
 def _carried_out(operation: Operation, requirement: Requirement) -> Fault:
-    """Refuse what breaks the contract after doing what can be done of it."""
+    """Refuse what breaks the contract after doing it as if the offending members were those of the example."""
 
-    def tolerates(call: Call, _: Violation) -> bool:
-        call.notes["refused"] = True
+    def tolerates(call: Call, violation: Violation) -> bool:
+        call.notes.setdefault("refused", set()).add(violation.pointer.partition(".")[2].partition(".")[0])
         return True
 
     def before(call: Call) -> Reply | None:
-        if not call.notes.get("refused"):
+        offending = call.notes.get("refused")
+        if not offending:
             return None
+        if operation.body is not None and isinstance(call.body, dict):
+            kept = {name: value for name, value in call.body.items() if name not in offending}
+            call.body = {**operation.body.example, **kept}
         try:
             HANDLERS[call.operation.id](call)
         except Refusal:

@@ -270,7 +270,7 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
         yield crashing(
             operation,
             "500-on-other-media-type",
-            f"{operation.key}/rejects/body/media-type",
+            f"{operation.key}/open/body/media-type",
             f"{operation.id} answers 500 to a body of another media type.",
             lambda call: bool(call.raw) and "json" not in call.headers.get("content-type", "json"),
         )
@@ -362,7 +362,7 @@ _ODD_BODIES: tuple[tuple[str, str, str, Callable[[Any], bool]], ...] = (
         "*/body.*/*",
         lambda value: isinstance(value, int) and abs(value) > 10**38,
     ),
-    ("two-to-the-63rd", "2^63", "rejects/body.*/format", lambda value: value == 2**63),
+    ("two-to-the-63rd", "2^63", "*/body.*/format", lambda value: value == 2**63),
     ("list-for-object", "a list where another type is meant", "rejects/body*/type", lambda value: value == [1, 2]),
     (
         "further-member",
