@@ -22,14 +22,17 @@ from conformance.checks.registry import Subject
 from conformance.checks.rules.select import as_floats, body_of, moment, request_values, select, selects
 from conformance.contract.consequences import DAY, Consequence, SeenIn
 from conformance.contract.contract import Choice, Contract, Operation, Reading
+from conformance.contract.judging.violations import undocumented
 from conformance.contract.lint.lint_places import items_of, members_of
-from conformance.contract.pointer import resolve
+from conformance.contract.pointer import resolve, without
 from conformance.model import Exchange, Request, Response
 from conformance.model.cache_keys import Same, remembered_by_size
 
 #: Statuses of the way to the target, or of its having broken down.
 _SAY_NOTHING = frozenset({408, 429})
 _OF_ACCESS = frozenset({401, 403})
+#: Where a choice says that there is no value at all.
+EVERYTHING = "everything"
 _OF_ONE_RESPONSE = frozenset({"age", "content-length", "date", "x-request-id"})
 
 
@@ -66,7 +69,8 @@ def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -
         if response.status in _OF_ACCESS and response.status not in _statuses(Same(reading)):
             continue
         strange = _asks_for_strange(Same(reading)) and _is_strange(contract, operation, alike)
-        shown = _shown(reading, alike, _days(reading, operation, exchange), strange=strange)
+        looked = _documented_only(contract, operation, alike) if _asks_for_nothing(Same(reading)) else alike
+        shown = _shown(reading, looked, _days(reading, operation, exchange), strange=strange)
         if shown is not None and not set(reading.permitted) <= shown:
             varies = _varies(reading, exchange)
             yield Sighting(
@@ -128,6 +132,28 @@ def _varies(reading: Reading, exchange: Exchange) -> str:
 @lru_cache(maxsize=1024)
 def _asks_for_strange(reading: Same[Reading]) -> bool:
     return any(choice.shows.undocumented is not None for choice in reading.value.choices)
+
+
+@lru_cache(maxsize=1024)
+def _asks_for_nothing(reading: Same[Reading]) -> bool:
+    return any(choice.shows.empty == EVERYTHING for choice in reading.value.choices)
+
+
+def _documented_only(contract: Contract, operation: Operation, response: Response) -> Response:
+    """Give a response without the properties that no document names: they make nothing of what is asked for."""
+    return _without_strangers(len(response.body), Same(contract), Same(operation), response)
+
+
+def _stripped(contract: Same[Contract], operation: Same[Operation], response: Response) -> Response:
+    answer = operation.value.answer_to(response.status)
+    text = read_json(response.body) if response.body else None
+    if answer is None or not answer.pointer or text is None or not text.readable:
+        return response
+    strangers = undocumented(contract.value, answer.pointer, text.value)
+    return replace(response, body=json.dumps(without(text.value, strangers)).encode()) if strangers else response
+
+
+_without_strangers = remembered_by_size(_stripped, calls=1024)
 
 
 def has_undocumented(contract: Contract, operation: Operation, response: Response) -> bool:
@@ -273,7 +299,7 @@ def _content_fits(said: Consequence, looked: _Looked) -> bool:
 
 
 def _empty(body: Any, where: str) -> bool:
-    if where == "everything":
+    if where == EVERYTHING:
         return body is not None and not _has_value(body)
     found = select(body, where)
     return bool(found) and all(value in ([], {}) for value in found)

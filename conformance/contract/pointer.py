@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 #: Nearly all are dictionaries, which are recognised quickly.
@@ -54,6 +54,16 @@ def resolve(document: Any, pointer: str) -> Any:
     for token in tokens(pointer):
         node = child(node, token)
     return node
+
+
+def without(value: Any, pointers: Collection[str], at: str = "") -> Any:
+    """A copy of a value without the properties at some JSON Pointers; `at` is the pointer of the value itself."""
+    if isinstance(value, _MAPPINGS):
+        places = {name: f"{at}/{escaped(name)}" for name in value}
+        return {name: without(value[name], pointers, there) for name, there in places.items() if there not in pointers}
+    if isinstance(value, list):
+        return [without(item, pointers, f"{at}/{index}") for index, item in enumerate(value)]
+    return value
 
 
 def chain(document: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

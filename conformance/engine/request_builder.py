@@ -145,6 +145,12 @@ def _base_pools(
     return tuple(p for p in placeholders(body) if isinstance(p, Pool))
 
 
+def _other_case(text: str, place: str) -> str:
+    if text.swapcase() == text:
+        raise Unbindable(f"{place} has no letters that could be written in the other case")
+    return text.swapcase()
+
+
 def draft(
     contract: Contract,
     operation: Operation,
@@ -174,7 +180,7 @@ def draft(
             case Sent(asked, other_case, varied):
                 there = _sent(sent, asked, operation)
                 if other_case and isinstance(there, str):
-                    return there.swapcase()
+                    return _other_case(there, asked)
                 return draw.varied(there) if varied else there
 
     parts, edits = _Parts(operation), _edits(operation, case)

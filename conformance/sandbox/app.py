@@ -14,7 +14,7 @@ from conformance.model import Outcome, Request, Response
 from conformance.sandbox import lenient_json
 from conformance.sandbox.call import NOTHING, Call, Refusal, Reply
 from conformance.sandbox.callers import Credentials
-from conformance.sandbox.chosen_readings import agreed, choices_of
+from conformance.sandbox.chosen_readings import agreed, choices_of, spoken_of_elsewhere
 from conformance.sandbox.edition import editions
 from conformance.sandbox.error_bodies import error_content
 from conformance.sandbox.faults import faults_of
@@ -64,6 +64,8 @@ class Sandbox:
         #: A fault may have a request carried out while it looks at another.
         self._lock = threading.RLock()
         self._wires = {api: Wire.of(choices) for api, choices in self.choices.items()}
+        nulls = "absent-or-null-in-answers"
+        self._own_nulls = {api: spoken_of_elsewhere(contract, nulls) for api, contract in contracts.items()}
         self.editions = editions(self.contracts, contracts)
         self._judges = {api: judge_of(contract) for api, contract in self.contracts.items()}
         self._routes: dict[tuple[str, str], _Route] = {}
@@ -211,8 +213,9 @@ class Sandbox:
         if reply.content is NOTHING:
             return Response(reply.status, (*reply.headers, ("content-length", "0")))
         wire = self._wires[api]
-        body = wire.text(reply.content)
-        headers = (("content-type", wire.media_type), *reply.headers, ("content-length", str(len(body))))
+        body = wire.text(reply.content, own_nulls=operation is not None and operation.id in self._own_nulls[api])
+        media_type = wire.media_type if reply.status < 400 else wire.of_errors
+        headers = (("content-type", media_type), *reply.headers, ("content-length", str(len(body))))
         return Response(reply.status, wire.named(headers), body)
 
     def _route(self, method: str, path: str) -> _Route:

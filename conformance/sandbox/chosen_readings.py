@@ -95,6 +95,12 @@ def _meant(contracts: Mapping[str, Contract], name: str) -> list[tuple[str, str]
     return [(api, key) for api in found]
 
 
+def spoken_of_elsewhere(contract: Contract, reading: str) -> frozenset[str]:
+    """The operations of which a reading does not speak, as they have readings of their own."""
+    seen_in = contract.readings[reading].seen_in if reading in contract.readings else None
+    return seen_in.not_at if seen_in is not None else frozenset()
+
+
 def agreed(contract: Contract, choices: Choices) -> Contract:
     """The contract with every reading that narrows a node decided, as the sandbox serves it."""
     narrowing = tuple(_narrowing(contract, choices))

@@ -35,8 +35,11 @@ def error_content(api: str, choices: Choices, status: int, detail: str) -> dict[
     spanish = choices.of("error-texts") == "spanish"
     message = kind.spanish if spanish else kind.english
     detail = kind.spanish if spanish else detail
-    if api == "customers" or choices.of("finance-error-shape") == "flat":
+    shape = choices.of("finance-error-shape")
+    if api == "customers" or shape == "flat":
         return {"code": kind.code, "status": kind.status, "message": message, "detailMsg": detail}
+    if shape == "other":
+        return {"error": kind.status, "description": detail}
     return {
         "errors": [
             {

@@ -129,13 +129,13 @@ def _status(call: Call, violation: Violation, choices: Choices) -> int:
     if violation.pointer == "header.content-type":
         return 415
     own = choices.of(_OWN_READINGS.get(call.operation.id, ""))
+    if violation.pointer == "path.blockId" and violation.keyword == "enum":
+        own = choices.of("block-unknown-what")
     if own == "not-found":
         return 404
-    if violation.pointer == "path.blockId" and choices.of("block-unknown-what") == "not-found":
-        return 404
-    if violation.pointer.startswith("path."):
+    if violation.pointer.startswith("path.") and own != "bad-request":
         if choices.of("malformed-id-status") == "404":
             return 404
-        if "400" not in call.operation.answers and own != "bad-request":
+        if "400" not in call.operation.answers:
             return 404
     return 400

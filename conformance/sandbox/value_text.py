@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,8 @@ class Wire:
 
     moment: Callable[[datetime], str]
     media_type: str
+    #: The media type of rejections.
+    of_errors: str
     drops_nulls: bool
     further_members: bool
     reversed_members: bool
@@ -38,10 +40,12 @@ class Wire:
         """Give the forms that the readings choose."""
         form = choices.of("timestamp-form", "date-time-form")
         moments = {"offset": _with_offset, "fraction": _with_fraction, "any": _with_both}
-        charset = choices.of("media-type-charset") == "charset"
+        charset = "; charset=utf-8" if choices.of("media-type-charset") == "charset" else ""
+        problem = choices.of("error-media-type") == "problem-json"
         return cls(
             moment=moments.get(form, _in_utc),
-            media_type="application/json; charset=utf-8" if charset else "application/json",
+            media_type=f"application/json{charset}",
+            of_errors=f"application/{'problem+' if problem else ''}json{charset}",
             drops_nulls=choices.of("absent-or-null-in-answers") == "absent",
             further_members=choices.of("extra-answer-members") == "some",
             reversed_members=choices.of("member-order") == "any",
@@ -54,8 +58,10 @@ class Wire:
         """Give headers with their names as they are written."""
         return tuple((name.title(), value) for name, value in headers) if self.capitals else headers
 
-    def text(self, content: Any) -> bytes:
-        """Write content as JSON."""
+    def text(self, content: Any, *, own_nulls: bool = False) -> bytes:
+        """Write content as JSON; `own_nulls`: the operation has readings of its own about null."""
+        if own_nulls and self.drops_nulls:
+            return replace(self, drops_nulls=False).text(content)
         if self.drops_nulls or self.further_members or self.reversed_members:
             content = self._shaped(content)
         written = self._written(content, escapes=self.escapes)

@@ -94,8 +94,13 @@ def check_honest(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
 def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
     accused = Accused(honest.name, shown=not honest.readings)
     plain = Honest("", honest.day, operations=honest.operations)
+    looked: set[str] = set()
     for agreed in honest.agreed:
-        found = _judged(contracts, honest, agreed)
+        sandbox = Sandbox(contracts, today=honest.day, readings=dict(honest.readings))
+        # Nobody agrees on what the sandbox never looks at: it does not hold it.
+        held = honest.readings if agreed is Agreed.NOTHING else tuple(r for r in honest.readings if r[0] in looked)
+        found = _judged(contracts, replace(honest, readings=held), agreed, sandbox)
+        looked |= {f"{api}/{reading}" for api, choices in sandbox.choices.items() for reading in choices.looked}
         unclear = tuple(v.purpose.id for v in found.verdicts if v.verdict is Verdict.INCONCLUSIVE)
         accused = replace(
             accused,
@@ -109,8 +114,7 @@ def _passes(contracts: Mapping[str, Contract], honest: Honest) -> Accused:
     return accused
 
 
-def _judged(contracts: Mapping[str, Contract], honest: Honest, wanted: Agreed) -> Judged:
-    sandbox = Sandbox(contracts, today=honest.day, readings=dict(honest.readings))
+def _judged(contracts: Mapping[str, Contract], honest: Honest, wanted: Agreed, sandbox: Sandbox) -> Judged:
     agreed: Agreement | None = {}
     if wanted is Agreed.CHOICE:
         agreed = _agreement(contracts, honest.readings)
@@ -140,7 +144,8 @@ def _alarms(found: Judged, agreed: Agreed) -> Iterator[Alarm]:
 @lru_cache(maxsize=256)
 def _plain(honest: Honest, contracts: Same[Mapping[str, Contract]]) -> str:
     """What the sandbox in its default readings answers to the same operations, on the same day."""
-    return _judged(contracts.value, honest, Agreed.NOTHING).answers
+    sandbox = Sandbox(contracts.value, today=honest.day, readings=dict(honest.readings))
+    return _judged(contracts.value, honest, Agreed.NOTHING, sandbox).answers
 
 
 # -- which there are

@@ -47,6 +47,32 @@ def test_a_status_shows_how_an_unknown_account_is_answered(status, body, choices
     assert choices == shown("terms-unknown-account", UNKNOWN, status, body)
 
 
+@pytest.mark.parametrize(
+    ("body", "choices"),
+    [
+        (b'{"account_promotions": [], "trace": {"node": "b7"}}', {"nothing"}),
+        (b'{"account_promotions": [{"promotion_id": 1}], "trace": {"node": "b7"}}', set()),
+    ],
+)
+def test_properties_that_no_document_names_make_nothing_of_what_is_asked_for(body, choices):
+    """A target that writes more than is documented may still find no promotion."""
+    unknown = "getPromotions/open/path.accountId/unknown"
+    assert choices == shown("promotions-unknown-account", unknown, 200, body)
+
+
+@pytest.mark.parametrize(
+    ("case", "status", "choices"),
+    [
+        ("getFullUserTree/rules/full-tree-document-any-case/other-case", 400, {"exact"}),
+        ("getFullUserTree/rules/full-tree-document-any-case/other-case", 200, {"any-case"}),
+        ("getFullUserTree/open/body.document/domain-nif-lower-case", 400, None),
+    ],
+)
+def test_a_document_that_nobody_has_shows_nothing_of_letter_case(case, status, choices):
+    """One that somebody has does."""
+    assert choices == shown("document-letter-case", case, status, b"{}")
+
+
 def test_a_reading_speaks_of_its_own_cases_only():
     """A known account shows nothing of unknown ones."""
     assert shown("terms-unknown-account", "getTerms/accepts/request/control", 400, b"{}") is None

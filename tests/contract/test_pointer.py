@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.contract.pointer import ancestors, chain, followed, merge_patch, pointer_of, resolve, tokens
+from conformance.contract.pointer import ancestors, chain, followed, merge_patch, pointer_of, resolve, tokens, without
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -33,6 +33,14 @@ def test_a_pointer_to_nothing_is_a_key_error(pointer):
     """Whatever is missing."""
     with pytest.raises(KeyError):
         resolve({"a": [1, 2]}, pointer)
+
+
+def test_a_value_without_some_properties_is_a_copy():
+    """Those of items and those with slashes in their names, too."""
+    value = {"a": [{"b": 1, "c": 2}], "d/e": 3}
+
+    assert {"a": [{"c": 2}]} == without(value, ["/a/0/b", "/d~1e"])
+    assert 3 == value["d/e"]
 
 
 def test_ancestors_go_up_to_the_document():

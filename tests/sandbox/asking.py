@@ -121,7 +121,10 @@ class Client:
             if documented is None or documented.schema is None:
                 assert answer.content is None or answer.status >= 400
             else:
-                assert () == violations(contract, documented.pointer, answer.content, View.SHOWN)
+                broken = violations(contract, documented.pointer, answer.content, View.SHOWN)
+                # One reading has null where no change is under way, which the type of the example does not allow.
+                null = self.sandbox.choices[api].of("no-change-scheduled") == "null"
+                assert [] == [v for v in broken if not (null and v.pointer == "/product/scheduled")]
                 extras = self.sandbox.choices[api].of("extra-answer-members") == "some"
                 assert extras or () == undocumented(contract, documented.pointer, answer.content)
 

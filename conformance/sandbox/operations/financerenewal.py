@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Any
 
 from conformance.sandbox.call import Call, Reply, handles
@@ -16,6 +17,8 @@ def renew_finance(call: Call) -> Reply:
     customer = text_of(call.body, "customer_id")
     subscription = text_of(call.body, "subscription_id")
     known = call.choice("renewal-not-found-what") != "some"
+    if call.choice("client-ip-form") == "address" and not _is_address(call.headers.get("sf-client-ip", "")):
+        call.refuse("SF-CLIENT-IP is no address")
     if customer is not None and not _is_customer(call, customer):
         call.unknown("customer")
     if subscription is not None and known and not _is_subscription(call, subscription):
@@ -32,6 +35,14 @@ def get_finance_availability(call: Call) -> Reply:
         call.unknown("customer")
     _check_dealer(call, known=call.choice("availability-not-found-what") != "some")
     return Reply(200, _judged(call, customer, text_of(call.body, "account_id")))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_dealer(call: Call, *, known: bool) -> None:

@@ -19,6 +19,9 @@ def get_payment_info(call: Call) -> Reply:
         shown = {"credit_card": _CARD, **shown}
     if call.choice("payment-card-masked") == "whole" and "credit_card" in shown:
         shown["credit_card"] = {**shown["credit_card"], "number": shown["credit_card"]["number"].replace("*", "0")}
+    if call.choice("payment-card-validity-format") == "other" and "credit_card" in shown:
+        until = str(shown["credit_card"]["validity_date"])
+        shown["credit_card"] = {**shown["credit_card"], "validity_date": f"{until[:2]}/{until[2:]}"}
     return Reply(200, shown)
 
 

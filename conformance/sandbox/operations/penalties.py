@@ -119,7 +119,7 @@ def _computed(call: Call, account: Account, asked: tuple[str, str], items: list[
         if len(kept) > _KEPT:
             kept.pop(next((kept_id for kept_id, old in kept.items() if not old.confirmed), next(iter(kept))))
     return Reply(200, [{"computed_penalty_id": computed.id, "mobile_operator_id": computed.operator_id,
-                        "penalties": computed.items}])  # fmt: skip
+                        "penalties": [_as_read(call, dict(item)) for item in computed.items]}])  # fmt: skip
 
 
 def _items(
@@ -137,7 +137,7 @@ def _items(
     if admin and of_lines:
         items.append({"id": account.id % 10**7, "value": Decimal("30.25"), "description": "Gastos de gestión",
                       "start_date": today, "end_date": today, "mandatory": False, "type": "ADMCOST"})  # fmt: skip
-    return [_as_read(call, item) for item in items]
+    return items
 
 
 def _term(call: Call, line: Subscription, term: Term) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from conformance.sandbox.call import Call, Reply, handles
 from conformance.sandbox.codes import Coded
 from conformance.sandbox.lenient_json import text_of
@@ -20,18 +18,23 @@ def change_work_order(call: Call) -> Reply:
     number, kind = text_of(call.body, "workorderid"), text_of(call.body, "changetype")
     if not number or not kind or not text_of(call.body, "seller"):
         call.refuse("seller, workorderid and changetype are needed")
-    now = call.now()
     order = _order(call, number)
     if order is None:
         if call.choice("change-order-error-vo") == "error-in-success":
-            return Reply(200, {"errorVO": _told("404", "OT NO ENCONTRADA", now)})
+            return Reply(200, {"errorVO": _told(call, "404", "OT NO ENCONTRADA")})
         call.refuse("The work order is unknown", status=404)
     order.status = _STATES.get(kind.upper(), _CHANGED)
-    return Reply(200, {"errorVO": _told("0", "OK", now)})
+    return Reply(200, {"errorVO": _told(call, "0", "OK")})
 
 
-def _told(code: str, description: str, now: datetime) -> dict[str, object]:
-    return {"error_code": code, "error_description": description, "operation_date": now}
+def _told(call: Call, code: str, description: str) -> dict[str, object]:
+    done: object = call.now()
+    match call.choice("change-order-operation-date"):
+        case "date":
+            done = call.today()
+        case "any-text":
+            done = f"{call.today():%d/%m/%Y}"
+    return {"error_code": code, "error_description": description, "operation_date": done}
 
 
 def _order(call: Call, number: str) -> WorkOrder | None:
