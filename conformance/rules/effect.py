@@ -74,7 +74,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
 
     Args:
         rules: The rules of the operation that judge what its writes lead to.
-        first: The set of test data to begin with; a reversible operation keeps it, as its requests undo each other.
+        first: The set of test data to begin with; an operation that undoes itself keeps it for all requests.
 
     Returns:
         The script, which returns a contribution for each rule.
@@ -89,15 +89,17 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
     unwritten = "nothing was written"
-    reversible = operation.effect.kind is EffectKind.REVERSIBLE
+    # What another operation undoes is gone after the first write: the next one needs data of its own.
+    undone = {rule["operation"] for rule in operation.undone_by}
+    keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
     index = first
     for _ in range(TRIES):
-        for number, group in enumerate([*groups, *(groups if reversible and len(groups) > 1 else ())]):
+        for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
             waiting = [ruled for ruled in group if ruled.purpose in pending]
             if not waiting:
                 continue
             written = yield from _write(scope, operation, waiting, index, number)
-            index += not reversible and not written.exhausted
+            index += not keeps and not written.exhausted
             found += written.aside
             for ruled in waiting:
                 missed[ruled.purpose] += _missed(written.seen.get(ruled.purpose))
@@ -105,7 +107,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             if written.exhausted:
                 unwritten = written.reason
                 break
-        index += reversible
+        index += keeps
         if not pending:
             break
     found += failed.values()
