@@ -20,7 +20,7 @@ ANNOTATIONS = _words(
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
     x-provoked-by x-control x-prefers x-agrees-with x-alternatives x-documented-name x-pool-kinds x-documents x-note
     x-done x-description-then x-reports x-unprocessed x-zones x-prepared-by
-    x-vouched-by
+    x-vouched-by x-each
     """
 )
 

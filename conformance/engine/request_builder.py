@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +28,7 @@ from conformance.cases.placeholders import (
 )
 from conformance.cases.supplied_body import pools_in, supplied_body
 from conformance.contract.contract import Contract, Operation
+from conformance.engine.whole_lists import completed, of_another
 from conformance.exchange.request_bytes import json_bytes, text_of
 from conformance.model import Request
 from conformance.model.cache_keys import Same
@@ -145,10 +146,14 @@ def _base_pools(
     return tuple(p for p in placeholders(body) if isinstance(p, Pool))
 
 
-def _other_case(text: str, place: str) -> str:
-    if text.swapcase() == text:
-        raise Unbindable(f"{place} has no letters that could be written in the other case")
-    return text.swapcase()
+def _copied(placeholder: Sent, sent: Draft | None, operation: Operation, draw: Draw) -> Any:
+    """What stands at a place of another request, in the way that is asked for."""
+    there = _sent(sent, placeholder.place, operation)
+    if placeholder.other_case and isinstance(there, str):
+        if there.swapcase() == there:
+            raise Unbindable(f"{placeholder.place} has no letters that could be written in the other case")
+        return there.swapcase()
+    return draw.varied(there) if placeholder.varied else there
 
 
 def draft(
@@ -176,12 +181,15 @@ def draft(
             case Today():
                 return placeholder.on(today)
             case BaseBody():
-                return bind_at(_body_for(contract, operation, organisation, given), place, resolve)
-            case Sent(asked, other_case, varied):
-                there = _sent(sent, asked, operation)
-                if other_case and isinstance(there, str):
-                    return _other_case(there, asked)
-                return draw.varied(there) if varied else there
+                template = _body_for(contract, operation, organisation, given)
+                filled = bind_at(template, place, resolve)
+                return completed(contract, operation, organisation, data, template, filled, fill, case.tags)
+            case Sent():
+                return _copied(placeholder, sent, operation, draw)
+
+    def fill(template: Value, place: Place, others: DataSet) -> Any:
+        datum = partial(_datum, case=case, organisation=organisation, data=others, foreign=foreign)
+        return bind_at(template, place, partial(of_another, datum, types, resolve))
 
     parts, edits = _Parts(operation), _edits(operation, case)
     given = _given(edits)

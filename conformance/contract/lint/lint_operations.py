@@ -139,6 +139,13 @@ def _lint_value_kinds(examination: Examination, pointer: str, node: Mapping[str,
     pool, known = node.get("x-pool"), pool_kinds(examination.document)
     if pool is not None and pool not in known:
         examination.report(f"{pointer}/x-pool", f"{pool} is no kind of test data{near(str(pool), known)}")
+    each = node.get("x-each")
+    if each is not None and (not isinstance(each, Mapping) or not {"pool", "of"} <= set(each) <= {"pool", "of", "tag"}):
+        examination.report(f"{pointer}/x-each", "`x-each` names a `pool`, may name a `tag`, and says `of` whom")
+    elif each is not None:
+        for unknown in (kind for kind in (each["pool"], each["of"]) if kind not in known):
+            hint = near(str(unknown), known)
+            examination.report(f"{pointer}/x-each", f"{unknown} is no kind of test data{hint}")
     personal = node.get("x-personal")
     if personal is not None and personal not in PERSONAL_CLASSES:
         hint = near(str(personal), PERSONAL_CLASSES)

@@ -114,6 +114,20 @@ CASES = [
     (
         SCHEMAS,
         "street: {type: string,",
+        "street: {type: string, x-each: {pool: parcel, of: parcelId},",
+        0,
+        "parcel is no kind of test data; did you mean parcelId?",
+    ),
+    (
+        SCHEMAS,
+        "street: {type: string,",
+        "street: {type: string, x-each: parcelId,",
+        0,
+        "`x-each` names a `pool`, may name a `tag`, and says `of` whom",
+    ),
+    (
+        SCHEMAS,
+        "street: {type: string,",
         "street: {type: string, x-personal: adress,",
         0,
         "adress is no class of personal data; did you mean address?",
