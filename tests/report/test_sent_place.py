@@ -67,3 +67,16 @@ def test_the_terminal_shows_what_was_sent(tmp_path):
     record = sample.record(tmp_path / "run.jsonl", document, [exchange()])
 
     assert any(line.endswith("<- sent") for line in excerpts_of(document, record)[bad["id"]])
+
+
+@pytest.mark.parametrize(
+    "purpose", ["customers/createSignup/rejects/query.b/type", "customers/createSignup/rules/no-b"]
+)
+def test_the_terminal_shows_the_address_where_the_query_is_what_was_asked(tmp_path, purpose):
+    """Decoded, as a person would write it; the response says less."""
+    bad = sample.finding(purpose, check="invalid/accepted", pointer="status", message="accepts b that is a number")
+    document = sample.document([sample.entry(purpose, "fail", findings=[bad])])
+    asked = replace(exchange(body=None), request=Request("GET", "http://x/a?b=%7B%22filter%22%3A7%7D"))
+    record = sample.record(tmp_path / "run.jsonl", document, [asked])
+
+    assert ('GET /a?b={"filter":7}   <- sent',) == excerpts_of(document, record)[bad["id"]]
