@@ -86,6 +86,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     reasons: dict[str, str] = {}
     #: What did not show with one set of test data, which says nothing; with several, it does.
     missed: dict[str, list[Seen]] = {ruled.purpose: [] for ruled in rules}
+    #: Recommendations whose witness is not looked for any longer.
+    dropped: set[str] = set()
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
     unwritten = "nothing was written"
@@ -95,7 +97,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     index = first
     for _ in range(TRIES):
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
-            waiting = [ruled for ruled in group if ruled.purpose in pending]
+            waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
             if not waiting:
                 continue
             written = yield from _write(scope, operation, waiting, index, number)
@@ -103,12 +105,15 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             found += written.aside
             for ruled in waiting:
                 missed[ruled.purpose] += _missed(written.seen.get(ruled.purpose))
+                before = reasons.get(ruled.purpose)
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
+                if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
+                    dropped.add(ruled.purpose)  # what lacks the same again is not worth more test data that are used up
             if written.exhausted:
                 unwritten = written.reason
                 break
         index += keeps
-        if not pending:
+        if not pending.keys() - dropped:
             break
     found += failed.values()
     return found + [

@@ -13,7 +13,7 @@ from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.broken_response_rules import Arguments, Way, Ways, broken
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import matches, readings_of
-from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, shown, with_json
+from conformance.sandbox.faults.spoiling import as_if_done, asked_at, json_of, path_of, shown, values_at, with_json
 from conformance.sandbox.operations import HANDLERS
 
 
@@ -80,12 +80,16 @@ def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "500", "answers 500 to what it has to accept", {"reply": reply}
 
 
-def _insensitive(_: Operation, arguments: Arguments) -> Iterator[Way]:
+def _insensitive(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     place = arguments["place"]
+    example = operation.body.example if operation.body is not None else {}
+    shown = "".join(map(str, values_at(example, path_of(place.removeprefix("body.")))))
+    # Addresses are usually written in small letters, and documents in capitals.
+    usual = str.upper if shown == shown.upper() else str.lower
     yield (
         "case-matters",
         "tells capitals from small letters",
-        _refusing(lambda call: any(isinstance(v, str) and v != v.lower() for v in asked_at(call, place))),
+        _refusing(lambda call: any(isinstance(v, str) and v != usual(v) for v in asked_at(call, place))),
     )
 
 
@@ -119,7 +123,7 @@ def _of_lifecycle(contract: Contract, operation: Operation, requirement: Require
     workflow = next(w for w in contract.workflows if w.id == requirement.rule[1]["name"])
     once = any(
         second.operation == first.operation == operation.key
-        and any("$statusCode == 404" in criterion.condition for criterion in second.criteria)
+        and any("== 404" in one.condition and "== 2" not in one.condition for one in second.criteria)
         for first, second in pairwise(workflow.steps)
     )
     change: dict[str, Any] = {"before": _never}
