@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
-from conformance.cases.case import Case
+from conformance.cases.body_places import path_of
+from conformance.cases.case import Case, Edit
 from conformance.cases.vouching import Voucher, unvouched, vouchers_of
 from conformance.checks.rules.select import as_number, body_of, request_values, same, select, succeeded
 from conformance.checks.status import may_reject
-from conformance.contract.contract import Operation
+from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
 from conformance.scripts.script import Ask, Reply, Scope
 
@@ -81,20 +83,66 @@ def _vouched(
     exchange: Exchange,
     vouched: Vouched,
 ) -> Generator[list[Ask], list[Reply], tuple[list[Exchange], str]]:
-    """Ask about one rejected request; give the reads that show its data usable, or say what is lacking."""
+    """Ask about one rejected request; give the reads that show its data usable, or say what is lacking.
+
+    Where a reading that nobody agreed on decides which request is usable, the one of each choice has to be rejected.
+    """
+    contract, found = scope.contracts[operation.api], list[Exchange]()
+    for choices in _ways(contract, vouchers):
+        held = {**contract.agreed, **choices}
+        own = [v for v in vouchers if all(held.get(reading) in among for reading, among in v.under.items())]
+        rejected = exchange
+        wanted = {place: value for v in own if v.under.keys() & choices.keys() for place, value in v.given.items()}
+        if not _has(operation, exchange, wanted):
+            (reply,) = yield [Ask(_as_given(operation, control, wanted), ROLE, index)]
+            if not isinstance(reply, Exchange) or reply.response is None or reply.response.status < 400:
+                return [], f"{operation.id} does not reject the request of the other reading"
+            rejected = reply
+        fitting = [v for v in own if _has(operation, rejected, v.given)]
+        reads, lacking = yield from _usable(scope, operation, control, fitting, index, rejected, vouched)
+        if lacking:
+            return [], lacking
+        found += reads
+    return found, ""
+
+
+def _ways(contract: Contract, vouchers: Sequence[Voucher]) -> list[dict[str, str]]:
+    """The choices of the readings that vouchers rest on and nobody agreed on, one set of choices for each way."""
+    open_ones = sorted({reading for v in vouchers for reading in v.under if reading not in contract.agreed})
+    permitted = [contract.readings[reading].permitted for reading in open_ones]
+    return [dict(zip(open_ones, way, strict=True)) for way in product(*permitted)]
+
+
+def _has(operation: Operation, exchange: Exchange, given: Mapping[str, Any]) -> bool:
+    """Whether a request has the values at the places."""
+    return all(
+        any(same(value, wanted) for value in request_values(operation, exchange.request, place))
+        for place, wanted in given.items()
+    )
+
+
+def _as_given(operation: Operation, control: Case, given: Mapping[str, Any]) -> Case:
+    """The control with other values, which another choice of a reading makes the usable ones."""
+    edits = tuple(Edit(path_of(place), value) for place, value in given.items())
+    return replace(control, id=f"{operation.key}/vouched-by/{operation.id}", edits=(*control.edits, *edits))
+
+
+def _usable(
+    scope: Scope,
+    operation: Operation,
+    control: Case,
+    fitting: Sequence[Voucher],
+    index: int,
+    exchange: Exchange,
+    vouched: Vouched,
+) -> Generator[list[Ask], list[Reply], tuple[list[Exchange], str]]:
+    """Ask the reads that vouch for a rejected request; give them, or say what is lacking."""
     contract = scope.contracts[operation.api]
     status = exchange.response.status if exchange.response else 0
 
     def sent(place: str) -> list[Any]:
         return request_values(operation, exchange.request, place)
 
-    agreed = contract.agreed
-    fitting = [
-        voucher
-        for voucher in vouchers
-        if all(any(same(value, wanted) for value in sent(place)) for place, wanted in voucher.given.items())
-        and all(agreed.get(reading) in choices for reading, choices in voucher.under.items())
-    ]
     places = frozenset(place for voucher in fitting for place in voucher.places)
     place = unvouched(contract, operation, sent, next(iter(sent("body")), None), places)
     if place is not None or not fitting:

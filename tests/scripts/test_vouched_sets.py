@@ -10,8 +10,10 @@ from conformance.cases.plan import plan
 from conformance.model import Exchange, Owner, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
+from conformance.sandbox.app import Sandbox
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.script import Limits, NotSent, Scope
+from conformance.selfcheck.selfcheck_judging import judged
 from tests.scripts.test_operation_script import BAD, CONTRACTS, JSON
 
 CUSTOMERS = CONTRACTS["customers"]
@@ -232,3 +234,39 @@ def test_a_release_that_lacks_the_read_accuses_nobody():
     (told,), asked = control_of("getAccountTax", rejecting(account), path=TAX, contracts=contracts)
 
     assert (Verdict.INCONCLUSIVE, []) == (told.verdict, asked)
+
+
+class Blocking(Sandbox):
+    """Rejects blocks: all of them, or those that set nothing in one reading; no line has any."""
+
+    def __init__(self, *rejected: bool):
+        super().__init__(CONTRACTS)
+        self.rejected = rejected
+
+    def handle(self, request: Request):
+        if request.method == "PATCH" and "/blocks/" in request.url and _active(request) in self.rejected:
+            return Response(400, JSON, BAD.body)
+        outcome = super().handle(request)
+        if request.method == "GET" and request.url.endswith("/blocks") and outcome.status == 200:
+            return json_of({**json.loads(outcome.body), "items": []})
+        return outcome
+
+
+def _active(request: Request):
+    try:
+        return json.loads(request.body or b"{}").get("active")
+    except (ValueError, AttributeError):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("rejected", "expected"),
+    [((True, False), Verdict.FAIL), ((True,), Verdict.INCONCLUSIVE), ((), Verdict.PASS)],
+    ids=["both", "what one reading sets", "none"],
+)
+def test_whoever_rejects_the_request_of_every_choice_fails(rejected, expected):
+    """Which of them sets a block nobody agreed on: a target that accepts one of them is accused of nothing."""
+    found = judged(CONTRACTS, Blocking(*rejected), operations=["customers/changeBlock"], agreed={})
+    verdict = next(v for v in found.verdicts if v.purpose.id == "customers/changeBlock/accepts/request/control")
+
+    assert expected is verdict.verdict, verdict.reason

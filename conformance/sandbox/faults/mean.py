@@ -104,7 +104,9 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
                     "first-only", says, "state-first-only", own | {read}, {"before": at(operation, _first(listed))}
                 )
         kind = _kind_of(contract, operation, str(place)) if place else ""
-        for word, words, change in _DECIMALS if kind == "number" else _TEXTS if kind == "string" else ():
+        # One reading has a number rounded to a whole one, and then less than one away is the same.
+        exact = kind == "number" and arguments.get("precision") != "whole"
+        for word, words, change in _DECIMALS if exact else _TEXTS if kind == "string" else ():
             says = f"What {operation.id} was told is shown {words}."
             every = _everywhere(float if kind == "number" else str, change)
             yield fault(word, says, f"kept-{kind}", frozenset({read}), {"after": after_json(every)})
