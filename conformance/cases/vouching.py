@@ -35,6 +35,8 @@ class Voucher:
     given: Mapping[str, Any]
     #: Reading -> the choices of which one has to be agreed on, or it does not vouch.
     under: Mapping[str, tuple[str, ...]]
+    #: The statuses of a rejection that it refutes; none: any. With some it vouches for test data alone.
+    statuses: tuple[int, ...]
     source: str
 
     @property
@@ -73,6 +75,7 @@ def vouchers_of(contract: Contract, operation: Operation) -> list[Voucher] | Non
                 tuple(said.get("lacks") or ()),
                 said.get("given") or {},
                 {reading: tuple(choices) for reading, choices in (said.get("under") or {}).items()},
+                tuple(said.get("refutes") or ()),
                 str(said.get("source", "")),
             )
         )
@@ -85,6 +88,8 @@ def unvouched(
     sent: Callable[[str], list[Any]],
     body: Any,
     vouched: frozenset[str],
+    *,
+    ids: bool = False,
 ) -> str | None:
     """The first place of a request whose value nobody vouches for, or None.
 
@@ -97,6 +102,7 @@ def unvouched(
         sent: The values of the request at a place.
         body: Its JSON body, or None.
         vouched: The places whose values reads show to be usable.
+        ids: Whether only test data have to be vouched for, as a rejection speaks of what is unknown.
     """
     wanted = {place for said in operation.vouched_by for place in said.get("given") or {}}
     examples = {parameter.place: [parameter.example] for parameter in operation.parameters}
@@ -110,6 +116,7 @@ def unvouched(
         held.append((nodes.get(place), place, value))
     for at, place, value in held:
         known = at is not None and place not in wanted and _is_plain(at, value, examples.get(place, ()))
+        known = known or (ids and (at is None or at.pool is None))
         if place not in vouched and not known:
             return place
     return None

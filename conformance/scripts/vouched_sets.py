@@ -143,8 +143,10 @@ def _usable(
     def sent(place: str) -> list[Any]:
         return request_values(operation, exchange.request, place)
 
+    fitting = [voucher for voucher in fitting if not voucher.statuses or status in voucher.statuses]
     places = frozenset(place for voucher in fitting for place in voucher.places)
-    place = unvouched(contract, operation, sent, next(iter(sent("body")), None), places)
+    ids = any(voucher.statuses for voucher in fitting)
+    place = unvouched(contract, operation, sent, next(iter(sent("body")), None), places, ids=ids)
     if place is not None or not fitting:
         return [], f"no documented read vouches for {place or 'such a request'} of {operation.id}"
     if may_reject(contract, operation, control.id, status):

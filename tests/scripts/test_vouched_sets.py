@@ -270,3 +270,34 @@ def test_whoever_rejects_the_request_of_every_choice_fails(rejected, expected):
     verdict = next(v for v in found.verdicts if v.purpose.id == "customers/changeBlock/accepts/request/control")
 
     assert expected is verdict.verdict, verdict.reason
+
+
+class Unknowing(Sandbox):
+    """Rejects all writes to a path with one status."""
+
+    def __init__(self, path: str, status: int):
+        super().__init__(CONTRACTS)
+        self.path, self.status = path, status
+
+    def handle(self, request: Request):
+        if request.method != "GET" and request.url.endswith(self.path):
+            return Response(self.status, JSON, BAD.body)
+        return super().handle(request)
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "status", "expected"),
+    [
+        ("changeProduct", "/products", 404, Verdict.FAIL),
+        ("changeProduct", "/products", 400, Verdict.INCONCLUSIVE),
+        ("changeWorkOrder", "/change-order", 404, Verdict.FAIL),
+        ("changeWorkOrder", "/change-order", 400, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_what_another_read_shows_is_not_unknown(operation, path, status, expected):
+    """Why else it may be rejected no read shows, so that another status accuses nobody."""
+    found = judged(CONTRACTS, Unknowing(path, status), operations=[f"customers/{operation}"], agreed={})
+    purpose = f"customers/{operation}/accepts/request/control"
+    verdict = next(v for v in found.verdicts if v.purpose.id == purpose)
+
+    assert expected is verdict.verdict, verdict.reason

@@ -10,7 +10,7 @@ from conformance.contract.lint.lint_places import answer_schemas, place_problem,
 from conformance.contract.lint.linting import Examination, near, source_problem
 from conformance.contract.pool_kinds import ORGANISATION
 
-_MEMBERS = frozenset({"operation", "with", "shows", "lacks", "given", "under", "source"})
+_MEMBERS = frozenset({"operation", "with", "shows", "lacks", "given", "under", "refutes", "source"})
 _SHOWN = frozenset({"select", "equals", "at-least"})
 
 
@@ -48,6 +48,9 @@ def vouching_problems(contract: Contract, operation: Operation) -> Iterator[str]
         yield from _with_problems(contract, read, said.get("with") or {})
         yield from _shown_problems(contract, read, said)
         yield from _under_problems(contract, said.get("under") or {})
+        for status in said.get("refutes") or ():
+            if str(status) not in operation.answers:
+                yield f"{operation.id} documents no status {status}, which a read of `x-vouched-by` refutes"
         spoken_of |= set(places)
     for place in _test_data(operation) if operation.vouched_by else ():
         if place not in spoken_of:

@@ -45,6 +45,7 @@ def test_the_specs_have_no_problem():
         ({"shows": [{"select": "$.tax"}]}, "$.tax: the response has nothing at ['tax']"),
         ({"lacks": ["$.order"]}, "$.order: the response has nothing at ['order']"),
         ({"given": {"body.active": True}}, "body.active: getAccountTax has no body"),
+        ({"refutes": [409]}, "getAccountTax documents no status 409, which a read of `x-vouched-by` refutes"),
         ({"under": {"accounts": ["a"]}}, "there is no reading accounts; did you mean tree-account-scope?"),
         ({"under": {"block-active-meaning": ["block"]}}, "block is no permitted choice of block-active-meaning; did you mean blocks?"),
     ],
