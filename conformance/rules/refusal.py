@@ -125,14 +125,17 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
 def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
     """Edits that set places to the largest value that a read shows, plus a step; empty where it shows none.
 
+    So it is where the read lacks what `where` selects: what is to be changed has to be there.
+
     Where the step would lead below zero nothing is shown either: a negative value may be wrong for a reason of its own.
     """
     edits: list[Edit] = []
     for place, said in with_.items():
         if not needs_answer({place: said}):
             continue
-        shown = [v for v in select(body_of(read), said["max"]["select"]) if isinstance(v, int | float | Decimal)]
-        if not succeeded(read) or not shown:
+        body, wanted = body_of(read), said["max"].get("where")
+        shown = [v for v in select(body, said["max"]["select"]) if isinstance(v, int | float | Decimal)]
+        if not succeeded(read) or not shown or (wanted is not None and not select(body, wanted)):
             return []
         largest = max(Decimal(str(v)) for v in shown)
         value = largest + Decimal(str(said.get("add", 0)))

@@ -43,3 +43,11 @@ def test_a_read_that_failed_shows_nothing():
     with_ = {"body.value": {"max": {"operation": "getCreditLimits", "select": "$[*].value"}, "add": -1}}
 
     assert [] == computed(with_, read(9, status=404))
+
+
+@pytest.mark.parametrize(("where", "expected"), [("$[?@.value == 7]", [6]), ("$[?@.value == 8]", [])])
+def test_what_is_to_be_changed_has_to_be_there(where, expected):
+    """A line without the limit that is named rejects the change as unknown, whatever the value."""
+    of = {"operation": "getCreditLimits", "select": "$[*].value", "where": where}
+
+    assert expected == [edit.value for edit in computed({"body.value": {"max": of, "add": -1}}, read(3, 7))]

@@ -386,6 +386,7 @@ def _max_problems(contract: Contract, value: Any) -> Iterator[str]:
     if read is None:
         yield "`max` names an operation and with `select` the values of its response"
         return
-    found = selected(contract, answer_schemas(contract, read), str(value.get("select", "")))
-    if isinstance(found, str):
-        yield found
+    for path in (value.get("select", ""), *([value["where"]] if "where" in value else ())):
+        found = selected(contract, answer_schemas(contract, read), str(path))
+        if isinstance(found, str):
+            yield found

@@ -572,6 +572,10 @@ SAID = [
         "{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /size}}}}}",
         "/size: there is no size in the response",
     ),
+    (
+        "{accepted-when: {with: {query.page: {max: {operation: getParcel, select: /id, where: /size}}}}}",
+        "/size: there is no size in the response",
+    ),
     ("{accepted-when: {with: {query.page: 1}, status: ok}}", "the status ok is no number"),
     (
         "{status-implied-by: {at: /0/size, in: [1], status: 200, otherwise: 400}}",
