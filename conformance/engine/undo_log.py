@@ -182,17 +182,22 @@ class Undo:
         """Send what is needed, and give the writes whose effect is gone then."""
         if touched.read is not None and touched.before is None:
             return set()
-        for _ in range(PASSES if touched.read else 1):
+        reverted: set[int] = set()
+        # Without a read each pass may revert one write that the next one waits for.
+        for _ in range(PASSES if touched.read else len(touched.exchanges)):
             due = yield from self._due_requests(touched)
+            if touched.read is None:  # no read says what is still due, but the responses do
+                due = [(write, request) for write, request in due if write.number not in reverted]
             taken = []
             for write, request in due:
                 outcome = yield from self._asked(touched, request)
                 if isinstance(outcome, Response) and outcome.status < 300:
                     taken.append(write.number)
+            reverted.update(taken)
             if len(taken) in (0, len(due)):
                 break
         if touched.read is None:
-            return set(taken)
+            return reverted
         now = yield from self._shown(touched, touched.read)
         rules = touched.operation.undone_by
         if now is None or any(True for rule in rules for _ in _due(touched, rule, now)):

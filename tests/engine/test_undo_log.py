@@ -163,6 +163,30 @@ def test_what_was_done_to_one_thing_is_taken_back_one_after_the_other(target):
     assert {target.id: 1, target.other: 1, "all": 2} == most
 
 
+def test_writes_that_wait_for_each_other_are_all_taken_back(target):
+    """Nothing shows what is still due; a request that is rejected is sent again once others were accepted."""
+    undo, moved = target.undo(), []
+    org = target.sandbox.world.organisations[target.org]
+    path, lines = f"/orgs/{target.org}/users/agile-tv", pools(target.sandbox, org)["agileTvEmail"][:3]
+    for line in lines:
+        document = line["with"]["document"]
+        body = {"old_email": line["value"], "new_email": "shared@example.com", "document_number": document}
+        assert 200 == target.write(undo, "PATCH", "customers", "changeAgileTvEmail", path, body)
+        moved.append(document)
+
+    def send(request):
+        body = json.loads(request.body)
+        if body["document_number"] != moved[-1]:  # the last one that moved in is found first
+            return Response(404, (), b"")
+        moved.pop()
+        return target.sandbox.handle(request)
+
+    undone = list(undo.restore(DirectPump(CallableTransport(send), Limits())))
+
+    assert ((1, 2, 3), ()) == (undone[0].restored, undone[0].left)
+    assert {line["value"] for line in lines} <= {line.email for line in org.subscriptions.values()}
+
+
 def test_what_cannot_be_taken_back_is_told(target):
     """A target that falls silent keeps what was changed, and we say so."""
     silent = False

@@ -193,13 +193,16 @@ def change_agile_tv_email(call: Call) -> Reply:
     for address in (old, new):
         if not _is_address(address, call.choice("agile-tv-email-format"), call.choice("agile-tv-email-length-unit")):
             call.refuse("An e-mail address does not have the form of one")
-    subscription = _television(call, old, any_case=call.choice("agile-tv-email-case") != "valid-in-any-case")
-    if subscription is None:
+    found = _televisions(call, old, any_case=call.choice("agile-tv-email-case") != "valid-in-any-case")
+    if not found:
         call.unknown_reference("address")
-    owner = call.owner(call.org.accounts[subscription.account_id])
+    # Several may have one address; the document tells whose is meant.
+    owners = {line.id: call.owner(call.org.accounts[line.account_id]) for line in found}
+    subscription = next((line for line in found if owners[line.id].document == document), found[0])
+    owner = owners[subscription.id]
     if owner.document != document:
         call.refuse("The document is not that of the customer", status=_mismatch(call))
-    if call.choice("agile-tv-new-email-taken") == "refused" and _television(call, new, any_case=True):
+    if call.choice("agile-tv-new-email-taken") == "refused" and _televisions(call, new, any_case=True):
         call.refuse("The new address is in use")
     subscription.email = new
     call.org.add_email(new, owner.id)
@@ -213,13 +216,13 @@ def _mismatch(call: Call) -> int:
     return 400 if call.choice("agile-tv-document-mismatch") == "bad-request" else 404
 
 
-def _television(call: Call, address: str, *, any_case: bool) -> Subscription | None:
+def _televisions(call: Call, address: str, *, any_case: bool) -> list[Subscription]:
     wanted = address.lower()
-    for subscription in call.org.subscriptions.values():
-        held = subscription.email
-        if held is not None and (held == address or (any_case and held.lower() == wanted)):
-            return subscription
-    return None
+    return [
+        line
+        for line in call.org.subscriptions.values()
+        if line.email is not None and (line.email == address or (any_case and line.email.lower() == wanted))
+    ]
 
 
 def _is_address(text: str, form: str, unit: str) -> bool:
