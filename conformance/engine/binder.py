@@ -199,7 +199,8 @@ class Binder:
         if taker not in self._pools:  # once: a set stays the same, whatever is done meanwhile
             pools = self.changeable.pools
             if self.supply.wears(taker):
-                pools = {k: worn_last(pool, partial(self.supply.worn, taker, k)) for k, pool in pools.items()}
+                left = self.supply.remaining(taker, pools)
+                pools = {k: worn_last(pool, partial(self.supply.worn, taker, k)) for k, pool in left.items()}
             self._pools[taker] = replace(self.changeable, pools=pools)
         return self._pools[taker]
 

@@ -114,6 +114,26 @@ class Supply:
         )
         return int(changed)
 
+    def remaining(self, taker: str, pools: Mapping[str, tuple[Entry, ...]]) -> dict[str, tuple[Entry, ...]]:
+        """The pools without parts that a taker did its work on for good, and without the lines that have no other.
+
+        A bonus that was deleted and could not be put back is no more, whatever else its line is good for.
+        """
+        done = frozenset(name for o in self.lasting.get(taker, ()) for name in self._done.get(o, ()))
+        found, left = dict(pools), set[tuple[str, str]]()
+        emptied: set[tuple[str, str]] = set()
+        for kind, pool in pools.items():
+            kept = [entry for entry in pool if (_base(kind), str(entry.value)) not in done]
+            if kind in self.kinds and self.kinds[kind].of is Owner.PART and 0 < len(kept) < len(pool):
+                found[kind] = tuple(kept)
+                left.update(line for entry in kept for line in lines_of(entry, self.kinds))
+                emptied.update(line for entry in pool for line in lines_of(entry, self.kinds))
+        emptied -= left
+        for kind, pool in found.items() if emptied else ():
+            held = tuple(entry for entry in pool if (_base(kind), str(entry.value)) not in emptied)
+            found[kind] = held or pool
+        return found
+
     def _names(self, kind: str, entry: Entry) -> frozenset[tuple[str, str]]:
         known = self._named.get((kind, id(entry)))
         if known is None:

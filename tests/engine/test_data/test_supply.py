@@ -230,3 +230,20 @@ def test_what_is_worn_comes_last_and_no_draw_brings_it_forward():
     drawn = [Draw(None, choices).ordered("userId", pool) for choices in range(1, 40)]
 
     assert {(4, 5), (5, 4)} == {(one[0].value, one[1].value) for one in drawn}
+
+
+def test_a_part_that_was_deleted_for_good_is_dealt_no_more():
+    """Nor is a line whose parts are all gone, however ordinary it is; another taker has them all."""
+    taker = "customers/deleteBonus"
+    bonuses = tuple(Entry(n, related={"subscriptionId": line}) for n, line in ((11, 1), (12, 1), (21, 2), (22, 2)))
+    pools = {"bonusId": bonuses, "subscriptionId": tuple(map(Entry, (1, 2, 3)))}
+    supply = supply_for(CONTRACTS, Organisation("telco", pools), None)
+    gone = {("bonusId", "11"), ("bonusId", "12"), ("bonusId", "21")}
+    supply = replace(supply, lasting={taker: frozenset({taker})}, _done={taker: gone})
+
+    left = supply.remaining(taker, pools)
+
+    assert ([22], [2, 3]) == ([e.value for e in left["bonusId"]], [e.value for e in left["subscriptionId"]])
+    assert pools == supply.remaining("customers/addBonus", pools)
+    everything = replace(supply, _done={taker: gone | {("bonusId", "22")}})
+    assert pools == everything.remaining(taker, pools), "where nothing is left, what there is is tried"
