@@ -85,7 +85,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
     #: What did not show with one set of test data, which says nothing; with several, it does.
-    missed: dict[str, list[Seen]] = {ruled.purpose: [] for ruled in rules}
+    missed: dict[str, dict[int, Seen]] = {ruled.purpose: {} for ruled in rules}
     #: Recommendations whose witness is not looked for any longer.
     dropped: set[str] = set()
     #: Rules of which a read showed what nobody here had written.
@@ -100,11 +100,13 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
             if not waiting:
                 continue
-            written = yield from _write(scope, operation, waiting, index, number)
+            tried, written = index, (yield from _write(scope, operation, waiting, index, number))
             index += not keeps and not written.exhausted
             found += written.aside
             for ruled in waiting:
-                missed[ruled.purpose] += _missed(written.seen.get(ruled.purpose))
+                seen = written.seen.get(ruled.purpose)
+                if seen is not None and seen.observation.never:
+                    missed[ruled.purpose][tried] = seen
                 before = reasons.get(ruled.purpose)
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
                 if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
@@ -117,16 +119,12 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             break
     found += failed.values()
     return found + [
-        never_shown(ruled, missed[name])
+        never_shown(ruled, list(missed[name].values()))
         if len(missed[name]) >= NEVER_FROM
         else Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
         for name, ruled in pending.items()
         if name not in failed
     ]
-
-
-def _missed(seen: Seen | None) -> list[Seen]:
-    return [seen] if seen is not None and seen.observation.never else []
 
 
 def _conclude(
