@@ -59,6 +59,8 @@ class Edit:
     value: Value
     #: An earlier response gave it (`x-prepared-by`): no test data are needed for its place.
     prepared: bool = False
+    #: It is what that response gave, and no value of the case's own.
+    given: bool = False
 
     def write(self) -> list[Any]:
         """Its JSON value in a written plan."""
@@ -213,6 +215,8 @@ class Taken:
     request: str = ""
     #: The place takes a list: all values that are found, else the first.
     listed: bool = False
+    #: Only what an earlier step of the same operation did not show; the read is repeated until something does.
+    gained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.cases.body_places import members_at, path_of
 from conformance.cases.case import Case, Edit, Kind, Preparation, PreparingStep, Taken
 from conformance.cases.control_request import good_value
-from conformance.cases.placeholders import Place, Pool, Value
+from conformance.cases.placeholders import Place, Pool, Today, Value
 from conformance.cases.schema_walk import body_nodes, parameter_nodes
 from conformance.contract.contract import Contract, Operation
 
@@ -61,8 +61,11 @@ def _step(contract: Contract, prepared: Operation, said: Mapping[str, Any], numb
 def _taken(contract: Contract, prepared: Operation, place: str, value: Any) -> Taken:
     nodes = (*parameter_nodes(contract, prepared), *body_nodes(contract, prepared))
     listed = any(node.path == path_of(place) and "array" in node.types for node in nodes)
-    if isinstance(value, Mapping):
-        return Taken(place, None, str(value["request"]), listed)
+    match value:
+        case {"gained": str(path)}:
+            return Taken(place, path, listed=listed, gained=True)
+        case {"request": str(there)}:
+            return Taken(place, None, there, listed)
     return Taken(place, str(value), listed=listed)
 
 
@@ -71,8 +74,10 @@ def _is_taken(value: Any) -> bool:
 
 
 def value_of(value: Any) -> Value:
-    """A value as the specs write it, with a placeholder where they want test data: `{pool: kind, tag?}`."""
+    """A value as the specs write it; a placeholder for `{pool: kind, tag?}` and `{today: +1d}`."""
     match value:
+        case {"today": str(days), **rest} if not rest:
+            return Today(int(days.removesuffix("d")), "date")
         case {"pool": str(kind), **rest}:
             return Pool(kind, str(rest["tag"]) if "tag" in rest else None)
         case dict():
@@ -113,17 +118,35 @@ def with_prepared(operation: Operation, case: Case, places: Collection[str], val
         own = _own_edit(case, place)
         wanted = _is_wanted(operation, case, place)
         if own is None and wanted and place in values:
-            first.append(Edit(path_of(place), values[place], prepared=True))
+            first.append(Edit(path_of(place), values[place], prepared=True, given=True))
         elif own is not None and wanted and place in values:
-            edits[own] = Edit(path_of(place), values[place], prepared=True)
+            edits[own] = Edit(path_of(place), values[place], prepared=True, given=True)
         elif own is not None and not wanted:
             edits[own] = replace(edits[own], prepared=True)
     return replace(case, edits=(*first, *edits))
 
 
+def prepared_data(operation: Operation, case: Case) -> dict[str, Value]:
+    """Pool kind -> the value that was prepared for a parameter of that kind: it says what a request is about."""
+    found = ((_kind_at(operation, edit), edit.value) for edit in case.edits)
+    return {kind: value for kind, value in found if kind}
+
+
+def with_data(operation: Operation, case: Case, data: Mapping[str, Any]) -> Case:
+    """The case with what test data have in the place of prepared values of their kinds: a neighbour's."""
+    kinds = {edit.place: _kind_at(operation, edit) for edit in case.edits}
+    return replace(case, edits=tuple(replace(e, value=data.get(kinds[e.place], e.value)) for e in case.edits))
+
+
+def _kind_at(operation: Operation, edit: Edit) -> str:
+    """The kind of test data of the parameter for which an edit has a prepared value; empty for other edits."""
+    parameter = operation.parameter(*map(str, edit.place)) if edit.given and len(edit.place) == 2 else None
+    return (parameter.pool or "") if parameter is not None else ""
+
+
 def with_given(step: PreparingStep, values: Mapping[str, Value]) -> Case:
     """The case of a step with what earlier ones yielded, as far as they did."""
-    given = [Edit(path_of(place), values[name], True) for place, name in step.given.items() if name in values]
+    given = [Edit(path_of(place), values[name], True, True) for place, name in step.given.items() if name in values]
     return replace(step.case, edits=(*step.case.edits, *given))
 
 

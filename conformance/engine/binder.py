@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from conformance.cases.case import Case, Plan
+from conformance.cases.preparation import prepared_data, with_data
 from conformance.contract.contract import Contract, Operation, operation_at
 from conformance.contract.pool_kinds import all_kinds, preferable, preferring, tags_shown
 from conformance.engine.request_builder import (
@@ -238,6 +239,7 @@ class Binder:
         chosen: dict[str, Any] = {"orgId": self.organisation.id}
         for case in (ask.case,) if ask.like is None else (ask.like, ask.case):
             contract, operation = self._operation(case)
+            chosen = {**chosen, **prepared_data(operation, case)}
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             prefers = self._prefers(operation)
             anybodys = operation.effect.repeatable and not case.taker
@@ -282,7 +284,8 @@ class Binder:
     def _sent(self, ask: Ask, data: DataSet) -> Draft | None:
         """Draft the request that an ask goes by, where it needs one: its like, or its operation's control."""
         if ask.like is not None and not ask.like.alone:
-            other = replace(ask, case=ask.like, like=None, extra=())
+            like = with_data(self._operation(ask.like)[1], ask.like, data) if ask.neighbour else ask.like
+            other = replace(ask, case=like, like=None, extra=())
             return self._draft(other, data, self._sent(other, data))
         if goes_by_another(ask.case):
             return self._draft(replace(ask, case=bare(ask.case), like=None, extra=()), data, None)

@@ -45,13 +45,11 @@ from conformance.rules.rule_requests import (
 )
 from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import NEVER_FROM, Seen, aside_of, concluded, never_shown
-from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script, pause_before
 from conformance.verdicts.tested_operations import LATE
 
-#: Sets of test data that are written with for a witness.
-TRIES = 4
-#: Seconds between two looks at what a write did; the last one repeats.
-PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
+#: Sets of test data that are written with for a witness; and as many again where the writes are rejected.
+TRIES, MOST_TRIES = 4, 8
 
 Steps = Generator[list[Ask], list[Reply], "_Written"]
 
@@ -94,14 +92,16 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     # What another operation undoes is gone after the first write: the next one needs data of its own.
     undone = {rule["operation"] for rule in operation.undone_by}
     keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
-    index = first
-    for _ in range(TRIES):
+    index, accepted = first, 0
+    for _ in range(MOST_TRIES):
+        writes: list[_Written] = []
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
             if not waiting:
                 continue
             tried, written = index, (yield from _write(scope, operation, waiting, index, number))
             index += not keeps and not written.exhausted
+            writes.append(written)
             found += written.aside
             for ruled in waiting:
                 seen = written.seen.get(ruled.purpose)
@@ -115,7 +115,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
                 unwritten = written.reason
                 break
         index += keeps
-        if not pending.keys() - dropped:
+        accepted += any(written.accepted or written.exhausted for written in writes)
+        if accepted >= TRIES or not pending.keys() - dropped:
             break
     found += failed.values()
     return found + [
@@ -217,9 +218,7 @@ def _look_until_shown(
     bound = scope.late
     status = written.response.status if written.response else 0
     while True:
-        asks = asks_after(
-            rules, written, write, index, f"observe-after{mark}", look, PAUSES[min(look, len(PAUSES) - 1)]
-        )
+        asks = asks_after(rules, written, write, index, f"observe-after{mark}", look, pause_before(look))
         replies = (yield list(asks.values())) if asks else []
         answers = dict(zip(asks, replies, strict=True))
         result.aside += aside_of(scope, replies)
@@ -233,7 +232,7 @@ def _look_until_shown(
             seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
             done = _is_done(operation, write, written)
             result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
-        waited += PAUSES[min(look, len(PAUSES) - 1)]
+        waited += pause_before(look)
         look += 1
         unsettled = any(
             _unshown(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))

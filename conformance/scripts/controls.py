@@ -55,28 +55,46 @@ def worth_another(operation: Operation, reply: Reply | None) -> bool:
 def another_set(
     scope: Scope, operation: Operation, control: Case, first: Exchange, index: int
 ) -> Generator[list[Ask], list[Reply], Sought]:
-    """Send the control with further sets until one is accepted, there are no more, or enough were tried."""
+    """Send the control with further sets until one is accepted, there are no more, or enough were tried.
+
+    Sets that other reads show to be unusable are not enough: further ones are tried.
+    """
     sought, indices = Sought([first]), [index]
     spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
-    for number in range(index + 1, index + (SEARCH if spends else scope.limits.control_sets)):
+    most = SEARCH if spends else scope.limits.control_sets
+    more = yield from _tried(scope, operation, control, sought, indices, most)
+    sets = list(zip(indices, sought.rejected, strict=True))
+    sought.vouched = yield from vouched_for(scope, operation, control, sets, int(sought.accepted is not None))
+    while more and sought.vouched.unusable and len(indices) < SEARCH:
+        known = len(indices)
+        more = yield from _tried(scope, operation, control, sought, indices, known + scope.limits.control_sets)
+        sets = list(zip(indices, sought.rejected, strict=True))[known:]
+        accepted = int(sought.accepted is not None)
+        sought.vouched = yield from vouched_for(scope, operation, control, sets, accepted, sought.vouched)
+    return sought
+
+
+def _tried(
+    scope: Scope, operation: Operation, control: Case, sought: Sought, indices: list[int], most: int
+) -> Generator[list[Ask], list[Reply], bool]:
+    """Send the control with further sets, until so many were rejected; say whether there is reason for more."""
+    for number in range(indices[-1] + 1, indices[0] + most):
         ask = Ask(control, role="control", index=number)
         (reply,) = yield [ask]
         if isinstance(reply, NotSent):
-            break
+            return False
         if succeeded(reply):
             sought.accepted = ask, reply
-            break
+            return False
         known = not is_torn(reply) and any(_same_request(reply, before) for before in sought.rejected)
         if not worth_another(operation, reply) or known:
             sought.aside.append(reply)
-            break
+            return False
         sought.rejected.append(reply)
         indices.append(number)
         if is_torn(reply) and len(sought.rejected) >= scope.limits.control_sets:
-            break
-    sets = list(zip(indices, sought.rejected, strict=True))
-    sought.vouched = yield from vouched_for(scope, operation, control, sets, int(sought.accepted is not None))
-    return sought
+            return False
+    return True
 
 
 def _same_request(one: Exchange, other: Exchange) -> bool:

@@ -9,18 +9,21 @@ from math import isfinite
 from typing import Any
 
 from conformance.cases.case import Case, Kind, Preparation, PreparingStep, Taken
+from conformance.cases.fixed.variants import shape_of
 from conformance.cases.preparation import places_wanted, sent_by_control, with_given, with_prepared
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Verdict
 from conformance.scripts.rule_observation import aside_of
-from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script, pause_before
 
 #: What the requests of all steps are asked as.
 ROLE = "prepare"
 #: Sets of the steps' own test data that are tried for one set: an account may have nothing to compute.
 MOST = 24
+#: Sets that are written for in vain, where what a step did is taken back: what was added may have stood there before.
+MOST_WRITES = 3
 #: Places of the prepared request -> the values that steps yielded.
 Values = dict[str, Any]
 Preparing = Generator[list[Ask], list[Reply], None]
@@ -81,6 +84,8 @@ class _Sets:
     control: Case | None = None
     #: What was looked for in vain -> why; it is not looked for again.
     given_up: dict[frozenset[str], str] = field(default_factory=dict)
+    #: Seconds that were waited in vain since a set was made: a target that shows nothing is not waited for again.
+    vain: float = 0.0
 
     @property
     def places(self) -> list[str]:
@@ -111,7 +116,7 @@ class _Sets:
             self.failed[index] = before
             return
         seen: list[Exchange] = []
-        why = ""
+        why, writes = "", 0
         for _ in range(MOST):
             attempt = yield from self._attempted(needed)
             why = attempt.why or why
@@ -120,7 +125,9 @@ class _Sets:
             if not attempt.why:
                 self.made[index] = attempt.values
                 return
-            if attempt.wrote or not attempt.first or any(_same(attempt.first, other) for other in seen):
+            writes += attempt.wrote
+            spent = writes >= (MOST_WRITES if any(step.undone for step in self.preparation.steps) else 1)
+            if spent or not attempt.first or any(_same(attempt.first, other) for other in seen):
                 break
             seen.append(attempt.first)
         self.failed[index] = self.given_up[needed] = why
@@ -131,18 +138,38 @@ class _Sets:
         self.turn += 1
         for step in self.preparation.steps:
             operation = self.scope.operation(step.case.operation)
-            (reply,) = yield [Ask(with_given(step, attempt.values), self.role, turn)]
+            reply = yield from self._looked(step, attempt, turn, needed)
             if isinstance(reply, NotSent):
                 attempt.why = reply.reason
                 return attempt
-            self.aside += aside_of(self.scope, [reply])
             attempt.first = attempt.first or reply
-            attempt.why = _take(operation, step, reply, needed, attempt.values)
             attempt.wrote = attempt.wrote or (succeeded(reply) and not operation.effect.repeatable)
             attempt.undone += [reply.number] if step.undone and succeeded(reply) else []
             if attempt.why:
                 return attempt
         return attempt
+
+    def _looked(
+        self, step: PreparingStep, attempt: _Attempt, turn: int, needed: frozenset[str]
+    ) -> Generator[list[Ask], list[Reply], Reply]:
+        """Send a step; one that looks for what an earlier one made does so until it shows, or has had its time."""
+        operation = self.scope.operation(step.case.operation)
+        waited, look = 0.0, 0
+        while True:
+            waited += pause_before(look)
+            ask = Ask(with_given(step, attempt.values), self.role, turn, look, after=pause_before(look))
+            (reply,) = yield [ask]
+            if isinstance(reply, NotSent):
+                return reply
+            self.aside += aside_of(self.scope, [reply])
+            attempt.why = _take(operation, step, reply, needed, attempt)
+            look += 1
+            compares = any(taken.gained for taken in step.takes)
+            waits = compares and attempt.why and succeeded(reply)
+            if not waits or self.vain + waited >= self.scope.limits.settle:
+                self.vain = self.vain + waited if waits else 0.0 if compares else self.vain
+                attempt.seen.setdefault(operation.key, reply)
+                return reply
 
     def filled(self, ask: Ask) -> Ask | NotSent:
         """The ask with the values of its set; NotSent where it needs one that no response showed."""
@@ -201,6 +228,8 @@ class _Attempt:
     #: Why it did not yield what is needed; empty: it did.
     why: str = ""
     first: Exchange | None = None
+    #: `api/operationId` -> the first response to a step of it.
+    seen: dict[str, Exchange] = field(default_factory=dict)
     #: A write among them was accepted.
     wrote: bool = False
     #: Numbers of the exchanges whose effect the prepared request undoes.
@@ -211,7 +240,7 @@ def _same(one: Exchange, other: Exchange) -> bool:
     return (one.request.url, one.request.body) == (other.request.url, other.request.body)
 
 
-def _take(operation: Operation, step: PreparingStep, reply: Exchange, needed: frozenset[str], values: Values) -> str:
+def _take(operation: Operation, step: PreparingStep, reply: Exchange, needed: frozenset[str], attempt: _Attempt) -> str:
     """Take the values that a step yields; say why one that is needed is missing, or give an empty text."""
     response = reply.response
     if response is None:
@@ -220,8 +249,13 @@ def _take(operation: Operation, step: PreparingStep, reply: Exchange, needed: fr
         return f"{operation.id} responded {response.status}{words_of(response)}"
     for taken in step.takes:
         found = [number for number in map(_plain, _found(operation, taken, reply)) if number is not None]
+        if taken.gained:
+            before = attempt.seen.get(operation.key)
+            found = [] if before is None else _gained(taken, found, before)
         if found:
-            values[taken.place] = found if taken.listed else found[0]
+            attempt.values[taken.place] = found if taken.listed else found[0]
+        elif taken.place in needed and taken.gained:
+            return f"the response of {operation.id} has nothing at {taken.answer} that it had not before"
         elif taken.place in needed:
             return f"the response of {operation.id} has nothing at {taken.answer or taken.request} for {taken.place}"
     return ""
@@ -229,8 +263,18 @@ def _take(operation: Operation, step: PreparingStep, reply: Exchange, needed: fr
 
 def _found(operation: Operation, taken: Taken, reply: Exchange) -> list[Any]:
     if taken.answer is None:
-        return list(request_values(operation, reply.request, taken.request))
+        parameter = next((p for p in operation.parameters if p.place == taken.request), None)
+        whole = parameter is not None and shape_of(parameter.schema) == "integer"
+        values = list(request_values(operation, reply.request, taken.request))
+        return [int(value) if whole and str(value).lstrip("-").isdecimal() else value for value in values]
     return select(body_of(reply), taken.answer)
+
+
+def _gained(taken: Taken, found: list[Any], before: Exchange) -> list[Any]:
+    """What a read shows and did not show before; nothing where several are new, one of which somebody else made."""
+    known = {_plain(value) for value in select(body_of(before), taken.answer or "")}
+    new = [value for value in dict.fromkeys(found) if value not in known]
+    return new if taken.listed or len(new) == 1 else []
 
 
 def _plain(value: Any) -> str | int | float | None:

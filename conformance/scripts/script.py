@@ -67,6 +67,15 @@ Script = Generator[list[Ask], list[Reply], list[Contribution]]
 Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
 
 
+#: Seconds between two looks at what a write did; the last one repeats.
+PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
+
+
+def pause_before(look: int) -> float:
+    """Seconds to wait before the n-th look at what a write did, counted from 0."""
+    return PAUSES[min(look, len(PAUSES) - 1)]
+
+
 #: How many times the time to settle an effect is waited for, where the IXIT says nothing of late ones.
 LATE = 3
 
@@ -186,4 +195,5 @@ __all__ = [
     "Script",
     "Task",
     "each",
+    "pause_before",
 ]

@@ -33,6 +33,8 @@ class Vouched:
     source: str = ""
     #: Why the first of the others is not vouched for; empty: all are.
     lacking: str = ""
+    #: How many of the rejected requests have test data that a read shows to be unusable.
+    unusable: int = 0
     #: All responses of the reads.
     aside: list[Exchange] = field(default_factory=list)
 
@@ -43,7 +45,12 @@ class Vouched:
 
 
 def vouched_for(
-    scope: Scope, operation: Operation, control: Case, rejected: Sequence[tuple[int, Exchange]], accepted: int
+    scope: Scope,
+    operation: Operation,
+    control: Case,
+    rejected: Sequence[tuple[int, Exchange]],
+    accepted: int,
+    vouched: Vouched | None = None,
 ) -> Generator[list[Ask], list[Reply], Vouched]:
     """Send the reads that vouch for test data, for each set with which a valid request was rejected.
 
@@ -53,10 +60,11 @@ def vouched_for(
         control: Its valid request.
         rejected: Set of test data -> the exchange in which the operation rejected it.
         accepted: How many other sets it accepted; fewer than three in all accuse nobody, and nothing is asked.
+        vouched: What was found of earlier sets, to which it is added.
     """
-    vouched = Vouched()
+    first, vouched = vouched is None, vouched or Vouched()
     answered = [(index, exchange) for index, exchange in rejected if exchange.response is not None]
-    if len(answered) + accepted < SETS:
+    if first and len(answered) + accepted < SETS:
         return vouched
     contract = scope.contracts[operation.api]
     vouchers = vouchers_of(contract, operation)
@@ -157,6 +165,7 @@ def _usable(
     for voucher, reply in zip(fitting, replies, strict=True):
         lacking = reply.reason if not isinstance(reply, Exchange) else _not_shown(scope, voucher, reply, sent)
         if lacking:
+            vouched.unusable += isinstance(reply, Exchange)
             return [], lacking
     return reads, ""
 

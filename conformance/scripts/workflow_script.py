@@ -17,12 +17,10 @@ from conformance.contract.workflows import Step
 from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
 from conformance.model.sentences import lowered
 from conformance.scripts.rule_observation import aside_of
-from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
+from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script, pause_before
 
 #: Sets of test data that are tried until one can show something.
 TRIES = 6
-#: Seconds between two looks at what a write did; the last one repeats.
-PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 _STEPS = "$steps."
 _INPUTS = "$inputs."
 
@@ -125,7 +123,7 @@ def _sent(
     case, inputs = past.course.steps[step.id], past.course.inputs
     waited, look = 0.0, 0
     while True:
-        pause = PAUSES[min(look, len(PAUSES) - 1)]
+        pause = pause_before(look)
         (reply,) = yield [Ask(case, f"step:{step.id}", index, look, tuple(edits), inputs, pause)]
         past.aside += aside_of(past.scope, [reply])
         if isinstance(reply, NotSent):

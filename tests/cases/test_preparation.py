@@ -37,7 +37,7 @@ def test_the_steps_of_an_operation():
         confirm.case.operation,
     )
     assert Edit(("query", "reason"), "unsubscribe") in compute.case.edits
-    assert Edit(ID, 4711, prepared=True) in with_given(confirm, {"path.id": 4711}).edits
+    assert Edit(ID, 4711, prepared=True, given=True) in with_given(confirm, {"path.id": 4711}).edits
     assert confirm.case.edits == with_given(confirm, {}).edits
     assert {"path.id": 214748364} == example_values(DELETE, preparation_of(CUSTOMERS, DELETE))
     assert [False, True] == [taken.listed for taken in preparation_of(CUSTOMERS, CONFIRM).steps[0].takes]
@@ -91,4 +91,4 @@ def test_a_property_of_a_body_comes_before_what_a_case_does_to_it():
 
 def test_kinds_that_are_made_are_asked_of_nobody():
     """A kind that stands elsewhere, too, has to be supplied."""
-    assert {"computedPenaltyId"} == made_kinds(CONTRACTS.values())
+    assert {"bonusId", "computedPenaltyId"} == made_kinds(CONTRACTS.values())

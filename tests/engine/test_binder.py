@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from conformance.cases.case import REMOVE, Case, Edit, Kind
+from conformance.cases.placeholders import Sent
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
 from conformance.engine.binder import Binder
@@ -101,3 +102,31 @@ def test_a_read_that_is_sent_once_is_of_something_that_it_lists(profile, expecte
     binder = binder_with({1: [], 2: ["bonuses"], 3: ["additional-line", "blocked"]}, plan)
 
     assert expected == binder.bind(Ask(plan.cases["customers/getBlocks"][0])).request.url.split("/")[-2]
+
+
+def test_a_prepared_line_is_known_as_what_a_request_is_about():
+    """Whoever writes to it holds it, and the neighbour that is looked at beside it is another line."""
+    binder = binder_with({1: [], 2: [], 3: []})
+    edits = (
+        Edit(("path", "subscriptionId"), 2, prepared=True, given=True),
+        Edit(("path", "bonusId"), 9, prepared=True, given=True),
+    )
+    write = Case("c", "p", "customers/deleteBonus", Kind.VALID, "says", edits)
+    line = Edit(("path", "subscriptionId"), Sent("path.subscriptionId"))
+    read = Case("r", "p", "customers/getBonuses", Kind.VALID, "says", (line,), alone=True)
+
+    def lines(neighbour):
+        return binder.bind(Ask(read, like=write, neighbour=neighbour)).request.url.split("/")[-2]
+
+    assert "2" == lines(False)
+    assert "1" == lines(True)
+    assert "subscriptionId:2" in binder.objects(Ask(read, like=write))
+
+
+def test_what_a_case_makes_of_a_prepared_place_is_nobodys():
+    """An id that is none names no line that somebody could hold."""
+    binder = binder_with({1: []})
+    spoiled = Edit(("path", "subscriptionId"), "abc", prepared=True)
+    case = Case("c", "p", "customers/getBonuses", Kind.VALID, "says", (spoiled,))
+
+    assert not any("abc" in name for name in binder.objects(Ask(case)))

@@ -138,3 +138,28 @@ def test_a_bonus_that_shows_on_no_line_was_not_added(way, expected):
     verdict = next(v for v in found.verdicts if v.purpose.id == ADDED)
 
     assert expected is verdict.verdict, verdict.reason
+
+
+class Choosy(Sandbox):
+    """Knows the limits of some lines only: valid changes of the first ones are answered with 404."""
+
+    def __init__(self, lines: int):
+        super().__init__(CONTRACTS)
+        self.lines, self.rejected = lines, dict[str, None]()
+
+    def handle(self, request: Request):
+        line = request.url.partition("?")[0]
+        outcome = super().handle(request)
+        changes = request.method == "PATCH" and line.endswith("/credit_limits")
+        if not changes or not isinstance(outcome, Response) or outcome.status >= 300:
+            return outcome
+        if line in self.rejected or len(self.rejected) < self.lines:
+            self.rejected[line] = None
+            return super().handle(replace(request, url=line.replace("/subscriptions/", "/subscriptions/9007199")))
+        return outcome
+
+
+@pytest.mark.parametrize(("lines", "expected"), [(5, Verdict.PASS), (999, Verdict.INCONCLUSIVE)])
+def test_a_change_is_tried_with_further_lines_where_the_first_are_rejected(lines, expected):
+    """A line may lack the limit that the request names: what a change does is seen on another one."""
+    assert (expected, False) == seen(Choosy(lines))

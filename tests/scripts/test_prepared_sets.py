@@ -10,7 +10,7 @@ from conformance.model import Exchange, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.operation_script import operation_script
-from conformance.scripts.prepared_sets import MOST, prepared
+from conformance.scripts.prepared_sets import MOST, MOST_WRITES, prepared
 from conformance.scripts.script import Limits, NotSent, Scope
 from conformance.scripts.tasks import tasks_of
 from tests.scripts.test_operation_script import CONTRACTS, JSON, verdicts
@@ -225,3 +225,96 @@ def test_what_cannot_be_deleted_is_not_told_as_undone():
     assert "undo" not in {ask.role for ask in asked}
     assert target.confirmed
     assert not any(c.restored for c in found)
+
+
+class Bonuses:
+    """Lines with a list of bonuses, each with a number of its own; some show late, or never, what was added."""
+
+    def __init__(self, *, late=0, hidden=(), others=0):
+        self.late, self.hidden, self.others = late, set(hidden), others
+        self.lines, self.asked, self.number = {}, [], 100
+
+    def __call__(self, ask):
+        self.asked.append(ask)
+        operation = ask.case.operation.rpartition("/")[2]
+        line = int(next((e.value for e in ask.case.edits if e.place == LINE and e.given), ask.index))
+        held = self.lines.setdefault(line, {7: 0})
+        response = getattr(self, operation)(ask, line, held)
+        request = Request("GET", f"http://127.0.0.1/v2/orgs/telco/subscriptions/{line}/bonuses")
+        return Exchange(
+            len(self.asked), ask.case.id, ask.case.operation, request, response, "2026-01-02T00:00:00Z", "r"
+        )
+
+    def getBonuses(self, ask, line, held):
+        shown = [number for number, looks in held.items() if looks <= 0]
+        self.lines[line] = {number: looks - 1 for number, looks in held.items()}
+        return Response(200, JSON, json.dumps({"id": line, "items": [{"id": number} for number in shown]}).encode())
+
+    def addBonus(self, ask, line, held):
+        for _ in range(0 if line in self.hidden else 1 + self.others):
+            self.number += 1
+            held[self.number] = self.late
+        return Response(201, (), b"")
+
+    def deleteBonus(self, ask, line, held):
+        number = next((e.value for e in ask.case.edits if e.place == BONUS), None)
+        if ask.case.kind != "valid" or number not in held:
+            return MISSING
+        del held[number]
+        return Response(202, (), b"")
+
+
+LINE, BONUS = ("path", "subscriptionId"), ("path", "bonusId")
+DELETE = "customers/deleteBonus"
+BONUSES = plan({"customers": CONTRACTS["customers"]}, PROFILES["gate"], RULES, operations=[DELETE])
+
+
+def set_of(target, *, settle=1.0):
+    """Play the operation's script; the bonuses that its valid requests named, and what was asked to make them."""
+    scope = Scope(CONTRACTS, BONUSES.purposes, date(2026, 1, 2), RULES, Limits(settle=settle))
+    own = scope.operation(DELETE)
+    script = prepared(scope, own, BONUSES.preparations[DELETE], operation_script(scope, own, BONUSES.cases[DELETE]))
+    asks = next(script)
+    try:
+        while True:
+            asks = script.send([target(ask) for ask in asks])
+    except StopIteration:
+        pass
+    controls = [ask for ask in target.asked if ask.role == "control"]
+    return {e.value for ask in controls for e in ask.case.edits if e.place == BONUS}, steps(target.asked)
+
+
+def test_what_a_read_did_not_show_before_is_taken():
+    """The bonus that was added, and not the one that stood there."""
+    named, made = set_of(Bonuses())
+
+    assert ["getBonuses", "addBonus", "getBonuses"] == [ask.case.operation.rpartition("/")[2] for ask in made[:3]]
+    assert {101} <= named
+    assert 7 not in named
+
+
+def test_what_shows_late_is_waited_for():
+    """As long as effects are, and not longer."""
+    named, made = set_of(Bonuses(late=3))
+
+    assert {101} <= named
+    assert [0.0, 0.1, 0.2] == [ask.after for ask in made[2:5]]
+
+
+def test_a_line_that_shows_nothing_new_is_passed_over():
+    """The bonus may have stood there already; the next line is written to, but not every one."""
+    named, _ = set_of(Bonuses(hidden={0}))
+    none, made = set_of(Bonuses(hidden=range(1000)))
+    added = [ask for ask in made if ask.case.operation.endswith("addBonus")]
+
+    assert {101} <= named
+    assert set() == none
+    assert MOST_WRITES == len(added)
+    assert 1.0 + 3.0 >= sum(ask.after for ask in made)
+
+
+def test_of_several_new_ones_none_is_taken():
+    """Somebody else added the other, and which one is which nobody can tell."""
+    named, _ = set_of(Bonuses(others=1))
+
+    assert set() == named

@@ -11,6 +11,7 @@ from conformance.model import Exchange, Owner, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.sandbox.app import Sandbox
+from conformance.scripts.controls import SEARCH
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.script import Limits, NotSent, Scope
 from conformance.selfcheck.selfcheck_judging import judged
@@ -123,11 +124,25 @@ def test_where_a_read_does_not_vouch_the_test_data_may_be_why(shown, says):
     assert told.reason.endswith(says)
 
 
-def test_one_unusable_set_of_three_is_too_few():
-    """Three have to be usable."""
-    (told,), _ = control_of("getAccountTax", rejecting(lambda n: account(n, "ACTIVO" if n > 1 else "BAJA")), path=TAX)
+@pytest.mark.parametrize(("usable", "verdict"), [(2, Verdict.INCONCLUSIVE), (3, Verdict.FAIL)])
+def test_unusable_sets_do_not_count_and_others_are_tried(usable, verdict):
+    """Three have to be usable, among the twelve that are tried at most."""
+    among = range(10, 10 + usable)
+    (told,), asked = control_of(
+        "getAccountTax", rejecting(lambda n: account(n, "ACTIVO" if n in among else "BAJA")), path=TAX
+    )
 
-    assert Verdict.INCONCLUSIVE is told.verdict
+    assert verdict is told.verdict
+    assert SEARCH == len(asked)
+    assert f"{SEARCH} sets" in told.reason or usable == 3
+
+
+def test_a_target_that_has_one_usable_set_among_many_is_accused_of_nothing():
+    """It is found, however many lines before it are of another kind."""
+    told, _ = control_of("getAccountTax", rejecting(lambda n: account(n, "BAJA"), first=7), path=TAX)
+
+    assert Verdict.PASS in {one.verdict for one in told}
+    assert Verdict.FAIL not in {one.verdict for one in told}
 
 
 def test_half_of_the_usable_sets_are_enough():

@@ -23,6 +23,7 @@ def lint_prepared(examination: Examination, contract: Contract) -> None:
 def preparation_problems(contract: Contract, operation: Operation) -> Iterator[str]:
     """Sentences on what is wrong with the `x-prepared-by` of an operation."""
     taken: set[str] = set()
+    earlier: set[str] = set()
     for said in operation.prepared_by:
         if not isinstance(said, Mapping) or not isinstance(said.get("operation"), str):
             yield "a step of `x-prepared-by` names its `operation`"
@@ -42,7 +43,8 @@ def preparation_problems(contract: Contract, operation: Operation) -> Iterator[s
         elif step.prepared_by and any(place not in (said.get("with") or {}) for place in _takes(step)):
             yield f"{step.id} is prepared by others, so that its step sets {', '.join(_takes(step))} in `with`"
         yield from _with_problems(contract, step, said.get("with") or {}, taken)
-        yield from _take_problems(contract, operation, step, said.get("take") or {})
+        yield from _take_problems(contract, operation, step, said.get("take") or {}, step.id in earlier)
+        earlier.add(step.id)
         taken |= set(said["take"]) if isinstance(said.get("take"), Mapping) else set()
     if operation.prepared_by and not taken:
         yield "no step says with `take` what it yields"
@@ -70,7 +72,9 @@ def _with_problems(contract: Contract, step: Operation, with_: Any, taken: set[s
                 yield f"{kind} is no kind of test data{near(str(kind), contract.pool_kinds)}"
 
 
-def _take_problems(contract: Contract, operation: Operation, step: Operation, take: Any) -> Iterator[str]:
+def _take_problems(
+    contract: Contract, operation: Operation, step: Operation, take: Any, compared: bool
+) -> Iterator[str]:
     if not isinstance(take, Mapping):
         yield "`take` maps places of the prepared request to what a response shows"
         return
@@ -81,10 +85,20 @@ def _take_problems(contract: Contract, operation: Operation, step: Operation, ta
         match value:
             case {"request": str(there), **rest} if not rest:
                 problem = place_problem(contract, step, there)
+            case {"gained": str(), **rest} if not rest and not compared:
+                problem = f"{place} is what {step.id} gained, and no earlier step is {step.id}"
+            case {"gained": str(path), **rest} if not rest:
+                problem = _select_problem(contract, step, path)
             case str():
-                found = selected(contract, answer_schemas(contract, step), value)
-                problem = found if isinstance(found, str) else None
+                problem = _select_problem(contract, step, value)
             case _:
-                problem = f"{place} is taken from a JSON Pointer or JSONPath, or from {{request: place}}"
+                problem = (
+                    f"{place} is taken from a JSON Pointer or JSONPath, from {{gained: path}} or {{request: place}}"
+                )
         if problem:
             yield problem
+
+
+def _select_problem(contract: Contract, step: Operation, path: str) -> str | None:
+    found = selected(contract, answer_schemas(contract, step), path)
+    return found if isinstance(found, str) else None

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.cases.case import Edit
 from conformance.cases.preparation import made_kinds
 from conformance.cases.schema_walk import parameter_nodes, pool_of
-from conformance.contract.contract import Operation
+from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.pool_kinds import Owner, all_kinds
 from conformance.engine.single_reads import Reader, alternative_edits, asked_with, json_of
 from conformance.jobs.declaring.test_data_harvest import Found, Known, asks_further, discover_from, from_schema
@@ -37,7 +37,7 @@ class Discovery:
     #: Operation -> statuses that came, with how often.
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     cut: bool = False
-    #: Kinds that a run makes by itself: a value of today is stale tomorrow.
+    #: Kinds that a run makes by itself and that no plain read shows: a value of today is stale tomorrow.
     made: frozenset[str] = frozenset()
 
     @property
@@ -74,7 +74,10 @@ def discover(
     """Ask searches with the seeds, and then every read that the values found so far suffice for."""
     kinds = all_kinds(contract.pool_kinds for contract in reader.contracts.values())
     said = frozenset((kind.partition(".")[0], str(value)) for seed in seeds for kind, value in seed.items())
-    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()))
+    operations = [operation for contract in reader.contracts.values() for operation in contract.operations.values()]
+    plain = [operation for operation in operations if operation.effect.kind is EffectKind.NONE]
+    shown = {one["pool"] for operation in plain for one in operation.discovers if "pool" in one}
+    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()) - shown)
     for seed in seeds:
         for kind, value in seed.items():
             found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})

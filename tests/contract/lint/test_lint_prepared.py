@@ -39,7 +39,7 @@ def test_the_specs_have_no_problem():
         ([{**COMPUTE, "take": {"path.penalty": "/0"}}], "path.penalty: deletePenalties has no such parameter"),
         ([{**COMPUTE, "take": {"path.id": "/0/penalty"}}], "/0/penalty: there is no penalty in the response"),
         ([{**COMPUTE, "take": {"path.id": {"request": "path.account"}}}], "path.account: getAccountPenalties has no such parameter"),
-        ([{**COMPUTE, "take": {"path.id": 7}}], "path.id is taken from a JSON Pointer or JSONPath, or from {request: place}"),
+        ([{**COMPUTE, "take": {"path.id": 7}}], "path.id is taken from a JSON Pointer or JSONPath, from {gained: path} or {request: place}"),
         ([{**COMPUTE, "undone": "yes"}], "`undone` is true, or left out"),
         ([{**COMPUTE, "undone": True}], "`undone` says that a write undoes another; getAccountPenalties and deletePenalties are not both writes"),
         ([{**COMPUTE, "take": {}}], "no step says with `take` what it yields"),
