@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,7 +72,7 @@ def sightings_of(contract: Contract, operation: Operation, exchange: Exchange) -
         looked = _documented_only(contract, operation, alike) if _asks_for_nothing(Same(reading)) else alike
         shown = _shown(reading, looked, _days(reading, operation, exchange), strange=strange)
         if shown is not None and not set(reading.permitted) <= shown:
-            varies = _varies(reading, exchange)
+            varies = _varies(reading, exchange, shown)
             yield Sighting(
                 operation.key, reading, shown, varies, response.status, exchange.number, exchange.case
             )  # fmt: skip
@@ -123,10 +123,11 @@ def _sent(operation: Operation, request: Request, place: str) -> bool:
     return any(value not in (None, "") for value in request_values(operation, request, place))
 
 
-def _varies(reading: Reading, exchange: Exchange) -> str:
+def _varies(reading: Reading, exchange: Exchange, shown: Collection[str]) -> str:
+    """What responses that take one choice have in common; where each may take its own, those that take the same."""
     family, place, variant = (*exchange.case.split("/")[2:5], "", "", "")[:3]
     ways = {"": "", "place": f"{family}/{place}", "variant": variant, "case": exchange.case}
-    return ways.get(reading.varies_by, f"{exchange.number}")
+    return ways.get(reading.varies_by, "|".join(sorted(shown)))
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from conformance.cases.case import Case
 from conformance.checks.never_shown import NeverShown
+from conformance.checks.reading_evidence import Sighting
 from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.intermediary import Way
@@ -126,5 +127,9 @@ class Findings:
 
     def _keep(self, exchanges: dict[int, Exchange], contributions: Sequence[Contribution]) -> None:
         named = {number for c in contributions for finding in c.findings for number in finding.exchanges}
-        named |= {s.exchange for c in contributions for s in c.sightings if self.tally.sightings.is_news(s)}
+        first: dict[object, Sighting] = {}
+        for sighting in (s for c in contributions for s in c.sightings if self.tally.sightings.is_news(s)):
+            known = first.setdefault(sighting.key, sighting)
+            first[sighting.key] = min(known, sighting, key=lambda one: one.exchange)
+        named |= {sighting.exchange for sighting in first.values()}
         self.exchanges.update((number, exchanges[number]) for number in named & exchanges.keys())

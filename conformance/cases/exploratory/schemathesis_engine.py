@@ -8,8 +8,9 @@ each of them as it was sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import schemathesis
@@ -36,7 +37,7 @@ def coverage_edits(contract: Contract, operation: Operation, *, most: int) -> tu
     cases = schema.iter_coverage_cases(
         found, generation_modes=_MODES, generation_config=schema.config.generation_for(operation=found)
     )
-    every = _thinned(_distinct([edits for case in cases for edits in _edits(case, operation)]), CANDIDATES * most)
+    every = _thinned(_distinct(edits for case in cases for edits in _edits(case, operation)), CANDIDATES * most)
     return tuple(_thinned([edits for edits in every if may_be_sent(contract, operation, edits)], most))
 
 
@@ -92,10 +93,12 @@ def _pairs(params: Any) -> Iterator[tuple[str, Any]]:
         yield str(name), value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _distinct(every: list[Edits]) -> list[Edits]:
-    seen: dict[str, Edits] = {}
+def _distinct(every: Iterable[Edits]) -> list[Edits]:
+    """Each request once; told apart by a digest, since some are as long as a body may be."""
+    seen: dict[bytes, Edits] = {}
     for edits in every:
-        seen.setdefault(repr([edit.write() for edit in edits]), edits)
+        text = repr([edit.write() for edit in edits])
+        seen.setdefault(sha256(text.encode("utf-8", "surrogatepass")).digest(), edits)
     return list(seen.values())
 
 
