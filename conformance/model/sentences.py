@@ -7,6 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 
+class OwnWords(str):
+    """Words of the suite that stand where a value of the target could: none of them is anybody's, at any place."""
+
+    __slots__ = ()
+
+
 def plural(number: int, word: str) -> str:
     """The form of a regular noun that goes with a number: `failure`, `failures`."""
     return word if number == 1 else f"{word}s"

@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Level, Repetition
+from conformance.model.sentences import OwnWords
 from conformance.report.title import cause_of, title_of
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
@@ -117,6 +118,8 @@ def _as_warning(finding: dict[str, Any]) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """A value as JSON can hold it, cut where it is long, without lone surrogates."""
     match value:
+        case OwnWords():
+            return value
         case None | bool() | int():
             return value if not isinstance(value, int) or abs(value) < 2**63 else str(value)
         case float():

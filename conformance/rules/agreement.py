@@ -9,6 +9,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
+from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import answered_edits, asking
@@ -53,7 +54,9 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     status = second.response.status if second.response is not None else 0
     if named and 400 <= status < 500 and status not in _NOT_THE_VALUE:
         other = OperationKey(second.operation).id
-        return Observation(True, f"returns a value that {other} rejects", arguments["response"], "known", status)
+        return Observation(
+            True, f"returns a value that {other} rejects", arguments["response"], OwnWords("known"), status
+        )
     if arguments.get("only") == "known":
         return Observation(True) if succeeded(second) else lacking_answer(second)
     return shows_the_same(first, second, arguments["response"], arguments["select"])

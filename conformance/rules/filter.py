@@ -14,6 +14,7 @@ from conformance.checks.rules.select import body_of, moment, same, select, succe
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
 from conformance.rules.rule_requests import asked, edits_of, own_requests
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
@@ -43,7 +44,11 @@ def apart(arguments: Mapping[str, Any], answer: Exchange, unfiltered: Exchange) 
     beside = [item for item in here if canonical(item) in usual]
     if beside:
         return Observation(
-            True, "returns the same item with the filter and without it", path, "items of their own", beside[0]
+            True,
+            "returns the same item with the filter and without it",
+            path,
+            OwnWords("items of their own"),
+            beside[0],
         )
     if not here or not there:
         return Observation(False, lacking="test data with items that come with the filter, and others without it")
@@ -68,12 +73,12 @@ def filtered(arguments: Mapping[str, Any], answer: Exchange, others: Sequence[Ex
     came = select(body_of(answer), path)
     for item in came:
         if kept(keeps, item, now) is False:
-            return Observation(True, f"returns an item that {refused_by(keeps)}", path, told(keeps), item)
+            return Observation(True, f"returns an item that {refused_by(keeps)}", path, OwnWords(told(keeps)), item)
     known = {identity(item, keeps) for item in came}
     everything = [item for other in others if succeeded(other) for item in select(body_of(other), path)]
     for item in everything if "missing" not in keeps else ():
         if kept(keeps, item, now) is True and identity(item, keeps) not in known:
-            return Observation(True, f"does not return an item that {kept_by(keeps)}", path, item, "absent")
+            return Observation(True, f"does not return an item that {kept_by(keeps)}", path, item, OwnWords("absent"))
     if not any(kept(keeps, item, now) is True for item in came):
         return Observation(False, lacking=f"test data with an item that {kept_by(keeps)}")
     if not any(kept(keeps, item, now) is False for item in everything):

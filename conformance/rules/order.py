@@ -17,6 +17,7 @@ from conformance.contract.contract import Operation
 from conformance.contract.pointer import pointer_of, resolve, tokens
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
@@ -54,7 +55,7 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
         True,
         f"returns items that are not in {'any' if direction == 'either' else direction} order of {arguments['by']}",
         f"/{index}{arguments['by']}",
-        f"{direction} order",
+        OwnWords(f"{direction} order"),
         f"{_shown(before)} before {_shown(after)}",
         place=f"{held[index]}{arguments['by']}" if index < len(held) else "",
     )

@@ -13,6 +13,7 @@ from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.rule import ASK, Arguments, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import asking
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
@@ -102,10 +103,12 @@ def paged(arguments: Arguments, size: int, whole: Exchange, pages: Sequence[Exch
     twice = next((name for number, name in enumerate(came) if name in came[:number]), None)
     if twice is not None:
         message = f"returns an item on two pages: {named(path_of(arguments['offset']))} does not skip the earlier pages"
-        return Observation(True, message, path, "on one page", twice)
+        return Observation(True, message, path, OwnWords("on one page"), twice)
     missing = next((name for name in everything if name not in came), None)
     if missing is not None:
-        return Observation(True, "returns an item of the whole list on none of its pages", path, missing, "absent")
+        return Observation(
+            True, "returns an item of the whole list on none of its pages", path, missing, OwnWords("absent")
+        )
     return Observation(True)
 
 

@@ -16,6 +16,7 @@ from conformance.checks.rules.select import body_of, moment, request_values, sel
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.filter import TOLERANCE
 from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import asking
@@ -87,7 +88,7 @@ def in_period(
     if span is None:
         return Observation(False, lacking="a request with a period")
     path = arguments["items"]
-    told = f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}"
+    told = OwnWords(f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}")
     came = dated(arguments, answer)
     for when, item in came:
         if span.has(when) is False:

@@ -14,6 +14,7 @@ from conformance.checks.rules.select import body_of, same, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import (
     ASK,
@@ -61,6 +62,7 @@ def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) 
     return _with_value(arguments, exchange, present=False)
 
 
+PRESENT, ABSENT = OwnWords("present"), OwnWords("absent")
 #: What the target does wrong with a property that has to be there, or has to be absent.
 _DOES = {True: "does not return", False: "returns"}
 
@@ -78,9 +80,7 @@ def _with_value(arguments: Arguments, exchange: Exchange, *, present: bool) -> O
         there = [value for value in select(item, arguments["member"]) if value is not None]
         if bool(there) != present:
             message = f"{_DOES[present]} {arguments['member']} where {when['at']} is {when['equals']}"
-            return Observation(
-                True, message, arguments["member"], "present" if present else "absent", there or "absent"
-            )
+            return Observation(True, message, arguments["member"], PRESENT if present else ABSENT, there or ABSENT)
     return Observation(True)
 
 
@@ -139,15 +139,15 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange, comes: str = 
             return lacking_answer(exchange)
     unasked = _full(select(body_of(plain), member))
     if unasked:
-        return Observation(True, "returns a property that was not asked for", member, "absent", unasked[0])
+        return Observation(True, "returns a property that was not asked for", member, ABSENT, unasked[0])
     if _full(select(body_of(asked), member)):
         return Observation(True)
     omits = "omits a property that was asked for"
     if comes == "always":
-        return Observation(True, omits, member, "present", "absent")
+        return Observation(True, omits, member, PRESENT, ABSENT)
     lacking = f"test data for which the response has {member} when asked for"
     if comes == "for-some":
-        return Observation(False, None, member, "present", "absent", lacking, never=omits)
+        return Observation(False, None, member, PRESENT, ABSENT, lacking, never=omits)
     return Observation(False, lacking=lacking)
 
 

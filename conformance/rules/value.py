@@ -12,6 +12,7 @@ from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
@@ -33,11 +34,11 @@ def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Obs
         return Observation(False, lacking=f"a response with {arguments['items']}")
     if "in" in arguments:
         wrong = [v for v in values if not any(same(v, allowed) for allowed in arguments["in"])]
-        return _all(wrong, arguments, f"one of {arguments['in']}")
+        return _all(wrong, arguments, OwnWords(f"one of {arguments['in']}"))
     pattern = re.compile(arguments["matches"], re.ASCII)
     # A `$` in Python's re admits a trailing newline; the whole text has to match.
     wrong = [v for v in values if isinstance(v, str) and not (pattern.search(v) and not v.endswith("\n"))]
-    return _all(wrong, arguments, f"a string that matches {arguments['matches']}")
+    return _all(wrong, arguments, OwnWords(f"a string that matches {arguments['matches']}"))
 
 
 def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observation:

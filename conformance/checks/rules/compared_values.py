@@ -10,6 +10,7 @@ from typing import Any
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
 from conformance.model import Exchange, Level, OperationKey
+from conformance.model.sentences import OwnWords
 
 
 def canonical(value: Any) -> str:
@@ -98,7 +99,13 @@ def unchanged_between(
     if refused(before) and control is not None and succeeded(control):
         if refused(after):
             return Observation(True)
-        return Observation(True, "rejects a request and yet changes data", selected, "nothing found", "something found")
+        return Observation(
+            True,
+            "rejects a request and yet changes data",
+            selected,
+            OwnWords("nothing found"),
+            OwnWords("something found"),
+        )
     for exchange in (before, after):
         if not succeeded(exchange):
             return lacking_answer(exchange)
@@ -124,8 +131,10 @@ def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observa
     if earlier:
         same = before is not None and canonical(body_of(before)) == canonical(body_of(after))
         lacking = f"test data for which {name} shows nothing before the write"
-        return Observation(False, None, selected, "one item more", later[:10], lacking, never=idle if same else "")
-    return Observation(True, idle, selected, "one item more", later[:10])
+        return Observation(
+            False, None, selected, OwnWords("one item more"), later[:10], lacking, never=idle if same else ""
+        )
+    return Observation(True, idle, selected, OwnWords("one item more"), later[:10])
 
 
 def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:
@@ -139,7 +148,9 @@ def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observa
         return Observation(False, lacking=f"test data for which {name} shows something before the write")
     if len(later) < len(earlier):
         return Observation(True)
-    return Observation(True, f"accepts a change that {name} does not show", selected, "one item less", later[:10])
+    return Observation(
+        True, f"accepts a change that {name} does not show", selected, OwnWords("one item less"), later[:10]
+    )
 
 
 def not_yet(
@@ -219,7 +230,7 @@ def shown_after(
         left = [value for value in wanted if there(later, value)]
         if left:
             return Observation(
-                True, f"accepts a deletion, yet {name} still returns the item", selected, "absent", left[0]
+                True, f"accepts a deletion, yet {name} still returns the item", selected, OwnWords("absent"), left[0]
             )
     else:
         missing = [value for value in wanted if not there(later, value)]

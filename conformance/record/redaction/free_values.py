@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.model.sentences import OwnWords
 from conformance.record.redaction.personal import PLAIN, TEXT
 from conformance.record.redaction.scrubbing import Scrubber
 
@@ -91,7 +92,7 @@ class _Walk:
 
     def _text(self, text: str, member: str, operation: str, pointer: str | None) -> str:
         scrubber = self._scrubber
-        if member in _OURS:
+        if member in _OURS or isinstance(text, OwnWords):
             return scrubber.without_secrets(text)
         if self._is_personal(operation, pointer):
             return scrubber.pseudonym(text)
