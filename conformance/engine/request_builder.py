@@ -27,6 +27,7 @@ from conformance.cases.placeholders import (
     placeholders,
 )
 from conformance.cases.supplied_body import pools_in, supplied_body
+from conformance.checks.rules.select import as_sent
 from conformance.contract.contract import Contract, Operation
 from conformance.engine.whole_lists import completed, of_another
 from conformance.exchange.request_bytes import json_bytes, text_of
@@ -193,7 +194,7 @@ def draft(
 
     parts, edits = _Parts(operation), _edits(operation, case)
     given = _given(edits)
-    for edit in (*edits, *extra):
+    for edit in (*edits, *(replace(edit, value=as_sent(edit.value)) for edit in extra)):
         if edit.prepared and edit.place[0] == "body" and not has(parts.body, edit.place[1:]):
             continue  # a body of the IXIT that lacks the property sends none
         value = edit.value if isinstance(edit.value, Remove | bytes) else bind_at(edit.value, edit.place, resolve)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from conformance.checks.rules.select import path_values, request_values, same, select
+from conformance.checks.rules.select import as_sent, path_values, request_values, same, select
 from conformance.contract.contract import Contract, EffectKind, Operation, operation_at
 from conformance.engine.parallel import Course, side_by_side
 from conformance.exchange import CallableTransport, DirectPump, Limits, Pump
@@ -331,7 +331,7 @@ def _filled(template: Any, write: Operation, sent: Request, item: Any) -> Any:
         case {"request": str(place), **rest} if not rest:
             return next(iter(request_values(write, sent, place)), None)
         case {"item": str(pointer), **rest} if not rest:
-            return next(iter(select(item, pointer)), None)
+            return as_sent(next(iter(select(item, pointer)), None))
         case Mapping():
             return {name: _filled(value, write, sent, item) for name, value in template.items()}
         case list():

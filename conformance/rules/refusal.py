@@ -32,7 +32,7 @@ from conformance.scripts.rule_observation import (
     looked_for,
     not_sent,
 )
-from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
+from conformance.scripts.script import Ask, NotSent, Reply, RuleScript, Scope, Script
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
@@ -96,13 +96,26 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
         seen: dict[str, Seen] = {}
         held: list[tuple[Ruled, Exchange]] = []
         for ruled in rules:
-            (read,) = yield [Ask(ruled.asks["read"], "observe-before", index, repetition, like=ruled.asks["ask"])]
+            sent_as = ruled.asks["ask"]
+            (read,) = yield [Ask(ruled.asks["read"], "observe-before", index, repetition, like=sent_as)]
             replies.append(read)
             edits = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else []
             if not edits:
                 continue
-            (sent,) = yield [Ask(ruled.asks["ask"], "probe", index, repetition, extra=tuple(edits))]
+            (sent,) = yield [Ask(sent_as, "probe", index, repetition, extra=tuple(edits))]
             replies.append(sent)
+            if isinstance(sent, Exchange) and succeeded(sent) is not (ruled.word == "accepted-when"):
+                # What was read may have been older than the last write: the rule is broken by what stands still only.
+                reading = ruled.asks["read"]
+                settled = Ask(reading, "observe-again", index, repetition, like=sent_as, after=scope.limits.settle)
+                (read,) = yield [settled]
+                replies.append(read)
+                now = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else edits
+                if now != edits:
+                    sent = NotSent("the values that the read shows did not stand still")
+                    if now:
+                        (sent,) = yield [Ask(sent_as, "probe-again", index, repetition, extra=tuple(now))]
+                        replies.append(sent)
             if isinstance(sent, Exchange):
                 held.append((ruled, sent))
         if not held and (reason := not_sent(replies)):

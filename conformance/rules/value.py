@@ -11,7 +11,7 @@ from conformance.checks.rules.observe import NOTHING, Observation
 from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange
+from conformance.model import Exchange, Level
 from conformance.model.sentences import OwnWords
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
@@ -80,6 +80,8 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
         "status",
         expected,
         f"{response.status} with {values[0]!r}",
+        # The documents say when the special status comes; that it comes at no other value is inferred.
+        level=None if listed else Level.SHOULD,
     )
 
 

@@ -12,7 +12,7 @@ from conformance.cases.case import Case, Kind, Preparation, PreparingStep, Taken
 from conformance.cases.fixed.variants import shape_of
 from conformance.cases.preparation import places_wanted, sent_by_control, with_given, with_prepared
 from conformance.checks.rejection_words import words_of
-from conformance.checks.rules.select import body_of, request_values, select, succeeded
+from conformance.checks.rules.select import as_sent, body_of, request_values, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Verdict
 from conformance.scripts.rule_observation import aside_of
@@ -281,6 +281,7 @@ def _plain(value: Any) -> str | int | float | None:
     """A value as it is sent again: a number without a fraction as an integer; None for what is no id."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal) or value == "":
         return None
-    if isinstance(value, float | Decimal):
-        return (int(value) if value == int(value) else float(value)) if isfinite(value) else None
-    return value
+    sent = as_sent(value)
+    if isinstance(sent, float | Decimal):
+        return float(sent) if isfinite(sent) else None
+    return str(sent) if isinstance(sent, str) else int(sent)

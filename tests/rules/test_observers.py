@@ -9,7 +9,7 @@ import pytest
 
 from conformance.checks.rules.observe import Observation
 from conformance.contract import load_contract
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
 from conformance.rules import RULES
 
 OPERATION = load_contract("customers").operations["getInvoices"]
@@ -139,3 +139,14 @@ def test_silence_shows_nothing(rule: str) -> None:
     silent = Exchange(1, "c", OPERATION.key, SENT, NoAnswer(NoAnswerReason.TIMEOUT), "2026-05-15T12:00:00.000Z", "id")
 
     assert "lacking" == told(RULES[rule].look({**CURRENT, **IMPLIED}, OPERATION, silent))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "level"),
+    [({"risk": "REVIEW"}, 200, None), ({"risk": "CLEAR"}, 202, Level.SHOULD), ({"risk": "CLEAR"}, 200, None)],
+)
+def test_that_a_status_comes_with_no_other_value_is_inferred(body, status, level):
+    """The documents say with which values it comes: what is done without them is warned of."""
+    observation = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange(body, status))
+
+    assert level is observation.level

@@ -6,8 +6,14 @@ import json
 
 import pytest
 
-from conformance.model import Exchange, Request, Response
+from conformance.contract import load_contracts
+from conformance.model import Exchange, Request, Response, Verdict
 from conformance.rules.refusal import computed
+from conformance.sandbox.app import Sandbox
+from conformance.sandbox.faults import all_faults
+from conformance.selfcheck.selfcheck_judging import judged
+
+CONTRACTS = load_contracts()
 
 
 def read(*limits, status=200):
@@ -51,3 +57,47 @@ def test_what_is_to_be_changed_has_to_be_there(where, expected):
     of = {"operation": "getCreditLimits", "select": "$[*].value", "where": where}
 
     assert expected == [edit.value for edit in computed({"body.value": {"max": of, "add": -1}}, read(3, 7))]
+
+
+class Lagging(Sandbox):
+    """Serves two reads of limits after a change as it was before: a cache in front of it."""
+
+    def __init__(self, *faults):
+        super().__init__(CONTRACTS, faults=faults)
+        self.stale, self.shown = {}, {}
+
+    def handle(self, request):
+        line = request.url.partition("?")[0]
+        outcome = super().handle(request)
+        if not line.endswith("/credit_limits") or not isinstance(outcome, Response) or outcome.status >= 300:
+            return outcome
+        if request.method == "PATCH":
+            self.stale[line] = [self.shown.get(line, outcome)] * 2
+            return outcome
+        if request.method == "GET" and self.stale.get(line):
+            return self.stale[line].pop()
+        if request.method == "GET":
+            self.shown[line] = outcome
+        return outcome
+
+
+COMPUTED = ("other-above-total-conflicts", "other-equal-to-total-accepted", "total-above-others-accepted")
+
+
+def verdicts_of(sandbox):
+    found = judged(CONTRACTS, sandbox, operations=["subscriptions/changeCreditLimits"], agreed={})
+    return {v.purpose.id.rpartition("/")[2]: v.verdict for v in found.verdicts}
+
+
+def test_a_value_that_was_read_before_it_settled_accuses_nobody():
+    """The request was built on what stood there a moment ago; with what stands there it is answered as documented."""
+    found = verdicts_of(Lagging())
+
+    assert Verdict.FAIL not in {found[name] for name in COMPUTED}
+
+
+def test_a_liar_behind_a_cache_is_found_all_the_same():
+    """The second request is built on what stands still."""
+    fault = all_faults()["changeCreditLimits/other-above-total-conflicts/accepted"]
+
+    assert Verdict.FAIL is verdicts_of(Lagging(fault))["other-above-total-conflicts"]

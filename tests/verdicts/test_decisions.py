@@ -151,6 +151,25 @@ def test_generated_valid_requests_that_are_rejected_count(row):
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ({"items": []}, "content-empty"),
+        ({"subscription_id": 7, "items": []}, "content-empty"),
+        ({}, "content-foreign"),
+        ({"items": None}, "content-foreign"),
+        ({"error": "bad"}, "content-foreign"),
+    ],
+)
+def test_an_empty_list_says_that_there_is_nothing(body, outcome):
+    """Where it is documented, it need not repeat whose it is; a body that says nothing at all is another matter."""
+    operation = CONTRACTS["customers"].operations["getBlocks"]
+    response = Response(200, (("content-type", "application/json"),), body=json.dumps(body).encode())
+    content = content_of(Subject(exchange(response, operation), response, operation, CONTRACTS["customers"]))
+
+    assert (outcome,) == (content.outcome,)
+
+
 @pytest.mark.parametrize("row", of_kind("body", "truncated"), ids=lambda row: row.id)
 def test_what_a_success_says_is_one_outcome(row):
     """Shown, foreign, an error, a report, empty, unread, or nothing that the documents name."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -184,6 +185,16 @@ def moment(value: Any) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def as_sent(value: Any) -> Any:
+    """A value of a response as a request has it: a number without a fraction is an integer, however it was written.
+
+    JSON Schema 2020-12, 6.1.1: 5820049.0 is an integer. In a path there is one way only to write it.
+    """
+    if isinstance(value, float | Decimal) and isfinite(value) and value == int(value):
+        return int(value)
+    return value
 
 
 def as_number(value: Any) -> Decimal | None:

@@ -13,7 +13,7 @@ from functools import partial
 
 from conformance.cases.case import Kind, Plan
 from conformance.cases.schema_walk import pool_of
-from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.checks.rules.select import as_sent, body_of, select, succeeded
 from conformance.contract.contract import Contract, EffectKind, operation_at
 from conformance.contract.pool_kinds import Owner, PoolKind, all_kinds, is_id
 from conformance.engine.request_builder import taken_by_control, wanted
@@ -150,7 +150,7 @@ class Supply:
                 self.state.spoil(((f"{exchange.operation}:{kind}", value) for kind, value in changed), by="done")
         if self.state is not None and succeeded(exchange):
             for kind, path in self.makes.get(exchange.operation, ()):
-                self.state.make(kind, filter(is_id, select(body_of(exchange), path)))
+                self.state.make(kind, filter(is_id, map(as_sent, select(body_of(exchange), path))))
         held, valid = self._out.pop(exchange.number, ((), False))
         mark = _mark_of(exchange, valid=valid) if held else None
         if mark is None:

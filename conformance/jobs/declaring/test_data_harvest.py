@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.checks.rules.select import select
+from conformance.checks.rules.select import as_sent, select
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.pointer import resolve
 from conformance.contract.pool_kinds import Owner, PoolKind, is_id
@@ -206,7 +206,7 @@ def discover_from(
             continue
         if "pool" in entry:
             alone = bool(entry.get("alone"))
-            found = [value for value in select(body, entry["select"]) if is_id(value)]
+            found = [value for value in map(as_sent, select(body, entry["select"])) if is_id(value)]
             related = {} if alone else _wider(known, entry["pool"], context)
             for value in found[:MOST_ALONE] if alone else found:
                 text = str(value) if entry.get("as") == "text" else value

@@ -117,6 +117,8 @@ def test_two_answers_show_the_same_values() -> None:
     assert "holds" == shown(shows_the_same(some, more, "$.a[*]", "$.b[*]", within=True))
     assert "broken" == shown(shows_the_same(more, some, "$.b[*]", "$.a[*]"))
     assert "lacking" == shown(shows_the_same(some, more, "$.x", "$.x"))
+    assert "lacking" == shown(shows_the_same(some, more, "/a", "/x")), "one property that may be left out"
+    assert "broken" == shown(shows_the_same(some, more, "$.a[*]", "$.x[*]")), "a list that lacks what it has to have"
     assert "lacking" == shown(shows_the_same(answer({}, 404), more, "$.x", "$.x"))
     assert "lacking" == shown(shows_the_same(some, answer({}, 404), "$.x", "$.x"))
 

@@ -9,7 +9,17 @@ from typing import Any
 import jsonpath_rfc9535
 import pytest
 
-from conformance.checks.rules.select import SHORT, as_floats, body_of, moment, request_values, same, select, selects
+from conformance.checks.rules.select import (
+    SHORT,
+    as_floats,
+    as_sent,
+    body_of,
+    moment,
+    request_values,
+    same,
+    select,
+    selects,
+)
 from conformance.contract import load_contract
 from conformance.model import Exchange, Request, Response
 
@@ -137,3 +147,19 @@ def test_remembered_patterns_find_what_the_library_finds(word: Any, function: st
 def test_a_value_with_floats_is_asked_by_pointer_or_path(expression: str, expected: bool) -> None:
     """Decimals are compared as floats."""
     assert expected == selects(as_floats({"a": {"b": Decimal("1.5")}}), expression)
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (5820049.0, "5820049"),
+        (Decimal("7.00"), "7"),
+        (7.5, "7.5"),
+        (True, "True"),
+        ("7.0", "7.0"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_a_number_without_a_fraction_is_sent_as_an_integer(value, sent):
+    """However a response writes it: in a path there is one way."""
+    assert sent == str(as_sent(value))
