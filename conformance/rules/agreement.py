@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_the_same
+from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_all, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
@@ -59,6 +59,8 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
         )
     if arguments.get("only") == "known":
         return Observation(True) if succeeded(second) else lacking_answer(second)
+    if arguments.get("only") == "all":
+        return shows_all(first, second, arguments["response"], arguments["select"])
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
@@ -77,14 +79,15 @@ RULES = (
     ),
     Rule(
         "agrees-with",
-        "the two responses show the same values; `only: known`: the second operation knows those of the first",
+        "the two responses show the same values; `only: all`: the first has at least those of the second; "
+        "`only: known`: the second operation knows those of the first",
         "both responded",
         taking(
             operation=ArgumentKind.OPERATION,
             with_=WITH,
             select=ArgumentKind.SELECT,
             response=ArgumentKind.VALUES,
-            only=Argument(ArgumentKind.WORD, required=False, words=("known",)),
+            only=Argument(ArgumentKind.WORD, required=False, words=("known", "all")),
             ask=ASK,
         ),
         StandsOn(),

@@ -65,8 +65,8 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     if not succeeded(right):
         return lacking_answer(right)
     here, there = _known(select(body_of(left), mine)), _known(select(body_of(right), theirs))
-    if not here and not there:
-        return Observation(False, lacking=f"responses with {mine}")
+    if not here and (within or not there):
+        return Observation(False, lacking=f"a response with {mine}")
     if not there and theirs.startswith("/"):  # one property, which may be left out: its schema judges that
         return Observation(False, lacking=f"a response of {OperationKey(right.operation).id} with {theirs}")
     missing = [value for value in here if not includes(there, value)]
@@ -74,6 +74,21 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     if missing or added:
         name = OperationKey(right.operation).id
         return Observation(True, f"returns other values than {name}", mine, here[:10], there[:10])
+    return Observation(True)
+
+
+def shows_all(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observation:
+    """A response has everything that another one shows, and maybe more."""
+    for exchange in (own, other):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    here, there = _known(select(body_of(own), mine)), _known(select(body_of(other), theirs))
+    name = OperationKey(other.operation).id
+    if not there:
+        return Observation(False, lacking=f"a response of {name} with {theirs}")
+    missing = [value for value in there if not includes(here, value)]
+    if missing:
+        return Observation(True, f"omits what {name} returns", mine, missing[:10], here[:10])
     return Observation(True)
 
 

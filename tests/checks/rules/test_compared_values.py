@@ -16,6 +16,7 @@ from conformance.checks.rules.compared_values import (
     others_stay,
     refused,
     shown_after,
+    shows_all,
     shows_the_same,
     unchanged_between,
 )
@@ -117,10 +118,21 @@ def test_two_answers_show_the_same_values() -> None:
     assert "holds" == shown(shows_the_same(some, more, "$.a[*]", "$.b[*]", within=True))
     assert "broken" == shown(shows_the_same(more, some, "$.b[*]", "$.a[*]"))
     assert "lacking" == shown(shows_the_same(some, more, "$.x", "$.x"))
+    assert "lacking" == shown(shows_the_same(some, more, "$.x", "$.b[*]", within=True)), "nothing was compared"
     assert "lacking" == shown(shows_the_same(some, more, "/a", "/x")), "one property that may be left out"
     assert "broken" == shown(shows_the_same(some, more, "$.a[*]", "$.x[*]")), "a list that lacks what it has to have"
     assert "lacking" == shown(shows_the_same(answer({}, 404), more, "$.x", "$.x"))
     assert "lacking" == shown(shows_the_same(some, answer({}, 404), "$.x", "$.x"))
+
+
+def test_a_list_that_is_said_to_be_fuller_has_all_of_the_other() -> None:
+    """More is as good; less is not; where the other shows nothing, nothing is told."""
+    some, more, none = answer({"a": [1, 2]}), answer({"a": [3, "2", 1]}), answer({"a": []})
+
+    assert ["holds", "broken", "lacking", "lacking"] == [
+        shown(shows_all(own, other, "$.a[*]", "$.a[*]"))
+        for own, other in ((more, some), (some, more), (some, none), (some, answer({}, 404)))
+    ]
 
 
 def test_two_requests_are_answered_alike() -> None:
