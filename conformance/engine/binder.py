@@ -28,6 +28,7 @@ from conformance.engine.run_mark import marked
 from conformance.engine.test_data.needs import LASTING, taker_of
 from conformance.engine.test_data.supply import Supply, lines_of, supply_for, worn_last
 from conformance.model import Owner, Request
+from conformance.model.sentences import LIMIT_REACHED
 from conformance.profile.draw import UNDRAWN, Draw
 from conformance.profile.ixit import Entry, Environment, Organisation
 from conformance.profile.test_data_choice import (
@@ -131,8 +132,8 @@ class Binder:
         contract, operation = self._operation(ask.case)
         refused = self._forbidden(operation, ask.case)
         if self.most is not None and self.counted >= self.most:
-            reached = f"the run's limit of {self.most:,} requests is reached"
-            return NotSent(f"{reached}: what fails, and what test data do not fit, is sent again")
+            reached = f"{LIMIT_REACHED} of {self.most:,} requests is reached"
+            return NotSent(f"{reached}: what fails, and what test data do not fit, is sent again", Owner.PERMISSION)
         if refused is not None:
             return refused
         if ask.case.further:

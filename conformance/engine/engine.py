@@ -15,7 +15,7 @@ from conformance.engine.binder import Outgoing
 from conformance.engine.circuit_breaker import TOO_MANY, Circuit, State
 from conformance.engine.holding import Holding
 from conformance.exchange import Arrival, Pump, retry_after
-from conformance.model import Exchange, Outcome, Request, Response
+from conformance.model import Exchange, Outcome, Owner, Request, Response
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Task
 
 #: Longest wait for an answer before the clock is looked at again, seconds.
@@ -72,6 +72,7 @@ class Skipped:
 
     ask: Ask
     reason: str
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +290,11 @@ class _Phase:
             self.backlog.append((active, place, ask))
         while self.backlog and (self.stopped or (self.pump.room > 0 and self.circuit.closed)):
             active, place, ask = self.backlog.popleft()
-            bound = NotSent("the run was ended before it was sent") if self.stopped else self.binding.bind(ask)
+            ended = NotSent("the run was ended before it was sent", Owner.SUITE)
+            bound = ended if self.stopped else self.binding.bind(ask)
             match bound:
-                case NotSent(reason):
-                    yield Skipped(ask, reason)
+                case NotSent(reason, owner):
+                    yield Skipped(ask, reason, owner)
                     yield from self._reply(active, place, bound)
                     continue
                 case First():

@@ -17,7 +17,7 @@ from conformance.contract.contract import Answer, Contract, Operation
 from conformance.contract.pointer import resolve
 from conformance.contract.vocabulary import is_json
 from conformance.engine.reachability import looks_like_page
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Response, Verdict
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, OperationKey, Owner, Response, Verdict
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 #: So many exchanges that are alike are no chance.
@@ -124,7 +124,9 @@ class Way:
 def _withdrawn(verdict: PurposeVerdict, sentence: str) -> PurposeVerdict:
     if verdict.verdict in (Verdict.NOT_APPLICABLE, Verdict.ERROR, Verdict.NONE):
         return verdict
-    return replace(verdict, verdict=Verdict.INCONCLUSIVE, reason=sentence, evidence=(), warnings=(), notes=())
+    return replace(
+        verdict, verdict=Verdict.INCONCLUSIVE, reason=sentence, evidence=(), warnings=(), notes=(), owner=Owner.WAY
+    )
 
 
 def _sentence(api: str, seen: _Seen, *, alone: bool) -> str:

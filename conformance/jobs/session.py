@@ -44,7 +44,7 @@ from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.decisions import JUDGEMENT
 from conformance.verdicts.gate import GateVerdict, decide
 from conformance.verdicts.headline import Around
-from conformance.verdicts.tally import PurposeVerdict, Tally
+from conformance.verdicts.tally import PurposeVerdict, Tally, cut_by_limit
 
 Listener = Callable[["Progress"], None]
 
@@ -244,11 +244,12 @@ def conclude(
     ]
     shown, standing = stood(settling, settlement, shown, header)
     entries = [dict(record.verdict(entry)) for entry in shown]
+    undone = why or cut_by_limit(verdicts)
     operations = judging.operations(verdicts, accepted=settlement.waived, ruled=settlement.ruled)
     attested = judging.attested(settling.attestations, operations)
     around = Around(
-        complete=not why,
-        why_incomplete=why,
+        complete=not undone,
+        why_incomplete=undone,
         waived=settlement.waived,
         known=standing.known if standing is not None else (),
         answers=findings.answers,
@@ -273,7 +274,7 @@ def conclude(
         ended=utc_text(ended),
         seconds=(ended - datetime.fromisoformat(header["started"])).total_seconds(),
         requests=findings.requests,
-        complete=not why,
+        complete=not undone,
         coverage=record.redacted(findings.covered.as_json(findings.reasons)),
         left_out=plan.left_out,
         stated=stated(judging.contracts, findings.tally.seen()),
@@ -362,8 +363,8 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
             progress.requests += 1
         case Sending(ask):
             record.event("sending", key=ask.key)
-        case Skipped(ask, reason):
-            record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason)
+        case Skipped(ask, reason, owner):
+            record.event("not-sent", key=ask.key, case=ask.case.id, reason=reason, owner=owner.value)
         case Concluded(task, contributions):
             progress.seen |= {c.purpose for c in contributions if c.purpose}
             progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open

@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+#: How the reason begins where a request was not sent because the run may send no more.
+LIMIT_REACHED = "the run's limit"
+
 
 class OwnWords(str):
     """Words of the suite that stand where a value of the target could: none of them is anybody's, at any place."""

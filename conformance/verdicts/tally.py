@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.case import Purpose
 from conformance.model import Finding, Level, Owner, PurposeId, Repetition, Verdict, finding_id
+from conformance.model.sentences import LIMIT_REACHED, some
+from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.purpose_verdict import Evidence, PurposeVerdict
 from conformance.verdicts.reading_sightings import FAMILY, Sightings
@@ -59,6 +61,7 @@ class Tally:
             for name in sorted(self.purposes)
         )
         verdicts = with_other_successes(verdicts) if reached else verdicts
+        verdicts = tuple(_after_its_control(verdicts))
         self._ruled = seen_by_rules(verdicts)
         return under_readings(verdicts, self.sightings.excluded())
 
@@ -115,6 +118,28 @@ class Tally:
 
 #: Whose turn it is where nothing else is said.
 OWNERS = {Verdict.FAIL: Owner.TARGET, Verdict.INCONCLUSIVE: Owner.DATA, Verdict.ERROR: Owner.SUITE}
+
+
+def _after_its_control(verdicts: Sequence[PurposeVerdict]) -> Iterator[PurposeVerdict]:
+    """Say of what lacks test data that it is somebody else's turn, where the control of its operation says so.
+
+    No test data help where the target fails the valid request, or where it may not be sent.
+    """
+    turns = {
+        (v.purpose.api, v.purpose.operation): v.owner
+        for v in verdicts
+        if v.purpose.id.endswith(CONTROL) and v.owner not in (Owner.NOBODY, Owner.DATA)
+    }
+    for verdict in verdicts:
+        turn = turns.get((verdict.purpose.api, verdict.purpose.operation))
+        lacks = verdict.verdict is Verdict.INCONCLUSIVE and verdict.owner is Owner.DATA
+        yield replace(verdict, owner=turn) if lacks and turn is not None else verdict
+
+
+def cut_by_limit(verdicts: Sequence[PurposeVerdict]) -> str:
+    """Why a run that was not interrupted did not do everything planned; empty: it did."""
+    unsent = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.reason.startswith(LIMIT_REACHED)]
+    return f"{LIMIT_REACHED} of requests was reached before {some(len(unsent), 'test')} could be sent" if unsent else ""
 
 
 def _owner(verdict: Verdict, found: Iterable[Contribution]) -> Owner:

@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.cases.exploratory.exploratory_plan import VARIED
 from conformance.model import Level, Owner, Verdict
+from conformance.model.sentences import LIMIT_REACHED
 from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.decisions import Decision, decided
 from conformance.verdicts.purpose_verdict import PurposeVerdict
@@ -244,6 +245,8 @@ def _next(key: str, owner: Owner, verdict: PurposeVerdict | None) -> str:
         case Owner.AGREEMENT:
             return f"if no read shows it, say so in ics.yaml: `effects: {{{name}: not-shown}}`"
         case Owner.PERMISSION:
+            if verdict is not None and verdict.reason.startswith(LIMIT_REACHED):
+                return "allow more requests with --max-requests, once what failed is mended"
             return "allow it under `writes` of the environment in ixit.yaml"
         case Owner.TARGET:
             return f"mend {name}, then run again"

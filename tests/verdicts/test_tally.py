@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from conformance.cases.case import Purpose, Supposition
-from conformance.model import Finding, Level, Repetition, Verdict, finding_id
+from conformance.model import Finding, Level, Owner, Repetition, Verdict, finding_id
+from conformance.model.sentences import LIMIT_REACHED
 from conformance.verdicts.contribution import Contribution
-from conformance.verdicts.tally import Tally
+from conformance.verdicts.tally import Tally, cut_by_limit
 
 
 def purpose(name, level=Level.MUST, family="rejects"):
@@ -135,3 +136,31 @@ def test_what_rules_showed_of_a_reading_is_told_with_what_was_seen():
         name: [(*entry["choices"], entry["times"], entry["exchanges"]) for entry in entries]
         for name, entries in collected.seen().items()
     }
+
+
+@pytest.mark.parametrize(
+    ("control", "owner"),
+    [
+        (Contribution("", Verdict.FAIL, "500", (finding(),)), Owner.TARGET),
+        (Contribution("", Verdict.INCONCLUSIVE, "not allowed", owner=Owner.PERMISSION), Owner.PERMISSION),
+        (Contribution("", Verdict.INCONCLUSIVE, "no line"), Owner.DATA),
+        (Contribution("", Verdict.PASS), Owner.DATA),
+    ],
+)
+def test_whose_turn_it_is_follows_the_control(control, owner):
+    """Where the target fails its valid request, or it may not be sent, no test data help."""
+    valid, seen = "customers/getAccount/accepts/request/control", "customers/getAccount/conforms/200/schema"
+    purposes = [purpose(valid, family="accepts"), purpose(seen, family="conforms")]
+    found = tally(replace(control, purpose=valid), purposes=purposes)
+
+    assert (Verdict.INCONCLUSIVE, owner) == (found[seen].verdict, found[seen].owner)
+
+
+def test_a_run_that_reached_its_limit_did_not_do_everything():
+    """Requests that were not sent for that reason leave tests open; repeats that were not sent do not."""
+    limited = Contribution("a", Verdict.INCONCLUSIVE, f"{LIMIT_REACHED} of 7 requests is reached")
+    other = Contribution("b", Verdict.INCONCLUSIVE, "no line")
+    found = tally(limited, other, purposes=[purpose("a"), purpose("b")])
+
+    assert cut_by_limit(list(found.values())).endswith("before 1 test could be sent")
+    assert cut_by_limit([found["b"]]) == ""

@@ -18,7 +18,7 @@ from conformance.jobs.resume_gaps import gaps_of
 from conformance.jobs.session import RunResult, conclude
 from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.withheld_exchanges import settled_without, stand_in, standing
-from conformance.model import Exchange
+from conformance.model import Exchange, Owner
 from conformance.model.errors import BadOption
 from conformance.record import RECORD_FILE, WITHHELD, Record, RecordWriter, read_record
 from conformance.report.report_files import write_reports
@@ -32,7 +32,8 @@ class Recording:
     """The replies that a recorded run gave, by the keys of its asks."""
 
     exchanges: Mapping[str, Exchange]
-    reasons: Mapping[str, str]
+    #: Why the others were not sent, and whose turn it is.
+    reasons: Mapping[str, NotSent]
     #: Keys of writes that went out; of some a killed run did not write the answer down.
     sent: frozenset[str] = frozenset()
     #: Keys of exchanges that could not be redacted.
@@ -47,7 +48,7 @@ class Recording:
             return NotSent(WITHHELD)
         if ask.key in self.sent:
             return unanswered(ask)
-        return NotSent(self.reasons.get(ask.key, "the record has no exchange for it"))
+        return self.reasons.get(ask.key, NotSent("the record has no exchange for it", Owner.SUITE))
 
 
 def recording_of(record: Record) -> Recording:
@@ -55,7 +56,11 @@ def recording_of(record: Record) -> Recording:
     exchanges = {recorded.key: recorded.exchange for recorded in record.exchanges}
     return Recording(
         exchanges=exchanges,
-        reasons={e.fields["key"]: e.fields["reason"] for e in record.events if e.name == "not-sent"},
+        reasons={
+            e.fields["key"]: NotSent(e.fields["reason"], Owner(e.fields.get("owner", Owner.DATA)))
+            for e in record.events
+            if e.name == "not-sent"
+        },
         sent=sent_in(record),
         withheld=frozenset(withheld.key for withheld in record.withheld) - exchanges.keys(),
     )
