@@ -21,6 +21,7 @@ from conformance.verdicts.gate import EXIT_WORDS
 #: Reasons and causes that are named; the report has all.
 MOST_REASONS = 3
 MOST_CAUSES = 12
+MOST_WARNINGS = 5
 
 #: What stands behind the offending line of a body: one that came, one that was sent.
 HERE = "<- here"
@@ -41,6 +42,7 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
     beside = " · ".join(_beside(document))
     if beside:
         yield f"    {beside}", None
+    yield from _warned(document)
     if document.get("left_behind"):
         several = document["left_behind"] > 1
         remain, them = ("remain", "them") if several else ("remains", "it")
@@ -67,6 +69,15 @@ def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:
         rest = sum(len(group.purposes) for group in groups[MOST_REASONS:])
         more = some(len(groups) - MOST_REASONS, "further reason")
         yield f"    {some(rest, 'test')} could not be tested for {more}, in the report", "inconclusive"
+
+
+def _warned(document: Mapping[str, Any]) -> Iterator[Said]:
+    """A line for each thing that is warned of, with the id by which it is explained and sent again."""
+    every = {w["title"]: w["id"] for e in document["purposes"] for w in e.get("warnings", ())}
+    for title, name in list(every.items())[:MOST_WARNINGS]:
+        yield f"    warning   {one_line(title, 200)} ({name})", "inconclusive"
+    if len(every) > MOST_WARNINGS:
+        yield f"    and {some(len(every) - MOST_WARNINGS, 'further warning')}, in the report", "inconclusive"
 
 
 def _drawn(document: Mapping[str, Any]) -> Iterator[Said]:
@@ -206,6 +217,8 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     for line in excerpts.get(finding["id"], ()):
         yield f"          | {line}", "mark" if line.endswith((HERE, SENT)) else "body"
     yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None
+    if finding["source"]:
+        yield f"          source    {one_line(finding['source'], 200)}", None
     if finding["at"]:
         yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None
     yield f"          {_replay(finding, out)}", "paste"

@@ -71,6 +71,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
           expected  code, status, message
           got       {"error": "bad"}
           rule      activateSim does what the documents say. (must)
+          source    001:1359-1390 table
           request   7f2c18-00001  14:02:11.318Z
           masstack-conformance replay F-f77a1953
 
@@ -80,6 +81,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
           expected  2024-01-01 or later
           got       2023-01-01
           rule      Terms come ordered by their end date, the latest first. (must)
+          source    001:1359-1390 table
           request   7f2c18-00007  14:02:11.318Z
           masstack-conformance replay F-919764d2
 
@@ -88,6 +90,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
           expected  400
           got       202
           rule      activateSim does what the documents say. (must)
+          source    001:1359-1390 table
           request   7f2c18-00008  14:02:11.318Z
           masstack-conformance replay F-d71875b2
 
