@@ -191,7 +191,7 @@ def _tested(key: str, core: _Core, *, writes: bool, not_shown: bool) -> Tested:
         refusing, why = decided("generated-none-accepted"), core.generated.reason
         return Tested(key, refusing.state, why, refusing.owner, _next(key, refusing.owner, core.generated))
     if row.state == NOT_TESTED:
-        why = row.says.format(detail=effect.reason if effect else "")
+        why = row.says.format(detail=_detail(effect) if effect else "")
         owner = effect.owner if row.owner is Owner.DATA and effect and effect.owner is not Owner.NOBODY else row.owner
         return Tested(key, NOT_TESTED, why, owner, _next(key, owner, effect))
     lacking = [v for v in core.musts if v.verdict is Verdict.INCONCLUSIVE]
@@ -200,6 +200,14 @@ def _tested(key: str, core: _Core, *, writes: bool, not_shown: bool) -> Tested:
         too_much, owner = decided("too-much-open"), lacking[0].owner
         return Tested(key, too_much.state, too_much.says.format(detail=why), owner, _next(key, owner, lacking[0]))
     return Tested(key, TESTED, effect_unseen=unseen)
+
+
+def _detail(effect: PurposeVerdict) -> str:
+    """Why an effect was not seen; where it passes with a warning, what is warned of, by its id."""
+    if effect.verdict is not Verdict.PASS:
+        return effect.reason
+    warned = next((evidence for evidence in effect.warnings if evidence.finding.pointer != LATE), None)
+    return "" if warned is None else f": it {warned.finding.message} ({warned.id})"
 
 
 def _open(key: str, outcome: str, verdict: PurposeVerdict) -> Tested:
@@ -243,7 +251,8 @@ def _next(key: str, owner: Owner, verdict: PurposeVerdict | None) -> str:
     name = key.partition("/")[2]
     match owner:
         case Owner.AGREEMENT:
-            return f"if no read shows it, say so in ics.yaml: `effects: {{{name}: not-shown}}`"
+            agreed = f"`effects: {{{name}: not-shown}}`"
+            return f"mend {name}; only if no read of this target ever shows its effect, agree on {agreed} in ics.yaml"
         case Owner.PERMISSION:
             if verdict is not None and verdict.reason.startswith(LIMIT_REACHED):
                 return "allow more requests with --max-requests, once what failed is mended"

@@ -29,7 +29,10 @@ def told(*verdicts):
 @pytest.mark.parametrize(
     ("owner", "then"),
     [
-        (Owner.AGREEMENT, "if no read shows it, say so in ics.yaml: `effects: {getUser: not-shown}`"),
+        (
+            Owner.AGREEMENT,
+            "mend getUser; only if no read of this target ever shows its effect, agree on `effects: {getUser: not-shown}` in ics.yaml",
+        ),
         (Owner.PERMISSION, "allow it under `writes` of the environment in ixit.yaml"),
         (Owner.TARGET, "mend getUser, then run again"),
         (Owner.SUITE, "see the reason; it is no matter of the target"),
