@@ -33,7 +33,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),
     "judge": ("conformance.cli.evidence", "judge", "Judge a recorded run again, offline."),
     "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
-    "readings": ("conformance.cli.agree", "readings", "Write the readings that a run saw into the ICS."),
+    "readings": ("conformance.cli.agree", "readings", "List the open readings, or write those that a run saw into the ICS."),
     "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
     "rule": ("conformance.cli.ruling", "rule", "Write a ruling on a disputed finding, signed."),
     "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),

@@ -82,6 +82,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("list --profile acceptance --left-out", "the cases that are not sent, with why"),
     ),
     "readings": (
+        ("readings", "where the documentation is ambiguous and nothing is agreed"),
         (
             "readings --from reports/staging-telco/latest --dry-run",
             "what a run saw of ambiguous places",

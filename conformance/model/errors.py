@@ -15,7 +15,7 @@ class NoTarget(InvalidInput):
     """Nobody said what is to be judged, and guessing would turn green."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or "no target: name one, or say --target sandbox")
+        super().__init__(detail or "no target: name one, or say --target sandbox; `masstack-conformance init` writes an ixit.yaml for it")
 
 
 class BadOption(InvalidInput):
