@@ -74,7 +74,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("generate customers createSignup --invalid --count 3 --curl", "three invalid ones, as curl lines"),
     ),
     "judge": (
-        ("judge reports/staging-telco/latest", "tests the recorded run again, without the target"),
+        ("judge reports/staging-telco/latest", "judges the recorded run again, without the target"),
         ("judge run.jsonl --out again", "a record from elsewhere"),
     ),
     "list": (

@@ -7,7 +7,9 @@
           …
     required: [getTerms, "PATCH /orgs/{orgId}/signups/activate-sim"]
 
-`required` names the operations that have to be declared; `profile/declaration_reader.py` reads it. A signature covers all that a ruling says. It travels in the record's header together with the keys, so that `verify`
+`required` names the operations that have to be declared; `profile/declaration_reader.py` reads it.
+
+A signature covers all that a ruling says. It travels in the record's header together with the keys, so that `verify`
 checks it again; whose key it is, only who knows the buyer can say.
 """
 

@@ -109,7 +109,9 @@ def version_path_given(url: str, contracts: Mapping[str, Contract]) -> str:
     twice = next((version for version in added if version and path.endswith(version)), None)
     if twice is None:
         return ""
-    return f"{url}: {twice} is added for each API; give {url.rstrip('/').removesuffix(twice)}, or the address of one API"
+    return (
+        f"{url}: {twice} is added for each API; give {url.rstrip('/').removesuffix(twice)}, or the address of one API"
+    )
 
 
 def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str]]:
@@ -332,7 +334,9 @@ def read_required_by_buyer(path: Path, contracts: Mapping[str, Contract]) -> fro
         return frozenset()
     listed = value["required"]
     if not isinstance(listed, list) or not listed:
-        declaration.refuse([("/required", f"required is {kind_of(listed or None)}; a list of operations is needed here")])
+        declaration.refuse(
+            [("/required", f"required is {kind_of(listed or None)}; a list of operations is needed here")]
+        )
         return frozenset()
     return _operations_at(declaration, "/required", listed, contracts)
 

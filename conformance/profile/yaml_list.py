@@ -72,7 +72,9 @@ def listed(path: Path, root: str, *, beside: str = "") -> tuple[Listed, ...]:
     if content is None:
         return ()
     if not isinstance(content, Mapping):
-        raise DeclarationError(f"{_place(path, 1)}: the file is {kind_of(content)}; `{root}:` and a list are needed here")
+        raise DeclarationError(
+            f"{_place(path, 1)}: the file is {kind_of(content)}; `{root}:` and a list are needed here"
+        )
     unknown = next((key for key in content if key not in {root, beside}), None)
     if unknown is not None:
         place = _place(path, file.lines.get(f"/{escaped(str(unknown))}", 1))

@@ -89,7 +89,11 @@ def test_an_empty_list_is_one(tmp_path, text):
         (WAIVERS, "[]", "waivers.yaml, line 1: the file is a list; `waivers:` and a list are needed here"),
         (WAIVERS, "waivers: 5", "waivers.yaml, line 1: waivers is a number; a list of mappings is needed here"),
         (WAIVERS, "waivers: 0", "waivers.yaml, line 1: waivers is a number; a list of mappings is needed here"),
-        (WAIVERS, "waivers: [OPS-1]", "waivers.yaml, line 1: this entry of waivers is a string; a mapping is needed here"),
+        (
+            WAIVERS,
+            "waivers: [OPS-1]",
+            "waivers.yaml, line 1: this entry of waivers is a string; a mapping is needed here",
+        ),
         ("  - purpose", "    purpose", "waivers.yaml, line 2: waivers is a mapping; a list of mappings is needed here"),
     ],
 )

@@ -116,8 +116,14 @@ def test_an_environment_that_does_not_lead_there(called, more, sentence, code):
             ["--operation", "GET /orgs/{orgId}/acounts/{accountId}"],
             "did you mean GET /orgs/{orgId}/accounts/{accountId}?",
         ),
-        (["--ixit", "nowhere.yaml"], "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conformance init`"),
-        (["--ics", "nowhere.yaml"], "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conf"),
+        (
+            ["--ixit", "nowhere.yaml"],
+            "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conformance init`",
+        ),
+        (
+            ["--ics", "nowhere.yaml"],
+            "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conf",
+        ),
         (["--required", "nowhere.yaml"], "nowhere.yaml: this file cannot be read"),
     ],
 )
