@@ -1,7 +1,8 @@
-"""Our checks of one exchange beside Schemathesis' own, with our ids and sources in its report.
+r"""Our checks of one exchange beside Schemathesis' own, with our ids and sources in its report.
 
     masstack-conformance specs bundle customers --plain --out customers.json
-    SCHEMATHESIS_HOOKS=conformance.schemathesis_hooks st run customers.json --url https://test.example/v2
+    SCHEMATHESIS_HOOKS=conformance.schemathesis_hooks st run customers.json --url https://test.example/v2 \
+      -H "Authorization: Bearer $TOKEN"
 
 Each response is checked for its status, its body, the shape of errors, and the rules that one response decides; what
 only examples show is a warning of ours and fails nothing here. Each request is judged by the contract as it was sent:
@@ -24,8 +25,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup, Severity
+from schemathesis.core.result import Ok
 
 from conformance.cases.case import Case, Kind
 from conformance.cases.plan import plan
@@ -35,6 +38,7 @@ from conformance.contract.contract import Contract, Operation
 from conformance.contract.judging.request_classes import RequestJudgement
 from conformance.jobs.setup.prepare import Options, judged_contracts
 from conformance.model import Exchange, Finding, Level, Request, Response, Verdict, finding_id
+from conformance.model.sentences import some
 from conformance.profile.declaration_reader import read_ics
 from conformance.profile.ics import Ics
 from conformance.profile.profiles import PROFILES
@@ -78,6 +82,17 @@ class NotConformant(Failure):
     @property
     def _unique_key(self) -> str:
         return self.finding
+
+
+@schemathesis.hook
+def after_load_schema(context: Any, schema: Any) -> None:
+    """Say that the hooks are loaded, and how many operations of the document our check knows."""
+    del context
+    labels = [loaded.ok().label for loaded in schema.get_all_operations() if isinstance(loaded, Ok)]
+    known = sum(label in operations() for label in labels)
+    click.echo(
+        f"masstack_conformance checks {known} of {some(len(labels), 'operation')}; its failures are ST901", err=True
+    )
 
 
 @schemathesis.check

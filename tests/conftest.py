@@ -21,14 +21,6 @@ settings.load_profile("conformance")
 gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: opens a page in Chromium; skipped where there is none")
-    config.addinivalue_line("markers", "long: a whole run or several; begun before the others")
-    config.addinivalue_line(
-        "markers", "nightly: minutes of whole runs; `tox -e nightly` runs them, the others leave them out"
-    )
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One worker more than processors: whole runs wait for effects to settle, and the others go on meanwhile."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import http.server
 import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +22,10 @@ ROOT = Path(__file__).parents[1]
 ACTION = ROOT / ".github" / "actions" / "conformance"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GITLAB = ROOT / ".github" / "gitlab" / "conformance.gitlab-ci.yml"
-#: A fault that fails a quick run.
-OPTIONS = "--target sandbox --operation getTerms --fault getTerms/200/null-for-body"
+ELSEWHERE = ROOT / ".github" / "ci-elsewhere.md"
+#: A fault that fails a quick run of one operation, which is named as the documentation does.
+OPTIONS = """--target sandbox --operation 'GET /orgs/{orgId}/accounts/{accountId}/terms'
+  --fault "getTerms/200/null-for-body" """
 
 
 def read(path: Path):
@@ -66,6 +73,52 @@ def test_the_run_decides_the_job_of_gitlab(tmp_path):
 
     assert 1 == done.returncode, done.stdout + done.stderr
     assert (tmp_path / job["artifacts"]["reports"]["junit"]).is_file()
+
+
+def elsewhere(language: str) -> str:
+    (block,) = re.findall(
+        rf"^```{language}\n(.*?)^```$", ELSEWHERE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    return block
+
+
+def lines_of_jenkins() -> list[str]:
+    return re.findall(r"^ *sh '(.*?)'(?: //.*)?$", elsewhere("groovy"), re.MULTILINE)
+
+
+def lines_of_azure() -> list[str]:
+    (job,) = yaml.safe_load(elsewhere("yaml"))["jobs"]
+    written = [step["script"] for step in job["steps"] if "script" in step]
+    return [re.sub(r"\$\{\{.*?\}\}", "gate", re.sub(r"\$\((\w+)\)", r"${\1}", line)) for line in written]
+
+
+@pytest.mark.parametrize("lines", [lines_of_jenkins(), lines_of_azure()], ids=["jenkins", "azure"])
+def test_the_report_of_the_build_before_is_in_nobodys_way(tmp_path, lines):
+    """Where the workspace is kept, the next build writes its own."""
+    installed = [line for line in lines if "pip install" in line]
+    command = tmp_path / ".venv" / "bin" / "masstack-conformance"
+    command.parent.mkdir(parents=True)
+    of_ours = f"exec {Path(sys.executable).with_name(command.name)}"
+    command.write_text(f'#!/bin/sh\n{of_ours} "$@" --env sandbox --target sandbox --operation getTerms\n')
+    command.chmod(0o755)
+    script = f"PATH={command.parent}:$PATH; " + "; ".join(line for line in lines if line not in installed)
+    (tmp_path / "conformance-report").mkdir()
+    (tmp_path / "conformance-report" / "run.jsonl").touch()
+    done = in_a_job(script, tmp_path, ORG="telco", PROFILE="gate")
+
+    assert 1 == len(installed)
+    assert 0 == done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("path", [GITLAB, ELSEWHERE], ids=lambda p: p.name)
+def test_an_image_in_which_pip_clones_has_git(path):
+    """The slim ones have none."""
+    text = path.read_text(encoding="utf-8")
+    images = re.findall(r"image[: ]+'?([\w./:-]+)", text)
+
+    assert "git+https" in text
+    assert images
+    assert [] == [image for image in images if "slim" in image or "alpine" in image]
 
 
 @pytest.mark.parametrize("wanted", ["", "masstack-conformance", "masstack-conformance>=0.1"])
@@ -132,6 +185,61 @@ def test_hashes_of_used_test_data_go_to_the_branch_of_the_history_and_come_back(
         ended("one", "aa", "bb"), ended("two", "cc"), ended("one")
     ]  # fmt: skip
     assert "*\n" == (tmp_path / "one" / ".conformance-state" / ".gitignore").read_text()
+
+
+@contextmanager
+def behind_a_password(folder: Path, password: str) -> Iterator[tuple[str, list[str]]]:
+    """Serve the repositories of a folder to who gives the password; gives the URL, and the headers that came."""
+    came: list[str] = []
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given = self.headers.get_all("Authorization", [])
+            came.extend(given)
+            if given != [f"basic {base64.b64encode(f'x-access-token:{password}'.encode()).decode()}"]:
+                self.send_response(401)
+                self.send_header("WWW-Authenticate", "Basic")
+                self.end_headers()
+                return
+            path, _, query = self.path.partition("?")
+            told = {
+                "GIT_PROJECT_ROOT": str(folder), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": "job", "PATH_INFO": path,
+                "QUERY_STRING": query, "REQUEST_METHOD": self.command, "CONTENT_TYPE": self.headers["Content-Type"] or "",
+            }  # fmt: skip
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            done = subprocess.run(
+                ["git", "http-backend"], input=body, env={**os.environ, **told}, capture_output=True, check=True
+            )
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n" + done.stdout)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/remote.git", came
+        server.shutdown()
+
+
+def test_the_history_is_stored_where_the_checkout_left_no_credentials(tmp_path):
+    """With the token of the action; where the checkout left some, they are not given twice."""
+    in_a_job(f"git init -q --bare {tmp_path / 'remote.git'} && git init -q clone", tmp_path)
+    stored = [s for s in read(ACTION / "action.yml")["runs"]["steps"] if "history.sh" in s.get("run", "")]
+    (tmp_path / "clone" / "history.jsonl").write_text("{}\n", encoding="utf-8")
+    with behind_a_password(tmp_path, "secret") as (url, came):
+        in_a_job(f"git remote add origin {url}", tmp_path / "clone")
+        job = {"TOKEN": "secret", "GIT_TERMINAL_PROMPT": "0"}
+        done = in_a_job(f"{ACTION / 'history.sh'} store history.jsonl h 1", tmp_path / "clone", **job)
+        in_a_job(f"git config http.{url}.extraheader 'AUTHORIZATION: basic of-the-checkout'", tmp_path / "clone")
+        came.clear()
+        in_a_job(f"{ACTION / 'history.sh'} fetch history.jsonl h", tmp_path / "clone", **job)
+
+    assert 0 == done.returncode, done.stderr
+    assert "{}\n" == in_a_job(f"git -C {tmp_path / 'remote.git'} show h:history.jsonl", tmp_path).stdout
+    assert {"basic of-the-checkout"} == set(came)
+    assert [4, {"${{ inputs.token }}"}] == [len(stored), {step["env"]["TOKEN"] for step in stored}]
 
 
 def test_two_jobs_that_end_together_lose_no_line_of_the_history(tmp_path):

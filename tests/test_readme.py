@@ -85,6 +85,35 @@ def test_every_command_and_option_exists(words):
     assert [] == [word for word in rest if word.startswith("--") and word not in known]
 
 
+@pytest.fixture
+def practice(tmp_path):
+    """Make the folder of the README in a checkout that has nothing but what pytest and git go by."""
+    (made,) = re.findall(r"&& mkdir (\S+) && cd \1$", README, re.MULTILINE)
+    for name in ("pyproject.toml", ".gitignore"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    folder = tmp_path / made
+    folder.mkdir()
+    return folder
+
+
+def test_pytest_takes_the_settings_of_this_project_in_the_practice_folder(practice):
+    """They are found above it, without the tests of this project: it has nothing to collect, and says no more."""
+    done = run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--collect-only"], practice)
+
+    assert pytest.ExitCode.NO_TESTS_COLLECTED == done.returncode, done.stdout + done.stderr
+    assert "configfile: pyproject.toml" in done.stdout
+
+
+def test_git_leaves_the_practice_folder_alone(practice):
+    """It holds credentials and a key."""
+    (practice / "signer.pem").touch()
+    git = ["git", "-C", str(practice.parent)]
+    run([*git, "init", "-q"], practice)
+
+    assert "" == run([*git, "status", "--porcelain", "--", practice.name], practice).stdout
+    assert run([*git, "status", "--porcelain"], practice).stdout
+
+
 def test_every_link_leads_somewhere():
     """To a file of the repository, or to a heading."""
     headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""`attest`: stand for what no exchange can show."""
+"""`attest`: write an attestation of what no exchange can show."""
 
 from __future__ import annotations
 

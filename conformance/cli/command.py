@@ -16,7 +16,7 @@ from conformance.cli.patient import be_patient
 
 #: Command -> module and attribute, and its line in --help. The six of every day come first.
 DAILY: Mapping[str, tuple[str, str, str]] = {
-    "run": ("conformance.cli.run", "run", "Judge a target by the contracts."),
+    "run": ("conformance.cli.run", "run", "Test a target against the contracts."),
     "init": ("conformance.cli.declare", "init", "Write commented ics.yaml and ixit.yaml."),
     "discover": ("conformance.cli.declare", "discover", "Fill the test data from one known customer."),
     "doctor": ("conformance.cli.doctor", "doctor", "Say what a run needs, uses up and takes."),
@@ -24,16 +24,20 @@ DAILY: Mapping[str, tuple[str, str, str]] = {
     "compare": ("conformance.cli.results", "compare", "Compare two runs by the identity of their findings."),
 }
 FURTHER: Mapping[str, tuple[str, str, str]] = {
-    "attest": ("conformance.cli.attest", "attest", "Stand for what no exchange can show."),
+    "attest": ("conformance.cli.attest", "attest", "Attest a requirement that no exchange can show."),
     "archive": ("conformance.cli.evidence", "archive", "Pack a run into one acceptance archive."),
     "baseline": ("conformance.cli.results", "baseline", "Accept the known failures of a run."),
     "cleanup": ("conformance.cli.cleanup", "cleanup", "Revert what a run left in the target, as far as the API can."),
     "coverage": ("conformance.cli.listing", "coverage", "Show constraints and statuses exercised."),
     "dispute": ("conformance.cli.evidence", "dispute", "Pack one finding for the party that disputes it."),
     "generate": ("conformance.cli.generate", "generate", "Print example requests of an operation."),
-    "judge": ("conformance.cli.evidence", "judge", "Judge a recorded run again, offline."),
-    "list": ("conformance.cli.listing", "list_purposes", "List the purposes of a profile."),
-    "readings": ("conformance.cli.agree", "readings", "Write the readings that a run saw into the ICS."),
+    "judge": ("conformance.cli.evidence", "judge", "Judge the record of a run again, offline."),
+    "list": ("conformance.cli.listing", "list_purposes", "List the tests of a profile."),
+    "readings": (
+        "conformance.cli.agree",
+        "readings",
+        "List the open readings; write those a run saw into the ICS.",
+    ),
     "replay": ("conformance.cli.evidence", "replay", "Send one case of a run again."),
     "rule": ("conformance.cli.ruling", "rule", "Write a ruling on a disputed finding, signed."),
     "sandbox": ("conformance.cli.sandbox", "sandbox", "Serve the reference implementation."),
@@ -42,7 +46,7 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "status": ("conformance.cli.results", "status", "Say the result of a run in one line."),
     "trend": ("conformance.cli.results", "trend", "Show the history of runs as one page."),
     "verify": ("conformance.cli.evidence", "verify", "Check an acceptance archive."),
-    "waivers": ("conformance.cli.results", "waivers", "Tidy the list of waivers."),
+    "waivers": ("conformance.cli.results", "waivers", "Remove waivers that no longer help."),
 }
 
 

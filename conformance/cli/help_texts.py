@@ -74,7 +74,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("generate customers createSignup --invalid --count 3 --curl", "three invalid ones, as curl lines"),
     ),
     "judge": (
-        ("judge reports/staging-telco/latest", "tests the recorded run again, without the target"),
+        ("judge reports/staging-telco/latest", "judges the recorded run again, without the target"),
         ("judge run.jsonl --out again", "a record from elsewhere"),
     ),
     "list": (
@@ -82,6 +82,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("list --profile acceptance --left-out", "the cases that are not sent, with why"),
     ),
     "readings": (
+        ("readings", "where the documentation is ambiguous and nothing is agreed"),
         (
             "readings --from reports/staging-telco/latest --dry-run",
             "what a run saw of ambiguous places",

@@ -122,7 +122,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
 
 @click.group("waivers", cls=ExplainedGroup)
 def waivers() -> None:
-    """Tidy the list of waivers."""
+    """Remove waivers that no longer help."""
 
 
 @waivers.command("prune")

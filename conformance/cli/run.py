@@ -53,7 +53,10 @@ if TYPE_CHECKING:
 @click.option("--read-only", is_flag=True, help="Send nothing that changes data.")
 @click.option("--strict", is_flag=True, help="A broken `should` fails too.")
 @click.option(
-    "--resume", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Go on with a run."
+    "--resume",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Continue a cut run.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write exactly here.")
 @click.option(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.agree import reading_lines
 from conformance.cli.explained import ExplainedGroup
 from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundling.bundle import apis_in
@@ -144,10 +145,7 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
             if operation is not None and operation not in reading.operations:
                 continue
             count += 1
-            choices = ", ".join(
-                f"{choice.id}{'' if choice.id in reading.permitted else ' (rejected)'}" for choice in reading.choices
-            )
-            click.echo(f"{contract.api}/{reading.id}: {reading.says}\n    {choices}\n    {reading.source}")
+            click.echo(reading_lines(contract.api, reading))
     click.echo(some(count, "reading"), err=True)
 
 

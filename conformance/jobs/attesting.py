@@ -46,8 +46,8 @@ def attest(
     """
     known = _attestable(contracts)
     if requirement not in known:
-        hint = did_you_mean(requirement, known) or "`run` lists in run.json, under not_attested, what can be"
-        raise BadOption(f"{requirement} is nothing that no exchange could show: {hint}")
+        hint = did_you_mean(requirement, known) or "run.json lists under `not_attested` what can be"
+        raise BadOption(f"{requirement} cannot be attested: exchanges show it, or nothing is called so; {hint}")
     if expires < today:
         raise BadOption(f"--expires {expires} is past: an attestation holds up to that day")
     named = os.path.relpath(evidence.resolve(), file.resolve().parent)

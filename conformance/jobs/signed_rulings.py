@@ -5,6 +5,9 @@
         key: |
           -----BEGIN PUBLIC KEY-----
           …
+    required: [getTerms, "PATCH /orgs/{orgId}/signups/activate-sim"]
+
+`required` names the operations that have to be declared; `profile/declaration_reader.py` reads it.
 
 A signature covers all that a ruling says. It travels in the record's header together with the keys, so that `verify`
 checks it again; whose key it is, only who knows the buyer can say.
@@ -47,7 +50,7 @@ class BuyerKey:
 
 def read_buyer(path: Path) -> tuple[BuyerKey, ...]:
     """Read buyer.yaml; raises DeclarationError for a key that is none."""
-    return tuple(_key(entry) for entry in listed(path, "keys"))
+    return tuple(_key(entry) for entry in listed(path, "keys", beside="required"))
 
 
 def _key(entry: Listed) -> BuyerKey:

@@ -15,7 +15,8 @@ class NoTarget(InvalidInput):
     """Nobody said what is to be judged, and guessing would turn green."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or "no target: name one, or say --target sandbox")
+        next_step = "`masstack-conformance init` writes an ixit.yaml for yours"
+        super().__init__(detail or f"no target: name one, or say --target sandbox; {next_step}")
 
 
 class BadOption(InvalidInput):

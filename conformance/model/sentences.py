@@ -46,6 +46,14 @@ def together(names: Sequence[str]) -> str:
     return " and ".join([", ".join(head), *last]) if head else "".join(last)
 
 
+def there_are(names: Sequence[str], *, most: int = 16) -> str:
+    """What may be named instead of an unknown word: `there is only a`, `there are a, b and 3 more`."""
+    if len(names) == 1:
+        return f"there is only {names[0]}"
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"there are {', '.join(names[:most])}{rest}"
+
+
 def lowered(sentence: str) -> str:
     """A sentence as the end of another: without a full stop and a capital, unless an abbreviation begins it."""
     abbreviation = sentence[1:2].isupper()

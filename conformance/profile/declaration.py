@@ -20,7 +20,7 @@ from conformance.contract.judging.violations import breaks, compiled
 from conformance.contract.pointer import ancestors, escaped
 from conformance.model.errors import DeclarationError
 from conformance.model.files import content_of
-from conformance.model.sentences import did_you_mean
+from conformance.model.sentences import did_you_mean, there_are
 
 #: More complaints than this are counted only.
 SHOWN = 5
@@ -49,12 +49,16 @@ class Declaration:
             raise DeclarationError("\n".join([*lines[:SHOWN], *more]))
 
 
-def read_declaration(path: Path) -> Declaration:
-    """Read a YAML file; broken YAML is a DeclarationError with line and column."""
+def read_declaration(path: Path, *, written_by: str = "") -> Declaration:
+    """Read a YAML file; broken YAML is a DeclarationError with line and column.
+
+    Where there is no such file, the error names the command that it is `written_by`.
+    """
     try:
         content = content_of(path, LARGEST)
     except OSError as failure:
-        raise DeclarationError(f"{path.name}: this file cannot be read ({failure.strerror})") from failure
+        hint = f": `masstack-conformance {written_by}` writes one" if written_by and not path.exists() else ""
+        raise DeclarationError(f"{path.name}: this file cannot be read ({failure.strerror}){hint}") from failure
     try:
         file = parse_yaml(content, path.name)
     except ContractError as failure:
@@ -125,7 +129,7 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
             missing = [name for name in rule if name not in given]
             yield pointer, f"{where} is missing {', '.join(repr(name) for name in missing)}"
         case "type":
-            yield pointer, f"{where} is {_article(error.instance)}; {_types(rule)} is needed here"
+            yield pointer, f"{where} is {kind_of(error.instance)}; {_types(rule)} is needed here"
         case "enum":
             word = str(error.instance)
             yield pointer, f"{where} cannot be {word!r}{nearest(word, [str(v) for v in rule])}"
@@ -154,7 +158,8 @@ def _told(error: ValidationError) -> str:
     return error.message if len(error.message) < 120 else f"it breaks {error.validator}"
 
 
-def _article(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value of YAML or JSON is, with its article: `a list`; `empty` for none."""
     words = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return words.get(type(value), "empty")
 
@@ -171,4 +176,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
     names = list(known)
     if hint := did_you_mean(word, names):
         return f": {hint}"
-    return f": there are {', '.join(names)}" if 0 < len(names) <= 16 else ""
+    return f": {there_are(names)}" if 0 < len(names) <= 16 else ""

@@ -15,7 +15,7 @@ from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import all_kinds
 from conformance.contract.release import release_meant
 from conformance.model.http import is_address
-from conformance.profile.declaration import Declaration, hold_to, nearest, read_declaration
+from conformance.profile.declaration import Declaration, hold_to, kind_of, nearest, read_declaration
 from conformance.profile.declaration_builder import environment_of, ics_of, ixit_of, merged, organisation_of, plain_url
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit
@@ -38,7 +38,7 @@ def read_ixit(path: Path, contracts: Mapping[str, Contract]) -> Ixit:
     Raises:
         DeclarationError: It cannot be read, holds a secret, or says something unknown; with file and line.
     """
-    declaration = read_declaration(path)
+    declaration = read_declaration(path, written_by="init")
     declaration.refuse((pointer, f"{what}: {ADVICE}") for pointer, what in secrets_in(declaration.value))
     hold_to(declaration, "ixit")
     declaration.refuse(_names(declaration, contracts))
@@ -68,7 +68,7 @@ def read_ics(path: Path, contracts: Mapping[str, Contract]) -> Ics:
     Raises:
         DeclarationError: It cannot be read, or names something unknown; with file and line.
     """
-    declaration = read_declaration(path)
+    declaration = read_declaration(path, written_by="init")
     hold_to(declaration, "ics")
     value = declaration.value
     declaration.refuse(_unknown_operations(value, contracts))
@@ -100,6 +100,18 @@ def joined(url: str, contract: Contract) -> str:
     """The base URL of an API behind a gateway: the gateway's address and the API's own version path."""
     path = urlsplit(contract.servers[0]).path if contract.servers else ""
     return url.rstrip("/") + path.rstrip("/")
+
+
+def version_path_given(url: str, contracts: Mapping[str, Contract]) -> str:
+    """Say that a gateway's address ends in a version path that is added to it; empty where it does not."""
+    path = urlsplit(url).path.rstrip("/")
+    added = [joined("", contract) for contract in contracts.values()]
+    twice = next((version for version in added if version and path.endswith(version)), None)
+    if twice is None:
+        return ""
+    return (
+        f"{url}: {twice} is added for each API; give {url.rstrip('/').removesuffix(twice)}, or the address of one API"
+    )
 
 
 def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str]]:
@@ -135,6 +147,8 @@ def _names_of_environment(
             yield f"{pointer}/urls/{escaped(api)}", f"no API is called {api!r}{nearest(api, [*contracts, GATEWAY])}"
         elif not is_address(plain_url(url)):
             yield f"{pointer}/urls/{escaped(api)}", f"{url} is no address: give one such as https://host:8443/v2"
+        elif api == GATEWAY and (twice := version_path_given(plain_url(url), contracts)):
+            yield f"{pointer}/urls/{escaped(api)}", twice
         elif "orgs" in urlsplit(url).path.split("/"):
             yield f"{pointer}/urls/{escaped(api)}", "the base URL ends before /orgs"
     schemes = {s for c in contracts.values() for s in c.security_schemes}
@@ -309,6 +323,27 @@ def read_required(path: Path, contracts: Mapping[str, Contract]) -> frozenset[st
     if not isinstance(listed, list) or not listed:
         declaration.refuse([("", "a list of operations is needed here, or a mapping with `operations`")])
         return frozenset()
+    return _operations_at(declaration, pointer, listed, contracts)
+
+
+def read_required_by_buyer(path: Path, contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Read the operations under `required` of buyer.yaml, none where it has no such key; gives their keys."""
+    declaration = read_declaration(path)
+    value = declaration.value
+    if not isinstance(value, Mapping) or "required" not in value:
+        return frozenset()
+    listed = value["required"]
+    if not isinstance(listed, list) or not listed:
+        declaration.refuse(
+            [("/required", f"required is {kind_of(listed or None)}; a list of operations is needed here")]
+        )
+        return frozenset()
+    return _operations_at(declaration, "/required", listed, contracts)
+
+
+def _operations_at(
+    declaration: Declaration, pointer: str, listed: list[Any], contracts: Mapping[str, Contract]
+) -> frozenset[str]:
     names = operation_names(contracts)
     declaration.refuse(
         (f"{pointer}/{index}", f"no operation is called {name!r}{nearest(str(name), names)}")

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.bundling.yaml_file import read_yaml
+from conformance.contract.pointer import escaped
 from conformance.contract.spec_errors import ContractError
 from conformance.model.errors import DeclarationError
 from conformance.model.sentences import did_you_mean
+from conformance.profile.declaration import kind_of, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,11 @@ class Listed:
         return DeclarationError(f"{self.place}: {key} {what}")
 
 
-def listed(path: Path, root: str) -> tuple[Listed, ...]:
-    """Read a file whose only key is `root`, a list of mappings; an empty list has no entries."""
+def listed(path: Path, root: str, *, beside: str = "") -> tuple[Listed, ...]:
+    """Read a file whose only key is `root`, a list of mappings; an empty list has no entries.
+
+    A key `beside` it may stand there too, and is not read here; then `root` may be missing.
+    """
     try:
         file = read_yaml(path, path.name)
     except ContractError as failure:
@@ -66,16 +71,25 @@ def listed(path: Path, root: str) -> tuple[Listed, ...]:
     content = file.value
     if content is None:
         return ()
-    if not isinstance(content, Mapping) or set(content) != {root}:
-        raise DeclarationError(f"{path.name}, line 1: the file has one key, {root}, and below it a list")
-    entries = content[root] or []
+    if not isinstance(content, Mapping):
+        raise DeclarationError(
+            f"{_place(path, 1)}: the file is {kind_of(content)}; `{root}:` and a list are needed here"
+        )
+    unknown = next((key for key in content if key not in {root, beside}), None)
+    if unknown is not None:
+        place = _place(path, file.lines.get(f"/{escaped(str(unknown))}", 1))
+        raise DeclarationError(f"{place}: unknown key {unknown!r}{nearest(str(unknown), filter(None, (root, beside)))}")
+    entries = content.get(root)
+    if entries is None:
+        return ()
     if not isinstance(entries, list):
-        raise DeclarationError(f"{_place(path, file.lines[f'/{root}'])}: {root} is a list")
+        place = _place(path, file.lines[f"/{root}"])
+        raise DeclarationError(f"{place}: {root} is {kind_of(entries)}; a list of mappings is needed here")
     found: list[Listed] = []
     for index, entry in enumerate(entries):
         place = _place(path, file.lines.get(f"/{root}/{index}", 1))
         if not isinstance(entry, Mapping):
-            raise DeclarationError(f"{place}: each entry of {root} is a mapping of keys to values")
+            raise DeclarationError(f"{place}: this entry of {root} is {kind_of(entry)}; a mapping is needed here")
         found.append(Listed(entry, place))
     return tuple(found)
 

@@ -99,7 +99,7 @@ def read_declared(path: Path) -> dict[str, Any]:
     file = path / "run.json" if path.is_dir() else path
     document = read_json(file)
     if not isinstance(document, dict):
-        raise RecordError(f"{file} is no JSON document: name a baseline, or the run.json of a run")
+        raise RecordError(f"{file} is neither a baseline nor the run.json of a run: name one of them")
     if document.get("kind") != "baseline":
         return _run(document, file)
     held: dict[str, Any] = held_to(document, "baseline", str(file), "baseline")

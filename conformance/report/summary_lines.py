@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.model.sentences import some
+from conformance.model.sentences import some, together
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
 from conformance.report.escaping import headline_of, one_line, written
@@ -38,6 +38,7 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
     for reason in document["reasons"]:
         yield f"    {one_line(reason)}", "inconclusive"
     yield from _not_tested(document)
+    yield from _unseen_effects(document)
     yield from _not_judged(document)
     beside = " · ".join(_beside(document))
     if beside:
@@ -81,12 +82,12 @@ def _warned(document: Mapping[str, Any]) -> Iterator[Said]:
 
 
 def _drawn(document: Mapping[str, Any]) -> Iterator[Said]:
-    """The line on what a run drew for itself: the mark in made-up values, and the choice of test data."""
+    """How to find in the target what a run made there, and what its choice of test data was drawn by."""
     drawn = document.get("drawn") or {}
-    parts = [f"values made up carry the mark {drawn['mark']}"] if drawn.get("mark") else []
-    parts += [f"test data are chosen by {drawn['choices']}"] if drawn.get("choices") else []
-    if parts:
-        yield f"    drawn for this run: {'; '.join(parts)}", None
+    if drawn.get("mark") and not document["target"]["sandbox"]:  # the built-in server ends with the run
+        yield f"    names that this run made up contain {drawn['mark']}", None
+    if drawn.get("choices"):
+        yield f"    the drawn number {drawn['choices']} decided which test data came first", None
 
 
 def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
@@ -101,6 +102,16 @@ def _not_tested(document: Mapping[str, Any]) -> Iterator[Said]:
         yield f"    {len(open_ones) - MOST_CAUSES:,} more operations not tested, in the report", "inconclusive"
 
 
+def _unseen_effects(document: Mapping[str, Any]) -> Iterator[Said]:
+    """Name the writes whose effect no read shows and nobody attests, and the command that does it."""
+    unseen = {f"{key}/effect": key.partition("/")[2] for key in document["scope"].get("effects_not_shown", ())}
+    left = [one for one in unseen if one in document.get("not_attested", ())]
+    if left and not document["target"]["sandbox"]:
+        names = together([one_line(unseen[one]) for one in left])
+        yield f"    no read shows the effect of {names}; to attest it:", None
+        yield f"        masstack-conformance attest {shlex.quote(left[0])} --help", "paste"
+
+
 def first_line(document: Mapping[str, Any]) -> str:
     """The first line of the summary: profile, target, releases, operations, requests and duration."""
     target = document["target"]
@@ -109,7 +120,7 @@ def first_line(document: Mapping[str, Any]) -> str:
         by_release.setdefault(contract["release"], []).append(api)
     releases = ", ".join(f"{', '.join(apis)} {release}" for release, apis in by_release.items())
     selected = " · a selection" if document["selection"] else ""
-    again = f" · tested again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
+    again = f" · judged again on {moment(document['judged_again'])} UTC" if document.get("judged_again") else ""
     return (
         f"{document['profile']} · {one_line(target['env'])}/{one_line(target['org'])} · {releases} · "
         f"{some(document['scope']['in_run'], 'operation')}{selected} · {document['requests']:,} requests · "

@@ -45,8 +45,12 @@ def test_what_is_attested_is_read_by_a_run():
 @pytest.mark.parametrize(
     ("requirement", "expires", "says"),
     [
-        ("customers/add-device-refused-changes-nothing", "2099-12-31", "is nothing that no exchange could show"),
-        ("customers/getAccount/effect", "2099-12-31", "is nothing that no exchange could show"),
+        (
+            "customers/add-device-refused-changes-nothing",
+            "2099-12-31",
+            "cannot be attested: exchanges show it, or nothing is called so",
+        ),
+        ("customers/getAccount/effect", "2099-12-31", "cannot be attested: exchanges show it, or nothing is called so"),
         (UNSEEN, "2001-01-01", "--expires 2001-01-01 is past"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_failure_that_the_baseline_lacks_is_red(call, runs):
         ("red", "the run exited 1 and is no baseline"),
         ("nowhere", "No such file or directory"),
         ("broken", "broken is no JSON"),
-        ("list", "list is no JSON document"),
+        ("list", "list is neither a baseline nor the run.json of a run"),
         ("ids", "is no run.json of a run: name a run's directory"),
         ("green", "the baseline is of another selection"),
     ],

@@ -7,7 +7,7 @@ import pytest
 from conformance.contract import load_contracts
 from conformance.contract.contract import EffectKind
 from conformance.model.errors import DeclarationError
-from conformance.profile.declaration_reader import read_ics, read_ixit, read_required
+from conformance.profile.declaration_reader import read_ics, read_ixit, read_required, read_required_by_buyer
 from conformance.profile.ixit import Entry
 
 WHOLE = """\
@@ -114,6 +114,10 @@ BAD = {
     "too long a URL": (
         "environments:\n  a:\n    urls: {customers: 'http://h/v2/orgs/telco'}\n" + REST,
         "line 3, column 12: the base URL ends before /orgs",
+    ),
+    "version path of a gateway": (
+        "environments:\n  a:\n    urls: {gateway: 'http://h/x/v2/'}\n" + REST,
+        "line 3, column 12: http://h/x/v2/: /v2 is added for each API; give http://h/x, or",
     ),
     "unknown zone": (
         ENVIRONMENT + "    zone: Europe/Madird\n" + REST,
@@ -238,6 +242,32 @@ def test_an_ics_that_the_contracts_do_not_know_is_refused(tmp_path, contracts, t
         ics(tmp_path, f"product: {{name: x}}\n{text}\n", contracts)
 
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("required: [getUsr]\n", "buyer.yaml, line 1, column 12: no operation is called 'getUsr'"),
+        ("required: getUser\n", "buyer.yaml, line 1, column 1: required is a string; a list of operations is needed"),
+        ("required: []\n", "required is empty; a list of operations is needed here"),
+    ],
+)
+def test_what_a_buyer_requires_is_read_strictly(tmp_path, contracts, text, message):
+    """A list that cannot be used never counts as none."""
+    (tmp_path / "buyer.yaml").write_text(text)
+
+    with pytest.raises(DeclarationError) as refused:
+        read_required_by_buyer(tmp_path / "buyer.yaml", contracts)
+    assert message in str(refused.value)
+
+
+def test_a_buyer_who_only_has_keys_requires_nothing(tmp_path, contracts):
+    """The other way round is as good."""
+    (tmp_path / "buyer.yaml").write_text("keys: []\n")
+    (tmp_path / "other.yaml").write_text("required: [getUser]\n")
+
+    assert frozenset() == read_required_by_buyer(tmp_path / "buyer.yaml", contracts)
+    assert {"customers/getUser"} == read_required_by_buyer(tmp_path / "other.yaml", contracts)
 
 
 def test_the_buyers_list_is_read_by_name(tmp_path, contracts):

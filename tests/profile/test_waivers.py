@@ -85,8 +85,16 @@ def test_an_empty_list_is_one(tmp_path, text):
         ("2026-12-31", "31.12.2026", "waivers.yaml, line 3: expires is no day: write it as 2026-12-31"),
         ('{env: sta, version: "4.*"}', "{}", "waivers.yaml, line 3: where says for which target it holds"),
         ("env: sta", "envv: sta", "waivers.yaml, line 3: where knows env, org and version, not envv"),
-        ("waivers:", "waiver:", "waivers.yaml, line 1: the file has one key, waivers"),
-        ("  - purpose", "    purpose", "waivers.yaml, line 2: waivers is a list"),
+        ("waivers:", "waiver:", "waivers.yaml, line 2: unknown key 'waiver': did you mean waivers?"),
+        (WAIVERS, "[]", "waivers.yaml, line 1: the file is a list; `waivers:` and a list are needed here"),
+        (WAIVERS, "waivers: 5", "waivers.yaml, line 1: waivers is a number; a list of mappings is needed here"),
+        (WAIVERS, "waivers: 0", "waivers.yaml, line 1: waivers is a number; a list of mappings is needed here"),
+        (
+            WAIVERS,
+            "waivers: [OPS-1]",
+            "waivers.yaml, line 1: this entry of waivers is a string; a mapping is needed here",
+        ),
+        ("  - purpose", "    purpose", "waivers.yaml, line 2: waivers is a mapping; a list of mappings is needed here"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, old, new, sentence):

@@ -48,6 +48,23 @@ def test_green_is_quiet():
     assert "CONFORMANT · 45 of 45 operations tested · exit 0 (conformant)" == lines[-1]
 
 
+def test_a_run_says_how_to_find_what_it_made_and_to_attest_what_no_read_shows():
+    """Of the built-in server, which ends with the run, it says neither."""
+    document = sample.green()
+    scope = {**document["scope"], "effects_not_shown": ["customers/addDevice", "customers/addBonus"]}
+    said = {"drawn": {"mark": "kzcc", "choices": 7}, "scope": scope, "not_attested": ["customers/addBonus/effect"]}
+    lines = ended({**document, **said}).splitlines()
+    sandbox = ended({**document, **said, "target": {**document["target"], "sandbox": True}})
+
+    assert [
+        "    no read shows the effect of addBonus; to attest it:",
+        "        masstack-conformance attest customers/addBonus/effect --help",
+    ] == [line for line in lines if "addBonus" in line]
+    assert "    names that this run made up contain kzcc" in lines
+    assert "    the drawn number 7 decided which test data came first" in lines
+    assert not re.search("addBonus|kzcc", sandbox)
+
+
 def test_a_finding_whose_ruling_is_pending_is_shown_as_disputed():
     """It fails all the same (judgement.md, 13)."""
     document, _ = sample.red()

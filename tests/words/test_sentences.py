@@ -30,7 +30,6 @@ EXEMPT = {
         "Only purposes that match",
         "cases of each purpose",
         "Explain a requirement, purpose",
-        "List the purposes",
         "A test purpose is one",
         "that of a test purpose",
         "made of purpose, check",

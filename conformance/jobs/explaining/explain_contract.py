@@ -60,7 +60,7 @@ def explain_operation(contract: Contract, operation: Operation) -> str:
         members = _members(contract, operation.body.pointer)
         lines += _section("Body", [f"{operation.body.media_type}, {need}", *members])
     lines += _section(
-        "Answers", (_answer_line(a.status, a.description, a.media_type) for a in operation.answers.values())
+        "Responses", (_answer_line(a.status, a.description, a.media_type) for a in operation.answers.values())
     )
     lines += _section("Requirements", (f"{r.id} ({r.level}): {r.says}" for r in operation.requirements))
     readings = [r for r in contract.readings.values() if operation.id in r.operations]

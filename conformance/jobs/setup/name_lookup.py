@@ -8,7 +8,7 @@ from typing import TypeVar
 from conformance.cases.budget import narrow
 from conformance.cases.case import Plan
 from conformance.model.errors import BadOption
-from conformance.model.sentences import did_you_mean
+from conformance.model.sentences import did_you_mean, there_are
 
 T = TypeVar("T")
 
@@ -33,9 +33,7 @@ def named(name: str, known: Mapping[str, T], what: str) -> T:
     if name in known:
         return known[name]
     once = list({repr(value): name for name, value in reversed(list(known.items()))}.values())[::-1]
-    few = once[:MOST_NAMES]
-    rest = f" and {len(once) - len(few)} more" if len(once) > len(few) else ""
-    hint = did_you_mean(name, known) or f"there are {', '.join(few)}{rest}"
+    hint = did_you_mean(name, known) or there_are(once, most=MOST_NAMES)
     raise BadOption(f"no {what} is called {name}: {hint}")
 
 

@@ -31,10 +31,18 @@ from conformance.jobs.setup.run_places import declared_in
 from conformance.jobs.setup.safety import require_allowed
 from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.jobs.setup.settings import Selection, Settings
+from conformance.jobs.signed_rulings import BUYER
 from conformance.model.errors import BadOption, NoTarget
 from conformance.model.http import is_address
 from conformance.profile.declaration_builder import plain_url
-from conformance.profile.declaration_reader import joined, read_ics, read_ixit, read_required
+from conformance.profile.declaration_reader import (
+    joined,
+    read_ics,
+    read_ixit,
+    read_required,
+    read_required_by_buyer,
+    version_path_given,
+)
 from conformance.profile.declaration_review import require_sound
 from conformance.profile.draw import Draw, drawn
 from conformance.profile.ics import Ics
@@ -219,7 +227,7 @@ def settings_of(
             operations=_operations(options.operations, judged.contracts),
             purposes=options.purpose,
             max_requests=options.max_requests,
-            required=read_required(options.required, contracts) if options.required else frozenset(),
+            required=_required(options, contracts),
         ),
         max_time=options.max_time,
         ixit_digest=ixit.digest,
@@ -228,6 +236,13 @@ def settings_of(
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),
     )
+
+
+def _required(options: Options, contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """What the file of `--required` demands, and what buyer.yaml beside the IXIT does."""
+    named = read_required(options.required, contracts) if options.required else frozenset()
+    buyer = options.directory / BUYER
+    return named | (read_required_by_buyer(buyer, contracts) if buyer.exists() else frozenset())
 
 
 def _drawn(options: Options, profile: Profile, environment: Environment) -> Draw:
@@ -308,6 +323,8 @@ def urls_of(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[s
             urls[api] = _address(url).rstrip("/")
         else:
             gateway = _address(target)
+            if twice := version_path_given(gateway, contracts):
+                raise BadOption(f"--target {twice}, as in --target {next(iter(contracts))}={gateway}")
             urls.update({name: joined(gateway, contract) for name, contract in contracts.items()})
     return urls
 

@@ -16,7 +16,7 @@ DATE_WIDTH = 110
 WORDS = {
     "pass": ("passed", "✓"),
     "fail": ("failed", "✗"),
-    "inconclusive": ("not tested", "?"),
+    "inconclusive": ("could not be tested", "?"),
     "error": ("error of the suite", "!"),
     "not_applicable": ("not applicable", "–"),
 }

@@ -55,7 +55,7 @@ def _of_credentials(operation: Operation) -> Iterator[Fault]:
         ("missing", lambda authorization, _: authorization is None),
         ("wrong", lambda authorization, _: authorization is not None),
     ):
-        says = f"{operation.id} answers requests with {variant} credentials."
+        says = f"{operation.id} accepts requests with {variant} credentials."
         yield _open_door(operation, f"{variant}-credentials", variant, says, fits)
 
 
@@ -122,7 +122,7 @@ def _of_unknown(operation: Operation, parameter: Parameter) -> Iterator[Fault]:
     yield Fault(
         f"{operation.id}/unknown-{parameter.name}",
         f"{operation.key}/answers/{parameter.place}/unknown",
-        f"{operation.id} answers a success for {parameter.place} that belongs to nothing.",
+        f"{operation.id} responds with success to {parameter.place} that belongs to nothing.",
         frozenset({operation.key}),
         "unknown-id",
         before=before,
@@ -209,7 +209,7 @@ def _any_method(operation: Operation, methods: frozenset[str]) -> Fault:
     return Fault(
         f"{operation.id}/any-method",
         f"{operation.key}/answers/method/unsupported",
-        f"The path of {operation.id} answers a success to methods that it does not have.",
+        f"The path of {operation.id} responds with success to methods that it does not have.",
         frozenset({operation.key}),
         "any-method",
         arrives=arrives,

@@ -65,7 +65,7 @@ def _of_answer(contract: Contract, operation: Operation, answer: Answer) -> Iter
         yield _fault(
             operation,
             f"{status}-is-an-error",
-            f"{operation.id} answers {status} with the body of an error.",
+            f"{operation.id} responds with {status} and the body of an error.",
             status,
             (),
             lambda _: [{"code": "0001"}] if "object" in first.types else {"code": "0001"},
@@ -81,7 +81,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
             yield _fault(
                 operation,
                 f"{status}/{where}-as-text",
-                f"{operation.id} answers {where} as a text.",
+                f"{operation.id} returns {where} as a text.",
                 status,
                 node.path,
                 _unless_null(change),
@@ -90,7 +90,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
             yield _fault(
                 operation,
                 f"{status}/{where}-as-{name}",
-                f"{operation.id} answers {where} as a {name}.",
+                f"{operation.id} returns {where} as a {name}.",
                 status,
                 node.path,
                 _unless_null(change),
@@ -99,7 +99,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
         yield _fault(
             operation,
             f"{status}/null-for-{where}",
-            f"{operation.id} answers null for {where}.",
+            f"{operation.id} returns null for {where}.",
             status,
             node.path,
             lambda _: None,
@@ -119,7 +119,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
         yield _fault(
             operation,
             f"{status}/{where}-unlisted",
-            f"{operation.id} answers an unlisted {where}.",
+            f"{operation.id} returns an unlisted {where}.",
             status,
             node.path,
             _unless_null(lambda value: f"UN{value}"),
@@ -128,7 +128,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
         yield _fault(
             operation,
             f"{status}/{where}-in-other-letters",
-            f"{operation.id} answers {where} in small letters where capitals are documented, or the other way round.",
+            f"{operation.id} returns {where} in small letters where capitals are documented, or the other way round.",
             status,
             node.path,
             lambda value: value.swapcase() if isinstance(value, str) else value,
@@ -140,7 +140,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
         yield _fault(
             operation,
             f"{status}/{where}-{name}",
-            f"{operation.id} answers {where} as no {form}.",
+            f"{operation.id} returns {where} as no {form}.",
             status,
             node.path,
             _of_its_kind(form, change),
@@ -159,7 +159,7 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
         yield Fault(
             f"{operation.id}/{status}-in-words",
             f"{operation.key}/conforms/{status}/schema",
-            f"{operation.id} answers {status} with a sentence in the place of the documented error.",
+            f"{operation.id} responds with {status} and a sentence in the place of the documented error.",
             frozenset({operation.key}),
             "errors-shape",
             check="body/schema",
@@ -195,7 +195,7 @@ def _of_gateways(operation: Operation, status: str) -> Iterator[Fault]:
         yield Fault(
             f"{operation.id}/{status}-{name}",
             f"{operation.key}/conforms/{status}/{place}",
-            f"{operation.id} answers {status} {says}.",
+            f"{operation.id} responds with {status} {says}.",
             frozenset({operation.key}),
             "errors-shape",
             check=check,

@@ -64,8 +64,8 @@ def _rejected(_: Operation, arguments: Arguments) -> Iterator[Way]:
             shown(call)
             raise Refusal(500, refusal.detail) from None
 
-    yield "accepted", "accepts what it has to refuse", {"tolerates": tolerates, "before": before}
-    yield "500", "answers 500 to what it has to refuse", {"tolerates": tolerates, "before": told_otherwise}
+    yield "accepted", "accepts what it has to reject", {"tolerates": tolerates, "before": before}
+    yield "500", "responds with 500 to what it has to reject", {"tolerates": tolerates, "before": told_otherwise}
 
 
 def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
@@ -77,7 +77,7 @@ def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
         shown(call)
         return Reply(500, {"code": "0099", "status": "ERROR", "message": "Error", "detailMsg": ""})
 
-    yield "500", "answers 500 to what it has to accept", {"reply": reply}
+    yield "500", "responds with 500 to what it has to accept", {"reply": reply}
 
 
 def _insensitive(operation: Operation, arguments: Arguments) -> Iterator[Way]:

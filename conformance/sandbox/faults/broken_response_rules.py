@@ -74,7 +74,7 @@ def edited(edit: Edit, when: Callable[[Call], bool] = lambda _: True) -> dict[st
 
 def _echoes(_: Operation, arguments: Arguments) -> Iterator[Way]:
     place = arguments["response"]
-    yield "another-value", f"answers another {place} than asked for", edited(lambda c: with_selected(c, place, other))
+    yield "another-value", f"returns another {place} than asked for", edited(lambda c: with_selected(c, place, other))
 
 
 def _ordered(_: Operation, arguments: Arguments) -> Iterator[Way]:
@@ -140,8 +140,8 @@ def _status_implied(_: Operation, arguments: Arguments) -> Iterator[Way]:
 
         return {"reply": reply}
 
-    yield f"never-{wanted}", f"answers {otherwise} whatever the risk decision is", turned(wanted, otherwise)
-    yield f"always-{wanted}", f"answers {wanted} whatever the risk decision is", turned(otherwise, wanted)
+    yield f"never-{wanted}", f"responds with {otherwise} whatever the risk decision is", turned(wanted, otherwise)
+    yield f"always-{wanted}", f"responds with {wanted} whatever the risk decision is", turned(otherwise, wanted)
 
 
 def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
@@ -307,7 +307,7 @@ def _same_answer(operation: Operation, arguments: Arguments) -> Iterator[Way]:
 
     yield (
         "another-answer",
-        "answers something else than to the same question elsewhere",
+        "returns something else than to the same question elsewhere",
         edited(
             lambda c: with_selected(c, "$.*", lambda v: v if isinstance(v, (dict, list)) else other(v), most=1), when
         ),
@@ -325,7 +325,7 @@ def _empty_when(_: Operation, arguments: Arguments) -> Iterator[Way]:
         body = b'{"code":"0013","message":"Nothing","errors":[{"code":"SUB_40413","title":"None","ref":"https://x.example"}]}'
         return Response(404, (("content-type", "application/json"), ("content-length", str(len(body)))), body)
 
-    yield "404", "answers 404 where a list is empty", {"after": after}
+    yield "404", "responds with 404 where a list is empty", {"after": after}
 
 
 def _default_of(_: Operation, arguments: Arguments) -> Iterator[Way]:

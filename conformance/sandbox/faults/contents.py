@@ -112,7 +112,7 @@ def _of_success(operation: Operation, status: str, names: Named) -> Iterator[Fau
         yield Fault(
             f"{operation.id}/{word}",
             content,
-            f"{operation.id} answers a success with {says}.",
+            f"{operation.id} responds with success and {says}.",
             own,
             "content",
             also=(f"{operation.key}/conforms/{status}/schema",),
@@ -135,7 +135,7 @@ def _of_errors(contract: Contract, operation: Operation) -> Iterator[Fault]:
     yield Fault(
         f"{operation.id}/another-envelope-for-errors",
         f"{operation.key}/conforms/errors/shape",
-        f"{operation.id} answers errors in the envelope of another framework.",
+        f"{operation.id} returns errors in the envelope of another framework.",
         frozenset({operation.key}),
         "error-envelope",
         check="body/error-shape",
@@ -191,5 +191,5 @@ def empty_object(operation: Operation) -> Fault:
         return with_json(response, {})
 
     key = frozenset({operation.key})
-    says = f"{operation.id} answers a success with an empty object."
+    says = f"{operation.id} responds with success and an empty object."
     return Fault(f"{operation.id}/empty-object", f"{operation.key}/conforms", says, key, "empty-object", after=after)

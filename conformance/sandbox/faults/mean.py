@@ -67,7 +67,7 @@ def _of_requirement(contract: Contract, operation: Operation, requirement: Requi
     if name == "echoes" and str(arguments["request"]).startswith("path."):
         known_by = str(arguments["request"]).removeprefix("path.")
         if known_by in _KNOWN_BY:
-            says = f"{operation.id} answers with the data of the next one."
+            says = f"{operation.id} responds with the data of the next one."
             yield fault("neighbour", says, "another-body", own, {"before": _neighbour(known_by)})
     if name == "within":
         says = f"{operation.id} leaves out one that lies within the period."

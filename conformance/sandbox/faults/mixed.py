@@ -45,7 +45,7 @@ def _of_caches(contract: Contract, operation: Operation) -> Iterator[Fault]:
         yield Fault(
             f"{operation.id}/cache-for-all-organisations",
             isolated.key,
-            f"{operation.id} answers from a cache that all organisations share.",
+            f"{operation.id} responds from a cache that all organisations share.",
             frozenset({operation.key}),
             "cache",
             before=_cached(lambda call: (tuple(v for n, v in call.path.items() if n not in _ORG), tuple(call.query))),
@@ -55,7 +55,7 @@ def _of_caches(contract: Contract, operation: Operation) -> Iterator[Fault]:
         yield Fault(
             f"{operation.id}/cache-for-all-queries",
             f"{operation.key}/rules",  # which of them depends on who asked first
-            f"{operation.id} answers from a cache that does not look at the query.",
+            f"{operation.id} responds from a cache that does not look at the query.",
             frozenset({operation.key}),
             "cache",
             readings=readings_of(contract, by_query),

@@ -55,7 +55,7 @@ def crash_of(operation: Operation, name: str, breaks: str, words: str, when: Whe
         operation,
         f"500-{name}",
         f"{operation.key}/{breaks}",
-        f"{operation.id} answers 500 {words}.",
+        f"{operation.id} responds with 500 {words}.",
         when,
         family=f"crash-{breaks.partition('/')[0]}-{breaks.rpartition('/')[2]}",
     )
@@ -343,7 +343,7 @@ def _on_unknown(operation: Operation, place: str) -> Fault:
     return Fault(
         f"{operation.id}/500-on-unknown-{place}",
         f"{operation.key}/open/{place}/unknown",
-        f"{operation.id} answers 500 where {place} belongs to nothing.",
+        f"{operation.id} responds with 500 where {place} belongs to nothing.",
         frozenset({operation.key}),
         "crash-open-unknown",
         before=before,
@@ -362,7 +362,7 @@ def _on_status(operation: Operation, status: int) -> Fault:
     return Fault(
         f"{operation.id}/500-for-{status}",
         f"{operation.key}/accepts/request/answered-{status}",
-        f"{operation.id} answers 500 where it should answer {status}.",
+        f"{operation.id} responds with 500 where {status} is documented.",
         frozenset({operation.key}),
         "crash-accepts-answered",
         after=after,

@@ -72,7 +72,7 @@ def _row_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
     yield Fault(
         f"{operation.id}/one-row-crashes",
         f"{operation.key}/conforms/status/server-error",
-        f"{operation.id} answers 500 for one of the ids that exist, each time.",
+        f"{operation.id} responds with 500 for one of the ids that exist, each time.",
         frozenset({operation.key}),
         "crash-row",
         check="status/server-error",
@@ -95,7 +95,7 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
             operation,
             f"{wrong}-for-{operation.success_statuses[0]}",
             f"{operation.key}/conforms/status/success",
-            f"{operation.id} answers a success of {wrong}, which no document names.",
+            f"{operation.id} responds with {wrong}, which no document names, where it succeeds.",
             "status-undocumented",
             lambda status: status < 300,
             wrong,
@@ -124,7 +124,7 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
         operation,
         "never-works",
         accepts,
-        f"{operation.id} answers every valid request with 500.",
+        f"{operation.id} responds to every valid request with 500.",
         "crash",
         lambda status: status < 300,
         500,
@@ -153,7 +153,7 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
         operation,
         "500-for-errors",
         f"{operation.key}/*/*/*",
-        f"{operation.id} answers 500 where it should refuse.",
+        f"{operation.id} responds with 500 where it should reject.",
         "crash",
         lambda status: 400 <= status < 500,
         500,
@@ -207,7 +207,7 @@ def _third_time(operation: Operation) -> Fault:
     return Fault(
         f"{operation.id}/every-third-answer-wrong",
         f"{operation.key}/conforms/{status}/schema",
-        f"Every third answer of {operation.id} has a body of another shape.",
+        f"Every third response of {operation.id} has a body of another shape.",
         frozenset({operation.key}),
         "intermittent",
         after=after,
@@ -257,21 +257,21 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
                 operation,
                 f"500-on-{name}",
                 f"{operation.key}/{breaks}",
-                f"{operation.id} answers 500 to {words}.",
+                f"{operation.id} responds with 500 to {words}.",
                 _in_body(fits),
             )
         yield crashing(
             operation,
             "500-on-no-json",
             f"{operation.key}/rejects/body/malformed",
-            f"{operation.id} answers 500 to a body that is no JSON.",
+            f"{operation.id} responds with 500 to a body that is no JSON.",
             lambda call: bool(call.raw) and call.body is None,
         )
         yield crashing(
             operation,
             "500-on-other-media-type",
             f"{operation.key}/open/body/media-type",
-            f"{operation.id} answers 500 to a body of another media type.",
+            f"{operation.id} responds with 500 to a body of another media type.",
             lambda call: bool(call.raw) and "json" not in call.headers.get("content-type", "json"),
         )
         yield from _on_missing(contract, operation)
@@ -279,14 +279,14 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
         operation,
         "500-on-further-parameter",
         f"{operation.key}/open/query/undocumented",
-        f"{operation.id} answers 500 where a query parameter is not known to it.",
+        f"{operation.id} responds with 500 where a query parameter is not known to it.",
         lambda call: any(name == "undocumented" for name, _ in call.query),
     )
     yield crashing(
         operation,
         "500-without-credentials",
         f"{operation.key}/answers/credentials/missing",
-        f"{operation.id} answers 500 to requests without credentials.",
+        f"{operation.id} responds with 500 to requests without credentials.",
         lambda call: "authorization" not in call.headers,
     )
     if operation.effect.repeatable:
@@ -309,7 +309,7 @@ def _on_missing(contract: Contract, operation: Operation) -> Iterator[Fault]:
                 operation,
                 f"500-without-{node.place}",
                 f"{operation.key}/rejects/body.{node.place}/required",
-                f"{operation.id} answers 500 where body.{node.place} is missing.",
+                f"{operation.id} responds with 500 where body.{node.place} is missing.",
                 lacking(".".join(("body", *node.path[:-1])), node.path[-1]),
             )
             return

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from conformance.cli.run import run
 from conformance.jobs.setup.judging import Judging
+from conformance.jobs.setup.prepare import Options, sound
 
 IXIT = """\
 environments:
@@ -105,6 +106,8 @@ def test_an_environment_that_does_not_lead_there(called, more, sentence, code):
             ["--target", "https://feasibility.masstack.com/x/"],
             "feasibility.masstack.com (customers) is a production host",
         ),
+        (["--target", "http://h/v2/"], "http://h/v2/: /v2 is added for each API; give http://h, or the address of one"),
+        (["--env", "prod"], "no environment is called prod: there is only staging"),
         (["--env", "stagin"], "no environment is called stagin: did you mean staging?"),
         (["--org", "telko"], "no organisation is called telko: did you mean telco?"),
         (["--profile", "gat"], "no profile is called gat: did you mean gate?"),
@@ -113,7 +116,14 @@ def test_an_environment_that_does_not_lead_there(called, more, sentence, code):
             ["--operation", "GET /orgs/{orgId}/acounts/{accountId}"],
             "did you mean GET /orgs/{orgId}/accounts/{accountId}?",
         ),
-        (["--ixit", "nowhere.yaml"], "nowhere.yaml: this file cannot be read (No such file or directory)"),
+        (
+            ["--ixit", "nowhere.yaml"],
+            "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conformance init`",
+        ),
+        (
+            ["--ics", "nowhere.yaml"],
+            "nowhere.yaml: this file cannot be read (No such file or directory): `masstack-conf",
+        ),
         (["--required", "nowhere.yaml"], "nowhere.yaml: this file cannot be read"),
     ],
 )
@@ -123,6 +133,17 @@ def test_an_option_that_cannot_be_meant(called, arguments, sentence):
 
     assert 2 == code
     assert sentence in said
+
+
+def test_what_the_buyer_requires_is_required_beside_the_file_of_the_option(tmp_path, monkeypatch):
+    """buyer.yaml is read where it lies beside the IXIT."""
+    (tmp_path / "ixit.yaml").write_text(IXIT.format(url=CLOSED, more="", rest=""))
+    (tmp_path / "buyer.yaml").write_text("required: [getUser]\n")
+    (tmp_path / "required.yaml").write_text("[getTerms]\n")
+    monkeypatch.setenv("TOKEN", "x")
+    _, settings = sound(Options(directory=tmp_path, required=tmp_path / "required.yaml"))
+
+    assert {"customers/getUser", "customers/getTerms"} == settings.selection.required
 
 
 def test_a_missing_or_ended_token_is_said_before_the_run(called, monkeypatch):
