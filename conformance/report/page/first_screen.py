@@ -72,6 +72,8 @@ def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
     }
     words = {"still": "still failing", "not_judged": "could newly not be tested"}  # new and fixed stand above it
     sentence = ", ".join(f"{len(lists[name]):,} {word}" for name, word in words.items())
+    if comparison.no_longer_tested:
+        sentence = f"{sentence}, {some(len(comparison.no_longer_tested), 'former failure')} not in this run"
     return News(comparison.old.started, sentence, **lists)
 
 
