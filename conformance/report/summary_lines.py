@@ -9,9 +9,10 @@ from typing import Any
 
 from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
+from conformance.report.causes import found_in, has_baseline, heading, operation_label
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
+from conformance.report.gravity import Found, is_new
 from conformance.report.page.report_html import duration, moment
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted

@@ -12,7 +12,6 @@ from conformance.report.page.trend_html import by_run, linked, matrix, trend_htm
 from conformance.report.run_documents import history_entry
 from tests.report import sample
 
-
 PURPOSE = "customers/getTerms/conforms/200/schema"
 FOUND = sample.finding(PURPOSE)
 
