@@ -18,6 +18,8 @@ _ISOLATING = tuple(f"/{name}" for name in ISOLATING)
 _DATA_CHANGED = ("rules/unchanged-when-rejected", "rules/visible-in", "rules/gone-from")
 #: Checks that somebody who does everything right gets nothing.
 _NOTHING_WORKS = ("valid/", "control/", "answer/none", "status/server-error", "declared/")
+#: Checks that somebody who does everything right gets something wrong.
+_WRONG = ("body/", "rules/", "status/", "workflows/")
 OTHER = 9
 
 
@@ -71,7 +73,9 @@ def _is_isolating(cases: Collection[str]) -> bool:
 def _harm(check: str) -> int:
     if check in _DATA_CHANGED:
         return 0
-    return 1 if check.startswith(_NOTHING_WORKS) else OTHER
+    if check.startswith(_NOTHING_WORKS):
+        return 1
+    return 2 if check.startswith(_WRONG) else OTHER
 
 
 def _nobodys_agreement(entry: Mapping[str, Any], finding: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
