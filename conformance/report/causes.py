@@ -14,6 +14,7 @@ from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_bod
 from conformance.report.curl import curl_line
 from conformance.report.escaping import one_line, written
 from conformance.report.gravity import Found, in_order, is_new
+from conformance.report.list_difference import list_difference
 from conformance.report.sent_place import ADDRESS, sent_place
 from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
@@ -64,6 +65,8 @@ class ShownFinding:
     pointer: str
     expected: str
     actual: str
+    #: Where both are lists: each item with `both`, `lacking` or `extra`.
+    difference: tuple[tuple[str, str], ...]
     case: str
     occurrences: int
     repetition: str
@@ -230,6 +233,7 @@ def shown_finding(
         pointer=one_line(finding["pointer"], 300),
         expected=written(finding["expected"]),
         actual=written(finding["actual"]),
+        difference=list_difference(finding["expected"], finding["actual"]),
         case=one_line(finding["case"]),
         occurrences=finding["occurrences"],
         repetition=finding["repetition"],

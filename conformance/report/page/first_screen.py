@@ -108,7 +108,8 @@ def _of_causes(document: Mapping[str, Any], causes: tuple[Cause, ...]) -> Iterat
         wide = "" if _TOLD.search(cause.title) else f" in {some(len(cause.operations), 'operation')}"
         first = next((one.id for o in cause.operations for one in (*o.whole, *o.rows)), "")
         paste = (f"masstack-conformance replay {first}",) if first else ()
-        yield Step(OWNERS["target"], f"{_cut(cause.title)}: {some(cause.new, word)}{wide}", cause.id, paste)
+        several = f": {some(cause.new, word)}{wide}" if cause.new > 1 else ""
+        yield Step(OWNERS["target"], f"{_cut(cause.title)}{several}", cause.id, paste)
     if len(fresh) > MOST_STEPS:
         yield Step(OWNERS["target"], some(len(fresh) - MOST_STEPS, "further cause"), "findings")
     known = [cause for cause in causes if not cause.new]

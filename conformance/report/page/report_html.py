@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -106,6 +107,7 @@ def _environment() -> Environment:
         short=_short,
         below=_below,
         parts=_parts,
+        humps=_humps,
         sourced=sourced,
         groupby_order=by_owner,
     )
@@ -133,6 +135,11 @@ def _short(text: str, most: int = 90) -> str:
 def _parts(name: str) -> Markup:
     """An id that is broken behind its slashes, and not within its words."""
     return Markup("/<wbr>").join(escape(shown(part)) for part in name.split("/"))
+
+
+def _humps(name: str) -> Markup:
+    """An operation id that is broken before a capital, and not within a word."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[a-z0-9])(?=[A-Z])", shown(name)))
 
 
 def _below(purpose: str) -> str:
