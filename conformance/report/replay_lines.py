@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.model import Exchange
+from conformance.model import Exchange, NoAnswer
 from conformance.model.sentences import together
 from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import UNMARKED, shown_exchange
@@ -33,7 +33,8 @@ def _alike(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
     """Put exchanges with the same request and response together; headers tell request ids and the time of day."""
     found: dict[tuple[Any, ...], list[Exchange]] = {}
     for one in exchanges:
-        came = (one.response.status, one.response.body) if one.response else (one.outcome.reason,)
+        outcome = one.outcome
+        came = (outcome.reason,) if isinstance(outcome, NoAnswer) else (outcome.status, outcome.body)
         found.setdefault((one.request.method, one.request.url, one.request.body, *came), []).append(one)
     return list(found.values())
 

@@ -69,6 +69,7 @@ def run_json(
         "scope": {**header["scope"], **gate.operations.as_json()},
         "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),
+        **({"ci_job": header["ci_job"]} if "ci_job" in header else {}),
         "started": header["started"],
         "ended": ended,
         **({"judged_again": header["judged_again"]} if "judged_again" in header else {}),

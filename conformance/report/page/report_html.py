@@ -22,7 +22,7 @@ from conformance.report.page.operations import summaries_of
 from conformance.report.page.plots import WORDS, scale, spread, stacked
 from conformance.report.page.signing_texts import SHEETS
 from conformance.report.record_observations import Observed
-from conformance.report.source_links import named_in, sourced
+from conformance.report.source_links import named_in, sourced, web_address
 from conformance.report.tables import (
     VERDICTS,
     Unjudged,
@@ -108,6 +108,7 @@ def _environment() -> Environment:
         below=_below,
         parts=_parts,
         humps=_humps,
+        web_address=lambda url: web_address(str(url or "")),
         sourced=sourced,
         groupby_order=by_owner,
     )

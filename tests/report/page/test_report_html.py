@@ -85,3 +85,12 @@ def test_lists_are_shown_with_what_is_lacking_and_what_is_too_many():
     assert '<li class="lacking">− a</li>' in text
     assert '<li class="extra">+ &lt;c&gt;</li>' in text
     assert '<code class="skip">[' in text
+
+
+def test_the_ci_job_is_linked_where_its_address_is_one_of_the_web():
+    """The record may be anybody's."""
+    linked = page_of({**sample.green(), "ci_job": "https://ci.example/1"})
+
+    assert '<a href="https://ci.example/1" rel="noreferrer">' in linked
+    assert "CI job" not in page_of({**sample.green(), "ci_job": "javascript:alert(1)"})
+    assert "CI job" not in page_of(sample.green())
