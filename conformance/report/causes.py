@@ -13,8 +13,8 @@ from conformance.record.redaction.secrets_in_text import blackened, carries_cred
 from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body, shows
 from conformance.report.curl import curl_line
 from conformance.report.escaping import one_line, written
-from conformance.report.gravity import Found, in_order, is_new
-from conformance.report.list_difference import list_difference
+from conformance.report.findings.gravity import Found, in_order, is_new
+from conformance.report.findings.list_difference import list_difference
 from conformance.report.sent_place import ADDRESS, sent_place
 from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted

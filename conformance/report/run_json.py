@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.report.gravity import Found, in_order
+from conformance.report.findings.gravity import Found, in_order
 from conformance.verdicts.attested import Attested
 from conformance.verdicts.baseline import Standing
 from conformance.verdicts.behaviour import Behaviour

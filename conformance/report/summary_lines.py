@@ -12,8 +12,8 @@ from conformance.model.sentences import some
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import found_in, has_baseline, heading, operation_label
 from conformance.report.escaping import headline_of, one_line, written
+from conformance.report.findings.gravity import Found, is_new
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
-from conformance.report.gravity import Found, is_new
 from conformance.report.page.report_html import duration, moment
 from conformance.report.tables import unjudged_of
 from conformance.verdicts.compare import accepted

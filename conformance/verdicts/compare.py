@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
-from conformance.verdicts.not_planned import why_not_planned
+from conformance.cases.budget import LIMITED
+from conformance.cases.plan import NOT_ALLOWED
 
 Document = Mapping[str, Any]
 
@@ -132,7 +134,7 @@ def compare(old: Document, new: Document) -> Comparison:
     others: Counter[str] = Counter()
     for name in sorted(before.keys() - after.keys()):
         entry = before[name]
-        reason = why_not_planned(entry, old, new, changed=why.suite or entry["api"] in why.contracts)
+        reason = _why_not_planned(entry, old, new, changed=why.suite or entry["api"] in why.contracts)
         if not reason:
             removed.append(_purpose(entry, why, instead_of=tuple(sorted(f["id"] for f in failures(entry)))))
             continue
@@ -187,6 +189,45 @@ def _of_purpose(old: Mapping[str, Any], new: Mapping[str, Any], why: _Causes) ->
             yield "appeared", _finding(new, finding, why, instead_of=gone)
     if new["verdict"] == "pass":
         yield from (("fixed", _finding(old, had[name], why, now="pass")) for name in gone)
+
+
+def _why_not_planned(entry: Mapping[str, Any], old: Document, new: Document, *, changed: bool) -> str:
+    """What kept a test out of the plan of the new run.
+
+    Args:
+        entry: The test in the run.json of the run that judged it.
+        old: That run.json.
+        new: The run.json that does not have the test.
+        changed: Whether the suite or the contract of the test is another one in the new run.
+
+    Returns:
+        `selection` (`--operation`, `--purpose`, `--api`), `excluded` (by name in the IXIT), `permission` (`writes`),
+        `limit` (of requests), `profile`, `declaration` (ICS, IXIT) or `plan`; an empty text where suite or contract
+        dropped the test.
+    """
+    operation = f"{entry['api']}/{entry['operation']['id']}" if entry["operation"] else None
+    if entry["api"] not in new["contracts"] or _narrowed_out(entry["id"], operation, new.get("selection") or {}):
+        return "selection"
+    for kind, name in (("excluded", "excluded"), ("outside", "permission")):
+        if operation in {one["operation"] for one in new["scope"][kind]}:
+            return name
+    reasons = {why for case, why in new["left_out"].items() if f"{case}/".startswith(f"{entry['id']}/")}
+    if reasons & {LIMITED, NOT_ALLOWED}:
+        return "limit" if LIMITED in reasons else "permission"
+    if reasons or old["profile"] != new["profile"]:
+        return "profile"
+    if changed:
+        return ""
+    declared = any(old["digests"].get(name) != new["digests"].get(name) for name in ("ics", "ixit"))
+    return "declaration" if declared else "plan"
+
+
+def _narrowed_out(purpose: str, operation: str | None, selection: Mapping[str, Any]) -> bool:
+    """Whether `--operation` or `--purpose` leaves a test out; a statement about a whole API belongs to no operation."""
+    operations, pattern = selection.get("operations"), selection.get("purposes")
+    if operations is not None and operation not in operations:
+        return True
+    return bool(pattern) and not fnmatchcase(purpose, str(pattern))
 
 
 @dataclass(frozen=True, slots=True)

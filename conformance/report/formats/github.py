@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.report.causes import found_in, operation_label
 from conformance.report.escaping import headline_of, one_line, written
-from conformance.report.gravity import is_new
+from conformance.report.findings.gravity import is_new
 
 MOST = 10
 #: GitHub refuses a summary of more than this.

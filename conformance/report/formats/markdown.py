@@ -8,7 +8,7 @@ from typing import Any
 from conformance.model.sentences import some
 from conformance.report.causes import found_in, has_baseline, heading, operation_label
 from conformance.report.escaping import one_line, written
-from conformance.report.gravity import Found, is_new
+from conformance.report.findings.gravity import Found, is_new
 from conformance.report.page.plots import WORDS
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.report.causes import found_in
 from conformance.report.escaping import one_line
-from conformance.report.gravity import is_new
+from conformance.report.findings.gravity import is_new
 
 WAIVER_ENTRIES = "waivers.new.yaml"
 MOST = 500

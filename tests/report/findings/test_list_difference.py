@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.report.list_difference import MOST_ITEMS, list_difference
+from conformance.report.findings.list_difference import MOST_ITEMS, list_difference
 
 
 def test_items_are_in_both_lacking_or_too_many():
