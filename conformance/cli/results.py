@@ -23,12 +23,15 @@ PATH = click.Path(path_type=Path)
 @click.option("--html", type=PATH, metavar="FILE", help="Write the comparison as a page, too.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 @click.option(
-    "--fail-on", type=click.Choice(["changed"]), help="Exit 1, too, when responses changed within what is permitted."
+    "--fail-on",
+    type=click.Choice(["changed"]),
+    help="Exit 1, too, when responses changed within what is permitted, or NEW tested less than OLD.",
 )
 def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str | None) -> None:
     """Compare two runs: BETTER, SAME, CHANGED or WORSE; exit 1 when WORSE.
 
     WORSE: something newly fails, or is newly not tested for a reason that is the target's.
+    CHANGED: responses differ within what is permitted, or NEW did not test what OLD did; each says why.
     OLD and NEW are the directories of runs, or their run.json.
     """
     with one_sentence():
@@ -42,7 +45,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str |
         said = lines(comparison)
         for text in said[-1:] if quiet else said:
             click.echo(harmless(text))
-    sys.exit(1 if comparison.failed or (fail_on and comparison.changed) else 0)
+    sys.exit(1 if comparison.failed or (fail_on and comparison.differs) else 0)
 
 
 @click.command("trend", cls=ExplainedCommand)

@@ -323,6 +323,7 @@ def header_of(settings: Settings, judging: Judging, plan: Plan, started: datetim
         "sandbox": dict(settings.sandbox),
         "specs": None if settings.specs is None else str(settings.specs),
         "declared_in": None if settings.declared_in is None else dict(settings.declared_in),
+        **({"ci_job": settings.ci_job} if settings.ci_job else {}),
         "seed": settings.seed,
         "drawn": settings.draw.as_json(),
         "profile": settings.profile.name,

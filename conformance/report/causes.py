@@ -13,6 +13,8 @@ from conformance.record.redaction.secrets_in_text import blackened, carries_cred
 from conformance.report.body_excerpt import Line, ShownBody, place_in, shown_body, shows
 from conformance.report.curl import curl_line
 from conformance.report.escaping import one_line, written
+from conformance.report.findings.gravity import Found, in_order, is_new
+from conformance.report.findings.list_difference import list_difference
 from conformance.report.sent_place import ADDRESS, sent_place
 from conformance.report.title import heading_of
 from conformance.verdicts.compare import Comparison, accepted
@@ -63,6 +65,8 @@ class ShownFinding:
     pointer: str
     expected: str
     actual: str
+    #: Where both are lists: each item with `both`, `lacking` or `extra`.
+    difference: tuple[tuple[str, str], ...]
     case: str
     occurrences: int
     repetition: str
@@ -108,33 +112,20 @@ class Cause:
     operations: tuple[OperationFindings, ...]
 
 
-Found = tuple[Mapping[str, Any], Mapping[str, Any]]
-
-
 def found_in(document: Mapping[str, Any], member: str = "findings") -> dict[str, list[Found]]:
-    """Group the findings of run.json by cause, the most frequent first, new ones before known ones."""
+    """Group the findings of run.json by cause, the gravest first."""
     grouped: dict[str, list[Found]] = {}
     for entry in document["purposes"]:
         if member == "findings" and entry["verdict"] != "fail":
             continue
         for finding in entry[member]:
             grouped.setdefault(finding["cause"], []).append((entry, finding))
-
-    def rank(item: tuple[str, list[Found]]) -> tuple[int, int, str]:
-        fresh = sum(is_new(finding) for _, finding in item[1])
-        return (0 if fresh else 1, -len(item[1]), item[0])
-
-    return dict(sorted(grouped.items(), key=rank))
+    return {name: grouped[name] for name in in_order(grouped, document)}
 
 
 def has_baseline(document: Mapping[str, Any]) -> bool:
     """Tell whether a baseline says which findings are new; without one the word would say nothing."""
     return any(finding["first_seen"] for entry in document["purposes"] for finding in entry["findings"])
-
-
-def is_new(finding: Mapping[str, Any]) -> bool:
-    """Tell whether nobody knew of a finding or accepted it."""
-    return finding["state"] not in ("still", "added") and not accepted(finding)
 
 
 def shown_whole(document: Mapping[str, Any]) -> frozenset[str]:
@@ -242,6 +233,7 @@ def shown_finding(
         pointer=one_line(finding["pointer"], 300),
         expected=written(finding["expected"]),
         actual=written(finding["actual"]),
+        difference=list_difference(finding["expected"], finding["actual"]),
         case=one_line(finding["case"]),
         occurrences=finding["occurrences"],
         repetition=finding["repetition"],

@@ -1,11 +1,12 @@
-"""What `replay` prints: the exchange as HTTP text, expected and got, and whether it still fails."""
+"""What `replay` prints: whether it still fails, expected and got, and below each exchange once, as HTTP text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.model import Exchange
+from conformance.model import Exchange, NoAnswer
+from conformance.model.sentences import together
 from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import UNMARKED, shown_exchange
 from conformance.report.escaping import one_line, written
@@ -16,12 +17,26 @@ def replay_lines(asked: str, exchanges: Sequence[Exchange], document: Mapping[st
     """The terminal lines of a replay; `asked` is the given id, `document` the run.json of the repetition."""
     found = [(e, f) for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
     marked = {number: (entry["id"], finding) for entry, finding in found for number in finding["exchanges"]}
-    for exchange in exchanges:
-        purpose, finding = marked.get(exchange.number, ("", None))
-        yield from _exchange(exchange, finding, purpose)
-        yield ""
     for entry in document["purposes"]:
         yield from _verdict(entry, asked)
+    for alike in _alike(exchanges):
+        shown = next((one for one in alike if one.number in marked), alike[0])
+        purpose, finding = marked.get(shown.number, ("", None))
+        yield ""
+        yield from _exchange(shown, finding, purpose)
+        if len(alike) > 1:
+            numbers = together([str(one.number) for one in alike])
+            yield f"the same {len(alike)} times: exchanges {numbers}"
+
+
+def _alike(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
+    """Put exchanges with the same request and response together; headers tell request ids and the time of day."""
+    found: dict[tuple[Any, ...], list[Exchange]] = {}
+    for one in exchanges:
+        outcome = one.outcome
+        came = (outcome.reason,) if isinstance(outcome, NoAnswer) else (outcome.status, outcome.body)
+        found.setdefault((one.request.method, one.request.url, one.request.body, *came), []).append(one)
+    return list(found.values())
 
 
 def _exchange(exchange: Exchange, finding: Mapping[str, Any] | None, purpose: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -106,6 +107,15 @@ def read_declared(path: Path) -> dict[str, Any]:
     return held
 
 
+#: Hexadecimal digits by which a history tells the test purposes that passed.
+DIGITS = 8
+
+
+def short_hash(purpose: str) -> str:
+    """What stands for a test purpose that passed in a history: the whole ids would be 150 kB for each run."""
+    return hashlib.sha256(purpose.encode()).hexdigest()[:DIGITS]
+
+
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a run.json that the history keeps."""
     target = document["target"]
@@ -137,6 +147,7 @@ def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
             for finding in entry["findings"]
         },
         "unjudged": sorted(e["id"] for e in document["purposes"] if e["verdict"] in ("inconclusive", "error", "none")),
+        "passed": "".join(sorted(short_hash(e["id"]) for e in document["purposes"] if e["verdict"] == "pass")),
     }
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.report.findings.gravity import Found, in_order
 from conformance.verdicts.attested import Attested
 from conformance.verdicts.baseline import Standing
 from conformance.verdicts.behaviour import Behaviour
@@ -68,6 +69,7 @@ def run_json(
         "scope": {**header["scope"], **gate.operations.as_json()},
         "declared_in": header.get("declared_in"),
         "strict": header.get("strict", False),
+        **({"ci_job": header["ci_job"]} if "ci_job" in header else {}),
         "started": header["started"],
         "ended": ended,
         **({"judged_again": header["judged_again"]} if "judged_again" in header else {}),
@@ -75,7 +77,7 @@ def run_json(
         "seconds": round(seconds, 3),
         "counts": gate.counts.as_json(),
         "gate": _gate(entries, settlement, standing),
-        "causes": causes(entries),
+        "causes": causes(entries, header),
         "waivers": [use.as_json() for use in settlement.waivers] if settlement else [],
         "rulings": [use.as_json() for use in settlement.rulings] if settlement else [],
         **(attested or Attested()).as_json(),
@@ -90,30 +92,26 @@ def run_json(
     }
 
 
-def causes(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Group the findings of failing purposes by cause, the widest first."""
-    grouped: dict[str, dict[str, Any]] = {}
+def causes(entries: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Group the findings of failing purposes by cause, the gravest first; `run` has the target and the contracts."""
+    grouped: dict[str, list[Found]] = {}
     for entry in entries:
-        if entry["verdict"] != "fail":
-            continue
-        for finding in entry["findings"]:
-            cause = grouped.setdefault(
-                finding["cause"],
-                {
-                    "id": finding["cause"],
-                    "title": finding["cause_title"],
-                    "check": finding["check"],
-                    "purposes": [],
-                    "operations": [],
-                    "findings": [],
-                },
-            )
-            place = entry["operation"] or finding["operation"]
-            operation = place["id"] if place else entry["api"]
-            for key, value in (("purposes", entry["id"]), ("operations", operation), ("findings", finding["id"])):
-                if value not in cause[key]:
-                    cause[key].append(value)
-    return sorted(grouped.values(), key=lambda c: (-len(c["purposes"]), c["id"]))
+        for finding in entry["findings"] if entry["verdict"] == "fail" else ():
+            grouped.setdefault(finding["cause"], []).append((entry, finding))
+    return [_cause(name, grouped[name]) for name in in_order(grouped, run)]
+
+
+def _cause(name: str, found: Sequence[Found]) -> dict[str, Any]:
+    first = found[0][1]
+    places = [(entry["operation"] or finding["operation"] or {"id": entry["api"]})["id"] for entry, finding in found]
+    return {
+        "id": name,
+        "title": first["cause_title"],
+        "check": first["check"],
+        "purposes": list(dict.fromkeys(entry["id"] for entry, _ in found)),
+        "operations": list(dict.fromkeys(places)),
+        "findings": list(dict.fromkeys(finding["id"] for _, finding in found)),
+    }
 
 
 def _gate(

@@ -30,13 +30,13 @@ def named_in(document: Mapping[str, Any]) -> list[Named]:
         for finding in (*entry.get("findings", ()), *entry.get("warnings", ()))
     )
     names = sorted({name for source in shown for name in names_in(str(source)) if name in titles})
-    return [Named(name, titles[name], _address(links.get(name, ""))) for name in names]
+    return [Named(name, titles[name], web_address(links.get(name, ""))) for name in names]
 
 
 def link_of(source: str, document: Mapping[str, Any]) -> str:
     """The address of the first document that a source names, or an empty text."""
     links = _all(document, "links")
-    return next((_address(links[name]) for name in names_in(source) if name in links), "")
+    return next((web_address(links[name]) for name in names_in(source) if name in links), "")
 
 
 def sourced(source: str, documents: Iterable[Named]) -> Markup:
@@ -56,6 +56,6 @@ def _all(document: Mapping[str, Any], member: str) -> dict[str, str]:
     return {str(k): str(v) for named in (document.get(member) or {}).values() for k, v in named.items()}
 
 
-def _address(url: str) -> str:
+def web_address(url: str) -> str:
     """Let nothing but an address of the web be a link: the record may be anybody's."""
     return url if url.startswith(("https://", "http://")) else ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.model.sentences import some, together
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
+from conformance.report.causes import found_in, has_baseline, heading, operation_label
 from conformance.report.escaping import headline_of, one_line, written
+from conformance.report.findings.gravity import Found, is_new
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
 from conformance.report.page.report_html import duration, moment
 from conformance.report.tables import unjudged_of
@@ -141,7 +143,9 @@ def last_lines(document: Mapping[str, Any], out: Path) -> tuple[str, str]:
 def _exit(document: Mapping[str, Any]) -> str:
     code = document["exit_code"]
     word = "nothing new" if code == 0 and document["verdict"] == "not-conformant" else EXIT_WORDS[Exit(code)]
-    return f"exit {code} ({word})"
+    expired = sum(waiver["use"] == "expired" for waiver in document["waivers"])
+    gone = f" · {some(expired, 'waiver')} {'have' if expired > 1 else 'has'} expired" if expired else ""
+    return f"exit {code} ({word}){gone}"
 
 
 def _counts(document: Mapping[str, Any]) -> str:
@@ -164,12 +168,8 @@ def _counts(document: Mapping[str, Any]) -> str:
 
 def _beside(document: Mapping[str, Any]) -> Iterator[str]:
     counts = document["counts"]
-    for waiver in document["waivers"]:
-        ticket = one_line(waiver["ticket"], 60)
-        if waiver["use"] == "used" and waiver["days_left"] <= 14:
-            yield f"waiver {ticket} expires in {some(waiver['days_left'], 'day')}"
-        elif waiver["use"] in ("expired", "unused"):
-            yield f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
+    for said, number in Counter(filter(None, map(_of_waiver, document["waivers"]))).items():
+        yield f"{said} ({number} entries)" if number > 1 else said
     if counts["warnings"]:
         yield f"{some(counts['warnings'], 'warning')}"
     if counts["unstable"]:
@@ -179,6 +179,16 @@ def _beside(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"{some(counts['withheld'], 'exchange')} withheld: redaction failed, please report it"
     if document["left_out"]:
         yield f"{some(len(document['left_out']), 'case')} outside the {document['profile']} profile"
+
+
+def _of_waiver(waiver: Mapping[str, Any]) -> str:
+    """What has to be done about a waiver, if anything."""
+    ticket = one_line(waiver["ticket"], 60)
+    if waiver["use"] == "used" and waiver["days_left"] <= 14:
+        return f"waiver {ticket} expires in {some(waiver['days_left'], 'day')}"
+    if waiver["use"] in ("expired", "unused"):
+        return f"waiver {ticket} {'has expired' if waiver['use'] == 'expired' else 'matched nothing'}"
+    return ""
 
 
 def _failures(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence[str]]) -> Iterator[Said]:

@@ -22,6 +22,8 @@ from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"
+#: The names of cases that ask for what belongs to another organisation.
+OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
@@ -50,15 +52,13 @@ def _isolated(operation: Operation, purpose: str) -> Iterator[Case]:
     says = "ids of one organisation under the orgId of another"
     if _elsewhere(operation):
         yield rule_case(
-            operation, purpose, "own-ids-elsewhere", Kind.INVALID, says, _elsewhere(operation), isolating=True
+            operation, purpose, OWN_IDS_ELSEWHERE, Kind.INVALID, says, _elsewhere(operation), isolating=True
         )
     ids = [p for p in operation.parameters if p.location == "path" and _is_customers(p)]
     if ids and operation.effect.repeatable:
         edits = [Edit(("path", p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
         says = "ids of another organisation"
-        yield rule_case(
-            operation, purpose, "foreign-ids-here", Kind.INVALID, says, edits, optional=True, isolating=True
-        )
+        yield rule_case(operation, purpose, FOREIGN_IDS_HERE, Kind.INVALID, says, edits, optional=True, isolating=True)
 
 
 def _elsewhere(operation: Operation) -> list[Edit]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
+
+from conformance.cases.budget import LIMITED
+from conformance.cases.plan import NOT_ALLOWED
 
 Document = Mapping[str, Any]
 
@@ -21,11 +26,12 @@ class Change:
     operation: str
     says: str
     level: str
-    #: What may have brought it about: suite, contract, profile, environment, declaration, target.
+    #: What may have brought it about: suite, contract, profile, selection, environment, declaration, target; for what
+    #: the new run did not plan, why it did not.
     causes: tuple[str, ...]
     verdict: str
     first_seen: str | None = None
-    #: Findings of the same purpose that this one came in place of.
+    #: Findings of the same purpose that this one came in place of, or that a purpose had which is no longer judged.
     instead_of: tuple[str, ...] = ()
     #: Ticket or decision that accepts it, or "".
     accepted: str = ""
@@ -60,6 +66,10 @@ class Comparison:
     not_judged: tuple[Change, ...]
     added: tuple[Change, ...]
     removed: tuple[Change, ...]
+    #: Failures of the old run whose test the new run did not plan: neither fixed nor removed.
+    no_longer_tested: tuple[Change, ...] = ()
+    #: Why the new run did not plan other tests that the old run judged, and how many of them, the most first.
+    not_planned: tuple[tuple[str, int], ...] = ()
     #: Cases that were answered otherwise, with what came in the old run and in the new one.
     changed: tuple[tuple[str, str, str], ...] = ()
     #: Operations that are newly not tested for a reason that is the target's, with the reason.
@@ -75,13 +85,23 @@ class Comparison:
         return unjudged or bool(self.lost) or any(not change.accepted for change in self.appeared)
 
     @property
+    def untested(self) -> bool:
+        """Tell whether the new run says nothing of a failure that the old one had."""
+        return bool(self.no_longer_tested) or any(c.instead_of for c in (*self.not_judged, *self.removed))
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether responses changed within what is permitted, or the new run tested less than the old one."""
+        return bool(self.changed or self.not_judged or self.not_planned or self.untested)
+
+    @property
     def word(self) -> str:
-        """The comparison in one word: WORSE, BETTER, CHANGED (within what is permitted), or SAME."""
+        """The comparison in one word: WORSE, BETTER, CHANGED (permitted, or less was tested), or SAME."""
         if self.failed:
             return "WORSE"
-        if self.fixed:
+        if self.fixed and not self.untested:
             return "BETTER"
-        return "CHANGED" if self.changed else "SAME"
+        return "CHANGED" if self.differs or self.fixed else "SAME"
 
 
 def compare(old: Document, new: Document) -> Comparison:
@@ -109,7 +129,17 @@ def compare(old: Document, new: Document) -> Comparison:
             added.append(_purpose(entry, why))
         else:
             lists["appeared"] += [_finding(entry, f, why) for f in failures(entry)]
-    removed = [_purpose(before[name], why) for name in sorted(before.keys() - after.keys())]
+    removed: list[Change] = []
+    untested: list[Change] = []
+    others: Counter[str] = Counter()
+    for name in sorted(before.keys() - after.keys()):
+        entry = before[name]
+        reason = _why_not_planned(entry, old, new, changed=why.suite or entry["api"] in why.contracts)
+        if not reason:
+            removed.append(_purpose(entry, why, instead_of=tuple(sorted(f["id"] for f in failures(entry)))))
+            continue
+        untested += [replace(_finding(entry, f, why), causes=(reason,)) for f in failures(entry)]
+        others[reason] += entry["verdict"] == "pass"
     return Comparison(
         _side(old),
         _side(new),
@@ -117,6 +147,8 @@ def compare(old: Document, new: Document) -> Comparison:
         **{name: tuple(sorted(changes, key=lambda c: (c.purpose, c.id))) for name, changes in lists.items()},
         added=tuple(added),
         removed=tuple(removed),
+        no_longer_tested=tuple(sorted(untested, key=lambda c: (c.purpose, c.id))),
+        not_planned=tuple(sorted(((r, n) for r, n in others.items() if n), key=lambda item: (-item[1], item[0]))),
         changed=tuple(_changed(old, new)),
         lost=tuple(_lost(old, new)),
     )
@@ -159,6 +191,45 @@ def _of_purpose(old: Mapping[str, Any], new: Mapping[str, Any], why: _Causes) ->
         yield from (("fixed", _finding(old, had[name], why, now="pass")) for name in gone)
 
 
+def _why_not_planned(entry: Mapping[str, Any], old: Document, new: Document, *, changed: bool) -> str:
+    """What kept a test out of the plan of the new run.
+
+    Args:
+        entry: The test in the run.json of the run that judged it.
+        old: That run.json.
+        new: The run.json that does not have the test.
+        changed: Whether the suite or the contract of the test is another one in the new run.
+
+    Returns:
+        `selection` (`--operation`, `--purpose`, `--api`), `excluded` (by name in the IXIT), `permission` (`writes`),
+        `limit` (of requests), `profile`, `declaration` (ICS, IXIT) or `plan`; an empty text where suite or contract
+        dropped the test.
+    """
+    operation = f"{entry['api']}/{entry['operation']['id']}" if entry["operation"] else None
+    if entry["api"] not in new["contracts"] or _narrowed_out(entry["id"], operation, new.get("selection") or {}):
+        return "selection"
+    for kind, name in (("excluded", "excluded"), ("outside", "permission")):
+        if operation in {one["operation"] for one in new["scope"][kind]}:
+            return name
+    reasons = {why for case, why in new["left_out"].items() if f"{case}/".startswith(f"{entry['id']}/")}
+    if reasons & {LIMITED, NOT_ALLOWED}:
+        return "limit" if LIMITED in reasons else "permission"
+    if reasons or old["profile"] != new["profile"]:
+        return "profile"
+    if changed:
+        return ""
+    declared = any(old["digests"].get(name) != new["digests"].get(name) for name in ("ics", "ixit"))
+    return "declaration" if declared else "plan"
+
+
+def _narrowed_out(purpose: str, operation: str | None, selection: Mapping[str, Any]) -> bool:
+    """Whether `--operation` or `--purpose` leaves a test out; a statement about a whole API belongs to no operation."""
+    operations, pattern = selection.get("operations"), selection.get("purposes")
+    if operations is not None and operation not in operations:
+        return True
+    return bool(pattern) and not fnmatchcase(purpose, str(pattern))
+
+
 @dataclass(frozen=True, slots=True)
 class _Causes:
     """What changed between two runs beside the target's answers."""
@@ -177,7 +248,11 @@ class _Causes:
 
     @property
     def profile(self) -> bool:
-        return any(self.old.get(key) != self.new.get(key) for key in ("profile", "selection", "seed", "strict"))
+        return any(self.old.get(key) != self.new.get(key) for key in ("profile", "seed", "strict"))
+
+    @property
+    def selection(self) -> bool:
+        return bool(self.old.get("selection") != self.new.get("selection"))
 
     @property
     def environment(self) -> bool:
@@ -193,6 +268,7 @@ class _Causes:
             "suite": self.suite,
             "contract": api in self.contracts,
             "profile": self.profile,
+            "selection": self.selection,
             "environment": self.environment,
             "declaration": self.declaration,
         }
@@ -215,13 +291,21 @@ class _Causes:
         for key in ("profile", "seed", "strict"):
             if old.get(key) != new.get(key):
                 yield f"{key}: {old.get(key)} became {new.get(key)}"
-        if old.get("selection") != new.get("selection"):
-            yield "the selection of operations or tests differs"
+        if self.selection:
+            yield from _selections(old, new)
         for key in ("env", "org", "product", "version"):
             if old["target"].get(key) != new["target"].get(key):
                 yield f"target {key}: {old['target'].get(key)} became {new['target'].get(key)}"
         if self.declaration:
             yield "the ICS differs"
+
+
+def _selections(old: Document, new: Document) -> Iterator[str]:
+    for which, document in (("old", old), ("new", new)):
+        scope, selected = document["scope"], document.get("selection")
+        if selected is not None:
+            tests = f" and to the tests {selected['purposes']}" if selected.get("purposes") else ""
+            yield f"the {which} run is narrowed to {scope['in_run']} of {scope['declared']} operations{tests}"
 
 
 def _hash(contract: Mapping[str, Any] | None) -> tuple[Any, ...]:

@@ -41,6 +41,24 @@ def test_compare_exits_1_on_new_failures(green, red, tmp_path):
     assert 0 == call("compare", red, green).exit_code
 
 
+def test_compare_says_what_a_selection_did_not_test(red, tmp_path):
+    """The caller chose it: exit 0, and 1 where changes are to fail; the page groups and explains it."""
+    chosen = {"operations": ["customers/getAccount"], "purposes": None}
+    kept = [e for e in sample.red()[0]["purposes"] if e["id"].startswith("customers/getAccount/")]
+    scope = {**sample.document([])["scope"], "in_run": 1}
+    new = run(tmp_path / "new", sample.document(kept, selection=chosen, scope=scope))
+    said = call("compare", red, new, "--html", tmp_path / "c.html")
+    page = (tmp_path / "c.html").read_text()
+
+    assert 0 == said.exit_code
+    assert said.output.splitlines()[-1].startswith("CHANGED: 0 new failures")
+    assert "the new run is narrowed to 1 of 45 operations" in said.output
+    assert "outside the selection of the new run" in said.output
+    assert "outside the selection of the new run" in page
+    assert "no longer tested</h1>" in page
+    assert 1 == call("compare", red, new, "--fail-on", "changed").exit_code
+
+
 def test_one_new_failure_is_one(tmp_path):
     """Numbers and words agree."""
     purpose = "customers/getTerms/conforms/404/schema"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.report.replay_lines import replay_lines
 from tests.report import sample
 
@@ -31,3 +33,17 @@ def test_what_passes_no_longer_fails():
 def test_what_could_not_be_tested_says_why():
     """It is neither mended nor failing."""
     assert "could not be tested: no test data" in printed("inconclusive", reason="no test data")
+
+
+def test_the_verdict_stands_first_and_what_came_again_only_once():
+    """Request ids and times differ, and are no difference; another body is one."""
+    document = sample.document([sample.entry(PURPOSE, "fail", findings=[sample.finding(PURPOSE, 3)])])
+    bodies = {1: b'{"status": 7}', 2: b'{"status": 8}', 3: b'{"status": 7}', 4: b'{"status": 7}'}
+    request = sample.exchange(1).request
+    made = [sample.exchange(3 * number, body) for number, body in bodies.items()]
+    exchanges = [replace(made[number - 1], request=request, number=number) for number in bodies]
+    lines = list(replay_lines("F-3a9c12e0", exchanges, document))
+
+    assert lines[0].startswith("still fails: F-")
+    assert ["exchange 3", "exchange 2"] == [line.split(",")[0] for line in lines if line.startswith("exchange ")]
+    assert "the same 3 times: exchanges 1, 3 and 4" in lines

@@ -79,6 +79,26 @@ def test_junit_names_are_unique(run):
     assert len(set(names)) == len(names)
 
 
+def test_junit_names_are_rules_and_ids_are_properties():
+    """With the operation; two tests of one rule are told apart by what stands in their ids."""
+    rules = {
+        "customers/getTerms/rules/a": "Terms come ordered.",
+        "customers/getTerms/rules/b": "Any text is taken.",
+        "customers/getTerms/rules/c": "Any text is taken.",
+        "customers/getTerms/accepts/request/control": "getTerms accepts a valid request.",
+    }
+    root = junit_of(sample.document([sample.entry(name, says=says) for name, says in rules.items()]))
+    named = {case.find("properties/property").get("value"): case.get("name") for case in root.iter("testcase")}
+
+    assert {
+        "customers/getTerms/rules/a": "getTerms: Terms come ordered.",
+        "customers/getTerms/rules/b": "getTerms: Any text is taken. [rules/b]",
+        "customers/getTerms/rules/c": "getTerms: Any text is taken. [rules/c]",
+        "customers/getTerms/accepts/request/control": "getTerms accepts a valid request.",
+    } == named
+    assert {"customers.getTerms"} == {case.get("classname") for case in root.iter("testcase")}
+
+
 def junit_of(document) -> ET.Element:
     return ET.fromstring(FORMATS_OF_A_RUN["junit"].render(document, Path("reports/sta-telco/run")))
 
@@ -115,7 +135,7 @@ def test_junit_says_what_was_expected_what_came_and_how_long_it_took():
 
 
 def test_junit_has_only_what_its_readers_know(run):
-    """Jenkins' grammar: suites of cases, each with at most one result."""
+    """Suites of cases, each with its id as a property, as pytest writes them, and at most one result."""
     root = ET.fromstring((run / "junit.xml").read_text())
 
     assert "testsuites" == root.tag
@@ -123,7 +143,8 @@ def test_junit_has_only_what_its_readers_know(run):
     for suite in root:
         assert {"properties", "testcase"} == {child.tag for child in suite}
         for case in suite.iter("testcase"):
-            assert [c.tag for c in case] in ([], ["failure"], ["error"], ["skipped"], ["system-out"])
+            assert [c.tag for c in case][1:] in ([], ["failure"], ["error"], ["skipped"], ["system-out"])
+            assert ["id"] == [one.get("name") for one in case.find("properties")]
 
 
 class Page(HTMLParser):

@@ -259,3 +259,12 @@ def test_a_line_is_broken_between_its_parts(monkeypatch):
 
     assert lines[-2].endswith(" ·")
     assert "  exit 1 (not conformant)" == lines[-1]
+
+
+def test_a_waiver_that_expired_is_said_once_and_in_the_last_line():
+    """However many entries a ticket has: the verdict rests on it."""
+    gone = {**sample.WAIVER, "ticket": "T-1", "use": "expired"}
+    text = ended({**sample.red()[0], "waivers": [gone, gone]})
+
+    assert "    waiver T-1 has expired (2 entries)\n" in text
+    assert text.endswith(" · exit 1 (not conformant) · 2 waivers have expired\n")

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import copy
 
+import pytest
+
+from conformance.cases.budget import LIMITED
 from conformance.verdicts.compare import compare
 from tests.report import sample
 
@@ -16,7 +19,7 @@ def run(verdict: str = "pass", pointers: tuple[str, ...] = (), **changes):
 
 def lists(old, new) -> dict[str, int]:
     made = compare(old, new)
-    names = ("appeared", "fixed", "still", "not_judged", "added", "removed")
+    names = ("appeared", "fixed", "still", "not_judged", "no_longer_tested", "added", "removed")
     return {name: len(getattr(made, name)) for name in names if getattr(made, name)}
 
 
@@ -75,9 +78,65 @@ def test_a_purpose_is_added_only_where_suite_or_contract_changed():
     assert {"appeared": 1} == lists(empty, run("fail", ("/a",)))
 
 
-def test_a_purpose_that_is_gone_is_removed():
-    """With whatever it had found."""
-    assert {"removed": 1} == lists(run("fail", ("/a",)), sample.document([]))
+def test_a_purpose_that_suite_or_contract_dropped_is_removed():
+    """With whatever it had found: nobody knows whether that is fixed."""
+    made = compare(run("fail", ("/a",)), sample.document([], suite={"version": "9", "judgement": "1"}))
+
+    assert 1 == len(made.removed[0].instead_of)
+    assert "CHANGED" == made.word
+
+
+def narrowed(**selection):
+    return {"selection": {"operations": None, "purposes": None, **selection}}
+
+
+def of_scope(kind: str):
+    """Give the scope of a run that leaves the operation of the purpose out."""
+    return {"scope": {**sample.document([])["scope"], kind: [{"operation": "customers/getTerms", "why": "so"}]}}
+
+
+UNPLANNED = {
+    "another operation": (narrowed(operations=["customers/getAccount"]), "selection"),
+    "another test": (narrowed(purposes="customers/*/rejects/*"), "selection"),
+    "an excluded operation": (of_scope("excluded"), "excluded"),
+    "a write that is not allowed": (of_scope("outside"), "permission"),
+    "another profile": ({"profile": "smoke"}, "profile"),
+    "fewer requests": ({"left_out": {PURPOSE: LIMITED}}, "limit"),
+    "another ICS": ({"digests": {"plan": "a", "ics": "d", "ixit": "c"}}, "declaration"),
+    "nothing that is known": ({}, "plan"),
+}
+
+
+@pytest.mark.parametrize("name", UNPLANNED)
+def test_a_failure_whose_test_the_new_run_did_not_plan_is_neither_fixed_nor_removed(name):
+    """It is said with the cause, and the runs are never the same."""
+    changes, cause = UNPLANNED[name]
+    made = compare(run("fail", ("/a",)), sample.document([], **changes))
+
+    assert [(cause,)] == [change.causes for change in made.no_longer_tested]
+    assert () == made.fixed == made.removed
+    assert ("CHANGED", True, False) == (made.word, made.differs, made.failed)
+
+
+def test_tests_that_passed_and_are_not_planned_any_more_are_counted_by_cause():
+    """A target that broke there would not be seen."""
+    made = compare(run(), sample.document([], **narrowed(operations=["customers/getAccount"])))
+
+    assert (("selection", 1),) == made.not_planned
+    assert "CHANGED" == made.word
+
+
+def test_a_failure_that_was_fixed_is_not_better_while_another_was_not_tested():
+    """Not planned, or planned and not judged."""
+    other = "customers/getAccount/accepts/request/control"
+    failing = sample.entry(other, "fail", findings=[sample.finding(other)])
+    old = sample.document([failing, *run("fail", ("/a",))["purposes"]])
+    only = narrowed(operations=["customers/getTerms"])
+    open_one = sample.entry(other, "inconclusive", reason="no test data", owner="test data")
+
+    assert "CHANGED" == compare(old, run(**only)).word
+    assert "CHANGED" == compare(old, sample.document([open_one, *run()["purposes"]])).word
+    assert "BETTER" == compare(old, sample.document([sample.entry(other), *run()["purposes"]])).word
 
 
 def test_each_change_names_what_may_have_caused_it():
@@ -121,7 +180,7 @@ def test_what_differs_beside_the_results_is_said():
         "contract of customers: current (111111111111) became 2.37.1 (111111111111)",
         "contract of feasibility: current (222222222222) became none",
         "profile: gate became smoke",
-        "the selection of operations or tests differs",
+        "the new run is narrowed to 45 of 45 operations",
         "target version: 4.7 became 4.8",
         "the ICS differs",
     ) == compare(run(), new).differences

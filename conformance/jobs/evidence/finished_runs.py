@@ -51,7 +51,9 @@ def finding_of(document: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any
                 return entry, finding
     known = [f["id"] for e in document["purposes"] for f in (*e["findings"], *e["warnings"])]
     hint = f"it has {one_line(', '.join(known[:5]), 100)}{' …' if len(known) > 5 else ''}" if known else "it has none"
-    raise BadOption(f"the run has no finding {one_line(name, 60)}: {hint}")
+    raise BadOption(
+        f"the {document['profile']} run of {document['started']} has no finding {one_line(name, 60)}: {hint}"
+    )
 
 
 def dispute_of(run: Path, name: str) -> dict[str, Any]:

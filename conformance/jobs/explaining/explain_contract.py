@@ -75,20 +75,28 @@ def explain_requirement(contract: Contract, requirement: Requirement) -> str:
         "",
         *_wrapped(requirement.says),
         *source_lines(contract, requirement.source),
+        *judged_by(contract, requirement),
     ]
+    return "\n".join(lines)
+
+
+def judged_by(contract: Contract, requirement: Requirement) -> list[str]:
+    """How a requirement is judged: its rule, what has to be there for it, a good and a bad response."""
+    lines: list[str] = []
     for reading, choices in requirement.under.items():
         lines.append(f"under    {reading}: {' or '.join(choices)}")
     if requirement.rule is None:
-        return "\n".join([*lines, *_wrapped(f"untestable: {requirement.untestable}")])
+        return [*lines, *_wrapped(f"untestable: {requirement.untestable}")]
     name, arguments = requirement.rule
     rule = RULES[name]
-    lines += [f"rule     {name}: {rule.holds}", f"witness  {rule.witness}"]
+    lines += [f"word     {name}: {rule.holds}"]
     lines += [f"         {argument}: {_json(value)}" for argument, value in arguments.items()]
+    lines += _wrapped(f"witness  {rule.witness} (what a response has to show, or nothing is judged)")
     operation = contract.operations.get(requirement.operation or "")
     good, bad = rule.good_and_bad(_example(operation), arguments)
     if good:
         lines += ["", *_wrapped(f"good     {good}"), *_wrapped(f"bad      {bad}")]
-    return "\n".join(lines)
+    return lines
 
 
 def explain_reading(contract: Contract, reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,17 +13,21 @@ from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
 from conformance.jobs.evidence.finished_runs import finding_of
 from conformance.jobs.explaining.explain_contract import explain as explain_contract
-from conformance.jobs.explaining.explain_contract import source_lines
+from conformance.jobs.explaining.explain_contract import judged_by, source_lines
 from conformance.jobs.explaining.explain_pool_kind import explain_kind, kinds_of
 from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
 from conformance.model.errors import BadOption
-from conformance.model.sentences import did_you_mean
+from conformance.model.sentences import did_you_mean, some
 from conformance.profile.profiles import PROFILES
+from conformance.report.causes import found_in, heading, operation_key
+from conformance.report.escaping import one_line, written
 from conformance.report.run_documents import newest_run, read_document
 from conformance.rules import RULES
 from conformance.verdicts.rulebook import rule_lines, rule_names
 
 WIDTH = 100
+#: Findings of a cause that are listed.
+MOST_FINDINGS = 30
 
 #: What an answer has to be, and what it must not be, by what the case says of its request.
 GOOD_AND_BAD = {
@@ -37,6 +42,8 @@ def explain(contracts: Mapping[str, Contract], name: str, run: Path | None) -> s
     """Explain whatever has that id, offline; raises BadOption with the nearest ids when nothing has it."""
     if name.startswith("F-"):
         return explain_finding(contracts, name, run)
+    if name.startswith("C-"):
+        return explain_cause(name, run)
     term = explain_term(name)
     if term is not None:
         return "\n".join(textwrap.fill(told, WIDTH) for told in term.split("\n"))
@@ -75,26 +82,55 @@ def explain_purpose(contracts: Mapping[str, Contract], plan: Plan, purpose: Purp
 
 
 def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | None) -> str:
-    """Explain a finding of a run: the statement, expected and actual, and how to see it again."""
+    """Explain a finding of a run: what is wrong, the statement that it breaks, and how to see it again."""
     where = run or newest_run(Path("reports"))
     entry, finding = finding_of(read_document(where), name)
+    contract = contracts.get(entry["api"])
     lines = [
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
         *_wrapped(finding.get("title") or finding["message"]),
         f"where    {finding['pointer'] or 'the response as a whole'}",
-        *_wrapped(f"expected {finding['expected']}"),
-        *_wrapped(f"got      {finding['actual']}"),
+        *_wrapped(f"expected {written(finding['expected'])}"),
+        *_wrapped(f"got      {written(finding['actual'])}"),
+        *_wrapped(f"rule     {entry['says']}"),
+        *source_lines(contract, finding["source"] or entry["source"]),
+        "",
+        f"run      {where}",
+        f"test     {entry['id']}",
         f"case     {finding['case']}",
         f"sent     {finding['at']}, X-Request-Id {finding['request_id']}",
-        f"replay   masstack-conformance replay {where} {name}",
-        "",
-        f"purpose  {entry['id']}",
+        f"replay   masstack-conformance replay {shlex.quote(str(where))} {name}",
+        f"cause    {finding['cause']}: masstack-conformance explain {finding['cause']}",
     ]
-    plan = make_plan(contracts, PROFILES["acceptance"], RULES)
-    if entry["id"] in plan.purposes:
-        lines += ["", explain_purpose(contracts, plan, plan.purposes[entry["id"]])]
+    known = {r.key: r for r in contract.all_requirements()} if contract is not None else {}
+    for requirement in entry["requirements"]:
+        if contract is not None and requirement in known:
+            lines += ["", requirement, *judged_by(contract, known[requirement])]
     return "\n".join(lines)
+
+
+def explain_cause(name: str, run: Path | None) -> str:
+    """Explain a cause of a run: the one defect that its findings share, and where they stand."""
+    where = run or newest_run(Path("reports"))
+    document = read_document(where)
+    found = found_in(document).get(name) or found_in(document, "warnings").get(name)
+    if not found:
+        known = [cause["id"] for cause in document["causes"]]
+        hint = f"it has {', '.join(known[:5])}{' …' if len(known) > 5 else ''}" if known else "it has none"
+        raise BadOption(f"the run in {where} has no cause {one_line(name, 60)}: {hint}")
+    operations = len({operation_key(entry, finding) for entry, finding in found})
+    lines = [
+        f"{name}  {found[0][1]['check']}  ({some(len(found), 'finding')} in {some(operations, 'operation')})",
+        "",
+        *_wrapped(heading(found)),
+        f"run      {where}",
+        "",
+        *(line for _, finding in found[:MOST_FINDINGS] for line in _wrapped(f"{finding['id']} {finding['title']}")),
+    ]
+    if len(found) > MOST_FINDINGS:
+        lines.append(f"and {len(found) - MOST_FINDINGS:,} more, in the report")
+    return "\n".join([*lines, "", f"explain  masstack-conformance explain {found[0][1]['id']}"])
 
 
 def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Case) -> tuple[str, str]:

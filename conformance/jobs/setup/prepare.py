@@ -22,6 +22,7 @@ from conformance.engine.token_store import Wallet
 from conformance.exchange import HttpTransport
 from conformance.jobs.setup.accepted_failures import settling_from
 from conformance.jobs.setup.checked_contracts import sound_contracts, with_limits
+from conformance.jobs.setup.ci_job import ci_job
 from conformance.jobs.setup.made_data import with_made
 from conformance.jobs.setup.name_lookup import named
 from conformance.jobs.setup.readiness import require_authorised, require_known
@@ -232,6 +233,7 @@ def settings_of(
         max_time=options.max_time,
         ixit_digest=ixit.digest,
         declared_in=declared_in(ixit_file(options), ixit, environment.id),
+        ci_job=ci_job(os.environ),
         specs=options.specs,
         formats=options.formats,
         settling=settling_from(options.directory, options.baseline),

@@ -82,6 +82,8 @@ class Settings:
     ixit_digest: str = ""
     #: File and line of the environment in the user's repository, or None: it stands in none.
     declared_in: Mapping[str, Any] | None = None
+    #: Address of the CI job that makes the run, or "".
+    ci_job: str = ""
     #: Folder of other contracts than the built-in ones, as it was named.
     specs: Path | None = None
     #: Of a sandbox: its `faults` and `readings`.

@@ -59,7 +59,8 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "junit",
             "junit.xml",
-            "JUnit, for CI servers: the tests with seconds, expected and got; what could not be tested is an error "
+            "JUnit, for CI servers: the tests, named by their rule with the id as a property, with seconds, expected "
+            "and got; what could not be tested is an error "
             "(skipped in a conformant run), a waived failure a failure",
             _junit,
             always=True,

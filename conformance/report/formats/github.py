@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.report.causes import found_in, is_new, operation_label
+from conformance.report.causes import found_in, operation_label
 from conformance.report.escaping import headline_of, one_line, written
+from conformance.report.findings.gravity import is_new
 
 MOST = 10
 #: GitHub refuses a summary of more than this.

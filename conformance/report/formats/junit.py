@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,8 @@ def junit(document: Mapping[str, Any], out: str = "") -> str:
     """The run as JUnit XML; `out` is the directory that its commands name.
 
     A test that could not be tested is an error, but skipped in a conformant run, whose limits allow it: no server shall
-    call a conformant run unstable. What is not applicable is skipped, and a waived failure stays one.
+    call a conformant run unstable. What is not applicable is skipped, and a waived failure stays one. A test is named
+    by its rule, which readers show; its id is a property, and stays where a sentence is put into better words.
     """
     suites: dict[str, list[Mapping[str, Any]]] = {}
     for entry in document["purposes"]:
@@ -59,15 +61,25 @@ def _suite(key: str, entries: Sequence[Mapping[str, Any]], document: Mapping[str
     }
     for name, value in said.items():
         ET.SubElement(properties, "property", {"name": name, "value": one_line(value)})
+    sentences = Counter(_rule_of(key, entry) for entry in entries)
     for entry in sorted(entries, key=lambda e: e["id"]):
-        suite.append(_case(key, entry, told))
+        sentence = _rule_of(key, entry)
+        within = one_line(entry["id"].removeprefix(f"{key}/"))
+        suite.append(_case(key, f"{sentence} [{within}]" if sentences[sentence] > 1 else sentence, entry, told))
     return suite
 
 
-def _case(key: str, entry: Mapping[str, Any], told: _Told) -> ET.Element:
-    name = one_line(entry["id"].removeprefix(f"{key}/"))
+def _rule_of(key: str, entry: Mapping[str, Any]) -> str:
+    """The rule of a test with its operation: what readers of JUnit show as its name."""
+    says, operation = one_line(entry["says"], 300), key.rpartition("/")[2]
+    return says if operation in says else f"{operation}: {says}"
+
+
+def _case(key: str, name: str, entry: Mapping[str, Any], told: _Told) -> ET.Element:
     took = f"{entry.get('seconds', 0):.3f}"
     case = ET.Element("testcase", {"classname": key.replace("/", "."), "name": name, "time": took})
+    known = ET.SubElement(case, "properties")
+    ET.SubElement(known, "property", {"name": "id", "value": one_line(entry["id"])})
     match entry["verdict"]:
         case "fail":
             _failure(case, entry, told.out)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.model.sentences import some
-from conformance.report.causes import Found, found_in, has_baseline, heading, is_new, operation_label
+from conformance.report.causes import found_in, has_baseline, heading, operation_label
 from conformance.report.escaping import one_line, written
+from conformance.report.findings.gravity import Found, is_new
 from conformance.report.page.plots import WORDS
 from conformance.report.tables import VERDICTS, counts_of, total_of, unjudged_of
 

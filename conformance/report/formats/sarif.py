@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.model import PurposeId
-from conformance.report.causes import operation_key, replay_line
+from conformance.report.causes import found_in, operation_key, replay_line
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.source_links import link_of
 
@@ -17,11 +17,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 def sarif(document: Mapping[str, Any], out: str) -> str:
     """The run as a SARIF log; a finding's rule is its requirement, or the purpose where a schema states it."""
-    found = [
-        (entry, finding)
-        for entry in document["purposes"]
-        for finding in (*(entry["findings"] if entry["verdict"] == "fail" else ()), *entry["warnings"])
-    ]
+    grouped = (*found_in(document).values(), *found_in(document, "warnings").values())
+    found = [one for each in grouped for one in each]
     rules = {rule_of(entry): _rule(entry, document) for entry, _ in found}
     index = {name: number for number, name in enumerate(sorted(rules))}
     log = {

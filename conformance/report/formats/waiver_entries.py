@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.report.causes import found_in, is_new
+from conformance.report.causes import found_in
 from conformance.report.escaping import one_line
+from conformance.report.findings.gravity import is_new
 
 WAIVER_ENTRIES = "waivers.new.yaml"
 MOST = 500

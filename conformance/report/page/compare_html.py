@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from conformance.model.sentences import some
 from conformance.report.escaping import one_line
 from conformance.report.page.report_html import page
@@ -20,10 +22,29 @@ LISTS = (
         "inconclusive",
         "Tested in the old run, not in the new one; never called fixed.",
     ),
+    (
+        "no_longer_tested",
+        "No longer tested",
+        "inconclusive",
+        "They failed in the old run, and the new one did not plan their test: neither fixed nor removed.",
+    ),
     ("fixed", "Fixed", "pass", "They failed in the old run, and their test passes now."),
     ("added", "Added", "not_applicable", "Tests that the suite or a contract added."),
-    ("removed", "Removed", "not_applicable", "Tests that the new run does not have."),
+    ("removed", "Removed", "not_applicable", "Tests that the suite or a contract dropped."),
 )
+
+#: What stands before the findings that a change came in place of; others had them.
+INSTEAD = {"appeared": "in place of"}
+#: Why the new run did not plan a test, as people read it.
+NOT_PLANNED = {
+    "selection": "outside the selection of the new run",
+    "excluded": "of operations that the IXIT of the new run excludes",
+    "permission": "of writes that the new run may not send",
+    "limit": "cut by the limit of requests of the new run",
+    "profile": "outside the profile of the new run",
+    "declaration": "not in the new run, whose ICS or IXIT differs",
+    "plan": "not in the plan of the new run",
+}
 
 
 def compare_html(comparison: Comparison) -> str:
@@ -32,12 +53,15 @@ def compare_html(comparison: Comparison) -> str:
         (name, heading, tone, says, [_shown(c) for c in getattr(comparison, name)][:MOST_ROWS])
         for name, heading, tone, says in LISTS
     ]
+    grouped = {name: _by_reason(rows) for name, _, _, _, rows in sections if name in ("not_judged", "removed", "added")}
     sizes = {name: len(getattr(comparison, name)) for name, *_ in LISTS}
     return page(
         "compare.html.j2",
         comparison=comparison,
         sections=sections,
+        grouped=grouped,
         sizes=sizes,
+        not_planned=[(NOT_PLANNED[reason], number) for reason, number in comparison.not_planned],
         most=MOST_ROWS,
         changed=[(one_line(case), one_line(old), one_line(new)) for case, old, new in comparison.changed[:MOST_ROWS]],
     )
@@ -53,7 +77,7 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
         said.append(f"{heading}: {len(changes):,}")
         for change in changes[:most]:
             accepted = f" [accepted: {one_line(change.accepted, 40)}]" if change.accepted else ""
-            instead = f" (in place of {', '.join(change.instead_of)})" if change.instead_of else ""
+            instead = f" ({INSTEAD.get(name, 'it had')} {', '.join(change.instead_of)})" if change.instead_of else ""
             own = f"{change.verdict} " if change.id == change.purpose else f"{change.id} "
             said.append(
                 f"  {own}{one_line(change.purpose)}  {one_line(change.says, 120)}  "
@@ -61,6 +85,8 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
             )
         if len(changes) > most:
             said.append(f"  and {len(changes) - most:,} more")
+    for reason, number in comparison.not_planned:
+        said.append(f"Not planned: {some(number, 'test')} that passed, {NOT_PLANNED[reason]}")
     for operation, why in comparison.lost:
         said.append(f"Newly not tested: {one_line(operation)}  {one_line(why, 120)}")
     if comparison.changed:
@@ -72,6 +98,14 @@ def lines(comparison: Comparison, most: int = 20) -> list[str]:
     sizes = ", ".join(_counted(len(getattr(comparison, name)), heading.lower()) for name, heading, *_ in LISTS)
     said.append(f"{comparison.word}: {sizes}, {some(len(comparison.changed), 'response')} changed")
     return said
+
+
+def _by_reason(rows: Sequence[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Put the tests that are listed for one and the same reason together, the most first."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["says"], []).append(row)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
 
 
 def _counted(number: int, heading: str) -> str:

@@ -72,6 +72,8 @@ def news_of(document: Mapping[str, Any], comparison: Comparison | None) -> News:
     }
     words = {"still": "still failing", "not_judged": "could newly not be tested"}  # new and fixed stand above it
     sentence = ", ".join(f"{len(lists[name]):,} {word}" for name, word in words.items())
+    if comparison.no_longer_tested:
+        sentence = f"{sentence}, {some(len(comparison.no_longer_tested), 'former failure')} not in this run"
     return News(comparison.old.started, sentence, **lists)
 
 
@@ -106,7 +108,8 @@ def _of_causes(document: Mapping[str, Any], causes: tuple[Cause, ...]) -> Iterat
         wide = "" if _TOLD.search(cause.title) else f" in {some(len(cause.operations), 'operation')}"
         first = next((one.id for o in cause.operations for one in (*o.whole, *o.rows)), "")
         paste = (f"masstack-conformance replay {first}",) if first else ()
-        yield Step(OWNERS["target"], f"{_cut(cause.title)}: {some(cause.new, word)}{wide}", cause.id, paste)
+        several = f": {some(cause.new, word)}{wide}" if cause.new > 1 else ""
+        yield Step(OWNERS["target"], f"{_cut(cause.title)}{several}", cause.id, paste)
     if len(fresh) > MOST_STEPS:
         yield Step(OWNERS["target"], some(len(fresh) - MOST_STEPS, "further cause"), "findings")
     known = [cause for cause in causes if not cause.new]

@@ -37,7 +37,7 @@ def stacked(counts: Mapping[str, int], width: int = 120, height: int = 10) -> Ma
         parts.append(f'<rect class="v-{verdict}" x="{x:.1f}" y="0" width="{size:.1f}" height="{height}"/>')
         x += size
     label = ", ".join(f"{counts[v]} {w}" for v, (w, _) in WORDS.items() if counts.get(v))
-    return _svg(width, height, label, "".join(parts), "bar")
+    return _svg(width, height, label, "".join(parts), "bar", fit="none")
 
 
 def spread(latency: Latency, axis: Axis, width: int = 300, height: int = 18) -> Markup:
@@ -130,8 +130,10 @@ def _tick(seconds: float) -> str:
     return f"{seconds * 1000:g} ms" if seconds < 1 else f"{seconds:g} s"
 
 
-def _svg(width: int, height: int, label: str, content: str, kind: str) -> Markup:
+def _svg(width: int, height: int, label: str, content: str, kind: str, fit: str = "xMidYMid") -> Markup:
+    """A plot; with `none` for a fit it is stretched to whatever width its place has."""
     return Markup(  # noqa: S704 - the content is numbers and escaped texts
-        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'preserveAspectRatio="{fit}" role="img" '
         f'aria-label="{escape(label)}">{content}</svg>'
     )

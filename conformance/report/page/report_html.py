@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +22,7 @@ from conformance.report.page.operations import summaries_of
 from conformance.report.page.plots import WORDS, scale, spread, stacked
 from conformance.report.page.signing_texts import SHEETS
 from conformance.report.record_observations import Observed
-from conformance.report.source_links import named_in, sourced
+from conformance.report.source_links import named_in, sourced, web_address
 from conformance.report.tables import (
     VERDICTS,
     Unjudged,
@@ -106,6 +107,8 @@ def _environment() -> Environment:
         short=_short,
         below=_below,
         parts=_parts,
+        humps=_humps,
+        web_address=lambda url: web_address(str(url or "")),
         sourced=sourced,
         groupby_order=by_owner,
     )
@@ -133,6 +136,11 @@ def _short(text: str, most: int = 90) -> str:
 def _parts(name: str) -> Markup:
     """An id that is broken behind its slashes, and not within its words."""
     return Markup("/<wbr>").join(escape(shown(part)) for part in name.split("/"))
+
+
+def _humps(name: str) -> Markup:
+    """An operation id that is broken before a capital, and not within a word."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[a-z0-9])(?=[A-Z])", shown(name)))
 
 
 def _below(purpose: str) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from conformance.report.escaping import one_line
 from conformance.report.page.plots import history, line
 from conformance.report.page.report_html import moment, page
+from conformance.report.run_documents import DIGITS, short_hash
 
 #: Findings of the matrix, and runs of one plot.
 MOST_FINDINGS = 500
@@ -23,6 +24,15 @@ MOST_RUNS = 120
 MOST_COLUMNS = 10
 
 Entry = Mapping[str, Any]
+
+#: How a finding stands in a run: its colour, sign and words.
+MARKS: Mapping[str, tuple[str, str, str]] = {
+    "fail": ("fail", "✗", "fails"),
+    "other": ("fail", "≠", "its test fails in another way"),
+    "inconclusive": ("inconclusive", "?", "could not be tested"),
+    "pass": ("pass", "✓", "passes"),
+    "none": ("not_applicable", "–", "not in this run"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class FailureRow:
 
     @property
     def flaky(self) -> bool:
-        """It failed, passed, and failed again."""
+        """It failed, passed, and failed again, in runs that tested it."""
         judged = [cell for cell in self.cells if cell in ("pass", "fail")]
         return sum(a != b for a, b in pairwise(judged)) > 1
 
@@ -66,56 +76,88 @@ def linked(entries: Sequence[Entry], out: Path) -> list[Entry]:
 def trend_html(entries: Sequence[Entry]) -> str:
     """Make the page; entries come the oldest first."""
     columns, rows = matrix(entries)
+    whole = [column for column in columns if not column["selected"]]
     return page(
         "trend.html.j2",
         columns=columns,
         rows=rows[:MOST_FINDINGS],
         left_out=max(0, len(rows) - MOST_FINDINGS),
+        whole=len(whole),
+        conformant=sum(column["verdict"] == "conformant" for column in whole),
+        later=_later_selections(entries, columns),
+        marks=MARKS,
         series=series(entries),
         number=len(entries),
     )
 
 
 def matrix(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[FailureRow, ...]]:
-    """Set the failures against the newest run of each environment and organisation; the widest failure first."""
+    """Set the failures against the newest whole run of each environment and organisation; the widest failure first.
+
+    Where there are selections only, the newest of them stands for the target.
+    """
     newest: dict[tuple[str, str], Entry] = {}
     for entry in entries:
-        newest[entry["env"], entry["org"]] = entry
+        key = entry["env"], entry["org"]
+        if key not in newest or newest[key]["selected"] or not entry["selected"]:
+            newest[key] = entry
     columns = tuple(newest[key] for key in sorted(newest))
-    found: dict[str, Mapping[str, Any]] = {}
-    for column in columns:
-        for name, finding in column["failing"].items():
-            found.setdefault(name, finding)
-    rows = [
-        FailureRow(
-            name,
-            one_line(finding["purpose"]),
-            one_line(finding["message"], 200),
-            finding["level"],
-            tuple(_cell(name, finding, column) for column in columns),
-        )
-        for name, finding in found.items()
-    ]
-    return columns, tuple(sorted(rows, key=lambda row: (-row.cells.count("fail"), row.purpose, row.id)))
+    return columns, _rows(columns)
 
 
 def by_run(runs: Sequence[Entry]) -> tuple[FailureRow, ...]:
     """Set the failures against the runs of one target, the oldest first; the most frequent failure first."""
-    found = {name: finding for run in runs for name, finding in run["failing"].items()}
+    return _rows(runs)[:MOST_FINDINGS]
+
+
+def _rows(columns: Sequence[Entry]) -> tuple[FailureRow, ...]:
+    found = {name: finding for column in columns for name, finding in column["failing"].items()}
+    judged = [_Judged.of(column) for column in columns]
     rows = [
         FailureRow(
             name, one_line(finding["purpose"]), one_line(finding["message"], 200), finding["level"],
-            tuple(_cell(name, finding, run) for run in runs),
+            tuple(column.mark(name, finding["purpose"]) for column in judged),
         )
         for name, finding in found.items()
     ]  # fmt: skip
-    return tuple(sorted(rows, key=lambda row: (-row.cells.count("fail"), row.purpose, row.id)))[:MOST_FINDINGS]
+    return tuple(sorted(rows, key=lambda row: (-row.cells.count("fail"), row.purpose, row.id)))
 
 
-def _cell(name: str, finding: Mapping[str, Any], column: Entry) -> str:
-    if name in column["failing"]:
-        return "fail"
-    return "inconclusive" if finding["purpose"] in column.get("unjudged", ()) else "pass"
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What one run says of findings."""
+
+    findings: frozenset[str]
+    #: Purposes that fail, and those that could not be judged.
+    failing: frozenset[str]
+    unjudged: frozenset[str]
+    #: Hashes of the purposes that passed; None in a history that an older suite wrote.
+    passed: frozenset[str] | None
+    selected: bool
+
+    @classmethod
+    def of(cls, run: Entry) -> _Judged:
+        failing = frozenset(finding["purpose"] for finding in run["failing"].values())
+        told = run.get("passed")
+        passed = None if told is None else frozenset(told[at : at + DIGITS] for at in range(0, len(told), DIGITS))
+        return cls(frozenset(run["failing"]), failing, frozenset(run["unjudged"]), passed, run["selected"])
+
+    def mark(self, finding: str, purpose: str) -> str:
+        """The mark of a finding in this run, one of `MARKS`."""
+        if finding in self.findings:
+            return "fail"
+        if purpose in self.failing:
+            return "other"
+        if purpose in self.unjudged:
+            return "inconclusive"
+        tested = not self.selected if self.passed is None else short_hash(purpose) in self.passed
+        return "pass" if tested else "none"
+
+
+def _later_selections(entries: Sequence[Entry], columns: Sequence[Entry]) -> int:
+    """How many runs are newer than the whole run of their target, and say less: selections."""
+    whole = {(c["env"], c["org"]): c["started"] for c in columns if not c["selected"]}
+    return sum(e["selected"] and e["started"] > whole.get((e["env"], e["org"]), e["started"]) for e in entries)
 
 
 def series(entries: Sequence[Entry]) -> tuple[Series, ...]:

@@ -40,11 +40,11 @@ parcels/newest-first  must, listParcels
 The newest parcel comes first.
 source   001:21 text
          001 is Parcels, invented
-rule     ordered: keys are in order; ties are free
-witness  two different keys
+word     ordered: keys are in order; ties are free
          items: "$[*]"
          by: "/sent_on"
          direction: "descending"
+witness  two different keys (what a response has to show, or nothing is judged)
 
 good     /sent_on of $[*]: 2020-04-20 (and something later), 2020-04-20
 bad      /sent_on of $[*]: 2020-04-20, 2020-04-20 (and something later)"""

@@ -81,6 +81,52 @@ def test_filters_come_from_the_address(red, tmp_path):
     assert "1 of 8 findings" in dom
 
 
+def test_a_result_is_chosen_by_its_pill_or_by_the_address(red, tmp_path):
+    """Operations without such a test are hidden, and of the others all other results."""
+    dom, said = browse(red / "report.html", "#?verdict=fail", tmp_path)
+    shown = [tag for tag in tags(dom, "details") if "data-verdicts" in tag and "hidden" not in tag]
+    parts = {
+        re.search(r'data-part="([^"]+)"', tag)[1]
+        for tag in tags(dom, "div")
+        if "data-part" in tag and "hidden" not in tag
+    }
+    pressed = [
+        re.search(r'data-verdict="([^"]+)"', tag)[1] for tag in tags(dom, "button") if 'aria-pressed="true"' in tag
+    ]
+
+    assert "" == said
+    assert shown
+    assert all("fail" in tag for tag in shown)
+    assert ({"fail"}, ["fail"]) == (parts, pressed)
+
+
+#: Copies the first finding as Markdown into the document.
+COPY = """
+Object.defineProperty(navigator, "clipboard", {value: {writeText: async (text) => {
+  const told = document.createElement("pre"); told.id = "copied"; told.textContent = text; document.body.append(told);
+}}});
+document.querySelector("button.md").click();
+"""
+
+
+@pytest.mark.parametrize("name", ["red", "hostile"])
+def test_a_finding_is_copied_as_markdown(request, tmp_path, name):
+    """With title, rule, both values, the exchange, and the commands, in fences that nothing in it ends."""
+    page = (request.getfixturevalue(name) / "report.html").read_text(encoding="utf-8")
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    made = tmp_path / "page.html"
+    made.write_text(page.replace("</body>", f"<script>{COPY}</script></body>"), encoding="utf-8")
+    dom, _ = browse(made, "", tmp_path / "profile")
+    text = html.unescape(re.search(r'<pre id="copied">(.*?)</pre>', dom, re.DOTALL)[1])
+    fences = re.findall(r"^(`{3,})$", text, re.MULTILINE)
+
+    assert re.match(r"\*\*.*\*\* \(F-[0-9a-f]{8}\)", text)
+    assert "\nRule: " in text
+    assert "masstack-conformance replay" in text
+    assert fences
+    assert 0 == len(fences) % 2
+
+
 def test_a_deep_link_opens_its_cause(large, tmp_path):
     """Though only the first causes are open."""
     plain, _ = browse(large / "report.html", "", tmp_path / "a")

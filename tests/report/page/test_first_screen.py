@@ -99,7 +99,7 @@ def test_without_a_baseline_the_run_before_says_what_is_new():
     assert [("still", "2026-11-03T08:00:00.000Z")] == states(compare(before, failing_run()))
     assert [("new", "")] == states(compare(clean, failing_run()))
     assert [("", "")] == states(None)
-    assert steps(failing_run())[0][1].endswith(": 1 finding in 1 operation")
+    assert steps(failing_run())[0][1].endswith("Required property status is missing")
 
 
 def test_many_causes_are_counted():

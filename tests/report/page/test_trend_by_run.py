@@ -4,25 +4,79 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conformance.report.page.trend_html import by_run, linked, trend_html
+from conformance.report.page.trend_html import by_run, linked, matrix, trend_html
 from conformance.report.run_documents import history_entry
 from tests.report import sample
 
+PURPOSE = "customers/getTerms/conforms/200/schema"
+FOUND = sample.finding(PURPOSE)
+
+
+def entry(verdict: str = "pass", **changes: Any) -> dict[str, Any]:
+    """Give a run of one purpose as the history has it; of none where the verdict is `none`."""
+    purposes = [] if verdict == "none" else [sample.entry(PURPOSE, verdict, findings=[FOUND] * (verdict == "fail"))]
+    selection = {"operations": ["customers/getTerms"], "purposes": None} if changes.pop("selected", False) else None
+    return history_entry(sample.document(purposes, selection=selection, **changes))
+
 
 @pytest.mark.parametrize(
-    ("fails", "flaky"),
-    [([True, True, True], False), ([True, False, False], False), ([True, False, True], True)],
+    ("verdicts", "flaky"),
+    [
+        (("fail", "fail", "fail"), False),
+        (("fail", "pass", "pass"), False),
+        (("fail", "pass", "fail"), True),
+        (("fail", "none", "fail"), False),
+        (("fail", "inconclusive", "fail"), False),
+    ],
 )
-def test_a_finding_that_comes_and_goes_is_flaky(fails: list[bool], flaky: bool) -> None:
-    """Once fixed and never seen again is fixed."""
-    finding = {"purpose": "x/a/accepts/request/control", "message": "a rejects a valid request", "level": "must"}
-    (row,) = by_run([{"failing": {"F-1": finding} if failed else {}} for failed in fails])
+def test_a_finding_that_comes_and_goes_is_flaky(verdicts: tuple[str, ...], flaky: bool) -> None:
+    """Once fixed and never seen again is fixed; a run that did not test it says nothing."""
+    (row,) = by_run([entry(verdict) for verdict in verdicts])
 
     assert flaky == row.flaky
-    assert tuple("fail" if failed else "pass" for failed in fails) == row.cells
+    assert verdicts == row.cells
+
+
+def test_a_test_that_fails_in_another_way_has_not_passed() -> None:
+    """Nor is it the same finding."""
+    other = sample.entry(PURPOSE, "fail", findings=[sample.finding(PURPOSE, pointer="/other")])
+    rows = by_run([entry("fail"), history_entry(sample.document([other]))])
+
+    assert {("fail", "other"), ("other", "fail")} == {row.cells for row in rows}
+
+
+@pytest.mark.parametrize(("selected", "cell"), [(True, "none"), (False, "pass")])
+def test_a_history_of_an_older_suite_says_what_it_can(selected: bool, cell: str) -> None:
+    """It does not tell what passed: a selection may have left the test out, a whole run has it."""
+    old = {name: value for name, value in entry("pass", selected=selected).items() if name != "passed"}
+    (row,) = by_run([entry("fail"), old])
+
+    assert ("fail", cell) == row.cells
+
+
+def test_a_selection_does_not_hide_what_the_whole_run_before_it_found() -> None:
+    """The newest whole run stands for its target, and a selection where there is none."""
+    whole, selection = entry("fail"), entry("none", selected=True, started="2026-11-22T00:00:00.000Z")
+    page = trend_html([whole, selection])
+    (column,), (row,) = matrix([whole, selection])
+
+    assert column is whole
+    assert ("fail",) == row.cells
+    assert "0 of 1 target conformant in the newest whole run. 1 newer run tests a selection" in page
+    assert ((selection,), ()) == matrix([selection])
+    assert "No test failed among those that were selected; no run tested everything." in trend_html([selection])
+
+
+def test_each_mark_has_its_words_in_the_legend() -> None:
+    """What was not in a run is neither passed nor failed."""
+    page = trend_html([entry("fail"), entry("none", selected=True, started="2026-11-22T00:00:00.000Z")])
+
+    assert '<span class="tag not_applicable">–</span> not in this run' in page
+    assert '<span class="skip">not in this run</span>' in page
 
 
 def runs(number: int) -> list[dict]:

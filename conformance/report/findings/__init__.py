@@ -1,0 +1,1 @@
+"""Findings beside each other: the order of their causes, and what was expected against what came."""
