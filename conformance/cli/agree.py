@@ -8,6 +8,7 @@ import click
 
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
+from conformance.model.files import write_text
 
 
 @click.command("readings", cls=ExplainedCommand)
@@ -39,7 +40,7 @@ def readings(run: Path, ics: Path, dry_run: bool) -> None:
             raise DeclarationError(f"{ics} does not exist: masstack-conformance init writes one")
         text, added = with_readings(ics.read_text(encoding="utf-8"), clear, str(document.get("started", ""))[:10])
         if added and not dry_run:
-            ics.write_text(text, encoding="utf-8")
+            write_text(ics, text)
     for one in added:
         click.echo(f"{one.api}/{one.reading}: {one.choice}")
     for told in unclear:
