@@ -11,6 +11,7 @@ from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
 from conformance.contract.contract import Reading
+from conformance.model.files import write_text
 from conformance.model.sentences import some
 
 
@@ -82,7 +83,7 @@ def _write(run: Path, ics: Path, *, dry_run: bool) -> None:
             raise DeclarationError(f"{ics} does not exist: masstack-conformance init writes one")
         text, added = with_readings(ics.read_text(encoding="utf-8"), clear, str(document.get("started", ""))[:10])
         if added and not dry_run:
-            ics.write_text(text, encoding="utf-8")
+            write_text(ics, text)
     for one in added:
         click.echo(f"{one.api}/{one.reading}: {one.choice}")
     for told in unclear:

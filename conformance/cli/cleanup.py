@@ -20,7 +20,10 @@ from conformance.cli.options import IXIT, PRODUCTION, SPECS, TARGET
 @PRODUCTION
 @SPECS
 def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_production: bool, specs: Path | None) -> None:
-    """Undo what a run left behind, as far as the API can; the rest is listed. Exit 0 when nothing is left."""
+    """Undo what a run left behind, as far as the API can; the rest is listed.
+
+    Exit 0 when nothing is left that the API can undo, 3 when something of that could not be undone this time.
+    """
     with one_sentence():
         from conformance.jobs.cleanup import clean_up
         from conformance.jobs.setup.checked_contracts import specs_of
@@ -47,8 +50,14 @@ def cleanup(run: Path, targets: tuple[str, ...], ixit: Path | None, allow_produc
         with reachable(options) as (settings, _, transport):
             cleaned = clean_up(run, settings.contracts, settings.environment, settings.credentials, transport.send)
     click.echo(f"{some(cleaned.undone, 'change')} reverted with {some(cleaned.requests, 'request')}")
+    if cleaned.failed:
+        click.echo(
+            f"{some(cleaned.failed, 'change')} could not be reverted this time: masstack-conformance cleanup {run}"
+        )
     for (operation, says), count in Counter((left.operation, left.says) for left in cleaned.left).items():
         click.echo(f"  {count:4} of {operation} stay: {says}")
     if cleaned.left:
         click.echo(f"their ids stand in {run / 'leftovers.jsonl'}")
-    sys.exit(NOT_JUDGED if cleaned.left else 0)
+    if len(cleaned.left) > cleaned.failed:
+        click.echo(f"no request of the API undoes {'these' if not cleaned.failed else 'the others'}")
+    sys.exit(NOT_JUDGED if cleaned.failed else 0)

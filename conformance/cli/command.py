@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import click
 
 from conformance import __version__
-from conformance.cli.patient import be_patient
+from conformance.cli.failures import NOT_JUDGED, heed_signals, one_sentence
+from conformance.cli.streams import be_patient, lost_output
 
 #: Command -> module and attribute, and its line in --help. The six of every day come first.
 DAILY: Mapping[str, tuple[str, str, str]] = {
@@ -49,6 +50,9 @@ FURTHER: Mapping[str, tuple[str, str, str]] = {
     "waivers": ("conformance.cli.results", "waivers", "Remove waivers that no longer help."),
 }
 
+#: Commands whose result stands in files, whoever reads what they print.
+RESULT_IN_FILES = frozenset({"run", "judge"})
+
 
 class LateGroup(click.Group):
     """A group whose commands are imported when they are called."""
@@ -80,6 +84,11 @@ class LateGroup(click.Group):
             raise click.UsageError(f"no such command: {name}; {hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; whatever it does not say itself of bad input, files and interruptions is said here."""
+        with one_sentence():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in their two groups, without importing any."""
         del ctx
@@ -107,9 +116,23 @@ def main() -> None:
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib is slow to load
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(cache, "masstack-conformance"))  # noqa: PTH118
     be_patient()
+    heed_signals()
     try:
         command(prog_name="masstack-conformance")
+    except SystemExit as ended:
+        sys.exit(_told(ended.code))
     except Exception:  # noqa: BLE001 - the last resort: an error of the suite has its own exit code
         traceback.print_exc()
         click.echo(f"masstack-conformance: an error of the suite (version {__version__}): please report it", err=True)
         sys.exit(4)
+
+
+def _told(code: str | int | None) -> str | int | None:
+    """The exit code; what was printed and lost is said, and no success where nothing else keeps the result."""
+    lost = lost_output()
+    if not lost:
+        return code
+    elsewhere = sys.argv[1:2] and sys.argv[1] in RESULT_IN_FILES
+    what = "the reports are whole" if elsewhere else "what was printed is not whole"
+    click.echo(f"masstack-conformance: standard output: {lost}; {what}", err=True)
+    return code if code or elsewhere else NOT_JUDGED

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import __version__
 from conformance.cli.doctor import tell_lacking
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, TARGET, declared
+from conformance.cli.streams import Phases
+from conformance.model.files import write_text
+from conformance.model.sentences import some
 
 if TYPE_CHECKING:
     from conformance.jobs.declaring.discover import Discovery
@@ -50,7 +54,7 @@ def init(env: str, org: str, targets: tuple[str, ...], directory: Path, specs: P
             if (directory / name).exists():
                 click.echo(f"{directory / name} exists and stays as it is", err=True)
                 continue
-            (directory / name).write_text(text, encoding="utf-8")
+            write_text(directory / name, text)
             written.append(name)
             click.echo(f"wrote {directory / name}")
     if written:
@@ -90,11 +94,13 @@ def discover(
     **chosen: Any,
 ) -> None:
     """Fill the test data from one known customer, by the API's own reads."""
-    with one_sentence():
+    first = f"masstack-conformance {__version__} reads the contracts"
+    kept = f"interrupted: {out or chosen['ixit'] or 'ixit.yaml'} is not changed"
+    with one_sentence(kept), Phases(first) as phases:
         from conformance.contract.pool_kinds import all_kinds
         from conformance.engine.single_reads import Reader
         from conformance.jobs.declaring.discover import discover as explore
-        from conformance.jobs.declaring.discover import with_found
+        from conformance.jobs.declaring.discover import require_listed, with_found
         from conformance.jobs.declaring.path_search import found_paths
         from conformance.jobs.setup.prepare import Options, named, reachable
         from conformance.model.errors import BadOption
@@ -107,14 +113,17 @@ def discover(
             kinds = all_kinds(contract.pool_kinds for contract in settings.contracts.values())
             for kind in dict.fromkeys(kind for seed in seeds for kind in seed):
                 named(kind, kinds, "kind of test data")
+            require_listed(settings.contracts, seeds)
             reader = Reader(
                 settings.contracts, settings.environment, settings.organisation, settings.credentials, transport
             )
-            found = explore(reader, seeds, most=max_requests, listener=_counting("asked"))
+            phases.begin("asks the reads of the API for test data, in requests")
+            found = explore(reader, seeds, most=max_requests, listener=phases.count)
             found.paths = found_paths(reader)
+        phases.end()
         source = options.ixit or Path("ixit.yaml")
         searched = bool(documents or emails or numbers)
-        if searched and not found.fruitful:
+        if not found.fruitful and (searched or found.way.sentences()):
             _tell_nothing(found, out or source)
             sys.exit(NOT_JUDGED)
         _write_pools(source, out or source, settings, found)  # first of all: whoever reads may stop listening
@@ -123,13 +132,15 @@ def discover(
         paths = {**found.paths, **settings.environment.paths}
         environment = replace(settings.environment, paths=paths)
         completed = replace(settings, environment=environment, organisation=with_found(settings.organisation, found))
-        _tell_lacking(completed)
+        with one_sentence(f"interrupted; {out or source} is written"):
+            _tell_lacking(completed, phases, str(out or source))
     sys.exit(0 if found.fruitful else NOT_JUDGED)
 
 
 def _tell_asked(found: Discovery) -> None:
     """Print what was asked in vain."""
-    click.echo(f"{found.requests} requests" + (", cut short by --max-requests" if found.cut else ""))
+    cut = ", which is the limit: a larger --max-requests looks further" if found.cut else ""
+    click.echo(f"{some(found.requests, 'request')}{cut}")
     for operation, statuses in found.answers.items():
         if not any(status.startswith("2") for status in statuses):
             told = ", ".join(f"{status} ({count})" for status, count in statuses.items())
@@ -143,6 +154,12 @@ def _tell_nothing(found: Discovery, file: Path) -> None:
     advice = "is the customer one of this environment and organisation?"
     if statuses and statuses <= {"401", "403"}:
         advice = "the credentials are not taken; are they of this environment and organisation, and good?"
+    elif found.way.sentences():
+        advice = next(iter(found.way.sentences().values()))
+    elif statuses and all(status.startswith("5") for status in statuses):
+        advice = f"every response is a server error ({', '.join(sorted(statuses))}): is the target up?"
+    elif statuses and not any(status.isdecimal() for status in statuses):
+        advice = f"the target does not respond ({', '.join(sorted(statuses))}): is it up?"
     click.echo(f"nothing was found: {advice} {file} {'stays as it is' if file.exists() else 'is not written'}")
 
 
@@ -161,14 +178,16 @@ def _tell(found: Discovery) -> None:
         click.echo(f"       the path of {key}: {path}, which takes another method than GET there")
 
 
-def _tell_lacking(settings: Settings) -> None:
+def _tell_lacking(settings: Settings, phases: Phases, file: str) -> None:
     """Print what a run would still lack."""
     from conformance.jobs.declaring.rehearse import rehearse
 
-    lacking = rehearse(settings).lacking
-    if lacking:
+    phases.begin("fills in the requests of a run, to see what is missing")
+    found = rehearse(settings)
+    phases.end()
+    if found.lacking:
         click.echo("still missing for the gate, by what is missing:")
-        tell_lacking(lacking)
+        tell_lacking(found.lacking, found.lines, file)
 
 
 def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) -> None:
@@ -184,7 +203,7 @@ def _write_pools(source: Path, out: Path, settings: Settings, found: Discovery) 
         made = made_kinds(settings.contracts.values())
         text = blank_ixit(settings.contracts, env=settings.environment.id, org=name, urls=urls, made=made)
     text = with_paths(text, settings.environment.id, found.paths)
-    out.write_text(amended(text, name, found.pools()), encoding="utf-8")
+    write_text(out, amended(text, name, found.pools()))
 
 
 def _seeds(
@@ -204,13 +223,3 @@ def _seeds(
             raise BadOption(f"--known takes KIND=VALUE, not {pair!r}")
         seeds.append({kind: int(value) if value.isdigit() and str(int(value)) == value else value})
     return seeds
-
-
-def _counting(verb: str) -> Callable[[int], None]:
-    """Show on a terminal how far it is."""
-
-    def show(number: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{verb} {number}", nl=False, err=True)
-
-    return show

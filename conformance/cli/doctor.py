@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import __version__
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import NOT_JUDGED, USAGE, one_sentence
 from conformance.cli.options import SPECS, declared
+from conformance.cli.streams import Phases
+from conformance.model import Level
+from conformance.model.sentences import some
 
 if TYPE_CHECKING:
     from conformance.jobs.declaring.control_rehearsal import Row
-    from conformance.jobs.declaring.rehearse import Rehearsal
+    from conformance.jobs.declaring.rehearse import Line, Rehearsal
     from conformance.jobs.setup.prepare import Options
     from conformance.jobs.setup.readiness import Remark
     from conformance.jobs.setup.settings import Settings
@@ -51,14 +55,16 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
 
     Exit 0 ready, 2 configuration, 3 lacking.
     """
-    with one_sentence():
+    first = f"masstack-conformance {__version__} reads the contracts"
+    with one_sentence("interrupted: nothing was changed, and nothing written"), Phases(first) as phases:
         from conformance.jobs.setup.prepare import Options, named
         from conformance.jobs.setup.readiness import Grade
         from conformance.profile.profiles import PROFILES
 
         options = Options(**chosen)
         profiles = [named(profile, PROFILES, "profile").name] if profile else list(PROFILES)
-        examined = _examined(options, profiles, offline=offline)
+        examined = _examined(options, profiles, phases, offline=offline)
+        phases.end()
         for remark in examined.remarks:
             click.echo(f"{remark.grade.value:8} {remark.about}: {remark.says}")
         grades = {remark.grade for remark in examined.remarks}
@@ -68,7 +74,7 @@ def doctor(profile: str | None, offline: bool, **chosen: Any) -> None:
     sys.exit(0 if ready and Grade.LACKING not in grades else NOT_JUDGED)
 
 
-def _examined(options: Options, profiles: Sequence[str], *, offline: bool) -> _Examined:
+def _examined(options: Options, profiles: Sequence[str], phases: Phases, *, offline: bool) -> _Examined:
     """Examine a target as far as one can get."""
     from conformance.engine.reachability import connection_of, limits_of, transport_to
     from conformance.engine.single_reads import Reader
@@ -80,15 +86,13 @@ def _examined(options: Options, profiles: Sequence[str], *, offline: bool) -> _E
     from conformance.jobs.setup.prepare import sound
     from conformance.jobs.setup.readiness import Grade, Remark, examine_authorisation, examine_pools
 
-    def bad(remarks: Iterable[Remark]) -> bool:
-        return any(remark.grade in (Grade.WRONG, Grade.LACKING) for remark in remarks)
-
     ixit, settings = sound(options)
-    found = _rehearsed(settings, profiles)
+    found = _rehearsed(settings, profiles, phases)
     if offline:
         return _Examined([], settings, found=found)
+    phases.begin("asks the target whether it is there")
     remarks = list(examine_reach(settings.environment, settings.contracts))
-    if bad(remarks):
+    if any(map(is_bad, remarks)):
         return _Examined(remarks, settings, found=found)
     widest = found[profiles[-1]] if len(profiles) == 1 or "gate" not in found else found["gate"]
     with transport_to(settings.environment) as transport:
@@ -96,20 +100,46 @@ def _examined(options: Options, profiles: Sequence[str], *, offline: bool) -> _E
         settings = replace(settings, credentials=wallet, secrets=wallet.secrets)
         remarks += examine_credentials(wallet, forecast_of(settings, widest.plan).seconds, now=time.time())
         reader = Reader(settings.contracts, settings.environment, settings.organisation, wallet, transport)
+        phases.begin("looks the test data up, in requests")
+        reader.listener = phases.count
         remarks += examine_authorisation(reader)
-        if bad(remarks):
+        if any(map(is_bad, remarks)):
             return _Examined(remarks, settings, found=found)
         stale = list(examine_pools(ixit, reader))
         remarks += stale or [Remark(Grade.FINE, "test data", f"{reader.sent} reads find what was looked up")]
         pump = open_pump(limits_of(settings.environment), connection_of(settings.environment))
+        phases.begin("sends the reads of a run, in requests")
+        reader.listener = lambda _: None
         try:
-            rows = rehearse_controls(settings, widest, reader, pump)
+            rows = rehearse_controls(settings, widest, reader, pump, listener=phases.count)
         finally:
             pump.close()
-    return _Examined(remarks, settings, rows, found)
+    return _Examined([_shown_by(rows, remark) for remark in remarks], settings, rows, found)
 
 
-def _rehearsed(settings: Settings, profiles: Sequence[str]) -> Mapping[str, Rehearsal]:
+def is_bad(remark: Remark) -> bool:
+    """Whether a run would not get as far as its first test."""
+    from conformance.jobs.setup.readiness import Grade
+
+    return remark.grade in (Grade.WRONG, Grade.LACKING)
+
+
+def _shown_by(rows: Sequence[Row], remark: Remark) -> Remark:
+    """Let a read of the rehearsal show that an API takes the credentials, where no plain read could be sent."""
+    from conformance.jobs.declaring.control_rehearsal import State
+    from conformance.jobs.setup.readiness import AUTHORISED, Grade
+
+    api, _, about = remark.about.partition(" ")
+    if remark.grade is not Grade.NOTE or about != AUTHORISED:
+        return remark
+    shown = (row.operation for row in rows if row.state is State.READY and row.operation.startswith(f"{api}/"))
+    one = next(shown, None)
+    if one is None:
+        return remark
+    return replace(remark, grade=Grade.FINE, says=f"{one.partition('/')[2]} responds as documented")
+
+
+def _rehearsed(settings: Settings, profiles: Sequence[str], phases: Phases) -> Mapping[str, Rehearsal]:
     """Fill in what a run of each profile would send."""
     from conformance.jobs.declaring.rehearse import rehearse
     from conformance.profile.profiles import PROFILES
@@ -118,7 +148,11 @@ def _rehearsed(settings: Settings, profiles: Sequence[str]) -> Mapping[str, Rehe
         reads_only = PROFILES[name].reads_only or settings.profile.reads_only
         return replace(settings, profile=replace(PROFILES[name], reads_only=reads_only))
 
-    return {name: rehearse(chosen(name)) for name in profiles}
+    found = {}
+    for name in profiles:
+        phases.begin(f"fills in the requests of a run with the profile {name}")
+        found[name] = rehearse(chosen(name))
+    return found
 
 
 def _tell(examined: _Examined, settings: Settings, file: str) -> bool:
@@ -126,23 +160,30 @@ def _tell(examined: _Examined, settings: Settings, file: str) -> bool:
     from conformance.jobs.session import forecast_of
 
     found = examined.found or {}
+    reached = not any(map(is_bad, examined.remarks))
     for name, one in found.items():
         expected = forecast_of(settings, one.plan)
         click.echo(f"\n{name}: {expected}")
-        word = "ready" if one.ready else "not ready"
         allowed = int(one.allowed * one.musts)
-        click.echo(f"  {word}: {one.open_musts} of {one.musts} must tests have no input; {name} allows {allowed}")
+        click.echo(
+            f"  {_word(one, reached=reached)}: {one.open_musts} of {one.musts} must tests have no input; {name} allows "
+            f"{allowed}{', fewer where a run finds that tests do not apply' if one.open_musts else ''}"
+        )
         cost = expected.cost_of_limit(settings.environment.limits.accepted_at_most)
         if cost:
             click.echo(f"  {cost}")
         _tell_outside(one.outside, settings, reads_only=name == "smoke")
     _tell_rows(examined.rows, settings, file)
-    told = {row.why for row in examined.rows}
-    _tell_advice(
-        {advice: names for one in found.values() for advice, names in one.lacking.items() if advice not in told}
-    )
+    _tell_advice(list(found.values()), {row.why for row in examined.rows}, file)
     ready = found["gate"].ready if "gate" in found else all(one.ready for one in found.values())
-    return ready and all(row.ready for row in examined.rows)
+    return reached and ready and all(row.ready for row in examined.rows)
+
+
+def _word(one: Rehearsal, *, reached: bool) -> str:
+    """Whether a profile is ready, in words."""
+    if not reached:
+        return "not ready, since the target is not (see above)"
+    return "ready" if one.ready else "not ready"
 
 
 def _tell_rows(rows: Sequence[Row], settings: Settings, file: str) -> None:
@@ -185,18 +226,27 @@ def _tell_outside(outside: Sequence[Outside], settings: Settings, *, reads_only:
         )
 
 
-def _tell_advice(lacking: Mapping[str, tuple[str, ...]]) -> None:
-    """Print what single tests lack: the purposes, of any level, and what they need."""
-    if lacking:
-        click.echo("tests waiting for input, by what is missing:")
-        tell_lacking(lacking)
+def _tell_advice(found: Sequence[Rehearsal], told: Collection[str], file: str) -> None:
+    """Print what single tests lack: how many, how many of them must, what they need, and the line that supplies it."""
+    lacking = {advice: names for one in found for advice, names in one.lacking.items() if advice not in told}
+    if not lacking:
+        return
+    waiting = {name for names in lacking.values() for name in names}
+    musts = {name for one in found for name in one.plan.purposes if one.plan.purposes[name].level is Level.MUST}
+    count = len(waiting & musts)
+    click.echo(f"{some(len(waiting), 'test')} waiting for input ({count or 'none'} of them must), by what is missing:")
+    tell_lacking(lacking, {advice: line for one in found for advice, line in one.lines.items()}, file)
 
 
-def tell_lacking(lacking: Mapping[str, tuple[str, ...]], *, most: int = MOST) -> None:
-    """Print what is lacking, with how many purposes need it."""
+def tell_lacking(
+    lacking: Mapping[str, tuple[str, ...]], lines: Mapping[str, Line], file: str, *, most: int = MOST
+) -> None:
+    """Print what is lacking, with how many purposes need it, and the line to paste."""
     rest = list(lacking.items())
     for advice, purposes in rest[:most]:
         click.echo(f"  {len(purposes):5} {advice}")
+        if advice in lines:
+            click.echo(f"        {file}, {lines[advice].place}:  {lines[advice].paste}")
     if len(rest) > most:
         click.echo(f"  … and {len(rest) - most} more")
     if any(".pools." in advice for advice in lacking):

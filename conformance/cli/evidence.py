@@ -11,6 +11,8 @@ import click
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
 from conformance.cli.options import SPECS
+from conformance.cli.streams import Phases
+from conformance.model.files import write_text
 
 PATH = click.Path(path_type=Path)
 
@@ -25,15 +27,17 @@ def judge(record: Path, out: Path | None, specs: Path | None, quiet: bool) -> No
 
     RECORD is a run.jsonl or the directory of a run.
     """
-    with one_sentence():
+    with one_sentence("interrupted: nothing was written, and the record is as it was"):
         from conformance.jobs.evidence.finished_runs import contracts_of, record_path
         from conformance.jobs.evidence.judge_record import rejudge
         from conformance.report.terminal import Terminal
 
         path = record_path(record.resolve())
         target = out or path.parent.with_name(f"{path.parent.name}-judged-again")
-        result = rejudge(path, contracts_of(path, specs), target)
-        Terminal(quiet=quiet).end(result.document, target)
+        with Phases(f"judges {record} again", quiet=quiet):
+            result = rejudge(path, contracts_of(path, specs), target)
+        with one_sentence(f"interrupted; the reports are in {target}"):
+            Terminal(quiet=quiet).end(result.document, target)
     sys.exit(result.document["exit_code"])
 
 
@@ -53,7 +57,7 @@ def dispute(record: Path, finding: str, out: Path | None) -> None:
         if out is None:
             click.echo(text, nl=False)
         else:
-            out.write_text(text, encoding="utf-8")
+            write_text(out, text)
             click.echo(f"{finding} is packed in {out}; fill in its ruling and add it to rulings.yaml")
 
 
@@ -85,9 +89,10 @@ def archive(
         from conformance.jobs.evidence.finished_runs import contracts_of, record_path
 
         target = out or run.resolve().with_suffix(".zip")
-        contracts = contracts_of(record_path(run), specs)
-        signing = Signing(sign, timestamp, certificate)
-        says, digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
+        with Phases(f"derives every file of {run} from its record again"):
+            contracts = contracts_of(record_path(run), specs)
+            signing = Signing(sign, timestamp, certificate)
+            says, digest = archive_run(run, target, contracts, acceptance=acceptance, signing=signing)
         signed = "signed" if sign else "not signed: consistent, origin unproven"
         click.echo(f"manifest SHA-256 {digest}")
         click.echo(f"{target}: {says} · {signed}")
@@ -110,9 +115,12 @@ def verify(file: Path, key: Path | None, specs: Path | None) -> None:
         from conformance.report.escaping import one_line
 
         page = certificate_in(file)
-        verified = (
-            verify_archive(file, load_contracts(specs), key) if page is None else verify_certificate(file, page, key)
-        )
+        with Phases(f"derives every file of {file} from its record again", quiet=page is not None):
+            verified = (
+                verify_archive(file, load_contracts(specs), key)
+                if page is None
+                else verify_certificate(file, page, key)
+            )
         differences = verified.differences
         for difference in differences[:50]:
             click.echo(f"differs: {one_line(difference, 400)}")

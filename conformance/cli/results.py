@@ -11,6 +11,7 @@ import click
 
 from conformance.cli.explained import ExplainedCommand, ExplainedGroup
 from conformance.cli.failures import one_sentence
+from conformance.model.files import write_text
 from conformance.model.sentences import some
 from conformance.report.escaping import harmless
 
@@ -41,7 +42,7 @@ def compare(old: Path, new: Path, html: Path | None, quiet: bool, fail_on: str |
 
         comparison = compared(read_document(old), read_document(new))
         if html is not None:
-            html.write_text(compare_html(comparison), encoding="utf-8", newline="\n")
+            write_text(html, compare_html(comparison))
         said = lines(comparison)
         for text in said[-1:] if quiet else said:
             click.echo(harmless(text))
@@ -61,7 +62,7 @@ def trend(source: Path, out: Path) -> None:
         from conformance.report.run_documents import read_history
 
         entries = read_history(source)
-        out.write_text(trend_html(linked(entries, out)), encoding="utf-8", newline="\n")
+        write_text(out, trend_html(linked(entries, out)))
         click.echo(f"{some(len(entries), 'run')} · {out}")
 
 
@@ -82,7 +83,7 @@ def status(run: Path | None, badge: Path | None) -> None:
         if badge is not None:
             if badge.suffix not in (".svg", ".json"):
                 raise BadOption(f"--badge {badge}: a badge is an .svg or a .json file")
-            badge.write_text(made(document, badge), encoding="utf-8", newline="\n")
+            write_text(badge, made(document, badge))
         click.echo(harmless(last_line(document, place)))
         if not (place / "run.jsonl").is_file():
             click.echo(f"note: {place} holds no record: nothing vouches for this result", err=True)
@@ -119,7 +120,7 @@ def accept(record: Path, by: str, ticket: str, out: Path) -> None:
             raise BadOption(f"the run in {record} was cut and knows only a part: accept a whole one")
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         accepted = accepted_of(document, {"by": by, "ticket": ticket, "at": at})
-        out.write_text(json.dumps(accepted.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
+        write_text(out, json.dumps(accepted.as_json(), indent=1) + "\n")
         click.echo(f"{some(len(accepted.findings), 'known failure')} accepted by {by} ({ticket}) · {out}")
 
 
@@ -149,7 +150,7 @@ def prune(run: Path, file: Path, dry_run: bool) -> None:
                 why = "expired" if waiver.expires < today else useless[_key(waiver)]
                 click.echo(harmless(f"{waiver.place}: {waiver.ticket} of {waiver.owner}, {why}"))
         if gone and not dry_run:
-            file.write_text(pruned(file.read_text(encoding="utf-8"), declared, gone), encoding="utf-8", newline="\n")
+            write_text(file, pruned(file.read_text(encoding="utf-8"), declared, gone))
         click.echo(f"{len(gone)} of {some(len(declared), 'waiver')} {'would go' if dry_run else 'taken out'}")
 
 

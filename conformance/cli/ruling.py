@@ -10,6 +10,7 @@ import click
 
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import one_sentence
+from conformance.model.files import write_text
 
 PATH = click.Path(path_type=Path)
 
@@ -63,6 +64,6 @@ def rule(
         entry = {**said, **({"signature": ruling.signature} if ruling.signature else {})}
         lines = [f"{name}: {json.dumps(value)}" for name, value in entry.items()]
         added = "  - " + "\n    ".join(lines) + "\n"
-        file.write_text(f"{before.rstrip()}\n{added}", encoding="utf-8", newline="\n")
+        write_text(file, f"{before.rstrip()}\n{added}")
         proven = "signed" if sign is not None else "not signed: two names, neither proven"
         click.echo(f"{one_line(finding, 60)}: {decision} by {one_line(by, 60)}, {proven} · {file}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from conformance import __version__
 from conformance.cli.explained import ExplainedCommand
 from conformance.cli.failures import no_room, one_sentence
 from conformance.cli.options import ICS, IXIT, PRODUCTION, SPECS
+from conformance.model import OperationKey
 from conformance.report.formats.formats import ON_REQUEST, help_text
 
 if TYPE_CHECKING:
@@ -92,7 +95,7 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
     """
     if not quiet:  # what is imported below takes a while
         click.echo(f"masstack-conformance {__version__} reads the contracts and plans the {chosen['profile']} run")
-    with one_sentence():
+    with one_sentence("interrupted before the first test: there is nothing to report"):
         from conformance.jobs.setup.name_lookup import named
         from conformance.jobs.setup.prepare import Options, of_each_organisation
         from conformance.verdicts.gate import gravest
@@ -108,9 +111,9 @@ def run(quiet: bool, formats: str, resume: Path | None, history: Path | None, **
 
 
 def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
-    """Run; where the machine gives out, say how what was judged until then is reported."""
+    """Run; where the machine gives out, or somebody will not wait, say how what was judged until then is reported."""
     from conformance.jobs.session import conduct
-    from conformance.record import RECORD_FILE, RecordError
+    from conformance.record import RecordError
 
     try:
         try:
@@ -118,19 +121,45 @@ def _conducted(settings: Settings, terminal: Terminal) -> RunResult:
         finally:
             terminal.stop()
     except (RecordError, OSError) as failure:
-        if no_room(failure) and (settings.out / RECORD_FILE).exists():
-            there = shlex.quote(str(settings.out))
-            click.echo(
-                f"masstack-conformance judge {there} --out DIR reports what was judged until then; "
-                f"run --resume {there} goes on when there is room",
-                err=True,
-            )
+        kept = kept_by(settings)
+        if no_room(failure) and kept:
+            click.echo(f"{kept}, when there is room", err=True)
         raise
+    except KeyboardInterrupt:
+        kept = kept_by(settings)
+        raise KeyboardInterrupt(f"interrupted before the reports were written; {kept}" if kept else "") from None
+
+
+def kept_by(settings: Settings) -> str:
+    """How what a record holds is reported, and how its run goes on, as a sentence; empty without a record."""
+    from conformance.jobs.resume import KEY_FILE
+    from conformance.record import RECORD_FILE
+
+    if not (settings.out / RECORD_FILE).exists():
+        return ""
+    there = shlex.quote(str(settings.out))
+    told = f"masstack-conformance judge {there} reports what was judged until then"
+    if settings.environment.sandbox or not (settings.out / KEY_FILE).exists():
+        return told  # the state of the built-in sandbox is gone with its run
+    return f"{told}; masstack-conformance run --resume {there} goes on"
+
+
+def _left_behind(settings: Settings) -> Mapping[str, Any]:
+    """What the run left in its target: how many test records of each operation, and how many of them can be undone."""
+    from conformance.engine.leftovers import FILE, read_leftovers
+    from conformance.engine.undo_log import JOURNAL, undoable
+
+    left = [] if settings.environment.sandbox else read_leftovers(settings.out)
+    can = undoable(settings.out / JOURNAL)
+    return {
+        "by": Counter(OperationKey(one.operation).id for one in left),
+        "undoable": sum(one.exchange in can for one in left),
+        "file": str(settings.out / FILE),
+    }
 
 
 def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
     """Judge one organisation, and give the exit code."""
-    from conformance.engine.leftovers import read_leftovers
     from conformance.jobs.setup.prepare import prepared
     from conformance.jobs.setup.run_places import with_own_place
     from conformance.model.errors import BadOption
@@ -146,12 +175,12 @@ def _judged(options: Options, *, quiet: bool, history: Path | None) -> int:
             click.echo(f"warning: {warning}", err=True)
         terminal.begin(settings.environment.sandbox)
         result = _conducted(settings, terminal)
-        for warning in result.warnings:
-            click.echo(f"warning: {warning}", err=True)
-        for sentence in result.left if not quiet else ():
-            click.echo(sentence)
-        left = 0 if settings.environment.sandbox else len(read_leftovers(settings.out))
-        terminal.end({**result.document, "left_behind": left}, settings.out)
+        with one_sentence(f"interrupted; the reports are in {settings.out}"):
+            for warning in result.warnings:
+                click.echo(f"warning: {warning}", err=True)
+            for sentence in result.left if not quiet else ():
+                click.echo(sentence)
+            terminal.end({**result.document, "left_behind": _left_behind(settings)}, settings.out)
     if history is not None:
         try:
             add_to_history(result.document, history)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -55,6 +57,7 @@ def sandbox(
     """Serve the reference implementation of the three APIs, in memory, until it is interrupted."""
     from conformance.contract import load_contracts
     from conformance.jobs.setup.releases import pinned, releases_in
+    from conformance.model.errors import BadOption
     from conformance.sandbox import Sandbox, UnknownFaultError, UnknownReadingError, all_faults, serve
 
     with one_sentence():
@@ -72,19 +75,28 @@ def sandbox(
         except (UnknownFaultError, UnknownReadingError) as failure:
             raise click.UsageError(str(failure)) from failure
         ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: ended.set())
-        try:
-            with serve(served, host, port, latency_ms=latency_ms) as listening:
-                click.echo(f"SANDBOX {listening.url}")
-                for api, base in served.bases.items():
-                    click.echo(f"  {api:15} {listening.url}{base}")
-                click.echo(f"  organisations   {', '.join(served.world.organisations)}")
-                for line in first_steps(served, listening.url, ixit):
-                    click.echo(line)
-                ended.wait()
-        except OSError as failure:
-            raise click.UsageError(f"cannot listen on {host}:{port}: {failure.strerror}") from failure
+        with ExitStack() as stack:
+            try:
+                listening = stack.enter_context(serve(served, host, port, latency_ms=latency_ms))
+            except OSError as failure:
+                raise BadOption(not_listening(host, port, failure)) from failure
+            click.echo(f"SANDBOX {listening.url}")
+            for api, base in served.bases.items():
+                click.echo(f"  {api:15} {listening.url}{base}")
+            click.echo(f"  organisations   {', '.join(served.world.organisations)}")
+            for line in first_steps(served, listening.url, ixit):
+                click.echo(line)
+            ended.wait()
+
+
+def not_listening(host: str, port: int, failure: OSError) -> str:
+    """Why nothing listens at an address, and what to choose instead, as a sentence."""
+    known = failure.errno is not None and failure.errno > 0  # a name that is unknown has a number of another kind
+    why = os.strerror(failure.errno) if known and failure.errno is not None else failure.strerror
+    other = "--port" if failure.errno in (errno.EADDRINUSE, errno.EACCES) else "--host"
+    return f"cannot listen on {host}:{port}: {why}; choose another {other}"
 
 
 def first_steps(served: Sandbox, url: str, ixit: Path | None = None) -> Iterator[str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from conformance.cli.agree import reading_lines
 from conformance.cli.explained import ExplainedGroup
-from conformance.contract import Contract, ContractError, at, load_contract, load_contracts, specs_directory
+from conformance.cli.streams import Phases
+from conformance.contract import Contract, at, load_contract, load_contracts, specs_directory
 from conformance.contract.bundling.bundle import apis_in
 from conformance.contract.editions import skipped
 from conformance.contract.load import load_bundle
+from conformance.model.files import write_text
 from conformance.model.sentences import some
 
 _DIRECTORY = click.option(
@@ -33,15 +33,6 @@ def specs() -> None:
     """Lint, bundle, compare and list the contracts."""
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    try:
-        yield
-    except ContractError as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(2)
-
-
 @specs.command("lint")
 @click.argument("apis", nargs=-1)
 @_DIRECTORY
@@ -51,8 +42,8 @@ def lint_command(apis: tuple[str, ...], directory: Path | None) -> None:
     from conformance.rules import RULES
 
     where = directory or specs_directory()
-    with _one_sentence():
-        names = apis or apis_in(where)
+    names = apis or apis_in(where)
+    with Phases(f"checks {', '.join(names)}"):
         problems = [problem for api in names for problem in lint(where, api, RULES)]
     for problem in problems:
         click.echo(str(problem))
@@ -74,13 +65,12 @@ def bundle_command(api: str, out: Path | None, *, plain: bool, release: str, dir
     """Write a contract as one portable OpenAPI 3.1 document (JSON)."""
     from conformance.contract.bundling.plain_bundle import plain as as_plain
 
-    with _one_sentence():
-        document = dict(_released(load_contract(api, directory), release).document)
+    document = dict(_released(load_contract(api, directory), release).document)
     text = json.dumps(as_plain(document) if plain else document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_text(out, text)
         click.echo(f"wrote {out}")
 
 
@@ -98,8 +88,7 @@ def diff_command(old: str, new: str, api: str, *, every: bool, directory: Path |
     """
     from conformance.contract.diff import causes, diff
 
-    with _one_sentence():
-        changes = diff(_contract(old, api, directory), _contract(new, api, directory))
+    changes = diff(_contract(old, api, directory), _contract(new, api, directory))
     found = causes(changes)
     for cause in found:
         click.echo(str(cause))
@@ -137,8 +126,7 @@ def _released(contract: Contract, release: str) -> Contract:
 @_DIRECTORY
 def readings_command(apis: tuple[str, ...], operation: str | None, directory: Path | None) -> None:
     """List the readings: what the documents leave open, and what a target may take."""
-    with _one_sentence():
-        contracts = {api: load_contract(api, directory) for api in apis} if apis else load_contracts(directory)
+    contracts = {api: load_contract(api, directory) for api in apis} if apis else load_contracts(directory)
     count = 0
     for contract in contracts.values():
         for reading in contract.readings.values():
@@ -166,6 +154,5 @@ def lock_command(directory: Path | None) -> None:
     from conformance.jobs.generated_specs import LOCK, rewrite_lock
 
     where = directory or specs_directory()
-    with _one_sentence():
-        came, went = rewrite_lock(load_contracts(directory), where)
+    came, went = rewrite_lock(load_contracts(directory), where)
     click.echo(f"{where / LOCK}: {some(came, 'purpose')} more, {went} less")

@@ -39,6 +39,7 @@ from conformance.profile.test_data_choice import (
     key_of,
     neighbour_of,
     objects_of,
+    pasted,
 )
 from conformance.profile.test_data_index import related_to, stock
 from conformance.scripts.script import Ask, NotSent
@@ -161,11 +162,11 @@ class Binder:
         contract, operation = self._operation(ask.case)
         data = self._data(ask)
         if isinstance(data, Missing):
-            return NotSent(data.advice, paste=data.paste, place="organisations.{org}.pools")
+            return NotSent(data.advice, **pasted(data.kind, data.tag, self.organisation))
         try:
             filled = self._draft(ask, data, self._sent(ask, data))
         except Unbindable as error:
-            return NotSent(str(error))
+            return NotSent(str(error), **pasted(error.kind, None, self.organisation, self.foreign, abroad=error.abroad))
         if not operation.path_known and operation.key in self.environment.paths:
             filled = replace(filled, path=self.environment.paths[operation.key])
         if filled.raw is None:

@@ -68,7 +68,11 @@ _ABROAD = "name it in organisations.{}.isolated_from, with pools of its own"
 
 
 class Unbindable(LookupError):
-    """A case cannot be sent with the data at hand; the message says what to supply."""
+    """A case cannot be sent with the data at hand; the message says what to supply, `kind` of which test data."""
+
+    def __init__(self, says: str, *, kind: str = "", abroad: bool = False) -> None:
+        super().__init__(says)
+        self.kind, self.abroad = kind, abroad
 
 
 def wanted(
@@ -203,18 +207,18 @@ def draft(
         except PlaceMissing as error:
             if isinstance(edit.value, RemoveIfThere):
                 continue
-            raise Unbindable(_lacks(contract, operation, organisation, error.path)) from error
+            raise _lacks(contract, operation, organisation, error.path) from error
     return parts.draft()
 
 
-def _lacks(contract: Contract, operation: Operation, organisation: Organisation, place: Place) -> str:
-    """Why an edit finds no place in the control body, as a sentence with what to supply."""
+def _lacks(contract: Contract, operation: Operation, organisation: Organisation, place: Place) -> Unbindable:
+    """Why an edit finds no place in the control body, with what to supply."""
     kinds = left_out_kinds(contract, operation, organisation, place)
     if kinds:
         add = f"add one to organisations.{organisation.id}.pools.{kinds[0]}"
-        return f"{operation.id} is sent without what needs {' or '.join(kinds)}: {add}"
+        return Unbindable(f"{operation.id} is sent without what needs {' or '.join(kinds)}: {add}", kind=kinds[0])
     add = f"add it to organisations.{organisation.id}.bodies.{operation.id} to have it judged"
-    return f"the body of {operation.id} in the IXIT has no {dotted(('body', *place))}: {add}"
+    return Unbindable(f"the body of {operation.id} in the IXIT has no {dotted(('body', *place))}: {add}")
 
 
 def left_out_kinds(
@@ -236,7 +240,8 @@ def _datum(pool: Pool, case: Case, organisation: Organisation, data: DataSet, fo
     tag = pool.tag or (None if pool.foreign else case.tags.get(pool.kind))
     chosen, key = (foreign if pool.foreign else data), key_of(pool.kind, tag, pool.nth)
     if pool.foreign and key not in foreign:
-        raise Unbindable(f"{pool.kind} of another organisation is needed: {_ABROAD.format(organisation.id)}")
+        told = f"{pool.kind} of another organisation is needed: {_ABROAD.format(organisation.id)}"
+        raise Unbindable(told, kind=pool.kind, abroad=True)
     value = chosen[key] if key in chosen else chosen[key_of(pool.kind, tag)]
     return int(value) if pool.number and str(value).isdecimal() else value
 

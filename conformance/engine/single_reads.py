@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ class Reader:
         self._credentials = credentials
         self._transport = transport
         self.sent = 0
+        #: Told of how many requests were sent.
+        self.listener: Callable[[int], None] = lambda _: None
 
     def reads(self) -> Iterator[Operation]:
         """The reads of all APIs that have an address in this environment."""
@@ -65,6 +67,7 @@ class Reader:
     def send(self, request: Request) -> Outcome:
         """Send a request."""
         self.sent += 1
+        self.listener(self.sent)
         return self._transport.send(request)
 
 

@@ -77,11 +77,7 @@ class Undo:
 
     def load(self, journal: Path) -> None:
         """Take up what a run that ended before its time had written down, but for a line that it was writing."""
-        for line in journal.read_text(encoding="utf-8").splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
+        for entry in _entries(journal):
             operation = operation_at(self._contracts, entry["operation"])
             key = operation.key, entry["read"]
             if "before" in entry:
@@ -264,6 +260,30 @@ class Undo:
             return json.loads(outcome.body or b"{}")
         except (ValueError, RecursionError):
             return None
+
+
+def undoable(journal: Path) -> frozenset[int]:
+    """The numbers of the exchanges that a journal still has requests for: what was changed, and how it was before."""
+    if not journal.exists():
+        return frozenset()
+    known: set[tuple[str, str]] = set()
+    found: set[int] = set()
+    for entry in _entries(journal):
+        key = entry["operation"], entry["read"]
+        if "before" not in entry and key in known:
+            found.add(entry["number"])
+        elif "before" in entry and (not entry["read"] or entry["before"] is not None):
+            known.add(key)
+    return frozenset(found)
+
+
+def _entries(journal: Path) -> Iterator[dict[str, Any]]:
+    """The entries of a journal, but for a line that a run was writing when it was killed."""
+    for line in journal.read_text(encoding="utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
 
 
 def _quoted(value: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conformance.contract import Contract
 from conformance.model.errors import BadOption
+from conformance.model.files import write_text
 from conformance.model.sentences import did_you_mean
 from conformance.profile.attestations import Attestation, entry_text, hash_of, read_attestations
 from conformance.verdicts.attested import EFFECT, attestable
@@ -56,7 +57,7 @@ def attest(
         raise BadOption(f"{file} attests {requirement} already: change or delete that entry")
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     head = before if before.strip() else "attestations:\n"
-    file.write_text(head + ("" if head.endswith("\n") else "\n") + entry_text(made), encoding="utf-8")
+    write_text(file, head + ("" if head.endswith("\n") else "\n") + entry_text(made))
     return made
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.contract.contract import Contract
 from conformance.engine.leftovers import Leftover, read_leftovers, write_leftovers
-from conformance.engine.undo_log import JOURNAL, Send, Undo
+from conformance.engine.undo_log import JOURNAL, Send, Undo, undoable
 from conformance.profile.ixit import Environment
 
 
@@ -18,6 +18,8 @@ class Cleaned:
 
     undone: int
     left: tuple[Leftover, ...]
+    #: How many of those left could be undone, and were not.
+    failed: int
     requests: int
 
 
@@ -39,4 +41,5 @@ def clean_up(
         undo.close()
     left = tuple(leftover for leftover in read_leftovers(directory) if leftover.exchange not in gone)
     write_leftovers(directory, left)
-    return Cleaned(len(gone), left, undo.requests)
+    still = undoable(journal)
+    return Cleaned(len(gone), left, sum(one.exchange in still for one in left), undo.requests)

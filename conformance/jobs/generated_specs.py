@@ -9,6 +9,7 @@ from conformance.cases.plan import plan
 from conformance.contract.contract import Contract
 from conformance.contract.rule_arguments import Argument, ArgumentKind
 from conformance.model.errors import BadOption
+from conformance.model.files import write_text
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.rules.rule import Rule
@@ -49,7 +50,7 @@ def rewrite_words(directory: Path) -> Path:
     path = directory / README
     if not path.is_file():
         raise BadOption(f"there is no {path}: `specs words` alone prints the table")
-    path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
+    write_text(path, rewritten(path.read_text(encoding="utf-8")))
     return path
 
 
@@ -89,6 +90,6 @@ def rewrite_lock(contracts: Mapping[str, Contract], directory: Path) -> tuple[in
     path = directory / LOCK
     before = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
     text = locked_text(contracts)
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)
     after = set(text.splitlines())
     return len(after - before), len(before - after)

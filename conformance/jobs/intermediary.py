@@ -99,6 +99,11 @@ class Way:
         seen.outcomes.setdefault(name)
         seen.shown = seen.shown or _shown(response)
 
+    @property
+    def shown(self) -> frozenset[str]:
+        """The APIs of which some response came from the API itself."""
+        return frozenset(api for api, seen in self._seen.items() if seen.own)
+
     def sentences(self) -> Mapping[str, str]:
         """For each API of which no response was seen, a sentence that says so."""
         alone = not any(seen.own for seen in self._seen.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from conformance.jobs.resume_gaps import RESUMED, Gaps
 from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
-from conformance.model import Level, Verdict
+from conformance.model import Level, NoAnswer, PurposeId, Verdict
 from conformance.model.sentences import utc_text
 from conformance.profile.draw import Draw
 from conformance.record import RECORD_FILE, RecordWriter, Redactor, redactor_of
@@ -68,6 +68,8 @@ class Progress:
     failed: set[str] = field(default_factory=set)
     requests: int = 0
     expected_requests: int = 0
+    #: Requests without a response, one after the other until now.
+    unanswered: int = 0
     started: float = field(default_factory=time.monotonic)
 
 
@@ -178,7 +180,7 @@ def conduct(
             else:
                 learn(event, findings, alarm)
             watch.take(event)
-            _note(event, record, progress)
+            _note(event, record, progress, findings.way.shown)
             listener(progress)
             cut.look_at(settings.out / RECORD_FILE, progress.requests)
         for undone in watch.restore(pump) if circuit.closed else ():
@@ -357,11 +359,12 @@ def _wrote(sent: Sent, record: RecordWriter) -> bool:
     return record.exchange(sent.exchange, key=sent.key) is not None
 
 
-def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
-    """Write an event down at once, and count it."""
+def _note(event: Event, record: RecordWriter, progress: Progress, shown: Collection[str]) -> None:
+    """Write an event down at once, and count it; `shown` are the APIs that were seen, of which failures count."""
     match event:
-        case Sent():
+        case Sent(exchange, _):
             progress.requests += 1
+            progress.unanswered = progress.unanswered + 1 if isinstance(exchange.outcome, NoAnswer) else 0
         case Sending(ask):
             record.event("sending", key=ask.key)
         case Skipped(ask, reason, owner):
@@ -369,7 +372,8 @@ def _note(event: Event, record: RecordWriter, progress: Progress) -> None:
         case Concluded(task, contributions):
             progress.seen |= {c.purpose for c in contributions if c.purpose}
             progress.failed |= {c.purpose for c in contributions if _accuses(c)} - progress.open
-            progress.judged, progress.failures = len(progress.seen), len(progress.failed)
+            progress.judged = len(progress.seen)
+            progress.failures = sum(PurposeId(purpose).api in shown for purpose in progress.failed)
             record.event("concluded", task=task.name)
         case Fell(state):
             record.event("target", state=state.value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from conformance.contract.pool_kinds import Owner, PoolKind
 from conformance.profile.draw import UNDRAWN, Draw
@@ -22,10 +22,37 @@ class Missing:
     tag: str | None
     advice: str
 
-    @property
-    def paste(self) -> str:
-        """The line of YAML that supplies the missing data, for `organisations.….pools`."""
-        return f"{self.kind}: [{{value: …, tags: [{self.tag}]}}]" if self.tag else f"{self.kind}: […]"
+
+class Pasted(TypedDict):
+    """A line of YAML, and where it goes in the IXIT; `{org}` stands for the organisation's name."""
+
+    paste: str
+    place: str
+
+
+def pasted(
+    kind: str, tag: str | None, own: Organisation, other: Organisation | None = None, *, abroad: bool = False
+) -> Pasted:
+    """The line that supplies test data, for the organisation's own pools or, `abroad`, for those of another one.
+
+    Args:
+        kind: The kind of test data; empty where no line would help.
+        tag: The tag that the value has to have.
+        own: The organisation; a pool that it has already is added to.
+        other: The other organisation, where there is one.
+        abroad: Whether it is the other one's test data.
+    """
+    if not kind:
+        return Pasted(paste="", place="")
+    value = f"{{value: …, tags: [{tag}]}}" if tag else "…"
+    if abroad and kind == "orgId":  # its name is enough
+        return Pasted(paste="isolated_from: [OTHER]", place="organisations.{org}")
+    if abroad and other is None:
+        return Pasted(paste=f"OTHER: {{pools: {{{kind}: [{value}]}}}}", place="organisations")
+    whose, name = (other, other.name or other.id) if abroad and other is not None else (own, "{org}")
+    if kind in whose.pools:
+        return Pasted(paste=f"- {value}", place=f"organisations.{name}.pools.{kind}")
+    return Pasted(paste=f"{kind}: [{value}]", place=f"organisations.{name}.pools")
 
 
 class Reserved(Protocol):
@@ -239,4 +266,14 @@ def _advice(organisation: Organisation, kind: str, tag: str | None, *, used_up: 
     return f"no {what} supplied: add one to organisations.{organisation.id}.pools.{kind}"
 
 
-__all__ = ["DataSet", "Missing", "changeable_only", "choose", "entries", "key_of", "neighbour_of", "objects_of"]
+__all__ = [
+    "DataSet",
+    "Missing",
+    "changeable_only",
+    "choose",
+    "entries",
+    "key_of",
+    "neighbour_of",
+    "objects_of",
+    "pasted",
+]

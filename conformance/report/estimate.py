@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
-#: Seconds of the past that tell the present pace.
+#: Seconds of the past, and the share of the expected requests, that tell the present pace at least: a few requests that
+#: wait for a timeout are no pace.
 WINDOW = 20.0
+SHARE = 0.05
+#: How many times what the pace of the whole run promises, beyond a minute, the present pace may say.
+SLOWEST = 5.0
 #: The share of the expected requests from which on an estimate is more than a guess.
 FIRST = 0.02
 MINUTE = 60.0
@@ -13,18 +17,22 @@ HOUR = 3600.0
 
 
 class Estimate:
-    """The time left, as a phrase; the slower of two paces counts, that of the whole run and that of late."""
+    """The time left, as a phrase; the slower of two paces counts, that of the whole run and that of late.
+
+    That of late is bounded: what a few hanging requests take is no measure of all others.
+    """
 
     def __init__(self) -> None:
         """Know of no request."""
         self._seen: deque[tuple[float, int]] = deque()
 
-    def note(self, now: float, requests: int) -> None:
-        """Take down how many requests were answered at a moment, in seconds of a monotonic clock."""
+    def note(self, now: float, requests: int, expected: int) -> None:
+        """Take down how many requests of those expected were answered at a moment, in seconds of a monotonic clock."""
         if self._seen and self._seen[-1][1] == requests:
             return
         self._seen.append((now, requests))
-        while len(self._seen) > 2 and now - self._seen[1][0] > WINDOW:
+        enough = SHARE * expected
+        while len(self._seen) > 2 and now - self._seen[1][0] > WINDOW and requests - self._seen[1][1] >= enough:
             self._seen.popleft()
 
     def says(self, started: float, now: float, expected: int) -> str:
@@ -36,11 +44,12 @@ class Estimate:
             return "finishing" if requests else ""
         if requests < FIRST * expected or now <= started:
             return ""
-        pace = requests / (now - started)
+        left = by_whole = (expected - requests) * (now - started) / requests
         first, before = self._seen[0]
         if requests > before and now > first:
-            pace = min(pace, (requests - before) / (now - first))
-        return about((expected - requests) / pace)
+            by_present = (expected - requests) * (now - first) / (requests - before)
+            left = max(by_whole, min(by_present, max(MINUTE, SLOWEST * by_whole)))
+        return about(left)
 
 
 def about(seconds: float) -> str:

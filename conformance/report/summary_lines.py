@@ -46,17 +46,30 @@ def said(document: Mapping[str, Any], out: Path, excerpts: Mapping[str, Sequence
     if beside:
         yield f"    {beside}", None
     yield from _warned(document)
-    if document.get("left_behind"):
-        several = document["left_behind"] > 1
-        remain, them = ("remain", "them") if several else ("remains", "it")
-        yield f"    {some(document['left_behind'], 'test record')} {remain} in the target; remove {them} with", None
-        yield f"        masstack-conformance cleanup {shlex.quote(str(out))}", "paste"
+    yield from _left_behind(document.get("left_behind") or {}, out)
     for entry in [e for e in document["purposes"] if e["verdict"] in ("error", "none")][:MOST_REASONS]:
         yield f" ! {one_line(entry['id'])}: {one_line(entry['reason'], 300)}", "error"
     yield from _failures(document, out, excerpts or {})
     yield from _drawn(document)
     if "record" in document:
         yield f"    run.jsonl ends with {one_line(document['record']['head'], 64)}", None
+
+
+def _left_behind(left: Mapping[str, Any], out: Path) -> Iterator[Said]:
+    """The lines on what a run left in the target; only what `cleanup` can do is promised of it."""
+    by = left.get("by") or {}
+    if not by:
+        return
+    count, can = sum(by.values()), left["undoable"]
+    named = [f"{operation} {number}" for operation, number in sorted(by.items(), key=lambda item: (-item[1], item[0]))]
+    more = f" and {len(named) - MOST_REASONS} more" if len(named) > MOST_REASONS else ""
+    listed = f"{some(count, 'test record')} {'remain' if count > 1 else 'remains'} in the target"
+    listed = f"    {listed} ({', '.join(named[:MOST_REASONS])}{more}), listed in {one_line(left['file'])}"
+    if can:
+        yield f"{listed}; the API can undo {can} of them, by", None
+        yield f"        masstack-conformance cleanup {shlex.quote(str(out))}", "paste"
+    else:
+        yield f"{listed}; no request of the API undoes {'them' if count > 1 else 'it'}", None
 
 
 def _not_judged(document: Mapping[str, Any]) -> Iterator[Said]:

@@ -52,6 +52,8 @@ _PLAIN = str.maketrans({"✗": "x", "✓": "+", "·": "-", "…": "~", "→": "-
 #: Seconds between two lines of progress where there is no terminal.
 PAUSE = 10.0
 PHASES = 4
+#: Requests in a row without a response from which on no time is promised.
+SILENT = 3
 #: A space at which no line is broken.
 _FIRM = "\N{NO-BREAK SPACE}"
 #: Columns of a bar that is worth its place.
@@ -67,6 +69,8 @@ class HowFar(Protocol):
     requests: int
     expected_requests: int
     started: float
+    #: Requests without a response, one after the other until now.
+    unanswered: int
 
 
 class _Encodable:
@@ -132,7 +136,7 @@ class Terminal:
         if self.quiet:
             return
         now = time.monotonic()
-        self.estimate.note(now, progress.requests)
+        self.estimate.note(now, progress.requests, progress.expected_requests)
         if self.live:
             if self.showing is None:
                 self.showing = Live(
@@ -195,6 +199,8 @@ class Terminal:
         """How far a run is: tests of those planned, failures so far, requests, time left once it can be told."""
         judged = min(progress.judged, progress.planned)
         left = self.estimate.says(progress.started, now, progress.expected_requests)
+        if progress.unanswered >= SILENT:  # the run ends soon, or the target comes back
+            left = f"no response to the last {progress.unanswered} requests"
         parts = [
             f"{judged:,} of {some(progress.planned, 'test')}",
             some(progress.failures, "failure"),

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.model.files import write_text
 from conformance.selfcheck.floors import Family
 from conformance.selfcheck.selfcheck import PROFILES, Tried
 from conformance.selfcheck.selfcheck_honest import Accused
@@ -130,5 +131,5 @@ def write(check: SelfCheck, out: Path) -> None:
     """Write the kill matrix as JSON and as text."""
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document(check), indent=1, ensure_ascii=False)
-    (out / "self-check.json").write_text(text + "\n", encoding="utf-8")
-    (out / "self-check.txt").write_text("\n".join(lines(check)) + "\n", encoding="utf-8")
+    write_text(out / "self-check.json", text + "\n")
+    write_text(out / "self-check.txt", "\n".join(lines(check)) + "\n")

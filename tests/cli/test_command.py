@@ -109,7 +109,7 @@ def test_an_interruption_before_the_run_began_exits_3(call, monkeypatch):
     monkeypatch.setattr("conformance.jobs.setup.prepare.target_of", interrupted)
     result = call("run", "--target", "sandbox")
 
-    assert (3, "masstack-conformance: interrupted before there was anything to report\n") == (
+    assert (3, "masstack-conformance: interrupted before the first test: there is nothing to report\n") == (
         result.exit_code,
         result.stderr,
     )
@@ -131,8 +131,64 @@ def test_a_disk_that_is_full_cuts_the_run(call, monkeypatch, tmp_path):
     again = call("judge", "out", "--out", "again", "--quiet")
 
     assert 3 == cut.exit_code
-    assert "masstack-conformance judge out --out DIR reports what was judged until then" in cut.output
+    assert "masstack-conformance judge out reports what was judged until then, when there is room" in cut.output
     assert (3, True) == (again.exit_code, "NOT JUDGED · the run is incomplete" in again.output)
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_who_does_not_wait_for_the_reports_is_told_where_what_was_judged_stands(call, monkeypatch, tmp_path):
+    """The second Ctrl-C comes while they are written; the state of the built-in sandbox cannot be resumed."""
+    monkeypatch.setattr("conformance.jobs.session.write_reports", interrupted)
+    cut = call("run", "--target", "sandbox", "--operation", "getTerms", "--out", "out")
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    again = call("judge", "out", "--out", "again", "--quiet")
+
+    said = (
+        "interrupted before the reports were written; masstack-conformance judge out reports what was judged until then"
+    )
+    assert (3, f"masstack-conformance: {said}\n") == (cut.exit_code, cut.stderr)
+    assert (0, True) == (again.exit_code, (tmp_path / "again" / "report.html").exists())
+
+
+def test_a_judgement_that_is_interrupted_leaves_nothing_in_the_way_of_the_next(call, monkeypatch, tmp_path):
+    """Neither a folder that it made, nor half a record in one that was there."""
+    call("run", "--target", "sandbox", "--operation", "getTerms", "--out", "out")
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr("conformance.jobs.evidence.judge_record.write_reports", interrupted)
+    cut = [call("judge", "out", "--out", out) for out in ("new", "there")]
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+
+    sentence = "interrupted: nothing was written, and the record is as it was\n"
+    assert [3, 3] == [one.exit_code for one in cut]
+    assert all(one.stderr.endswith(f"masstack-conformance: {sentence}") for one in cut)
+    assert (False, []) == ((tmp_path / "new").exists(), list((tmp_path / "there").iterdir()))
+    assert [0, 0] == [call("judge", "out", "--out", out, "--quiet").exit_code for out in ("new", "there")]
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "says"),
+    [
+        ("conformance.jobs.setup.prepare.sound", ["doctor"], "interrupted: nothing was changed, and nothing written"),
+        (
+            "conformance.jobs.setup.prepare.reachable",
+            ["discover", "--email", "a@b.es"],
+            "interrupted: ixit.yaml is not changed",
+        ),
+        ("conformance.jobs.listing.listed", ["list"], "interrupted before it was done"),
+        ("conformance.contract.lint.lint.lint", ["specs", "lint"], "interrupted before it was done"),
+    ],
+)
+def test_every_command_says_that_it_was_interrupted(call, monkeypatch, place, words, says):
+    """Exit 3: nothing was judged; click alone would say nothing and exit 1."""
+    monkeypatch.setattr(place, interrupted)
+    result = call(*words)
+
+    assert (3, f"masstack-conformance: {says}\n") == (result.exit_code, result.stderr.splitlines(keepends=True)[-1])
 
 
 def parts(words: list[str]) -> tuple[click.Command, click.Context, list[str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -114,3 +117,28 @@ def test_init_declares_the_sandbox(tmp_path):
         "serve it in another terminal: masstack-conformance sandbox" in result.output,
     )
     assert "http://127.0.0.1:8080" in (tmp_path / "ixit.yaml").read_text()[:2000]
+
+
+def served_in_vain(*words):
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance", "sandbox", *words], check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_port_in_use_is_said_once_with_what_to_do():
+    """And nothing is served."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = served_in_vain("--port", str(port))
+
+    said = f"masstack-conformance: cannot listen on 127.0.0.1:{port}: Address already in use; choose another --port\n"
+    assert (2, said) == ended
+
+
+def test_a_declaration_that_cannot_be_written_does_not_speak_of_listening(tmp_path):
+    """It listened; the file is at fault."""
+    (tmp_path / "file").write_text("")
+    code, said = served_in_vain("--port", "0", "--ixit", str(tmp_path / "file" / "ixit.yaml"))
+
+    assert (2, True, False) == (code, f"{tmp_path / 'file'}" in said, "listen" in said)

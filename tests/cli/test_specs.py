@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conformance.cli.specs import specs
+from conformance.cli.command import command
 
 SPECS = Path(__file__).parent.parent / "contract" / "specs"
 
 
 def run(*words: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(specs, [str(word) for word in words])
+    result = CliRunner().invoke(command, ["specs", *(str(word) for word in words)])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.exit_code, result.stdout, result.stderr
 
@@ -32,8 +32,8 @@ def other(tmp_path):
 
 def test_lint_of_clean_specs_is_0():
     """All of the directory unless some are named."""
-    assert (0, "parcels: 0 problems\n", "") == run("lint", "--specs", SPECS)
-    assert (0, "parcels: 0 problems\n", "") == run("lint", "parcels", "--specs", SPECS)
+    assert (0, "parcels: 0 problems\n", "checks parcels\n") == run("lint", "--specs", SPECS)
+    assert (0, "parcels: 0 problems\n", "checks parcels\n") == run("lint", "parcels", "--specs", SPECS)
 
 
 def test_lint_of_a_problem_is_2(other):
@@ -42,12 +42,14 @@ def test_lint_of_a_problem_is_2(other):
     path.write_text(path.read_text("utf-8").replace("openapi: 3.1.0", "openapi: 3.1.0\nopenapi: 3.1.0"), "utf-8")
     sentence = "specs/parcels/openapi.yaml, line 2: the key 'openapi' stands twice in the same mapping\n"
 
-    assert (2, sentence, "parcels: 1 problem\n") == run("lint", "--specs", other)
+    assert (2, sentence, "checks parcels\nparcels: 1 problem\n") == run("lint", "--specs", other)
 
 
 def test_lint_of_nothing_is_2(tmp_path):
     """A typing error must not look clean."""
-    assert (2, "", f"there are no contracts in {tmp_path}\n") == run("lint", "--specs", tmp_path)
+    sentence = f"masstack-conformance: there are no contracts in {tmp_path}\n"
+
+    assert (2, "", sentence) == run("lint", "--specs", tmp_path)
     assert 2 == run("lint", "parcel", "--specs", SPECS)[0]
 
 
@@ -112,7 +114,7 @@ def test_folders_and_bundles_are_compared(other, tmp_path):
 
 def test_comparing_what_does_not_exist_is_2():
     """With one sentence."""
-    assert (2, "", "parcels has no release 9; it has 1.0.0 to current\n") == run(
+    assert (2, "", "masstack-conformance: parcels has no release 9; it has 1.0.0 to current\n") == run(
         "diff", "9", "1.9.0", "--api", "parcels", "--specs", SPECS
     )
 
@@ -126,3 +128,16 @@ def test_readings_are_listed():
         "parcels/day-limits: It is not said whose midnight ends a day.\n    utc, local\n    001:9 text\n"
     )
     assert "1 reading\n" == run("readings", "parcels", "--operation", "sendParcel", "--specs", SPECS)[2]
+
+
+@pytest.mark.parametrize(
+    ("out", "code", "why"),
+    [("none/x.json", 2, "No such file or directory"), ("/dev/full", 3, "No space left on device")],
+)
+def test_a_bundle_that_cannot_be_written_names_its_file(out, code, why, tmp_path, monkeypatch):
+    """A missing folder is a mistake, a full disk is none; a traceback is neither."""
+    monkeypatch.chdir(tmp_path)
+    ended, text, problem = run("bundle", "parcels", "--out", out, "--specs", SPECS)
+
+    assert (code, "", True) == (ended, text, problem.startswith(f"masstack-conformance: {out}: {why}; "))
+    assert 1 == problem.count("\n")

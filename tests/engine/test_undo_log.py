@@ -7,7 +7,8 @@ import json
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.engine.undo_log import JOURNAL, Undo, Undone
+from conformance.engine.leftovers import Leftover, write_leftovers
+from conformance.engine.undo_log import JOURNAL, Undo, Undone, undoable
 from conformance.exchange import Arrival, CallableTransport, DirectPump, Limits
 from conformance.jobs.cleanup import clean_up
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
@@ -245,3 +246,49 @@ def test_even_half_of_a_surrogate_pair_is_taken_back(target, method, name, gaine
     list(undo.restore())
 
     assert sent == (writes[1].method, writes[1].url.rpartition("/")[2], writes[1].body)
+
+
+def test_what_a_journal_still_has_requests_for_can_be_undone(target, tmp_path):
+    """Before it is taken back; afterwards there is no journal, and nothing can."""
+    journal = tmp_path / JOURNAL
+    undo = target.undo(journal=journal)
+    service = next(item for item in target.shows("services")["items"] if item["changeable"])
+    target.customers(undo, "PATCH", "changeService", f"services/{service['id']}", {"active": not service["active"]})
+    before = undoable(journal)
+    list(undo.restore())
+    undo.close()
+
+    assert (frozenset({1}), frozenset()) == (before, undoable(journal))
+
+
+def test_a_change_whose_state_before_was_not_seen_cannot_be_undone(tmp_path):
+    """The read had no response then."""
+    journal = tmp_path / JOURNAL
+    entries = [
+        {"operation": "customers/changeService", "read": "http://t/services", "before": None},
+        {"operation": "customers/changeService", "read": "http://t/services", "number": 4},
+    ]
+    journal.write_text("".join(json.dumps(entry) + "\n" for entry in entries) + "{cut")
+
+    assert frozenset() == undoable(journal)
+
+
+def test_a_cleanup_that_the_target_does_not_answer_has_failed(target, tmp_path):
+    """What could be undone is told apart from what never can."""
+    undo = target.undo(journal=tmp_path / JOURNAL)
+    service = next(item for item in target.shows("services")["items"] if item["changeable"])
+    target.customers(undo, "PATCH", "changeService", f"services/{service['id']}", {"active": not service["active"]})
+    left = [
+        Leftover("customers/changeService", "case", 1, "reversible", "it is switched"),
+        Leftover("customers/createSignup", "case", 2, "creates", "a customer comes into being"),
+    ]
+    write_leftovers(tmp_path, left)
+
+    def silent(_):
+        return NoAnswer(NoAnswerReason.TIMEOUT, "5 s")
+
+    vain = clean_up(tmp_path, CONTRACTS, target.environment, CREDENTIALS, silent)
+    done = clean_up(tmp_path, CONTRACTS, target.environment, CREDENTIALS, target.sandbox.handle)
+
+    assert (0, 2, 1) == (vain.undone, len(vain.left), vain.failed)
+    assert (1, 1, 0) == (done.undone, len(done.left), done.failed)

@@ -13,6 +13,9 @@ from conformance.jobs.setup.prepare import Options, prepared, settings_of
 from conformance.jobs.setup.sandbox_target import served_sandbox
 from conformance.profile.profiles import PROFILES
 from conformance.record import read_record
+from tests.contract.strange import pets
+from tests.journeys.bookings_server import Told, served
+from tests.journeys.test_plain_documents import IXIT
 
 CONTRACTS = load_contracts()
 
@@ -80,3 +83,30 @@ def test_a_test_takes_as_long_as_the_target_does(tmp_path):
     assert told == pytest.approx(sum(one.exchange.outcome.seconds for one in recorded))
     again = judge(tmp_path / "run" / "run.jsonl", tmp_path / "again")
     assert {p["id"]: p["seconds"] for p in document["purposes"]} == {p["id"]: p["seconds"] for p in again["purposes"]}
+
+
+def test_what_stands_in_front_of_the_api_is_no_failure_on_the_way_either(tmp_path):
+    """A gateway that responds 503 to everything shows nothing of the API: as many failures as the result has."""
+    pets(tmp_path)
+    failures = []
+    with served(lambda *_: Told(503)) as url:
+        (tmp_path / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
+        options = Options(directory=tmp_path, specs=tmp_path / "specs", out=tmp_path / "run")
+        with prepared(options) as run:
+            document = conduct(run, lambda far: failures.append(far.failures)).document
+
+    assert (0, 0) == (max(failures), document["counts"]["fail"])
+    assert "is 503" in document["headline"]
+
+
+def test_what_is_the_apis_own_fails_at_once(tmp_path):
+    """The lie beside it: 500 comes from the target itself."""
+    pets(tmp_path)
+    failures = []
+    with served(lambda *_: Told(500)) as url:
+        (tmp_path / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
+        options = Options(directory=tmp_path, specs=tmp_path / "specs", out=tmp_path / "run")
+        with prepared(options) as run:
+            conduct(run, lambda far: failures.append(far.failures))
+
+    assert max(failures) > 0

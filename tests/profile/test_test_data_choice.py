@@ -8,7 +8,7 @@ from conformance.contract import load_contract
 from conformance.contract.pool_kinds import preferring
 from conformance.engine.test_data.share import Share
 from conformance.profile.ixit import Entry, Organisation
-from conformance.profile.test_data_choice import Missing, changeable_only, choose, neighbour_of, objects_of
+from conformance.profile.test_data_choice import Missing, changeable_only, choose, neighbour_of, objects_of, pasted
 
 KINDS = load_contract("customers").pool_kinds
 MOBILE = (Entry(7, frozenset({"mobile"})),)
@@ -257,3 +257,40 @@ def test_whoever_begins_further_on_begins_among_what_nobody_used(worn, expected)
     chosen = [choose(telco, [("subscriptionId.mobile", None)], KINDS, index=index, offset=7) for index in range(4)]
 
     assert expected == [one["subscriptionId.mobile"] for one in chosen if not isinstance(one, Missing)]
+
+
+@pytest.mark.parametrize(
+    ("own", "tag", "line"),
+    [
+        ({}, None, ("document: […]", "organisations.{org}.pools")),
+        ({}, "login-refused", ("document: [{value: …, tags: [login-refused]}]", "organisations.{org}.pools")),
+        (
+            {"document": (Entry("1"),)},
+            "login-refused",
+            ("- {value: …, tags: [login-refused]}", "organisations.{org}.pools.document"),
+        ),
+    ],
+)
+def test_what_is_missing_has_a_line_that_fits_what_is_there(own, tag, line):
+    """A pool that is there already is added to: a key stands once."""
+    made = pasted("document", tag, Organisation("telco", pools=own))
+
+    assert line == (made["paste"], made["place"])
+
+
+def test_test_data_of_another_organisation_have_a_line_too():
+    """Where there is none, where there is one, and where its name is enough."""
+    own, other = Organisation("telco"), Organisation("masmovil", name="masmovil")
+    lines = [
+        pasted("accountId", None, own, None, abroad=True),
+        pasted("accountId", None, own, other, abroad=True),
+        pasted("orgId", None, own, None, abroad=True),
+        pasted("", None, own),
+    ]
+
+    assert [
+        ("OTHER: {pools: {accountId: […]}}", "organisations"),
+        ("accountId: […]", "organisations.masmovil.pools"),
+        ("isolated_from: [OTHER]", "organisations.{org}"),
+        ("", ""),
+    ] == [(line["paste"], line["place"]) for line in lines]

@@ -7,16 +7,16 @@ import pytest
 from conformance.report.estimate import Estimate, about
 
 
-def estimate(*noted: tuple[float, int]) -> Estimate:
+def estimate(*noted: tuple[float, int], expected: int = 1000) -> Estimate:
     made = Estimate()
     for now, requests in noted:
-        made.note(now, requests)
+        made.note(now, requests, expected)
     return made
 
 
 def test_a_steady_run_is_told_by_its_pace():
     """A quarter in a minute leaves three."""
-    steady = estimate(*((float(second), 10 * second) for second in range(61)))
+    steady = estimate(*((float(second), 10 * second) for second in range(61)), expected=2400)
 
     assert "about 3 min left" == steady.says(0.0, 60.0, 2400)
 
@@ -26,7 +26,23 @@ def test_a_run_that_has_slowed_down_is_told_by_its_present_pace():
     quick = [(second / 10, 10 * second) for second in range(101)]
     slow = [(10.0 + second, 1000 + second) for second in range(1, 61)]
 
-    assert "about 40 s left" == estimate(*quick, *slow).says(0.0, 70.0, 1100)
+    assert "about 40 s left" == estimate(*quick, *slow, expected=1100).says(0.0, 70.0, 1100)
+
+
+def test_a_few_requests_that_hang_are_no_pace_for_all_others():
+    """A thousand in a minute, then three that each wait for a timeout: minutes are left, and no hours."""
+    quick = [(second, 17 * second) for second in range(61)]
+    hanging = [(80.0, 1021), (89.0, 1022), (98.0, 1023)]
+
+    assert "about 10 min left" == estimate(*quick, *hanging, expected=3050).says(0.0, 98.0, 3050)
+
+
+def test_what_hangs_for_long_is_bounded_by_the_pace_of_the_whole_run():
+    """One request in ten seconds since long: not more than five times what the whole promises."""
+    quick = [(second / 10, 100 * second) for second in range(11)]
+    hanging = [(10.0 * number, 1000 + number) for number in range(1, 61)]
+
+    assert "about 47 min left" == estimate(*quick, *hanging, expected=2060).says(0.0, 600.0, 2060)
 
 
 def test_silence_is_no_end():

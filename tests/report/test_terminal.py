@@ -29,6 +29,7 @@ class Progress:
     requests: int = 535
     expected_requests: int = 2140
     started: float = 0.0
+    unanswered: int = 0
 
 
 def ended(document, *, stream=None, quiet=False, **environ) -> str:
@@ -212,6 +213,37 @@ def test_progress_cuts_no_word(monkeypatch, columns, said):
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue()).splitlines()[0]
 
     assert said == shown.rstrip(" ━╸╺")
+
+
+def test_a_target_that_is_silent_gets_no_time_promised(monkeypatch):
+    """A run of timeouts ends by the patience of the IXIT, and not by its pace."""
+    monkeypatch.setenv("COLUMNS", "120")
+    stream = Tty()
+    terminal = Terminal(stream=stream, environ={"NO_COLOR": "1"})
+    terminal.progress(Progress(requests=60, unanswered=8, started=time.monotonic() - 240))
+    terminal.stop()
+
+    assert "60 requests · no response to the last 8 requests" in stream.getvalue()
+    assert " left" not in stream.getvalue()
+
+
+LEFT = {"by": {"createSignup": 7, "addDevice": 9, "changeService": 2, "activateSim": 1}, "file": "out/leftovers.jsonl"}
+
+
+@pytest.mark.parametrize(
+    ("undoable", "said"),
+    [
+        (0, "; no request of the API undoes them\n"),
+        (2, "; the API can undo 2 of them, by\n        masstack-conformance cleanup "),
+    ],
+)
+def test_only_what_cleanup_can_do_is_promised_of_what_is_left(undoable, said):
+    """How many records of which operations, and where they are listed."""
+    text = ended({**sample.green(), "left_behind": {**LEFT, "undoable": undoable}})
+    line = "19 test records remain in the target (addDevice 9, createSignup 7, changeService 2 and 1 more), "
+
+    assert f"    {line}listed in out/leftovers.jsonl{said}" in text
+    assert (undoable > 0) == ("cleanup" in text)
 
 
 def test_in_ci_there_is_a_line_a_phase(monkeypatch):

@@ -6,19 +6,21 @@ tested (JUDGEMENT.md, 11): what is said here and what a run then says come from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 
 from conformance.cases.case import Kind, Plan
+from conformance.cases.preparation import prepared_data
 from conformance.cases.supplied_body import ids_of_the_example
 from conformance.contract.contract import Operation, operation_at
 from conformance.engine.binder import Binder
-from conformance.engine.engine import Concluded, execute
+from conformance.engine.engine import Concluded, Sent, execute
 from conformance.engine.request_builder import left_out_kinds
 from conformance.engine.single_reads import Reader
 from conformance.exchange import Pump
-from conformance.jobs.declaring.rehearse import Rehearsal, prepared_ask
+from conformance.jobs.declaring.rehearse import Rehearsal, line_of, prepared_ask
 from conformance.jobs.setup.judging import judging_of
 from conformance.jobs.setup.readiness import is_unknown, lookups_of
 from conformance.jobs.setup.settings import Settings
@@ -70,7 +72,14 @@ class _Seen:
     unknown: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 
-def rehearse_controls(settings: Settings, found: Rehearsal, reader: Reader, pump: Pump) -> tuple[Row, ...]:
+def rehearse_controls(
+    settings: Settings,
+    found: Rehearsal,
+    reader: Reader,
+    pump: Pump,
+    *,
+    listener: Callable[[int], None] = lambda _: None,
+) -> tuple[Row, ...]:
     """Find out how ready each operation of a run is, by reading but without writing.
 
     Args:
@@ -78,6 +87,7 @@ def rehearse_controls(settings: Settings, found: Rehearsal, reader: Reader, pump
         found: What filling the requests in showed to be missing.
         reader: Looks up what writes name.
         pump: Sends the reads.
+        listener: Told of how many reads were sent.
 
     Returns:
         A row for each operation that the run would test, in the order of the contracts.
@@ -85,7 +95,7 @@ def rehearse_controls(settings: Settings, found: Rehearsal, reader: Reader, pump
     plan = found.plan
     keys = [key for key, cases in plan.cases.items() if cases]
     reads = {key for key in keys if operation_at(settings.contracts, key).effect.repeatable}
-    seen = _Seen(_read(settings, plan, reads, pump))
+    seen = _Seen(_read(settings, plan, reads, pump, listener))
     binder = _binder(settings, plan)
     return tuple(_row(settings, found, binder, reader, seen, key) for key in keys)
 
@@ -102,15 +112,20 @@ def _binder(settings: Settings, plan: Plan) -> Binder:
     )
 
 
-def _read(settings: Settings, plan: Plan, reads: Collection[str], pump: Pump) -> Mapping[str, Tested]:
+def _read(
+    settings: Settings, plan: Plan, reads: Collection[str], pump: Pump, listener: Callable[[int], None]
+) -> Mapping[str, Tested]:
     """Send the valid requests of the reads, and say of each as a run does whether it is tested."""
     narrowed = _narrowed(plan, reads)
     safe = replace(settings, environment=replace(settings.environment, writes=frozenset(), sandbox=False))
     tally = Tally(narrowed.purposes)
     tasks = tasks_of(narrowed, judging_of(safe).scope(narrowed), settings.contracts)
+    sent = count(1)
     for event in execute(tasks, _binder(safe, narrowed), pump):
         if isinstance(event, Concluded):
             tally.add(event.contributions)
+        elif isinstance(event, Sent):
+            listener(next(sent))
     decisive = [v for v in tally.verdicts(reached=True) if v.purpose.id.endswith(DECISIVE)]
     return {one.key: one for one in operations_of(decisive).run}
 
@@ -140,7 +155,7 @@ def _row(settings: Settings, found: Rehearsal, binder: Binder, reader: Reader, s
     bound = binder.bind(control)
     if isinstance(bound, NotSent):
         bound = made if isinstance(made, NotSent) else bound
-        return Row(key, State.MISSING, bound.reason, bound.paste, _place(settings, bound))
+        return _missing(settings, key, bound)
     tested = seen.tested.get(key)
     if tested is not None and tested.state == NOT_TESTED:
         return _rejected(settings, operation, key, tested.why.removeprefix("test data: "))
@@ -172,15 +187,17 @@ def _reduced(settings: Settings, operation: Operation) -> str:
     return f"without what needs {', '.join(kinds)}" if kinds else ""
 
 
-def _place(settings: Settings, bound: NotSent) -> str:
-    name = settings.organisation.name or settings.organisation.id
-    return bound.place.format(org=name, env=settings.environment.id) if bound.paste else ""
+def _missing(settings: Settings, key: str, bound: NotSent) -> Row:
+    line = line_of(settings, bound)
+    return Row(key, State.MISSING, bound.reason, *(("", "") if line is None else (line.paste, line.place)))
 
 
 def _gone(binder: Binder, reader: Reader, seen: _Seen, operation: Operation, control: Ask) -> Iterator[str]:
     """The ids that a write would name and that no read of the target knows, as sentences."""
-    lookups = lookups_of(reader)
+    lookups, made = lookups_of(reader), prepared_data(operation, control.case)
     for name, value in binder.data_of(control).items():
+        if name in made:
+            continue  # an example of what a run makes before
         kind = name.partition("#")[0]
         asked = [o for of in (kind, kind.partition(".")[0]) for o in lookups.get(of, ())]
         if not asked:
@@ -198,9 +215,9 @@ def _too_much(found: Rehearsal, key: str) -> str:
     musts = [name for name, p in found.plan.purposes.items() if _is_of(name, key) and p.level is Level.MUST]
     open_ones: dict[str, int] = {}
     for advice, purposes in found.lacking.items():
-        count = len(set(purposes) & set(musts))
-        if count:
-            open_ones[advice] = count
+        number = len(set(purposes) & set(musts))
+        if number:
+            open_ones[advice] = number
     if sum(open_ones.values()) <= max(1, int(SHARE * len(musts))):
         return ""
     gravest: Sequence[str] = sorted(open_ones, key=lambda advice: -open_ones[advice])

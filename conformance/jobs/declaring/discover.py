@@ -10,11 +10,14 @@ from typing import Any
 from conformance.cases.case import Edit
 from conformance.cases.preparation import made_kinds
 from conformance.cases.schema_walk import parameter_nodes, pool_of
-from conformance.contract.contract import EffectKind, Operation
+from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.pool_kinds import Owner, all_kinds
 from conformance.engine.single_reads import Reader, alternative_edits, asked_with, json_of
 from conformance.jobs.declaring.test_data_harvest import Found, Known, asks_further, discover_from, from_schema
-from conformance.model import NoAnswer, Outcome, Response
+from conformance.jobs.intermediary import Way
+from conformance.model import Exchange, NoAnswer, Outcome, Response
+from conformance.model.errors import BadOption
+from conformance.model.sentences import did_you_mean
 from conformance.profile.ixit import Entry, Organisation
 from conformance.profile.ixit_amendments import additions
 
@@ -39,6 +42,8 @@ class Discovery:
     cut: bool = False
     #: Kinds that a run makes by itself and that no plain read shows: a value of today is stale tomorrow.
     made: frozenset[str] = frozenset()
+    #: What the responses say of what stands in front of the API.
+    way: Way = field(default_factory=lambda: Way({}))
 
     @property
     def fruitful(self) -> bool:
@@ -77,7 +82,7 @@ def discover(
     operations = [operation for contract in reader.contracts.values() for operation in contract.operations.values()]
     plain = [operation for operation in operations if operation.effect.kind is EffectKind.NONE]
     shown = {one["pool"] for operation in plain for one in operation.discovers if "pool" in one}
-    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()) - shown)
+    found = Discovery(Known(kinds), said, made=made_kinds(reader.contracts.values()) - shown, way=Way(reader.contracts))
     for seed in seeds:
         for kind, value in seed.items():
             found.known.add(kind, value, {k: v for k, v in seed.items() if k != kind})
@@ -100,7 +105,26 @@ def discover(
         outcome = reader.send(request)
         found.requests += 1
         listener(found.requests)
+        found.way.take(Exchange(found.requests, "discover", operation.key, request, outcome, "", ""))
         _learn(reader, found, operation, ask, values, outcome)
+
+
+def require_listed(contracts: Mapping[str, Contract], seeds: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse a value, such as a type of document, that no read that takes its kind lists; BadOption says which are."""
+    nodes = [
+        node
+        for contract in contracts.values()
+        for operation in contract.operations.values()
+        if operation.method == "GET"
+        for node in parameter_nodes(contract, operation)
+    ]
+    for kind, value in (pair for seed in seeds for pair in seed.items()):
+        lists = [node.schema.get("enum") for node in nodes if node.pool == kind]
+        listed = [str(one) for values in lists for one in values or ()]
+        if lists and all(lists) and str(value) not in listed:
+            names = dict.fromkeys(listed)
+            hint = did_you_mean(str(value).upper(), names) or f"there are {', '.join(names)}"
+            raise BadOption(f"no read knows the {kind} {value}: {hint}")
 
 
 def _due(

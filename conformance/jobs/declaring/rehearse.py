@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from conformance.cases.case import Case, Plan
@@ -20,6 +20,14 @@ from conformance.verdicts.tested_operations import Outside
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of YAML and where it goes in the IXIT."""
+
+    place: str
+    paste: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What a run of a profile would lack."""
 
@@ -33,6 +41,8 @@ class Rehearsal:
     allowed: float
     #: Declared operations that the run leaves out.
     outside: tuple[Outside, ...] = ()
+    #: Advice -> the line that follows it, and where it goes in the IXIT, where one line does.
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
@@ -53,7 +63,7 @@ def rehearse(settings: Settings) -> Rehearsal:
         today=settings.today or datetime.now(UTC).date(),
         plan=plan,
     )
-    reasons: dict[str, list[str | None]] = {}
+    reasons: dict[str, list[NotSent | None]] = {}
     for purpose, cases in _by_purpose(plan).items():
         needed = [case for case in cases if not (case.optional or case.further)] or cases
         reasons[purpose] = [_refusal(settings, plan, binder, Ask(case)) for case in needed]
@@ -72,7 +82,7 @@ def rehearse(settings: Settings) -> Rehearsal:
     open_purposes = {purpose: told for purpose, found in reasons.items() if (told := _first(found)) is not None}
     lacking: dict[str, list[str]] = {}
     for purpose, told in open_purposes.items():
-        lacking.setdefault(told, []).append(purpose)
+        lacking.setdefault(told.reason, []).append(purpose)
     musts = [name for name, purpose in plan.purposes.items() if purpose.level is Level.MUST]
     ordered = dict(sorted(lacking.items(), key=lambda item: (-len(item[1]), item[0])))
     return Rehearsal(
@@ -82,7 +92,15 @@ def rehearse(settings: Settings) -> Rehearsal:
         open_musts=sum(name in open_purposes for name in musts),
         allowed=settings.profile.inconclusive,
         outside=judging.outside(),
+        lines={told.reason: line for told in open_purposes.values() if (line := line_of(settings, told)) is not None},
     )
+
+
+def line_of(settings: Settings, lacking: NotSent) -> Line | None:
+    """The line that supplies what a request lacks, with its place in this IXIT; None where no single line does."""
+    name = settings.organisation.name or settings.organisation.id
+    place = lacking.place.format(org=name, env=settings.environment.id)
+    return Line(place, lacking.paste) if lacking.paste else None
 
 
 def prepared_ask(contracts: Mapping[str, Contract], plan: Plan, binder: Binder, ask: Ask) -> Ask | NotSent:
@@ -119,8 +137,8 @@ def _by_purpose(plan: Plan) -> dict[str, list[Case]]:
     return {purpose: cases for purpose, cases in found.items() if purpose in plan.purposes and cases}
 
 
-def _refusal(settings: Settings, plan: Plan, binder: Binder, ask: Ask) -> str | None:
-    """Why a request could not be sent, as a sentence, or None where it could."""
+def _refusal(settings: Settings, plan: Plan, binder: Binder, ask: Ask) -> NotSent | None:
+    """Why a request could not be sent, or None where it could."""
     if goes_by_another(ask.case):
         return None  # its values come from a request of the run, which is rehearsed by itself
     try:
@@ -130,8 +148,8 @@ def _refusal(settings: Settings, plan: Plan, binder: Binder, ask: Ask) -> str | 
             bound = made
     except LookupError:
         return None  # its values come from answers of the run
-    return bound.reason if isinstance(bound, NotSent) else None
+    return bound if isinstance(bound, NotSent) else None
 
 
-def _first(found: Iterable[str | None]) -> str | None:
+def _first(found: Iterable[NotSent | None]) -> NotSent | None:
     return next((reason for reason in found if reason is not None), None)

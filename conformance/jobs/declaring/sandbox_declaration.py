@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from conformance.jobs.setup.sandbox_target import declaration, statement
 from conformance.model.errors import BadOption
+from conformance.model.files import naming, write_text
 
 if TYPE_CHECKING:
     from conformance.sandbox import Sandbox
@@ -54,10 +55,10 @@ def declare(sandbox: Sandbox, url: str, file: Path) -> Declared:
         sources[scheme] = {"file": secret.name}
     environment |= {"credentials": sources, "hosts": [urlsplit(url).hostname], "paths": _hidden_paths(sandbox)}
     del environment["sandbox"]
-    file.write_text("\n".join(_ixit_lines(environment, ixit["organisations"])) + "\n", encoding="utf-8")
+    write_text(file, "\n".join(_ixit_lines(environment, ixit["organisations"])) + "\n")
     told = statement(sandbox)
     lines = [MARK, *(f"{name}: {_flow(value)}" for name, value in told.items() if value != "")]
-    ics.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_text(ics, "\n".join(lines) + "\n")
     return Declared(file, ics, next(iter(ixit["organisations"])))
 
 
@@ -69,7 +70,7 @@ def _hidden_paths(sandbox: Sandbox) -> dict[str, str]:
 
 def _write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    with naming(path), os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
 
 

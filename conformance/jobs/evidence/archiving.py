@@ -19,7 +19,7 @@ from conformance.jobs.setup.judging import judging_again
 from conformance.jobs.signed_rulings import BuyerKey, told
 from conformance.model.cache_keys import Same
 from conformance.model.errors import BadOption
-from conformance.model.files import content_of
+from conformance.model.files import content_of, write_text
 from conformance.model.sentences import some
 from conformance.record import RECORD_FILE, Record, RecordError, read_record
 from conformance.record.archive import MANIFEST, Difference, Unpacked, manifest_of, pack, record_of, unpack
@@ -154,7 +154,7 @@ def _beside(manifest: bytes, kind: str, made: Derived, signing: Signing) -> Iter
         envelope = signed(statement, key)
         if signing.certificate is not None:
             page = certificate_html(statement, envelope.text(), key_id(key.public_key()))
-            signing.certificate.write_text(page, encoding="utf-8", newline="\n")
+            write_text(signing.certificate, page)
         yield SIGNATURE, envelope.text().encode()
     if signing.timestamp is not None:
         stamp = content_of(signing.timestamp, LARGEST_STAMP)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -100,10 +102,25 @@ def rejudge(path: Path, contracts: Mapping[str, Contract], out: Path) -> RunResu
     if out.resolve() == path.parent.resolve():
         raise BadOption(f"--out {out} is the run's own directory: name another")
     record = read_record(path)
-    out.mkdir(parents=True, exist_ok=True)
-    result = judged_again(record, contracts, out / RECORD_FILE, {"judged_again": utc_now()})
-    write_reports(result.document, out / RECORD_FILE, out, ())
+    with _whole(out):
+        result = judged_again(record, contracts, out / RECORD_FILE, {"judged_again": utc_now()})
+        write_reports(result.document, out / RECORD_FILE, out, ())
     return result
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[None]:
+    """Make a directory; half a judgement that came into it goes again, since it would stand in the way of the next."""
+    new, begun = not out.exists(), not (out / RECORD_FILE).exists()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if new:
+            shutil.rmtree(out, ignore_errors=True)
+        elif begun:
+            (out / RECORD_FILE).unlink(missing_ok=True)
+        raise
 
 
 def judged_again(

@@ -19,6 +19,8 @@ from conformance.profile.test_data_choice import entries
 TRIED = 3
 #: Values of one kind that are looked up.
 LOOKED_UP = 5
+#: What a remark is about that says whether an API takes the credentials, after the API's name.
+AUTHORISED = "authorised"
 
 
 class Grade(Enum):
@@ -54,7 +56,8 @@ def examine_authorisation(reader: Reader) -> Iterator[Remark]:
         yield from fine or remarks[:1]
     for api in reader.environment.urls:
         if api in reader.contracts and not told.get(api):
-            yield Remark(Grade.NOTE, f"{api} authorised", "no read could be sent: test data are missing")
+            says = "no plain read could be sent that would show whether the credentials are taken"
+            yield Remark(Grade.NOTE, f"{api} {AUTHORISED}", says)
 
 
 def _ask_first(reader: Reader, operation: Operation) -> Outcome | None:
@@ -70,7 +73,7 @@ def _ask_first(reader: Reader, operation: Operation) -> Outcome | None:
 
 
 def _authorised(reader: Reader, operation: Operation, outcome: Outcome) -> Remark:
-    about = f"{operation.api} authorised"
+    about = f"{operation.api} {AUTHORISED}"
     if isinstance(outcome, NoAnswer):
         url = reader.environment.urls[operation.api]
         return Remark(Grade.LACKING, about, f"{operation.id}: {why_silent(outcome, url, reader.environment)}")

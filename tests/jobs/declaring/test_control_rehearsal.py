@@ -149,3 +149,10 @@ def test_what_a_run_prepares_is_ready_where_the_requests_for_it_can_be_sent(rehe
     assert {State.TO_SEND} == {row.state for row in rows.values()}
     assert {State.MISSING} == {row.state for row in without.values()}
     assert all("accountId" in row.why and "accountId" in row.paste for row in without.values())
+
+
+def test_what_a_run_makes_before_is_looked_up_nowhere(rehearsed):
+    """The bonus that is deleted is added by the run; the example that stands for its line exists nowhere."""
+    rows, _ = rehearsed(operations=("deleteBonus",))
+
+    assert State.TO_SEND is rows["deleteBonus"].state, rows["deleteBonus"].why

@@ -176,7 +176,7 @@ def test_credentials_are_tried_on_reads(reader, answer, grade):
     """Refusals of several reads say that they are wrong."""
     remarks = list(examine_authorisation(reader(answer=lambda _: answer)))
 
-    assert {grade} == {remark.grade for remark in remarks if "no read could be sent" not in remark.says}
+    assert {grade} == {remark.grade for remark in remarks if "no plain read could be sent" not in remark.says}
 
 
 @pytest.mark.parametrize("kinds", [("document", "documentType"), ("msisdn",), ("email",)])

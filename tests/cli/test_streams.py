@@ -1,5 +1,8 @@
 """Whoever reads our output, or does not: the exit code says what the target did."""
 
+import errno
+import io
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cli.streams import Patient
 from conformance.jobs.setup.run_places import with_own_place
 
 RUN = [
@@ -64,3 +68,40 @@ def test_runs_of_one_second_have_directories_of_their_own(tmp_path):
 
     assert ["20261127T140845Z-gate", "20261127T140845Z-gate-2", "20261127T140845Z-gate-3"] == places
     assert named is with_own_place(named, given=True)
+
+
+class Refusing(io.StringIO):
+    """A stream that takes nothing."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+
+    def flush(self):
+        raise OSError(self.number, os.strerror(self.number))
+
+
+@pytest.mark.parametrize(("number", "lost"), [(errno.ENOSPC, "No space left on device"), (errno.EPIPE, "")])
+def test_a_reader_that_goes_away_has_lost_nothing(number, lost):
+    """A full disk has."""
+    stream = Patient(Refusing(number))
+    stream.write("text")
+    stream.flush()
+
+    assert lost == stream.lost
+
+
+PRINTED = [["--version"], ["explain", "ixit"], ["specs", "bundle", "feasibility"], ["sandbox", "--list-faults"]]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("words", PRINTED, ids=" ".join)
+def test_a_result_that_is_only_printed_is_no_success_when_it_is_lost(words):
+    """Exit 3 and one sentence: half a bundle is none."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "conformance", *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+
+    said = "masstack-conformance: standard output: No space left on device; what was printed is not whole\n"
+    assert (3, said) == (done.returncode, done.stderr)
