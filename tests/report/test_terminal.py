@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.report.terminal import Terminal
+from conformance.report.summary_lines import MOST_WARNINGS, _warned
 from tests.report import sample
 
 OUT = Path("reports/sta-telco/latest")
@@ -300,3 +301,13 @@ def test_a_waiver_that_expired_is_said_once_and_in_the_last_line():
 
     assert "    waiver T-1 has expired (2 entries)\n" in text
     assert text.endswith(" · exit 1 (not conformant) · 2 waivers have expired\n")
+
+
+def test_each_thing_that_is_warned_of_has_its_line():
+    """With the id by which it is explained and sent again; many are counted."""
+    document = {"purposes": [{"warnings": [{"title": f"getTerms does {n}", "id": f"F-{n:08x}"}] * 2} for n in range(7)]}
+    lines = [line for line, _ in _warned(document)]
+
+    assert "    warning   getTerms does 0 (F-00000000)" == lines[0]
+    assert MOST_WARNINGS + 1 == len(lines)
+    assert "    and 2 further warnings, in the report" == lines[-1]

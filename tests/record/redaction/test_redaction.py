@@ -16,6 +16,7 @@ import pytest
 from conformance.checks import Subject, registered
 from conformance.contract import Contract, Operation, judge_request, load_contracts
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
+from conformance.model.sentences import OwnWords
 from conformance.record import PersonalPlaces, RecordWriter, Redactor
 
 CONTRACTS = load_contracts()
@@ -677,3 +678,15 @@ def test_what_a_contract_describes_is_no_credential_because_of_a_name_beside_it(
     plain = '{"name": "colour", "value": "Zq7-kestrel-Wv4"}'
 
     assert "zq7-kestrel-wv4" in written_of(answered(plain.encode(), 400), tmp_path)
+
+
+@pytest.mark.parametrize("words", ["nothing found", r"a string that matches ^(\+?34|0034)?[67][0-9]{8}$", "absent"])
+def test_words_of_the_suite_stand_as_they_are_where_personal_data_do(words: str) -> None:
+    """A record that is judged again says the same; the target's value beside them is nobody's business."""
+    finding = {"pointer": "/msisdn", "check": "rules/every", "expected": OwnWords(words), "actual": "687654321"}
+    entry = {"operation": "customers/activateSim", "findings": [finding]}
+    (written,) = redactor().value(entry)["findings"]
+
+    assert words == written["expected"]
+    assert "687654321" != written["actual"]
+    assert words != redactor().value({**entry, "findings": [{**finding, "expected": words}]})["findings"][0]["expected"]
