@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.terminal import Terminal
 from conformance.report.summary_lines import MOST_WARNINGS, _warned
+from conformance.report.terminal import Terminal
 from tests.report import sample
 
 OUT = Path("reports/sta-telco/latest")
