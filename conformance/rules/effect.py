@@ -43,7 +43,7 @@ from conformance.rules.rule_requests import (
     varied,
     word_by_word,
 )
-from conformance.scripts.neighbour import neighbour_asks, neighbour_kept, with_neighbour
+from conformance.scripts.neighbour import beside_kept, neighbour_asks, neighbour_kept, with_neighbour
 from conformance.scripts.rule_observation import NEVER_FROM, Seen, aside_of, concluded, never_shown
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script, pause_before
 from conformance.verdicts.tested_operations import LATE
@@ -65,6 +65,8 @@ class _Written:
     exhausted: bool = False
     accepted: bool = False
     aside: list[Contribution] = field(default_factory=list)
+    #: What the reads showed at last, by the key of their rules.
+    last: Mapping[str, Reply] = field(default_factory=dict)
 
 
 def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
@@ -194,6 +196,11 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
         return result
     result.accepted = True
     yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    for ruled in rules if operation.effect.kind is EffectKind.REVERSIBLE else ():
+        key = key_of(ruled)
+        other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
+        if ruled.purpose in result.seen:
+            result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
     if beside:
         after = yield neighbour_asks(operation, reads, write, index, f"neighbour-after{mark}")
         found = neighbour_kept(operation, before[len(own) :], after)
@@ -222,6 +229,7 @@ def _look_until_shown(
         replies = (yield list(asks.values())) if asks else []
         answers = dict(zip(asks, replies, strict=True))
         result.aside += aside_of(scope, replies)
+        result.last = answers
         for ruled in rules:
             before = earlier.get(key_of(ruled))
             seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))

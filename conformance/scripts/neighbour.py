@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from conformance.cases.case import Case
+from conformance.checks.json_text import read_json
 from conformance.checks.rules.compared_values import changed_between
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, select
+from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import EffectKind, Operation
 from conformance.model import Exchange, Level
 from conformance.scripts.rule_observation import Seen
 from conformance.scripts.script import Ask, Reply
+
+#: What a look at something else showed, and the exchange that shows it.
+Found = tuple[Observation, int] | None
 
 
 def neighbour_asks(operation: Operation, reads: Mapping[str, Case], write: Case, index: int, role: str) -> list[Ask]:
@@ -35,9 +41,7 @@ def neighbour_asks(operation: Operation, reads: Mapping[str, Case], write: Case,
     return [] if case is None else [Ask(case, role, index, like=write, neighbour=True)]
 
 
-def neighbour_kept(
-    operation: Operation, before: Sequence[Reply], after: Sequence[Reply]
-) -> tuple[Observation, int] | None:
+def neighbour_kept(operation: Operation, before: Sequence[Reply], after: Sequence[Reply]) -> Found:
     """Compare two reads of a neighbour around a write; None where nothing changed, or it was not read.
 
     No document says that a write changes nothing else; everybody relies on it.
@@ -53,7 +57,62 @@ def neighbour_kept(
     return None
 
 
-def with_neighbour(seen: Seen, found: tuple[Observation, int] | None) -> Seen:
+def beside_kept(operation: Operation, before: Reply | None, after: Reply | None, written: Exchange) -> Found:
+    """Compare what the read of a write's effect shows of other items than the request names; None: they are as before.
+
+    Which items are which, and what of them counts, is said where the write is undone (`x-undone-by`).
+    """
+    observed = f"{operation.api}/{(operation.observed_by or {}).get('operation')}"
+    if not (isinstance(before, Exchange) and isinstance(after, Exchange)) or before.operation != observed:
+        return None
+    if before.request.url != after.request.url or not (succeeded(before) and succeeded(after)):
+        return None
+    for rule in operation.undone_by:
+        each = rule.get("each") or {}
+        if "by" not in each:
+            continue
+        was, became = _beside(each, select(body_of(before), each["of"]), select(body_of(after), each["of"]), written)
+        if was or became:
+            message = "changes another item of the list beside the one that the request names"
+            found = Observation(True, message, each["of"], was[:5], became[:5], level=Level.SHOULD)
+            return found, after.number
+    return None
+
+
+def _beside(
+    each: Mapping[str, Any], old: Sequence[Any], new: Sequence[Any], written: Exchange
+) -> tuple[list[Any], list[Any]]:
+    """The other items that a write changed, as they were and as they are; those that came or went beside the first."""
+    early, late = ({str(key): item for item in items for key in select(item, each["by"])} for items in (old, new))
+    if each["when"] != "changed":
+        one, other = (early, late) if each["when"] == "lost" else (late, early)
+        moved = [item for key, item in one.items() if key not in other][1:]
+        return (moved, []) if each["when"] == "lost" else ([], moved)
+    sent = _sent(written)
+    moved = [
+        key
+        for key in early.keys() & late.keys() - sent
+        if any(select(early[key], at) != select(late[key], at) for at in each.get("compare") or ("",))
+    ]
+    return [early[key] for key in sorted(moved)], [late[key] for key in sorted(moved)]
+
+
+def _sent(written: Exchange) -> set[str]:
+    """Every value that a request has in its path or its body, as a text."""
+    found = set(map(unquote, urlsplit(written.request.url).path.split("/")))
+    waiting = [read_json(written.request.body or b"null").value]
+    while waiting:
+        match waiting.pop():
+            case Mapping() as value:
+                waiting += value.values()
+            case list() as value:
+                waiting += value
+            case value:
+                found.add(str(value))
+    return found
+
+
+def with_neighbour(seen: Seen, found: Found) -> Seen:
     """Add what a neighbour showed to what was seen of a rule that holds."""
     if found is None or seen.observation.broken is not None:
         return seen
