@@ -109,9 +109,8 @@ def version_path_given(url: str, contracts: Mapping[str, Contract]) -> str:
     twice = next((version for version in added if version and path.endswith(version)), None)
     if twice is None:
         return ""
-    return (
-        f"{url}: {twice} is added for each API; give {url.rstrip('/').removesuffix(twice)}, or the address of one API"
-    )
+    gateway = url.rstrip("/").removesuffix(twice)
+    return f"{url}: {twice} is added for each API; give {gateway}, or name the API of this address"
 
 
 def _names(declaration: Declaration, contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str]]:

@@ -326,7 +326,7 @@ def urls_of(targets: Sequence[str], contracts: Mapping[str, Contract]) -> dict[s
         else:
             gateway = _address(target)
             if twice := version_path_given(gateway, contracts):
-                raise BadOption(f"--target {twice}, as in --target {next(iter(contracts))}={gateway}")
+                raise BadOption(f"--target {twice}: --target API=URL")
             urls.update({name: joined(gateway, contract) for name, contract in contracts.items()})
     return urls
 

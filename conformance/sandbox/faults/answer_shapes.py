@@ -81,7 +81,7 @@ def _of_node(operation: Operation, status: int, node: Stated) -> Iterator[Fault]
             yield _fault(
                 operation,
                 f"{status}/{where}-as-text",
-                f"{operation.id} returns {where} as a text.",
+                f"{operation.id} returns {where} as a string.",
                 status,
                 node.path,
                 _unless_null(change),

@@ -97,7 +97,7 @@ def _still_accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
     members = arguments["members"]
     yield (
         "refused",
-        "refuses deprecated members",
+        "rejects deprecated properties",
         _refusing(lambda call: any(asked_at(call, member) for member in members)),
     )
 

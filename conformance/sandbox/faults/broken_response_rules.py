@@ -336,7 +336,7 @@ def _default_of(_: Operation, arguments: Arguments) -> Iterator[Way]:
 
     yield (
         "another-default",
-        "gives a member left out another value than the default",
+        "gives a property left out another value than the default",
         edited(lambda c: with_selected(c, place, other), without),
     )
 

@@ -226,7 +226,7 @@ def _success_for_errors(operation: Operation) -> Fault:
     return Fault(
         f"{operation.id}/200-for-errors",
         f"{operation.key}/answers/credentials/missing",
-        f"{operation.id} says in the body that it refuses, and in the status that all is well.",
+        f"{operation.id} says in the body that it rejects, and in the status that all is well.",
         frozenset({operation.key}),
         "status-disguised",
         after=after,

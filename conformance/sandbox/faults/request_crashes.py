@@ -194,7 +194,7 @@ def _of_text(operation: Operation) -> Iterator[Fault]:
         yield Fault(
             f"{operation.id}/refuses-{name}",
             f"{operation.key}/accepts/body/syntax",
-            f"{operation.id} refuses a body with {words}.",
+            f"{operation.id} rejects a body with {words}.",
             frozenset({operation.key}),
             "refuses-spelling",
             before=_refusing(spelled),
@@ -209,7 +209,7 @@ def _of_text(operation: Operation) -> Iterator[Fault]:
     yield Fault(
         f"{operation.id}/refuses-charset",
         f"{operation.key}/accepts/body/media-type",
-        f"{operation.id} refuses a media type with a charset.",
+        f"{operation.id} rejects a media type with a charset.",
         frozenset({operation.key}),
         "refuses-spelling",
         before=_refusing_when(lambda call: "charset" in call.headers.get("content-type", ""), 415),

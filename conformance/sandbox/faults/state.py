@@ -230,7 +230,7 @@ def _of_refused(contract: Contract, operation: Operation, wide: Requirement | No
     yield Fault(
         f"{operation.id}/refused-and-done",
         own.key,
-        f"{operation.id} refuses, and changes something all the same.",
+        f"{operation.id} rejects, and changes something all the same.",
         frozenset({operation.key, read}),
         "state-refused",
         reply=reply,
@@ -277,7 +277,7 @@ def _carried_out(operation: Operation, requirement: Requirement) -> Fault:
     return Fault(
         f"{operation.id}/refused-but-carried-out",
         requirement.key,
-        f"{operation.id} does what it can of a request before it refuses it.",
+        f"{operation.id} does what it can of a request before it rejects it.",
         frozenset({operation.key}),
         "state-carried-out",
         tolerates=tolerates,

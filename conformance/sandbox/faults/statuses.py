@@ -105,7 +105,7 @@ def _of_success(contract: Contract, operation: Operation, turn: int) -> Iterator
             operation,
             f"{odd}-for-errors",
             documented,
-            f"{operation.id} refuses with {odd}, which no document names.",
+            f"{operation.id} rejects with {odd}, which no document names.",
             "status-undocumented",
             lambda status: 400 <= status < 500,
             odd,
@@ -294,7 +294,7 @@ def _of_crashes(contract: Contract, operation: Operation) -> Iterator[Fault]:
             operation,
             "silent-on-further-parameter",
             f"{operation.key}/open/query/undocumented",
-            f"{operation.id} never answers where a query parameter is not known to it.",
+            f"{operation.id} never responds where a query parameter is not known to it.",
             lambda call: any(name == "undocumented" for name, _ in call.query),
         )
 
@@ -341,14 +341,14 @@ def _text(fits: Callable[[str], bool]) -> Callable[[Any], bool]:
 
 #: Name, words, the purposes below the operation, and whether a value of the body is meant.
 _ODD_BODIES: tuple[tuple[str, str, str, Callable[[Any], bool]], ...] = (
-    ("null", "null in the place of a member", "*/body.*/type", lambda value: value is None),
+    ("null", "null in the place of a property", "*/body.*/type", lambda value: value is None),
     (
         "lone-surrogate",
-        "half of a surrogate pair in a text",
+        "half of a surrogate pair in a string",
         "open/body.*/text",
         _text(lambda text: any(0xD800 <= ord(c) < 0xE000 for c in text)),
     ),
-    ("control-characters", "control characters in a text", "open/body.*/text", _text(lambda text: "\x1f" in text)),
+    ("control-characters", "control characters in a string", "open/body.*/text", _text(lambda text: "\x1f" in text)),
     ("long-text", "a text of five thousand characters", "*/body.*/*", _text(lambda text: len(text) > 4000)),
     (
         "letters-beyond-the-first-plane",

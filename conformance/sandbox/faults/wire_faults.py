@@ -52,7 +52,7 @@ def _of_success(operation: Operation, answer: Answer, turn: int) -> Iterator[Fau
         operation,
         "empty-body",
         f"{operation.key}/conforms/{answer.status}/schema",
-        f"{operation.id} answers {answer.status} without the documented body.",
+        f"{operation.id} responds with {answer.status} without the documented body.",
         "wire-missing",
         "body/present",
         _at(only, lambda response: with_body(response, b"")),
@@ -62,7 +62,7 @@ def _of_success(operation: Operation, answer: Answer, turn: int) -> Iterator[Fau
             operation,
             name,
             f"{operation.key}/conforms/body/sound-json",
-            f"{operation.id} answers {words}.",
+            f"{operation.id} sends {words}.",
             "wire-json",
             "body/json",
             _at(only, spoil),
@@ -203,11 +203,11 @@ def _trailing_comma(response: Response) -> Response:
 
 #: Name, what it answers, and how.
 _UNSOUND: tuple[tuple[str, str, Spoil], ...] = (
-    ("duplicate-keys", "an object with the same member twice", _twice),
+    ("duplicate-keys", "an object with the same property twice", _twice),
     ("latin-1", "letters in Latin-1 where UTF-8 is meant", _latin),
     ("byte-order-mark", "JSON behind a byte order mark", lambda r: with_body(r, b"\xef\xbb\xbf" + r.body)),
-    ("single-quoted", "texts in single quotes", _single_quotes),
-    ("trailing-comma", "a comma behind the last member", _trailing_comma),
+    ("single-quoted", "strings in single quotes", _single_quotes),
+    ("trailing-comma", "a comma behind the last property", _trailing_comma),
     ("cut-json", "JSON that ends in the middle", lambda r: with_body(r, r.body[: max(1, len(r.body) // 2)])),
     ("second-value", "a second value behind the first", lambda r: with_body(r, r.body + b"\n{}")),
     ("trailing-word", "a word behind its JSON", lambda r: with_body(r, r.body + b"\nOK")),
@@ -220,7 +220,7 @@ _UNSOUND: tuple[tuple[str, str, Spoil], ...] = (
     ("jsonp", "JSON in a function call", lambda r: with_body(r, b"callback(" + r.body + b")")),
     (
         "json-in-a-text",
-        "its JSON as one text in JSON",
+        "its JSON as one string in JSON",
         lambda r: with_body(r, json.dumps(r.body.decode()).encode()[:-1]),
     ),
 )

@@ -106,7 +106,7 @@ def test_an_environment_that_does_not_lead_there(called, more, sentence, code):
             ["--target", "https://feasibility.masstack.com/x/"],
             "feasibility.masstack.com (customers) is a production host",
         ),
-        (["--target", "http://h/v2/"], "http://h/v2/: /v2 is added for each API; give http://h, or the address of one"),
+        (["--target", "http://h/v2/"], "http://h/v2/: /v2 is added for each API; give http://h, or name the API"),
         (["--env", "prod"], "no environment is called prod: there is only staging"),
         (["--env", "stagin"], "no environment is called stagin: did you mean staging?"),
         (["--org", "telko"], "no organisation is called telko: did you mean telco?"),
