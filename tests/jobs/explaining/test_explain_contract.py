@@ -27,7 +27,7 @@ Body
   number: integer (int32)
   to: Address
 
-Answers
+Responses
   202: It will be done.
   400: It was refused. (application/json)
 
