@@ -16,6 +16,7 @@ from conformance.checks.rules.compared_values import (
     changed_between,
     includes,
     not_yet,
+    numbered_anew,
     one_less,
     one_more,
     others_stay,
@@ -321,6 +322,8 @@ def _shown(
         return one_more(before, after, arguments["select"])
     if arguments.get("shows") == "one-less":
         return one_less(before, after, arguments["select"])
+    if arguments.get("shows") == "other-number":
+        return numbered_anew(before, after, arguments["select"], wanted)
     if arguments.get("shows") == "not-yet":
         return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
     there = about if arguments.get("precision") == "whole" else includes
@@ -369,7 +372,7 @@ def _word(*words: str) -> Argument:
 
 
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
-_SHOWN = {**_READ, **taking(shows=_word("one-more", "not-yet"), precision=_word("whole"), ask=ASK)}
+_SHOWN = {**_READ, **taking(shows=_word("one-more", "other-number", "not-yet"), precision=_word("whole"), ask=ASK)}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any, NoReturn, Protocol
 
-from conformance.contract import Operation
+from conformance.contract import Contract, Operation
 from conformance.model import Outcome, Request
 from conformance.sandbox import lenient_json
 from conformance.sandbox.callers import Credentials
@@ -48,6 +48,7 @@ class SandboxView(Protocol):
 
     clock: Clock
     credentials: Credentials
+    contracts: Mapping[str, Contract]
     choices: dict[str, Choices]
     rng: Random
     world: World

@@ -198,6 +198,23 @@ def not_yet(
     return Observation(True, "does at once what was asked for a day to come", selected, earlier[:10], later[:10])
 
 
+def numbered_anew(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """What was added stands in the list under a number of its own, and not under the one that the request gave."""
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
+    name = OperationKey(after.operation).id
+    new = [value for value in later if not includes(earlier, value)]
+    if not new or not wanted or any(includes(earlier, value) for value in wanted):
+        return Observation(False, lacking=f"test data for which {name} shows one item more, of another number")
+    same_number = [value for value in wanted if includes(new, value)]
+    if same_number:
+        message = f"adds an item that {name} lists under the number that the request gave"
+        return Observation(True, message, selected, OwnWords("a number of its own"), same_number[0])
+    return Observation(True)
+
+
 def _around(before: Exchange | None, after: Exchange, selected: str) -> tuple[list[Any], list[Any]] | Observation:
     """What the reads before and after a write show, or what is lacking of them."""
     for exchange in (after, before):

@@ -11,6 +11,7 @@ from typing import Any
 from conformance.contract import Contract, EffectKind, Operation, Requirement, Violation
 from conformance.model import Level, OperationKey, Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
+from conformance.sandbox.chosen_readings import choices_of
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
@@ -70,6 +71,9 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         yield made(
             "at-once", f"{operation.id} does not look at the day.", read, {"before": at(operation, dayless(ask))}
         )
+        return
+    if arguments.get("shows") == "other-number":
+        yield made("sent-number", f"{operation.id} keeps the number that it was sent.", read, {"before": by_default})
         return
     # What is to be lifted was set by the same operation before.
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
@@ -134,6 +138,17 @@ def lost(call: Call) -> Reply | None:
     saved = pickle.dumps(call.world, pickle.HIGHEST_PROTOCOL)
     reply = HANDLERS[call.operation.id](call)
     call.sandbox.world = pickle.loads(saved)  # noqa: S301 - our own bytes
+    shown(call)
+    return reply
+
+
+def by_default(call: Call) -> Reply | None:
+    """Answer as the sandbox does of itself, whatever reading it was told to follow."""
+    told, call.sandbox.choices = call.sandbox.choices, choices_of(call.sandbox.contracts, {})
+    try:
+        reply = HANDLERS[call.operation.id](call)
+    finally:
+        call.sandbox.choices = told
     shown(call)
     return reply
 

@@ -12,6 +12,7 @@ from conformance.checks.rules.compared_values import (
     answers_alike,
     canonical,
     not_yet,
+    numbered_anew,
     one_less,
     others_stay,
     refused,
@@ -133,6 +134,23 @@ def test_a_list_that_is_said_to_be_fuller_has_all_of_the_other() -> None:
         shown(shows_all(own, other, "$.a[*]", "$.a[*]"))
         for own, other in ((more, some), (some, more), (some, none), (some, answer({}, 404)))
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([1], [1, 90], "holds"),
+        ([1], [1, 7], "broken"),
+        ([1], [1], "lacking"),
+        ([1, 7], [1, 7, 90], "lacking"),
+        ([], [90, 7], "broken"),
+    ],
+)
+def test_what_was_added_has_a_number_of_its_own(before: list[int], after: list[int], expected: str) -> None:
+    """Seven was sent: it does not stand in the list, while one item more does."""
+    reads = answer({"a": before}), answer({"a": after})
+
+    assert expected == shown(numbered_anew(*reads, "$.a[*]", [7]))
 
 
 def test_two_requests_are_answered_alike() -> None:
