@@ -48,7 +48,7 @@ class SandboxView(Protocol):
 
     clock: Clock
     credentials: Credentials
-    contracts: Mapping[str, Contract]
+    contracts: dict[str, Contract]
     choices: dict[str, Choices]
     rng: Random
     world: World
