@@ -56,7 +56,7 @@ with one_sentence("interrupted in time"):
 @pytest.mark.parametrize(("first", "second"), [("SIGINT", "SIGINT"), ("SIGTERM", "SIGINT"), ("SIGHUP", "SIGTERM")])
 def test_any_signal_ends_a_command_with_a_sentence_and_the_next_does_not_cut_it_short(first, second):
     """Nobody dies in silence; two of them are one wish."""
-    words = ["env", "--default-signal=HUP", sys.executable, "-c", SIGNALLED.format(first=first, second=second)]
+    words = ["env", "--default-signal=HUP,INT,TERM", sys.executable, "-c", SIGNALLED.format(first=first, second=second)]
     done = subprocess.run(words, check=False, capture_output=True, text=True)
 
     assert (3, "masstack-conformance: interrupted in time\n") == (done.returncode, done.stderr)

@@ -36,7 +36,7 @@ def call(monkeypatch, tmp_path):
 def test_lint_names_them(call):
     """Every one, and nothing else of a sound document."""
     result = call("specs", "lint")
-    named = [line.partition(": our generators ")[2] for line in result.output.splitlines()[:-1]]
+    named = [line.partition(": our generators ")[2] for line in result.stdout.splitlines()]
 
     assert 2 == result.exit_code
     assert [

@@ -120,7 +120,7 @@ def test_it_is_linted_and_listed(specs):
     linted = invoke("specs", "lint", "--specs", str(specs))
     listed = invoke("list", "--specs", str(specs))
 
-    assert (0, "parcels: 0 problems\n") == (linted.exit_code, linted.output)
+    assert (0, "parcels: 0 problems\n") == (linted.exit_code, linted.stdout)
     assert {"listParcels", "getParcel", "changeParcel", "sendParcel"} <= {
         line.split("/")[1] for line in listed.output.splitlines() if line.startswith("parcels/")
     }

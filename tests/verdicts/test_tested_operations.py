@@ -6,6 +6,7 @@ import pytest
 
 from conformance.cases.case import Purpose
 from conformance.model import Level, Owner, Verdict
+from conformance.model.sentences import LIMIT_REACHED
 from conformance.verdicts.case_verdict import CONTROL
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 from conformance.verdicts.tested_operations import GENERATED, Outside, operations_of
@@ -74,3 +75,12 @@ def test_what_belongs_to_a_whole_api_is_counted_beside_the_operations():
 
     assert (1, 1, "getUser") == (found.of_apis, found.absent, found.run[0].name)
     assert [{"operation": "customers/addBonus", "why": "reads only"}] == found.as_json()["outside"]
+
+
+def test_what_the_limit_of_requests_kept_back_is_allowed_otherwise_than_a_write():
+    """More requests, and not more writes."""
+    lost = judged(
+        f"{KEY}{CONTROL}", Verdict.INCONCLUSIVE, f"{LIMIT_REACHED} of 9 requests is reached", Owner.PERMISSION
+    )
+
+    assert "allow more requests with --max-requests, once what failed is mended" == told(lost)[0]["next"]
