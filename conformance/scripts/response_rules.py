@@ -32,7 +32,7 @@ def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
         if observation.broken is not None:
             finding = Finding(
                 check=f"rules/{name}",
-                level=requirement.level,
+                level=observation.level or requirement.level,
                 message=observation.broken,
                 pointer=observation.pointer,
                 place=observation.place,

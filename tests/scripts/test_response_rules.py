@@ -8,7 +8,7 @@ import pytest
 
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
-from conformance.model import Exchange, Request, Response, Verdict
+from conformance.model import Exchange, Level, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.response_rules import by_the_way
@@ -40,3 +40,19 @@ def test_a_valid_request_shows_what_it_breaks():
 def test_the_answer_to_an_open_or_wrong_request_says_nothing_of_rules(family):
     """No document says what is echoed where the request is no valid one."""
     assert [] == by_the_way(SCOPE, OPERATION, answered(family))
+
+
+@pytest.mark.parametrize(("decision", "status", "level"), [("r", 201, Level.MUST), ("a", 202, Level.SHOULD)])
+def test_what_a_rule_only_infers_is_no_must(decision, status, level):
+    """With which decisions 202 comes is printed; that it comes with no other is not."""
+    operation = CONTRACTS["customers"].operations["replaceSim"]
+    purposes = plan(CONTRACTS, PROFILES["gate"], RULES, operations={operation.key}).purposes
+    scope = Scope(CONTRACTS, purposes, date(2026, 3, 18), RULES)
+    body = b'{"risk_decision": "%s"}' % decision.encode()
+    outcome = Response(status, (("content-type", "application/json"),), body)
+    sent = Request("PATCH", "http://127.0.0.1/v2/orgs/telco/subscriptions/7/sim-replacement", body=b"{}")
+    case = f"{operation.key}/accepts/request/control"
+    exchange = Exchange(1, case, operation.key, sent, outcome, "2026-03-18T12:00:00.000Z", "r")
+    levels = {f.level for c in by_the_way(scope, operation, exchange) for f in c.findings if "202" in c.purpose}
+
+    assert {level} == levels
