@@ -11,7 +11,7 @@ from conformance.cases.body_places import path_of
 from conformance.cases.case import Course, Edit
 from conformance.checks.json_text import read_json
 from conformance.checks.rejection_words import words_of
-from conformance.checks.rules.criteria import Resolve, asks_for_what_came, counted, simple
+from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflows import Step
 from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
@@ -241,20 +241,19 @@ def _results(past: _Past, step: Step, exchange: Exchange) -> dict[str, bool | No
     def resolve(expression: str) -> list[Any]:
         return _values(past, step, exchange, expression)
 
-    return {
+    results = {
         criterion.condition: counted(criterion.condition, body_of(exchange), resolve)
         if criterion.jsonpath
-        else _compared(past, step, criterion.condition, resolve)
+        else simple(criterion.condition, resolve)
         for criterion in step.criteria
     }
-
-
-def _compared(past: _Past, step: Step, condition: str, resolve: Resolve) -> bool | None:
-    """Whether a comparison holds; None where an expression finds nothing that has to be there."""
-    held = simple(condition, resolve)
-    if held is None and step.settles and past.written and asks_for_what_came(condition, resolve):
-        return False
-    return held
+    if not (step.settles and past.written):
+        return results
+    missing = {c for c, held in results.items() if held is None and asks_for_what_came(c, resolve)}
+    # What was written is there by another of its values: a property beside it may be left out.
+    if any(held and "$response.body" in condition for condition, held in results.items()):
+        return {condition: held for condition, held in results.items() if condition not in missing}
+    return {condition: False if condition in missing else held for condition, held in results.items()}
 
 
 def _values(past: _Past, step: Step, exchange: Exchange, expression: str) -> list[Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from conformance.model import Verdict
+from conformance.contract import load_contracts
+from conformance.model import Request, Response, Verdict
 from conformance.rules import RULES
 from conformance.rules.effect import writes_script
+from conformance.sandbox.app import Sandbox
 from conformance.scripts.script import Contribution, NotSent, Scope, Script
 from conformance.scripts.workflow_script import workflow_script
+from conformance.selfcheck.selfcheck_judging import judged
 from tests.rules.inprocess import contracts, full_plan
 
+CONTRACTS = load_contracts()
 ADVICE = "no accountId supplied: add one to organisations.telco.pools.accountId"
 
 
@@ -49,3 +55,43 @@ def test_rules_of_a_write_that_could_not_be_sent_say_what_to_supply(scope: Scope
 
     assert len(rules) == len(found)
     assert {(Verdict.INCONCLUSIVE, ADVICE)} == {(c.verdict, c.reason) for c in found}
+
+
+VISIBLE = [f"customers/{name}" for name in ("createSignup", "findUserTree", "getAccount", "getSubscription")]
+
+
+class Reticent(Sandbox):
+    """Leaves a property out of each account that it returns, or returns another account."""
+
+    def __init__(self, change):
+        super().__init__(CONTRACTS)
+        self.change = change
+
+    def handle(self, request: Request):
+        outcome = super().handle(request)
+        place = request.url.partition("?")[0].rpartition("/accounts/")
+        if (
+            request.method != "GET"
+            or not place[2].isdigit()
+            or not isinstance(outcome, Response)
+            or outcome.status != 200
+        ):
+            return outcome
+        body = json.dumps(self.change(json.loads(outcome.body))).encode()
+        return replace(outcome, body=body, headers=(("content-type", "application/json"),))
+
+
+@pytest.mark.parametrize(
+    ("change", "failing"),
+    [
+        (lambda account: {k: v for k, v in account.items() if k != "customer_id"}, False),
+        (lambda account: {**account, "customer_id": 1}, True),
+    ],
+)
+def test_a_property_that_is_left_out_beside_what_was_written_says_nothing(change, failing):
+    """The account of the sign-up is there by its id; whose it is may be left out, and must not be another's."""
+    found = judged(CONTRACTS, Reticent(change), operations=VISIBLE, agreed={})
+    steps = {v.purpose.id: v.verdict for v in found.verdicts if "/workflows/sign-up-visible/account" in v.purpose.id}
+
+    assert steps
+    assert failing == (Verdict.FAIL in steps.values())
