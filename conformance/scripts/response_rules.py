@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.requirement_purposes import disagreed
+from conformance.checks.rules.observe import finding_of
 from conformance.contract.contract import Operation, Requirement
-from conformance.model import Exchange, Finding, PurposeId, Repetition, Verdict
+from conformance.model import Exchange, PurposeId, Repetition, Verdict
 from conformance.scripts.script import Contribution, Scope
 
 #: Families of requests whose success says nothing: they are open, or should have been refused.
@@ -30,18 +31,7 @@ def by_the_way(scope: Scope, operation: Operation, exchange: Exchange) -> list[C
             continue
         observation = look(arguments, operation, exchange)
         if observation.broken is not None:
-            finding = Finding(
-                check=f"rules/{name}",
-                level=observation.level or requirement.level,
-                message=observation.broken,
-                pointer=observation.pointer,
-                place=observation.place,
-                expected=observation.expected,
-                actual=observation.actual,
-                exchanges=(exchange.number,),
-                source=requirement.source,
-            )
-            evidence = (finding,)
+            evidence = (finding_of(requirement, observation, (exchange.number,)),)
             found.append(
                 Contribution(
                     purpose, Verdict.FAIL, observation.broken, evidence, exchange.case, Repetition.NOT_REPEATED

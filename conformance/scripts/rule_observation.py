@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Finding, Repetition, Verdict
+from conformance.checks.rules.observe import Observation, finding_of
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.server_errors import is_server_error
@@ -128,18 +128,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
         if observation.witnessed:
             return Contribution(ruled.purpose, Verdict.PASS, case=seen.case)
         return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, f"needs {observation.lacking}", case=seen.case)
-    requirement = ruled.requirement
-    finding = Finding(
-        check=f"rules/{requirement.rule[0]}" if requirement.rule else "rules",
-        level=observation.level or requirement.level,
-        message=observation.broken,
-        pointer=observation.pointer,
-        place=observation.place,
-        expected=observation.expected,
-        actual=observation.actual,
-        exchanges=seen.exchanges,
-        source=requirement.source,
-    )
+    finding = finding_of(ruled.requirement, observation, seen.exchanges)
     return Contribution(ruled.purpose, Verdict.FAIL, observation.broken, (finding,), seen.case, confirmed)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.model import Level
+from conformance.contract.contract import Requirement
+from conformance.model import Finding, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,18 @@ class Observation:
 
 
 NOTHING = Observation(False, lacking="a response that shows it")
+
+
+def finding_of(requirement: Requirement, observation: Observation, exchanges: tuple[int, ...]) -> Finding:
+    """What is told of a broken rule, wherever it was seen: `exchanges` are the numbers of those that show it."""
+    return Finding(
+        check=f"rules/{requirement.rule[0]}" if requirement.rule else "rules",
+        level=observation.level or requirement.level,
+        message=observation.broken or "",
+        pointer=observation.pointer,
+        place=observation.place,
+        expected=observation.expected,
+        actual=observation.actual,
+        exchanges=exchanges,
+        source=requirement.source,
+    )
