@@ -62,16 +62,16 @@ def another_set(
     sought, indices = Sought([first]), [index]
     spends = operation.effect.kind in (EffectKind.ONCE, EffectKind.CONSUMES, EffectKind.CREATES)
     most = SEARCH if spends else scope.limits.control_sets
-    more = yield from _tried(scope, operation, control, sought, indices, most)
-    sets = list(zip(indices, sought.rejected, strict=True))
-    sought.vouched = yield from vouched_for(scope, operation, control, sets, int(sought.accepted is not None))
-    while more and sought.vouched.unusable and len(indices) < SEARCH:
-        known = len(indices)
-        more = yield from _tried(scope, operation, control, sought, indices, known + scope.limits.control_sets)
+    vouched, known = None, 0
+    while True:
+        more = yield from _tried(scope, operation, control, sought, indices, most)
         sets = list(zip(indices, sought.rejected, strict=True))[known:]
         accepted = int(sought.accepted is not None)
-        sought.vouched = yield from vouched_for(scope, operation, control, sets, accepted, sought.vouched)
-    return sought
+        vouched = sought.vouched = yield from vouched_for(scope, operation, control, sets, accepted, vouched)
+        known = len(indices)
+        if not more or not vouched.unusable or known >= SEARCH:
+            return sought
+        most = known + scope.limits.control_sets
 
 
 def _tried(
