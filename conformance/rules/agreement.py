@@ -16,6 +16,8 @@ from conformance.rules.rule_requests import answered_edits, asking
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
+#: So many pairs are compared, though the first agree.
+SEVERAL = 3
 #: Seconds until what is asked twice is asked again, where the present moment would show as another one.
 LATER = 1.0
 #: Rejections that say nothing of the values that were sent.
@@ -48,7 +50,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         seen = Seen(observation, (second.number, first.number), second.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *others]))
 
-    return looked_for(scope, [ruled], look)
+    return looked_for(scope, [ruled], look, at_least=SEVERAL)
 
 
 def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
