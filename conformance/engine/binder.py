@@ -44,7 +44,7 @@ from conformance.profile.test_data_choice import (
 from conformance.profile.test_data_index import related_to, stock
 from conformance.scripts.script import Ask, NotSent
 
-#: So many further sets of test data are read, the tagged ones first: where requests are limited, and where they are not.
+#: So many further sets of test data are read, the tagged ones first, where requests are limited and where they are not.
 SEVERAL, MANY = 4, 24
 
 #: Where rules and workflows begin in pools that all share.

@@ -159,6 +159,16 @@ def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
         call.query = (*((n, v) for n, v in call.query if n != name), (name, text))
 
     yield "always", "shows it whether asked for or not", {"before": before}
+
+    def unless_alone(call: Call) -> None:
+        asked = json.loads(call.asked(name) or "{}") if isinstance(value, Mapping) else {}
+        wanted = {k: [one for one in asked.get(k, []) if one not in v or len(asked[k]) == 1] for k, v in value.items()}
+        if asked and wanted != {k: asked.get(k, []) for k in value}:
+            shown(call)
+            call.query = (*((n, v) for n, v in call.query if n != name), (name, json.dumps({**asked, **wanted})))
+
+    if isinstance(value, Mapping):
+        yield "alone-only", "shows it only where nothing else is asked for beside it", {"before": unless_alone}
     if arguments.get("comes") != "always":
         return
 
