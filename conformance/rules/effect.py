@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from conformance.cases.case import Case, Ruled
 from conformance.cases.placeholders import Today
@@ -12,20 +11,13 @@ from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.already import asked_as_it_was
 from conformance.checks.rules.compared_values import (
-    about,
-    changed_between,
-    includes,
-    not_yet,
-    numbered_anew,
-    one_less,
-    one_more,
     others_stay,
     refused,
-    shown_after,
     shows_the_same,
 )
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
+from conformance.checks.rules.shown_effect import effect_shown
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
@@ -307,33 +299,12 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
-        shown = _shown(name, arguments, before, after, wanted)
+        shown = effect_shown(name, arguments, before, after, wanted)
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
-
-
-def _shown(
-    name: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
-) -> Observation:
-    if arguments.get("shows") == "one-more":
-        return one_more(before, after, arguments["select"])
-    if arguments.get("shows") == "one-less":
-        return one_less(before, after, arguments["select"])
-    if arguments.get("shows") == "other-number":
-        return numbered_anew(before, after, arguments["select"], wanted)
-    if arguments.get("shows") == "not-yet":
-        return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
-    there = about if arguments.get("precision") == "whole" else includes
-    shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
-    changes = arguments.get("changes")
-    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
-        return Observation(True)
-    if shown.broken is not None and name == "visible-in":
-        return replace(shown, disturbed=changed_between(before, after, arguments["select"]))
-    return shown
 
 
 def _succeeded(reply: Reply | None) -> bool:
@@ -372,7 +343,10 @@ def _word(*words: str) -> Argument:
 
 
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
-_SHOWN = {**_READ, **taking(shows=_word("one-more", "other-number", "not-yet"), precision=_word("whole"), ask=ASK)}
+_SHOWN = {
+    **_READ,
+    **taking(shows=_word("one-more", "other-number", "not-yet", "nowhere-else"), precision=_word("whole"), ask=ASK),
+}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (
