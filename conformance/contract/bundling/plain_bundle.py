@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.openapi_grammar import NAMED, kind_below
+from conformance.contract.openapi_grammar import NAMED, RANGES, kind_below
 from conformance.contract.pointer import followed, pointer_of, resolve, tokens
 
 #: What stands in these is data of the API: a member called `x-…` there is its own.
@@ -18,11 +18,14 @@ def plain(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document as plain OpenAPI for other tools, without annotations.
 
     Every `x-` member goes. A node whose type a reading leaves open says so in its description. A reference into the
-    inside of a schema leads to a schema of its own, and a schema that nothing refers to is left out.
+    inside of a schema leads to a schema of its own, and a schema that nothing refers to is left out. What a format or a
+    reference says already is not said beside it.
     """
     told = _told(document, "root")
     bare: dict[str, Any] = without_annotations(told)
-    return _used(_named(bare))
+    named = _used(_named(bare))
+    slim: dict[str, Any] = _said_once(named, "root", named)
+    return slim
 
 
 def without_annotations(document: Any, kind: str = "root") -> Any:
@@ -75,6 +78,24 @@ def _left_open(node: Mapping[str, Any], kind: str) -> str:
             first = re.split(r"(?<=[a-z)\]`0-9])\. ", str(entry["says"]).strip())[0].rstrip(".")
             return f"{_AMBIGUOUS}{first[:1].lower()}{first[1:]}."
     return ""
+
+
+def _said_once(node: Any, kind: str, document: Mapping[str, Any]) -> Any:
+    """Leave out the range that `int32` and `int64` mean, and a type that the schema referred to states."""
+    if isinstance(node, list):
+        return [_said_once(item, kind_below(kind, index), document) for index, item in enumerate(node)]
+    if not isinstance(node, dict) or kind == "opaque":
+        return node
+    said: dict[str, Any] = {}
+    if kind == "schema" and str(node.get("format")) in RANGES:
+        said = dict(zip(("minimum", "maximum"), RANGES[node["format"]], strict=True))
+    elif kind == "schema" and isinstance(node.get("$ref"), str):
+        said = {"type": resolve(document, node["$ref"][1:]).get("type")}
+    return {
+        member: _said_once(below, kind_below(kind, member), document)
+        for member, below in node.items()
+        if member not in said or below != said[member]
+    }
 
 
 def _types(patch: Any) -> frozenset[str]:
