@@ -18,12 +18,12 @@ def plain(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document as plain OpenAPI for other tools, without annotations.
 
     Every `x-` member goes. A node whose type a reading leaves open says so in its description. A reference into the
-    inside of a schema leads to a schema of its own, and a schema that nothing refers to is left out. What a format or a
-    reference says already is not said beside it.
+    inside of a schema leads to a schema of its own, as does the JSON in a parameter; a schema that nothing refers to is
+    left out. What a format or a reference says already is not said beside it.
     """
     told = _told(document, "root")
     bare: dict[str, Any] = without_annotations(told)
-    named = _used(_named(bare))
+    named = _used(_named(_with_named_parameters(bare)))
     slim: dict[str, Any] = _said_once(named, "root", named)
     return slim
 
@@ -102,6 +102,37 @@ def _types(patch: Any) -> frozenset[str]:
     declared = patch.get("type") if isinstance(patch, Mapping) else None
     found = [declared] if isinstance(declared, str) else declared or []
     return frozenset(found) - {"null"}
+
+
+def _with_named_parameters(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the object that a parameter holds as JSON a name: openapi-generator imports one that it never writes."""
+    components = document.get("components") or {}
+    schemas = dict(components.get("schemas") or {})
+    paths = {
+        path: {
+            method: {**below, "parameters": [_named_parameter(one, below, schemas) for one in below["parameters"]]}
+            if isinstance(below, dict) and "parameters" in below
+            else below
+            for method, below in item.items()
+        }
+        for path, item in (document.get("paths") or {}).items()
+    }
+    if len(schemas) == len(components.get("schemas") or {}):
+        return document
+    return {**document, "paths": paths, "components": {**components, "schemas": dict(sorted(schemas.items()))}}
+
+
+def _named_parameter(parameter: Any, operation: Mapping[str, Any], schemas: dict[str, Any]) -> Any:
+    """A parameter whose objects stand under `schemas`, where they are added."""
+    if not isinstance(parameter, dict) or not isinstance(parameter.get("content"), dict):
+        return parameter
+    content = dict(parameter["content"])
+    for media_type, media in content.items():
+        if isinstance(media, dict) and "properties" in (media.get("schema") or {}):
+            name = _free(f"/components/schemas/{operation.get('operationId', '')} {parameter['name']}", set(schemas))
+            schemas[name] = media["schema"]
+            content[media_type] = {**media, "schema": {"$ref": f"#{pointer_of(('components', 'schemas', name))}"}}
+    return {**parameter, "content": content}
 
 
 def _named(document: dict[str, Any]) -> dict[str, Any]:

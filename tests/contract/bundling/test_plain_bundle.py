@@ -63,6 +63,16 @@ def test_what_a_format_or_a_reference_says_is_not_said_again(api):
     assert [] == [n for n in nodes(document) if 2**63 - 1 == n.get("maximum")]
 
 
+def test_the_object_in_a_parameter_has_a_name():
+    """Generators of code make no class of one that stands inside."""
+    document = plain(CONTRACTS["customers"].document)
+    parameters = document["paths"]["/orgs/{orgId}/subscriptions/{subscriptionId}/bonuses"]["get"]["parameters"]
+    (query,) = (one for one in parameters if "content" in one)
+
+    assert {"$ref": "#/components/schemas/GetBonusesQuery"} == query["content"]["application/json"]["schema"]
+    assert "filter" in document["components"]["schemas"]["GetBonusesQuery"]["properties"]
+
+
 def test_a_range_of_its_own_stays():
     """Narrower than its format, or beside a reference to a schema of another type."""
     schema = {"properties": {"a": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 2**31 - 1}}}
