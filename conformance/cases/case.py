@@ -80,6 +80,8 @@ class Supposition:
     reading: str
     choices: tuple[str, ...]
     permitted: tuple[str, ...]
+    #: Keys of the operations whose requests or responses the reading is about; empty: all.
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: The reading whose choice its holding shows, so that no other explains what fails; empty: none.
+    decides: str = ""
     #: `api/operationId` of the write whose effect it shows; empty: none.
     shows: str = ""
     #: The choice that the ICS agrees on, where that is what it holds the target to.

@@ -46,7 +46,9 @@ Looking = Generator[list[Ask], list[Reply], Look]
 Looker = Callable[[int, int], Looking]
 
 
-def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
+def looked_for(
+    scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS, at_least: int = 1
+) -> Script:
     """Look with one set of test data after the other until each rule has its witness, or is seen broken.
 
     Args:
@@ -54,13 +56,14 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
         rules: The requirements to judge.
         look: Sends the requests for the n-th set of data and says what they show of each rule.
         sets: How many sets of test data to try.
+        at_least: How many to look with although the first ones held: one may not be touched by what is wrong.
 
     Returns:
         The script; it returns a contribution for each rule, and those of the responses beside it.
     """
     found: list[Contribution] = []
     lacking = {ruled.purpose: "no response showed it" for ruled in rules}
-    pending = list(rules)
+    pending, held = list(rules), dict[str, Seen]()
     missed: dict[str, dict[str, Seen]] = {ruled.purpose: {} for ruled in rules}
     for index in range(sets):
         crashed: list[Exchange] = []
@@ -87,10 +90,15 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
                 if seen.observation.never:
                     missed[ruled.purpose][seen.url] = seen
                 continue
+            if seen.observation.broken is None and index + 1 < at_least:
+                held.setdefault(ruled.purpose, seen)
+                continue
             pending.remove(ruled)
             found.append(concluded(ruled, seen, confirmed=_confirmed(ruled, again)))
         if not pending:
             break
+    found += [concluded(r, held[r.purpose], confirmed=Repetition.NONE) for r in pending if r.purpose in held]
+    pending = [ruled for ruled in pending if ruled.purpose not in held]
     never = {purpose: list(seen.values()) for purpose, seen in missed.items() if len(seen) >= NEVER_FROM}
     return found + [
         never_shown(ruled, never[ruled.purpose])
