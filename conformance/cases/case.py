@@ -14,9 +14,10 @@ from conformance.contract.contract import Effect, EffectKind, Operation, Require
 from conformance.contract.workflows import Workflow
 from conformance.model import Level
 
-#: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
+#: Client errors that fit a fault in what was sent, an id that belongs to nothing, and credentials that are none.
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
+FITS_CREDENTIALS = (401,)
 
 
 #: The constraint of cases that use a method which no document lists.

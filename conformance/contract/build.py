@@ -60,7 +60,7 @@ def build_contract(
     releases = releases_of(base)
     meant = release_meant(releases, release)
     if meant is None:
-        hint = did_you_mean(release, releases, most=3) or f"it has {releases[0]} to {releases[-1]}"
+        hint = did_you_mean(release, releases, most=3) or f"it has {' to '.join(releases[:: len(releases) - 1 or 1])}"
         raise ContractError(f"{api} has no release {release}; {hint}")
     release = meant
     edition = _edition(Same(base), api, release)

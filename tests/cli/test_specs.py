@@ -119,6 +119,13 @@ def test_comparing_what_does_not_exist_is_2():
     )
 
 
+def test_a_bundle_that_is_not_there_is_no_release(tmp_path):
+    """Its name says what is meant."""
+    assert (2, "", "masstack-conformance: there is no file nowhere.json: specs bundle writes one\n") == run(
+        "diff", "1.9.0", "nowhere.json", "--api", "parcels", "--specs", SPECS
+    )
+
+
 def test_readings_are_listed():
     """All, or those that concern an operation."""
     code, text, count = run("readings", "--specs", SPECS)
