@@ -78,7 +78,9 @@ def looked_for(
             break
         broken = [ruled for ruled in pending if _broken(now, ruled)]
         again: list[Look] = []
-        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
+        # What another choice of a reading may explain is sent once more only: most of it accuses nobody.
+        most = scope.limits.repeats if any(not _is_supposed(scope, ruled) for ruled in broken) else 1
+        for repetition in range(1, min(most, scope.limits.repeats) + 1 if broken else 1):
             once_more = yield from look(index, repetition)
             again.append(once_more)
         for ruled in list(pending):
@@ -177,6 +179,12 @@ def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
     if not again:
         return Repetition.NOT_REPEATED
     return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
+
+
+def _is_supposed(scope: Scope, ruled: Ruled) -> bool:
+    """Whether a rule stands under a choice of a reading on which nothing is agreed."""
+    requirement = ruled.requirement
+    return bool(requirement.under) and not set(requirement.under) <= set(scope.contracts[requirement.api].agreed)
 
 
 def _case(ruled: Ruled) -> str:

@@ -15,7 +15,7 @@ BROKEN = Observation(True, "returns another value", "$", 1, 2)
 LACKING = Observation(False, lacking="a response")
 
 
-def concluding(shown, at_least):
+def concluding(shown, at_least, *, repeats=1, under=()):
     """What a rule comes to whose n-th set of test data shows the n-th observation, and which sets were looked at."""
     asked = []
 
@@ -27,8 +27,11 @@ def concluding(shown, at_least):
         return Look({"p": seen})
         yield
 
-    scope = SimpleNamespace(limits=SimpleNamespace(repeats=1))
-    requirement = SimpleNamespace(id="r", api="a", operation="o", level="must", says="says", source="s", rule=("w", {}))
+    contract = SimpleNamespace(agreed={"agreed": "b"})
+    scope = SimpleNamespace(limits=SimpleNamespace(repeats=repeats), contracts={"a": contract})
+    requirement = SimpleNamespace(
+        id="r", api="a", operation="o", level="must", says="says", source="s", rule=("w", {}), under=under
+    )
     ruled = SimpleNamespace(purpose="p", asks={}, requirement=requirement)
     script = looked_for(scope, [ruled], look, at_least=at_least)
     with pytest.raises(StopIteration) as ended:
@@ -53,6 +56,14 @@ def test_what_holds_for_one_customer_is_looked_at_for_the_next(shown, at_least, 
     contribution, looked = concluding(shown, at_least)
 
     assert (verdict, asked) == (contribution.verdict, looked)
+
+
+@pytest.mark.parametrize(("under", "looks"), [((), 3), (("agreed",), 3), (("open",), 2), (("agreed", "open"), 2)])
+def test_what_another_reading_may_explain_is_repeated_once(under, looks):
+    """A run has a limit of requests, and most rules under a choice that nobody agreed on accuse nobody."""
+    contribution, looked = concluding([BROKEN], 1, repeats=2, under=under)
+
+    assert ([0] * looks, Repetition.CONFIRMED) == (looked, contribution.confirmed)
 
 
 def test_what_is_broken_the_second_time_is_sent_again():
