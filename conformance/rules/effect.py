@@ -20,7 +20,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.checks.rules.shown_effect import effect_shown
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
+from conformance.model import Exchange, Level, NoAnswer, OperationKey, Owner, Repetition, Verdict
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
     after_only,
@@ -77,6 +77,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    owners: dict[str, Owner] = {}
     #: What did not show with one set of test data, which says nothing; with several, it does.
     missed: dict[str, dict[int, Seen]] = {ruled.purpose: {} for ruled in rules}
     #: Recommendations whose witness is not looked for any longer.
@@ -103,6 +104,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
                 if seen is not None and seen.observation.never:
                     missed[ruled.purpose][tried] = seen
                 before = reasons.get(ruled.purpose)
+                owners[ruled.purpose] = seen.observation.owner if seen is not None else Owner.NOBODY
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
                 if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
                     dropped.add(ruled.purpose)  # what lacks the same again is not worth more test data that are used up
@@ -117,7 +119,13 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     return found + [
         never_shown(ruled, list(missed[name].values()))
         if len(missed[name]) >= NEVER_FROM
-        else Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
+        else Contribution(
+            name,
+            Verdict.INCONCLUSIVE,
+            reasons.get(name, unwritten),
+            case=_name(ruled),
+            owner=owners.get(name, Owner.NOBODY),
+        )
         for name, ruled in pending.items()
         if name not in failed
     ]
@@ -290,7 +298,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(Observation(False, lacking=reason), (written.number,), case)
     if after is None:
         lacking = "a response to the write that says what to read"
-        return Seen(Observation(False, lacking=lacking), (written.number,), case)
+        return Seen(Observation(False, lacking=lacking, owner=Owner.AGREEMENT), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (uses_the_response(arguments) or _succeeded(before)):
         other = OperationKey(after.operation).id

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, same, select, succeeded
-from conformance.model import Exchange, Level, OperationKey
+from conformance.model import Exchange, Level, OperationKey, Owner
 from conformance.model.sentences import OwnWords
 
 
@@ -267,7 +267,8 @@ def shown_after(
     if not succeeded(after):
         return lacking_answer(after)
     if not wanted:
-        return Observation(False, lacking="a value in the write that the read can be searched for")
+        lacking = "a value in the write that the read can be searched for"
+        return Observation(False, lacking=lacking, owner=Owner.AGREEMENT)
     later = select(body_of(after), selected)
     name = OperationKey(after.operation).id
     if gone:
