@@ -303,11 +303,17 @@ def _default_period(_: Operation, arguments: Arguments) -> Iterator[Way]:
 def _agrees(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     place = arguments["response"]
     own = operation.id == arguments["operation"]
-    literal = {p: v for p, v in arguments["with"].items() if not (isinstance(v, Mapping) and "request" in v)}
+    taken = ("request", "pool")
+    said = {p: v for p, v in arguments["with"].items() if not (isinstance(v, Mapping) and set(taken) & set(v))}
+
+    def when(call: Call) -> bool:
+        # Of one operation asked twice, only the first response is another.
+        return not own or (matches(call, arguments.get("ask", {})) and not (said and matches(call, said)))
+
     yield (
         "another-value",
         f"shows another {place} than elsewhere",
-        edited(lambda c: with_selected(c, place, other, most=1), lambda call: not (own and matches(call, literal))),
+        edited(lambda c: with_selected(c, place, other, most=1), when),
     )
 
 
