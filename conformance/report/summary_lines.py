@@ -241,11 +241,12 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     new = is_new(finding)
     title = heading(found)
     yield f" ✗ {_state(finding, compared=compared)}  {title}", "fail" if new else None
-    yield f"          {operation_label(entry, finding)}", None
+    yield from _exchanged(entry, finding)
     if finding["title"] not in title and finding["cause_title"].removeprefix("The target ") not in finding["title"]:
         yield f"          such as   {one_line(finding['title'], 300)}", None
-    if finding["pointer"] and finding["pointer"] != "status":
-        yield f"          at        {one_line(finding['pointer'], 120)}", None
+    at = finding["place"] if finding["check"].startswith("workflows/") else finding["pointer"]
+    if at and at != "status":
+        yield f"          at        {one_line(at, 120)}", None
     yield f"          expected  {written(finding['expected'], 120)}", "expected"
     yield f"          got       {written(finding['actual'], 120)}", "got"
     for line in excerpts.get(finding["id"], ()):
@@ -256,6 +257,16 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     if finding["at"]:
         yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None
     yield f"          {_replay(finding, out)}", "paste"
+
+
+def _exchanged(entry: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[Said]:
+    """The request as it was sent, with the status and the words that came; the documented path where none was sent."""
+    if finding.get("after"):
+        yield f"          after     {one_line(finding['after'])}", None
+    if finding.get("sent"):
+        yield f"          sent      {one_line(finding['sent'])} -> {one_line(finding['came'])}", None
+    else:
+        yield f"          {operation_label(entry, finding)}", None
 
 
 def _replay(finding: Mapping[str, Any], out: Path) -> str:

@@ -291,8 +291,7 @@ def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
 
 
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
-    name, arguments = ruled.word, ruled.arguments
-    case = _name(ruled)
+    name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
     if isinstance(after, NotSent) or isinstance(before, NotSent):
         reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
         return Seen(Observation(False, lacking=reason), (written.number,), case)
@@ -307,7 +306,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
-        shown = _shown(name, arguments, before, after, wanted)
+        shown = _shown(operation, ruled, before, after, wanted)
         if operation.method == "DELETE" and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
@@ -316,8 +315,9 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
 
 
 def _shown(
-    name: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
+    operation: Operation, ruled: Ruled, before: Exchange | None, after: Exchange, wanted: Sequence[Any]
 ) -> Observation:
+    arguments, gone = ruled.arguments, ruled.word == "gone-from"
     if arguments.get("shows") == "one-more":
         return one_more(before, after, arguments["select"])
     if arguments.get("shows") == "one-less":
@@ -325,13 +325,14 @@ def _shown(
     if arguments.get("shows") == "other-number":
         return numbered_anew(before, after, arguments["select"], wanted)
     if arguments.get("shows") == "not-yet":
-        return not_yet(before, after, arguments["select"], wanted, gone=name == "gone-from")
+        return not_yet(before, after, arguments["select"], wanted, gone=gone)
     there = about if arguments.get("precision") == "whole" else includes
-    shown = shown_after(before, after, arguments["select"], wanted, gone=name == "gone-from", there=there)
+    deleted = operation.method == "DELETE"
+    shown = shown_after(before, after, arguments["select"], wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
         return Observation(True)
-    if shown.broken is not None and name == "visible-in":
+    if shown.broken is not None and not gone:
         return replace(shown, disturbed=changed_between(before, after, arguments["select"]))
     return shown
 

@@ -79,7 +79,7 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
         f"responds with a status that does not fit the value of {arguments['at']}",
         "status",
         expected,
-        f"{response.status} with {values[0]!r}",
+        f"{response.status} with {_json(values[0])}",
         # The documents say when the special status comes; that it comes at no other value is inferred.
         level=None if listed else Level.SHOULD,
     )

@@ -61,6 +61,8 @@ def judge(
         reading="permitted" if permitted else "excluded",
     )
     reason = row.says.format_map(_told(case, operation, exchange))
+    if case.isolating and row.check == "invalid/accepted" and case.effect(operation).repeatable:
+        reason += ", and returns its data"
     if not row.check:
         return Judgement(row.verdict, reason, unserved=row.unserved, owner=row.owner)
     # What only warns is a failure of the level should: `--strict` counts it.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, same, select, succeeded
+from conformance.checks.rules.select import body_of, located, same, select, succeeded
 from conformance.model import Exchange, Level, OperationKey
 from conformance.model.sentences import OwnWords
 
@@ -72,9 +72,17 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     missing = [value for value in here if not includes(there, value)]
     added = [] if within else [value for value in there if not includes(here, value)]
     if missing or added:
-        name = OperationKey(right.operation).id
-        return Observation(True, f"returns other values than {name}", mine, here[:10], there[:10])
+        return Observation(True, _differs(left, right, missing, added), mine, here[:10], there[:10])
     return Observation(True)
+
+
+def _differs(left: Exchange, right: Exchange, missing: Sequence[Any], added: Sequence[Any]) -> str:
+    """What a response does wrong beside another: which of the two leaves something out, where it is only that."""
+    name = OperationKey(right.operation).id
+    other = "a second request to it" if left.operation == right.operation else name
+    if not added:
+        return f"returns values that {other} does not show"
+    return f"returns other values than {other}" if missing else f"leaves out values that {other} shows"
 
 
 def shows_all(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observation:
@@ -118,7 +126,7 @@ def unchanged_between(
             return Observation(True)
         return Observation(
             True,
-            "rejects a request and yet changes data",
+            CHANGED,
             selected,
             OwnWords("nothing found"),
             OwnWords("something found"),
@@ -129,7 +137,33 @@ def unchanged_between(
     earlier, later = select(body_of(before), selected), select(body_of(after), selected)
     if canonical(earlier) == canonical(later):
         return Observation(True)
-    return Observation(True, "rejects a request and yet changes data", selected, earlier[:10], later[:10])
+    lost, new = _only_in(earlier, later), _only_in(later, earlier)
+    if len(lost) == len(new) == 1 and isinstance(lost[0], Mapping) and isinstance(new[0], Mapping):
+        at = {canonical(value): pointer for pointer, value in located(body_of(after), selected)}
+        return Observation(True, CHANGED, selected, *_changed(lost[0], new[0]), place=at[canonical(new[0])])
+    whole = not any(isinstance(value, Mapping) for value in (*lost, *new))
+    shown = (earlier, later) if whole else (lost, new)
+    return Observation(True, CHANGED, selected, shown[0][:10], shown[1][:10])
+
+
+#: What a target does that carries out what it rejects.
+CHANGED = "rejects a request and yet changes data"
+
+
+def _only_in(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    known = {canonical(value) for value in others}
+    return [value for value in values if canonical(value) not in known]
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An item before and after, each with its ids and what differs alone."""
+    names = [
+        name
+        for name in dict.fromkeys((*before, *after))
+        if name.lower().endswith("id") or canonical(before.get(name)) != canonical(after.get(name))
+    ]
+    told = ({name: item[name] for name in names if name in item} for item in (before, after))
+    return next(told), next(told)
 
 
 def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
@@ -251,6 +285,7 @@ def shown_after(
     wanted: Sequence[Any],
     *,
     gone: bool,
+    deleted: bool = False,
     there: Callable[[Sequence[Any], Any], bool] = includes,
 ) -> Observation:
     """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
@@ -263,9 +298,9 @@ def shown_after(
     if gone:
         left = [value for value in wanted if there(later, value)]
         if left:
-            return Observation(
-                True, f"accepts a deletion, yet {name} still returns the item", selected, OwnWords("absent"), left[0]
-            )
+            asked = "a deletion" if deleted else "a change"
+            message = f"accepts {asked}, yet {name} still returns the item"
+            return Observation(True, message, selected, OwnWords("absent"), left[0])
     else:
         missing = [value for value in wanted if not there(later, value)]
         if missing:

@@ -99,7 +99,9 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         f"run      {where}",
         f"test     {entry['id']}",
         f"case     {finding['case']}",
-        f"sent     {finding['at']}, X-Request-Id {finding['request_id']}",
+        *_wrapped(f"sent     {finding.get('sent') or 'a request'}"),
+        *_wrapped(f"came     {finding.get('came') or 'nothing that is known'}"),
+        f"at       {finding['at']}, X-Request-Id {finding['request_id']}",
         f"replay   masstack-conformance replay {shlex.quote(str(where))} {name}",
         f"cause    {finding['cause']}: masstack-conformance explain {finding['cause']}",
     ]

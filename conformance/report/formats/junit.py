@@ -126,6 +126,9 @@ def _values(finding: Mapping[str, Any], out: str) -> str:
     sent = (
         f"\n  request   {finding['request_id']} at {finding['at']}" if finding["request_id"] else "\n  request   none"
     )
+    if finding.get("sent"):
+        after = f"\n  after     {finding['after']}" if finding.get("after") else ""
+        sent = f"{after}\n  sent      {finding['sent']} -> {finding['came']}{sent}"
     again = f"\n  reproduce {replay_line(finding, out)}" if out else ""
     return (
         f"{finding['id']} ({finding['level']}) {finding['title']}{at}\n"
