@@ -247,8 +247,10 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     at = finding["place"] if finding["check"].startswith("workflows/") else finding["pointer"]
     if at and at != "status":
         yield f"          at        {one_line(at, 120)}", None
-    yield f"          expected  {written(finding['expected'], 120)}", "expected"
-    yield f"          got       {written(finding['actual'], 120)}", "got"
+    for name, kind in (("expected", "expected"), ("actual", "got")):
+        value = written(finding[name], 120)
+        if value:
+            yield f"          {kind:<8}  {value}", kind
     for line in excerpts.get(finding["id"], ()):
         yield f"          | {line}", "mark" if line.endswith((HERE, SENT)) else "body"
     yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None

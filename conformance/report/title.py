@@ -48,23 +48,27 @@ def title_of(finding: Finding, operation: str, purpose: str = "", came: str = ""
 
 def _beside(finding: Finding, came: str) -> str:
     if finding.check.startswith(("body/json", "leak/")):
-        return written(finding.actual, 2 * MOST) if finding.actual else ""
+        return written(finding.actual, 2 * MOST).strip() if finding.actual else ""
     if not finding.check.startswith(_COMPARING):
         return ""
     between = "" if finding.pointer == "status" else ", "  # statuses are alternatives, values belong together
-    got, expected = _short(finding.actual, ", ", empty="nothing"), _short(finding.expected, between)
+    actual, wanted = _unlike(finding.actual, finding.expected)
+    got, expected = _short(actual, ", ", empty="nothing"), _short(wanted, between)
     said = finding.check.startswith("rules/") and bool(expected) and expected in finding.message
     if got and (said or finding.check == "readings/agreed"):
         return f"got {got}"
     if came.startswith(f'{got} "') and came.removeprefix(f"{got} ") not in finding.message:
         got = came  # a rejection is told with the target's own words
     if finding.pointer == "status":
+        expected = "" if expected and f"lists {expected}" in finding.message else expected
         return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
     if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
         return "" if got == MISSING else got
     if _NAMED.search(finding.pointer) and isinstance(finding.expected, int) and not isinstance(finding.expected, bool):
         expected = f"{finding.pointer.rpartition('.')[2]} {expected}"
     between = "; " if ", " in got + expected else ", "
+    if got and not expected and finding.check.startswith(("rules/", "workflows/")):
+        return f"got {got}"  # what was expected is too long here
     return f"got {got}{between}expected {expected}" if got and expected else ""
 
 
@@ -86,9 +90,21 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
         numbers = [str(one) for one in value]
         text = between.join(numbers) if between else alternatives(numbers)
+    elif isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        text = ", ".join(written(one, MOST) for one in value)
     else:
         text = written(value, MOST)
     return text if len(text) <= MOST else ""
+
+
+def _unlike(actual: Any, expected: Any) -> tuple[Any, Any]:
+    """Both values; of two objects that differ in some of their properties those alone."""
+    if not (isinstance(actual, Mapping) and isinstance(expected, Mapping)):
+        return actual, expected
+    names = [name for name in expected if name in actual and actual[name] != expected[name]]
+    if not names:
+        return actual, expected
+    return {name: actual[name] for name in names}, {name: expected[name] for name in names}
 
 
 def _identified(item: Mapping[str, Any]) -> str:

@@ -30,10 +30,10 @@ def is_server_error(exchange: Exchange) -> bool:
 class _Count:
     answers: int = 0
     errors: int = 0
-    #: Responses to each case: what was asked otherwise says nothing of how often a request crashes.
-    by_case: Counter[str] = field(default_factory=Counter)
-    #: The cases of which a response was a server error.
-    crashed: set[str] = field(default_factory=set)
+    #: Responses to each request, by case and URL: what was asked otherwise says nothing of how often one crashes.
+    by_request: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: The requests to which a response was a server error.
+    crashed: set[tuple[str, str]] = field(default_factory=set)
     #: The first exchanges that ended in a server error.
     shown: list[Exchange] = field(default_factory=list)
 
@@ -52,11 +52,12 @@ class ServerErrors:
             return False
         count = self._counts.setdefault(exchange.operation, _Count())
         count.answers += 1
-        count.by_case[exchange.case] += 1
+        request = (exchange.case, exchange.request.url)
+        count.by_request[request] += 1
         if not is_server_error(exchange):
             return False
         count.errors += 1
-        count.crashed.add(exchange.case)
+        count.crashed.add(request)
         if count.errors > MOST:
             return False
         count.shown.append(exchange)
@@ -79,7 +80,7 @@ class ServerErrors:
                 continue
             first = count.shown[0]
             status = first.response.status if first.response else None
-            alike = sum(count.by_case[case] for case in count.crashed)
+            alike = sum(count.by_request[request] for request in count.crashed)
             requests = "the same request" if len(count.crashed) == 1 else f"{len(count.crashed)} such requests"
             actual = f"{status} in {count.errors} of {some(alike, 'response')} to {requests}"
             finding = Finding(

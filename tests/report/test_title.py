@@ -62,6 +62,12 @@ def test_a_leak_between_organisations_is_one_cause_in_however_many_operations() 
         ("rules/filtered", "returns an item that is over", "$.items[*]", "current",
          {"name": "a promotion with a long name", "promotion_id": 7, "end_date": "2026-01-02T00:00:00Z", "more": "x" * 40},
          "getIt returns an item that is over (got promotion_id 7, end_date 2026-01-02; expected current)"),
+        ("workflows/step", "does not show that the value is there", "changed", {"id": "a", "value": 4.5}, {"id": "a", "value": 3.25},
+         "getIt does not show that the value is there (got {\"value\": 3.25}, expected {\"value\": 4.5})"),
+        ("body/content", "returns none of the documented properties", "", ["id", "name"], ["code", "message"],
+         "getIt returns none of the documented properties (got code, message; expected id, name)"),
+        ("invalid/not-refused", "rejects x with 418; the documentation lists 400", "status", "400", 418,
+         "getIt rejects x with 418; the documentation lists 400 (418)"),
     ],
 )  # fmt: skip
 def test_a_title_says_what_the_target_did_wrong(check, message, pointer, expected, actual, title) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, located, same, select, succeeded
 from conformance.model import Exchange, Level, OperationKey
-from conformance.model.sentences import OwnWords
+from conformance.model.sentences import OwnWords, some
 
 
 def canonical(value: Any) -> str:
@@ -114,7 +114,27 @@ def answers_alike(left: Exchange, right: Exchange) -> Observation:
     here, there = body_of(left), body_of(right)
     if canonical(here) == canonical(there):
         return Observation(True)
-    return Observation(True, "responds to two equal requests differently", "", _shown(here), _shown(there))
+    place, mine, theirs = _first_difference(here, there)
+    return Observation(True, "responds to two equal requests differently", "", mine, theirs, place=place)
+
+
+def _first_difference(left: Any, right: Any, at: str = "") -> tuple[str, Any, Any]:
+    """Where two bodies differ first: a JSON Pointer, and what each has there."""
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        for name in sorted({*left, *right}):
+            below = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+            if name not in left or name not in right:
+                return below, left.get(name, OwnWords("absent")), right.get(name, OwnWords("absent"))
+            if canonical(left[name]) != canonical(right[name]):
+                return _first_difference(left[name], right[name], below)
+    if isinstance(left, list) and isinstance(right, list):
+        lost, new = _only_in(left, right), _only_in(right, left)
+        if len(lost) == len(new) == 1:
+            return _first_difference(lost[0], new[0], f"{at}/{right.index(new[0])}")
+        if not lost and not new:
+            return at, OwnWords(some(len(left), "item")), OwnWords(some(len(right), "item"))
+        return at, lost[:3], new[:3]
+    return at, left, right
 
 
 def unchanged_between(
@@ -330,8 +350,3 @@ def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted:
 
 def _known(values: Sequence[Any]) -> list[Any]:
     return [value for value in values if value is not None]
-
-
-def _shown(value: Any) -> str:
-    text = canonical(value)
-    return text if len(text) <= 500 else f"{text[:500]}…"

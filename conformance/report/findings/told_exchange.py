@@ -16,6 +16,8 @@ from conformance.report.sent_place import ADDRESS, sent_place
 #: Characters of an address, and of the value that was sent at the place which a test is about.
 MOST, MOST_OF_A_VALUE = 300, 80
 
+READING = ("GET", "HEAD")
+
 
 def sent_line(exchange: Exchange, purpose: str = "") -> str:
     """Method, path and query as they were sent, decoded, with the value that the test is about, or a short body.
@@ -41,7 +43,9 @@ def exchange_line(exchange: Exchange, purpose: str = "") -> str:
 
 def write_before(shown: Exchange, others: Iterable[Exchange]) -> Exchange | None:
     """The write that a finding is about, where the exchange that shows it is another one: a read, or a later step."""
-    return next((e for e in others if e.role != shown.role and e.request.method not in ("GET", "HEAD")), None)
+    if shown.request.method not in READING and not shown.role.startswith("step:"):
+        return None
+    return next((e for e in others if e.role != shown.role and e.request.method not in READING), None)
 
 
 def _value_at(exchange: Exchange, purpose: str) -> str:

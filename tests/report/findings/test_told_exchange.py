@@ -59,4 +59,6 @@ def test_the_write_before_a_read_is_found_by_its_role():
 
     assert write == write_before(read, [read, write])
     assert write_before(write, [write, write, read]) is None
+    assert write_before(write, [exchange(role="control"), write]) is None
+    assert write == write_before(exchange(role="step:again"), [write])
     assert exchange_line(write).startswith("PATCH /v2/orgs/telco/lines/7")
