@@ -285,8 +285,14 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
-#: What people call the roles of a record.
-ROLES = {"observe-before": "read before the write", "observe-after": "read after the write"}
+#: What people call the roles of a record, by how these begin: a role may be numbered.
+ROLES = {
+    "observe-before": "read before the write",
+    "observe-after": "read after the write",
+    "neighbour-before": "read of another line before the write",
+    "neighbour-after": "read of another line after the write",
+    "step:": "step ",
+}
 #: A pointer that leads nowhere: nothing of the exchange is marked.
 UNMARKED = "none"
 
@@ -315,7 +321,7 @@ def shown_exchange(
     sent = sent_place(purpose, exchange)
     return ShownExchange(
         number=exchange.number,
-        role=ROLES.get(exchange.role, exchange.role),
+        role=_role(exchange.role),
         request_id=one_line(exchange.request_id),
         sent_at=exchange.sent_at,
         seconds=outcome.seconds,
@@ -328,6 +334,14 @@ def shown_exchange(
         answer_body=body,
         curl=curl_line(request, exchange.number),
     )
+
+
+def _role(name: str) -> str:
+    base = name.partition("#")[0]
+    known = next((start for start in ROLES if base.startswith(start)), None)
+    if known is None:
+        return base
+    return ROLES[known] + base.removeprefix(known) if known.endswith(":") else ROLES[known]
 
 
 def _in_body(sent: str | None) -> str | None:

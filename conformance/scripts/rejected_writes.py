@@ -72,7 +72,8 @@ def unchanged(
         elif isinstance(earlier, Exchange) and isinstance(later, Exchange):
             shown = at_last if isinstance(at_last, Exchange) else None
             observation = unchanged_between(earlier, later, one.select, control=shown)
-            numbers = (later.number, earlier.number, *(reply.number for reply in reversed(sent)))
+            last, *others = (reply.number for reply in reversed(sent))
+            numbers = (later.number, last, earlier.number, *others)
             seen = Seen(observation, numbers, one.read.id)
             found.append(concluded(one.ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
