@@ -15,6 +15,7 @@ from conformance.contract import Contract, at, load_contract, load_contracts, sp
 from conformance.contract.bundling.bundle import apis_in
 from conformance.contract.editions import skipped
 from conformance.contract.load import load_bundle
+from conformance.model.errors import BadOption
 from conformance.model.files import write_text
 from conformance.model.sentences import some
 
@@ -108,6 +109,8 @@ def _contract(word: str, api: str, directory: Path | None) -> Contract:
         return load_contract(path.resolve().name, path.resolve().parent)
     if path.is_file():
         return load_bundle(path)
+    if path.suffix in (".yaml", ".yml", ".json") or "/" in word:
+        raise BadOption(f"{word}: there is no such file or folder")
     named, _, release = word.rpartition("@")
     return _released(load_contract(named or api, directory), release)
 

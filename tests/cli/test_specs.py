@@ -117,6 +117,9 @@ def test_comparing_what_does_not_exist_is_2():
     assert (2, "", "masstack-conformance: parcels has no release 9; it has 1.0.0 to current\n") == run(
         "diff", "9", "1.9.0", "--api", "parcels", "--specs", SPECS
     )
+    assert (2, "", "masstack-conformance: no.yaml: there is no such file or folder\n") == run(
+        "diff", "no.yaml", "1.9.0", "--api", "parcels", "--specs", SPECS
+    )
 
 
 def test_readings_are_listed():
