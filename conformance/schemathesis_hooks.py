@@ -158,11 +158,35 @@ def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
     if sent.kind == "invalid":
         first = sent.violations[0]
         purpose = f"{operation.key}/rejects/{first.pointer}/{first.keyword}"
-        says = f"a request that breaks `{first.keyword}` at {first.pointer}"
+        says = _invalid(first.pointer, first.keyword)
         if purpose not in scope.purposes:  # ours may name the constraint otherwise: `format` for an int64's minimum
             beside = (name for name in scope.purposes if name.startswith(f"{operation.key}/rejects/{first.pointer}/"))
             purpose = next(beside, f"{operation.key}/rejects/request/{first.keyword}")
     return Case(id=f"{purpose}/schemathesis", purpose=purpose, operation=operation.key, kind=Kind(sent.kind), says=says)
+
+
+#: What is wrong with a value, by the keyword of JSON Schema that it breaks.
+_WRONG = {
+    "type": "of the wrong type",
+    "format": "in the wrong format",
+    "pattern": "in the wrong form",
+    "enum": "that is not documented",
+    "const": "that is not documented",
+    "minLength": "that is too short",
+    "maxLength": "that is too long",
+    "minimum": "below the smallest documented number",
+    "maximum": "above the largest documented number",
+    "minItems": "with too few items",
+    "maxItems": "with too many items",
+    "uniqueItems": "with an item twice",
+}
+
+
+def _invalid(place: str, keyword: str) -> str:
+    """What is wrong with a request, in words: `query.end_date in the wrong format`."""
+    if keyword == "required":
+        return f"a request without {place}"
+    return f"{place} {_WRONG[keyword]}" if keyword in _WRONG else f"a request that breaks `{keyword}` at {place}"
 
 
 def _of_family(exchange: Exchange, family: str) -> Exchange:

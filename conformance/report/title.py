@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from conformance.model import Finding, PurposeId
@@ -19,6 +20,7 @@ NAMED = 3
 #: Checks whose title says what came and what was expected, where both are short.
 _COMPARING = (
     "rules/",
+    "control/",
     "body/",
     "answer/",
     "valid/",
@@ -64,7 +66,11 @@ def _beside(finding: Finding, came: str) -> str:
         return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
     if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
         return "" if got == MISSING else got
-    if _NAMED.search(finding.pointer) and isinstance(finding.expected, int) and not isinstance(finding.expected, bool):
+    if (
+        _NAMED.search(finding.pointer)
+        and isinstance(finding.expected, int | float | Decimal)
+        and not isinstance(finding.expected, bool)
+    ):
         expected = f"{finding.pointer.rpartition('.')[2]} {expected}"
     between = "; " if ", " in got + expected else ", "
     if got and not expected and finding.check.startswith(("rules/", "workflows/")):
