@@ -30,6 +30,7 @@ import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup, Severity
 from schemathesis.core.result import Ok
 
+from conformance.cases.body_places import broken
 from conformance.cases.case import Case, Kind
 from conformance.cases.plan import plan
 from conformance.checks.sent_request import judged_again
@@ -158,35 +159,11 @@ def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
     if sent.kind == "invalid":
         first = sent.violations[0]
         purpose = f"{operation.key}/rejects/{first.pointer}/{first.keyword}"
-        says = _invalid(first.pointer, first.keyword)
+        says = broken(first.pointer, first.keyword)
         if purpose not in scope.purposes:  # ours may name the constraint otherwise: `format` for an int64's minimum
             beside = (name for name in scope.purposes if name.startswith(f"{operation.key}/rejects/{first.pointer}/"))
             purpose = next(beside, f"{operation.key}/rejects/request/{first.keyword}")
     return Case(id=f"{purpose}/schemathesis", purpose=purpose, operation=operation.key, kind=Kind(sent.kind), says=says)
-
-
-#: What is wrong with a value, by the keyword of JSON Schema that it breaks.
-_WRONG = {
-    "type": "of the wrong type",
-    "format": "in the wrong format",
-    "pattern": "in the wrong form",
-    "enum": "that is not documented",
-    "const": "that is not documented",
-    "minLength": "that is too short",
-    "maxLength": "that is too long",
-    "minimum": "below the smallest documented number",
-    "maximum": "above the largest documented number",
-    "minItems": "with too few items",
-    "maxItems": "with too many items",
-    "uniqueItems": "with an item twice",
-}
-
-
-def _invalid(place: str, keyword: str) -> str:
-    """What is wrong with a request, in words: `query.end_date in the wrong format`."""
-    if keyword == "required":
-        return f"a request without {place}"
-    return f"{place} {_WRONG[keyword]}" if keyword in _WRONG else f"a request that breaks `{keyword}` at {place}"
 
 
 def _of_family(exchange: Exchange, family: str) -> Exchange:

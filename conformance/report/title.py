@@ -90,7 +90,7 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
     if value is None or value in ("", [], ()):
         return empty if value in ([], ()) else ""
     if isinstance(value, Mapping) and len(written(value, 2 * MOST)) > MOST:
-        return _identified(value)
+        return _identified(value) or (written(value) if len(written(value)) <= 2 * MOST else "")
     if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str | int | float | Mapping):
         return _short(value[0], between)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
@@ -105,6 +105,8 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
 
 def _unlike(actual: Any, expected: Any) -> tuple[Any, Any]:
     """Both values; of two objects that differ in some of their properties those alone."""
+    if isinstance(actual, list) and isinstance(expected, list) and len(actual) == len(expected) == 1:
+        actual, expected = actual[0], expected[0]
     if not (isinstance(actual, Mapping) and isinstance(expected, Mapping)):
         return actual, expected
     names = [name for name in expected if name in actual and actual[name] != expected[name]]
