@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from conformance.checks.json_text import read_json
-from conformance.checks.rules.select import located
+from conformance.checks.rules.select import located, same
 from conformance.report.escaping import digest, one_line, shown
 
 #: A body longer than this is not laid out, only cut.
@@ -153,9 +153,10 @@ def place_in(body: bytes, pointer: str, place: str = "", actual: Any = None) -> 
     found = _found(body, pointer)
     if len(found) > 1 and actual == [value for _, value in found][: len(actual) if isinstance(actual, list) else 0]:
         return _around([at for at, _ in found])
-    same = [at for at, value in found if value == actual or (isinstance(actual, list) and value in actual)]
-    if same or len(found) == 1:
-        return (same or [at for at, _ in found])[0]
+    meant = actual if isinstance(actual, list) else [actual]
+    alike = [at for at, value in found if value == actual or any(same(value, one) for one in meant)]
+    if alike or len(found) == 1:
+        return (alike or [at for at, _ in found])[0]
     return found[0][0].rpartition("/")[0] if found else ""
 
 

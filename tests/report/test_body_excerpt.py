@@ -111,3 +111,4 @@ def test_where_all_values_came_and_none_is_wrong_their_list_is_marked():
     assert "/items" == place_in(body, "$.items[*].id", actual=[1, 2])
     assert "/items/1/id" == place_in(body, "$.items[*].id", actual=[2])
     assert "/items/1/id" == place_in(body, "$.items[*].id", actual=2)
+    assert "/items/1/id" == place_in(body, "$.items[*].id", actual="2")  # a value that was given in the path is text
