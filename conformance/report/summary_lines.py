@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.model import Repetition
 from conformance.model.sentences import some, together
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import found_in, has_baseline, heading, operation_label
@@ -257,8 +258,18 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     if finding["source"]:
         yield f"          source    {one_line(finding['source'], 200)}", None
     if finding["at"]:
-        yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None
+        yield (
+            f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}{_often(finding)}",
+            None,
+        )
     yield f"          {_replay(finding, out)}", "paste"
+
+
+def _often(finding: Mapping[str, Any]) -> str:
+    """How often it came, where that says more than once and always."""
+    if finding["repetition"] == Repetition.INTERMITTENT:
+        return " · comes and goes"
+    return f" · in {finding['occurrences']:,} responses" if finding["occurrences"] > 1 else ""
 
 
 def _exchanged(entry: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[Said]:

@@ -96,8 +96,6 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
         numbers = [str(one) for one in value]
         text = between.join(numbers) if between else alternatives(numbers)
-    elif isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-        text = ", ".join(written(one, MOST) for one in value)
     else:
         text = written(value, MOST)
     return text if len(text) <= MOST else ""

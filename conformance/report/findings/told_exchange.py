@@ -14,7 +14,7 @@ from conformance.report.escaping import one_line
 from conformance.report.sent_place import ADDRESS, sent_place
 
 #: Characters of an address, and of the value that was sent at the place which a test is about.
-MOST, MOST_OF_A_VALUE = 300, 80
+MOST, MOST_OF_A_VALUE = 300, 160
 
 READING = ("GET", "HEAD")
 
