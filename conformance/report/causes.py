@@ -230,7 +230,7 @@ def shown_finding(
         check=finding["check"],
         message=one_line(finding["message"], 600),
         source=one_line(finding["source"] or entry["source"]),
-        pointer=one_line(finding["pointer"], 300),
+        pointer=one_line(place_of(finding), 300),
         expected=written(finding["expected"]),
         actual=written(finding["actual"]),
         difference=list_difference(finding["expected"], finding["actual"]),
@@ -248,6 +248,11 @@ def shown_finding(
         exchanges=tuple(views),
         further=tuple(numbers[len(views) :]),
     )
+
+
+def place_of(finding: Mapping[str, Any]) -> str:
+    """The place of a finding as people are told it: of a workflow, whose pointer names a step, that in the body."""
+    return str(finding["place"] if finding["check"].startswith("workflows/") else finding["pointer"])
 
 
 def offending(finding: Mapping[str, Any], exchanges: Mapping[int, Exchange]) -> Exchange | None:

@@ -11,7 +11,7 @@ from typing import Any
 from conformance.model import Repetition
 from conformance.model.sentences import some, together
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import found_in, has_baseline, heading, operation_label
+from conformance.report.causes import found_in, has_baseline, heading, operation_label, place_of
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.findings.gravity import Found, is_new
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
@@ -245,7 +245,7 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     yield from _exchanged(entry, finding)
     if finding["title"] not in title and finding["cause_title"].removeprefix("The target ") not in finding["title"]:
         yield f"          such as   {one_line(finding['title'], 300)}", None
-    at = finding["place"] if finding["check"].startswith("workflows/") else finding["pointer"]
+    at = place_of(finding)
     if at and at != "status":
         yield f"          at        {one_line(at, 120)}", None
     for name, kind in (("expected", "expected"), ("actual", "got")):

@@ -19,7 +19,7 @@ from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
 from conformance.model.errors import BadOption
 from conformance.model.sentences import did_you_mean, some
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import found_in, heading, operation_key
+from conformance.report.causes import found_in, heading, operation_key, place_of
 from conformance.report.escaping import one_line, written
 from conformance.report.run_documents import newest_run, read_document
 from conformance.rules import RULES
@@ -90,7 +90,7 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
         *_wrapped(finding.get("title") or finding["message"]),
-        f"where    {finding['pointer'] or 'the response as a whole'}",
+        f"where    {place_of(finding) or 'the response as a whole'}",
         *_wrapped(f"expected {written(finding['expected'])}"),
         *_wrapped(f"got      {written(finding['actual'])}"),
         *_wrapped(f"rule     {entry['says']}"),
