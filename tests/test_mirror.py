@@ -48,7 +48,7 @@ ELSEWHERE = {
         "checks/success_content",
     ),
     "scripts/test_operation_script.py": (
-        "scripts/script", "scripts/rule_observation", "scripts/rejected_writes",
+        "scripts/script", "scripts/rejected_writes",
     ),
     "scripts/test_script_guard.py": ("scripts/tasks",),
     # An honest sandbox and a lie for each word.

@@ -14,9 +14,10 @@ from conformance.contract.contract import Effect, EffectKind, Operation, Require
 from conformance.contract.workflows import Workflow
 from conformance.model import Level
 
-#: Client errors that fit a fault in what was sent, and an id that belongs to nothing.
+#: Client errors that fit a fault in what was sent, an id that belongs to nothing, and credentials that are none.
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
+FITS_CREDENTIALS = (401,)
 
 
 #: The constraint of cases that use a method which no document lists.
@@ -79,6 +80,8 @@ class Supposition:
     reading: str
     choices: tuple[str, ...]
     permitted: tuple[str, ...]
+    #: Keys of the operations whose requests or responses the reading is about; empty: all.
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Purpose:
     witness: str = ""
     #: It holds under these choices of readings on which nothing is agreed.
     under: tuple[Supposition, ...] = ()
+    #: The reading whose choice its holding shows, so that no other explains what fails; empty: none.
+    decides: str = ""
     #: `api/operationId` of the write whose effect it shows; empty: none.
     shows: str = ""
     #: The choice that the ICS agrees on, where that is what it holds the target to.

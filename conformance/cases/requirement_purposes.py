@@ -105,6 +105,7 @@ def purpose_of(
         requirements=(requirement.key, *also),
         witness=rule.witness if rule is not None else "",
         under=suppositions(contract, requirement.under),
+        decides=f"{contract.api}/{requirement.decides}" if requirement.decides else "",
         shows=f"{requirement.api}/{place}" if shows else "",
     )
 
@@ -116,7 +117,12 @@ def _is_of_a_day_to_come(requirement: Requirement) -> bool:
 def suppositions(contract: Contract, under: Mapping[str, tuple[str, ...]]) -> tuple[Supposition, ...]:
     """The choices of readings on which a statement rests, for those readings on which nothing is agreed."""
     return tuple(
-        Supposition(f"{contract.api}/{name}", choices, contract.readings[name].permitted)
+        Supposition(
+            f"{contract.api}/{name}",
+            choices,
+            contract.readings[name].permitted,
+            tuple(f"{contract.api}/{operation}" for operation in contract.readings[name].operations),
+        )
         for name, choices in under.items()
         if name in contract.readings and name not in contract.agreed
     )

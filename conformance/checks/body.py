@@ -13,6 +13,7 @@ from conformance.contract.pointer import resolve, tokens
 from conformance.contract.vocabulary import is_json
 from conformance.model import Finding, Level
 from conformance.model.http import SECOND_CONNECTION
+from conformance.model.sentences import OwnWords
 
 #: Numbers that are written with an exponent.
 _EXPONENTS = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?[eE][+-]?\d{1,10}")
@@ -160,8 +161,13 @@ def _place(pointer: str) -> str:
 
 def _expected(violation: Violation) -> Any:
     if violation.keyword == "type" and isinstance(violation.limit, tuple):
-        return " or ".join(f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in violation.limit)
+        return " or ".join(map(_with_article, violation.limit))
     return violation.limit
+
+
+def _with_article(kind: str) -> str:
+    """A JSON type in a sentence: `an array`, `a string`, `null`."""
+    return kind if kind == "null" else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _actual(subject: Subject, violation: Violation) -> str:
@@ -169,7 +175,7 @@ def _actual(subject: Subject, violation: Violation) -> str:
     if violation.keyword != "type":
         return violation.message
     try:
-        return called(resolve(subject.json.value, violation.pointer))
+        return OwnWords(called(resolve(subject.json.value, violation.pointer)))
     except KeyError:
         return violation.message  # the validator saw a name without its half of a surrogate pair
 

@@ -28,6 +28,9 @@ _DIRECTORY = click.option(
     help="Directory of the contracts; the built-in ones unless given.",
 )
 
+#: How the names of bundles end, and those of no release.
+_BUNDLES = frozenset({".json", ".yaml", ".yml"})
+
 
 @click.group("specs", cls=ExplainedGroup)
 def specs() -> None:
@@ -109,8 +112,8 @@ def _contract(word: str, api: str, directory: Path | None) -> Contract:
         return load_contract(path.resolve().name, path.resolve().parent)
     if path.is_file():
         return load_bundle(path)
-    if path.suffix in (".yaml", ".yml", ".json") or "/" in word:
-        raise BadOption(f"{word}: there is no such file or folder")
+    if path.suffix in _BUNDLES:
+        raise BadOption(f"there is no file {word}: specs bundle writes one")
     named, _, release = word.rpartition("@")
     return _released(load_contract(named or api, directory), release)
 

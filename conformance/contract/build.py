@@ -60,7 +60,7 @@ def build_contract(
     releases = releases_of(base)
     meant = release_meant(releases, release)
     if meant is None:
-        hint = did_you_mean(release, releases, most=3) or f"it has {releases[0]} to {releases[-1]}"
+        hint = did_you_mean(release, releases, most=3) or f"it has {' to '.join(releases[:: len(releases) - 1 or 1])}"
         raise ContractError(f"{api} has no release {release}; {hint}")
     release = meant
     edition = _edition(Same(base), api, release)
@@ -276,10 +276,9 @@ class _Builder:
 
     def answer(self, status: str, node: Any, pointer: str) -> Answer:
         pointer, node = followed(self.document, node, pointer)
-        content = node.get("content") or {}
-        media_type = _read_type(content) if content else None
+        media_type = _read_type(content) if (content := node.get("content") or {}) else None
         known = node.get("x-body", "none" if status.startswith("2") else "unknown") != "unknown"
-        media = content[media_type] if media_type is not None else {}
+        media = content.get(media_type, {})
         return Answer(
             status=status,
             description=node.get("description", ""),
@@ -311,6 +310,7 @@ class _Builder:
                 reading: tuple(choices) if isinstance(choices, list) else (choices,)
                 for reading, choices in (entry.get("under") or {}).items()
             },
+            decides=entry.get("decides", ""),
         )
 
 

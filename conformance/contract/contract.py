@@ -100,8 +100,7 @@ class Reading:
 
     def concerns(self, operation: str) -> bool:
         """Say whether it concerns an operation, by its id."""
-        only = self.seen_in.only_at if self.seen_in is not None else ()
-        return not self.operations or operation in self.operations or operation in only
+        return not self.operations or operation in (*self.operations, *(self.seen_in.only_at if self.seen_in else ()))
 
     def choice(self, name: str) -> Choice | None:
         """Find a choice."""
@@ -114,9 +113,8 @@ class Reading:
         An example lists nothing, so that every part of the source has to bind.
         """
         enums = [choice.narrows["enum"] for choice in self.choices if choice.narrows and "enum" in choice.narrows]
-        if not enums or not all(map(binds, parts(self.source))):
-            return ()
-        return tuple(value for value in enums[0] if all(value in enum for enum in enums))
+        listed = enums[0] if enums and all(map(binds, parts(self.source))) else ()
+        return tuple(value for value in listed if all(value in enum for enum in enums))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +149,8 @@ class Requirement:
     untestable: str | None = None
     #: Reading id -> choices under which it holds; empty: always.
     under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The reading whose choice its holding shows; empty: none.
+    decides: str = ""
 
     @property
     def key(self) -> str:

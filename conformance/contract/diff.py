@@ -105,7 +105,12 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
 
 
 def _removed(old: Contract, new: Contract) -> Iterator[Change]:
-    """The operations that came or went between two releases and whose schemas no document shows."""
+    """The operations that came or went between two releases and whose schemas no document shows.
+
+    A contract without releases, as a plain bundle is, does not know what was removed.
+    """
+    if 1 in (len(old.releases), len(new.releases)):
+        return
     for then, now, kind, word in (
         (old, new, ChangeKind.REMOVED, "is gone"),
         (new, old, ChangeKind.ADDED, "is served again"),

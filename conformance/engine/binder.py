@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -43,6 +43,9 @@ from conformance.profile.test_data_choice import (
 )
 from conformance.profile.test_data_index import related_to, stock
 from conformance.scripts.script import Ask, NotSent
+
+#: So many further sets of test data are read, the tagged ones first, where requests are limited and where they are not.
+SEVERAL, MANY = 4, 24
 
 #: Where rules and workflows begin in pools that all share.
 RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
@@ -117,7 +120,7 @@ class Binder:
         self.sent = 0
         #: What was chosen for the same needs before: most cases of an operation need what its control does.
         self._chosen: dict[Hashable, DataSet | Missing] = {}
-        self._tags: dict[str, Sequence[tuple[str, str]]] = {}
+        self._further: dict[str, Sequence[tuple[dict[str, str], int]]] = {}
         #: Taker -> the test data that it may change, in the order in which they serve it.
         self._pools: dict[str, Organisation] = {}
 
@@ -138,13 +141,14 @@ class Binder:
         if refused is not None:
             return refused
         if ask.case.further:
-            if ask.case.id not in self._tags:
-                self._tags[ask.case.id] = self._further_tags(contract, operation, ask.case)
-            tags = self._tags[ask.case.id]
-            if ask.index >= len(tags):
-                return NotSent("there are no further kinds of test data")
-            case = replace(ask.case, tags=dict([tags[ask.index]]))
-            return self._bound(replace(ask, case=case, index=0), ask)
+            if ask.case.id not in self._further:
+                tagged = [(dict([tag]), 0) for tag in self._further_tags(contract, operation, ask.case)]
+                self._further[ask.case.id] = [*tagged, *self._others(ask.case, tagged)]
+            further = self._further[ask.case.id]
+            if ask.index >= len(further):
+                return NotSent("there are no further test data")
+            tags, index = further[ask.index]
+            return self._bound(replace(ask, case=replace(ask.case, tags=tags), index=index), ask)
         return self._bound(ask, ask)
 
     def objects(self, ask: Ask) -> frozenset[str]:
@@ -229,6 +233,18 @@ class Binder:
                     seen.add(first)
                     found.append((kind, tag))
         return found
+
+    def _others(self, case: Case, tagged: Sequence[tuple[dict[str, str], int]]) -> Iterator[tuple[dict[str, str], int]]:
+        """Further sets of test data without a tag, each unlike the control's and the others': one shows too little."""
+        sets = [({}, 0), *tagged, *(({}, index) for index in range(1, 3 * MANY))]
+        most, seen = MANY if self.most is None else SEVERAL, set[str]()
+        for tags, index in sets:
+            data = self._data(Ask(replace(case, tags=tags), index=index))
+            if isinstance(data, Missing) or len(seen) > most:
+                return
+            if (chosen := repr(sorted(map(str, data.values())))) not in seen and index:
+                yield tags, index
+            seen.add(chosen)
 
     def _prefers(self, operation: Operation) -> Mapping[str, str]:
         """The tag of the values that an operation does best with: one read only is of something that it lists."""

@@ -16,6 +16,10 @@ from conformance.rules.rule_requests import answered_edits, asking
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
+#: So many pairs are compared, though the first agree.
+SEVERAL = 3
+#: Seconds until what is asked twice is asked again, where the present moment would show as another one.
+LATER = 1.0
 #: Rejections that say nothing of the values that were sent.
 _NOT_THE_VALUE = frozenset({401, 403, 405, 406, 408, 413, 414, 415, 429})
 
@@ -37,7 +41,8 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
                 False, lacking=f"a response of {first.operation.partition('/')[2]} with what is to be read"
             )
             return Look({ruled.purpose: Seen(lacking, (first.number,), first.case)}, aside=aside_of(scope, replies))
-        others = yield [Ask(read, "read", index, repetition, extra=tuple(edits), like=ask)]
+        after = LATER if "later" in arguments else 0.0
+        others = yield [Ask(read, "read", index, repetition, extra=tuple(edits), like=ask, after=after)]
         if reason := not_sent(others):
             return Look({}, reason)
         second = exchanges_of(others)[0]
@@ -48,7 +53,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         seen = Seen(observation, numbers, second.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *others]))
 
-    return looked_for(scope, [ruled], look)
+    return looked_for(scope, [ruled], look, at_least=SEVERAL)
 
 
 def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
@@ -91,6 +96,7 @@ RULES = (
             select=ArgumentKind.SELECT,
             response=ArgumentKind.VALUES,
             only=Argument(ArgumentKind.WORD, required=False, words=("known", "all")),
+            later=Argument(ArgumentKind.WORD, required=False, words=("one-second",)),
             ask=ASK,
         ),
         StandsOn(),

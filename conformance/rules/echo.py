@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, request_values, same, select
@@ -10,6 +13,9 @@ from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, S
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+#: Digits of a telephone number within its country, at the least.
+_NATIONAL = 9
 
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
@@ -29,6 +35,11 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
         return Observation(
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
+    if "some" in arguments:
+        if any(same(value, one) or _with_prefix(value, one) for value in shown for one in asked):
+            return Observation(True)
+        message = f"returns nothing with what the request gave as {named(path_of(arguments['request']))}"
+        return Observation(True, message, arguments["response"], asked[0], shown)
     beside = [v for place in arguments.get("also", ()) for v in request_values(operation, exchange.request, place)]
     wrong = [value for value in shown if not any(same(value, one) for one in (*asked, *beside))]
     if wrong:
@@ -40,6 +51,12 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
             wrong[0],
         )
     return Observation(True)
+
+
+def _with_prefix(left: Any, right: Any) -> bool:
+    """Whether one of two telephone numbers is the other with its country's prefix (ITU-T E.164)."""
+    short, long = sorted((re.sub(r"[+ ]", "", str(value)) for value in (left, right)), key=len)
+    return short.isdecimal() and long.isdecimal() and len(short) >= _NATIONAL and long.endswith(short)
 
 
 def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
@@ -81,12 +98,14 @@ def _good_and_bad_expected(example: object, arguments: Arguments) -> tuple[str, 
 RULES = (
     Rule(
         "echoes",
-        "every selected value equals the request's; `also` names further places whose values may come back",
+        "every selected value equals the request's, or some with `some: value`; `also` names further places whose "
+        "values may come back",
         "the property is there",
         taking(
             response=ArgumentKind.VALUES,
             request=ArgumentKind.PLACE,
             also=Argument(ArgumentKind.PLACES, required=False),
+            some=Argument(ArgumentKind.WORD, required=False, words=("value",)),
             ask=ASK,
         ),
         StandsOn(),

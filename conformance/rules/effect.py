@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from conformance.cases.case import Case, Ruled
 from conformance.cases.placeholders import Today
@@ -12,23 +11,16 @@ from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.already import asked_as_it_was
 from conformance.checks.rules.compared_values import (
-    about,
-    changed_between,
-    includes,
-    not_yet,
-    numbered_anew,
-    one_less,
-    one_more,
     others_stay,
     refused,
-    shown_after,
     shows_the_same,
 )
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
+from conformance.checks.rules.shown_effect import effect_shown
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, Level, NoAnswer, OperationKey, Repetition, Verdict
+from conformance.model import Exchange, Level, NoAnswer, OperationKey, Owner, Repetition, Verdict
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
     after_only,
@@ -85,6 +77,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
+    owners: dict[str, Owner] = {}
     #: What did not show with one set of test data, which says nothing; with several, it does.
     missed: dict[str, dict[int, Seen]] = {ruled.purpose: {} for ruled in rules}
     #: Recommendations whose witness is not looked for any longer.
@@ -111,6 +104,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
                 if seen is not None and seen.observation.never:
                     missed[ruled.purpose][tried] = seen
                 before = reasons.get(ruled.purpose)
+                owners[ruled.purpose] = seen.observation.owner if seen is not None else Owner.NOBODY
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
                 if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
                     dropped.add(ruled.purpose)  # what lacks the same again is not worth more test data that are used up
@@ -125,7 +119,13 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     return found + [
         never_shown(ruled, list(missed[name].values()))
         if len(missed[name]) >= NEVER_FROM
-        else Contribution(name, Verdict.INCONCLUSIVE, reasons.get(name, unwritten), case=_name(ruled))
+        else Contribution(
+            name,
+            Verdict.INCONCLUSIVE,
+            reasons.get(name, unwritten),
+            case=_name(ruled),
+            owner=owners.get(name, Owner.NOBODY),
+        )
         for name, ruled in pending.items()
         if name not in failed
     ]
@@ -297,7 +297,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(Observation(False, lacking=reason), (written.number,), case)
     if after is None:
         lacking = "a response to the write that says what to read"
-        return Seen(Observation(False, lacking=lacking), (written.number,), case)
+        return Seen(Observation(False, lacking=lacking, owner=Owner.AGREEMENT), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (uses_the_response(arguments) or _succeeded(before)):
         other = OperationKey(after.operation).id
@@ -306,35 +306,13 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
-        shown = _shown(operation, ruled, before, after, wanted)
-        if operation.method == "DELETE" and shown == Observation(True):
+        deleted = operation.method == "DELETE"
+        shown = effect_shown(name, arguments, before, after, wanted, deleted=deleted)
+        if deleted and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)
     return Seen(same, numbers, case)
-
-
-def _shown(
-    operation: Operation, ruled: Ruled, before: Exchange | None, after: Exchange, wanted: Sequence[Any]
-) -> Observation:
-    arguments, gone = ruled.arguments, ruled.word == "gone-from"
-    if arguments.get("shows") == "one-more":
-        return one_more(before, after, arguments["select"])
-    if arguments.get("shows") == "one-less":
-        return one_less(before, after, arguments["select"])
-    if arguments.get("shows") == "other-number":
-        return numbered_anew(before, after, arguments["select"], wanted)
-    if arguments.get("shows") == "not-yet":
-        return not_yet(before, after, arguments["select"], wanted, gone=gone)
-    there = about if arguments.get("precision") == "whole" else includes
-    deleted = operation.method == "DELETE"
-    shown = shown_after(before, after, arguments["select"], wanted, gone=gone, deleted=deleted, there=there)
-    changes = arguments.get("changes")
-    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
-        return Observation(True)
-    if shown.broken is not None and not gone:
-        return replace(shown, disturbed=changed_between(before, after, arguments["select"]))
-    return shown
 
 
 def _succeeded(reply: Reply | None) -> bool:
@@ -373,7 +351,10 @@ def _word(*words: str) -> Argument:
 
 
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
-_SHOWN = {**_READ, **taking(shows=_word("one-more", "other-number", "not-yet"), precision=_word("whole"), ask=ASK)}
+_SHOWN = {
+    **_READ,
+    **taking(shows=_word("one-more", "other-number", "not-yet", "nowhere-else"), precision=_word("whole"), ask=ASK),
+}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +31,8 @@ NEXT, MARGIN = timedelta(days=1), timedelta(days=2)
 WIDTHS = (3000, 365)
 #: A month begins at midnight, of UTC or of Madrid.
 HOURS = timedelta(hours=3)
+#: End of a period that has none.
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,23 @@ class Span:
             return None
         return self.start < when < self.end
 
+    def meets(self, begins: datetime, ends: datetime | None) -> bool | None:
+        """Whether something lasts for some of the period, None for what has no end; None near the limits."""
+        if begins > self.end + self.outside or (ends is not None and ends < self.start - self.outside):
+            return False
+        if begins < self.end - self.inside and (ends is None or ends > self.start + self.inside):
+            return True
+        return None
 
-def asked_span(start: Any, end: Any) -> Span | None:
-    """The period that a request asked for, from its start and end as they were sent; None where they are no dates."""
+
+def asked_span(start: Any, end: Any = None) -> Span | None:
+    """The period that a request asked for, from its start and end as they were sent; None where they are no dates.
+
+    Without an end it has none.
+    """
     begins, ends = moment(start), moment(end)
+    if begins is not None and end is None:
+        return Span(begins, FOREVER, outside=HOURS if len(str(start)) == len("2020-12-31") else TOLERANCE)
     if begins is None or ends is None:
         return None
     if len(str(end)) == len("2020-12-31"):
@@ -75,7 +91,8 @@ def in_period(
     """Look whether a response has exactly those items, of all that any response has, that lie in a period.
 
     Args:
-        arguments: `items`, their JSON Pointer or JSONPath; `date`, that of the date within an item.
+        arguments: `items`, their JSON Pointer or JSONPath; `date`, that of the date within an item; `until`, that of
+            its end, where what lasts for some of the period is meant.
         answer: The exchange that asked for the period.
         span: The period; None where the request had none.
         everything: Exchanges with other periods, which show what else there is.
@@ -88,22 +105,30 @@ def in_period(
     if span is None:
         return Observation(False, lacking="a request with a period")
     path = arguments["items"]
-    told = OwnWords(f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}")
+    lies = partial(_lies, arguments, span)
+    ends = "" if span.end == FOREVER else f" to {span.end:%Y-%m-%d}"
+    told = OwnWords(f"{span.start:%Y-%m-%d}{ends or ' and later'}")
     came = dated(arguments, answer)
     for when, item in came:
-        if span.has(when) is False:
+        if lies(when, item) is False:
             return Observation(True, "returns an item outside the requested period", path, told, item)
     known = {canonical(item) for _, item in came}
     known_dates = [when for when, _ in came]
     others = [pair for other in everything if succeeded(other) for pair in dated(arguments, other)]
     for when, item in others:
-        if span.has(when) is True and canonical(item) not in known and when not in known_dates:
+        if lies(when, item) is True and canonical(item) not in known and when not in known_dates:
             return Observation(True, "does not return an item of the requested period", path, item, told)
-    if not any(span.has(when) is True for when, _ in came):
+    if not any(lies(when, item) is True for when, item in came):
         return Observation(False, lacking="test data with an item inside of the period")
-    if not any(span.has(when) is False for when, _ in others):
+    if not any(lies(when, item) is False for when, item in others):
         return Observation(False, lacking="test data with an item outside of the period")
     return Observation(True)
+
+
+def _lies(arguments: Mapping[str, Any], span: Span, when: datetime, item: Any) -> bool | None:
+    if "until" not in arguments:
+        return span.has(when)
+    return span.meets(when, moment(next(iter(select(item, arguments["until"])), None)))
 
 
 def dated(arguments: Mapping[str, Any], answer: Exchange) -> list[tuple[datetime, Any]]:
@@ -180,8 +205,11 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
 
 def _within(arguments: Any, operation: Operation, answer: Exchange, answers: Sequence[Exchange]) -> Observation:
     start = request_values(operation, answer.request, arguments["from"])
-    end = request_values(operation, answer.request, arguments["to"])
-    span = asked_span(start[0], end[0]) if start and end else None
+    if "to" in arguments:
+        end = request_values(operation, answer.request, arguments["to"])
+        span = asked_span(start[0], end[0]) if start and end else None
+    else:
+        span = asked_span(start[0]) if start else None
     return in_period(arguments, answer, span, answers)
 
 
@@ -220,6 +248,7 @@ def _limits(operation: Operation, arguments: Any, start: date, end: date) -> tup
     return tuple(
         Edit(path_of(arguments[name]), _day(operation, arguments[name], day))
         for name, day in (("from", start), ("to", end))
+        if name in arguments
     )
 
 
@@ -239,7 +268,11 @@ RULES = (
         "within",
         "items lie in the asked period, and none of it is missing",
         "one item on each side",
-        _DATED,
+        {
+            **_DATED,
+            "to": Argument(ArgumentKind.PLACE, required=False),
+            "until": Argument(ArgumentKind.ITEM, required=False),
+        },
         StandsOn(READS),
         asking,
         script=of_reads(RuleScript("within", alone(_within_script))),

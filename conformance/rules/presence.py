@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.cases.case import Case, Ruled
+from conformance.cases.case import Case, Edit, Ruled
 from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
@@ -27,7 +27,7 @@ from conformance.rules.rule import (
     shared,
     taking,
 )
-from conformance.rules.rule_requests import asked, own_requests
+from conformance.rules.rule_requests import asked, edits_of, own_requests
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
@@ -97,7 +97,26 @@ def _depending(*, present: bool) -> GoodAndBad:
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
-    return own_requests(stated, {"bare": [], "ask": asked(stated)})
+    edits: dict[str, Sequence[Edit]] = {"bare": [], "ask": asked(stated)}
+    rules = [r.rule for r in stated.operation.requirements if r.rule is not None and r.rule[0] == "only-when-asked"]
+    together = joined([rule[1]["ask"] for rule in rules])
+    if together is not None and together != stated.arguments["ask"]:
+        edits["together"] = edits_of(stated.contract, stated.operation, together)
+    return own_requests(stated, edits)
+
+
+def joined(asks: Sequence[Any]) -> Any:
+    """Ask for everything at once: lists one after the other, objects by name; None where two values are at odds."""
+    first, *rest = asks
+    for other in rest:
+        if isinstance(first, Mapping) and isinstance(other, Mapping):
+            both = {name: joined([o[name] for o in (first, other) if name in o]) for name in {**first, **other}}
+            first = None if None in both.values() else both
+        elif isinstance(first, list) and isinstance(other, list):
+            first = [*first, *(value for value in other if value not in first)]
+        elif first != other:
+            return None
+    return first
 
 
 def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
@@ -111,10 +130,19 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         if reason := not_sent(replies):
             return Look({}, reason)
         *asked, plain = exchanges_of(replies)
+        together = yield [
+            Ask(r.asks["together"], "together", index, repetition) for r in rules[:1] if "together" in r.asks
+        ]
+        replies += together
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
-            observation = only_when_asked(ruled.arguments["member"], plain, answer, ruled.arguments.get("comes", ""))
+            member = ruled.arguments["member"]
+            observation = only_when_asked(member, plain, answer, ruled.arguments.get("comes", ""))
             wrong = (answer, plain) if observation.actual == "absent" else (plain, answer)
+            for beside in exchanges_of(together):
+                if observation.broken is None and leaves_out(member, answer, beside):
+                    omits = "omits a property that was asked for together with others"
+                    observation, wrong = Observation(True, omits, member, PRESENT, ABSENT), (beside, answer)
             numbers = tuple(exchange.number for exchange in wrong)
             seen[ruled.purpose] = Seen(observation, numbers, answer.case, answer.request.url)
         return Look(seen, aside=aside_of(scope, replies))
@@ -149,6 +177,12 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange, comes: str = 
     if comes == "for-some":
         return Observation(False, None, member, PRESENT, ABSENT, lacking, never=omits)
     return Observation(False, lacking=lacking)
+
+
+def leaves_out(member: str, asked: Exchange, together: Exchange) -> bool:
+    """Whether a property that came when asked for alone does not come when others are asked for beside it."""
+    came = succeeded(asked) and _full(select(body_of(asked), member))
+    return bool(came) and succeeded(together) and not _full(select(body_of(together), member))
 
 
 def _full(values: Sequence[Any]) -> list[Any]:

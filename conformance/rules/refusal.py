@@ -15,12 +15,24 @@ from conformance.cases.body_places import named, path_of
 from conformance.cases.case import Case, Edit, Kind, Ruled
 from conformance.cases.placeholders import Pool, Sent
 from conformance.cases.requirement_purposes import Stated, rule_case
+from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.rule import Arguments, GoodAndBad, Rule, all_together, always, of_operations, shared, taking
+from conformance.model.sentences import OwnWords
+from conformance.rules.rule import (
+    Arguments,
+    GoodAndBad,
+    Rule,
+    all_together,
+    alone,
+    always,
+    of_operations,
+    shared,
+    taking,
+)
 from conformance.rules.rule_requests import asking, described, edits_of, needs_answer, own_requests, reading
 from conformance.scripts.rule_observation import (
     TRIES,
@@ -196,6 +208,49 @@ def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: b
     return Observation(True, message, "status", list(wanted), status)
 
 
+def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Send the valid request and the other one, and compare what the two responses have at the place."""
+
+    def look(data: int, repetition: int) -> Looking:
+        index = data + TRIES * repetition if not operation.effect.repeatable else data
+        replies = yield [
+            Ask(ruled.asks["ask"], "probe", index, repetition),
+            Ask(ruled.asks["control"], "control", index, repetition),
+        ]
+        if reason := not_sent(replies):
+            return Look({}, reason)
+        other, valid = exchanges_of(replies)
+        seen = Seen(told_apart(ruled.arguments, other, valid), (other.number, valid.number), other.case)
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+
+    return looked_for(scope, [ruled], look, sets=TRIES)
+
+
+def told_apart(arguments: Arguments, other: Exchange, valid: Exchange) -> Observation:
+    """Look whether a request is accepted, and answered otherwise than the valid one at the place that tells.
+
+    Args:
+        arguments: `with`, what the request has; `at`, the JSON Pointer or JSONPath of what tells, in the response.
+        other: The request and its response.
+        valid: The valid request beside it.
+
+    Returns:
+        Broken, held, or lacking.
+    """
+    if not succeeded(valid):
+        return lacking_answer(valid)
+    what, status = described(arguments["with"]), other.response.status if other.response else 0
+    if not succeeded(other):
+        if not 400 <= status < 500 or status in (401, 403, 408, 429):
+            return lacking_answer(other)
+        return Observation(True, f"rejects {what} by its status", "status", [200], status)
+    told, usual = select(body_of(other), arguments["at"]), select(body_of(valid), arguments["at"])
+    if told != usual:
+        return Observation(True)
+    message = f"returns for {what} what it returns for a valid request"
+    return Observation(True, message, arguments["at"], OwnWords("another value"), told)
+
+
 def _answered_with(usual: str, other: str) -> GoodAndBad:
     def made_up(example: object, arguments: Arguments) -> tuple[str, str]:
         del example
@@ -240,5 +295,14 @@ RULES = (
         script=always(LIMITS),
         good_and_bad=_answered_with("2xx", "400"),
         beside=_accepted,
+    ),
+    Rule(
+        "answered-otherwise",
+        "such a request is accepted, and its response has another value at the place than that of a valid one",
+        "the control",
+        taking(with_=ArgumentKind.WITH, at=ArgumentKind.VALUES),
+        StandsOn(),
+        _asks,
+        script=always(RuleScript("answered-otherwise", alone(_otherwise_script), last=True)),
     ),
 )

@@ -46,7 +46,9 @@ Looking = Generator[list[Ask], list[Reply], Look]
 Looker = Callable[[int, int], Looking]
 
 
-def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS) -> Script:
+def looked_for(
+    scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int = DATA_SETS, at_least: int = 1
+) -> Script:
     """Look with one set of test data after the other until each rule has its witness, or is seen broken.
 
     Args:
@@ -54,13 +56,14 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
         rules: The requirements to judge.
         look: Sends the requests for the n-th set of data and says what they show of each rule.
         sets: How many sets of test data to try.
+        at_least: How many to look with although the first ones held: one may not be touched by what is wrong.
 
     Returns:
         The script; it returns a contribution for each rule, and those of the responses beside it.
     """
     found: list[Contribution] = []
     lacking = {ruled.purpose: "no response showed it" for ruled in rules}
-    pending = list(rules)
+    pending, held = list(rules), dict[str, Seen]()
     missed: dict[str, dict[str, Seen]] = {ruled.purpose: {} for ruled in rules}
     for index in range(sets):
         crashed: list[Exchange] = []
@@ -75,7 +78,9 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
             break
         broken = [ruled for ruled in pending if _broken(now, ruled)]
         again: list[Look] = []
-        for repetition in range(1, scope.limits.repeats + 1 if broken else 1):
+        # What another choice of a reading may explain is sent once more only: most of it accuses nobody.
+        most = scope.limits.repeats if any(not _is_supposed(scope, ruled) for ruled in broken) else 1
+        for repetition in range(1, min(most, scope.limits.repeats) + 1 if broken else 1):
             once_more = yield from look(index, repetition)
             again.append(once_more)
         for ruled in list(pending):
@@ -87,10 +92,15 @@ def looked_for(scope: Scope, rules: Sequence[Ruled], look: Looker, *, sets: int 
                 if seen.observation.never:
                     missed[ruled.purpose][seen.url] = seen
                 continue
+            if seen.observation.broken is None and index + 1 < at_least:
+                held.setdefault(ruled.purpose, seen)
+                continue
             pending.remove(ruled)
             found.append(concluded(ruled, seen, confirmed=_confirmed(ruled, again)))
         if not pending:
             break
+    found += [concluded(r, held[r.purpose], confirmed=Repetition.NONE) for r in pending if r.purpose in held]
+    pending = [ruled for ruled in pending if ruled.purpose not in held]
     never = {purpose: list(seen.values()) for purpose, seen in missed.items() if len(seen) >= NEVER_FROM}
     return found + [
         never_shown(ruled, never[ruled.purpose])
@@ -169,6 +179,12 @@ def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
     if not again:
         return Repetition.NOT_REPEATED
     return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
+
+
+def _is_supposed(scope: Scope, ruled: Ruled) -> bool:
+    """Whether a rule stands under a choice of a reading on which nothing is agreed."""
+    requirement = ruled.requirement
+    return bool(requirement.under) and not set(requirement.under) <= set(scope.contracts[requirement.api].agreed)
 
 
 def _case(ruled: Ruled) -> str:

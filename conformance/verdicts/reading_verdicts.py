@@ -18,7 +18,10 @@ from conformance.verdicts.purpose_verdict import PurposeVerdict
 
 Choices = Mapping[str, str]
 
+#: Stands for the choice of a reading whose every choice is excluded.
+_WHICHEVER = "*"
 
+#: For operation key and `api/reading`, the permitted choices that responses were not consistent with.
 Excluded = Mapping[tuple[str, str], frozenset[str]]
 
 
@@ -27,18 +30,24 @@ def under_readings(
 ) -> tuple[PurposeVerdict, ...]:
     """Turn failures under a choice into not applicable, where another choice explains them all.
 
-    A choice explains nothing at an operation of which a response showed another one: `excluded` has, for operation key
-    and reading, those that responses were not consistent with. What rests on the same choice and could not be judged
-    is not applicable either.
+    A choice explains nothing where a response showed another one: at the operation that the rule stands on, or, where
+    a rule rests on a reading of what another operation returns, at any. Nor does it where a rule held that decides for
+    another choice (`decides`). What could not be judged and rests on such a choice, or on one that is shown not to be
+    taken, is not applicable either.
     """
+    decided = _decided(verdicts)
     broken = [v for v in verdicts if v.purpose.under and (v.verdict is Verdict.FAIL or v.warnings)]
     changed: dict[str, PurposeVerdict] = {}
+    for verdict in (v for v in verdicts if v.purpose.under and v.verdict is Verdict.INCONCLUSIVE):
+        out = _excluded([verdict], excluded, decided)
+        if any(set(s.choices) <= out[s.reading] < set(s.permitted) for s in verdict.purpose.under):
+            changed[verdict.purpose.id] = _not_followed(verdict)
     for group in _connected(broken):
-        choices = explanation([verdict.purpose.under for verdict in group], _excluded(group, excluded))
-        if choices is not None:
-            broken_under = {verdict.purpose.under for verdict in group}
-            unseen = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.purpose.under in broken_under]
-            changed |= {v.purpose.id: _not_followed(v) for v in (*group, *unseen)}
+        choices = explanation(group, _excluded(group, excluded, decided))
+        explained = [v for v in group if not any(_applies(v.purpose.under, one) for one in choices)]
+        broken_under = {verdict.purpose.under for verdict in explained}
+        unseen = [v for v in verdicts if v.verdict is Verdict.INCONCLUSIVE and v.purpose.under in broken_under]
+        changed |= {v.purpose.id: _not_followed(v) for v in (*explained, *unseen)}
     return tuple(changed.get(verdict.purpose.id, verdict) for verdict in verdicts)
 
 
@@ -64,32 +73,63 @@ def seen_by_rules(verdicts: Sequence[PurposeVerdict]) -> dict[str, list[dict[str
     return found
 
 
-def _excluded(group: Sequence[PurposeVerdict], excluded: Excluded) -> dict[str, frozenset[str]]:
-    """For each reading of a group, the choices that contradict some response of its operations."""
+def _decided(verdicts: Iterable[PurposeVerdict]) -> dict[str, frozenset[str]]:
+    """For each reading, the choices that a rule has ruled out by holding: all but its own."""
     found: dict[str, frozenset[str]] = {}
-    for purpose in (verdict.purpose for verdict in group):
-        for supposed in purpose.under:
-            here = excluded.get((f"{purpose.api}/{purpose.operation}", supposed.reading), frozenset())
-            found[supposed.reading] = found.get(supposed.reading, frozenset()) | here
+    for verdict in verdicts:
+        if verdict.purpose.decides and verdict.verdict is Verdict.PASS and not verdict.warnings:
+            for supposed in (s for s in verdict.purpose.under if s.reading == verdict.purpose.decides):
+                others = frozenset(supposed.permitted) - frozenset(supposed.choices)
+                found[supposed.reading] = found.get(supposed.reading, frozenset()) | others
     return found
 
 
+def _excluded(
+    group: Sequence[PurposeVerdict], excluded: Excluded, decided: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """For each reading of a group, the choices that contradict some response of its operations, or what held.
+
+    Where that leaves none, what held decides: the response that contradicts its choice is what is wrong.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for purpose in (verdict.purpose for verdict in group):
+        own = f"{purpose.api}/{purpose.operation}"
+        for supposed in purpose.under:
+            places = {operation for operation, reading in excluded if reading == supposed.reading}
+            here = {own} if own in supposed.operations or not supposed.operations else places
+            out = [excluded.get((operation, supposed.reading), frozenset()) for operation in here]
+            known = found.get(supposed.reading, decided.get(supposed.reading, frozenset()))
+            found[supposed.reading] = known.union(*out)
+    every = {s.reading: frozenset(s.permitted) for verdict in group for s in verdict.purpose.under}
+    return {name: out if every[name] - out else decided.get(name, out) for name, out in found.items()}
+
+
 def explanation(
-    suppositions: Iterable[Sequence[Supposition]], excluded: Mapping[str, frozenset[str]] = MappingProxyType({})
-) -> Choices | None:
-    """Permitted choices of readings under which no failed rule applies, or None where there are none."""
-    every = list(suppositions)
+    broken: Sequence[PurposeVerdict], excluded: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> list[Choices]:
+    """The permitted choices of readings under which the fewest of the broken rules apply, failures before warnings.
+
+    Several where as few apply under each; what applies under none of them is explained. Where every choice of a reading
+    is excluded, whatever rests on it applies.
+    """
     none: frozenset[str] = frozenset()
     permitted = {
-        s.reading: tuple(choice for choice in s.permitted if choice not in excluded.get(s.reading, none))
-        for under in every
-        for s in under
+        s.reading: [choice for choice in s.permitted if choice not in excluded.get(s.reading, none)] or [_WHICHEVER]
+        for verdict in broken
+        for s in verdict.purpose.under
     }
+    found: dict[tuple[int, int], list[Choices]] = {}
     for chosen in product(*permitted.values()):
         choices = dict(zip(permitted, chosen, strict=True))
-        if not any(all(choices[s.reading] in s.choices for s in under) for under in every):
-            return choices
-    return None
+        left = [v for v in broken if _applies(v.purpose.under, choices)]
+        if not left:
+            return [choices]
+        found.setdefault((sum(v.verdict is Verdict.FAIL for v in left), len(left)), []).append(choices)
+    return found[min(found)]
+
+
+def _applies(under: Iterable[Supposition], choices: Choices) -> bool:
+    return all(choices[s.reading] in (*s.choices, _WHICHEVER) for s in under)
 
 
 def _connected(verdicts: Sequence[PurposeVerdict]) -> Iterator[list[PurposeVerdict]]:

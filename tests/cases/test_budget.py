@@ -23,13 +23,13 @@ def test_what_stands_outside_is_kept_first():
     kept, left_out = select(GATE, OPERATION, [*DEEP, OUTER])
 
     assert (GATE.per_operation, OUTER) == (len(kept), kept[-1])
-    assert {"gate sends 80 cases of an operation"} == set(left_out.values())
+    assert {f"gate sends {GATE.per_operation} cases of an operation"} == set(left_out.values())
 
 
 def test_an_operation_may_have_more_where_the_run_has_room():
     """Every constraint has a case as long as the profile's limit is not reached."""
     assert 21 == lacking(GATE, OPERATION, [*DEEP, OUTER])
-    assert 101 == len(select(GATE, OPERATION, [*DEEP, OUTER], more=21)[0])
+    assert GATE.per_operation + 21 == len(select(GATE, OPERATION, [*DEEP, OUTER], more=21)[0])
 
 
 def test_room_is_shared_out_evenly():

@@ -8,6 +8,7 @@ from conformance.checks import Subject, registered
 from conformance.checks.body import _actual
 from conformance.contract import Violation, load_contracts
 from conformance.model import Exchange, Level, Request, Response
+from conformance.model.sentences import OwnWords
 
 CONTRACT = load_contracts()["customers"]
 OPERATION = CONTRACT.operations["searchUserTree"]
@@ -30,6 +31,20 @@ def test_a_value_of_another_type_is_told_in_words(findings, value, kind):
 
     assert ("/id", "an integer", kind) == (found.pointer, found.expected, found.actual)
     assert "with the wrong type" in found.message
+
+
+def test_the_words_for_a_type_are_no_value_of_the_target(findings):
+    """Where a personal value belongs, they would be taken for one, and nobody could read what came."""
+    (found,) = findings("body/schema", body={"id": "one"})
+
+    assert isinstance(found.actual, OwnWords)
+
+
+def test_null_has_no_article(findings):
+    """It is one of two types that fit."""
+    (found,) = findings("body/schema", "getSubscription", body={"iccid": 3})
+
+    assert {"null", "a string"} == set(found.expected.split(" or "))
 
 
 def test_a_place_whose_name_is_no_text_is_told_by_the_validator():

@@ -57,6 +57,17 @@ def test_what_the_changelog_announces_is_asked_for_though_an_example_alone_print
     assert not {"invoices[].number", "invoices[].path"} & set(liar)
 
 
+def test_a_property_that_a_change_of_its_own_announces_is_asked_for():
+    """Wherever the release note stands: at its source, or at the change that brought it."""
+    device = {"subscription_id": 1, "delivery_date": "2026-01-01T00:00:00Z"}
+    renamed = {"subscription_id": 1, "deliveryDate": "2026-01-01T00:00:00Z"}
+
+    assert {} == missing(exchange("getDevices", {"devices": [device]}))
+    assert {"customers/getDevices": ["devices[].delivery_date"]} == missing(
+        exchange("getDevices", {"devices": [renamed]})
+    )
+
+
 def test_who_answers_nothing_lacks_nothing():
     """An operation without a success is told of elsewhere."""
     assert {} == missing(exchange("getServices", {"code": "1"}, 400))

@@ -117,8 +117,12 @@ def test_comparing_what_does_not_exist_is_2():
     assert (2, "", "masstack-conformance: parcels has no release 9; it has 1.0.0 to current\n") == run(
         "diff", "9", "1.9.0", "--api", "parcels", "--specs", SPECS
     )
-    assert (2, "", "masstack-conformance: no.yaml: there is no such file or folder\n") == run(
-        "diff", "no.yaml", "1.9.0", "--api", "parcels", "--specs", SPECS
+
+
+def test_a_bundle_that_is_not_there_is_no_release(tmp_path):
+    """Its name says what is meant."""
+    assert (2, "", "masstack-conformance: there is no file nowhere.json: specs bundle writes one\n") == run(
+        "diff", "1.9.0", "nowhere.json", "--api", "parcels", "--specs", SPECS
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from conformance.contract import at, load_contract
+from conformance.contract.bundling.plain_bundle import plain
 from conformance.contract.diff import Change, ChangeKind, diff
+from conformance.contract.load import load_bundle
 
 ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
 PATHS = "paths/parcels.yaml"
@@ -32,6 +36,14 @@ def test_operations_come_and_go(parcels):
 
     assert Change(ADDED, "sendParcel", "", "POST /parcels/sent is new") == diff(then, parcels)[0]
     assert Change(REMOVED, "sendParcel", "", "POST /parcels/sent is gone", breaking=True) == diff(parcels, then)[0]
+
+
+def test_a_plain_bundle_does_not_know_what_was_removed(tmp_path):
+    """Nothing is served again because nobody says that it is gone."""
+    customers = load_contract("customers")
+    (tmp_path / "plain.json").write_text(json.dumps(plain(customers.document)), encoding="utf-8")
+
+    assert [] == [c for c in diff(customers, load_bundle(tmp_path / "plain.json")) if "removed in" in c.says]
 
 
 CASES = [

@@ -32,7 +32,7 @@ def asked_further(operation, lines):
     """The lines that the further controls of a read take, with these test data."""
     binder = binder_with(lines, planned("gate"))
     case = Case("c", "p", f"customers/{operation}", Kind.VALID, "says", further=True)
-    bound = [binder.bind(Ask(case, "further", turn)) for turn in range(4)]
+    bound = [binder.bind(Ask(case, "further", turn)) for turn in range(40)]
     return [one.request.url.split("/")[-2] for one in bound if not isinstance(one, NotSent)]
 
 
@@ -48,6 +48,21 @@ def asked_further(operation, lines):
 def test_a_read_is_tried_with_each_kind_of_line(operation, lines, expected):
     """First with the one that it lists something for, whatever else that line is; last with those that are set apart."""
     assert expected == asked_further(operation, lines)
+
+
+def test_a_read_is_tried_with_several_lines_of_one_kind():
+    """One shows too little: with four others where requests are limited, with up to 24 where they are not."""
+    lines = {number: [] for number in range(1, 41)}
+    case = Case("c", "p", "customers/getBlocks", Kind.VALID, "says", further=True)
+    binder = binder_with(lines, planned("gate"))
+    binder.most = 3000
+    few = [binder.bind(Ask(case, "further", turn)) for turn in range(24)]
+    urls = {one.request.url for one in few if not isinstance(one, NotSent)}
+    control = binder.bind(Ask(replace(case, further=False)))
+
+    assert 4 == len(urls - {control.request.url}) == len(urls)
+    assert 24 == len(set(asked_further("getBlocks", lines)))
+    assert [] == asked_further("getBlocks", {1: []})
 
 
 def bound(case, writes=("once", "consumes"), pools=()):

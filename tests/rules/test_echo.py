@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,3 +48,23 @@ def test_a_value_of_another_place_may_come_back_where_the_rule_says_so():
 
     assert echoes(also, READ, answer({"ids": ["telco", 42]})).broken is None
     assert echoes(also, READ, answer({"ids": ["telco", 43]})).broken is not None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "broken"),
+    [
+        ([612345678], False),
+        (["34612345678"], False),
+        (["+34 612345678", 699999999], False),
+        ([699999999], True),
+        ([12345678], True),
+        (["600012345678"], True),
+    ],
+)
+def test_some_value_is_the_one_that_was_asked_for(numbers, broken):
+    """Beside those of other lines, and with or without the country's prefix; never a part of another number."""
+    some = {"request": "path.accountId", "response": "$.numbers[*]", "some": "value"}
+    asked = answer({"numbers": numbers})
+    asked = replace(asked, request=replace(asked.request, url=asked.request.url.replace("42", "612345678")))
+
+    assert broken is (echoes(some, READ, asked).broken is not None)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.model import Request, Response, Verdict
+from conformance.model import Owner, Request, Response, Verdict
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
 from conformance.selfcheck.selfcheck_judging import judged
@@ -163,3 +163,30 @@ class Choosy(Sandbox):
 def test_a_change_is_tried_with_further_lines_where_the_first_are_rejected(lines, expected):
     """A line may lack the limit that the request names: what a change does is seen on another one."""
     assert (expected, False) == seen(Choosy(lines))
+
+
+class Numberless(Sandbox):
+    """Says of a device that was added only what the risk check decided: no other property is required."""
+
+    def handle(self, request: Request):
+        outcome = super().handle(request)
+        if request.method != "POST" or not isinstance(outcome, Response) or outcome.status >= 300:
+            return outcome
+        body = json.dumps({"risk_decision": json.loads(outcome.body).get("risk_decision")}).encode()
+        return replace(outcome, body=body, headers=(("content-type", "application/json"),))
+
+
+@pytest.mark.parametrize(
+    ("faults", "counted"), [((), Verdict.PASS), (("addDevice/added-device-is-one-more/lost",), Verdict.FAIL)]
+)
+def test_what_a_response_does_not_number_is_counted_and_no_test_data_are_asked_for(faults, counted):
+    """A property that may be absent is nobody's data; who adds nothing is found without it."""
+    known = all_faults()
+    sandbox = Numberless(CONTRACTS, faults=[known[name] for name in faults])
+    found = judged(CONTRACTS, sandbox, operations=["customers/addDevice"], agreed={})
+    of = {v.purpose.id.rpartition("/")[2]: v for v in found.verdicts}
+
+    assert (Verdict.INCONCLUSIVE, Owner.AGREEMENT) == (
+        of["added-device-is-listed"].verdict, of["added-device-is-listed"].owner
+    )  # fmt: skip
+    assert counted is of["added-device-is-one-more"].verdict

@@ -66,6 +66,39 @@ def test_a_period_needs_items_on_both_sides() -> None:
     assert "lacking" == shown(in_period(DATED, answer({}, 404), span, []))
 
 
+LASTING = {**DATED, "until": "/end"}
+
+
+def lasting(*spans: tuple[str, str | None]) -> Exchange:
+    return answer({"items": [{"date": start, "end": end} for start, end in spans]})
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        ([("2026-01-01", "2026-03-10"), ("2026-03-15", None)], "holds"),
+        ([("2026-03-15", None)], "broken"),
+        ([("2026-01-01", "2026-03-10"), ("2026-03-15", None), ("2025-01-01", "2026-01-01")], "broken"),
+        ([("2026-01-01", "2026-03-10"), ("2026-03-15", None), ("2026-05-01", None)], "broken"),
+    ],
+)
+def test_what_lasts_belongs_to_the_periods_that_it_meets(came: list[tuple[str, str | None]], expected: str) -> None:
+    """It may have begun before, and end later or never; what ended before, or begins afterwards, is outside."""
+    span = asked_span("2026-03-06", "2026-03-20")
+    everything = lasting(("2026-01-01", "2026-03-10"), ("2026-03-15", None), ("2025-01-01", "2026-01-01"))
+
+    assert expected == shown(in_period(LASTING, lasting(*came), span, [lasting(*came), everything]))
+
+
+def test_a_period_without_an_end_has_everything_since_its_start() -> None:
+    """However late; what lies before is outside."""
+    span, everything = asked_span("2026-03-06"), on("2026-03-10", "2030-01-01", "2026-01-01")
+
+    assert "holds" == shown(in_period(DATED, on("2026-03-10", "2030-01-01"), span, [everything]))
+    assert "broken" == shown(in_period(DATED, on("2026-03-10"), span, [everything]))
+    assert "broken" == shown(in_period(DATED, everything, span, [everything]))
+
+
 def test_the_month_is_certain_but_for_a_few_hours() -> None:
     """Midnight of UTC and of Madrid are hours apart, not days."""
     month = month_of(datetime(2026, 5, 15, tzinfo=UTC))

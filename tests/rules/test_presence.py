@@ -9,7 +9,7 @@ import pytest
 
 from conformance.checks.rules.observe import Observation
 from conformance.model import Exchange, Request, Response
-from conformance.rules.presence import only_when_asked
+from conformance.rules.presence import joined, leaves_out, only_when_asked
 
 
 def answer(body: Any, status: int = 200) -> Exchange:
@@ -45,3 +45,23 @@ def test_what_is_guaranteed_comes_when_it_is_asked_for(plain: Any, asked: Any, c
 def test_a_guarantee_needs_a_success() -> None:
     """A rejection says nothing of what would come."""
     assert "lacking" == shown(only_when_asked("$.h[*]", answer({}), answer({}, 404), "always"))
+
+
+def test_what_comes_alone_comes_beside_others_too() -> None:
+    """What nobody has need not come; a rejection leaves nothing out."""
+    both, first, none = answer({"a": 1, "b": [2]}), answer({"a": 1, "b": []}), answer({})
+
+    assert leaves_out("$.b[*]", both, first)
+    assert not leaves_out("$.b[*]", both, both)
+    assert not leaves_out("$.b[*]", first, none)
+    assert not leaves_out("$.b[*]", both, answer({}, 400))
+    assert not leaves_out("$.b[*]", answer({"b": [2]}, 400), none)
+
+
+def test_what_rules_ask_for_is_asked_for_at_once() -> None:
+    """Values of one list stand beside each other; what contradicts itself cannot be asked for."""
+    include = [{"query": {"include": [name]}} for name in ("a", "b", "a")]
+
+    assert {"query": {"include": ["a", "b"]}, "all": True} == joined([*include, {"all": True}])
+    assert joined([{"all": True}, {"all": False}]) is None
+    assert joined([{"query": {"all": True}}, {"query": {"all": False}}]) is None

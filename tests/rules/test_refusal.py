@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response, Verdict
-from conformance.rules.refusal import computed
+from conformance.rules.refusal import computed, told_apart
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
 from conformance.selfcheck.selfcheck_judging import judged
@@ -57,6 +57,39 @@ def test_what_is_to_be_changed_has_to_be_there(where, expected):
     of = {"operation": "getCreditLimits", "select": "$[*].value", "where": where}
 
     assert expected == [edit.value for edit in computed({"body.value": {"max": of, "add": -1}}, read(3, 7))]
+
+
+def change(code, status=200):
+    body = json.dumps({"told": {"code": code}} if code else {}).encode()
+    sent = Request("PATCH", "http://127.0.0.1:9/v1/orders")
+    return Exchange(1, "c", "api/change", sent, Response(status, (), body), "2026-01-01T00:00:00.000Z", "x")
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (change("13"), "held"),
+        (change("0"), "broken"),
+        (change(None, 404), "broken"),
+        (change(None, 500), "lacking"),
+        (change(None, 403), "lacking"),
+    ],
+)
+def test_a_rejection_inside_of_a_success_says_otherwise_than_what_is_accepted(other, expected):
+    """The same code as for a change that was made rejects nothing, and a status is another choice."""
+    arguments = {"with": {"body.order": "NOBODYS"}, "at": "$.told.code"}
+    seen = told_apart(arguments, other, change("0"))
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+def test_a_success_that_says_nothing_differs_from_one_that_rejects():
+    """What comes in no response of an accepted change may tell all the same."""
+    arguments = {"with": {"body.order": "NOBODYS"}, "at": "$.told.code"}
+
+    assert told_apart(arguments, change("13"), change(None)).broken is None
+    assert told_apart(arguments, change(None), change(None)).broken is not None
+    assert told_apart(arguments, change("13"), change(None, 404)).lacking
 
 
 class Lagging(Sandbox):

@@ -122,9 +122,9 @@ class Client:
                 assert answer.content is None or answer.status >= 400
             else:
                 broken = violations(contract, documented.pointer, answer.content, View.SHOWN)
-                # One reading has null where no change is under way, which the type of the example does not allow.
-                null = self.sandbox.choices[api].of("no-change-scheduled") == "null"
-                assert [] == [v for v in broken if not (null and v.pointer == "/product/scheduled")]
+                # Two readings have null where no change is under way, which the types of the example do not allow.
+                null = self.sandbox.choices[api].of("no-change-scheduled") in {"null", "null-members"}
+                assert [] == [v for v in broken if not (null and v.pointer.startswith("/product/scheduled"))]
                 extras = self.sandbox.choices[api].of("extra-answer-members") == "some"
                 assert extras or () == undocumented(contract, documented.pointer, answer.content)
 

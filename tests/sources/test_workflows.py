@@ -159,7 +159,7 @@ def test_each_workflow_that_a_requirement_names_is_there(contracts: Mapping[str,
 
 
 def _filled(value: Any, key: str) -> Any:
-    """Put an example of its kind in the place of each input."""
+    """Put an example of its kind in the place of each input, and of each output of an earlier step that bears its name."""
     if isinstance(value, Mapping):
         return {member: _filled(below, key) for member, below in value.items()}
     if isinstance(value, list):
@@ -169,6 +169,8 @@ def _filled(value: Any, key: str) -> Any:
         return (
             declared["x-value"] if isinstance(declared.get("x-value"), str) else EXAMPLES[declared.get("x-pool", "day")]
         )
+    if isinstance(value, str) and value.startswith("$steps."):
+        return EXAMPLES[value.rpartition(".")[2]]
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.cases.case import Purpose, Supposition
 from conformance.model import Level, Verdict
 from conformance.verdicts.purpose_verdict import PurposeVerdict
@@ -13,7 +15,7 @@ def supposed(reading: str, *choices: str, permitted: str = "ab") -> Supposition:
 
 
 def judged(name: str, verdict: Verdict, *under: Supposition) -> PurposeVerdict:
-    return PurposeVerdict(Purpose(name, "api", None, "rules", Level.MUST, "says", under=under), verdict)
+    return PurposeVerdict(Purpose(name, "api", "o", "rules", Level.MUST, "says", under=under), verdict)
 
 
 def verdicts_after(*verdicts: PurposeVerdict) -> list[Verdict]:
@@ -65,9 +67,70 @@ def test_what_could_not_be_judged_under_an_excluded_choice_is_not_applicable() -
 def test_readings_that_stand_together_are_explained_together() -> None:
     """One of two choices is enough to explain a failure under both; what is left has to be possible at once."""
     both = (supposed("r", "a"), supposed("s", "a"))
+    first, second = judged("p", Verdict.FAIL, *both), judged("q", Verdict.FAIL, supposed("r", "b"))
 
-    assert {"api/r": "a", "api/s": "b"} == explanation([both, (supposed("r", "b"),)])
-    assert explanation([(supposed("r", "a"),), (supposed("r", "b"),), both]) is None
+    assert [{"api/r": "a", "api/s": "b"}] == explanation([first, second])
+    assert verdicts_after(judged("o", Verdict.FAIL, supposed("r", "a")), first, second) == [
+        Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.FAIL
+    ]  # fmt: skip
+
+
+def test_what_another_choice_explains_is_not_accused_beside_what_no_choice_explains() -> None:
+    """Of three broken rules, the one stands that holds under no choice which explains the others."""
+    wrong, read_otherwise = supposed("r", "a"), supposed("s", "a")
+
+    assert verdicts_after(
+        judged("p", Verdict.FAIL, wrong), judged("q", Verdict.FAIL, wrong, read_otherwise),
+        judged("o", Verdict.FAIL, supposed("r", "b"), read_otherwise), judged("n", Verdict.FAIL, supposed("r", "b")),
+    ) == [Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE, Verdict.FAIL]  # fmt: skip
+
+
+def test_a_rule_that_decides_leaves_no_other_choice_to_explain_a_failure() -> None:
+    """That it held shows which choice the target follows, at every operation; that it was not seen shows nothing."""
+    one = supposed("r", "a")
+    held, unseen = judged("p", Verdict.PASS, one), judged("p", Verdict.INCONCLUSIVE, one)
+    broken = judged("q", Verdict.FAIL, one)
+
+    def deciding(verdict: PurposeVerdict) -> PurposeVerdict:
+        return replace(verdict, purpose=replace(verdict.purpose, decides="api/r"))
+
+    assert verdicts_after(deciding(held), broken) == [Verdict.PASS, Verdict.FAIL]
+    assert verdicts_after(held, broken) == [Verdict.PASS, Verdict.NOT_APPLICABLE]
+    assert verdicts_after(deciding(unseen), broken) == [Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE]
+
+
+def test_where_every_choice_is_ruled_out_what_held_decides() -> None:
+    """The response that contradicts it is wrong; rules under other readings are explained all the same."""
+    one, read_otherwise = supposed("r", "a"), supposed("s", "a")
+    held = judged("p", Verdict.PASS, one)
+    held = replace(held, purpose=replace(held.purpose, decides="api/r"))
+    broken = [held, judged("q", Verdict.FAIL, one), judged("o", Verdict.FAIL, one, read_otherwise)]
+    shown = {("api/o", "api/r"): frozenset("a")}
+
+    expected = [Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE]
+    assert [v.verdict for v in under_readings(broken, shown)] == expected
+    everything = {("api/o", "api/r"): frozenset("ab")}
+    assert [v.verdict for v in under_readings(broken[1:], everything)] == [Verdict.FAIL, Verdict.NOT_APPLICABLE]
+    assert [v.verdict for v in under_readings([broken[1]], everything)] == [Verdict.FAIL]
+
+
+def test_what_another_operation_returned_tells_how_a_reading_of_its_responses_is_followed() -> None:
+    """A write's rule may rest on what a read returns: the read shows which choice explains nothing."""
+    elsewhere = replace(supposed("r", "a"), operations=("api/read",))
+    shown = {("api/read", "api/r"): frozenset("b")}
+
+    assert [v.verdict for v in under_readings([judged("p", Verdict.FAIL, elsewhere)], shown)] == [Verdict.FAIL]
+    own = replace(elsewhere, operations=("api/read", "api/o"))
+    assert [v.verdict for v in under_readings([judged("p", Verdict.FAIL, own)], shown)] == [Verdict.NOT_APPLICABLE]
+
+
+def test_nobody_supplies_data_for_a_choice_that_is_shown_not_to_be_taken() -> None:
+    """Nor is it said to lack them; where every choice is ruled out, what could not be judged stays so."""
+    unseen = judged("p", Verdict.INCONCLUSIVE, supposed("r", "a"))
+    here = ("api/o", "api/r")
+
+    assert [v.verdict for v in under_readings([unseen], {here: frozenset("a")})] == [Verdict.NOT_APPLICABLE]
+    assert [v.verdict for v in under_readings([unseen], {here: frozenset("ab")})] == [Verdict.INCONCLUSIVE]
 
 
 def test_rules_show_a_choice_where_one_held_and_another_did_not() -> None:
@@ -75,7 +138,7 @@ def test_rules_show_a_choice_where_one_held_and_another_did_not() -> None:
     one, other = supposed("r", "a"), supposed("r", "b")
     broken, held = judged("p", Verdict.FAIL, one), judged("q", Verdict.PASS, other)
 
-    assert {"api/r": [{"choices": ["b"], "operation": "api/None", "times": 1, "exchanges": []}]} == seen_by_rules(
+    assert {"api/r": [{"choices": ["b"], "operation": "api/o", "times": 1, "exchanges": []}]} == seen_by_rules(
         [broken, held]
     )
     assert {} == seen_by_rules([held])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from conformance.cases.case import Edit, Kind
+from conformance.cases.case import FITS_CREDENTIALS, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.contract.contract import Contract
 
@@ -44,6 +44,7 @@ def credentials_cases(planner: OperationPlanner) -> Iterator[Planned]:
             Kind.INVALID if told else Kind.OPEN,
             says,
             [Edit(("credentials",), variant or rule)],
+            fits=FITS_CREDENTIALS,
             constraint=f"credentials/{rule}",
             rank=rank,
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, located, same, select, succeeded
-from conformance.model import Exchange, Level, OperationKey
+from conformance.model import Exchange, Level, OperationKey, Owner
 from conformance.model.sentences import OwnWords, some
 
 
@@ -298,6 +298,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
+def _never_found(before: Exchange, after: Exchange) -> Observation:
+    """What the write sends is to be found by it, and is neither before nor after it: wrong data, or no effect."""
+    came = [str(exchange.response.status) for exchange in (before, after) if exchange.response]
+    told = f"{came[0]} before and after" if came[0] == came[-1] else f"{came[0]} before and {came[-1]} after"
+    name = OperationKey(after.operation).id
+    return Observation(False, lacking=f"a response of {name} that finds what was written (it responded {told})")
+
+
 def shown_after(
     before: Exchange | None,
     after: Exchange,
@@ -309,10 +317,13 @@ def shown_after(
     there: Callable[[Sequence[Any], Any], bool] = includes,
 ) -> Observation:
     """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
+    if before is not None and refused(before) and refused(after) and not gone:
+        return _never_found(before, after)
     if not succeeded(after):
         return lacking_answer(after)
     if not wanted:
-        return Observation(False, lacking="a value in the write that the read can be searched for")
+        lacking = "a value in the write that the read can be searched for"
+        return Observation(False, lacking=lacking, owner=Owner.AGREEMENT)
     later = select(body_of(after), selected)
     name = OperationKey(after.operation).id
     if gone:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract.contract import Requirement
-from conformance.model import Finding, Level
+from conformance.model import Finding, Level, Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Observation:
     never: str = ""
     #: A read shows neither what it did before nor what was written: another write in between would explain it.
     disturbed: bool = False
+    #: Whose turn it is to supply what was lacking, where it is not that of the test data.
+    owner: Owner = Owner.NOBODY
 
 
 NOTHING = Observation(False, lacking="a response that shows it")

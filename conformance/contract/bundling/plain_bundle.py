@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.openapi_grammar import NAMED, kind_below
+from conformance.contract.openapi_grammar import NAMED, RANGES, kind_below
 from conformance.contract.pointer import followed, pointer_of, resolve, tokens
 
 #: What stands in these is data of the API: a member called `x-…` there is its own.
@@ -18,11 +18,14 @@ def plain(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document as plain OpenAPI for other tools, without annotations.
 
     Every `x-` member goes. A node whose type a reading leaves open says so in its description. A reference into the
-    inside of a schema leads to a schema of its own, and a schema that nothing refers to is left out.
+    inside of a schema leads to a schema of its own, as does the JSON in a parameter; a schema that nothing refers to is
+    left out. What a format or a reference says already is not said beside it.
     """
     told = _told(document, "root")
     bare: dict[str, Any] = without_annotations(told)
-    return _used(_named(bare))
+    named = _used(_named(_with_named_parameters(bare)))
+    slim: dict[str, Any] = _said_once(named, "root", named)
+    return slim
 
 
 def without_annotations(document: Any, kind: str = "root") -> Any:
@@ -77,10 +80,59 @@ def _left_open(node: Mapping[str, Any], kind: str) -> str:
     return ""
 
 
+def _said_once(node: Any, kind: str, document: Mapping[str, Any]) -> Any:
+    """Leave out the range that `int32` and `int64` mean, and a type that the schema referred to states."""
+    if isinstance(node, list):
+        return [_said_once(item, kind_below(kind, index), document) for index, item in enumerate(node)]
+    if not isinstance(node, dict) or kind == "opaque":
+        return node
+    said: dict[str, Any] = {}
+    if kind == "schema" and str(node.get("format")) in RANGES:
+        said = dict(zip(("minimum", "maximum"), RANGES[node["format"]], strict=True))
+    elif kind == "schema" and isinstance(node.get("$ref"), str):
+        said = {"type": resolve(document, node["$ref"][1:]).get("type")}
+    return {
+        member: _said_once(below, kind_below(kind, member), document)
+        for member, below in node.items()
+        if member not in said or below != said[member]
+    }
+
+
 def _types(patch: Any) -> frozenset[str]:
     declared = patch.get("type") if isinstance(patch, Mapping) else None
     found = [declared] if isinstance(declared, str) else declared or []
     return frozenset(found) - {"null"}
+
+
+def _with_named_parameters(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the object that a parameter holds as JSON a name: openapi-generator imports one that it never writes."""
+    components = document.get("components") or {}
+    schemas = dict(components.get("schemas") or {})
+    paths = {
+        path: {
+            method: {**below, "parameters": [_named_parameter(one, below, schemas) for one in below["parameters"]]}
+            if isinstance(below, dict) and "parameters" in below
+            else below
+            for method, below in item.items()
+        }
+        for path, item in (document.get("paths") or {}).items()
+    }
+    if len(schemas) == len(components.get("schemas") or {}):
+        return document
+    return {**document, "paths": paths, "components": {**components, "schemas": dict(sorted(schemas.items()))}}
+
+
+def _named_parameter(parameter: Any, operation: Mapping[str, Any], schemas: dict[str, Any]) -> Any:
+    """A parameter whose objects stand under `schemas`, where they are added."""
+    if not isinstance(parameter, dict) or not isinstance(parameter.get("content"), dict):
+        return parameter
+    content = dict(parameter["content"])
+    for media_type, media in content.items():
+        if isinstance(media, dict) and "properties" in (media.get("schema") or {}):
+            name = _free(f"/components/schemas/{operation.get('operationId', '')} {parameter['name']}", set(schemas))
+            schemas[name] = media["schema"]
+            content[media_type] = {**media, "schema": {"$ref": f"#{pointer_of(('components', 'schemas', name))}"}}
+    return {**parameter, "content": content}
 
 
 def _named(document: dict[str, Any]) -> dict[str, Any]:

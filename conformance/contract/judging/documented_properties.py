@@ -91,9 +91,12 @@ def _is_bound(member: Any, inherited: str) -> bool:
 
 
 def _is_announced(member: Any) -> bool:
-    """Say whether a source of its own binds for the release in which it came or changed."""
-    own = member.get("x-source") if isinstance(member, Mapping) else None
-    return isinstance(own, Mapping) and any(binds(str(own[keyword])) for keyword in _RELEASES if keyword in own)
+    """Say whether a source of its own, or of one of its changes, binds for the release in which it came or changed."""
+    if not isinstance(member, Mapping):
+        return False
+    own = member.get("x-source")
+    said = [str(own[keyword]) for keyword in _RELEASES if keyword in own] if isinstance(own, Mapping) else []
+    return any(map(binds, said)) or any(binds(str(one.get("source", ""))) for one in member.get("x-changes") or ())
 
 
 def _reports(member: Any) -> bool:

@@ -17,7 +17,9 @@ from conformance.contract.rule_arguments import Argument, ArgumentKind, Word, Wo
 from conformance.contract.source import is_concluded
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
 
-_MEMBERS = frozenset({"id", "level", "says", "source", "rule", "untestable", "under", *ENTRY_SINCE, *ENTRY_REMOVED})
+_MEMBERS = frozenset(
+    {"id", "level", "says", "source", "rule", "untestable", "under", "decides", *ENTRY_SINCE, *ENTRY_REMOVED}
+)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _SAID = "a must has the sources that say it, and no `inferred` one"
 _TEMPLATES = frozenset({"pool", "today", "request", "answer", "max", "step", "absent"})
@@ -139,6 +141,11 @@ def lint_agreements(examination: Examination, contract: Contract) -> None:
 
 
 def _lint_under(examination: Examination, contract: Contract, pointer: str, entry: Mapping[str, Any]) -> None:
+    if "decides" in entry and entry["decides"] not in (entry.get("under") or {}):
+        problem = (
+            f"the requirement does not stand under {entry['decides']}: `decides` names one of the readings of `under`"
+        )
+        examination.report(f"{pointer}/decides", problem)
     for reading, choices in (entry.get("under") or {}).items():
         known = contract.readings.get(reading)
         if known is None:

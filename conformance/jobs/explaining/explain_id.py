@@ -8,26 +8,31 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.cases.case import Case, Plan, Purpose
+from conformance.cases.case import Case, Kind, Plan, Purpose
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract
+from conformance.contract.contract import Operation
 from conformance.jobs.evidence.finished_runs import finding_of
 from conformance.jobs.explaining.explain_contract import explain as explain_contract
 from conformance.jobs.explaining.explain_contract import judged_by, source_lines
 from conformance.jobs.explaining.explain_pool_kind import explain_kind, kinds_of
 from conformance.jobs.explaining.glossary import GLOSSARY, explain_term
+from conformance.model import Exchange, Request, Response, Verdict
 from conformance.model.errors import BadOption
-from conformance.model.sentences import did_you_mean, some
+from conformance.model.sentences import alternatives, did_you_mean, some
 from conformance.profile.profiles import PROFILES
 from conformance.report.causes import found_in, heading, operation_key, place_of
 from conformance.report.escaping import one_line, written
 from conformance.report.run_documents import newest_run, read_document
 from conformance.rules import RULES
+from conformance.verdicts.case_verdict import judge
 from conformance.verdicts.rulebook import rule_lines, rule_names
 
 WIDTH = 100
 #: Findings of a cause that are listed.
 MOST_FINDINGS = 30
+#: The statuses by which servers and what stands before them reject a request.
+REJECTIONS = (400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 422)
 
 #: What an answer has to be, and what it must not be, by what the case says of its request.
 GOOD_AND_BAD = {
@@ -139,9 +144,27 @@ def _good_and_bad(contracts: Mapping[str, Contract], purpose: Purpose, case: Cas
     operation = contracts[purpose.api].operations.get(purpose.operation or "")
     success = ", ".join(map(str, operation.success_statuses)) if operation else "2xx"
     fits = ", ".join(map(str, case.fits)) or "any 4xx, since the documents name no status for it"
+    if operation and case.fits and case.kind is Kind.INVALID:
+        fits += _also(case, operation)
     rejection = "a rejection" if case.firm else "a rejection leaves it undecided; bad is"
     good, bad = GOOD_AND_BAD.get(purpose.family, ("what the requirement says", "anything else"))
     return good.format(success=success, fits=fits), bad.format(rejection=rejection)
+
+
+def _also(case: Case, operation: Operation) -> str:
+    """The further statuses by which a case passes, as the end of a sentence; empty where there are none."""
+    further = [status for status in REJECTIONS if status not in case.fits]
+    passing = [str(status) for status in further if _passes(case, operation, status)]
+    if passing and len(passing) == len(further):
+        return "; any other 4xx passes too"
+    return f"; {alternatives(passing)} {'pass' if len(passing) > 1 else 'passes'} too" if passing else ""
+
+
+def _passes(case: Case, operation: Operation, status: int) -> bool:
+    """Whether a response of that status passes the case, nothing being found, where the control was accepted."""
+    exchange = Exchange(0, case.id, operation.key, Request(operation.method, "http://x"), Response(status, ()), "", "")
+    judged = judge(case, operation, exchange, control_accepted=True)
+    return judged.verdict is Verdict.PASS and not judged.findings
 
 
 def _nearest(name: str, contracts: Mapping[str, Contract], plan: Plan) -> str:

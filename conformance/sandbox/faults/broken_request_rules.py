@@ -68,6 +68,13 @@ def _rejected(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "500", "responds with 500 to what it has to reject", {"tolerates": tolerates, "before": told_otherwise}
 
 
+def _answered_alike(_: Operation, arguments: Arguments) -> Iterator[Way]:
+    def before(call: Call) -> Reply | None:
+        return as_if_done(call) if matches(call, arguments["with"]) else None
+
+    yield "alike", "answers what it rejects as it answers what it accepts", {"before": before}
+
+
 def _accepted(_: Operation, arguments: Arguments) -> Iterator[Way]:
     wanted = arguments["with"]
 
@@ -111,6 +118,7 @@ def _still_served(operation: Operation, arguments: Arguments) -> Iterator[Way]:
 _WAYS: Mapping[str, Ways] = {
     "rejected-when": _rejected,
     "accepted-when": _accepted,
+    "answered-otherwise": _answered_alike,
     "insensitive-to": _insensitive,
     "still-accepted": _still_accepted,
     "still-served": _still_served,

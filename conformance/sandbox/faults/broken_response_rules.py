@@ -159,6 +159,16 @@ def _only_when_asked(_: Operation, arguments: Arguments) -> Iterator[Way]:
         call.query = (*((n, v) for n, v in call.query if n != name), (name, text))
 
     yield "always", "shows it whether asked for or not", {"before": before}
+
+    def unless_alone(call: Call) -> None:
+        asked = json.loads(call.asked(name) or "{}") if isinstance(value, Mapping) else {}
+        wanted = {k: [one for one in asked.get(k, []) if one not in v or len(asked[k]) == 1] for k, v in value.items()}
+        if asked and wanted != {k: asked.get(k, []) for k in value}:
+            shown(call)
+            call.query = (*((n, v) for n, v in call.query if n != name), (name, json.dumps({**asked, **wanted})))
+
+    if isinstance(value, Mapping):
+        yield "alone-only", "shows it only where nothing else is asked for beside it", {"before": unless_alone}
     if arguments.get("comes") != "always":
         return
 
@@ -231,7 +241,7 @@ def _joined(contents: list[Any]) -> Any:
 
 
 def _within(operation: Operation, arguments: Arguments) -> Iterator[Way]:
-    start, end = (arguments[key].removeprefix("query.") for key in ("from", "to"))
+    start, end = (arguments.get(key, "").removeprefix("query.") for key in ("from", "to"))
     asked = operation.parameter("query", start)
 
     def moved(changes: Mapping[str, Callable[[str], str]]) -> dict[str, Any]:
@@ -243,7 +253,8 @@ def _within(operation: Operation, arguments: Arguments) -> Iterator[Way]:
         return {"before": before}
 
     yield "no-start", f"does not look at {start}", moved({start: lambda v: "2001-01-01" + v[10:]})
-    yield "no-end", f"does not look at {end}", moved({end: lambda v: "2098-12-31" + v[10:]})
+    if end:
+        yield "no-end", f"does not look at {end}", moved({end: lambda v: "2098-12-31" + v[10:]})
     yield "three-days-more", "lists three days too many", moved({start: _days(-3), end: _days(3)})
     if asked is not None and "T" not in str(asked.example):
         yield "a-day-more", "lists a day too much", moved({start: _days(-1), end: _days(1)})
@@ -262,14 +273,15 @@ def _days(days: int) -> Callable[[str], str]:
 
 def _default_period(_: Operation, arguments: Arguments) -> Iterator[Way]:
     start, end = (arguments[key].removeprefix("query.") for key in ("from", "to"))
+    alone = {name for name in (start, end) if f"query.{name}" in arguments.get("ask", {})}
 
     def given(first: Callable[[date], date], last: Callable[[date], date]) -> dict[str, Any]:
         def before(call: Call) -> None:
-            if call.asked(start) is None and call.asked(end) is None:
+            if {name for name in (start, end) if call.asked(name) is not None} == alone:
                 shown(call)
                 today = call.today()
                 days = ((start, first(today).isoformat()), (end, last(today).isoformat()))
-                call.query = (*call.query, *days)
+                call.query = (*(pair for pair in call.query if pair[0] not in alone), *days)
 
         return {"before": before}
 

@@ -191,10 +191,10 @@ def _clearing(operation: Operation, selection: str) -> dict[str, Any]:
 
 def _asked_for_days(arguments: Mapping[str, Any]) -> Callable[[Call], bool]:
     """A condition on requests: they ask for a part of the time, so that an omission can be noticed."""
-    names = [arguments[key].removeprefix("query.") for key in ("from", "to")]
+    names = [arguments.get(key, "").removeprefix("query.") for key in ("from", "to")]
 
     def short(call: Call) -> bool:
-        start, end = (str(call.asked(name) or "")[:10] for name in names)
+        start, end = (str((call.asked(name) if name else call.today()) or "")[:10] for name in names)
         try:
             return (date.fromisoformat(end) - date.fromisoformat(start)).days < _EVERYTHING
         except ValueError:

@@ -12,7 +12,9 @@ from conformance.contract import Contract, EffectKind, Operation, Requirement, V
 from conformance.model import Level, OperationKey, Outcome, Response
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.chosen_readings import choices_of
+from conformance.sandbox.faults.broken_response_rules import edited
 from conformance.sandbox.faults.fault import Fault
+from conformance.sandbox.faults.selecting import other as another
 from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
@@ -74,6 +76,15 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         return
     if arguments.get("shows") == "other-number":
         yield made("sent-number", f"{operation.id} keeps the number that it was sent.", read, {"before": by_default})
+        return
+    if arguments.get("shows") == "nowhere-else":
+        searched_by = {place.removeprefix("query.") for place in arguments["with"] if place.startswith("query.")}
+
+        def found(call: Call) -> bool:
+            return call.operation.key == read and any(call.asked(name) is not None for name in searched_by)
+
+        moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
+        yield made("another-place", f"{operation.id} carries out elsewhere what it was asked for.", read, moved)
         return
     # What is to be lifted was set by the same operation before.
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None

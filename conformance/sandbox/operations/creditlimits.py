@@ -91,7 +91,12 @@ def get_default_credit_limits(call: Call) -> Reply:
     """Give what the organisation grants when nobody says how much."""
     defaults = {limit_id: _kept(call, value) for limit_id, value in call.org.default_limits.items()}
     limits = [{"credit_limit_id": limit_id, "credit_limit_value": value} for limit_id, value in defaults.items()]
-    return Reply(200, limits if call.choice("default-credit-limit-members") == "array" else {"credit_limits": limits})
+    match call.choice("default-credit-limit-members"):
+        case "array":
+            return Reply(200, limits)
+        case "other":
+            return Reply(200, defaults)
+    return Reply(200, {"credit_limits": limits})
 
 
 def _subscription(call: Call) -> Subscription:

@@ -47,7 +47,8 @@ def _put_scheduled(call: Call, product: dict[str, Any], scheduled: Scheduled | N
             "destination_product": {"id": scheduled.product.id, "value": scheduled.product.value},
         }
     elif (shown := call.choice("no-change-scheduled")) != "absent":
-        product["scheduled"] = None if shown == "null" else {}
+        members = ("request_date", "process_date", "scheduled_date", "destination_product")
+        product["scheduled"] = {"null": None, "null-members": dict.fromkeys(members)}.get(shown, {})
 
 
 def _compatible(call: Call, subscription: Subscription) -> list[Product]:

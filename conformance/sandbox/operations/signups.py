@@ -221,7 +221,8 @@ def get_available_msisdns(call: Call) -> Reply:
     if not numbers and call.choice("available-msisdns-none-left") == "refused":
         call.refuse("No number is left")
     prefix = "+34" if call.choice("available-msisdns-form") == "international" else ""
-    return Reply(200, {"host_cfg_id": network, "available_msisdns": [prefix + number for number in numbers]})
+    listed = {"host_cfg_id": call.org.host_cfg, "available_msisdns": [prefix + number for number in numbers]}
+    return Reply(200, listed)
 
 
 @handles("getSimcardInfo")

@@ -60,3 +60,11 @@ def test_the_gate_has_the_kinds_that_differ_most():
 
     assert {"missing", "wrong", "wrong-empty", "wrong-basic", "wrong-another", "wrong-suffix"} == told["gate"]
     assert {"wrong-prefix", "wrong-scheme", "wrong-other-case", "wrong-shaped"} == told["acceptance"] - told["gate"]
+
+
+@pytest.mark.parametrize(("operation", "fits"), [("feasibility/renewFinance", (401,)), ("customers/findUserTree", ())])
+def test_only_401_speaks_of_credentials_and_only_where_it_is_documented(operation, fits):
+    """The 403 of the trees is documented, and speaks of a user who may not log in."""
+    made = plan(load_contracts(), PROFILES["gate"], RULES, operations={operation})
+
+    assert {fits} == {case.fits for case in made.cases[operation] if "/credentials/" in case.id}

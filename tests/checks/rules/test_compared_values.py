@@ -105,6 +105,17 @@ def test_a_write_shows_where_it_did_not_before(
     assert expected == shown(shown_after(before, after, "$[*]", [2], gone=gone))
 
 
+@pytest.mark.parametrize(("after", "told"), [(404, "404 before and after"), (400, "404 before and 400 after")])
+def test_what_is_found_neither_before_nor_after_says_so(after: int, told: str) -> None:
+    """The data may be wrong, or the write did nothing: who reads it is told to look at both."""
+    seen = shown_after(answer({}, 404), answer({}, after), "$[*]", [2], gone=False)
+
+    assert (None, f"a response of read that finds what was written (it responded {told})") == (
+        seen.broken,
+        seen.lacking,
+    )
+
+
 def test_a_write_that_names_nothing_cannot_be_searched_for() -> None:
     """There is nothing to look for."""
     assert "lacking" == shown(shown_after(None, answer([1]), "$[*]", [], gone=False))

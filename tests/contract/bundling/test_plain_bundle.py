@@ -54,6 +54,45 @@ def test_it_says_whose_it_is_and_of_what(api):
     )
 
 
+@pytest.mark.parametrize("api", CONTRACTS)
+def test_what_a_format_or_a_reference_says_is_not_said_again(api):
+    """Pages round the range of 64 bits, and generators warn of a type beside a reference."""
+    document = plain(CONTRACTS[api].document)
+
+    assert [] == [n for n in nodes(document) if isinstance(n.get("$ref"), str) and "type" in n]
+    assert [] == [n for n in nodes(document) if 2**63 - 1 == n.get("maximum")]
+
+
+def test_the_object_in_a_parameter_has_a_name():
+    """Generators of code make no class of one that stands inside."""
+    document = plain(CONTRACTS["customers"].document)
+    parameters = document["paths"]["/orgs/{orgId}/subscriptions/{subscriptionId}/bonuses"]["get"]["parameters"]
+    (query,) = (one for one in parameters if "content" in one)
+
+    assert {"$ref": "#/components/schemas/GetBonusesQuery"} == query["content"]["application/json"]["schema"]
+    assert "filter" in document["components"]["schemas"]["GetBonusesQuery"]["properties"]
+
+
+def test_a_range_of_its_own_stays():
+    """Narrower than its format, or beside a reference to a schema of another type."""
+    schema = {"properties": {"a": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 2**31 - 1}}}
+    schema["properties"]["b"] = {"$ref": "#/components/schemas/Either", "type": "string"}
+    schemas = {"One": schema, "Either": {"type": ["string", "null"]}}
+    paths = {
+        "/one": {
+            "get": {
+                "responses": {
+                    "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/One"}}}}
+                }
+            }
+        }
+    }
+    found = plain({"paths": paths, "components": {"schemas": schemas}})["components"]["schemas"]["One"]["properties"]
+
+    assert {"type": "integer", "format": "int32", "minimum": 0} == found["a"]
+    assert "string" == found["b"]["type"]
+
+
 def test_a_union_that_a_reading_makes_is_explained():
     """In one sentence of the description."""
     schema = {

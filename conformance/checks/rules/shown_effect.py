@@ -1,0 +1,87 @@
+"""What the reads around an accepted write show of its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conformance.checks.rules.compared_values import (
+    about,
+    changed_between,
+    includes,
+    not_yet,
+    numbered_anew,
+    one_less,
+    one_more,
+    shown_after,
+)
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.model import Exchange
+
+
+def effect_shown(
+    word: str,
+    arguments: Mapping[str, Any],
+    before: Exchange | None,
+    after: Exchange,
+    wanted: Sequence[Any],
+    *,
+    deleted: bool = False,
+) -> Observation:
+    """Look whether the read after an accepted write shows what it did.
+
+    Args:
+        word: `visible-in` or `gone-from`.
+        arguments: Those of the rule: `select`, and perhaps `shows`, `precision`, `changes`.
+        before: The read before the write; None where none was sent.
+        after: The read after it.
+        wanted: The values that the write should have brought, or taken away.
+        deleted: Whether the write asked for a deletion; what is switched off is changed.
+
+    Returns:
+        Broken, held, or lacking.
+    """
+    selected, gone = arguments["select"], word == "gone-from"
+    match arguments.get("shows"):
+        case "one-more":
+            return one_more(before, after, selected)
+        case "one-less":
+            return one_less(before, after, selected)
+        case "other-number":
+            return numbered_anew(before, after, selected, wanted)
+        case "not-yet":
+            return not_yet(before, after, selected, wanted, gone=gone)
+        case "nowhere-else":
+            return nowhere_else(before, after, selected, wanted)
+    there = about if arguments.get("precision") == "whole" else includes
+    shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
+    changes = arguments.get("changes")
+    if shown.broken is not None and changes is not None and changed_between(before, after, changes):
+        return Observation(True)
+    if shown.broken is not None and not gone:
+        return replace(shown, disturbed=changed_between(before, after, selected))
+    return shown
+
+
+def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """Look whether what a write brought stands where it was asked for, and not in the place of another one.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of the places.
+        wanted: The place that the write named.
+
+    Returns:
+        Broken where the read shows a new place, and not that one; lacking where it shows none.
+    """
+    now = select(body_of(after), selected) if succeeded(after) else []
+    if any(includes(now, value) for value in wanted):
+        return Observation(True)
+    earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
+    new = [value for value in now if not includes(earlier, value)]
+    if not new or not wanted:
+        return Observation(False, lacking="a read that shows what was written")
+    return Observation(True, "accepts a write and carries it out elsewhere", selected, wanted[0], new)

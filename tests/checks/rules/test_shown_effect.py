@@ -1,0 +1,69 @@
+"""What the reads around an accepted write show of its effect."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.checks.rules.shown_effect import effect_shown
+from conformance.model import Exchange, Request, Response
+
+SELECT = "$.accounts[*].id"
+
+
+def tree(*accounts, status=200):
+    body = json.dumps({"accounts": [{"id": one} for one in accounts]}).encode()
+    asked = Request("GET", "http://127.0.0.1:9/")
+    return Exchange(
+        1, "c", "customers/findUserTree", asked, Response(status, (), body), "2026-01-01T00:00:00.000Z", "x"
+    )
+
+
+NOBODY = tree(status=404)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (NOBODY, tree(7), "held"),
+        (NOBODY, tree(3, 7), "held"),
+        (tree(7), tree(7), "held"),
+        (NOBODY, tree(3), "broken"),
+        (tree(1), tree(1, 3), "broken"),
+        (NOBODY, NOBODY, "lacking"),
+        (tree(3), tree(3), "lacking"),
+        (None, tree(3), "broken"),
+    ],
+)
+def test_what_was_written_stands_in_no_other_place(before, after, expected):
+    """A place that was there before, or a read that finds nothing, is no other place."""
+    arguments = {"select": SELECT, "shows": "nowhere-else"}
+    seen = effect_shown("visible-in", arguments, before, after, [7])
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+@pytest.mark.parametrize(
+    ("word", "after", "broken"),
+    [
+        ("visible-in", tree(3, 7), False),
+        ("visible-in", tree(3), True),
+        ("gone-from", tree(3), True),
+        ("gone-from", tree(7), False),
+    ],
+)
+def test_a_write_shows_as_its_word_says(word, after, broken):
+    """What was written is there; what was taken away is not."""
+    wanted = [7] if word == "visible-in" else [3]
+
+    assert broken is (effect_shown(word, {"select": SELECT}, tree(3), after, wanted).broken is not None)
+
+
+def test_what_may_have_changed_instead_is_no_lie():
+    """And what somebody else changed meanwhile is told apart."""
+    ended = {"select": SELECT, "changes": SELECT}
+
+    assert effect_shown("gone-from", ended, tree(3), tree(3, 4), [3]).broken is None
+    assert effect_shown("visible-in", {"select": SELECT}, tree(3), tree(3, 4), [7]).disturbed
+    assert not effect_shown("visible-in", {"select": SELECT}, tree(3), tree(3), [7]).disturbed
