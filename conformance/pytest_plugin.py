@@ -33,6 +33,7 @@ from conformance.jobs.setup.settings import Settings
 from conformance.model import Exchange, OperationKey, PurposeId, Verdict
 from conformance.record import Redactor, redactor_of
 from conformance.report.escaping import one_line
+from conformance.report.findings.told_exchange import came_line, exchange_line, write_before
 from conformance.report.formats.assertion import MARK, difference, exchange_text
 from conformance.report.run_json_entries import plain
 from conformance.report.title import title_of
@@ -236,7 +237,7 @@ class Live:
 
     def _keep(self, sent: Mapping[int, Exchange], contributions: Sequence[Contribution]) -> None:
         """Keep the exchanges that findings name, without credentials and personal values."""
-        named = {number for c in contributions for finding in c.findings for number in finding.exchanges[:1]}
+        named = {number for c in contributions for finding in c.findings for number in finding.exchanges[:2]}
         for number in named & sent.keys():
             with suppress(Exception):  # what cannot be redacted is shown nowhere, whatever the reason
                 self.exchanges[number] = self.redactor.exchange(sent[number])
@@ -297,7 +298,7 @@ class PurposeItem(pytest.Item):
                 pytest.skip(f"not applicable: {verdict.reason}")
             case Verdict.FAIL:
                 settlement = self.parent.live.settlement
-                shown = _failed(verdict, settlement, self.parent.live.redactor)
+                shown = _failed(verdict, settlement, self.parent.live)
                 if self.name in settlement.waived:
                     met = {
                         settlement.waiver_of[e.id].waiver.place: settlement.waiver_of[e.id] for e in verdict.evidence
@@ -320,7 +321,9 @@ class PurposeItem(pytest.Item):
         for evidence in verdict.evidence[:MOST_SECTIONS]:
             exchange = next((seen[n] for n in evidence.finding.exchanges if n in seen), None)
             if exchange is not None:
-                self.add_report_section("call", f"exchange of {evidence.id}", exchange_text(exchange, evidence.finding))
+                self.add_report_section(
+                    "call", f"exchange of {evidence.id}", exchange_text(exchange, evidence.finding, self.name)
+                )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the finding as a failed assertion, not our stack; the short summary has its first line."""
@@ -341,22 +344,27 @@ class PurposeItem(pytest.Item):
         return self.path, None, self.name
 
 
-def _failed(verdict: PurposeVerdict, settlement: Settlement, redactor: Redactor) -> str:
+def _failed(verdict: PurposeVerdict, settlement: Settlement, live: Live) -> str:
     """Say what went wrong in the first line, then show each finding, and the rule that is broken."""
-    purpose = verdict.purpose
+    purpose, redactor = verdict.purpose, live.redactor
     lines = [] if verdict.evidence else [verdict.reason]
     for evidence in verdict.evidence:
-        title = title_of(evidence.finding, purpose.operation or f"the {purpose.api} API", purpose.id)
+        seen = [live.exchanges[number] for number in evidence.finding.exchanges if number in live.exchanges]
+        came = came_line(seen[0]) if seen else ""
+        title = title_of(evidence.finding, purpose.operation or f"the {purpose.api} API", purpose.id, came)
         title = one_line(redactor.text(title), 400)
         lines += ["", f"{MARK}{title}"] if lines else [title]
         lines += _shown(evidence, settlement, redactor)
+        write = write_before(seen[0], seen) if seen else None
+        lines += [f"after    {exchange_line(write)}"] if write is not None else []
     return "\n".join([*lines, "", f"rule     {purpose.says}"])
 
 
 def _shown(evidence: Evidence, settlement: Settlement, redactor: Redactor) -> list[str]:
     """Show the difference of a finding, and what was accepted or decided about it."""
     finding = evidence.finding
-    at = f" at {one_line(finding.pointer, 200)}" if finding.pointer else ""
+    place = finding.place if finding.check.startswith("workflows/") else finding.pointer  # a step is no place
+    at = f" at {one_line(place, 200)}" if place else ""
     lines = [*difference(plain(finding.expected), redactor.value(plain(finding.actual)))]
     lines += ["", f"finding  {evidence.id}{at}", f"source   {finding.source}"]
     ruling = settlement.ruling_of.get(evidence.id)

@@ -30,6 +30,7 @@ import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup, Severity
 from schemathesis.core.result import Ok
 
+from conformance.cases.body_places import broken
 from conformance.cases.case import Case, Kind
 from conformance.cases.plan import plan
 from conformance.checks.sent_request import judged_again
@@ -158,7 +159,7 @@ def _case(operation: Operation, sent: RequestJudgement, scope: Scope) -> Case:
     if sent.kind == "invalid":
         first = sent.violations[0]
         purpose = f"{operation.key}/rejects/{first.pointer}/{first.keyword}"
-        says = f"a request that breaks `{first.keyword}` at {first.pointer}"
+        says = broken(first.pointer, first.keyword)
         if purpose not in scope.purposes:  # ours may name the constraint otherwise: `format` for an int64's minimum
             beside = (name for name in scope.purposes if name.startswith(f"{operation.key}/rejects/{first.pointer}/"))
             purpose = next(beside, f"{operation.key}/rejects/request/{first.keyword}")

@@ -37,6 +37,35 @@ def named(path: Path) -> str:
     return name if location == "path" else f"{location if location == 'header' else 'parameter'} {name}"
 
 
+#: What is wrong with a value, by the keyword of JSON Schema that it breaks.
+_WRONG = {
+    "type": "of the wrong type",
+    "format": "in the wrong format",
+    "pattern": "in the wrong form",
+    "enum": "with a value that is not documented",
+    "const": "with a value that is not documented",
+    "minLength": "that is too short",
+    "maxLength": "that is too long",
+    "minimum": "below the smallest documented number",
+    "maximum": "above the largest documented number",
+    "minItems": "with too few items",
+    "maxItems": "with too many items",
+    "uniqueItems": "with an item twice",
+}
+
+
+def broken(place: str, keyword: str) -> str:
+    """What is wrong with a request, in words: `msisdn in the wrong form`, `a request without sales_info`.
+
+    Args:
+        place: The place as people call it (`named`).
+        keyword: The keyword of JSON Schema that the value there breaks.
+    """
+    if keyword == "required":
+        return f"a request without {place}"
+    return f"{place} {_WRONG[keyword]}" if keyword in _WRONG else f"a request that breaks `{keyword}` of {place}"
+
+
 def get(value: Any, path: Path) -> Any:
     """The value at a place of a template; raises PlaceMissing where there is none."""
     for depth, part in enumerate(path):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from conformance.cases.body_places import dotted, named, path_of
+from conformance.cases.body_places import broken, dotted, named, path_of
 from conformance.cases.case import Purpose
 from conformance.cases.fixed.searched_faults import keywords_of
 from conformance.cases.schema_walk import Node, body_nodes, nodes_below, parameter_nodes
@@ -77,7 +77,7 @@ def _purpose(
 ) -> Purpose:
     family = name.partition("/")[0]
     keyword = name.rpartition("/")[2]
-    rejects = f"{operation.id} rejects a request that breaks `{keyword}` of {named(path_of(place))}."
+    rejects = f"{operation.id} rejects {broken(named(path_of(place)), keyword)}."
     return Purpose(
         id=f"{operation.key}/{name}",
         api=operation.api,

@@ -13,6 +13,7 @@ from conformance.contract.judging.documented_properties import Named, named
 from conformance.contract.judging.views import Document
 from conformance.contract.vocabulary import is_json
 from conformance.model import Finding, Level
+from conformance.model.sentences import OwnWords
 
 #: What a list of everything is called where it is not called like its resource.
 _LISTS = frozenset({"items", "data", "results", "content", "elements", "entries", "records"})
@@ -100,7 +101,8 @@ def _without(names: Named, value: Mapping[str, Any], operation: Operation) -> Co
         return Content("content-only-reports", expected=f"one of {', '.join(sorted(names.all))}, or nothing to report")
     empty = any(value.get(name) == [] for name in names.lists)  # a documented list says that there is nothing
     if not empty and _known_before(names, operation):
-        return Content("content-foreign", expected=sorted(names.all), actual=sorted(value))
+        came = OwnWords("empty ones alone") if value else OwnWords("no property")
+        return Content("content-foreign", expected=sorted(names.all), actual=came)
     return Content("content-empty", f"needs test data for which {operation.id} says something")
 
 

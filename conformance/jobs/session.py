@@ -30,6 +30,7 @@ from conformance.jobs.resume_gaps import RESUMED, Gaps
 from conformance.jobs.setup.accepted_failures import require_fitting, settled, settling_again, stood
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.settings import Settings
+from conformance.jobs.withheld_exchanges import as_recorded
 from conformance.model import Level, NoAnswer, PurposeId, Verdict
 from conformance.model.sentences import utc_text
 from conformance.profile.draw import Draw
@@ -175,10 +176,10 @@ def conduct(
         for event in execute(
             tasks, binding, pump, stop=cut.is_wanted, again=watch.again, circuit=circuit, objects=binder.objects
         ):
-            if isinstance(event, Sent) and not _wrote(event, record):
+            if (recorded := as_recorded(event, record)) is not None:
+                learn(recorded, findings, alarm)
+            elif isinstance(event, Sent):
                 findings.withhold(event.exchange, event.task)
-            else:
-                learn(event, findings, alarm)
             watch.take(event)
             _note(event, record, progress, findings.way.shown)
             listener(progress)
@@ -352,11 +353,6 @@ def binder_of(settings: Settings, header: Mapping[str, Any], plan: Plan | None =
         most=min(limits, default=None),
         draw=Draw.of(header.get("drawn")),
     )
-
-
-def _wrote(sent: Sent, record: RecordWriter) -> bool:
-    """Write an exchange down, and say whether it stands there; one that cannot be redacted does not."""
-    return record.exchange(sent.exchange, key=sent.key) is not None
 
 
 def _note(event: Event, record: RecordWriter, progress: Progress, shown: Collection[str]) -> None:

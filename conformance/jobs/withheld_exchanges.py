@@ -6,14 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.engine.engine import Event, Sent
 from conformance.model import Exchange, Finding, Level, NoAnswer, NoAnswerReason, Repetition, Request, Verdict
-from conformance.record import WITHHELD, Record, Withheld
+from conformance.record import WITHHELD, Record, RecordWriter, Withheld
 from conformance.verdicts.contribution import Contribution
 
 _NEEDED = frozenset({"check", "level", "message", "pointer", "expected", "actual", "exchanges", "source"}) | {
     "repetition",
     "cases",
 }
+
+
+def as_recorded(event: Event, record: RecordWriter) -> Event | None:
+    """Write the exchange of an event down, and give the event as all reports know it; None where it is withheld."""
+    if not isinstance(event, Sent):
+        return event
+    exchange = record.exchange(event.exchange, key=event.key)
+    return replace(event, exchange=exchange) if exchange is not None else None
 
 
 def settled_without(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:

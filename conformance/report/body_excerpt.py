@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from conformance.checks.json_text import read_json
-from conformance.checks.rules.select import located
+from conformance.checks.rules.select import located, same
 from conformance.report.escaping import digest, one_line, shown
 
 #: A body longer than this is not laid out, only cut.
@@ -144,15 +145,26 @@ def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
 def place_in(body: bytes, pointer: str, place: str = "", actual: Any = None) -> str:
     """The JSON Pointer of a finding's value in a body.
 
-    A JSONPath is resolved to the value that came, to the first of the values that came, or to what they stand in.
+    A JSONPath is resolved to the value that came, or to the first of those that came. Where they are all that stands
+    there, none of them is the wrong one, and where none stands, one is missing: then it is what they stand in.
     """
     if place or not pointer.startswith("$"):
         return place or pointer
     found = _found(body, pointer)
-    same = [at for at, value in found if value == actual or (isinstance(actual, list) and value in actual)]
-    if same or len(found) == 1:
-        return (same or [at for at, _ in found])[0]
+    if len(found) > 1 and actual == [value for _, value in found][: len(actual) if isinstance(actual, list) else 0]:
+        return _around([at for at, _ in found])
+    meant = actual if isinstance(actual, list) else [actual]
+    alike = [at for at, value in found if value == actual or any(same(value, one) for one in meant)]
+    if alike or len(found) == 1:
+        return (alike or [at for at, _ in found])[0]
     return found[0][0].rpartition("/")[0] if found else ""
+
+
+def _around(places: Sequence[str]) -> str:
+    """The innermost value that has all places in it."""
+    steps = list(zip(*(at.split("/") for at in places), strict=False))
+    shared = takewhile(lambda here: len(set(here)) == 1, steps)
+    return "/".join(here[0] for here in shared)
 
 
 def shows(body: bytes, pointer: str, actual: Any) -> bool:

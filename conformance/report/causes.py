@@ -230,7 +230,7 @@ def shown_finding(
         check=finding["check"],
         message=one_line(finding["message"], 600),
         source=one_line(finding["source"] or entry["source"]),
-        pointer=one_line(finding["pointer"], 300),
+        pointer=one_line(place_of(finding), 300),
         expected=written(finding["expected"]),
         actual=written(finding["actual"]),
         difference=list_difference(finding["expected"], finding["actual"]),
@@ -248,6 +248,11 @@ def shown_finding(
         exchanges=tuple(views),
         further=tuple(numbers[len(views) :]),
     )
+
+
+def place_of(finding: Mapping[str, Any]) -> str:
+    """The place of a finding as people are told it: of a workflow, whose pointer names a step, that in the body."""
+    return str(finding["place"] if finding["check"].startswith("workflows/") else finding["pointer"])
 
 
 def offending(finding: Mapping[str, Any], exchanges: Mapping[int, Exchange]) -> Exchange | None:
@@ -285,8 +290,14 @@ def operation_label(entry: Mapping[str, Any], finding: Mapping[str, Any] | None 
     return one_line(f"{operation['method']} {operation['path']}") if operation else f"the whole {entry['api']} API"
 
 
-#: What people call the roles of a record.
-ROLES = {"observe-before": "read before the write", "observe-after": "read after the write"}
+#: What people call the roles of a record, by how these begin: a role may be numbered.
+ROLES = {
+    "observe-before": "read before the write",
+    "observe-after": "read after the write",
+    "neighbour-before": "read of another line before the write",
+    "neighbour-after": "read of another line after the write",
+    "step:": "step ",
+}
 #: A pointer that leads nowhere: nothing of the exchange is marked.
 UNMARKED = "none"
 
@@ -315,7 +326,7 @@ def shown_exchange(
     sent = sent_place(purpose, exchange)
     return ShownExchange(
         number=exchange.number,
-        role=ROLES.get(exchange.role, exchange.role),
+        role=_role(exchange.role),
         request_id=one_line(exchange.request_id),
         sent_at=exchange.sent_at,
         seconds=outcome.seconds,
@@ -328,6 +339,14 @@ def shown_exchange(
         answer_body=body,
         curl=curl_line(request, exchange.number),
     )
+
+
+def _role(name: str) -> str:
+    base = name.partition("#")[0]
+    known = next((start for start in ROLES if base.startswith(start)), None)
+    if known is None:
+        return base
+    return ROLES[known] + base.removeprefix(known) if known.endswith(":") else ROLES[known]
 
 
 def _in_body(sent: str | None) -> str | None:

@@ -35,11 +35,13 @@ def one_line(text: object, most: int | None = None) -> str:
 
 
 def written(value: Any, most: int = 600) -> str:
-    """A finding's value on one line: texts as they are, everything else as JSON."""
+    """A finding's value on one line: texts as they are, lists of texts or numbers as people write them, else JSON."""
     if isinstance(value, str):
         return one_line(value, most)
-    if isinstance(value, (list, tuple)) and value and all(isinstance(item, int) for item in value):
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, int | float) for item in value):
         return one_line(", ".join(map(str, value)), most)
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, str) and item for item in value):
+        return one_line(", ".join(value), most)
     return one_line(json.dumps(value, ensure_ascii=False, default=str), most)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from conformance.model import Exchange, Response
 from conformance.record import RecordError
 from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import MOST_EXCHANGES, offending, shown_exchange
-from conformance.report.escaping import one_line
+from conformance.report.findings.told_exchange import came_line
 from conformance.report.record_observations import observed
 from conformance.report.summary_lines import HERE, SENT, shown_first
 
@@ -45,21 +44,13 @@ def _around(exchange: Exchange, purpose: str, finding: Mapping[str, Any]) -> tup
     shown = shown_exchange(exchange, *where, purpose=purpose)
     lines, here = _lines(shown.answer_body), HERE
     if not any(line.marked for line in lines):
-        asked = finding["pointer"] == "status" and "?" in exchange.request.url
-        if shown.request[0].marked or (asked and not any(line.marked for line in _lines(shown.request_body))):
-            return (f"{_address(exchange)}   {SENT}",)
         if any(line.marked for line in _lines(shown.request_body)):
             lines, here = _lines(shown.request_body), SENT
+        elif finding["pointer"] == "status" and (shown.request[0].marked or '"' in came_line(exchange)):
+            return ()  # the line of what was sent and came tells it
     mark = next((index for index, line in enumerate(lines) if line.marked), 0)
     start = max(0, min(mark - 1, len(lines) - MOST))
     return tuple(_cut(line, here) for line in lines[start : start + MOST])
-
-
-def _address(exchange: Exchange) -> str:
-    """Path and query of a request, decoded; the end of a long one, as the query is what is asked."""
-    address = one_line(unquote(exchange.request.url.split("://", 1)[-1].partition("/")[2]))
-    kept = f"/{address}" if len(address) < WIDEST else f"…{address[-WIDEST:]}"
-    return f"{exchange.request.method} {kept}"
 
 
 def _lines(body: ShownBody | None) -> list[Line]:

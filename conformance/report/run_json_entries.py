@@ -11,6 +11,8 @@ from typing import Any
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange, Level, Repetition
 from conformance.model.sentences import OwnWords
+from conformance.report.causes import offending
+from conformance.report.findings.told_exchange import came_line, exchange_line, sent_line, write_before
 from conformance.report.title import cause_of, title_of
 from conformance.verdicts.tally import Evidence, PurposeVerdict
 
@@ -30,7 +32,7 @@ def purpose_entry(
     Args:
         verdict: The verdict of the purpose.
         contracts: The contracts by API name.
-        exchanges: At least those that the findings name, by number.
+        exchanges: At least those that the findings name, by number, as the record has them.
         seconds: How long the target took for the purpose's own cases.
         redacted: Redacts the expected and the actual value of a finding, which its title quotes.
 
@@ -75,19 +77,25 @@ def _finding(
     finding, purpose = evidence.finding, verdict.purpose
     # A statement about a whole API is broken at an operation, which its case names.
     at = operations.get(purpose.operation or "") or operations.get("".join(evidence.cases[0].split("/")[1:2]))
-    shown = next((exchanges[n] for n in finding.exchanges if n in exchanges), None)
     cause, title = cause_of(finding.check, finding.message, finding.pointer, verdict.purpose.id)
     about = f"{purpose.api}/{at.id if at else ''}"
     values = {"expected": plain(finding.expected), "actual": plain(finding.actual)}
-    quoted = redacted({"operation": about, "check": finding.check, "pointer": finding.pointer, **values})
+    quoted = redacted(
+        {"operation": about, "check": finding.check, "pointer": finding.pointer, "place": finding.place, **values}
+    )
     told = replace(finding, expected=quoted["expected"], actual=quoted["actual"])
+    where = {"exchanges": finding.exchanges, "place": finding.place, "pointer": finding.pointer}
+    shown = offending({**where, "actual": quoted["actual"]}, exchanges)
+    others = [exchanges[number] for number in finding.exchanges if number in exchanges]
+    write = write_before(shown, others) if shown is not None else None
+    came = came_line(shown) if shown is not None else ""
     return {
         "id": evidence.id,
         "cause": cause,
         "cause_title": title,
         "check": finding.check,
         "level": finding.level.value,
-        "title": plain(title_of(told, at.id if at else f"the {purpose.api} API", purpose.id)),
+        "title": plain(title_of(told, at.id if at else f"the {purpose.api} API", purpose.id, came)),
         "message": finding.message,
         "operation": _operation(at),
         "pointer": finding.pointer,
@@ -97,6 +105,9 @@ def _finding(
         "case": evidence.cases[0],
         "cases": list(evidence.cases),
         "exchanges": list(finding.exchanges[:50]),
+        "after": plain(exchange_line(write)) if write is not None else "",
+        "sent": plain(sent_line(shown, purpose.id)) if shown is not None else "",
+        "came": plain(came),
         "occurrences": evidence.occurrences,
         "request_id": shown.request_id if shown else None,
         "at": shown.sent_at if shown else None,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from conformance.model import Exchange, PurposeId
 
 #: Families of tests whose request differs from a control at one place, which their id names.
-FAMILIES = frozenset({"rejects", "open", "answers"})
+FAMILIES = frozenset({"accepts", "rejects", "open", "answers"})
 #: What marks the line of method and address.
 ADDRESS = "address"
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.model import Repetition
 from conformance.model.sentences import some, together
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import found_in, has_baseline, heading, operation_label
+from conformance.report.causes import found_in, has_baseline, heading, operation_label, place_of
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.findings.gravity import Found, is_new
 from conformance.report.formats.waiver_entries import WAIVER_ENTRIES
@@ -241,21 +242,44 @@ def _cause(found: list[Found], out: Path, excerpts: Mapping[str, Sequence[str]],
     new = is_new(finding)
     title = heading(found)
     yield f" ✗ {_state(finding, compared=compared)}  {title}", "fail" if new else None
-    yield f"          {operation_label(entry, finding)}", None
+    yield from _exchanged(entry, finding)
     if finding["title"] not in title and finding["cause_title"].removeprefix("The target ") not in finding["title"]:
         yield f"          such as   {one_line(finding['title'], 300)}", None
-    if finding["pointer"] and finding["pointer"] != "status":
-        yield f"          at        {one_line(finding['pointer'], 120)}", None
-    yield f"          expected  {written(finding['expected'], 120)}", "expected"
-    yield f"          got       {written(finding['actual'], 120)}", "got"
+    at = place_of(finding)
+    if at and at != "status":
+        yield f"          at        {one_line(at, 120)}", None
+    for name, kind in (("expected", "expected"), ("actual", "got")):
+        value = written(finding[name], 120)
+        if value:
+            yield f"          {kind:<8}  {value}", kind
     for line in excerpts.get(finding["id"], ()):
         yield f"          | {line}", "mark" if line.endswith((HERE, SENT)) else "body"
     yield f"          rule      {one_line(entry['says'], 200)} ({finding['level']})", None
     if finding["source"]:
         yield f"          source    {one_line(finding['source'], 200)}", None
     if finding["at"]:
-        yield f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}", None
+        yield (
+            f"          request   {one_line(finding['request_id'] or '')}  {finding['at'][11:]}{_often(finding)}",
+            None,
+        )
     yield f"          {_replay(finding, out)}", "paste"
+
+
+def _often(finding: Mapping[str, Any]) -> str:
+    """How often it came, where that says more than once and always."""
+    if finding["repetition"] == Repetition.INTERMITTENT:
+        return " · comes and goes"
+    return f" · in {finding['occurrences']:,} responses" if finding["occurrences"] > 1 else ""
+
+
+def _exchanged(entry: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[Said]:
+    """The request as it was sent, with the status and the words that came; the documented path where none was sent."""
+    if finding.get("after"):
+        yield f"          after     {one_line(finding['after'])}", None
+    if finding.get("sent"):
+        yield f"          sent      {one_line(finding['sent'])} -> {one_line(finding['came'])}", None
+    else:
+        yield f"          {operation_label(entry, finding)}", None
 
 
 def _replay(finding: Mapping[str, Any], out: Path) -> str:

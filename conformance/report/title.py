@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from conformance.model import Finding, PurposeId
@@ -17,39 +18,68 @@ MOST = 60
 NAMED = 3
 
 #: Checks whose title says what came and what was expected, where both are short.
-_COMPARING = ("rules/", "body/", "answer/", "valid/", "invalid/", "open/", "status/", "declared/", "readings/agreed")
+_COMPARING = (
+    "rules/",
+    "control/",
+    "body/",
+    "answer/",
+    "valid/",
+    "invalid/",
+    "open/",
+    "status/",
+    "declared/",
+    "readings/agreed",
+    "workflows/",
+)
 
 
-def title_of(finding: Finding, operation: str, purpose: str = "") -> str:
+def title_of(finding: Finding, operation: str, purpose: str = "", came: str = "") -> str:
     """What the target did wrong, in one line: `createSignup accepts a body without sales_info (200; expected 400)`.
 
-    A message that begins with a capital is a sentence of its own; all others go on from the operation.
+    A message that begins with a capital is a sentence of its own; all others go on from the operation. `came` is the
+    status with the target's own words, which a rejection is told with.
     """
     message = finding.message.rstrip(".")
     said = f"{operation}: {message}" if message[:1].isupper() or not message[:1].isalpha() else f"{operation} {message}"
     status = PurposeId(purpose).place if finding.check.startswith("body/") else ""
     if status.isdigit() and not status.startswith("2"):
         said = f"{said} in a {status} response"
-    beside = _beside(finding)
+    beside = _beside(finding, came)
     return f"{said} ({beside})" if beside else said
 
 
-def _beside(finding: Finding) -> str:
+def _beside(finding: Finding, came: str) -> str:
     if finding.check.startswith(("body/json", "leak/")):
-        return written(finding.actual, 2 * MOST) if finding.actual else ""
+        return written(finding.actual, 2 * MOST).strip() if finding.actual else ""
     if not finding.check.startswith(_COMPARING):
         return ""
     between = "" if finding.pointer == "status" else ", "  # statuses are alternatives, values belong together
-    got, expected = _short(finding.actual, ", ", empty="nothing"), _short(finding.expected, between)
-    if got and expected and finding.check.startswith("rules/") and expected in finding.message:
+    actual, wanted = _unlike(finding.actual, finding.expected)
+    got, expected = _short(actual, ", ", empty="nothing"), _short(wanted, between)
+    said = finding.check.startswith("rules/") and bool(expected) and expected in finding.message
+    if got and (said or finding.check == "readings/agreed"):
         return f"got {got}"
+    if came.startswith(f'{got} "') and came.removeprefix(f"{got} ") not in finding.message:
+        got = came  # a rejection is told with the target's own words
     if finding.pointer == "status":
+        expected = "" if expected and f"lists {expected}" in finding.message else expected
         return "; ".join(part for part in (got, f"expected {expected}" if expected else "") if part)
     if finding.check.startswith("body/") and got.startswith("the "):  # a sentence, which has the expected value in it
         return "" if got == MISSING else got
+    if (
+        _NAMED.search(finding.pointer)
+        and isinstance(finding.expected, int | float | Decimal)
+        and not isinstance(finding.expected, bool)
+    ):
+        expected = f"{finding.pointer.rpartition('.')[2]} {expected}"
     between = "; " if ", " in got + expected else ", "
+    if got and not expected and finding.check.startswith(("rules/", "workflows/")):
+        return f"got {got}"  # what was expected is too long here
     return f"got {got}{between}expected {expected}" if got and expected else ""
 
+
+_NAMED = re.compile(r"^\$.*\.\w+$")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: What a schema check gives as the actual value of a property that is missing.
 MISSING = "the property is missing"
@@ -59,7 +89,9 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
     """A value that is short enough for a title; numbers are joined by a text, or as alternatives."""
     if value is None or value in ("", [], ()):
         return empty if value in ([], ()) else ""
-    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str | int | float):
+    if isinstance(value, Mapping) and len(written(value, 2 * MOST)) > MOST:
+        return _identified(value) or (written(value) if len(written(value)) <= 2 * MOST else "")
+    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str | int | float | Mapping):
         return _short(value[0], between)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(isinstance(v, int) for v in value):
         numbers = [str(one) for one in value]
@@ -67,6 +99,27 @@ def _short(value: Any, between: str, *, empty: str = "") -> str:
     else:
         text = written(value, MOST)
     return text if len(text) <= MOST else ""
+
+
+def _unlike(actual: Any, expected: Any) -> tuple[Any, Any]:
+    """Both values; of two objects that differ in some of their properties those alone."""
+    if isinstance(actual, list) and isinstance(expected, list) and len(actual) == len(expected) == 1:
+        actual, expected = actual[0], expected[0]
+    if not (isinstance(actual, Mapping) and isinstance(expected, Mapping)):
+        return actual, expected
+    names = [name for name in expected if name in actual and actual[name] != expected[name]]
+    if not names:
+        return actual, expected
+    return {name: actual[name] for name in names}, {name: expected[name] for name in names}
+
+
+def _identified(item: Mapping[str, Any]) -> str:
+    """What tells an item from others in a list: its first id, and its days; empty where it has none."""
+    ids = [name for name, value in item.items() if name.lower().endswith("id") and isinstance(value, int | str)]
+    days = [name for name, value in item.items() if isinstance(value, str) and _DAY.match(value)]
+    told = [f"{name} {written(item[name], MOST)}" for name in ids[:1]]
+    told += [f"{name} {item[name][:10]}" for name in days[:3]]
+    return ", ".join(told) if ids else ""
 
 
 def heading_of(titles: Sequence[str], cause_title: str, operations: Collection[str]) -> str:

@@ -47,7 +47,10 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             return Look({}, reason)
         second = exchanges_of(others)[0]
         observation = _compared(ruled.word, arguments, first, second, named=bool(edits))
-        seen = Seen(observation, (second.number, first.number), second.case)
+        # What came stands in the first; an answer that should be the same, or a rejection, in the second.
+        own = ruled.word != "same-answer-as" and succeeded(second)
+        numbers = (first.number, second.number) if own else (second.number, first.number)
+        seen = Seen(observation, numbers, second.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *others]))
 
     return looked_for(scope, [ruled], look, at_least=SEVERAL)

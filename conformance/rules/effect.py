@@ -291,8 +291,7 @@ def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
 
 
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
-    name, arguments = ruled.word, ruled.arguments
-    case = _name(ruled)
+    name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
     if isinstance(after, NotSent) or isinstance(before, NotSent):
         reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
         return Seen(Observation(False, lacking=reason), (written.number,), case)
@@ -307,8 +306,9 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = meant_values(operation, arguments.get("equals"), written)
-        shown = effect_shown(name, arguments, before, after, wanted)
-        if operation.method == "DELETE" and shown == Observation(True):
+        deleted = operation.method == "DELETE"
+        shown = effect_shown(name, arguments, before, after, wanted, deleted=deleted)
+        if deleted and shown == Observation(True):
             shown = others_stay(before, after, arguments["select"], wanted)
         return Seen(shown, numbers, case)
     same = shows_the_same(written, after, arguments["response"], arguments["select"], within=True)

@@ -106,9 +106,7 @@ def _value_text(value: Any) -> str:
         case None | {"absent": True}:
             return " left out"
         case {"pool": str(kind), **rest}:
-            name, _, sort = kind.partition(".")
-            words = " ".join(str(word) for word in (rest.get("tag"), sort, name) if word)
-            return f" of {'an' if words[0] in 'aeiou' else 'a'} {words}"
+            return f" tagged {rest['tag']}" if rest.get("tag") else f" of the kind {kind}"
         case {"today": days}:
             moved = _days(days)
             when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"

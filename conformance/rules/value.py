@@ -12,7 +12,7 @@ from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level
-from conformance.model.sentences import OwnWords
+from conformance.model.sentences import OwnWords, alternatives
 from conformance.rules.observers import OBSERVERS, asking_reads, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
@@ -41,10 +41,20 @@ def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Obs
     return _all(wrong, arguments, OwnWords(f"a string that matches {arguments['matches']}"))
 
 
+def _in_words(path: str) -> str:
+    """Where a JSONPath leads: `$.lines[*].id` to `lines[].id`, `$['message', 'detail']` to `message or detail`."""
+    names = re.findall(r"'([^']+)'", path)
+    return alternatives(names) if names else path.removeprefix("$").removeprefix(".").replace("[*]", "[]") or "the body"
+
+
 def _all(wrong: Sequence[Any], arguments: Arguments, expected: str) -> Observation:
     if wrong:
         return Observation(
-            True, f"returns an undocumented value in {arguments['items']}", arguments["items"], expected, wrong[0]
+            True,
+            f"returns an undocumented value in {_in_words(arguments['items'])}",
+            arguments["items"],
+            expected,
+            wrong[0],
         )
     return Observation(True)
 
@@ -79,7 +89,7 @@ def status_implied_by(arguments: Arguments, operation: Operation, exchange: Exch
         f"responds with a status that does not fit the value of {arguments['at']}",
         "status",
         expected,
-        f"{response.status} with {values[0]!r}",
+        f"{response.status} with {_json(values[0])}",
         # The documents say when the special status comes; that it comes at no other value is inferred.
         level=None if listed else Level.SHOULD,
     )

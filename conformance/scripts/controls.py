@@ -164,12 +164,13 @@ def said(rejected: Sequence[Exchange]) -> str:
     return ", ".join(text if count == 1 else f"{text} ({count} times)" for text, count in counts.items())
 
 
-def accused(contribution: Contribution) -> Contribution:
+def accused(contribution: Contribution, exchange: Exchange | None = None) -> Contribution:
     """Between two answered controls, a request that is never answered is the target's failure (judgement.md, 3)."""
     if contribution.confirmed != Repetition.SILENT:
         return contribution
     message = "does not respond, while it responds to the valid requests before and after"
-    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason)
+    shown = () if exchange is None else (exchange.number,)
+    finding = Finding("answer/none", Level.MUST, message, "status", "a response", contribution.reason, shown)
     return replace(
         contribution, verdict=Verdict.FAIL, reason=message, findings=(finding,), confirmed=Repetition.CONFIRMED
     )

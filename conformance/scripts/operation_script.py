@@ -80,7 +80,7 @@ def _control_first(scope: Scope, operation: Operation, control: Case, rest: list
         again = Ask(control, role="control-after", index=index)
         after = yield from judged(scope, operation, [again], control_accepted=None)
         if control.id in after.accepted:
-            return found + [accused(contribution) for contribution in outcome.contributions]
+            return found + [accused(one, outcome.answers.get(one.case)) for one in outcome.contributions]
     return found + outcome.contributions
 
 

@@ -56,7 +56,8 @@ def unchanged(
     control: Sequence[Reply],
 ) -> list[Contribution]:
     """Compare the reads, where everything between them was refused."""
-    statuses = [r.response.status for r in refusals if isinstance(r, Exchange) and r.response is not None]
+    sent = [reply for reply in refusals if isinstance(reply, Exchange)]
+    statuses = [reply.response.status for reply in sent if reply.response is not None]
     found: list[Contribution] = []
     for one, earlier, later, at_last in zip(observed, before, after, control, strict=True):
         reason = ""
@@ -71,7 +72,9 @@ def unchanged(
         elif isinstance(earlier, Exchange) and isinstance(later, Exchange):
             shown = at_last if isinstance(at_last, Exchange) else None
             observation = unchanged_between(earlier, later, one.select, control=shown)
-            seen = Seen(observation, (earlier.number, later.number), one.read.id)
+            last, *others = (reply.number for reply in reversed(sent))
+            numbers = (later.number, last, earlier.number, *others)
+            seen = Seen(observation, numbers, one.read.id)
             found.append(concluded(one.ruled, seen, confirmed=Repetition.NOT_REPEATED))
     return found
 
@@ -88,7 +91,7 @@ def confirmed(
     """Repeat reads, rejections and reads where a difference was seen, with the next sets of test data.
 
     Another run, or somebody else, may have written to the same data in between; a target that carries out what it
-    rejects does so again and again.
+    rejects does so again and again. The first time, each rejection is followed by the reads, to tell which one it was.
 
     Args:
         operation: The operation that rejects.
@@ -102,18 +105,51 @@ def confirmed(
     Returns:
         What all of them show together: a failure where something had changed `TIMES` times.
     """
+    told = list(first)
     times = {n: 1 for n, one in enumerate(first) if one.verdict is Verdict.FAIL}
     if not times:
-        return list(first)
+        return told
     for turn in range(SETS):
         if all(count >= TIMES for count in times.values()):
             break
-        again = yield from _repeated(operation, observed, refusals, control, index + turn, at_last)
+        sent = _one_by_one if turn == 0 else _repeated
+        again = yield from sent(operation, observed, refusals, control, index + turn, at_last)
         if again is None:
             break
         for place in times:
-            times[place] += again[place].verdict is Verdict.FAIL
-    return [_settled(one, times[n]) if n in times else one for n, one in enumerate(first)]
+            if again[place].verdict is Verdict.FAIL:
+                times[place] += 1
+                told[place] = again[place] if turn == 0 else told[place]
+    return [_settled(one, times[n]) if n in times else one for n, one in enumerate(told)]
+
+
+def _one_by_one(
+    operation: Operation,
+    observed: Sequence[Observed],
+    refusals: Sequence[Case],
+    control: Case,
+    index: int,
+    at_last: Sequence[Reply],
+) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
+    """Read after each rejection until something has changed, and say after which; None where there are no test data."""
+    before = yield observations(observed, control, index, "observe-before")
+    if any(isinstance(reply, NotSent) for reply in before):
+        return None
+    sent: list[Reply] = []
+    seen: list[Contribution] = []
+    for number, case in enumerate(refusals):
+        sent += yield [Ask(case, index=index)]
+        after = yield observations(observed, control, index, f"observe-after-{number}")
+        seen = unchanged(operation, observed, before, after, sent, at_last)
+        if any(one.verdict is Verdict.FAIL for one in seen):
+            return [_first_seen(one, case) for one in seen]
+    return seen
+
+
+def _first_seen(seen: Contribution, case: Case) -> Contribution:
+    """Name the last rejection before a change; it may have come late, so that this one is not accused of it."""
+    findings = tuple(replace(f, message=f"{f.message}, first seen after {case.says}") for f in seen.findings)
+    return replace(seen, findings=findings)
 
 
 def _repeated(

@@ -11,10 +11,11 @@ from conformance.cases.body_places import path_of
 from conformance.cases.case import Course, Edit
 from conformance.checks.json_text import read_json
 from conformance.checks.rejection_words import words_of
+from conformance.checks.rules.broken_criteria import told
 from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
 from conformance.checks.rules.select import body_of, request_values, select, succeeded
 from conformance.contract.workflows import Step
-from conformance.model import Exchange, Finding, NoAnswer, Owner, Repetition, Verdict
+from conformance.model import Exchange, Finding, NoAnswer, OperationKey, Owner, Repetition, Verdict
 from conformance.model.sentences import lowered
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script, pause_before
@@ -159,20 +160,9 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
     elif response.status >= 500 or response.status in (401, 403, 429):
         _conclude(past, step, Held.UNKNOWN, f"response {response.status}")
     elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
-        _conclude(
-            past,
-            step,
-            Held.UNKNOWN,
-            UNTIMED,
-        )
+        _conclude(past, step, Held.UNKNOWN, UNTIMED)
     else:
-        _conclude(
-            past,
-            step,
-            Held.NO,
-            f'fails step "{step.id}" of {past.course.workflow.id}: expected that {lowered(step.says)}',
-            exchange,
-        )
+        _conclude(past, step, Held.NO, f"expected that {lowered(step.says)}", exchange)
 
 
 #: Why an effect that does not show after a 202 says nothing.
@@ -192,25 +182,44 @@ def _conclude(past: _Past, step: Step, held: Held, reason: str, exchange: Exchan
         return
     past.stopped = past.stopped or step.id
     past.failed = past.failed or (held is Held.NO and not past.why)
-    past.why = past.why or f'skipped: step "{step.id}" failed ({reason.partition(": ")[2] or reason})'
+    past.why = past.why or f'skipped: step "{step.id}" failed ({reason})'
     if held is Held.UNKNOWN or exchange is None:
         owner = Owner.TARGET if past.failed and reason == past.why else Owner.NOBODY
         past.contributions.append(Contribution(purpose, Verdict.INCONCLUSIVE, reason, case=purpose, owner=owner))
         return
-    broken = [condition for condition, held in _results(past, step, exchange).items() if held is False]
-    status = exchange.response.status if exchange.response else None
-    told = any("$statusCode" in condition for condition in broken)
-    finding = Finding(
+    finding = _finding(past, step, exchange)
+    past.contributions.append(
+        Contribution(purpose, Verdict.FAIL, finding.message, (finding,), purpose, Repetition.NOT_REPEATED)
+    )
+
+
+def _finding(past: _Past, step: Step, exchange: Exchange) -> Finding:
+    """What the response to a step lacks: its status, or what its body has at the place that was looked at."""
+    broken = next(condition for condition, held in _results(past, step, exchange).items() if held is False)
+    status = exchange.response.status if exchange.response else 0
+    came = told(broken, status, body_of(exchange), lambda expression: _values(past, step, exchange, expression))
+    writes = [e for e in past.exchanges.values() if e is not exchange and _wrote(past, e)]
+    after = f" after {OperationKey(writes[-1].operation).id}" if writes else ""
+    if "$statusCode" in broken:
+        message = f'fails "{lowered(step.says)}"{after}'
+    else:
+        message = f"does not show{after} that {lowered(step.says)}"
+    beside = [e for e in past.exchanges.values() if e is not exchange and e not in writes]
+    return Finding(
         check="workflows/step",
         level=step.level,
-        message=reason,
+        message=message,
         pointer=step.id,
-        expected=f"{lowered(step.says)}: {'; '.join(broken)}",
-        actual=status if told else f"a {status} response in which this does not hold",
-        exchanges=(exchange.number, *(e.number for e in past.exchanges.values() if e is not exchange)),
+        place=came.place,
+        expected=came.expected,
+        actual=came.actual,
+        exchanges=(exchange.number, *(e.number for e in (*reversed(writes), *beside))),
         source=past.course.workflow.source,
     )
-    past.contributions.append(Contribution(purpose, Verdict.FAIL, reason, (finding,), purpose, Repetition.NOT_REPEATED))
+
+
+def _wrote(past: _Past, exchange: Exchange) -> bool:
+    return succeeded(exchange) and not past.scope.operation(exchange.operation).effect.repeatable
 
 
 def _to_be_restored(past: _Past, step: Step) -> bool:

@@ -14,6 +14,8 @@ from conformance.verdicts.decisions import Decision, decided
 
 #: Answers of gateways that may go away by themselves.
 PASSING = frozenset({502, 503, 504})
+#: The server waited too long for the request.
+_TIMED_OUT = 408
 #: How the ids of the purposes end that stand for an operation's first valid request.
 CONTROL = "/accepts/request/control"
 #: How constraints end whose valid cases send a value that the documents list.
@@ -61,6 +63,8 @@ def judge(
         reading="permitted" if permitted else "excluded",
     )
     reason = row.says.format_map(_told(case, operation, exchange))
+    if case.isolating and row.check == "invalid/accepted" and case.effect(operation).repeatable:
+        reason += ", and returns its data"
     if not row.check:
         return Judgement(row.verdict, reason, unserved=row.unserved, owner=row.owner)
     # What only warns is a failure of the level should: `--strict` counts it.
@@ -130,6 +134,7 @@ def _told(case: Case, operation: Operation, exchange: Exchange) -> dict[str, str
         "operation": operation.id,
         "status": str(status),
         "words": words_of(outcome) if isinstance(outcome, Response) and status >= 400 else "",
+        "crash": "a time-out" if status == _TIMED_OUT else "a server error",
         "fits": _listed(case.fits) if case.fits else "no status for it",
         "documented": "documented" if status in operation.statuses else "undocumented",
         "as_documented": f"rejected with {status}; the documentation lists no status for it" if fitting else "",

@@ -7,7 +7,7 @@ what all of them leave is what was seen. Where nothing is left, the target took 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from conformance.checks.reading_evidence import Sighting
 from conformance.contract.contract import Contract, Reading
 from conformance.contract.source import binds
 from conformance.model import Finding, Level, Repetition, Verdict
-from conformance.model.sentences import lowered
+from conformance.model.sentences import OwnWords, lowered
 from conformance.verdicts.contribution import Contribution
 
 FAMILY = "readings"
@@ -138,12 +138,25 @@ def _held(purpose: Purpose, alike: _Alike) -> Contribution:
         return Contribution(purpose.id, Verdict.PASS, case=first.case)
     agreed = next((choice.says for choice in first.reading.choices if choice.id == purpose.agreed), "")
     message = f"breaks the agreed reading {first.reading.id}" + (f": {lowered(agreed)}" if agreed else "")
-    return _broken(purpose, alike, "readings/agreed", Level.MUST, message, purpose.agreed, purpose.source)
+    return _broken(
+        purpose,
+        alike,
+        "readings/agreed",
+        Level.MUST,
+        message,
+        _in_words(first.reading, [purpose.agreed]),
+        purpose.source,
+    )
 
 
 def _did(sighting: Sighting) -> str:
-    other = " or ".join(_in_order(sighting.reading, sighting.shown))
-    return other or "none of the permitted choices"
+    return _in_words(sighting.reading, _in_order(sighting.reading, sighting.shown)) or "none of the permitted choices"
+
+
+def _in_words(reading: Reading, choices: Sequence[str]) -> OwnWords:
+    """Choices in words, each with its name behind it: `the table says detailMsg (as-table)`."""
+    said = {choice.id: choice.says for choice in reading.choices}
+    return OwnWords(" or ".join(f"{lowered(said[one])} ({one})" if said.get(one) else one for one in choices))
 
 
 def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:
@@ -157,7 +170,15 @@ def _rejected(purpose: Purpose, alike: _Alike) -> Iterator[Contribution]:
             by_status = status >= 400 and status in choice.shows.codes
             level = Level.MUST if binds(choice.against) and not by_status else Level.SHOULD
             message = f"does what the documentation excludes: {choice.says}"
-            yield _broken(purpose, alike, "readings/rejected", level, message, reading.permitted, choice.against)
+            yield _broken(
+                purpose,
+                alike,
+                "readings/rejected",
+                level,
+                message,
+                _in_words(reading, reading.permitted),
+                choice.against,
+            )
             return
 
 
@@ -181,9 +202,9 @@ def _broken(
     purpose: Purpose, alike: _Alike, check: str, level: Level, message: str, expected: Any, source: str
 ) -> Contribution:
     first = alike.first
+    did = OwnWords(f"status {first.status}: {_did(first)}")
     finding = Finding(
-        check, level, message, f"reading:{first.reading.id}", expected, f"status {first.status}: {_did(first)}",
-        tuple(alike.exchanges), source,
+        check, level, message, f"reading:{first.reading.id}", expected, did, tuple(alike.exchanges), source,
     )  # fmt: skip
     confirmed = Repetition.CONFIRMED if alike.times > 1 else Repetition.NOT_REPEATED
     return Contribution(purpose.id, Verdict.FAIL, message, (finding,), first.case, confirmed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -29,6 +30,10 @@ def is_server_error(exchange: Exchange) -> bool:
 class _Count:
     answers: int = 0
     errors: int = 0
+    #: Responses to each request, by case and URL: what was asked otherwise says nothing of how often one crashes.
+    by_request: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: The requests to which a response was a server error.
+    crashed: set[tuple[str, str]] = field(default_factory=set)
     #: The first exchanges that ended in a server error.
     shown: list[Exchange] = field(default_factory=list)
 
@@ -47,9 +52,12 @@ class ServerErrors:
             return False
         count = self._counts.setdefault(exchange.operation, _Count())
         count.answers += 1
+        request = (exchange.case, exchange.request.url)
+        count.by_request[request] += 1
         if not is_server_error(exchange):
             return False
         count.errors += 1
+        count.crashed.add(request)
         if count.errors > MOST:
             return False
         count.shown.append(exchange)
@@ -72,7 +80,9 @@ class ServerErrors:
                 continue
             first = count.shown[0]
             status = first.response.status if first.response else None
-            actual = f"{status} in {count.errors} of {some(count.answers, 'response')}"
+            alike = sum(count.by_request[request] for request in count.crashed)
+            requests = "the same request" if len(count.crashed) == 1 else f"{len(count.crashed)} such requests"
+            actual = f"{status} in {count.errors} of {some(alike, 'response')} to {requests}"
             finding = Finding(
                 check=row.check,
                 level=Level.SHOULD if row.warning else Level.MUST,

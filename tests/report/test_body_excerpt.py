@@ -102,3 +102,13 @@ def test_a_body_shows_what_came_or_does_not(pointer: str, actual: object, told: 
     body = json.dumps({"history": [{"date": "2023-01-01"}, {"date": "2024-01-01"}]}).encode()
 
     assert told == shows(body, pointer, actual)
+
+
+def test_where_all_values_came_and_none_is_wrong_their_list_is_marked():
+    """One is missing among them: no single item is to blame."""
+    body = b'{"items": [{"id": 1}, {"id": 2}]}'
+
+    assert "/items" == place_in(body, "$.items[*].id", actual=[1, 2])
+    assert "/items/1/id" == place_in(body, "$.items[*].id", actual=[2])
+    assert "/items/1/id" == place_in(body, "$.items[*].id", actual=2)
+    assert "/items/1/id" == place_in(body, "$.items[*].id", actual="2")  # a value that was given in the path is text

@@ -86,7 +86,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
     6 new failures, 1 still (since 3 Nov 2026)
 
  ✗ new     Required property status is missing, in 6 operations
-          PATCH /orgs/{orgId}/signups/activate-sim
+          sent      PATCH /v2/orgs/telco/signups/activate-sim -> 200
           expected  code, status, message
           got       {"error": "bad"}
           rule      activateSim does what the documents say. (must)
@@ -95,7 +95,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
           masstack-conformance replay F-f77a1953
 
  ✗ still   getTerms returns items that are not in descending order of end_date
-          GET /orgs/{orgId}/accounts/{accountId}/terms
+          sent      GET /v2/orgs/telco/accounts/36947364/terms -> 200
           at        /0/end_date
           expected  2024-01-01 or later
           got       2023-01-01
@@ -105,7 +105,7 @@ gate · sta/telco · customers, feasibility, subscriptions current · 45 operati
           masstack-conformance replay F-919764d2
 
  ✗ waived OPS-812  activateSim accepts msisdn that is one character short
-          PATCH /orgs/{orgId}/signups/activate-sim
+          sent      PATCH /v2/orgs/telco/signups/activate-sim -> 202
           expected  400
           got       202
           rule      activateSim does what the documents say. (must)

@@ -66,6 +66,15 @@ def test_a_difference_that_comes_each_time_is_a_failure():
     assert (Verdict.FAIL, {Repetition.CONFIRMED}) == (seen.verdict, {e.confirmed for e in seen.evidence})
 
 
+def test_the_rejection_before_a_change_is_named_and_its_exchange_shown():
+    """Whoever reads it knows which request to send; the read that shows the change comes first, then the rejection."""
+    found = judged(CONTRACTS, Disturbed(9), operations=[OPERATION], agreed={})
+    (evidence,) = next(v for v in found.verdicts if v.purpose.id == PURPOSE).evidence
+
+    assert "rejects a request and yet changes data, first seen after " in evidence.finding.message
+    assert len(evidence.finding.exchanges) >= 3
+
+
 def test_an_honest_target_passes():
     """And nothing is repeated."""
     assert Verdict.PASS == verdict(0).verdict

@@ -44,14 +44,28 @@ def test_an_operation_that_fails_each_time_fails():
     (found,) = told(exchange(500), exchange(500, 2))
 
     assert (Verdict.FAIL, Repetition.CONFIRMED) == (found.verdict, found.confirmed)
-    assert ((1, 2), "500 in 2 of 2 responses") == (found.findings[0].exchanges, found.findings[0].actual)
+    assert ((1, 2), "500 in 2 of 2 responses to the same request") == (
+        found.findings[0].exchanges,
+        found.findings[0].actual,
+    )
 
 
 def test_an_operation_that_fails_now_and_then_is_intermittent():
     """The other answers stand beside it."""
     (found,) = told(exchange(500), exchange(200, 2), exchange(500, 3))
 
-    assert (Repetition.INTERMITTENT, "500 in 2 of 3 responses") == (found.confirmed, found.findings[0].actual)
+    assert (Repetition.INTERMITTENT, "500 in 2 of 3 responses to the same request") == (
+        found.confirmed,
+        found.findings[0].actual,
+    )
+
+
+def test_other_requests_say_nothing_of_how_often_one_crashes():
+    """A search that crashes is not made rare by searches of another kind."""
+    others = (exchange(200, number, "accepts/query.b/plain") for number in range(3, 30))
+    (found,) = told(exchange(500), exchange(200, 2), *others)
+
+    assert "500 in 1 of 2 responses to the same request" == found.findings[0].actual
 
 
 @pytest.mark.parametrize("more", [{"case": "rejects/path.id/type"}, {"case": "open/path.id/long"}, {"role": "removed"}])
@@ -67,7 +81,7 @@ def test_only_the_first_are_kept_as_evidence():
     (found,) = counted.taken("gate")
 
     assert [True] * MOST + [False] * 5 == kept
-    assert (MOST, f"500 in {MOST + 5} of {MOST + 5} responses") == (
+    assert (MOST, f"500 in {MOST + 5} of {MOST + 5} responses to the same request") == (
         len(found.findings[0].exchanges),
         found.findings[0].actual,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from conformance.cases.body_places import PlaceMissing, dotted, get, has, named, path_of, put
+from conformance.cases.body_places import PlaceMissing, broken, dotted, get, has, named, path_of, put
 from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
 from conformance.cases.control_request import alternative_edits, default_body, fullest_body
 from conformance.cases.fixed.variants import Variant, types_of
@@ -238,7 +238,8 @@ def _fits_a_header(value: str) -> bool:
 def _says(operation: Operation, family: str, place: str, rule: str) -> str:
     """The sentence on what a purpose of the fixed tier demands."""
     said = _SAID.get((family, place, rule)) or _SAID.get((family, "", rule)) or _SAYS[family]
-    return said.format(operation=operation.id, place=named(path_of(place)), rule=rule)
+    there = named(path_of(place))
+    return said.format(operation=operation.id, place=there, rule=rule, broken=broken(there, rule))
 
 
 _SAID = {
@@ -248,13 +249,12 @@ _SAID = {
     ("rejects", "body", "malformed"): "{operation} rejects a body that is not JSON.",
     ("rejects", "body", "media-type"): "{operation} rejects a body of an undocumented media type.",
     ("rejects", "body", "required"): "{operation} rejects a request without a body.",
-    ("rejects", "", "required"): "{operation} rejects a request without {place}.",
     ("answers", "", "unknown"): "{operation} rejects an unknown {place}.",
     ("answers", "method", "unsupported"): "The path of {operation} rejects undocumented methods.",
 }
 _SAYS = {
     "accepts": "{operation} accepts a valid request ({place}: {rule}).",
-    "rejects": "{operation} rejects a request that breaks `{rule}` of {place}.",
+    "rejects": "{operation} rejects {broken}.",
     "answers": "{operation} rejects a {place} that is {rule}.",
     "open": "{operation} does not crash where the documentation leaves {place} open ({rule}).",
 }

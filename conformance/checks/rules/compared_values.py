@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, same, select, succeeded
+from conformance.checks.rules.select import body_of, located, same, select, succeeded
 from conformance.model import Exchange, Level, OperationKey, Owner
-from conformance.model.sentences import OwnWords
+from conformance.model.sentences import OwnWords, some
 
 
 def canonical(value: Any) -> str:
@@ -72,9 +72,17 @@ def shows_the_same(left: Exchange, right: Exchange, mine: str, theirs: str, *, w
     missing = [value for value in here if not includes(there, value)]
     added = [] if within else [value for value in there if not includes(here, value)]
     if missing or added:
-        name = OperationKey(right.operation).id
-        return Observation(True, f"returns other values than {name}", mine, here[:10], there[:10])
+        return Observation(True, _differs(left, right, missing, added), mine, here[:10], there[:10])
     return Observation(True)
+
+
+def _differs(left: Exchange, right: Exchange, missing: Sequence[Any], added: Sequence[Any]) -> str:
+    """What a response does wrong beside another: which of the two leaves something out, where it is only that."""
+    name = OperationKey(right.operation).id
+    other = "a second request to it" if left.operation == right.operation else name
+    if not added:
+        return f"returns values that {other} does not show"
+    return f"returns other values than {other}" if missing else f"leaves out values that {other} shows"
 
 
 def shows_all(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observation:
@@ -106,7 +114,27 @@ def answers_alike(left: Exchange, right: Exchange) -> Observation:
     here, there = body_of(left), body_of(right)
     if canonical(here) == canonical(there):
         return Observation(True)
-    return Observation(True, "responds to two equal requests differently", "", _shown(here), _shown(there))
+    place, mine, theirs = _first_difference(here, there)
+    return Observation(True, "responds to two equal requests differently", "", mine, theirs, place=place)
+
+
+def _first_difference(left: Any, right: Any, at: str = "") -> tuple[str, Any, Any]:
+    """Where two bodies differ first: a JSON Pointer, and what each has there."""
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        for name in sorted({*left, *right}):
+            below = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+            if name not in left or name not in right:
+                return below, left.get(name, OwnWords("absent")), right.get(name, OwnWords("absent"))
+            if canonical(left[name]) != canonical(right[name]):
+                return _first_difference(left[name], right[name], below)
+    if isinstance(left, list) and isinstance(right, list):
+        lost, new = _only_in(left, right), _only_in(right, left)
+        if len(lost) == len(new) == 1:
+            return _first_difference(lost[0], new[0], f"{at}/{right.index(new[0])}")
+        if not lost and not new:
+            return at, OwnWords(some(len(left), "item")), OwnWords(some(len(right), "item"))
+        return at, lost[:3], new[:3]
+    return at, left, right
 
 
 def unchanged_between(
@@ -118,7 +146,7 @@ def unchanged_between(
             return Observation(True)
         return Observation(
             True,
-            "rejects a request and yet changes data",
+            CHANGED,
             selected,
             OwnWords("nothing found"),
             OwnWords("something found"),
@@ -129,7 +157,33 @@ def unchanged_between(
     earlier, later = select(body_of(before), selected), select(body_of(after), selected)
     if canonical(earlier) == canonical(later):
         return Observation(True)
-    return Observation(True, "rejects a request and yet changes data", selected, earlier[:10], later[:10])
+    lost, new = _only_in(earlier, later), _only_in(later, earlier)
+    if len(lost) == len(new) == 1 and isinstance(lost[0], Mapping) and isinstance(new[0], Mapping):
+        at = {canonical(value): pointer for pointer, value in located(body_of(after), selected)}
+        return Observation(True, CHANGED, selected, *_changed(lost[0], new[0]), place=at[canonical(new[0])])
+    whole = not any(isinstance(value, Mapping) for value in (*lost, *new))
+    shown = (earlier, later) if whole else (lost, new)
+    return Observation(True, CHANGED, selected, shown[0][:10], shown[1][:10])
+
+
+#: What a target does that carries out what it rejects.
+CHANGED = "rejects a request and yet changes data"
+
+
+def _only_in(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    known = {canonical(value) for value in others}
+    return [value for value in values if canonical(value) not in known]
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An item before and after, each with its ids and what differs alone."""
+    names = [
+        name
+        for name in dict.fromkeys((*before, *after))
+        if name.lower().endswith("id") or canonical(before.get(name)) != canonical(after.get(name))
+    ]
+    told = ({name: item[name] for name in names if name in item} for item in (before, after))
+    return next(told), next(told)
 
 
 def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
@@ -259,6 +313,7 @@ def shown_after(
     wanted: Sequence[Any],
     *,
     gone: bool,
+    deleted: bool = False,
     there: Callable[[Sequence[Any], Any], bool] = includes,
 ) -> Observation:
     """What a write put there shows in the read, or what it took away does not; it was otherwise before."""
@@ -274,9 +329,9 @@ def shown_after(
     if gone:
         left = [value for value in wanted if there(later, value)]
         if left:
-            return Observation(
-                True, f"accepts a deletion, yet {name} still returns the item", selected, OwnWords("absent"), left[0]
-            )
+            asked = "a deletion" if deleted else "a change"
+            message = f"accepts {asked}, yet {name} still returns the item"
+            return Observation(True, message, selected, OwnWords("absent"), left[0])
     else:
         missing = [value for value in wanted if not there(later, value)]
         if missing:
@@ -306,8 +361,3 @@ def others_stay(before: Exchange | None, after: Exchange, selected: str, wanted:
 
 def _known(values: Sequence[Any]) -> list[Any]:
     return [value for value in values if value is not None]
-
-
-def _shown(value: Any) -> str:
-    text = canonical(value)
-    return text if len(text) <= 500 else f"{text[:500]}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -36,16 +36,16 @@ def _all(condition: str, resolve: Resolve) -> bool | None:
 
 
 def _compared(condition: str, resolve: Resolve) -> bool | None:
-    found = _comparison(condition)
+    found = comparison(condition)
     if found is None:
         return None
-    left, right = _value(found[0], resolve), _value(found[2], resolve)
+    left, right = value_of(found[0], resolve), value_of(found[2], resolve)
     if not left or not right:
         return None
     return same(left[0], right[0]) is (found[1] == "==")
 
 
-def _comparison(condition: str) -> tuple[str, str, str] | None:
+def comparison(condition: str) -> tuple[str, str, str] | None:
     """Take a comparison apart: what stands before its sign, the sign, and what stands behind."""
     sign = _COMPARISON.search(condition)
     if sign is None:
@@ -54,7 +54,8 @@ def _comparison(condition: str) -> tuple[str, str, str] | None:
     return (left, sign[0], right) if left and right else None
 
 
-def _value(text: str, resolve: Resolve) -> list[Any]:
+def value_of(text: str, resolve: Resolve) -> list[Any]:
+    """The values of an expression, or the literal that the text is."""
     if text.startswith("$"):
         return resolve(text)
     try:
@@ -65,11 +66,11 @@ def _value(text: str, resolve: Resolve) -> list[Any]:
 
 def asks_for_what_came(condition: str, resolve: Resolve) -> bool:
     """Whether a condition fails only because the response lacks members that have to equal known values."""
-    parts = [_comparison(part) for part in condition.split("&&")]
+    parts = [comparison(part) for part in condition.split("&&")]
     if "||" in condition or any(part is None or part[1] != "==" for part in parts):
         return False
     terms = [text for part in parts if part is not None for text in (part[0], part[2])]
-    return all(_value(text, resolve) for text in terms if not text.startswith("$response."))
+    return all(value_of(text, resolve) for text in terms if not text.startswith("$response."))
 
 
 def counted(condition: str, body: Any, resolve: Resolve) -> bool | None:
@@ -92,7 +93,19 @@ def _sayable(value: Any) -> bool:
 
 
 def _holds(condition: str, body: Any, wanted: dict[str, list[Any]], *, as_text: bool) -> bool:
+    return bool(select([body], _said(condition, wanted, as_text=as_text)))
+
+
+def filled(path: str, resolve: Resolve) -> str:
+    """A JSONPath with the first value of each expression in it; one that finds nothing, or cannot be said, stays."""
+    wanted = {name: resolve(name) for name in _FILLED.findall(path)}
+    return _said(path, {name: found for name, found in wanted.items() if found and _sayable(found[0])}, as_text=False)
+
+
+def _said(path: str, wanted: Mapping[str, list[Any]], *, as_text: bool) -> str:
     def literal(found: re.Match[str]) -> str:
+        if found[1] not in wanted:
+            return found[0]
         value = wanted[found[1]][0]
         if as_text:
             return json.dumps(str(value))
@@ -100,4 +113,4 @@ def _holds(condition: str, body: Any, wanted: dict[str, list[Any]], *, as_text: 
             return value
         return json.dumps(value if isinstance(value, str | bool | int) else float(value))
 
-    return bool(select([body], _FILLED.sub(literal, condition)))
+    return _FILLED.sub(literal, path)

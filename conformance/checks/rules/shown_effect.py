@@ -22,7 +22,13 @@ from conformance.model import Exchange
 
 
 def effect_shown(
-    word: str, arguments: Mapping[str, Any], before: Exchange | None, after: Exchange, wanted: Sequence[Any]
+    word: str,
+    arguments: Mapping[str, Any],
+    before: Exchange | None,
+    after: Exchange,
+    wanted: Sequence[Any],
+    *,
+    deleted: bool = False,
 ) -> Observation:
     """Look whether the read after an accepted write shows what it did.
 
@@ -32,6 +38,7 @@ def effect_shown(
         before: The read before the write; None where none was sent.
         after: The read after it.
         wanted: The values that the write should have brought, or taken away.
+        deleted: Whether the write asked for a deletion; what is switched off is changed.
 
     Returns:
         Broken, held, or lacking.
@@ -49,7 +56,7 @@ def effect_shown(
         case "nowhere-else":
             return nowhere_else(before, after, selected, wanted)
     there = about if arguments.get("precision") == "whole" else includes
-    shown = shown_after(before, after, selected, wanted, gone=gone, there=there)
+    shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
         return Observation(True)

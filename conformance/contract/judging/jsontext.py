@@ -26,6 +26,20 @@ BEYOND = Decimal("1E+400")
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 #: A number whose digits before its exponent are not all zeros.
 _SOMETHING = re.compile(r"[-0.]*[1-9]")
+#: How Python's reader complains, and the same in words; the longer beginnings stand first.
+_COMPLAINT = re.compile(r"(?P<what>.*): line (?P<line>\d+) column (?P<column>\d+) \(char \d+\)", re.DOTALL)
+_WORDS = {
+    "Expecting value": "no JSON value begins here",
+    "Expecting property name": "the name of a property has to stand here, in double quotes",
+    "Expecting ':'": "a colon is missing",
+    "Expecting ','": "a comma or a closing bracket is missing",
+    "Extra data": "something stands behind the JSON",
+    "Unterminated string": "a string begins here and does not end",
+    "Invalid control character": "a control character stands unescaped in a string",
+    "Invalid \\u": "an escape is incomplete",
+    "Invalid \\escape": "an escape is unknown to JSON",
+    "Illegal trailing comma": "a comma stands before a closing bracket",
+}
 
 
 class MalformedJson(Exception):
@@ -89,7 +103,16 @@ def load(
     except RecursionError as exc:
         raise TooDeep from exc
     except ValueError as exc:
-        raise MalformedJson(str(exc)) from exc
+        raise MalformedJson(_in_words(str(exc))) from exc
+
+
+def _in_words(complaint: str) -> str:
+    """What Python's reader says of a text, as people say it; what it is not known to say stays as it is."""
+    found = _COMPLAINT.fullmatch(complaint)
+    if found is None:
+        return complaint
+    said = next((words for start, words in _WORDS.items() if found["what"].startswith(start)), found["what"])
+    return f"line {found['line']}, character {found['column']}: {said}"
 
 
 def fits_a_double(text: str) -> bool:

@@ -21,7 +21,7 @@ from conformance.model import Exchange, Request, Response, Verdict
 from conformance.model.errors import BadOption
 from conformance.model.sentences import alternatives, did_you_mean, some
 from conformance.profile.profiles import PROFILES
-from conformance.report.causes import found_in, heading, operation_key
+from conformance.report.causes import found_in, heading, operation_key, place_of
 from conformance.report.escaping import one_line, written
 from conformance.report.run_documents import newest_run, read_document
 from conformance.rules import RULES
@@ -95,7 +95,7 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         f"{name}  {finding['check']}  ({finding['level']}, {finding['repetition']})",
         "",
         *_wrapped(finding.get("title") or finding["message"]),
-        f"where    {finding['pointer'] or 'the response as a whole'}",
+        f"where    {place_of(finding) or 'the response as a whole'}",
         *_wrapped(f"expected {written(finding['expected'])}"),
         *_wrapped(f"got      {written(finding['actual'])}"),
         *_wrapped(f"rule     {entry['says']}"),
@@ -104,7 +104,9 @@ def explain_finding(contracts: Mapping[str, Contract], name: str, run: Path | No
         f"run      {where}",
         f"test     {entry['id']}",
         f"case     {finding['case']}",
-        f"sent     {finding['at']}, X-Request-Id {finding['request_id']}",
+        *_wrapped(f"sent     {finding.get('sent') or 'a request'}"),
+        *_wrapped(f"came     {finding.get('came') or 'nothing that is known'}"),
+        f"at       {finding['at']}, X-Request-Id {finding['request_id']}",
         f"replay   masstack-conformance replay {shlex.quote(str(where))} {name}",
         f"cause    {finding['cause']}: masstack-conformance explain {finding['cause']}",
     ]

@@ -12,9 +12,35 @@ from conformance.record.redaction.scrubbing import Scrubber
 
 #: Members that hold our own words, ids and hashes: secrets are sought in them, and nothing else.
 _OURS = frozenset(
-    {"api", "at", "case", "cases", "cause", "check", "confirmed", "contracts", "counts", "digests", "drawn", "ended"}
+    {
+        "after",
+        "api",
+        "at",
+        "came",
+        "case",
+        "cases",
+        "cause",
+        "check",
+        "confirmed",
+        "contracts",
+        "counts",
+        "digests",
+        "drawn",
+        "ended",
+    }
     | {"event", "family", "first_seen", "head", "id", "key", "kind", "level", "operation", "operations", "pointer"}
-    | {"profile", "purpose", "repetition", "request_id", "requirements", "result", "run", "says", "schema_version"}
+    | {
+        "profile",
+        "purpose",
+        "repetition",
+        "request_id",
+        "requirements",
+        "result",
+        "run",
+        "says",
+        "schema_version",
+        "sent",
+    }
     | {"seed", "sent_at", "sha256", "signature", "source", "started", "state", "suite", "task", "title", "type"}
     | {"verdict"}
 )
@@ -25,7 +51,7 @@ _THEIRS = frozenset(
 
 #: Family of checks -> members of its findings that hold values of the target. A check that is not known may tell any.
 _TOLD = {
-    **dict.fromkeys(("valid", "invalid", "open", "status", "workflows"), frozenset[str]()),
+    **dict.fromkeys(("valid", "invalid", "open", "status"), frozenset[str]()),
     **dict.fromkeys(("body", "leak"), frozenset({"actual"})),
 }
 _BOTH = frozenset({"actual", "expected"})
@@ -82,7 +108,7 @@ class _Walk:
                 written[name] = self.of(item, _OURS_ALONE, operation, None)
                 continue
             if finding and name in _BOTH:
-                inner: str | None = _place_of(str(value["pointer"]))
+                inner: str | None = _place_of(str(value.get("place") or value["pointer"]))
             else:
                 inner = None if pointer is None else f"{pointer}/{name}"
             below = member if member in _STICKY else name

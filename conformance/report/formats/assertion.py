@@ -11,6 +11,7 @@ from conformance.model import Exchange, Finding
 from conformance.report.body_excerpt import Line, ShownBody
 from conformance.report.causes import shown_exchange
 from conformance.report.escaping import one_line, written
+from conformance.report.run_json_entries import plain
 
 #: Lines of a difference, and of a body, that are shown.
 MOST_LINES = 40
@@ -25,9 +26,10 @@ def difference(expected: Any, actual: Any) -> tuple[str, ...]:
     return (f"{MARK}  - expected: {written(expected, 400)}", f"{MARK}  + got:      {written(actual, 400)}")
 
 
-def exchange_text(exchange: Exchange, finding: Finding) -> str:
-    """A redacted exchange as HTTP text, with the place of the finding marked by `>`."""
-    view = shown_exchange(exchange, finding.pointer, finding.check)
+def exchange_text(exchange: Exchange, finding: Finding, purpose: str = "") -> str:
+    """A redacted exchange as HTTP text, with the place of the finding marked by `>`, and what its purpose is about."""
+    where = finding.pointer, finding.check, finding.place, plain(finding.actual)
+    view = shown_exchange(exchange, *where, purpose=purpose)
     lines = [*_marked(view.request), *_body(view.request_body), "", *_marked(view.answer), *_body(view.answer_body)]
     sent = f"{view.sent_at}  request {view.request_id}" if view.sent_at else f"request {view.request_id}"
     return "\n".join([*lines, "", sent, view.curl]) + "\n"
@@ -35,9 +37,13 @@ def exchange_text(exchange: Exchange, finding: Finding) -> str:
 
 def _body(body: ShownBody | None) -> Iterator[str]:
     if body is not None:
+        mark = next((at for at, line in enumerate(body.lines) if line.marked), 0)
+        start = max(0, min(mark - MOST_LINES // 2, len(body.lines) - MOST_LINES))
         yield ""
-        yield from _marked(body.lines[:MOST_LINES])
-        if len(body.lines) > MOST_LINES:
+        if start:
+            yield f"  … {start} lines left out"
+        yield from _marked(body.lines[start : start + MOST_LINES])
+        if len(body.lines) > start + MOST_LINES:
             yield f"  … {body.size:,} bytes, SHA-256 {body.sha256}"
 
 

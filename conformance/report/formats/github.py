@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.report.causes import found_in, operation_label
+from conformance.report.causes import found_in, operation_label, place_of
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.findings.gravity import is_new
 
@@ -53,9 +53,10 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         entry, finding = fresh[0]
         more = f" ({len(fresh)} findings)" if len(fresh) > 1 else ""
         title = f"{finding['id']} {one_line(finding['title'], 160)}{more}"
-        at = f" {one_line(finding['pointer'], 80)}" if finding["pointer"] else ""
+        at = f" {one_line(place_of(finding), 80)}" if place_of(finding) else ""
+        sent = f"{one_line(finding['sent'])} -> {one_line(finding['came'])}" if finding.get("sent") else ""
         says = (
-            f"{operation_label(entry, finding)}{at}. Expected {written(finding['expected'], 200)}; "
+            f"{sent or operation_label(entry, finding)}{at}. Expected {written(finding['expected'], 200)}; "
             f"got {written(finding['actual'], 200)}. {one_line(entry['id'])}"
         )
         yield _command("error", {**place, "title": title}, says)

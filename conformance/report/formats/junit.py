@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from conformance.report.causes import operation_key, replay_line
+from conformance.report.causes import operation_key, place_of, replay_line
 from conformance.report.escaping import headline_of, one_line, shown, written
 from conformance.verdicts.compare import accepted
 
@@ -122,10 +122,14 @@ def _sentence(entry: Mapping[str, Any]) -> str:
 
 
 def _values(finding: Mapping[str, Any], out: str) -> str:
-    at = f" at {finding['pointer']}" if finding["pointer"] else ""
+    place = place_of(finding)
+    at = f" at {place}" if place else ""
     sent = (
         f"\n  request   {finding['request_id']} at {finding['at']}" if finding["request_id"] else "\n  request   none"
     )
+    if finding.get("sent"):
+        after = f"\n  after     {finding['after']}" if finding.get("after") else ""
+        sent = f"{after}\n  sent      {finding['sent']} -> {finding['came']}{sent}"
     again = f"\n  reproduce {replay_line(finding, out)}" if out else ""
     return (
         f"{finding['id']} ({finding['level']}) {finding['title']}{at}\n"

@@ -83,6 +83,10 @@ def _cause(found: list[Found], *, compared: bool) -> Iterator[str]:
     told = title if title != heading(found) else one_line(entry["says"], 300)
     yield f"  - {code_md(finding['id'])} {code_md(entry['id'])}: {plain_md(told)}"
     yield f"  - expected {code_md(written(finding['expected'], 200))} got {code_md(written(finding['actual'], 200))}"
+    if finding.get("after"):
+        yield f"  - after {code_md(finding['after'])}"
+    if finding.get("sent"):
+        yield f"  - sent {code_md(finding['sent'])} came {code_md(finding['came'])}"
     if finding["request_id"]:
         yield f"  - request {code_md(finding['request_id'])} at {plain_md(finding['at'] or 'an unknown time')}"
     shown = ", ".join(code_md(o) for o in operations[:MOST_OPERATIONS])

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.model import PurposeId
-from conformance.report.causes import found_in, operation_key, replay_line
+from conformance.report.causes import found_in, operation_key, place_of, replay_line
 from conformance.report.escaping import headline_of, one_line, written
 from conformance.report.source_links import link_of
 
@@ -71,7 +71,8 @@ def _result(
     out: str,
 ) -> dict[str, Any]:
     rule = rule_of(entry)
-    at = f" At {one_line(finding['pointer'], 300)}." if finding["pointer"] else ""
+    place = place_of(finding)
+    at = f" At {one_line(place, 300)}." if place else ""
     text = (
         f"{one_line(finding['title'], 600)}.{at} Expected {written(finding['expected'], 400)}, "
         f"got {written(finding['actual'], 400)}. Reproduce: {replay_line(finding, out)}"

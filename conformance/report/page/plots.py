@@ -104,10 +104,23 @@ def history(
 
 def _dates(labels: Sequence[str], step: float, y: float) -> str:
     """The labels of an axis of runs; of many runs only as many as have room, the newest among them."""
-    every, half = max(1, math.ceil(1.5 * DATE_WIDTH / step)), DATE_WIDTH / 2
+    every = max(1, math.ceil(1.5 * DATE_WIDTH / step))
     told = [(index, label) for index, label in enumerate(labels) if (len(labels) - 1 - index) % every == 0]
-    within = [(min(max((index + 0.5) * step, half), step * len(labels) - half), label) for index, label in told]
-    return "".join(f'<text x="{x:.1f}" y="{y:g}" text-anchor="middle">{escape(label)}</text>' for x, label in within)
+    return "".join(
+        _date((index + 0.5) * step, y, label, step * len(labels), ends=place in (0, len(told) - 1))
+        for place, (index, label) in enumerate(told)
+    )
+
+
+def _date(x: float, y: float, label: str, width: float, *, ends: bool) -> str:
+    """A label under a column, within the plot; small screens show those at its ends alone, and larger."""
+    half, anchor = DATE_WIDTH / 2, "middle"
+    if x < half:
+        x, anchor = 0, "start"
+    elif x > width - half:
+        x, anchor = width, "end"
+    between = "" if ends else ' class="between"'
+    return f'<text{between} x="{x:.1f}" y="{y:g}" text-anchor="{anchor}">{escape(label)}</text>'
 
 
 def line(values: Sequence[float], width: int = 900, height: int = 90, label: str = "", most_says: str = "") -> Markup:

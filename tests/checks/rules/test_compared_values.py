@@ -223,3 +223,66 @@ def test_what_was_taken_away_is_one_less(before, after, expected):
 def test_what_is_asked_for_a_day_to_come_is_not_done_yet(before, after, gone, expected):
     """Neither does it show, nor is it gone, at once."""
     assert expected == shown(not_yet(answer(before), answer(after), "$[*]", [7], gone=gone))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ({"a": [{"id": 1, "b": 2}]}, {"a": [{"id": 1, "b": 3}]}, ("/a/0/b", 2, 3)),
+        ({"a": 1, "b/c": 2}, {"a": 1}, ("/b~1c", 2, "absent")),
+        ([1, 2, 3], [2, 4, 5], ("", [1, 3], [4, 5])),
+        ({"a": [1, 1]}, {"a": [1]}, ("/a", "2 items", "1 item")),
+        ({"a": "x"}, {"a": None}, ("/a", "x", None)),
+    ],
+)
+def test_where_two_bodies_differ_first_is_told_with_both_values(left: Any, right: Any, expected: Any) -> None:
+    """Two whole bodies beside each other tell nobody anything."""
+    seen = answers_alike(answer(left), answer(right))
+
+    assert ("", expected) == (seen.pointer, (seen.place, seen.expected, seen.actual))
+
+
+def test_an_item_that_a_rejection_changed_is_told_by_what_changed() -> None:
+    """With its id, and its place in the read that shows it."""
+    before = answer({"items": [{"id": 1, "on": True, "x": "y"}, {"id": 2}]})
+    after = answer({"items": [{"id": 2}, {"id": 1, "on": False, "x": "y"}]})
+    seen = unchanged_between(before, after, "$.items[*]")
+
+    assert ({"id": 1, "on": True}, {"id": 1, "on": False}, "/items/1") == (seen.expected, seen.actual, seen.place)
+
+
+def test_items_that_a_rejection_added_are_told_alone() -> None:
+    """Those that were there before say nothing."""
+    seen = unchanged_between(answer([{"id": 1}]), answer([{"id": 1}, {"id": 2}]), "$[*]")
+
+    assert ([], [{"id": 2}]) == (seen.expected, seen.actual)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "message"),
+    [
+        ([1, 2], [1], "returns values that read does not show"),
+        ([1], [1, 2], "leaves out values that read shows"),
+        ([1, 2], [1, 3], "returns other values than read"),
+    ],
+)
+def test_the_one_that_leaves_something_out_is_named(mine: Any, theirs: Any, message: str) -> None:
+    """It is not always the operation that the rule stands at."""
+    left = Exchange(1, "case", "api/write", Request("PUT", "http://x/"), answer(mine).outcome, NOW, "id")
+
+    assert message == shows_the_same(left, answer(theirs), "$[*]", "$[*]").broken
+
+
+def test_two_requests_to_one_operation_are_not_called_by_its_name() -> None:
+    """`read returns other values than read` says nothing."""
+    assert "returns other values than a second request to it" == (
+        shows_the_same(answer([1]), answer([2]), "$[*]", "$[*]").broken
+    )
+
+
+@pytest.mark.parametrize(("deleted", "asked"), [(True, "a deletion"), (False, "a change")])
+def test_what_is_switched_off_is_not_called_deleted(deleted: bool, asked: str) -> None:
+    """Nobody asked for a deletion."""
+    seen = shown_after(answer([1]), answer([1]), "$[*]", [1], gone=True, deleted=deleted)
+
+    assert f"accepts {asked}, yet read still returns the item" == seen.broken

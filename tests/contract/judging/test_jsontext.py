@@ -59,3 +59,25 @@ def test_endless_nesting_is_no_crash():
     """Whether it is JSON stays open."""
     with pytest.raises(TooDeep):
         parse_json(b"[" * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (b"", "line 1, character 1: no JSON value begins here"),
+        (b"{'a': 1}", "line 1, character 2: the name of a property has to stand here, in double quotes"),
+        (b'{"a" 1}', "line 1, character 6: a colon is missing"),
+        (b'{"a": 1\n"b": 2}', "line 2, character 1: a comma or a closing bracket is missing"),
+        (b"1 2", "line 1, character 3: something stands behind the JSON"),
+        (b'"a', "line 1, character 1: a string begins here and does not end"),
+        (b'"a\tb"', "line 1, character 3: a control character stands unescaped in a string"),
+        (b'"\\x"', "line 1, character 2: an escape is unknown to JSON"),
+        (b'"\\u12"', "line 1, character 3: an escape is incomplete"),
+    ],
+)
+def test_what_is_not_json_is_told_in_words_with_its_place(text, complaint):
+    """Whoever reads it knows JSON and need not know Python."""
+    with pytest.raises(MalformedJson) as raised:
+        parse_json(text)
+
+    assert complaint == str(raised.value)

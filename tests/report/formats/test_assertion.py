@@ -40,3 +40,15 @@ def test_text_of_the_target_moves_no_cursor():
     said = exchange_text(exchange(b"\x1b[31mred"), FOUND) + "".join(difference("a", "\x1b[31m"))
 
     assert "\x1b" not in said
+
+
+def test_of_a_long_body_what_surrounds_the_place_is_shown():
+    """The first lines of a long list say nothing of its last item."""
+    body = b"[" + b", ".join(b'{"n": %d}' % number for number in range(60)) + b"]"
+    found = Finding(
+        "rules/filtered", Level.MUST, "returns an item that is over", "$[*]", "current", {"n": 50}, (1,), "x"
+    )
+    lines = exchange_text(exchange(body), found).splitlines()
+
+    assert [">   {", '>     "n": 50', ">   },"] == [line for line in lines if line.startswith(">")]
+    assert [line for line in lines if "lines left out" in line]

@@ -26,11 +26,11 @@ def test_a_run_that_could_not_judge_says_so():
 
 
 def test_a_failure_names_its_operation():
-    """The title says what it does wrong; method, path, expected and got stand in the text."""
+    """The title says what it does wrong; the request, what came, expected and got stand in the text."""
     first = workflow_commands(sample.red()[0])[0]
 
     assert first.startswith("::error file=deploy/ixit.yaml,line=7,title=F-")
     assert "activateSim: Required property status is missing" in first.replace("%3A", ":")
-    assert "::PATCH /orgs/{orgId}/signups/activate-sim. Expected " in first
+    assert "::PATCH /v2/orgs/telco/signups/activate-sim -> 200. Expected " in first
     assert "Expected " in first
     assert "; got " in first

@@ -84,7 +84,8 @@ def test_lists_are_shown_with_what_is_lacking_and_what_is_too_many():
 
     assert '<li class="lacking">− a</li>' in text
     assert '<li class="extra">+ &lt;c&gt;</li>' in text
-    assert '<code class="skip">[' in text
+    assert '<code class="skip">a, b</code>' in text
+    assert '<code class="skip">b, &lt;c&gt;</code>' in text
 
 
 def test_the_ci_job_is_linked_where_its_address_is_one_of_the_web():

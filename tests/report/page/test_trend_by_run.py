@@ -92,10 +92,11 @@ def test_the_plot_has_dates_a_legend_and_a_unit() -> None:
     """Under each column, or under as many as have room: the newest always has its date."""
     for number in (2, 28):
         page = trend_html(runs(number))
-        dates = re.findall(r'text-anchor="middle">([^<]+)<', page)
+        dates = re.findall(r'text-anchor="(?:start|middle|end)">([^<]+)<', page)
 
         assert f"{number} Nov 2026 02:00" == dates[-1]
         assert 2 <= len(dates) <= 8
+        assert len(dates) - 2 == page.count('<text class="between"')
         assert '<span class="tag fail">✗ failed</span>' in page
         assert re.search(r'<text x="0" y="10">[\d,]+ tests?</text>', page)
 
