@@ -17,6 +17,9 @@ from conformance.profile.profiles import Profile
 READS_ONLY = "{} sends reads only"
 #: Rank of the first case of a constraint.
 FIRST = 1
+#: Rank of the open variants of a value.
+OPEN = 4
+_SHOWING = frozenset({"type-numeric-text", "type-boolean-text", "type-null", "text-empty", "undocumented-member"})
 #: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
 HEADROOM = 10
 LIMITED = "the run is limited to fewer requests"
@@ -35,6 +38,9 @@ def select(
     if profile.reads_only:
         left_out |= {c.id: READS_ONLY.format(profile.name) for c in cases if not c.effect(operation).repeatable}
     kept = [case for case in cases if case.id not in left_out]
+    beyond = _beyond(kept, profile.per_place)
+    left_out |= dict.fromkeys(beyond, f"{profile.name} sends {profile.per_place} open cases of a place")
+    kept = [case for case in kept if case.id not in beyond]
     most = profile.per_operation + more
     if len(kept) > most:
         first = {c.id for c in sorted(kept, key=lambda c: (_rank(c, operation), _depth(c)))[:most]}
@@ -61,6 +67,30 @@ def shares_of(wanted: Mapping[str, int], room: int) -> Mapping[str, int]:
         room -= found[key]
         left -= 1
     return found
+
+
+def _beyond(cases: Sequence[Case], most: int | None) -> frozenset[str]:
+    """The open cases of a place, by id, that are more than so many: each purpose keeps one, then what tells most."""
+    places: dict[str, list[Case]] = {}
+    for case in cases if most is not None else ():
+        if case.kind is Kind.OPEN and case.rank >= OPEN:
+            places.setdefault(case.id.rpartition("/")[0], []).append(case)
+    beyond: set[str] = set()
+    for group in places.values():
+        first = {case.purpose: case.id for case in reversed(group)}
+        ordered = sorted(group, key=lambda case: (case.id != first[case.purpose], _showing(case), _telling(case)))
+        beyond |= {case.id for case in ordered[most:]}
+    return frozenset(beyond)
+
+
+def _showing(case: Case) -> bool:
+    """Whether a case comes after those by which readings of many operations are told apart (consequences.py)."""
+    return PurposeId(case.id).last not in _SHOWING
+
+
+def _telling(case: Case) -> int:
+    kind = PurposeId(case.id).last
+    return TELLING.index(kind) if kind in TELLING else len(TELLING)
 
 
 def _depth(case: Case) -> int:
@@ -191,6 +221,5 @@ def of_many_kinds(cases: Iterable[Case]) -> list[Case]:
     for case in cases:
         kind = PurposeId(case.purpose).last, PurposeId(case.id).last
         counts[kind] = turn = counts.get(kind, 0) + 1
-        telling = TELLING.index(kind[1]) if kind[1] in TELLING else len(TELLING)
-        turns.append((turn, telling, case))
+        turns.append((turn, _telling(case), case))
     return [case for *_, case in sorted(turns, key=lambda turn: turn[:2])]

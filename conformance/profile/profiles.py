@@ -24,13 +24,15 @@ class Profile:
     reads_only: bool = False
     repeats: int = 2
     exploratory: bool = False
+    #: Open cases of one place at most; None: all of them.
+    per_place: int | None = None
 
 
 PROFILES: Mapping[str, Profile] = {
     p.name: p
     for p in (
         Profile("smoke", 200, 1, 4, inconclusive=0.20, unstable=1.0, reads_only=True, repeats=0),
-        Profile("gate", 3000, 4, 60, inconclusive=0.05, unstable=0.02),
+        Profile("gate", 3000, 4, 80, inconclusive=0.05, unstable=0.02, per_place=6),
         Profile("acceptance", None, 9, 100_000, inconclusive=0.0, unstable=0.005, exploratory=True),
     )
 }
