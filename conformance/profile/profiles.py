@@ -32,7 +32,7 @@ PROFILES: Mapping[str, Profile] = {
     p.name: p
     for p in (
         Profile("smoke", 200, 1, 4, inconclusive=0.20, unstable=1.0, reads_only=True, repeats=0),
-        Profile("gate", 3000, 4, 80, inconclusive=0.05, unstable=0.02, per_place=6),
+        Profile("gate", 3000, 4, 80, inconclusive=0.05, unstable=0.02, per_place=4),
         Profile("acceptance", None, 9, 100_000, inconclusive=0.0, unstable=0.005, exploratory=True),
     )
 }
