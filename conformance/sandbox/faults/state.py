@@ -39,7 +39,8 @@ def _of_nothing(operation: Operation) -> Iterator[Fault]:
     Where no must promises that it shows, the operation is not tested, and nothing is red.
     """
     musts = (r for r in operation.requirements if r.level is Level.MUST and r.rule is not None)
-    if any(requirement.rule[0] in _SHOWN for requirement in musts if requirement.rule):
+    rules = [requirement.rule for requirement in musts if requirement.rule]
+    if any(word in _SHOWN and arguments.get("shows") != "nowhere-else" for word, arguments in rules):
         yield Fault(
             f"{operation.id}/does-nothing",
             f"{operation.key}/rules",
