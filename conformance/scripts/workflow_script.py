@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -24,6 +25,7 @@ from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope,
 TRIES = 6
 _STEPS = "$steps."
 _INPUTS = "$inputs."
+_STEP = re.compile(r"\$steps\.(\w+)")
 
 
 class Held(Enum):
@@ -260,9 +262,15 @@ def _results(past: _Past, step: Step, exchange: Exchange) -> dict[str, bool | No
         return results
     missing = {c for c, held in results.items() if held is None and asks_for_what_came(c, resolve)}
     # What was written is there by another of its values: a property beside it may be left out.
-    if any(held and "$response.body" in condition for condition, held in results.items()):
+    if any(held and _shows_the_write(past, condition) for condition, held in results.items()):
         return {condition: held for condition, held in results.items() if condition not in missing}
     return {condition: False if condition in missing else held for condition, held in results.items()}
+
+
+def _shows_the_write(past: _Past, condition: str) -> bool:
+    """Whether a criterion holds a response against what was written, and not against what was read before."""
+    before = [past.exchanges.get(name) for name in _STEP.findall(condition)]
+    return "$response.body" in condition and all(one is not None and _wrote(past, one) for one in before)
 
 
 def _values(past: _Past, step: Step, exchange: Exchange, expression: str) -> list[Any]:

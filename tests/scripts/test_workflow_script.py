@@ -13,6 +13,7 @@ from conformance.model import Request, Response, Verdict
 from conformance.rules import RULES
 from conformance.rules.effect import writes_script
 from conformance.sandbox.app import Sandbox
+from conformance.sandbox.faults import all_faults
 from conformance.scripts.script import Contribution, NotSent, Scope, Script
 from conformance.scripts.workflow_script import workflow_script
 from conformance.selfcheck.selfcheck_judging import judged
@@ -95,3 +96,19 @@ def test_a_property_that_is_left_out_beside_what_was_written_says_nothing(change
 
     assert steps
     assert failing == (Verdict.FAIL in steps.values())
+
+
+def test_what_was_read_before_the_write_shows_nothing_of_it():
+    """That the product is still the same says nothing of the change that was ordered for a later day."""
+    forgotten = all_faults()["product-change-scheduled/changeProduct-is-forgotten"]
+    operations = ["customers/changeProduct", "customers/getProducts"]
+    steps = {}
+    for faults in ([forgotten], []):
+        found = judged(CONTRACTS, Sandbox(CONTRACTS, faults=faults), operations=operations, agreed={})
+        steps |= {
+            (v.purpose.id.rpartition("/")[2], bool(faults)): v.verdict
+            for v in found.verdicts
+            if "scheduled/" in v.purpose.id
+        }
+
+    assert (Verdict.FAIL, Verdict.PASS) == (steps["scheduled", True], steps["scheduled", False])
