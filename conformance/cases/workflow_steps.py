@@ -36,6 +36,7 @@ def _course(contract: Contract, workflow: Workflow) -> tuple[list[Purpose], Cour
             requirements=keys,
             witness="responses to its steps",
             under=suppositions(contract, workflow.under),
+            decides=f"{contract.api}/{step.decides}" if step.decides else "",
             shows=_shown_by(contract, workflow, step),
         )
         for step in workflow.steps

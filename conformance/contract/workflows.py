@@ -44,6 +44,8 @@ class Step:
     #: The step that it undoes.
     restores: str | None = None
     level: Level = Level.MUST
+    #: The reading whose choice its holding shows; empty: none.
+    decides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

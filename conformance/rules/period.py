@@ -183,6 +183,7 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             if succeeded(exchanges_of(replies)[-1]):
                 break
         all_of_it = exchanges_of(replies)[-1]
+        bare = yield [Ask(case, "bare", index, repetition)]
         moments = [when for when, _ in dated(arguments, all_of_it)]
         drawn = periods_by(moments, wide)
         narrower = [
@@ -191,14 +192,15 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         ]
         further = (yield narrower) if narrower else []
         answers = [all_of_it, *exchanges_of(further)]
-        # The wide period is judged too: what a narrower one has, it has to have as well.
-        observations = [_within(arguments, operation, answer, answers) for answer in answers]
+        # The wide period is judged too: what a narrower one has, or what comes without limits, it has to have as well.
+        known = [*answers, *exchanges_of(bare)]
+        observations = [_within(arguments, operation, answer, known) for answer in answers]
         seen = _gravest(observations, answers)
         if not drawn and seen.observation.broken is None:
             lacking = Observation(False, lacking="test data with items of two times, some days apart")
             plain = lacking if succeeded(all_of_it) else lacking_answer(all_of_it)
             seen = Seen(plain, (all_of_it.number,), all_of_it.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *further]))
+        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *bare, *further]))
 
     return looked_for(scope, [ruled], look)
 

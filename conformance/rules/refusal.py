@@ -20,7 +20,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange
+from conformance.model import Exchange, Level
 from conformance.model.sentences import OwnWords
 from conformance.rules.rule import (
     Arguments,
@@ -205,7 +205,9 @@ def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: b
         return Observation(True)
     what = described(arguments["with"])
     message = f"rejects {what} with another status than documented" if refused else f"accepts {what}"
-    return Observation(True, message, "status", list(wanted), status)
+    # A client-error status that nobody documents is no more than a should (JUDGEMENT.md, 2).
+    level = Level.SHOULD if refused and status not in operation.statuses else None
+    return Observation(True, message, "status", list(wanted), status, level=level)
 
 
 def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:

@@ -133,7 +133,9 @@ def _refusals_first(
     replies = [reply for _, reply in batch.held]
     seen = unchanged(operation, observed, batch.before, batch.after, replies, at_last)
     cases = [ask.case for ask, _ in batch.held]
-    found += yield from confirmed(operation, observed, seen, cases, control, index + 1, at_last)
+    found += yield from confirmed(
+        operation, observed, seen, cases, control, index + 1, at_last, settle=scope.limits.settle
+    )
     index += SETS * any(one.verdict is Verdict.FAIL for one in seen)
     valid = [case for case in rest if case.kind is Kind.VALID]
     open_cases = [case for case in rest if case.kind is Kind.OPEN]

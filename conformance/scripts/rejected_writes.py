@@ -42,9 +42,11 @@ def observed_of(rules: Sequence[Ruled], operation: Operation) -> list[Observed]:
     return found
 
 
-def observations(observed: Sequence[Observed], control: Case, index: int, role: str) -> list[Ask]:
-    """Ask what shows, with the data that the refusals have."""
-    return [Ask(one.read, role=role, index=index, like=control) for one in observed]
+def observations(
+    observed: Sequence[Observed], control: Case, index: int, role: str, *, after: float = 0.0
+) -> list[Ask]:
+    """Ask what shows, with the data that the refusals have; `after` so many seconds."""
+    return [Ask(one.read, role=role, index=index, like=control, after=after) for one in observed]
 
 
 def unchanged(
@@ -87,6 +89,8 @@ def confirmed(
     control: Case,
     index: int,
     at_last: Sequence[Reply],
+    *,
+    settle: float,
 ) -> Generator[list[Ask], list[Reply], list[Contribution]]:
     """Repeat reads, rejections and reads where a difference was seen, with the next sets of test data.
 
@@ -101,6 +105,7 @@ def confirmed(
         control: The request whose test data the reads take.
         index: The first set of test data to repeat with.
         at_last: What the reads showed once the control was accepted.
+        settle: Seconds until reads show what was written before: no earlier write is to be taken for a rejected one.
 
     Returns:
         What all of them show together: a failure where something had changed `TIMES` times.
@@ -113,7 +118,7 @@ def confirmed(
         if all(count >= TIMES for count in times.values()):
             break
         sent = _one_by_one if turn == 0 else _repeated
-        again = yield from sent(operation, observed, refusals, control, index + turn, at_last)
+        again = yield from sent(operation, observed, refusals, control, index + turn, at_last, settle)
         if again is None:
             break
         for place in times:
@@ -130,9 +135,10 @@ def _one_by_one(
     control: Case,
     index: int,
     at_last: Sequence[Reply],
+    settle: float,
 ) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
     """Read after each rejection until something has changed, and say after which; None where there are no test data."""
-    before = yield observations(observed, control, index, "observe-before")
+    before = yield observations(observed, control, index, "observe-before", after=settle)
     if any(isinstance(reply, NotSent) for reply in before):
         return None
     sent: list[Reply] = []
@@ -159,9 +165,10 @@ def _repeated(
     control: Case,
     index: int,
     at_last: Sequence[Reply],
+    settle: float,
 ) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
     """Read, send what is rejected, and read again with one set of test data; None where there is none."""
-    before = yield observations(observed, control, index, "observe-before")
+    before = yield observations(observed, control, index, "observe-before", after=settle)
     if any(isinstance(reply, NotSent) for reply in before):
         return None
     replies = yield [Ask(case, index=index) for case in refusals]

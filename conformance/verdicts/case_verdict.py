@@ -116,6 +116,8 @@ def _refusal(case: Case, operation: Operation, status: int) -> str:
         return "unknown-method"
     if not case.fits and not case.exact:
         return "refused"
+    if case.exact and status not in operation.statuses:
+        return "refused-undocumented"
     # These may speak of any fault, and the transport's own contradict no document.
     return "refused-loosely" if status in {*FITS_FAULT, *TRANSPORT_STATUSES} else "refused-otherwise"
 

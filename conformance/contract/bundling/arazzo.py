@@ -58,6 +58,7 @@ def _step(entry: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], level: 
         undecided=tuple(entry.get("x-undecided", ())),
         restores=entry.get("x-restores"),
         level=Level(entry.get("x-level", level)),
+        decides=entry.get("x-decides", ""),
     )
 
 
