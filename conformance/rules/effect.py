@@ -232,6 +232,8 @@ def _look_until_shown(
         result.aside += aside_of(scope, replies)
         result.last = answers
         for ruled in rules:
+            if _has_shown(ruled, result.seen.get(ruled.purpose)):
+                continue
             before = earlier.get(key_of(ruled))
             seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))
             contract = scope.contracts[operation.api]
@@ -246,9 +248,16 @@ def _look_until_shown(
         unsettled = any(
             _unshown(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))
             for ruled in rules
+            if not _has_shown(ruled, result.seen.get(ruled.purpose))
         )
         if not unsettled or waited >= bound:
             return
+
+
+def _has_shown(ruled: Ruled, seen: Seen | None) -> bool:
+    """Whether a read has shown the effect; an older one may come after it, from a replica that is behind."""
+    shown = seen is not None and seen.observation.witnessed and seen.observation.broken is None
+    return shown and ruled.arguments.get("shows") not in ("not-yet", "nowhere-else")
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:
