@@ -51,3 +51,20 @@ def test_two_checks_of_one_name_are_refused():
     """The name is the identity of findings."""
     with pytest.raises(ValueError, match="two checks are named status/documented"):
         check("status/documented")(lambda subject: iter(()))
+
+
+@pytest.mark.parametrize(
+    ("body", "level"),
+    [
+        (b'{"id": 1, "id": 2}', "should"),
+        (b'{"id": 1, "x": 1e999}', "should"),
+        (b'{"id": 1, "x": "\\ud83d"}', "should"),
+        (b'{"id": 1', "must"),
+        (b'{"id": NaN}', "must"),
+        (b'\xef\xbb\xbf{"id": 1}', "must"),
+        (b'{"id": "\xf1"}', "must"),
+    ],
+)
+def test_what_the_grammar_of_json_has_is_advised_against_only(findings, body, level):
+    """RFC 8259 says SHOULD of names that stand twice, and nothing of numbers that few can read; the rest is no JSON."""
+    assert [level] == [finding.level.value for finding in findings("body/json", body=body)]
