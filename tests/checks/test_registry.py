@@ -67,4 +67,4 @@ def test_two_checks_of_one_name_are_refused():
 )
 def test_what_the_grammar_of_json_has_is_advised_against_only(findings, body, level):
     """RFC 8259 says SHOULD of names that stand twice, and nothing of numbers that few can read; the rest is no JSON."""
-    assert [level] == [finding.level.value for finding in findings("body/json", body=body)]
+    assert {level} == {finding.level.value for finding in findings("body/json", body=body)}
