@@ -1,10 +1,12 @@
 """What an answer to a case means, by its kind and its control."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.cases.case import Case, Kind
 from conformance.contract import load_contract
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
+from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.verdicts.case_verdict import judge
 
 OPERATION = load_contract("customers").operations["getAccount"]
@@ -84,6 +86,26 @@ def test_what_was_under_way_at_the_end_is_open():
 def test_a_rule_that_names_its_status_takes_no_other(status, expected):
     """What stops at the credentials has not been looked at."""
     assert expected == verdict(Kind.INVALID, Response(status), exact=True, fits=(404,))
+
+
+@pytest.mark.parametrize(("status", "level"), [(400, Level.MUST), (409, Level.SHOULD), (422, Level.SHOULD)])
+def test_a_rejection_that_nobody_documents_is_no_more_than_a_should(status, level):
+    """A documented status that means something else is a must (JUDGEMENT.md, 2)."""
+    judged = judge(
+        case(Kind.INVALID, exact=True, fits=(404,)), OPERATION, exchange(Response(status)), control_accepted=True
+    )
+
+    assert [level] == [finding.level for finding in judged.findings]
+
+
+@pytest.mark.parametrize(("operation", "told"), [(OPERATION, True), (WRITE, False)], ids=["a read", "a write"])
+def test_what_another_organisation_is_answered_says_that_its_data_came(operation, told):
+    """A read that is accepted returns them; what a write did is told by its reads."""
+    asked = replace(case(Kind.INVALID), isolating=True, operation=operation.key)
+    judged = judge(asked, operation, exchange(Response(200), operation), control_accepted=True)
+
+    assert Verdict.FAIL is judged.verdict
+    assert told is judged.reason.endswith(", and returns its data")
 
 
 @pytest.mark.parametrize(
