@@ -31,13 +31,15 @@ def certificate_html(statement: Mapping[str, Any], envelope: str, signed_by: str
     return str(
         Markup(
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
-            "<style>body{{font:16px/1.5 sans-serif;max-width:50em;margin:3em auto;padding:0 1em}}"
-            "th{{text-align:left;vertical-align:top;padding-right:2em;white-space:nowrap}}td{{overflow-wrap:anywhere}}"
-            "</style></head>\n<body><h1>{title}</h1>\n<table>\n{table}</table>\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            "<style>:root{{color-scheme:light dark}}body{{font:16px/1.5 sans-serif;max-width:54em;margin:3em auto;"
+            "padding:0 1em}}th{{text-align:left;vertical-align:top;padding-right:2em}}td,pre{{overflow-wrap:anywhere}}"
+            "pre{{white-space:pre-wrap}}@media(max-width:40em){{th,td{{display:block}}td{{padding-bottom:.7em}}}}"
+            "</style></head>\n<body><main><h1>{title}</h1>\n<table>\n{table}</table>\n"
             "<p>This page is a copy of what was signed. To check it, and the evidence, with the public key of whoever "
             "is said to have signed:</p>\n<pre>pip install masstack-conformance\n"
-            "masstack-conformance verify certificate.html --key signer.pub   # this page\n"
-            "masstack-conformance verify archive.zip --key signer.pub        # the archive that it speaks of</pre>\n"
+            "masstack-conformance verify certificate.html --key signer.pub  # this page\n"
+            "masstack-conformance verify archive.zip --key signer.pub  # the archive that it speaks of</pre></main>\n"
             '<script type="application/vnd.dsse+json" id="envelope">{data}</script>\n</body></html>\n'
         ).format(title=escape("Certificate of a conformance run"), table=table, data=data)
     )
