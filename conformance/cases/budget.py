@@ -19,6 +19,7 @@ READS_ONLY = "{} sends reads only"
 FIRST = 1
 #: Rank of the open variants of a value.
 OPEN = 4
+#: Variants by which readings of many operations are told apart (contract/consequences.py).
 _SHOWING = frozenset({"type-numeric-text", "type-boolean-text", "type-null", "text-empty", "undocumented-member"})
 #: One request of so many is left for repetitions and second looks: a run never sends more than its limit.
 HEADROOM = 10
@@ -78,14 +79,12 @@ def _beyond(cases: Sequence[Case], most: int | None) -> frozenset[str]:
     beyond: set[str] = set()
     for group in places.values():
         first = {case.purpose: case.id for case in reversed(group)}
-        ordered = sorted(group, key=lambda case: (case.id != first[case.purpose], _showing(case), _telling(case)))
+        ordered = sorted(
+            group,
+            key=lambda c: (c.id != first[c.purpose], PurposeId(c.id).last not in _SHOWING, _telling(c)),
+        )
         beyond |= {case.id for case in ordered[most:]}
     return frozenset(beyond)
-
-
-def _showing(case: Case) -> bool:
-    """Whether a case comes after those by which readings of many operations are told apart (consequences.py)."""
-    return PurposeId(case.id).last not in _SHOWING
 
 
 def _telling(case: Case) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Ruled
@@ -117,8 +117,10 @@ def confirmed(
     for turn in range(SETS):
         if all(count >= TIMES for count in times.values()):
             break
-        sent = _one_by_one if turn == 0 else _repeated
-        again = yield from sent(operation, observed, refusals, control, index + turn, at_last, settle)
+        batches = {"observe-after": refusals}
+        if turn == 0:
+            batches = {f"observe-after-{number}": [case] for number, case in enumerate(refusals)}
+        again = yield from _repeated(operation, observed, batches, control, index + turn, at_last, settle)
         if again is None:
             break
         for place in times:
@@ -126,30 +128,6 @@ def confirmed(
                 times[place] += 1
                 told[place] = again[place] if turn == 0 else told[place]
     return [_settled(one, times[n]) if n in times else one for n, one in enumerate(told)]
-
-
-def _one_by_one(
-    operation: Operation,
-    observed: Sequence[Observed],
-    refusals: Sequence[Case],
-    control: Case,
-    index: int,
-    at_last: Sequence[Reply],
-    settle: float,
-) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
-    """Read after each rejection until something has changed, and say after which; None where there are no test data."""
-    before = yield observations(observed, control, index, "observe-before", after=settle)
-    if any(isinstance(reply, NotSent) for reply in before):
-        return None
-    sent: list[Reply] = []
-    seen: list[Contribution] = []
-    for number, case in enumerate(refusals):
-        sent += yield [Ask(case, index=index)]
-        after = yield observations(observed, control, index, f"observe-after-{number}")
-        seen = unchanged(operation, observed, before, after, sent, at_last)
-        if any(one.verdict is Verdict.FAIL for one in seen):
-            return [_first_seen(one, case) for one in seen]
-    return seen
 
 
 def _first_seen(seen: Contribution, case: Case) -> Contribution:
@@ -161,19 +139,25 @@ def _first_seen(seen: Contribution, case: Case) -> Contribution:
 def _repeated(
     operation: Operation,
     observed: Sequence[Observed],
-    refusals: Sequence[Case],
+    batches: Mapping[str, Sequence[Case]],
     control: Case,
     index: int,
     at_last: Sequence[Reply],
     settle: float,
 ) -> Generator[list[Ask], list[Reply], list[Contribution] | None]:
-    """Read, send what is rejected, and read again with one set of test data; None where there is none."""
+    """Read, and send what is rejected until a read after a batch differs, by its role; None where there are no data."""
     before = yield observations(observed, control, index, "observe-before", after=settle)
     if any(isinstance(reply, NotSent) for reply in before):
         return None
-    replies = yield [Ask(case, index=index) for case in refusals]
-    after = yield observations(observed, control, index, "observe-after")
-    return unchanged(operation, observed, before, after, replies, at_last)
+    sent: list[Reply] = []
+    seen: list[Contribution] = []
+    for role, cases in batches.items():
+        sent += yield [Ask(case, index=index) for case in cases]
+        after = yield observations(observed, control, index, role)
+        seen = unchanged(operation, observed, before, after, sent, at_last)
+        if any(one.verdict is Verdict.FAIL for one in seen):
+            return [_first_seen(one, cases[-1]) for one in seen]
+    return seen
 
 
 def _settled(seen: Contribution, times: int) -> Contribution:
