@@ -1,8 +1,9 @@
-"""`isolated-by-organisation`: an organisation gets no data of another one."""
+"""`isolated-by-organisation`, `serves-own-organisation-only`: an organisation gets no data of another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from conformance.cases.case import Case, Edit, Kind, Ruled
 from conformance.cases.placeholders import Pool
@@ -12,18 +13,29 @@ from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.foreign_data import holds_nothing
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
-from conformance.contract.contract import Operation, Parameter
+from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
-from conformance.model import Exchange
-from conformance.rules.rule import Rule, alone, of_operations, of_reads
-from conformance.rules.rule_requests import own_requests
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
-from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.model import Exchange, Repetition, Verdict
+from conformance.rules.rule import Rule, alone, always, of_operations, of_reads
+from conformance.rules.rule_requests import asking, own_requests
+from conformance.scripts.rule_observation import (
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    concluded,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
+from conformance.scripts.script import Ask, Contribution, RuleScript, Scope, Script
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"
 #: The names of cases that ask for what belongs to another organisation.
 OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
+#: Statuses that say that the caller may not, whatever is there.
+NOT_ALLOWED = frozenset({401, 403})
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
@@ -118,6 +130,65 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
     return Observation(False, lacking="test data that are known in one organisation only")
 
 
+def _asks_abroad(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
+    """For each read of a customer's data: what another organisation has, asked for in its name with our credentials."""
+    del contract
+    found: dict[str, Case] = {}
+    for operation in operations:
+        ids = [p for p in operation.parameters if p.required and _is_customers(p)]
+        if not (operation.effect.repeatable and operation.body is None and ids and _elsewhere(operation)):
+            continue
+        edits = [Edit((p.location, p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
+        found[operation.id] = Case(
+            f"{purpose}/{operation.id}", purpose, operation.key, Kind.OPEN,
+            "what another organisation has, with the credentials of this one",
+            (*_elsewhere(operation), *edits), optional=True, rank=2,
+        )  # fmt: skip
+    return found or None
+
+
+def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask every read what another organisation has: where one says that we may not, none may say it."""
+    del operation
+    asks = [Ask(case, "witness") for case in ruled.asks.values()]
+    replies = yield asks
+    if not (answers := exchanges_of(replies)):
+        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
+    found = list(aside_of(scope, replies))
+    told = [(ask, one) for ask, one in zip(asks, replies, strict=True) if isinstance(one, Exchange) and tells(one)]
+    denied = [one for one in answers if one.response is not None and one.response.status in NOT_ALLOWED]
+    if not denied:
+        said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
+        return [*found, Contribution(ruled.purpose, Verdict.NOT_APPLICABLE, said)]
+    again = (yield [replace(ask, repetition=1) for ask, _ in told]) if told else []
+    for (ask, one), repeated in zip(told, again, strict=True):
+        same = isinstance(repeated, Exchange) and tells(repeated)
+        seen = Seen(_given_out(one, denied), (one.number, denied[0].number), ask.case.id)
+        confirmed = Repetition.CONFIRMED if same else Repetition.INTERMITTENT
+        own = _own_statement(scope, scope.operation(ask.case.operation), ruled)
+        found += [concluded(each, seen, confirmed=confirmed) for each in (ruled, *own)]
+    return found if told else [*found, Contribution(ruled.purpose, Verdict.PASS, case=asks[0].case.id)]
+
+
+def _own_statement(scope: Scope, operation: Operation, ruled: Ruled) -> Iterator[Ruled]:
+    """What the operation itself says of other organisations: a finding there names the operation."""
+    for requirement in operation.requirements:
+        purpose = f"{operation.key}/rules/{requirement.id}"
+        if requirement.rule and requirement.rule[0] == "isolated-by-organisation" and purpose in scope.purposes:
+            yield replace(ruled, purpose=purpose, requirement=replace(requirement, rule=ruled.requirement.rule))
+
+
+def tells(answer: Exchange) -> bool:
+    """Whether a response gives something away: a success with a value in it."""
+    return succeeded(answer) and not holds_nothing(body_of(answer))
+
+
+def _given_out(answer: Exchange, denied: Sequence[Exchange]) -> Observation:
+    status = answer.response.status if answer.response else None
+    says = "gives data of another organisation to credentials that the other operations reject there"
+    return Observation(True, says, "status", str(denied[0].response.status) if denied[0].response else "403", status)
+
+
 RULES = (
     Rule(
         "isolated-by-organisation",
@@ -131,5 +202,15 @@ RULES = (
         wide=of_operations,
         bears_out=True,
         lacks=_lacks,
+    ),
+    Rule(
+        "serves-own-organisation-only",
+        "no read gives what another organisation has to credentials that other reads reject there (401, 403)",
+        "some read rejects them; elsewhere credentials may serve several organisations",
+        {},
+        StandsOn(frozenset(), api=True),
+        asking,
+        script=always(RuleScript("serves-own-organisation-only", alone(_abroad_script))),
+        wide=_asks_abroad,
     ),
 )

@@ -19,6 +19,7 @@ from conformance.checks.rules.compared_values import (
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.model import Exchange
+from conformance.model.sentences import OwnWords
 
 
 def effect_shown(
@@ -55,6 +56,8 @@ def effect_shown(
             return not_yet(before, after, selected, wanted, gone=gone)
         case "nowhere-else":
             return nowhere_else(before, after, selected, wanted)
+        case "at-most-one-more":
+            return at_most_one_more(before, after, selected)
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
@@ -85,3 +88,24 @@ def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted
     if not new or not wanted:
         return Observation(False, lacking="a read that shows what was written")
     return Observation(True, "accepts a write and carries it out elsewhere", selected, wanted[0], new)
+
+
+def at_most_one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """Look whether a write that adds one item brought one.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of the items.
+
+    Returns:
+        Broken where the read shows two more items or further ones; lacking where it shows none more.
+    """
+    if before is None or not (succeeded(before) and succeeded(after)):
+        return Observation(False, lacking="a read before the write and one after it")
+    earlier, later = (select(body_of(one), selected) for one in (before, after))
+    more = len(later) - len(earlier)
+    if more > 1:
+        says = f"adds {more} items where the request names one"
+        return Observation(True, says, selected, OwnWords("one item more"), later[:10])
+    return Observation(True) if more else Observation(False, lacking="a read that shows the item that was added")

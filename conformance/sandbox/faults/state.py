@@ -15,7 +15,7 @@ from conformance.sandbox.chosen_readings import choices_of
 from conformance.sandbox.faults.broken_response_rules import edited
 from conformance.sandbox.faults.fault import Fault
 from conformance.sandbox.faults.selecting import other as another
-from conformance.sandbox.faults.selecting import readings_of, with_selected
+from conformance.sandbox.faults.selecting import readings_of, with_items, with_selected
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
@@ -40,7 +40,8 @@ def _of_nothing(operation: Operation) -> Iterator[Fault]:
     """
     musts = (r for r in operation.requirements if r.level is Level.MUST and r.rule is not None)
     rules = [requirement.rule for requirement in musts if requirement.rule]
-    if any(word in _SHOWN and arguments.get("shows") != "nowhere-else" for word, arguments in rules):
+    silent = ("nowhere-else", "at-most-one-more")  # what was never done is not done wrongly either
+    if any(word in _SHOWN and arguments.get("shows") not in silent for word, arguments in rules):
         yield Fault(
             f"{operation.id}/does-nothing",
             f"{operation.key}/rules",
@@ -87,6 +88,10 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
         yield made("another-place", f"{operation.id} carries out elsewhere what it was asked for.", read, moved)
         return
+    if arguments.get("shows") == "at-most-one-more":
+        seams = _twice(operation, read, arguments["select"])
+        yield made("twice", f"{operation.id} does twice what it was asked for.", read, seams)
+        return
     # What is to be lifted was set by the same operation before.
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
     yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost, told)})
@@ -105,6 +110,22 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
             says = f"{operation.id} changes every line of the account."
             yield made("whole-account", says, read, {"before": at(operation, everywhere)})
+
+
+def _twice(operation: Operation, read: str, select: str) -> dict[str, Any]:
+    """Make the seams that show twice what was written, where it was written."""
+    items = select.rpartition("[*]")[0] + "[*]"
+
+    def wrote(call: Call) -> Reply | None:
+        reply = HANDLERS[call.operation.id](call)
+        call.sandbox.memory[f"twice {sorted(call.path.items())}"] = True
+        return reply
+
+    def written(call: Call) -> bool:
+        return call.operation.key == read and f"twice {sorted(call.path.items())}" in call.sandbox.memory
+
+    doubled = edited(lambda content: with_items(content, items, lambda each: [*each, *each[-1:]]), written)
+    return {"before": at(operation, wrote), **doubled}
 
 
 def at(

@@ -45,6 +45,26 @@ def test_what_was_written_stands_in_no_other_place(before, after, expected):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (tree(3), tree(3, 7), "held"),
+        (NOBODY, tree(7), "lacking"),
+        (tree(3), tree(3), "lacking"),
+        (tree(3), tree(7), "lacking"),
+        (tree(3), NOBODY, "lacking"),
+        (tree(3), tree(3, 7, 7), "broken"),
+        (tree(), tree(1, 2, 3), "broken"),
+        (None, tree(3, 7, 7), "lacking"),
+    ],
+)
+def test_one_request_adds_one_item(before, after, expected):
+    """That none is there says another rule."""
+    seen = effect_shown("visible-in", {"select": SELECT, "shows": "at-most-one-more"}, before, after, [])
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+@pytest.mark.parametrize(
     ("word", "after", "broken"),
     [
         ("visible-in", tree(3, 7), False),
