@@ -21,6 +21,7 @@ from conformance.checks.rules.shown_effect import effect_shown
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Owner, Repetition, Verdict
+from conformance.rules.further_values import further_missed, wanted_values
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
     after_only,
@@ -29,7 +30,6 @@ from conformance.rules.rule_requests import (
     asks_after,
     distinct_reads,
     key_of,
-    meant_values,
     named_read,
     own_requests,
     uses_the_response,
@@ -197,6 +197,12 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
         return result
     result.accepted = True
     yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    held = [
+        ruled for ruled in rules if ruled.word == "visible-in" and _has_shown(ruled, result.seen.get(ruled.purpose))
+    ]
+    missed, aside = yield from further_missed(scope, operation, held, write, reply, index, f"observe-further{mark}")
+    result.seen |= missed
+    result.aside += aside
     for ruled in rules if operation.effect.kind is EffectKind.REVERSIBLE else ():
         key = key_of(ruled)
         other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
@@ -314,7 +320,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
-        wanted = meant_values(operation, arguments.get("equals"), written)
+        wanted = wanted_values(operation, arguments, written)
         deleted = operation.method == "DELETE"
         shown = effect_shown(name, arguments, before, after, wanted, deleted=deleted)
         if deleted and shown == Observation(True):

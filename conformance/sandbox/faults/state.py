@@ -14,8 +14,9 @@ from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.chosen_readings import choices_of
 from conformance.sandbox.faults.broken_response_rules import edited
 from conformance.sandbox.faults.fault import Fault
+from conformance.sandbox.faults.selecting import at as value_at
+from conformance.sandbox.faults.selecting import located, readings_of, with_items, with_selected
 from conformance.sandbox.faults.selecting import other as another
-from conformance.sandbox.faults.selecting import readings_of, with_items, with_selected
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
@@ -96,7 +97,12 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
     yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost, told)})
     with_ = arguments["with"]
-    by_answer = any(isinstance(value, Mapping) and "answer" in value for value in with_.values())
+    answers = {place: said["answer"] for place, said in with_.items() if isinstance(said, Mapping) and "answer" in said}
+    by_answer = bool(answers)
+    for place, selection in answers.items():
+        if "[*]" in selection:
+            says = f"Of all that {operation.id} says that it made, {read.partition('/')[2]} finds the first only."
+            yield made("first-only", says, read, _first_only(operation, read, place, selection))
     # A search for what does not exist yet is refused at first, so that nothing is known of the read.
     searched = operation.effect.kind is EffectKind.CREATES and any(place.startswith("query.") for place in with_)
     # A block that was set does not show any more either, so that there is none to be lifted.
@@ -110,6 +116,23 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
             says = f"{operation.id} changes every line of the account."
             yield made("whole-account", says, read, {"before": at(operation, everywhere)})
+
+
+def _first_only(operation: Operation, read: str, place: str, selection: str) -> dict[str, Any]:
+    """Make the seam by which a read does not find what a response of a write names after the first."""
+
+    def before(call: Call) -> Reply | None:
+        unknown: set[str] = call.sandbox.memory.setdefault(f"unknown {place}", set())
+        if call.operation.key == operation.key:
+            reply = HANDLERS[call.operation.id](call)
+            unknown.update(str(value_at(reply.content, one)) for one in located(reply.content, selection)[1:])
+            return reply
+        if call.operation.key == read and unknown & {*call.path.values(), *(value for _, value in call.query)}:
+            shown(call)
+            call.refuse("This was never made", status=404)
+        return None
+
+    return {"before": before}
 
 
 def _twice(operation: Operation, read: str, select: str) -> dict[str, Any]:
