@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 
 from conformance.rules import (
     agreement,
-    default,
     echo,
     effect,
     emptiness,
@@ -29,7 +28,7 @@ from conformance.rules import (
 from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
 
 FAMILIES = (
-    echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
+    echo, order, period, filter, presence, value, effect, unchanged, isolation, agreement, refusal, served,
     emptiness, paging, header, workflow,
 )  # fmt: skip
 

@@ -1,18 +1,22 @@
-"""`same-answer-as`, `agrees-with`: two operations give the same values."""
+"""`same-answer-as`, `agrees-with`, `equals-default-of`: two operations give the same values."""
 
 from __future__ import annotations
 
-from conformance.cases.case import Ruled
+from collections.abc import Mapping
+
+from conformance.cases.body_places import path_of
+from conformance.cases.case import REMOVE, Case, Edit, Ruled
+from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_all, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
-from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
-from conformance.rules.rule_requests import answered_edits, asking
+from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, of_writes, taking
+from conformance.rules.rule_requests import answered_edits, asked, asking, named_read, own_requests
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
@@ -72,10 +76,31 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
+def _asks_default(stated: Stated) -> Mapping[str, Case]:
+    edits = [*asked(stated), Edit(path_of(stated.arguments["omit"]), REMOVE)]
+    return {**own_requests(stated, {"ask": edits}), **named_read(stated)}
+
+
 SAME_ANSWER = RuleScript("same-answer-as", alone(_script))
 AGREEING = RuleScript("agrees-with", alone(_script))
 
 RULES = (
+    Rule(
+        "equals-default-of",
+        "a property left out takes the value of the default",
+        "the default is known",
+        taking(
+            operation=ArgumentKind.OPERATION,
+            select=ArgumentKind.SELECT,
+            response=ArgumentKind.VALUES,
+            omit=ArgumentKind.PLACE,
+            with_=WITH,
+            ask=ASK,
+        ),
+        StandsOn(WRITES),
+        _asks_default,
+        script=of_writes(WRITING),
+    ),
     Rule(
         "same-answer-as",
         "both operations respond alike",
