@@ -131,12 +131,18 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
 
 
 def _asks_abroad(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
-    """For each read of a customer's data: what another organisation has, asked for in its name with our credentials."""
+    """For each read: what another organisation has, asked for in its name with our credentials.
+
+    What names no customer tells nothing that an organisation keeps for itself; its rejection says who may ask.
+    """
     del contract
     found: dict[str, Case] = {}
     for operation in operations:
-        ids = [p for p in operation.parameters if p.required and _is_customers(p)]
-        if not (operation.effect.repeatable and operation.body is None and ids and _elsewhere(operation)):
+        needed = [p for p in operation.parameters if p.required and pool_of(p) != ORGANISATION]
+        ids = [p for p in needed if _is_customers(p)]
+        if not (operation.effect.repeatable and operation.body is None and _elsewhere(operation)) or (
+            needed and not ids
+        ):
             continue
         edits = [Edit((p.location, p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
         found[operation.id] = Case(
@@ -144,7 +150,12 @@ def _asks_abroad(contract: Contract, operations: Sequence[Operation], purpose: s
             "what another organisation has, with the credentials of this one",
             (*_elsewhere(operation), *edits), optional=True, rank=2,
         )  # fmt: skip
-    return found or None
+    return found if any(_of_customers(case) for case in found.values()) else None
+
+
+def _of_customers(case: Case) -> bool:
+    """Whether a request abroad asks for more than belongs to the whole organisation."""
+    return len(case.edits) > 1
 
 
 def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
@@ -155,7 +166,11 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     if not (answers := exchanges_of(replies)):
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
     found = list(aside_of(scope, replies))
-    told = [(ask, one) for ask, one in zip(asks, replies, strict=True) if isinstance(one, Exchange) and tells(one)]
+    told = [
+        (ask, one)
+        for ask, one in zip(asks, replies, strict=True)
+        if isinstance(one, Exchange) and _of_customers(ask.case) and tells(one)
+    ]
     denied = [one for one in answers if one.response is not None and one.response.status in NOT_ALLOWED]
     if not denied:
         said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
