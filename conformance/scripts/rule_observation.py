@@ -16,6 +16,8 @@ from conformance.verdicts.server_errors import is_server_error
 DATA_SETS = 6
 #: Sets for a rule whose requests use them up: the first may be gone.
 TRIES = 4
+#: Sets that are read for what earlier runs may have taken away: lines with limits to compare with, or without any.
+SEARCHED = 12
 #: So many of them have to lack what each is said to have before the target is accused of never returning it.
 NEVER_FROM = 3
 
