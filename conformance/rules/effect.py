@@ -95,7 +95,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
             if not waiting:
                 continue
-            tried, written = index, (yield from _write(scope, operation, waiting, index, number))
+            shown = writes[-1].last if keeps and writes else {}
+            tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown))
             index += not keeps and not written.exhausted
             writes.append(written)
             found += written.aside
@@ -180,8 +181,10 @@ def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
     return list(groups.values())
 
 
-def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int) -> Steps:
-    """Read, write, and read until it shows."""
+def _write(
+    scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int, shown: Mapping[str, Reply]
+) -> Steps:
+    """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
     mark = f"{number}" if number else ""
     early = [ruled for ruled in rules if "read" in ruled.asks and not after_only(ruled)]
@@ -196,10 +199,12 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
     if not isinstance(reply, Exchange) or not succeeded(reply):
         return result
     result.accepted = True
-    yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    yield from _look_until_shown(scope, operation, rules, reply, earlier, shown, result, index, mark)
     for ruled in rules if operation.effect.kind is EffectKind.REVERSIBLE else ():
         key = key_of(ruled)
         other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
+        if other and key in shown:
+            other = beside_kept(operation, shown[key], result.last.get(key), reply)
         if ruled.purpose in result.seen:
             result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
     if beside:
@@ -216,6 +221,7 @@ def _look_until_shown(
     rules: Sequence[Ruled],
     written: Exchange,
     earlier: Mapping[str, Reply],
+    shown: Mapping[str, Reply],
     result: _Written,
     index: int,
     mark: str,
@@ -237,7 +243,9 @@ def _look_until_shown(
             before = earlier.get(key_of(ruled))
             seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))
             contract = scope.contracts[operation.api]
-            if seen.observation.broken and asked_as_it_was(contract, operation, ruled.arguments, written, before):
+            earliest = (before, shown.get(key_of(ruled)))
+            asked = (asked_as_it_was(contract, operation, ruled.arguments, written, one) for one in earliest)
+            if seen.observation.broken and any(asked):
                 lacking = f"test data for which {operation.id} asks for something else than there is"
                 seen = Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
             seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
