@@ -35,6 +35,7 @@ from conformance.rules.rule import (
 )
 from conformance.rules.rule_requests import asking, described, edits_of, needs_answer, own_requests, reading
 from conformance.scripts.rule_observation import (
+    SEARCHED,
     TRIES,
     Look,
     Looking,
@@ -45,9 +46,6 @@ from conformance.scripts.rule_observation import (
     not_sent,
 )
 from conformance.scripts.script import Ask, NotSent, Reply, RuleScript, Scope, Script
-
-#: Sets of test data that are read for values to compare with: earlier runs may have left lines without them.
-SEARCHED = 12
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
