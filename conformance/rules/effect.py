@@ -362,7 +362,12 @@ def _word(*words: str) -> Argument:
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
 _SHOWN = {
     **_READ,
-    **taking(shows=_word("one-more", "other-number", "not-yet", "nowhere-else"), precision=_word("whole"), ask=ASK),
+    **taking(
+        shows=_word("one-more", "other-number", "not-yet", "nowhere-else", "not-exchanged"),
+        among=Argument(ArgumentKind.LITERALS, required=False),
+        precision=_word("whole"),
+        ask=ASK,
+    ),
 }
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
