@@ -11,7 +11,7 @@ from conformance.checks.rules.select import body_of, request_values, same, selec
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.observers import OBSERVERS, asking_reads
+from conformance.rules.observers import OBSERVERS, asking_reads, gives_period
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
 #: Digits of a telephone number within its country, at the least.
@@ -22,7 +22,8 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
     """Look whether every value that `response` selects equals the one that the request has at `request`.
 
     Args:
-        arguments: `response`, a JSON Pointer or JSONPath; `request`, a place such as `path.accountId`.
+        arguments: `response`, a JSON Pointer or JSONPath; `request`, a place such as `path.accountId`; `period`, where
+            only requests count that give both of its ends.
         operation: The operation that was called.
         exchange: Its request and response.
 
@@ -31,7 +32,7 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
     """
     asked = request_values(operation, exchange.request, arguments["request"])
     shown = select(body_of(exchange), arguments["response"])
-    if not asked or not shown:
+    if not asked or not shown or not gives_period(arguments, operation, exchange):
         return Observation(
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
@@ -99,13 +100,14 @@ RULES = (
     Rule(
         "echoes",
         "every selected value equals the request's, or some with `some: value`; `also` names further places whose "
-        "values may come back",
+        "values may come back; with `period` only requests count that give both of its ends, in order",
         "the property is there",
         taking(
             response=ArgumentKind.VALUES,
             request=ArgumentKind.PLACE,
             also=Argument(ArgumentKind.PLACES, required=False),
             some=Argument(ArgumentKind.WORD, required=False, words=("value",)),
+            period=Argument(ArgumentKind.PLACES, required=False),
             ask=ASK,
         ),
         StandsOn(),

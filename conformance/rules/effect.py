@@ -257,7 +257,7 @@ def _look_until_shown(
 def _has_shown(ruled: Ruled, seen: Seen | None) -> bool:
     """Whether a read has shown the effect; an older one may come after it, from a replica that is behind."""
     shown = seen is not None and seen.observation.witnessed and seen.observation.broken is None
-    return shown and ruled.arguments.get("shows") not in ("not-yet", "nowhere-else")
+    return shown and ruled.arguments.get("shows") not in ("not-yet", "nowhere-else", "not-there")
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:
@@ -363,7 +363,7 @@ _CHANGES = Argument(ArgumentKind.SELECT, required=False)
 _SHOWN = {
     **_READ,
     **taking(
-        shows=_word("one-more", "other-number", "not-yet", "nowhere-else", "not-exchanged"),
+        shows=_word("one-more", "other-number", "not-yet", "nowhere-else", "not-there", "not-exchanged"),
         among=Argument(ArgumentKind.LITERALS, required=False),
         precision=_word("whole"),
         ask=ASK,

@@ -19,6 +19,7 @@ from conformance.checks.rules.compared_values import (
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.model import Exchange, OperationKey
+from conformance.model.sentences import OwnWords
 
 
 def effect_shown(
@@ -55,6 +56,8 @@ def effect_shown(
             return not_yet(before, after, selected, wanted, gone=gone)
         case "nowhere-else":
             return nowhere_else(before, after, selected, wanted)
+        case "not-there":
+            return not_there(before, after, selected, wanted)
         case "not-exchanged":
             return not_exchanged(before, after, selected, wanted, arguments.get("among", ()))
     there = about if arguments.get("precision") == "whole" else includes
@@ -87,6 +90,17 @@ def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted
     if not new or not wanted:
         return Observation(False, lacking="a read that shows what was written")
     return Observation(True, "accepts a write and carries it out elsewhere", selected, wanted[0], new)
+
+
+def not_there(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """Look whether what a write sent for one place does not come to stand in another one."""
+    if before is None or not succeeded(before) or not succeeded(after) or not wanted:
+        return Observation(False, lacking="reads around the write")
+    earlier, now = select(body_of(before), selected), select(body_of(after), selected)
+    new = [value for value in wanted if includes(now, value) and not includes(earlier, value)]
+    if new:
+        return Observation(True, "stores a value in the place of another one", selected, OwnWords("another value"), new[0])
+    return Observation(True)
 
 
 def not_exchanged(
