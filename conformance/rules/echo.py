@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.same_thing import prefixed
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, gives_period
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
-
-#: Digits of a telephone number within its country, at the least.
-_NATIONAL = 9
-
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
     """Look whether every value that `response` selects equals the one that the request has at `request`.
@@ -37,7 +33,7 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
     if "some" in arguments:
-        if any(same(value, one) or _with_prefix(value, one) for value in shown for one in asked):
+        if any(same(value, one) or prefixed(value, one) for value in shown for one in asked):
             return Observation(True)
         message = f"returns nothing with what the request gave as {named(path_of(arguments['request']))}"
         return Observation(True, message, arguments["response"], asked[0], shown)
@@ -52,12 +48,6 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
             wrong[0],
         )
     return Observation(True)
-
-
-def _with_prefix(left: Any, right: Any) -> bool:
-    """Whether one of two telephone numbers is the other with its country's prefix (ITU-T E.164)."""
-    short, long = sorted((re.sub(r"[+ ]", "", str(value)) for value in (left, right)), key=len)
-    return short.isdecimal() and long.isdecimal() and len(short) >= _NATIONAL and long.endswith(short)
 
 
 def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.lint.lint_places import answer_schemas, members_of, place_problem, selected
+from conformance.contract.lint.lint_sides import side_problems, sides_problems
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
@@ -248,6 +249,8 @@ class _Arguments:
             ArgumentKind.REGEX: self.regex,
             ArgumentKind.KEEPS: self.keeps,
             ArgumentKind.WHEN: self.when,
+            ArgumentKind.SIDE: lambda value: side_problems(self.contract, self.operation, value),
+            ArgumentKind.SIDES: lambda value: sides_problems(self.contract, value),
             ArgumentKind.EQUALS: self.template,
             ArgumentKind.WORKFLOW: self.workflow,
             ArgumentKind.HEADER: self.header,
