@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conformance.cases.case import Ruled
-from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_all, shows_some, shows_the_same
+from conformance.checks.rules.compared_values import (
+    answers_alike,
+    lacking_answer,
+    shows_all,
+    shows_some,
+    shows_the_same,
+)
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
@@ -54,8 +60,8 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
         for ruled in rules:
             second = answers.get(_key(ruled))
             if isinstance(second, NotSent):
-                lacking = Observation(False, lacking=second.reason)
-                seen.setdefault(ruled.purpose, Seen(lacking, (first.number,), first.case))
+                unsent = Observation(False, lacking=second.reason)
+                seen.setdefault(ruled.purpose, Seen(unsent, (first.number,), first.case))
             elif second is not None and ruled.purpose not in seen:
                 seen[ruled.purpose] = _seen(ruled, first, second)
         return Look(seen, aside=aside_of(scope, [*replies, *others]))

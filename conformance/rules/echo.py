@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.same_thing import prefixed
@@ -13,6 +11,7 @@ from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, S
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, gives_period
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
     """Look whether every value that `response` selects equals the one that the request has at `request`.

@@ -55,7 +55,8 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     ]
     return Observation(
         True,
-        f"returns items that are not in {'any' if direction == 'either' else direction} order of {arguments['by']}",
+        f"returns items that are not in {'any' if direction == 'either' else direction} order"
+        + (f" of {arguments['by']}" if arguments["by"] else ""),
         f"/{index}{arguments['by']}",
         OwnWords(f"{direction} order"),
         f"{_shown(before)} before {_shown(after)}",

@@ -1,4 +1,4 @@
-"""`every`, `unique`, `status-implied-by`: which values a response may show, how often, and which status goes with one."""
+"""`every`, `unique`, `status-implied-by`: which values a response may show, how often, and with which status."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """`agrees-throughout`: what all reads of a run, before anything was changed, say of the same thing.
 
 No request is sent for it: a line that one operation lists and another one shows is the same line, whatever either was
-asked for. One difference may be somebody else's change; two are no accident.
+asked for. One difference may be somebody else's change; two are no accident, nor is one where either side said the
+same before and after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.cases.requirement_purposes import disagreed
@@ -23,8 +24,19 @@ WORD = "agrees-throughout"
 #: So many things of which two reads say different things are no accident.
 NO_ACCIDENT = 2
 
-#: Name of a thing -> what is said of it, each with the earliest exchange that says so.
-Said = dict[str, dict[str, tuple[Any, Exchange]]]
+
+@dataclass(slots=True)
+class _Value:
+    """A value that responses gave of a thing."""
+
+    value: Any
+    #: The earliest exchange that gave it, and the numbers of all.
+    first: Exchange
+    numbers: list[int] = field(default_factory=list)
+
+
+#: Name of a thing -> what was said of it, by the text of the value.
+Said = dict[str, dict[str, _Value]]
 
 
 @dataclass(slots=True)
@@ -77,52 +89,70 @@ class Throughout:
         for compared, side, own in self._rules.get(operation.key, ()):
             said = compared.own if own else compared.others
             for thing, value in facts_of(side, operation, exchange):
-                of_it = said.setdefault(str(thing), {})
-                known = of_it.get(str(value))
-                if known is None or exchange.number < known[1].number:
-                    of_it[str(value)] = (value, exchange)
+                known = said.setdefault(str(thing), {}).setdefault(str(value), _Value(value, exchange))
+                known.numbers.append(exchange.number)
+                if exchange.number < known.first.number:
+                    known.first = exchange
 
     def concluded(self) -> Iterator[tuple[Contribution, Sequence[Exchange]]]:
-        """What follows for each requirement of which both sides spoke of some thing, with the exchanges that show it."""
+        """What follows for each requirement of which both sides spoke of a thing, with the exchanges that show it."""
         for compared in self._compared:
-            met = [
-                (self._before(compared.own[thing]), self._before(compared.others[thing]))
-                for thing in sorted(compared.own.keys() & compared.others.keys())
-            ]
-            met = [(own, others) for own, others in met if comparable([v for v, _ in (*own, *others)]) and own and others]
-            differing = [
-                (own[0], others[0])
-                for own, others in met
-                if not any(alike(a, b) for a, _ in own for b, _ in others)
-            ]
+            both = sorted(compared.own.keys() & compared.others.keys())
+            met = [(self._before(compared.own[thing]), self._before(compared.others[thing])) for thing in both]
+            met = [(own, others) for own, others in met if own and others and _readable((*own, *others))]
             if met:
-                yield _contribution(compared, differing)
+                yield _contribution(compared, [(own, others) for own, others in met if not _agree(own, others)])
 
-    def _before(self, said: Mapping[str, tuple[Any, Exchange]]) -> list[tuple[Any, Exchange]]:
-        found = [one for one in said.values() if one[1].number < self._first_write]
-        return sorted(found, key=lambda one: one[1].number)
+    def _before(self, said: Mapping[str, _Value]) -> list[_Value]:
+        """What was said before the first write, the earliest first."""
+        found = [
+            replace(one, numbers=before)
+            for one in said.values()
+            if (before := [number for number in one.numbers if number < self._first_write])
+        ]
+        return sorted(found, key=lambda one: one.first.number)
 
 
-def _contribution(
-    compared: _Compared, differing: Sequence[tuple[tuple[Any, Exchange], tuple[Any, Exchange]]]
-) -> tuple[Contribution, Sequence[Exchange]]:
+Differing = tuple[Sequence[_Value], Sequence[_Value]]
+
+
+def _readable(values: Sequence[_Value]) -> bool:
+    return comparable([one.value for one in values])
+
+
+def _agree(own: Sequence[_Value], others: Sequence[_Value]) -> bool:
+    return any(alike(one.value, other.value) for one in own for other in others)
+
+
+def _stands(differing: Differing) -> bool:
+    """Whether one side said the same before and after the other, so that no change in between explains it."""
+    sides = [sorted(number for one in side for number in one.numbers) for side in differing]
+    single = all(len(side) == 1 for side in differing)
+    return single and any(
+        first[0] < number < first[-1] for first, second in (sides, reversed(sides)) for number in second
+    )
+
+
+def _contribution(compared: _Compared, differing: Sequence[Differing]) -> tuple[Contribution, Sequence[Exchange]]:
     operation, requirement = compared.operation, compared.requirement
     purpose = f"{operation.key}/rules/{requirement.id}"
     if not differing:
         return Contribution(purpose, Verdict.PASS, case=purpose), ()
-    (mine, own), (theirs, other) = differing[0]
-    name = other.operation.partition("/")[2]
-    at = (requirement.rule[1] if requirement.rule else {})["own"]["at"]
+    certain = len(differing) >= NO_ACCIDENT or any(map(_stands, differing))
+    shown = sorted(differing, key=lambda pair: not _stands(pair))[:NO_ACCIDENT]
+    mine, theirs = (side[0] for side in shown[0])
+    name = theirs.first.operation.partition("/")[2]
+    at = requirement.rule[1]["own"]["at"] if requirement.rule else ""
     observation = Observation(
         True,
         f"returns another value than {name} of the same thing",
         at if isinstance(at, str) else "",
-        theirs,
-        mine,
-        level=None if len(differing) >= NO_ACCIDENT else Level.SHOULD,
+        theirs.value,
+        mine.value,
+        level=None if certain else Level.SHOULD,
     )
-    exchanges = [exchange for pair in differing[:NO_ACCIDENT] for _, exchange in pair]
+    exchanges = [side[0].first for pair in shown for side in pair]
     finding = finding_of(requirement, observation, tuple(exchange.number for exchange in exchanges))
-    confirmed = Repetition.CONFIRMED if len(differing) >= NO_ACCIDENT else Repetition.NOT_REPEATED
-    found = Contribution(purpose, Verdict.FAIL, observation.broken or "", (finding,), own.case, confirmed)
+    confirmed = Repetition.CONFIRMED if certain else Repetition.NOT_REPEATED
+    found = Contribution(purpose, Verdict.FAIL, observation.broken or "", (finding,), mine.first.case, confirmed)
     return found, exchanges

@@ -110,7 +110,13 @@ def shows_some(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observ
         return Observation(False, lacking=f"a response with {mine}")
     if there:
         return Observation(True)
-    return Observation(True, "shows nothing, where a request without the parameter shows something", theirs, OwnWords("something"), OwnWords("nothing"))
+    return Observation(
+        True,
+        "shows nothing, where a request without the parameter shows something",
+        theirs,
+        OwnWords("something"),
+        OwnWords("nothing"),
+    )
 
 
 def answers_alike(left: Exchange, right: Exchange) -> Observation:

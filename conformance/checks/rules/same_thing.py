@@ -18,8 +18,8 @@ def facts_of(side: Mapping[str, Any], operation: Operation, exchange: Exchange) 
     """Give what an exchange says: the name of a thing, and a value of it.
 
     Args:
-        side: `items` (left out: the whole body), and within each item `by`, what names it, and `at`, the value; either may
-            be `{request: place}`.
+        side: `items` (left out: the whole body), and within each item `by`, what names it, and `at`, the value; either
+            may be `{request: place}`.
         operation: The operation that was called.
         exchange: Its request and response.
 

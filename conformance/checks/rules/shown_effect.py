@@ -99,7 +99,9 @@ def not_there(before: Exchange | None, after: Exchange, selected: str, wanted: S
     earlier, now = select(body_of(before), selected), select(body_of(after), selected)
     new = [value for value in wanted if includes(now, value) and not includes(earlier, value)]
     if new:
-        return Observation(True, "stores a value in the place of another one", selected, OwnWords("another value"), new[0])
+        return Observation(
+            True, "stores a value in the place of another one", selected, OwnWords("another value"), new[0]
+        )
     return Observation(True)
 
 

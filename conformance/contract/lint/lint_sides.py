@@ -34,8 +34,9 @@ def sides_problems(contract: Contract, value: Any) -> Iterator[str]:
     """Sentences on `[{operation, items, by, at}]`."""
     for other in value if isinstance(value, list) else [value]:
         name = other.get("operation") if isinstance(other, Mapping) else None
-        if name not in contract.operations:
+        operation = contract.operations.get(str(name))
+        if operation is None:
             yield "each of what other operations say is {operation, items, by, at}"
         else:
             said = {part: it for part, it in other.items() if part != "operation"}
-            yield from side_problems(contract, contract.operations[name], said)
+            yield from side_problems(contract, operation, said)

@@ -87,6 +87,18 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
         yield made("another-place", f"{operation.id} carries out elsewhere what it was asked for.", read, moved)
         return
+    if arguments.get("shows") == "not-exchanged":
+        last = arguments["among"][-1]
+        exchanged = edited(
+            lambda c: with_selected(c, arguments["select"], lambda _: last), lambda c: c.operation.key == read
+        )
+        yield made("exchanged", f"{operation.id} carries out something else than it was asked for.", read, exchanged)
+        return
+    if arguments.get("shows") == "not-there":
+        sent, there = (str(path).rpartition(".")[2] for path in (arguments["equals"]["request"], arguments["select"]))
+        misplaced = {"before": at(operation, _misplacing(sent, there))}
+        yield made("misplaced", f"{operation.id} stores {sent} as {there}.", read, misplaced)
+        return
     # What is to be lifted was set by the same operation before.
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
     yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost, told)})
@@ -105,6 +117,18 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
             says = f"{operation.id} changes every line of the account."
             yield made("whole-account", says, read, {"before": at(operation, everywhere)})
+
+
+def _misplacing(sent: str, there: str) -> Callable[[Call], Reply | None]:
+    def before(call: Call) -> Reply | None:
+        for items in call.body.values() if isinstance(call.body, dict) else ():
+            for item in items if isinstance(items, list) else ():
+                if isinstance(item, dict) and sent in item:
+                    shown(call)
+                    item[there] = item[sent]
+        return None
+
+    return before
 
 
 def at(
