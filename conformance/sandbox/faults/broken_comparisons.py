@@ -63,7 +63,8 @@ def _agrees(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     yield (
         "another-value",
         f"shows another {place} than elsewhere",
-        edited(lambda c: with_selected(c, place, other, most=1), when),
+        # What has to have all that another read shows may show one more, but not others alone.
+        edited(lambda c: with_selected(c, place, other, most=None if arguments.get("only") == "all" else 1), when),
     )
 
 
