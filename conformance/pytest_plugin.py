@@ -30,6 +30,7 @@ from conformance.jobs.setup.accepted_failures import require_fitting, settled
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
+from conformance.jobs.throughout import WORD, Throughout
 from conformance.model import Exchange, OperationKey, PurposeId, Verdict
 from conformance.record import Redactor, redactor_of
 from conformance.report.escaping import one_line
@@ -39,7 +40,6 @@ from conformance.report.run_json_entries import plain
 from conformance.report.title import title_of
 from conformance.scripts.script import Task
 from conformance.scripts.tasks import tasks_of
-from conformance.scripts.throughout import WORD, Throughout
 from conformance.verdicts.contribution import Contribution
 from conformance.verdicts.reading_sightings import FAMILY as READINGS
 from conformance.verdicts.server_errors import ServerErrors

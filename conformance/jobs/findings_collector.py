@@ -12,11 +12,11 @@ from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.intermediary import Way
 from conformance.jobs.resume_gaps import Gaps
+from conformance.jobs.throughout import Throughout
 from conformance.jobs.withheld_exchanges import settled_without
 from conformance.model import Exchange, NoAnswer
 from conformance.scripts.framing import TornWrites
 from conformance.scripts.script import Contribution
-from conformance.scripts.throughout import Throughout
 from conformance.verdicts.behaviour import Behaviour
 from conformance.verdicts.purpose_verdict import PurposeVerdict
 from conformance.verdicts.server_errors import ServerErrors

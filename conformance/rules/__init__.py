@@ -22,7 +22,6 @@ from conformance.rules import (
     presence,
     refusal,
     served,
-    throughout,
     unchanged,
     value,
     workflow,
@@ -30,8 +29,8 @@ from conformance.rules import (
 from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
 
 FAMILIES = (
-    echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, throughout, refusal,
-    served, emptiness, paging, header, workflow,
+    echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
+    emptiness, paging, header, workflow,
 )  # fmt: skip
 
 

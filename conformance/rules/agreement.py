@@ -1,10 +1,11 @@
-"""`same-answer-as`, `agrees-with`: two operations give the same values."""
+"""`same-answer-as`, `agrees-with`, `agrees-throughout`: two operations give the same values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from conformance.cases.case import Ruled
+from conformance.cases.case import Case, Ruled
+from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rules.compared_values import (
     answers_alike,
     lacking_answer,
@@ -109,6 +110,12 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
+def _nothing(stated: Stated) -> Mapping[str, Case]:
+    """What other requests brought shows it."""
+    del stated
+    return {}
+
+
 SAME_ANSWER = RuleScript("same-answer-as", shared(_script), _with_one_request)
 AGREEING = RuleScript("agrees-with", shared(_script), _with_one_request)
 
@@ -140,5 +147,14 @@ RULES = (
         StandsOn(),
         asking,
         script=lambda operation: AGREEING if operation.effect.repeatable else WRITING,
+    ),
+    Rule(
+        "agrees-throughout",
+        "what the reads of the whole run, before anything was changed, say of a thing is what other reads say of it",
+        "a thing that both show",
+        taking(own=ArgumentKind.SIDE, others=ArgumentKind.SIDES),
+        StandsOn(READS),
+        _nothing,
+        throughout=True,
     ),
 )

@@ -20,6 +20,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, settings_of
 from conformance.jobs.setup.sandbox_target import declaration, readings_taken
 from conformance.jobs.setup.settings import Settings
+from conformance.jobs.throughout import Throughout
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.model.cache_keys import Keyed
 from conformance.profile.declaration_builder import ics_of, ixit_of
@@ -28,7 +29,6 @@ from conformance.profile.profiles import PROFILES
 from conformance.sandbox.app import Sandbox
 from conformance.scripts.script_guard import refuse_broken
 from conformance.scripts.tasks import tasks_of
-from conformance.scripts.throughout import Throughout
 from conformance.verdicts.server_errors import ServerErrors
 from conformance.verdicts.slowness import Slowness
 from conformance.verdicts.tally import PurposeVerdict, Tally

@@ -16,6 +16,7 @@ from conformance.engine.binder import Binder
 from conformance.engine.engine import Concluded, Sent, execute
 from conformance.exchange import CallableTransport, DirectPump, Limits
 from conformance.jobs.setup.sandbox_target import declaration, readings_taken
+from conformance.jobs.throughout import Throughout
 from conformance.model import Outcome, Request, Response
 from conformance.profile.declaration_builder import ixit_of
 from conformance.profile.ixit import Environment, Ixit
@@ -25,7 +26,6 @@ from conformance.sandbox.app import Sandbox
 from conformance.scripts import script as scripts
 from conformance.scripts.script import Scope
 from conformance.scripts.tasks import tasks_of
-from conformance.scripts.throughout import Throughout
 from conformance.verdicts.tally import PurposeVerdict, Tally
 
 HOST = "http://127.0.0.1:1"

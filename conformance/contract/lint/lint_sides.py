@@ -1,4 +1,4 @@
-"""Find problems in what a rule says of two responses that show the same things."""
+"""Find problems in what a rule says of the responses of other operations."""
 
 from __future__ import annotations
 
@@ -40,3 +40,15 @@ def sides_problems(contract: Contract, value: Any) -> Iterator[str]:
         else:
             said = {part: it for part, it in other.items() if part != "operation"}
             yield from side_problems(contract, operation, said)
+
+
+def max_problems(contract: Contract, value: Any) -> Iterator[str]:
+    """Sentences on the largest value of a response, `{operation, select, where?}`."""
+    read = contract.operations.get(str(value.get("operation"))) if isinstance(value, Mapping) else None
+    if read is None:
+        yield "`max` names an operation and with `select` the values of its response"
+        return
+    for path in (value.get("select", ""), *([value["where"]] if "where" in value else ())):
+        found = selected(contract, answer_schemas(contract, read), str(path))
+        if isinstance(found, str):
+            yield found

@@ -20,7 +20,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
     for contract in contracts.values():
         for operation in contract.operations.values():
             for requirement in operation.requirements:
-                for fault in broken(contract, operation, requirement, _WAYS):
+                for fault in broken(contract, operation, requirement, WAYS):
                     # What is compared over the whole run shows where the others are read as well.
                     others = requirement.rule[1].get("others", ()) if requirement.rule is not None else ()
                     read = {f"{contract.api}/{other['operation']}" for other in others}
@@ -83,7 +83,7 @@ def _same_answer(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     )
 
 
-_WAYS: Mapping[str, Ways] = {
+WAYS: Mapping[str, Ways] = {
     "unique": _unique,
     "agrees-throughout": _agrees_throughout,
     "agrees-with": _agrees,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.contract import load_contracts
+from conformance.jobs.throughout import Throughout
 from conformance.model import Exchange, Level, Request, Response, Verdict
-from conformance.scripts.throughout import Throughout
 
 CONTRACTS = load_contracts()
 PURPOSE = "customers/getSubscription/rules/subscription-number-as-in-trees"
