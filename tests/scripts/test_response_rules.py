@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from conformance.cases.expected import with_expected
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Level, Request, Response, Verdict
+from conformance.profile.ixit import Expected
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.response_rules import by_the_way
@@ -86,3 +88,16 @@ def test_a_rule_that_asks_is_seen_where_the_request_asks_for_the_same(query, sta
     found = by_the_way(scope, operation, exchange)
 
     assert verdicts == [c.verdict for c in found if c.purpose.endswith("/subscription-history-has-current")]
+
+
+def test_what_is_expected_of_one_thing_is_looked_at_by_its_own_test_alone():
+    """A write of the run may have changed it since."""
+    expected = Expected(OPERATION.key, {"path.accountId": 12}, "/status", "ACTIVO")
+    contracts = with_expected(CONTRACTS, [expected])
+    operation = contracts["customers"].operations["getAccount"]
+    purposes = plan(contracts, PROFILES["gate"], RULES, operations={operation.key}).purposes
+    scope = Scope(contracts, purposes, date(2026, 3, 18), RULES)
+    found = by_the_way(scope, operation, answered("accepts"))
+
+    assert any(purpose.endswith("/expected-1") for purpose in purposes)
+    assert not [c for c in found if c.purpose.endswith("/expected-1")]
