@@ -51,6 +51,9 @@ from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleSc
 #: Sets of test data that are written with for a witness; and as many again where the writes are rejected.
 TRIES, MOST_TRIES = 4, 8
 
+#: What holds until a later read shows something else.
+_AT_LAST = frozenset({"not-yet", "nowhere-else", "not-there", "at-most-one-more"})
+
 Steps = Generator[list[Ask], list[Reply], "_Written"]
 
 
@@ -276,7 +279,7 @@ def _look_until_shown(
 def _has_shown(ruled: Ruled, seen: Seen | None) -> bool:
     """Whether a read has shown the effect; an older one may come after it, from a replica that is behind."""
     shown = seen is not None and seen.observation.witnessed and seen.observation.broken is None
-    return shown and ruled.arguments.get("shows") not in ("not-yet", "nowhere-else", "at-most-one-more")
+    return shown and ruled.arguments.get("shows") not in _AT_LAST
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:
@@ -356,8 +359,9 @@ def _word(*words: str) -> Argument:
 
 
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
-_WORDS = _word("one-more", "at-most-one-more", "other-number", "not-yet", "nowhere-else")
-_SHOWN = {**_READ, **taking(shows=_WORDS, precision=_word("whole"), ask=ASK)}
+_WORDS = _word("one-more", "at-most-one-more", "other-number", "not-yet", "nowhere-else", "not-there", "not-exchanged")
+_AMONG = Argument(ArgumentKind.LITERALS, required=False)
+_SHOWN = {**_READ, **taking(shows=_WORDS, among=_AMONG, precision=_word("whole"), ask=ASK)}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (

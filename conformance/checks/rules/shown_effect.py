@@ -18,7 +18,7 @@ from conformance.checks.rules.compared_values import (
 )
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
-from conformance.model import Exchange
+from conformance.model import Exchange, OperationKey
 from conformance.model.sentences import OwnWords
 
 
@@ -58,6 +58,10 @@ def effect_shown(
             return nowhere_else(before, after, selected, wanted)
         case "at-most-one-more":
             return at_most_one_more(before, after, selected)
+        case "not-there":
+            return not_there(before, after, selected, wanted)
+        case "not-exchanged":
+            return not_exchanged(before, after, selected, wanted, arguments.get("among", ()))
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
@@ -88,6 +92,50 @@ def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted
     if not new or not wanted:
         return Observation(False, lacking="a read that shows what was written")
     return Observation(True, "accepts a write and carries it out elsewhere", selected, wanted[0], new)
+
+
+def not_there(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """Look whether what a write sent for one place does not come to stand in another one."""
+    if before is None or not succeeded(before) or not succeeded(after) or not wanted:
+        return Observation(False, lacking="reads around the write")
+    earlier, now = select(body_of(before), selected), select(body_of(after), selected)
+    new = [value for value in wanted if includes(now, value) and not includes(earlier, value)]
+    if new:
+        return Observation(
+            True, "stores a value in the place of another one", selected, OwnWords("another value"), new[0]
+        )
+    return Observation(True)
+
+
+def not_exchanged(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], among: Sequence[Any]
+) -> Observation:
+    """Look whether what a write brought does not stand under another of the numbers that the request may give.
+
+    A list that numbers its entries anew may come upon such a number, but not each time.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of the numbers.
+        wanted: The number that the write named.
+        among: All numbers that it may name.
+
+    Returns:
+        Held, or lacking; with several sets of test data, what each of them lacks is the target's.
+    """
+    name = OperationKey(after.operation).id
+    if before is None or not succeeded(before) or not succeeded(after) or select(body_of(before), selected):
+        return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
+    new = select(body_of(after), selected)
+    if not new or not wanted:
+        return Observation(False, lacking="a read that shows what was written")
+    others = [value for value in new if includes(among, value) and not includes(wanted, value)]
+    if not others or any(includes(new, value) for value in wanted):
+        return Observation(True)
+    lacking = f"test data for which {name} lists it under another number"
+    never = "accepts a write and carries it out elsewhere"
+    return Observation(False, None, selected, wanted[0], others[0], lacking, never=never)
 
 
 def at_most_one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
