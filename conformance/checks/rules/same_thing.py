@@ -10,6 +10,8 @@ from conformance.checks.rules.select import body_of, request_values, same, selec
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
 
+#: What stands in place of what is not shown: signs that no document and no number has, or letters and dots in a row.
+_MASKED = re.compile(r"[*#•●×…]|[xX]{3}|\.{3}|_{3}")
 #: Digits of a telephone number within its country, at the least.
 _NATIONAL = 9
 
@@ -41,7 +43,7 @@ def _within(said: Any, item: Any, operation: Operation, exchange: Exchange) -> l
 
 def comparable(values: Sequence[Any]) -> bool:
     """Whether values may be compared: what is masked says nothing."""
-    return not any(isinstance(value, str) and "*" in value for value in values)
+    return not any(isinstance(value, str) and _MASKED.search(value) for value in values)
 
 
 def alike(left: Any, right: Any) -> bool:
