@@ -15,7 +15,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
-from conformance.model import Exchange, Repetition, Verdict
+from conformance.model import Exchange, Level, Repetition, Verdict
 from conformance.rules.rule import Rule, alone, always, of_operations, of_reads
 from conformance.rules.rule_requests import asking, own_requests
 from conformance.scripts.rule_observation import (
@@ -36,6 +36,9 @@ ORGANISATION = "orgId"
 OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
 #: Statuses that say that the caller may not, whatever is there.
 NOT_ALLOWED = frozenset({401, 403})
+#: So many times as many reads reject credentials as serve them, before those that do are accused: in one organisation
+#: they may have more permissions than in another.
+CLEARLY = 3
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
@@ -163,7 +166,7 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     del operation
     asks = [Ask(case, "witness") for case in ruled.asks.values()]
     replies = yield asks
-    if not (answers := exchanges_of(replies)):
+    if not exchanges_of(replies):
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
     found = list(aside_of(scope, replies))
     told = [
@@ -171,14 +174,19 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         for ask, one in zip(asks, replies, strict=True)
         if isinstance(one, Exchange) and _of_customers(ask.case) and tells(one)
     ]
-    denied = [one for one in answers if one.response is not None and one.response.status in NOT_ALLOWED]
+    denied = [(a, r) for a, r in zip(asks, replies, strict=True) if isinstance(r, Exchange) and _denies(r)]
+    if told and denied:
+        # Credentials may lack the permission for an operation everywhere.
+        home = yield [Ask(replace(ask.case, id=f"{ask.case.id}/home", edits=()), "control") for ask, _ in denied]
+        denied = [pair for pair, one in zip(denied, home, strict=True) if isinstance(one, Exchange) and succeeded(one)]
     if not denied:
         said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
         return [*found, Contribution(ruled.purpose, Verdict.NOT_APPLICABLE, said)]
     again = (yield [replace(ask, repetition=1) for ask, _ in told]) if told else []
     for (ask, one), repeated in zip(told, again, strict=True):
         same = isinstance(repeated, Exchange) and tells(repeated)
-        seen = Seen(_given_out(one, denied), (one.number, denied[0].number), ask.case.id)
+        level = None if CLEARLY * len(told) <= len(denied) else Level.SHOULD
+        seen = Seen(_given_out(one, denied[0][1], level), (one.number, denied[0][1].number), ask.case.id)
         confirmed = Repetition.CONFIRMED if same else Repetition.INTERMITTENT
         own = _own_statement(scope, scope.operation(ask.case.operation), ruled)
         found += [concluded(each, seen, confirmed=confirmed) for each in (ruled, *own)]
@@ -198,10 +206,14 @@ def tells(answer: Exchange) -> bool:
     return succeeded(answer) and not holds_nothing(body_of(answer))
 
 
-def _given_out(answer: Exchange, denied: Sequence[Exchange]) -> Observation:
-    status = answer.response.status if answer.response else None
+def _denies(answer: Exchange) -> bool:
+    return answer.response is not None and answer.response.status in NOT_ALLOWED
+
+
+def _given_out(answer: Exchange, denied: Exchange, level: Level | None) -> Observation:
+    status, other = (one.response.status if one.response else None for one in (answer, denied))
     says = "gives data of another organisation to credentials that the other operations reject there"
-    return Observation(True, says, "status", str(denied[0].response.status) if denied[0].response else "403", status)
+    return Observation(True, says, "status", str(other), status, level=level)
 
 
 RULES = (
@@ -221,7 +233,7 @@ RULES = (
     Rule(
         "serves-own-organisation-only",
         "no read gives what another organisation has to credentials that other reads reject there (401, 403)",
-        "some read rejects them; elsewhere credentials may serve several organisations",
+        "some read rejects them that serves them at home; elsewhere credentials may serve several organisations",
         {},
         StandsOn(frozenset(), api=True),
         asking,
