@@ -99,12 +99,14 @@ def not_there(before: Exchange | None, after: Exchange, selected: str, wanted: S
     if before is None or not succeeded(before) or not succeeded(after) or not wanted:
         return Observation(False, lacking="reads around the write")
     earlier, now = select(body_of(before), selected), select(body_of(after), selected)
-    new = [value for value in wanted if includes(now, value) and not includes(earlier, value)]
-    if new:
-        return Observation(
-            True, "stores a value in the place of another one", selected, OwnWords("another value"), new[0]
-        )
-    return Observation(True)
+    there = [value for value in wanted if includes(now, value)]
+    if not there:
+        return Observation(True)
+    if includes(earlier, there[0]):
+        name = OperationKey(after.operation).id
+        return Observation(False, lacking=f"test data for which {name} does not show it there before the write")
+    misplaced = "stores a value in the place of another one"
+    return Observation(True, misplaced, selected, OwnWords("another value"), there[0])
 
 
 def not_exchanged(

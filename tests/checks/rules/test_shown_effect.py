@@ -115,12 +115,12 @@ def test_what_stands_under_the_other_number_once_may_be_a_number_of_its_own(befo
     [
         (tree("why"), tree("because"), "held"),
         (tree("why"), tree("me"), "broken"),
-        (tree("me"), tree("me"), "held"),
+        (tree("me"), tree("me"), "lacking"),
         (NOBODY, tree("me"), "lacking"),
     ],
 )
 def test_a_value_does_not_come_to_stand_in_the_place_of_another(before, after, expected):
-    """What stood there before was not stored by the write."""
+    """What stood there before may not have been stored by this write."""
     seen = effect_shown("visible-in", {"select": SELECT, "shows": "not-there"}, before, after, ["me"])
 
     assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
