@@ -225,9 +225,9 @@ def without(pool: Sequence[Entry], gone: Collection[str]) -> tuple[Entry, ...]:
 
 def worn_last(pool: Sequence[Entry], worn: Callable[[Entry], int]) -> tuple[Entry, ...]:
     """Put those last with which something was done before; no draw brings them to the front."""
-    told = ((entry, worn(entry)) for entry in pool)
-    marked = (entry if entry.worn == by else replace(entry, worn=by) for entry, by in told)
-    return tuple(sorted(marked, key=lambda entry: entry.worn))
+    told = [worn(entry) for entry in pool]
+    marked = tuple(entry if entry.worn == by else replace(entry, worn=by) for entry, by in zip(pool, told, strict=True))
+    return tuple(sorted(marked, key=lambda entry: entry.worn)) if any(told) else marked
 
 
 def lines_of(entry: Entry, kinds: Mapping[str, PoolKind]) -> list[tuple[str, str]]:
