@@ -22,6 +22,9 @@ from conformance.contract import load_contracts
 from conformance.jobs.declaring.sandbox_declaration import declare
 from conformance.report.report_files import REPORTS
 from conformance.sandbox import Sandbox, serve
+from tests.contract.strange import pets
+from tests.journeys.bookings_server import served
+from tests.journeys.test_plain_documents import IXIT, Shop
 
 ROOT = Path(__file__).parents[1]
 ACTION = ROOT / ".github" / "actions" / "conformance"
@@ -57,6 +60,15 @@ def in_a_job(
 JOB = {"ENV_NAME": "sandbox", "ORG": "telco", "PROFILE": "gate", "OPTIONS": OPTIONS}
 
 
+@contextmanager
+def declared(folder: Path, shop: Shop) -> Iterator[None]:
+    """Declare a shop in the folder of a job: a small target, where the sandbox would be a process of its own."""
+    pets(folder)
+    with served(shop) as url:
+        (folder / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""), encoding="utf-8")
+        yield
+
+
 def test_a_red_run_is_told_once(tmp_path):
     """One summary, one set of annotations, the exit code and the SARIF file as outputs: the run writes them itself."""
     (tmp_path / "ixit.yaml").write_text("environments: {}\norganisations: {}\n", encoding="utf-8")
@@ -75,9 +87,11 @@ def test_a_red_run_is_told_once(tmp_path):
 
 def test_the_run_decides_the_job_of_gitlab(tmp_path):
     """Its script needs nothing but the command, and ends with the exit code of the run."""
-    (tmp_path / "ixit.yaml").write_text("environments: {}\norganisations: {}\n", encoding="utf-8")
     job = read(GITLAB)[".conformance"]
-    done = in_a_job("\n".join(job["script"]), tmp_path, **JOB, IXIT="ixit.yaml", INSTALL="none")
+    options = """--specs "specs" --operation 'GET /pets/{petId}'"""
+    asked = {**JOB, "ENV_NAME": "here", "ORG": "me", "OPTIONS": options, "IXIT": "ixit.yaml", "INSTALL": "none"}
+    with declared(tmp_path, Shop(name=7)):  # the names of pets are texts
+        done = in_a_job("\n".join(job["script"]), tmp_path, **asked)
 
     assert 1 == done.returncode, done.stdout + done.stderr
     assert (tmp_path / job["artifacts"]["reports"]["junit"]).is_file()
@@ -107,12 +121,13 @@ def test_the_report_of_the_build_before_is_in_nobodys_way(tmp_path, lines):
     command = tmp_path / ".venv" / "bin" / "masstack-conformance"
     command.parent.mkdir(parents=True)
     of_ours = f"exec {Path(sys.executable).with_name(command.name)}"
-    command.write_text(f'#!/bin/sh\n{of_ours} "$@" --env sandbox --target sandbox --operation getTerms\n')
+    command.write_text(f'#!/bin/sh\n{of_ours} "$@" --env here --specs specs --operation getPet\n')
     command.chmod(0o755)
     script = f"PATH={command.parent}:$PATH; " + "; ".join(line for line in lines if line not in installed)
     (tmp_path / "conformance-report").mkdir()
     (tmp_path / "conformance-report" / "run.jsonl").touch()
-    done = in_a_job(script, tmp_path, ORG="telco", PROFILE="gate")
+    with declared(tmp_path, Shop()):
+        done = in_a_job(script, tmp_path, ORG="me", PROFILE="gate")
 
     assert 1 == len(installed)
     assert 0 == done.returncode, done.stderr

@@ -9,6 +9,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -95,6 +96,7 @@ CONTRACTS = load_contracts()
 OPERATION = CONTRACTS["customers"].operations["getTerms"]
 
 
+@cache
 def body_of(atom: str, form: str) -> bytes:
     text = (atom * (200_000 // len(atom) + 1))[:200_000]
     if form == "raw":

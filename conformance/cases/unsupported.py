@@ -49,7 +49,8 @@ def _unread(node: Any) -> str | None:
     """What a schema states and no value is judged by, or None."""
     if not isinstance(node, Mapping):
         return None
-    for keyword in sorted(node.keys() & UNREAD_KEYWORDS):
+    if not UNREAD_KEYWORDS.isdisjoint(node):
+        keyword = min(node.keys() & UNREAD_KEYWORDS)
         return f"our generators do not know the keyword {keyword}: nothing is judged by it"
     patterns = [node["pattern"]] if isinstance(node.get("pattern"), str) else []
     patterns += node.get("patternProperties") or ()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.checks.registry import Subject, check
+from conformance.contract.consequences import SeenIn
 from conformance.contract.contract import Contract, Operation, Reading
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Finding, Level
+from conformance.model.cache_keys import Same
 
 
 def _readings(contract: Contract, operation: Operation) -> Iterator[Reading]:
@@ -29,12 +32,21 @@ def permitted_in(contract: Contract, reading: Reading) -> tuple[str, ...]:
 def may_reject(contract: Contract, operation: Operation, case: str, status: int) -> bool:
     """Whether a permitted choice of a reading that names the case rejects it with a status."""
     return any(
-        choice.id in permitted_in(contract, reading) and status in choice.shows.codes
-        for reading in contract.readings.values()
-        if reading.concerns(operation.id) and reading.seen_in is not None and reading.seen_in.cases != ("*",)
-        if reading.seen_in.speaks_of(operation.id, case)
-        for choice in reading.choices
+        status in statuses and seen_in.speaks_of(operation.id, case)
+        for seen_in, statuses in _naming_cases(Same(contract), operation.id)
     )
+
+
+@lru_cache(maxsize=1024)
+def _naming_cases(contract: Same[Contract], operation: str) -> tuple[tuple[SeenIn, frozenset[int]], ...]:
+    """Of the readings of an operation that name cases: which, and the statuses that a permitted choice has there."""
+    found: list[tuple[SeenIn, frozenset[int]]] = []
+    for reading in contract.value.readings.values():
+        if reading.concerns(operation) and reading.seen_in is not None and reading.seen_in.cases != ("*",):
+            permitted = permitted_in(contract.value, reading)
+            codes = (choice.shows.codes for choice in reading.choices if choice.id in permitted)
+            found.append((reading.seen_in, frozenset[int]().union(*codes)))
+    return tuple(found)
 
 
 @check("status/success")

@@ -207,7 +207,8 @@ class Binder:
             pools = self.changeable.pools
             if self.supply.wears(taker):
                 left = self.supply.remaining(taker, pools)
-                pools = {k: worn_last(pool, partial(self.supply.worn, taker, k)) for k, pool in left.items()}
+                worn = self.supply.wear(taker)
+                pools = {kind: worn_last(pool, partial(worn, kind)) for kind, pool in left.items()}
             self._pools[taker] = replace(self.changeable, pools=pools)
         return self._pools[taker]
 

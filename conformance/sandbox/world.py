@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -314,8 +314,8 @@ class Organisation:
     bundles: dict[int, Bundle] = field(default_factory=dict)
     bonuses: dict[int, str] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
-    accounts: dict[int, Account] = field(default_factory=dict)
-    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    accounts: MutableMapping[int, Account] = field(default_factory=dict)
+    subscriptions: MutableMapping[int, Subscription] = field(default_factory=dict)
     penalties: dict[int, ComputedPenalty] = field(default_factory=dict)
     deleted_penalties: set[int] = field(default_factory=set)
     #: number or alias -> subscription id

@@ -18,20 +18,8 @@ from conformance.contract import load_contracts
 from conformance.jobs.setup.prepare import Options, _address, _operations
 from conformance.model.errors import BadOption
 from conformance.profile.declaration_builder import plain_url
-from tests.contract.strange import pets
 from tests.journeys.bookings_server import served
 from tests.journeys.test_plain_documents import IXIT, Shop
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A folder with a document and a declared shop."""
-    monkeypatch.chdir(tmp_path)
-    pets(tmp_path)
-    with served(Shop()) as url:
-        (tmp_path / "ixit.yaml").write_text(IXIT.format(url=url.replace("http:", " HTTP:"), credentials=""))
-        yield tmp_path
-
 
 #: Seconds that a run may take on a machine that does much else.
 PATIENCE = 600
@@ -41,15 +29,6 @@ RUN = [sys.executable, "-m", "conformance", "run", "--specs", "specs"]
 def verdict(place, out="out"):
     document = json.loads((place / out / "run.json").read_text())
     return document["exit_code"], (place / out / "report.html").exists()
-
-
-def test_a_reader_that_goes_away_changes_no_exit_code(place):
-    """`| head -1` is no failure of the target."""
-    running = subprocess.Popen([*RUN, "--out", "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    running.stdout.close()
-
-    assert (0, b"") == (running.wait(), running.stderr.read())
-    assert (0, True) == verdict(place)
 
 
 def test_a_full_standard_output_loses_no_report(place):

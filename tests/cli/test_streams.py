@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import subprocess
 import sys
@@ -12,47 +13,44 @@ import pytest
 
 from conformance.cli.streams import Patient
 from conformance.jobs.setup.run_places import with_own_place
+from tests.journeys.bookings_server import served
+from tests.journeys.test_plain_documents import IXIT, Shop
 
-RUN = [
-    sys.executable, "-m", "conformance", "run", "--target", "sandbox", "--api", "customers", "--operation", "getTerms", "--out", "run",
-]  # fmt: skip
-
-
-def code_of(words, tmp_path, **streams):
-    return subprocess.run(
-        words, cwd=tmp_path, check=False, env={"PYTHONPATH": str(Path.cwd()), "PATH": ""}, **streams
-    ).returncode
+ROOT = Path(__file__).parents[2]
+RUN = [sys.executable, "-m", "conformance", "run", "--specs", "specs", "--out", "run"]
 
 
-def test_a_reader_that_goes_away_accuses_nobody(tmp_path):
+def begun(**streams):
+    """Begin a run where nothing but Python is found."""
+    return subprocess.Popen(RUN, env={"PYTHONPATH": str(ROOT), "PATH": ""}, **streams)
+
+
+def test_a_reader_that_goes_away_accuses_nobody(place):
     """`run | head -1` of a conformant target ends with 0, and with its reports."""
-    with subprocess.Popen(
-        RUN, cwd=tmp_path, stdout=subprocess.PIPE, env={"PYTHONPATH": str(Path.cwd()), "PATH": ""}
-    ) as run:
-        run.stdout.close()
-        code = run.wait()
-
-    assert 0 == code
-    assert (tmp_path / "run" / "report.html").exists()
-
-
-def test_a_reader_that_goes_away_hides_no_failure(tmp_path):
-    """The lie beside it."""
-    words = [*RUN, "--fault", "getTerms/another-organisations-data"]
-    with subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, env={"PYTHONPATH": str(Path.cwd()), "PATH": ""}
-    ) as run:
+    with begun(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         run.stdout.close()
 
-        assert 1 == run.wait()
+        assert (0, b"") == (run.wait(), run.stderr.read())
+    assert 0 == json.loads((place / "run" / "run.json").read_text())["exit_code"]
+    assert (place / "run" / "report.html").exists()
+
+
+def test_a_reader_that_goes_away_hides_no_failure(place):
+    """The lie beside it: names that are no texts."""
+    with served(Shop(name=7)) as url:
+        (place / "ixit.yaml").write_text(IXIT.format(url=url, credentials=""))
+        with begun(stdout=subprocess.PIPE) as run:
+            run.stdout.close()
+
+            assert 1 == run.wait()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
-def test_a_full_disk_behind_the_output_loses_no_report(tmp_path):
+def test_a_full_disk_behind_the_output_loses_no_report(place):
     """The verdict stands in run.json."""
-    with Path("/dev/full").open("w") as full:
-        assert 0 == code_of(RUN, tmp_path, stdout=full, stderr=full)
-    assert (tmp_path / "run" / "run.json").exists()
+    with Path("/dev/full").open("w") as full, begun(stdout=full, stderr=full) as run:
+        assert 0 == run.wait()
+    assert (place / "run" / "run.json").exists()
 
 
 @dataclass(frozen=True)

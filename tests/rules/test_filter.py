@@ -11,7 +11,7 @@ import pytest
 
 from conformance.checks.rules.observe import Observation
 from conformance.model import Exchange, Request, Response
-from conformance.rules.filter import filtered, state_of
+from conformance.rules.filter import apart, filtered, state_of
 
 NOW = "2026-05-15T12:00:00.000Z"
 
@@ -101,3 +101,20 @@ def test_a_filter_by_span_says_what_it_keeps() -> None:
 
 def found(values: dict[str, list[Any]]) -> Any:
     return lambda expression: values.get(expression, [])
+
+
+@pytest.mark.parametrize(
+    ("with_it", "without", "status", "expected"),
+    [
+        ([PAST], [PRESENT], 200, "holds"),
+        ([PAST, PRESENT], [PRESENT], 200, "broken"),
+        ([], [PRESENT], 200, "lacking"),
+        ([PAST], [], 200, "lacking"),
+        ([PAST], [PRESENT], 404, "lacking"),
+    ],
+)
+def test_what_comes_with_a_filter_only_comes_with_it_only(with_it, without, status, expected):
+    """An item of both responses is a lie; a rejection says nothing of either."""
+    arguments = {"items": "$.items[*]"}
+
+    assert expected == shown(apart(arguments, answer({"items": with_it}), answer({"items": without}, status)))

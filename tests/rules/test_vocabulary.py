@@ -139,3 +139,22 @@ def test_every_annotation_of_the_readme_is_known():
     named = set(re.findall(r"(?<![\w-])x-[a-z]+(?:-[a-z]+)*", README))
 
     assert {"x-ip-address"} == named - ANNOTATIONS
+
+
+#: Words that no requirement of the built-in contracts is written in, with arguments as other contracts give them.
+ELSEWHERE = [
+    ("paged", {"items": "/items", "by": "/id", "limit": "query.limit", "offset": "query.offset", "counted": "items"}),
+    ("header-counts", {"header": "X-Total", "items": "/items", "of": "page"}),
+    ("header-equals", {"header": "ETag", "equals": "/version"}),
+    ("expects", {"at": "/name", "equals": "Ana"}),
+]
+
+
+def test_a_good_and_a_bad_response_are_told_apart():
+    """What `explain` makes up of a rule is either nothing, or two different sentences."""
+    stated = [r.rule for c in load_contracts().values() for r in c.all_requirements() if r.rule is not None]
+    told = {(word, RULES[word].good_and_bad(None, arguments)) for word, arguments in (*stated, *ELSEWHERE)}
+    made_up = {word for word, pair in told if pair != ("", "")}
+
+    assert [] == [word for word, (good, bad) in told if good and good == bad]
+    assert made_up >= {"ordered", "echoes", "paged", "header-counts", "header-equals", "expects"}

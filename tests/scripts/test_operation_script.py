@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -20,11 +21,15 @@ OK = Response(200, JSON, json.dumps({"id": 1}).encode())
 BAD = Response(400, JSON, ERROR)
 
 
+@cache
+def planned_for(operation, profile):
+    contracts = {"customers": CONTRACTS["customers"]}
+    return plan(contracts, PROFILES[profile], RULES, operations={f"customers/{operation}"})
+
+
 def play(operation, answer, *, repeats=2, profile="gate"):
     """Run an operation's script; `answer` gives an outcome, or a NotSent, for each ask."""
-    planned = plan(
-        {"customers": CONTRACTS["customers"]}, PROFILES[profile], RULES, operations={f"customers/{operation}"}
-    )
+    planned = planned_for(operation, profile)
     scope = Scope(CONTRACTS, planned.purposes, date(2026, 1, 2), RULES, Limits(repeats=repeats))
     cases = planned.cases[f"customers/{operation}"]
     script = operation_script(scope, CONTRACTS["customers"].operations[operation], cases)

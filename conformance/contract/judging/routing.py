@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from conformance.contract.contract import Contract, Operation
+from conformance.model.cache_keys import Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,31 @@ class KnownPath:
 def find_operation(contract: Contract, method: str, path: str) -> Found | KnownPath | None:
     """Find the operation of a method and a path without the server's base path; literal segments come first."""
     segments = path.split("/")
-    matching = [o for o in contract.operations.values() if _matches(o.path.split("/"), segments)]
-    matching.sort(key=lambda o: [_is_parameter(segment) for segment in o.path.split("/")])
-    for operation in matching:
+    known = _templates(Same(contract)).get(len(segments), ())
+    meant = [unquote(segment) for segment in segments] if known else []
+    matching = [(template, operation) for template, operation in known if _matches(template, meant)]
+    for template, operation in matching:
         if operation.method == method:
-            return Found(operation, _parameters(operation.path.split("/"), segments))
-    return KnownPath(tuple(sorted({o.method for o in matching}))) if matching else None
+            return Found(operation, _parameters(template, meant))
+    return KnownPath(tuple(sorted({o.method for _, o in matching}))) if matching else None
 
 
-def _matches(template: list[str], segments: list[str]) -> bool:
-    return len(template) == len(segments) and all(
-        bool(segment) if _is_parameter(wanted) else unquote(segment) == wanted
-        for wanted, segment in zip(template, segments, strict=True)
+@lru_cache(maxsize=64)
+def _templates(contract: Same[Contract]) -> Mapping[int, list[tuple[list[str], Operation]]]:
+    """Number of segments -> the paths with so many and their operations, those with literal segments first."""
+    found: dict[int, list[tuple[list[str], Operation]]] = {}
+    for operation in contract.value.operations.values():
+        template = operation.path.split("/")
+        found.setdefault(len(template), []).append((template, operation))
+    for templates in found.values():
+        templates.sort(key=lambda one: [_is_parameter(segment) for segment in one[0]])
+    return found
+
+
+def _matches(template: list[str], meant: list[str]) -> bool:
+    return all(
+        segment == wanted or (bool(segment) and _is_parameter(wanted))
+        for wanted, segment in zip(template, meant, strict=True)
     )
 
 
@@ -46,9 +61,5 @@ def _is_parameter(segment: str) -> bool:
     return segment.startswith("{") and segment.endswith("}")
 
 
-def _parameters(template: list[str], segments: list[str]) -> dict[str, str]:
-    return {
-        wanted[1:-1]: unquote(segment)
-        for wanted, segment in zip(template, segments, strict=True)
-        if _is_parameter(wanted)
-    }
+def _parameters(template: list[str], meant: list[str]) -> dict[str, str]:
+    return {wanted[1:-1]: segment for wanted, segment in zip(template, meant, strict=True) if _is_parameter(wanted)}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.build import build_whole
 from conformance.contract.bundling.arazzo import load_workflows
-from conformance.contract.bundling.bundle import build_bundle, files_of
+from conformance.contract.bundling.bundle import Bundle, build_bundle, files_of
 from conformance.contract.bundling.yaml_file import read_yaml
 from conformance.contract.contract import Contract, Place
 from conformance.contract.judging.views import View
@@ -36,6 +37,7 @@ from conformance.contract.rule_arguments import Words
 from conformance.contract.spec_errors import UNBUILDABLE, ContractError, Problem
 from conformance.contract.vocabulary import WRONG_EXAMPLE
 from conformance.contract.workflows import Workflow
+from conformance.model.cache_keys import Same
 
 if TYPE_CHECKING:
     from openapi_spec_validator.validation.validators import SpecValidator
@@ -54,7 +56,7 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         words: The words that requirements may be written in.
 
     Returns:
-        The problems in the order of files and lines; none where the specs are sound.
+        The problems in the order of files and lines; none where the specs are sound. The same files are examined once.
     """
     broken = tuple(_unreadable(directory.resolve(), api))
     if broken:
@@ -63,6 +65,13 @@ def lint(directory: Path, api: str, words: Words) -> tuple[Problem, ...]:
         bundle = build_bundle(directory, api)
     except ContractError as exc:
         return (Problem(exc.place or Place(api, 1), exc.message),)
+    return _examined(Same(bundle), directory, Same(words))
+
+
+@lru_cache(maxsize=32)
+def _examined(same: Same[Bundle], directory: Path, known: Same[Words]) -> tuple[Problem, ...]:
+    bundle, words = same.value, known.value
+    api = bundle.api
     examination = Examination(bundle)
     placeless = _lint_openapi(examination)
     if not is_examinable(examination):

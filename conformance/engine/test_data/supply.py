@@ -112,12 +112,18 @@ class Supply:
 
         The latter counts only for what works once on a thing as it is, and may not work on one that was changed.
         """
-        if self.done_before(taker, kind, entry):
-            return 2
-        changed = taker in self.fastidious and any(
-            not own.isdisjoint(self._names(kind, entry)) for own in self._done.values()
-        )
-        return int(changed)
+        return self.wear(taker)(kind, entry)
+
+    def wear(self, taker: str) -> Callable[[str, Entry], int]:
+        """How little values fit a taker, as far as it is known now: `worn` of many, which are told one by one."""
+        own = {name for o in self.lasting.get(taker, ()) for name in self._done.get(o, ())}
+        others = {name for done in self._done.values() for name in done} if taker in self.fastidious else set()
+
+        def worn(kind: str, entry: Entry) -> int:
+            names = self._names(kind, entry)
+            return 2 if not own.isdisjoint(names) else int(not others.isdisjoint(names))
+
+        return worn
 
     def remaining(self, taker: str, pools: Mapping[str, tuple[Entry, ...]]) -> dict[str, tuple[Entry, ...]]:
         """The pools without parts that a taker did its work on for good, and without the lines that have no other.
@@ -224,9 +230,9 @@ def without(pool: Sequence[Entry], gone: Collection[str]) -> tuple[Entry, ...]:
 
 def worn_last(pool: Sequence[Entry], worn: Callable[[Entry], int]) -> tuple[Entry, ...]:
     """Put those last with which something was done before; no draw brings them to the front."""
-    told = ((entry, worn(entry)) for entry in pool)
-    marked = (entry if entry.worn == by else replace(entry, worn=by) for entry, by in told)
-    return tuple(sorted(marked, key=lambda entry: entry.worn))
+    told = [worn(entry) for entry in pool]
+    marked = tuple(entry if entry.worn == by else replace(entry, worn=by) for entry, by in zip(pool, told, strict=True))
+    return tuple(sorted(marked, key=lambda entry: entry.worn)) if any(told) else marked
 
 
 def lines_of(entry: Entry, kinds: Mapping[str, PoolKind]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from conformance.contract import Contract, Operation
 from conformance.contract.pointer import resolve, tokens
 from conformance.model import OperationKey
+from conformance.model.cache_keys import Keyed
 from conformance.record.redaction.secret_names import CREDENTIAL, names_a_credential, under_a_credential
 
 #: The contract knows the place, it is no text, and not personal: nothing there is looked at.
@@ -211,17 +212,26 @@ def _types(node: Mapping[str, Any]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-_Survey = tuple[set[str], set[str], tuple[str, ...], frozenset[str], frozenset[str]]
+_Survey = tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str], frozenset[str]]
 
 
 def _survey(contracts: Iterable[Contract]) -> _Survey:
     """Collect names of personal and of other members, patterns of personal values, fixed words, and pool kinds."""
+    each = [_survey_of(Keyed(contract.identity, contract)) for contract in contracts]
+    personal, other, patterns, vocabulary, kinds = zip(*each, strict=True) if each else ((),) * 5
+    none = frozenset[str]()
+    in_order = tuple(dict.fromkeys(pattern for found in reversed(patterns) for pattern in found))
+    return none.union(*personal), none.union(*other), in_order, none.union(*vocabulary), none.union(*kinds)
+
+
+@lru_cache(maxsize=64)
+def _survey_of(contract: Keyed[Contract]) -> _Survey:
     personal: set[str] = set()
     other: set[str] = set()
     patterns: dict[str, None] = {}
     vocabulary: set[str] = set()
     kinds: set[str] = set()
-    waiting: list[tuple[Any, str]] = [(contract.document, "") for contract in contracts]
+    waiting: list[tuple[Any, str]] = [(contract.value.document, "")]
     while waiting:
         node, name = waiting.pop()
         if isinstance(node, list):
@@ -241,7 +251,7 @@ def _survey(contracts: Iterable[Contract]) -> _Survey:
                 waiting += [(schema, member) for member, schema in value.items()]
             elif key not in ("example", "examples", "x-printed-example", "enum"):
                 waiting.append((value, name if key in ("items", "allOf", "anyOf", "oneOf") else ""))
-    return personal - {""}, other, tuple(patterns), frozenset(vocabulary), frozenset(kinds)
+    return frozenset(personal - {""}), frozenset(other), tuple(patterns), frozenset(vocabulary), frozenset(kinds)
 
 
 def _mentions_personal(schema: Any) -> bool:

@@ -82,17 +82,18 @@ def under_a_credential(pointer: str) -> bool:
 def credentials_within(value: Any, *, told: bool = False) -> Iterator[str]:
     """Every text and number of a value whose member name is that of a credential."""
     match value:
-        case Mapping() if set(value) == {"pool"}:
-            return  # what a pool holds stands there
-        case Mapping():
-            for name, item in value.items():
-                yield from credentials_within(item, told=told or names_a_credential(str(name)))
+        case str():
+            if told:
+                yield value
+        case int():
+            if told and not isinstance(value, bool):
+                yield str(value)
+        case dict() | Mapping():
+            if set(value) != {"pool"}:  # what a pool holds stands there
+                for name, item in value.items():
+                    yield from credentials_within(item, told=told or names_a_credential(str(name)))
         case list() | tuple():
             for item in value:
                 yield from credentials_within(item, told=told)
-        case str() if told:
-            yield value
-        case int() if told and not isinstance(value, bool):
-            yield str(value)
         case _:
             return

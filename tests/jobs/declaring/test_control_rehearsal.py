@@ -19,13 +19,13 @@ from conformance.profile.ics import Ics
 from conformance.profile.ixit import Entry
 from conformance.profile.profiles import PROFILES
 from conformance.sandbox.app import Sandbox
-from conformance.sandbox.callers import TOKEN
+from conformance.sandbox.callers import TOKEN, Credentials
 
 CONTRACTS = load_contracts()
 OPERATIONS = ("getAccount", "getInvoices", "getTerms", "getAvailableMsisdns", "replaceSim", "changeBlock")
 CREDENTIALS = {
     api: {
-        scheme.name: f"Bearer {TOKEN}" if scheme.kind == "http-bearer" else Sandbox(CONTRACTS).credentials.roles
+        scheme.name: f"Bearer {TOKEN}" if scheme.kind == "http-bearer" else Credentials().roles
         for scheme in contract.security_schemes.values()
     }
     for api, contract in CONTRACTS.items()
