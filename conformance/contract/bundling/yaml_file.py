@@ -86,6 +86,10 @@ class YamlFile:
         return Place(self.name, next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1))
 
 
+#: What begins a node that is written out, where an alias does not.
+_Begun = yaml.ScalarEvent | yaml.CollectionStartEvent
+
+
 @dataclass(slots=True)
 class _Reading:
     """What is read of the events of a parser. A tree of nodes in between would take many times what the values do."""
@@ -137,7 +141,7 @@ class _Reading:
         if isinstance(event, yaml.AliasEvent):
             return self.again(event, pointer, line, level)
         self.count(event, level)
-        begun = cast("yaml.ScalarEvent | yaml.CollectionStartEvent", event)
+        begun = cast("_Begun", event)
         if begun.tag not in _STANDARD_TAGS:
             raise ContractError(f"the tag {begun.tag!r} is not used in specs", Place(self.name, _line(event)))
         if pointer is not None:
