@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.same_thing import prefixed
-from conformance.checks.rules.select import body_of, request_values, same, select
+from conformance.checks.rules.select import body_of, moment, request_values, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.observers import OBSERVERS, asking_reads, gives_period
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
+
+#: So long is a day without a time.
+_DAY = len("2020-05-01")
+#: How far clocks of zones are from UTC: UTC+14 begins a day first, UTC-12 ends it last.
+_AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
 
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
@@ -37,7 +45,8 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
         message = f"returns nothing with what the request gave as {named(path_of(arguments['request']))}"
         return Observation(True, message, arguments["response"], asked[0], shown)
     beside = [v for place in arguments.get("also", ()) for v in request_values(operation, exchange.request, place)]
-    wrong = [value for value in shown if not any(same(value, one) for one in (*asked, *beside))]
+    equal = of_day if arguments.get("period") else same
+    wrong = [value for value in shown if not any(equal(value, one) for one in (*asked, *beside))]
     if wrong:
         return Observation(
             True,
@@ -47,6 +56,14 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
             wrong[0],
         )
     return Observation(True)
+
+
+def of_day(shown: Any, asked: Any) -> bool:
+    """Whether an end of a period is the day that was asked for: a moment may be its first or last one in any zone."""
+    then, day = moment(shown), moment(asked)
+    if same(shown, asked) or then is None or day is None or len(str(shown)) <= _DAY or len(str(asked)) > _DAY:
+        return same(shown, asked)
+    return -_AHEAD <= then - day <= timedelta(days=1) + _BEHIND
 
 
 def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:

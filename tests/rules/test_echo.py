@@ -10,7 +10,7 @@ import pytest
 
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
-from conformance.rules.echo import echoes, expects
+from conformance.rules.echo import echoes, expects, of_day
 
 READ = load_contracts()["customers"].operations["getAccount"]
 ECHOED = {"request": "path.accountId", "response": "/id"}
@@ -68,3 +68,25 @@ def test_some_value_is_the_one_that_was_asked_for(numbers, broken):
     asked = replace(asked, request=replace(asked.request, url=asked.request.url.replace("42", "612345678")))
 
     assert broken is (echoes(some, READ, asked).broken is not None)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("2020-05-01", True),
+        ("2020-05-01T00:00:00Z", True),
+        ("2020-05-01T00:00:00+02:00", True),
+        ("2020-04-30T22:00:00Z", True),
+        ("2020-05-01T23:59:59Z", True),
+        ("2020-05-01T21:59:59.999Z", True),
+        ("2020-04-30", False),
+        ("2020-05-02", False),
+        ("2020-04-30T00:00:00Z", False),
+        ("2020-05-03T00:00:00Z", False),
+        ("soon", False),
+        (None, False),
+    ],
+)
+def test_an_end_of_a_period_is_the_day_or_a_moment_of_it(shown, expected):
+    """In whichever zone its server lives."""
+    assert expected is of_day(shown, "2020-05-01")
