@@ -30,6 +30,7 @@ from conformance.jobs.setup.accepted_failures import require_fitting, settled
 from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, prepared, sound, target_of
 from conformance.jobs.setup.settings import Settings
+from conformance.jobs.throughout import WORD, Throughout
 from conformance.model import Exchange, OperationKey, PurposeId, Verdict
 from conformance.record import Redactor, redactor_of
 from conformance.report.escaping import one_line
@@ -159,6 +160,8 @@ class Live:
         self.tally = Tally(self.plan.purposes, strict=judging.strict)
         self.server_errors = ServerErrors()
         self.slowness = Slowness(judging.limits.slow)
+        self.throughout = Throughout(settings.contracts)
+        self.together = {ruled.purpose for ruled in self.plan.rules if ruled.word == WORD}
         self.tasks = {t.name: t for t in tasks_of(self.plan, judging.scope(self.plan), settings.contracts)}
         self.writing = {group_of(name) for name, task in self.tasks.items() if task.phase > 0}
         self._header = {**header_of(settings, judging, self.plan, datetime.now(UTC)), "selection": "items"}
@@ -216,7 +219,7 @@ class Live:
         """Whether a purpose waits for the reads: that of a write, of a reading, or of all that an API responds."""
         group = group_of(purpose)
         on_all = group.endswith(f"/{EVERYTHING}") or self.plan.purposes[purpose].family == READINGS
-        return group in self.writing or on_all
+        return group in self.writing or on_all or purpose in self.together
 
     def _run(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
@@ -233,6 +236,8 @@ class Live:
                         self.binder.supply.learn(exchange)
                         self.server_errors.take(exchange)
                         self.slowness.take(exchange)
+                        self.throughout.take(exchange)
+        self.tally.add([contribution for contribution, _ in self.throughout.concluded()])
         self.tally.add([*self.server_errors.taken(self.settings.profile.name), *self.slowness.taken()])
 
     def _keep(self, sent: Mapping[int, Exchange], contributions: Sequence[Contribution]) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import base64
 import http.server
+import json
 import os
 import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
+from conformance.contract import load_contracts
+from conformance.jobs.declaring.sandbox_declaration import declare
 from conformance.report.report_files import REPORTS
+from conformance.sandbox import Sandbox, serve
 from tests.contract.strange import pets
 from tests.journeys.bookings_server import served
 from tests.journeys.test_plain_documents import IXIT, Shop
@@ -40,13 +45,16 @@ def action_step(name: str) -> str:
     return step["run"]
 
 
-def in_a_job(script: str, place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a script as a job does, with the command of this environment on the path."""
+def in_a_job(
+    script: str, place: Path, *, command: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a script as a job does, with the command of this environment on the path, or a stand-in for it."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("CONFORMANCE_", "GITHUB_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}"
-    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
+    folders = [*([command.parent] if command else []), Path(sys.executable).parent]
+    path = os.pathsep.join([*map(str, folders), clean["PATH"]])
+    shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
     told = {**clean, "PATH": path, "CI": "true", **variables}
-    return subprocess.run(command, cwd=place, env=told, capture_output=True, text=True, check=False)
+    return subprocess.run(shell, cwd=place, env=told, capture_output=True, text=True, check=False)
 
 
 JOB = {"ENV_NAME": "sandbox", "ORG": "telco", "PROFILE": "gate", "OPTIONS": OPTIONS}
@@ -189,10 +197,10 @@ def test_hashes_of_used_test_data_go_to_the_branch_of_the_history_and_come_back(
     def ended(clone: str, *lines: str) -> list[str]:
         done = in_a_job(fetch, tmp_path / clone, **job, GITHUB_OUTPUT=str(outputs))
         assert 0 == done.returncode, done.stderr
-        told = dict(line.split("=") for line in outputs.read_text().splitlines()[-2:])
+        told = outputs.read_text().splitlines()[-1].removeprefix("file=")
         with (tmp_path / clone / file).open("a") as stream:
             stream.write("".join(f"{line}\n" for line in lines))
-        done = in_a_job(store, tmp_path / clone, **job, FILE=told["file"], BEFORE=told["lines"].strip())
+        done = in_a_job(store, tmp_path / clone, **job, FILE=told)
         assert 0 == done.returncode, done.stderr
         return (tmp_path / clone / file).read_text().split()
 
@@ -200,6 +208,141 @@ def test_hashes_of_used_test_data_go_to_the_branch_of_the_history_and_come_back(
         ended("one", "aa", "bb"), ended("two", "cc"), ended("one")
     ]  # fmt: skip
     assert "*\n" == (tmp_path / "one" / ".conformance-state" / ".gitignore").read_text()
+
+
+#: Stands for a run on GitLab: adds the lines that it is told to what a run adds lines to, and fails.
+STAND_IN = """#!/bin/sh
+state= history=
+while [ $# -gt 0 ]; do case "$1" in --state) state="$2" ;; --history) history="$2" ;; esac; shift; done
+[ -z "$history" ] || echo "$LINE" >>"$history"
+[ -z "$CONFORMANCE_STATE_KEY" ] || echo "$LINE" >>"${state%.json}.used"
+exit 1
+"""
+
+
+@dataclass(frozen=True)
+class Gitlab:
+    """A project on GitLab: its repository, and a clone for each runner; jobs run in it as GitLab runs them."""
+
+    place: Path
+    variables: Mapping[str, str]
+
+    def job(self, runner: str, command: Path | None = None, **variables: str) -> list[subprocess.CompletedProcess[str]]:
+        """Run script and what comes after it, each in a shell of its own, in a checkout without what earlier jobs left."""
+        clone, job = self.place / runner, read(GITLAB)[".conformance"]
+        in_a_job(f"[ -e {clone} ] || git clone -q {self.place}/project.git {clone}", self.place)
+        in_a_job("git clean -qffdx", clone)
+        if not (clone / "ixit.yaml").exists():
+            (clone / "ixit.yaml").write_text("environments: {}\norganisations: {}\n", encoding="utf-8")
+        told = {**JOB, "IXIT": "ixit.yaml", "INSTALL": "none", "HISTORY_BRANCH": "", **self.variables, **variables}
+        return [
+            in_a_job("\n".join(job[part]), clone, command=command, CI_PROJECT_URL=f"{self.place}/project", **told)
+            for part in ("script", "after_script")
+        ]
+
+    def kept(self, file: str, branch: str = "h") -> list[str]:
+        """Give the lines of a file on the branch of the history."""
+        return in_a_job(f"git -C project.git show {branch}:{file}", self.place).stdout.splitlines()
+
+
+@pytest.fixture
+def gitlab(tmp_path):
+    """A project with nothing in it."""
+    in_a_job("git init -q --bare project.git", tmp_path)
+    return Gitlab(tmp_path, {"HISTORY_BRANCH": "h", "CONFORMANCE_STATE_KEY": "a key that only the CI has"})
+
+
+@pytest.fixture
+def stand_in(tmp_path):
+    """A command that stands for the run of a job."""
+    command = tmp_path / "bin" / "masstack-conformance"
+    command.parent.mkdir()
+    command.write_text(STAND_IN, encoding="utf-8")
+    command.chmod(0o755)
+    return command
+
+
+def test_the_template_for_gitlab_has_the_script_of_the_action():
+    """Whoever includes the template has nothing but it."""
+    job = "\n".join(read(GITLAB)[".conformance"]["script"])
+
+    assert (ACTION / "history.sh").read_text(encoding="utf-8") == job.partition("<<'HISTORY'\n")[2].partition(
+        "HISTORY\n"
+    )[0]
+
+
+def test_a_job_of_gitlab_keeps_history_and_hashes_on_a_branch(gitlab, stand_in):
+    """Also a red one, on another runner, without any cache; the verdict of a job is that of its run.
+
+    Organisations have hashes of their own.
+    """
+    told = [
+        gitlab.job("one", stand_in, LINE="aa"),
+        gitlab.job("two", stand_in, LINE="bb"),
+        gitlab.job("one", stand_in, LINE="cc", ORG="masmovil"),
+        gitlab.job("one", stand_in, LINE="dd"),
+    ]
+
+    assert [[1, 0]] * 4 == [[done.returncode for done in job] for job in told], told
+    assert ["aa", "bb", "cc", "dd"] == gitlab.kept("conformance-history.jsonl")
+    assert ["aa", "bb", "dd"] == gitlab.kept("sandbox-telco.used")
+    assert ["cc"] == gitlab.kept("sandbox-masmovil.used")
+    assert "aa\nbb\ndd\n" == (gitlab.place / "one/.conformance-state/sandbox-telco.used").read_text(encoding="utf-8")
+    assert "*\n" == (gitlab.place / "one/.conformance-state/.gitignore").read_text(encoding="utf-8")
+
+
+@pytest.mark.nightly
+def test_a_job_of_gitlab_without_its_cache_deals_what_is_left(gitlab):
+    """Two runners, no cache: the second knows by the hashes which SIM cards the first used up, and takes others."""
+    sandbox = Sandbox(load_contracts())
+    own = gitlab.place / "own"
+    in_a_job(f"git clone -q project.git {own}", gitlab.place)
+    with serve(sandbox, "127.0.0.1", 0) as served:
+        declare(sandbox, served.url, own / "ixit.yaml")
+        commit = "git -c user.name=me -c user.email=me@localhost commit -qm 'The declaration'"
+        in_a_job(f"git add -A && {commit} && git push -q origin HEAD", own)
+        told = [gitlab.job(name, OPTIONS="--operation replaceSim") for name in ("one", "two")]
+    states = [
+        json.loads((gitlab.place / name / ".conformance-state/sandbox-telco.json").read_text())
+        for name in ("one", "two")
+    ]
+    first, second = (
+        {value for value, known in state["values"]["freeIccid"].items() if known["mark"] == "used"} for state in states
+    )
+    published = gitlab.kept("sandbox-telco.used")
+
+    assert [[0, 0]] * 2 == [[done.returncode for done in job] for job in told], told
+    assert first < second
+    assert {"earlier runs"} == {states[1]["values"]["freeIccid"][value]["run"] for value in first}
+    assert 2 == len(gitlab.kept("conformance-history.jsonl"))
+    assert len(published) == len(set(published)) >= len(second)
+    assert not [value for value in second if value in "\n".join(published)]
+
+
+@pytest.mark.parametrize(
+    ("variables", "kept"),
+    [({"HISTORY_BRANCH": ""}, [[], []]), ({"CONFORMANCE_STATE_KEY": ""}, [["aa"], []])],
+    ids=["no branch", "no key"],
+)
+def test_a_job_of_gitlab_keeps_nothing_that_nobody_asked_for(gitlab, stand_in, variables, kept):
+    """No branch is made unasked, and no hash without a key."""
+    told = gitlab.job("one", stand_in, LINE="aa", **variables)
+
+    assert [1, 0] == [done.returncode for done in told], told
+    assert kept == [gitlab.kept("conformance-history.jsonl"), gitlab.kept("sandbox-telco.used")]
+
+
+def test_a_push_that_is_rejected_is_told_and_the_verdict_stands(gitlab, stand_in):
+    """GitLab shows what comes after the script as a warning."""
+    hook = gitlab.place / "project.git" / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    (stand_in.parent / "sleep").symlink_to("/bin/true")
+    script, after = gitlab.job("one", stand_in, LINE="aa")
+
+    assert [1, 1] == [script.returncode, after.returncode]
+    for file in ("conformance-history.jsonl", "sandbox-telco.used"):
+        assert f"{file} could not be stored on h: may this job write to the repository?" in after.stderr
 
 
 @contextmanager
@@ -246,7 +389,7 @@ def test_the_history_is_stored_where_the_checkout_left_no_credentials(tmp_path):
     with behind_a_password(tmp_path, "secret") as (url, came):
         in_a_job(f"git remote add origin {url}", tmp_path / "clone")
         job = {"TOKEN": "secret", "GIT_TERMINAL_PROMPT": "0"}
-        done = in_a_job(f"{ACTION / 'history.sh'} store history.jsonl h 1", tmp_path / "clone", **job)
+        done = in_a_job(f"{ACTION / 'history.sh'} store history.jsonl h", tmp_path / "clone", **job)
         in_a_job(f"git config http.{url}.extraheader 'AUTHORIZATION: basic of-the-checkout'", tmp_path / "clone")
         came.clear()
         in_a_job(f"{ACTION / 'history.sh'} fetch history.jsonl h", tmp_path / "clone", **job)
@@ -266,7 +409,7 @@ def test_two_jobs_that_end_together_lose_no_line_of_the_history(tmp_path):
         clone = tmp_path / name
         in_a_job(f"git init -q {clone} && git -C {clone} remote add origin {remote}", tmp_path)
         (clone / "history.jsonl").write_text(f'{{"org": "{name}"}}\n', encoding="utf-8")
-        command = ["bash", str(ACTION / "history.sh"), "store", "history.jsonl", "conformance-history", "1"]
+        command = ["bash", str(ACTION / "history.sh"), "store", "history.jsonl", "conformance-history"]
         jobs.append(subprocess.Popen(command, cwd=clone, stderr=subprocess.PIPE, text=True))
     said = [job.communicate()[1] for job in jobs]
     kept = in_a_job(f"git -C {remote} show conformance-history:history.jsonl", tmp_path).stdout

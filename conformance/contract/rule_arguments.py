@@ -43,6 +43,10 @@ class ArgumentKind(StrEnum):
     KEEPS = "keeps"
     #: `{at, equals}` within an item.
     WHEN = "when"
+    #: `{items, by, at}`: what a response says of things; `by` and `at` within an item, or `{request: place}`.
+    SIDE = "side"
+    #: The same of other operations, each with its `operation`.
+    SIDES = "sides"
     #: A literal, or `{request: place}` or `{answer: pointer}`.
     EQUALS = "equals"
     WORKFLOW = "workflow"

@@ -12,6 +12,7 @@ from conformance.engine.engine import Concluded, Event, Recalled, Sent
 from conformance.jobs.coverage import Covered
 from conformance.jobs.intermediary import Way
 from conformance.jobs.resume_gaps import Gaps
+from conformance.jobs.throughout import Throughout
 from conformance.jobs.withheld_exchanges import settled_without
 from conformance.model import Exchange, NoAnswer
 from conformance.scripts.framing import TornWrites
@@ -41,6 +42,7 @@ class Findings:
     way: Way = field(init=False)
     never_shown: NeverShown = field(init=False)
     torn: TornWrites = field(default_factory=TornWrites)
+    throughout: Throughout = field(init=False)
     #: Case id -> microseconds that the target took: whole numbers, so that their sum knows no order.
     _took: dict[str, int] = field(default_factory=dict)
     #: Why the last request had no answer.
@@ -57,6 +59,7 @@ class Findings:
         """Look at the way by the contracts of what is covered."""
         self.way = Way(self.covered.contracts)
         self.never_shown = NeverShown(self.covered.contracts)
+        self.throughout = Throughout(self.covered.contracts)
 
     def take(self, event: Event) -> None:
         """Learn from one event of the engine."""
@@ -89,7 +92,7 @@ class Findings:
     def concluded(self, *, reached: bool) -> tuple[PurposeVerdict, ...]:
         """The verdicts of the whole run, with what only all exchanges together show, and without a gateway's faults."""
         operations = [o for contract in self.covered.contracts.values() for o in contract.operations.values()]
-        for contribution, exchanges in self.torn.concluded(operations):
+        for contribution, exchanges in (*self.torn.concluded(operations), *self.throughout.concluded()):
             self.tally.add([contribution])
             self.exchanges.update((exchange.number, exchange) for exchange in exchanges)
         return self.way.judged(self.tally.verdicts(reached=reached))
@@ -100,6 +103,7 @@ class Findings:
         self.way.take(exchange)
         self.never_shown.take(exchange)
         self.torn.take(exchange)
+        self.throughout.take(exchange)
         self.requests += 1
         self._took[exchange.case] = self._took.get(exchange.case, 0) + round(exchange.outcome.seconds * 1_000_000)
         if self.slowness.take(exchange) | self.server_errors.take(exchange):

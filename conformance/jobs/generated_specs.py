@@ -22,6 +22,8 @@ LOCK_HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: massta
 _FORMS: Mapping[ArgumentKind, str] = {
     ArgumentKind.KEEPS: "`{at, equals}` or `{start, end, is: [current, future, past]}`",
     ArgumentKind.WHEN: "`{at, equals}`",
+    ArgumentKind.SIDE: "`{items, by, at}`",
+    ArgumentKind.SIDES: "`[{operation, items, by, at}]`",
     ArgumentKind.PLACE: "a place",
     ArgumentKind.PLACES: "places",
     ArgumentKind.ANSWER: "in the response",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,38 @@ from conformance.model.sentences import did_you_mean, there_are
 
 #: More complaints than this are counted only.
 SHOWN = 5
+#: Levels of a declaration whose nodes keep their places: `/organisations/telco/pools/accountId`.
+PLACED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything stands in a file.
+
+    An IXIT has a hundred thousand nodes, and few of their places are ever asked for: those of the upper levels are
+    kept, and for another one the file is read again.
+    """
+
+    name: str
+    lines: Mapping[str, int]
+    columns: Mapping[str, int]
+    content: bytes = field(repr=False)
+
+    def place(self, pointer: str) -> str:
+        """File, line and column of a node, or of its nearest ancestor: `ixit.yaml, line 41, column 7`."""
+        line, column = self.at(pointer)
+        return f"{self.name}, line {line}, column {column}"
+
+    def at(self, pointer: str) -> tuple[int, int]:
+        """Line and column of a node, or of its nearest ancestor."""
+        file = self if pointer.count("/") <= PLACED else _whole(self.content, self.name)
+        found = next((p for p in ancestors(pointer) if p in file.lines), "")
+        return file.lines.get(found, 1), file.columns.get(found, 1)
+
+
+@lru_cache(maxsize=1)
+def _whole(content: bytes, name: str) -> YamlFile:
+    return parse_yaml(content, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +64,11 @@ class Declaration:
 
     name: str
     value: Any
-    file: YamlFile | None = None
+    places: Places
 
     def place(self, pointer: str) -> str:
         """File, line and column of a node, or of its nearest ancestor: `ixit.yaml, line 41, column 7`."""
-        if self.file is None:
-            return self.name
-        at = next((p for p in ancestors(pointer) if p in self.file.lines), "")
-        return f"{self.name}, line {self.file.lines.get(at, 1)}, column {self.file.columns.get(at, 1)}"
+        return self.places.place(pointer)
 
     def refuse(self, problems: Iterable[tuple[str, str]]) -> None:
         """Raise a DeclarationError for the first few problems, each a pointer and a message; none is fine."""
@@ -60,10 +89,10 @@ def read_declaration(path: Path, *, written_by: str = "") -> Declaration:
         hint = f": `masstack-conformance {written_by}` writes one" if written_by and not path.exists() else ""
         raise DeclarationError(f"{path.name}: this file cannot be read ({failure.strerror}){hint}") from failure
     try:
-        file = parse_yaml(content, path.name)
+        file = parse_yaml(content, path.name, placed=PLACED)
     except ContractError as failure:
         raise DeclarationError(_broken(path.name, failure)) from failure
-    return Declaration(path.name, file.value, file)
+    return Declaration(path.name, file.value, Places(path.name, file.lines, file.columns, content))
 
 
 def _broken(name: str, failure: ContractError) -> str:
@@ -82,8 +111,7 @@ def hold_to(declaration: Declaration, schema_name: str) -> None:
     validator = Draft202012Validator(schema(schema_name))
     errors = sorted(validator.iter_errors(declaration.value), key=lambda error: list(map(str, error.absolute_path)))
     found = [problem for error in errors for problem in _sentences(error)]
-    if declaration.file is not None:
-        found.sort(key=lambda problem: _line(declaration.file, problem[0]))
+    found.sort(key=lambda problem: declaration.places.at(problem[0])[0])
     declaration.refuse(found)
 
 
@@ -101,11 +129,6 @@ def schema(name: str) -> Mapping[str, Any]:
 def _quick(name: str) -> jsonschema_rs.Draft202012Validator:
     # Thousands of values stand in an IXIT: the other validator, which says what is wrong, takes seconds for them.
     return compiled(schema(name))
-
-
-def _line(file: YamlFile | None, pointer: str) -> int:
-    assert file is not None
-    return next((file.lines[p] for p in ancestors(pointer) if p in file.lines), 1)
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,8 +24,8 @@ from conformance.profile.ixit import (
 )
 
 
-def ixit_of(mapping: Mapping[str, Any], places: Mapping[str, str] | None = None) -> Ixit:
-    """Build an IXIT from its mapping."""
+def ixit_of(mapping: Mapping[str, Any], placed: Callable[[str], str] = lambda _: "") -> Ixit:
+    """Build an IXIT from its mapping; `placed` says where the node at a JSON Pointer stands."""
     return Ixit(
         environments={
             name: environment_of(name, value or {}) for name, value in (mapping.get("environments") or {}).items()
@@ -33,7 +33,7 @@ def ixit_of(mapping: Mapping[str, Any], places: Mapping[str, str] | None = None)
         organisations={
             name: organisation_of(name, value or {}) for name, value in (mapping.get("organisations") or {}).items()
         },
-        places=places or {},
+        placed=placed,
         digest=digest_of(mapping),
     )
 

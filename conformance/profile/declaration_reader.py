@@ -44,7 +44,7 @@ def read_ixit(path: Path, contracts: Mapping[str, Contract]) -> Ixit:
     declaration.refuse(_names(declaration, contracts))
     value = _with_paths(declaration.value, path.parent)
     value = _with_gateways(value, contracts)
-    ixit = ixit_of(value, _places(declaration))
+    ixit = ixit_of(value, declaration.places.place)
     overrides = {}
     for name, override in value["overrides"].items():
         env, _, org = name.partition("/")
@@ -268,11 +268,6 @@ def _with_gateways(value: Mapping[str, Any], contracts: Mapping[str, Contract]) 
             for name, override in value["overrides"].items()
         },
     }
-
-
-def _places(declaration: Declaration) -> dict[str, str]:
-    assert declaration.file is not None
-    return {pointer: declaration.place(pointer) for pointer in declaration.file.lines}
 
 
 def _unknown_operations(value: Mapping[str, Any], contracts: Mapping[str, Contract]) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -157,8 +157,8 @@ class Ixit:
 
     environments: Mapping[str, Environment]
     organisations: Mapping[str, Organisation]
-    #: JSON Pointer of a node -> its place (`ixit.yaml, line 41, column 7`).
-    places: Mapping[str, str] = field(default_factory=dict)
+    #: Says of a JSON Pointer where its node, or the nearest one above it, stands: `ixit.yaml, line 41, column 7`.
+    placed: Callable[[str], str] = lambda _: ""
     digest: str = ""
     #: The file that it was read from; empty: it was not.
     file: str = ""
@@ -171,8 +171,4 @@ class Ixit:
 
     def place(self, *parts: str | int) -> str:
         """File and line of a node, or of its nearest ancestor; empty for an IXIT that no file holds."""
-        for length in range(len(parts), -1, -1):
-            pointer = "".join(f"/{escaped(str(part))}" for part in parts[:length])
-            if pointer in self.places:
-                return self.places[pointer]
-        return self.file
+        return self.placed("".join(f"/{escaped(str(part))}" for part in parts)) or self.file

@@ -227,7 +227,7 @@ def objects_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: 
 
 
 def neighbour_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data: DataSet) -> DataSet | Missing:
-    """Exchange a line for another one, of the same account where there is one; or else an account for another.
+    """Exchange a line for another one, of the same account and sort where there is one; or an account for another.
 
     Args:
         organisation: Whose pools have the others.
@@ -246,7 +246,9 @@ def neighbour_of(organisation: Organisation, kinds: Mapping[str, PoolKind], data
     accounts = {name for name in own if name in kinds and kinds[name].of is Owner.ACCOUNT}
     others = [entry for entry in entries(organisation, kind, tag or None) if entry.value != data[key]]
     alike = [entry for entry in others if accounts and all(entry.related.get(name) == own[name] for name in accounts)]
-    other = next(iter(alike or others), None)
+    # What changes with a line is most likely what is of its sort.
+    tags = frozenset[str]().union(*(e.tags for e in entries(organisation, kind) if e.value == data[key]))
+    other = max(alike or others, key=lambda entry: len(tags & entry.tags), default=None)
     if other is None:
         return Missing(kind, tag or None, f"no second {kind} supplied: what is beside it cannot be looked at")
     named = {kind.partition(".")[0]: other.value}

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 
 from conformance.rules import (
     agreement,
-    default,
     echo,
     effect,
     emptiness,
@@ -29,7 +28,7 @@ from conformance.rules import (
 from conformance.rules.rule import Rule, no_cases, no_script, shown_by_the_way
 
 FAMILIES = (
-    echo, order, period, filter, presence, value, effect, unchanged, isolation, default, agreement, refusal, served,
+    echo, order, period, filter, presence, value, effect, unchanged, isolation, agreement, refusal, served,
     emptiness, paging, header, workflow,
 )  # fmt: skip
 
@@ -64,8 +63,8 @@ def _lacking(rule: Rule) -> Iterable[str]:
         yield "does not say when it holds and what witnesses it"
     if not rule.stands_on.effects and not rule.stands_on.api:
         yield "stands nowhere"
-    if rule.courses or rule.brackets:
-        return  # a workflow's courses, and the script of the operation whose refusals its reads stand around
+    if rule.courses or rule.brackets or rule.throughout:
+        return  # a workflow's courses, the script of the operation whose refusals its reads stand around, the whole run
     if rule.look is None and rule.script is no_script and rule.beside is no_cases:
         yield "is judged by nothing: it has no look, no script and no cases"
     if rule.stands_on.api and rule.wide is shown_by_the_way and rule.look is None:

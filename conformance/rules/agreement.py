@@ -1,20 +1,30 @@
-"""`same-answer-as`, `agrees-with`: two operations give the same values."""
+"""`same-answer-as`, `agrees-with`, `agrees-throughout`, `equals-default-of`: two operations give the same values."""
 
 from __future__ import annotations
 
-from conformance.cases.case import Ruled
-from conformance.checks.rules.compared_values import answers_alike, lacking_answer, shows_all, shows_the_same
+from collections.abc import Iterable, Mapping, Sequence
+
+from conformance.cases.body_places import path_of
+from conformance.cases.case import REMOVE, Case, Edit, Ruled
+from conformance.cases.requirement_purposes import Stated
+from conformance.checks.rules.compared_values import (
+    answers_alike,
+    lacking_answer,
+    shows_all,
+    shows_some,
+    shows_the_same,
+)
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
-from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
+from conformance.contract.rule_arguments import READS, WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
-from conformance.rules.rule import ASK, WITH, Arguments, Rule, alone, of_reads, taking
-from conformance.rules.rule_requests import answered_edits, asking
+from conformance.rules.rule import ASK, WITH, Arguments, Rule, of_reads, of_writes, shared, taking
+from conformance.rules.rule_requests import answered_edits, asked, asking, from_answer, key_of, named_read, own_requests
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
-from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.scripts.script import Ask, NotSent, RuleScript, Scope, Script
 
 #: So many pairs are compared, though the first agree.
 SEVERAL = 3
@@ -24,36 +34,63 @@ LATER = 1.0
 _NOT_THE_VALUE = frozenset({401, 403, 405, 406, 408, 413, 414, 415, 429})
 
 
-def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
-    """Ask the operation, then the one that has to agree with it."""
+def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:
+    """Ask the operation once for all rules, then each of those that have to agree with it."""
     del operation
-    arguments = ruled.arguments
+    ask = rules[0].asks["ask"]
 
     def look(index: int, repetition: int) -> Looking:
-        ask, read = ruled.asks["ask"], ruled.asks["read"]
         replies = yield [Ask(ask, "witness", index, repetition)]
         if reason := not_sent(replies):
             return Look({}, reason)
         first = exchanges_of(replies)[0]
-        edits = answered_edits(arguments.get("with", {}), first)
-        if not succeeded(first) or edits is None:
-            lacking = Observation(
-                False, lacking=f"a response of {first.operation.partition('/')[2]} with what is to be read"
-            )
-            return Look({ruled.purpose: Seen(lacking, (first.number,), first.case)}, aside=aside_of(scope, replies))
-        after = LATER if "later" in arguments else 0.0
-        others = yield [Ask(read, "read", index, repetition, extra=tuple(edits), like=ask, after=after)]
-        if reason := not_sent(others):
+        reads: dict[str, Ask] = {}
+        seen: dict[str, Seen] = {}
+        for ruled in rules:
+            edits = answered_edits(ruled.arguments.get("with", {}), first)
+            if not succeeded(first) or edits is None:
+                lacking = f"a response of {first.operation.partition('/')[2]} with what is to be read"
+                seen[ruled.purpose] = Seen(Observation(False, lacking=lacking), (first.number,), first.case)
+                continue
+            after = LATER if "later" in ruled.arguments else 0.0
+            read = Ask(ruled.asks["read"], "read", index, repetition, extra=tuple(edits), like=ask, after=after)
+            reads.setdefault(_key(ruled), read)
+        others = (yield list(reads.values())) if reads else []
+        answers = dict(zip(reads, others, strict=True))
+        if reads and (reason := not_sent(others)) and not exchanges_of(others):
             return Look({}, reason)
-        second = exchanges_of(others)[0]
-        observation = _compared(ruled.word, arguments, first, second, named=bool(edits))
-        # What came stands in the first; an answer that should be the same, or a rejection, in the second.
-        own = ruled.word != "same-answer-as" and succeeded(second)
-        numbers = (first.number, second.number) if own else (second.number, first.number)
-        seen = Seen(observation, numbers, second.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *others]))
+        for ruled in rules:
+            second = answers.get(_key(ruled))
+            if isinstance(second, NotSent):
+                unsent = Observation(False, lacking=second.reason)
+                seen.setdefault(ruled.purpose, Seen(unsent, (first.number,), first.case))
+            elif second is not None and ruled.purpose not in seen:
+                seen[ruled.purpose] = _seen(ruled, first, second)
+        return Look(seen, aside=aside_of(scope, [*replies, *others]))
 
-    return looked_for(scope, [ruled], look, at_least=SEVERAL)
+    return looked_for(scope, rules, look, at_least=SEVERAL)
+
+
+def _key(ruled: Ruled) -> str:
+    """Name a read; rules with the same one share its answer."""
+    return f"{key_of(ruled)}|{ruled.arguments.get('later')}"
+
+
+def _with_one_request(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
+    same: dict[str, list[Ruled]] = {}
+    for ruled in rules:
+        same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+    return same.values()
+
+
+def _seen(ruled: Ruled, first: Exchange, second: Exchange) -> Seen:
+    arguments = ruled.arguments
+    named = any(from_answer(value) for value in arguments.get("with", {}).values())
+    observation = _compared(ruled.word, arguments, first, second, named=named)
+    # What came stands in the first; an answer that should be the same, or a rejection, in the second.
+    own = ruled.word != "same-answer-as" and succeeded(second)
+    numbers = (first.number, second.number) if own else (second.number, first.number)
+    return Seen(observation, numbers, second.case)
 
 
 def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
@@ -69,13 +106,42 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
         return Observation(True) if succeeded(second) else lacking_answer(second)
     if arguments.get("only") == "all":
         return shows_all(first, second, arguments["response"], arguments["select"])
+    if arguments.get("only") == "some":
+        return shows_some(first, second, arguments["response"], arguments["select"])
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
-SAME_ANSWER = RuleScript("same-answer-as", alone(_script))
-AGREEING = RuleScript("agrees-with", alone(_script))
+def _nothing(stated: Stated) -> Mapping[str, Case]:
+    """What other requests brought shows it."""
+    del stated
+    return {}
+
+
+def _asks_default(stated: Stated) -> Mapping[str, Case]:
+    edits = [*asked(stated), Edit(path_of(stated.arguments["omit"]), REMOVE)]
+    return {**own_requests(stated, {"ask": edits}), **named_read(stated)}
+
+
+SAME_ANSWER = RuleScript("same-answer-as", shared(_script), _with_one_request)
+AGREEING = RuleScript("agrees-with", shared(_script), _with_one_request)
 
 RULES = (
+    Rule(
+        "equals-default-of",
+        "a property left out takes the value of the default",
+        "the default is known",
+        taking(
+            operation=ArgumentKind.OPERATION,
+            select=ArgumentKind.SELECT,
+            response=ArgumentKind.VALUES,
+            omit=ArgumentKind.PLACE,
+            with_=WITH,
+            ask=ASK,
+        ),
+        StandsOn(WRITES),
+        _asks_default,
+        script=of_writes(WRITING),
+    ),
     Rule(
         "same-answer-as",
         "both operations respond alike",
@@ -88,19 +154,29 @@ RULES = (
     Rule(
         "agrees-with",
         "the two responses show the same values; `only: all`: the first has at least those of the second; "
-        "`only: known`: the second operation knows those of the first",
+        "`only: known`: the second operation knows those of the first; `only: some`: the second shows anything where "
+        "the first does",
         "both responded",
         taking(
             operation=ArgumentKind.OPERATION,
             with_=WITH,
             select=ArgumentKind.SELECT,
             response=ArgumentKind.VALUES,
-            only=Argument(ArgumentKind.WORD, required=False, words=("known", "all")),
+            only=Argument(ArgumentKind.WORD, required=False, words=("known", "all", "some")),
             later=Argument(ArgumentKind.WORD, required=False, words=("one-second",)),
             ask=ASK,
         ),
         StandsOn(),
         asking,
         script=lambda operation: AGREEING if operation.effect.repeatable else WRITING,
+    ),
+    Rule(
+        "agrees-throughout",
+        "what the reads of the whole run, before anything was changed, say of a thing is what other reads say of it",
+        "a thing that both show",
+        taking(own=ArgumentKind.SIDE, others=ArgumentKind.SIDES),
+        StandsOn(READS),
+        _nothing,
+        throughout=True,
     ),
 )

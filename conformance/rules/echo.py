@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from conformance.cases.body_places import named, path_of
 from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.same_thing import prefixed
 from conformance.checks.rules.select import body_of, request_values, same, select
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
-from conformance.rules.observers import OBSERVERS, asking_reads
+from conformance.rules.observers import OBSERVERS, asking_reads, gives_period
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
-
-#: Digits of a telephone number within its country, at the least.
-_NATIONAL = 9
 
 
 def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
     """Look whether every value that `response` selects equals the one that the request has at `request`.
 
     Args:
-        arguments: `response`, a JSON Pointer or JSONPath; `request`, a place such as `path.accountId`.
+        arguments: `response`, a JSON Pointer or JSONPath; `request`, a place such as `path.accountId`; `period`, where
+            only requests count that give both of its ends.
         operation: The operation that was called.
         exchange: Its request and response.
 
@@ -31,12 +27,12 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
     """
     asked = request_values(operation, exchange.request, arguments["request"])
     shown = select(body_of(exchange), arguments["response"])
-    if not asked or not shown:
+    if not asked or not shown or not gives_period(arguments, operation, exchange):
         return Observation(
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"
         )
     if "some" in arguments:
-        if any(same(value, one) or _with_prefix(value, one) for value in shown for one in asked):
+        if any(same(value, one) or prefixed(value, one) for value in shown for one in asked):
             return Observation(True)
         message = f"returns nothing with what the request gave as {named(path_of(arguments['request']))}"
         return Observation(True, message, arguments["response"], asked[0], shown)
@@ -51,12 +47,6 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
             wrong[0],
         )
     return Observation(True)
-
-
-def _with_prefix(left: Any, right: Any) -> bool:
-    """Whether one of two telephone numbers is the other with its country's prefix (ITU-T E.164)."""
-    short, long = sorted((re.sub(r"[+ ]", "", str(value)) for value in (left, right)), key=len)
-    return short.isdecimal() and long.isdecimal() and len(short) >= _NATIONAL and long.endswith(short)
 
 
 def _good_and_bad(example: object, arguments: Arguments) -> tuple[str, str]:
@@ -99,13 +89,14 @@ RULES = (
     Rule(
         "echoes",
         "every selected value equals the request's, or some with `some: value`; `also` names further places whose "
-        "values may come back",
+        "values may come back; with `period` only requests count that give both of its ends, in order",
         "the property is there",
         taking(
             response=ArgumentKind.VALUES,
             request=ArgumentKind.PLACE,
             also=Argument(ArgumentKind.PLACES, required=False),
             some=Argument(ArgumentKind.WORD, required=False, words=("value",)),
+            period=Argument(ArgumentKind.PLACES, required=False),
             ask=ASK,
         ),
         StandsOn(),

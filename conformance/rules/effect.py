@@ -21,6 +21,7 @@ from conformance.checks.rules.shown_effect import effect_shown
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level, NoAnswer, OperationKey, Owner, Repetition, Verdict
+from conformance.rules.further_values import further_missed, wanted_values
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
     after_only,
@@ -29,7 +30,6 @@ from conformance.rules.rule_requests import (
     asks_after,
     distinct_reads,
     key_of,
-    meant_values,
     named_read,
     own_requests,
     uses_the_response,
@@ -37,12 +37,22 @@ from conformance.rules.rule_requests import (
     word_by_word,
 )
 from conformance.scripts.neighbour import beside_kept, neighbour_asks, neighbour_kept, with_neighbour
-from conformance.scripts.rule_observation import NEVER_FROM, Seen, aside_of, concluded, never_shown
+from conformance.scripts.rule_observation import (
+    NEVER_FROM,
+    Seen,
+    after_acceptance,
+    aside_of,
+    concluded,
+    never_shown,
+    shown_late,
+)
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script, pause_before
-from conformance.verdicts.tested_operations import LATE
 
 #: Sets of test data that are written with for a witness; and as many again where the writes are rejected.
 TRIES, MOST_TRIES = 4, 8
+
+#: What holds until a later read shows something else.
+_AT_LAST = frozenset({"not-yet", "nowhere-else", "not-there", "at-most-one-more"})
 
 Steps = Generator[list[Ask], list[Reply], "_Written"]
 
@@ -95,7 +105,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
             if not waiting:
                 continue
-            tried, written = index, (yield from _write(scope, operation, waiting, index, number))
+            shown = writes[-1].last if keeps and writes else {}
+            tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown))
             index += not keeps and not written.exhausted
             writes.append(written)
             found += written.aside
@@ -180,8 +191,10 @@ def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
     return list(groups.values())
 
 
-def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int) -> Steps:
-    """Read, write, and read until it shows."""
+def _write(
+    scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int, shown: Mapping[str, Reply]
+) -> Steps:
+    """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
     mark = f"{number}" if number else ""
     early = [ruled for ruled in rules if "read" in ruled.asks and not after_only(ruled)]
@@ -196,10 +209,16 @@ def _write(scope: Scope, operation: Operation, rules: Sequence[Ruled], index: in
     if not isinstance(reply, Exchange) or not succeeded(reply):
         return result
     result.accepted = True
-    yield from _look_until_shown(scope, operation, rules, reply, earlier, result, index, mark)
+    yield from _look_until_shown(scope, operation, rules, reply, earlier, shown, result, index, mark)
+    held = [r for r in rules if r.word == "visible-in" and _has_shown(r, result.seen.get(r.purpose))]
+    missed, aside = yield from further_missed(scope, operation, held, write, reply, index, f"observe-further{mark}")
+    result.seen |= missed
+    result.aside += aside
     for ruled in rules if operation.effect.kind is EffectKind.REVERSIBLE else ():
         key = key_of(ruled)
         other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
+        if other and key in shown:
+            other = beside_kept(operation, shown[key], result.last.get(key), reply)
         if ruled.purpose in result.seen:
             result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
     if beside:
@@ -216,6 +235,7 @@ def _look_until_shown(
     rules: Sequence[Ruled],
     written: Exchange,
     earlier: Mapping[str, Reply],
+    shown: Mapping[str, Reply],
     result: _Written,
     index: int,
     mark: str,
@@ -237,12 +257,14 @@ def _look_until_shown(
             before = earlier.get(key_of(ruled))
             seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))
             contract = scope.contracts[operation.api]
-            if seen.observation.broken and asked_as_it_was(contract, operation, ruled.arguments, written, before):
+            earliest = (before, shown.get(key_of(ruled)))
+            asked = (asked_as_it_was(contract, operation, ruled.arguments, written, one) for one in earliest)
+            if seen.observation.broken and any(asked):
                 lacking = f"test data for which {operation.id} asks for something else than there is"
                 seen = Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
-            seen = _late(scope, seen, result.seen.get(ruled.purpose), waited)
+            seen = shown_late(scope, seen, result.seen.get(ruled.purpose), waited)
             done = _is_done(operation, write, written)
-            result.seen[ruled.purpose] = seen if done else _after_acceptance(scope, status, seen)
+            result.seen[ruled.purpose] = seen if done else after_acceptance(scope, status, seen)
         waited += pause_before(look)
         look += 1
         unsettled = any(
@@ -257,7 +279,7 @@ def _look_until_shown(
 def _has_shown(ruled: Ruled, seen: Seen | None) -> bool:
     """Whether a read has shown the effect; an older one may come after it, from a replica that is behind."""
     shown = seen is not None and seen.observation.witnessed and seen.observation.broken is None
-    return shown and ruled.arguments.get("shows") not in ("not-yet", "nowhere-else")
+    return shown and ruled.arguments.get("shows") not in _AT_LAST
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:
@@ -276,29 +298,6 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
     return any(isinstance(edit.value, Today) and edit.value.days == 0 for edit in write.edits)
 
 
-def _late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
-    """What shows after the time to settle only is told with the seconds that it took."""
-    if waited <= scope.limits.settle or seen.observation != Observation(True) or before is None:
-        return seen
-    if before.observation.broken is None and before.observation.witnessed:
-        return seen
-    if before.observation.level is Level.SHOULD:
-        return before
-    message = "shows what was written only after the time to settle"
-    late = Observation(True, message, LATE, f"at most {scope.limits.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
-    return Seen(late, seen.exchanges, seen.case)
-
-
-def _after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
-    """After 202 nothing says when the effect has to show, unless the IXIT does."""
-    if status not in (202, 206) or seen.observation.broken is None or scope.limits.settle_accepted is not None:
-        return seen
-    if seen.observation.pointer == LATE:
-        return seen
-    lacking = "`settle_accepted` of the environment in ixit.yaml: the response was 202, and nothing says when it shows"
-    return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
-
-
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
     name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
     if isinstance(after, NotSent) or isinstance(before, NotSent):
@@ -314,7 +313,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
         return Seen(lost, numbers, case)
     if name in ("visible-in", "gone-from"):
-        wanted = meant_values(operation, arguments.get("equals"), written)
+        wanted = wanted_values(operation, arguments, written)
         deleted = operation.method == "DELETE"
         shown = effect_shown(name, arguments, before, after, wanted, deleted=deleted)
         if deleted and shown == Observation(True):
@@ -360,10 +359,9 @@ def _word(*words: str) -> Argument:
 
 
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
-_SHOWN = {
-    **_READ,
-    **taking(shows=_word("one-more", "other-number", "not-yet", "nowhere-else"), precision=_word("whole"), ask=ASK),
-}
+_WORDS = _word("one-more", "at-most-one-more", "other-number", "not-yet", "nowhere-else", "not-there", "not-exchanged")
+_AMONG = Argument(ArgumentKind.LITERALS, required=False)
+_SHOWN = {**_READ, **taking(shows=_WORDS, among=_AMONG, precision=_word("whole"), ask=ASK)}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (

@@ -14,7 +14,16 @@ from conformance.contract.rule_arguments import READS, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.rules.rule import Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import edits_of, own_requests
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import (
+    SEARCHED,
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
@@ -41,7 +50,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         seen = Seen(observation, (answer.number, control.number), answer.case)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
 
-    return looked_for(scope, [ruled], look, sets=2)
+    return looked_for(scope, [ruled], look, sets=SEARCHED if from_pool else 2)
 
 
 def empty(items: str, control: Exchange, answer: Exchange, *, from_pool: bool) -> Observation:

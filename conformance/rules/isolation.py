@@ -1,8 +1,9 @@
-"""`isolated-by-organisation`: an organisation gets no data of another one."""
+"""`isolated-by-organisation`, `serves-own-organisation-only`: an organisation gets no data of another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from conformance.cases.case import Case, Edit, Kind, Ruled
 from conformance.cases.placeholders import Pool
@@ -12,18 +13,32 @@ from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.foreign_data import holds_nothing
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
-from conformance.contract.contract import Operation, Parameter
+from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
-from conformance.model import Exchange
-from conformance.rules.rule import Rule, alone, of_operations, of_reads
-from conformance.rules.rule_requests import own_requests
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
-from conformance.scripts.script import Ask, RuleScript, Scope, Script
+from conformance.model import Exchange, Level, Repetition, Verdict
+from conformance.rules.rule import Rule, alone, always, of_operations, of_reads
+from conformance.rules.rule_requests import asking, own_requests
+from conformance.scripts.rule_observation import (
+    Look,
+    Looking,
+    Seen,
+    aside_of,
+    concluded,
+    exchanges_of,
+    looked_for,
+    not_sent,
+)
+from conformance.scripts.script import Ask, Contribution, RuleScript, Scope, Script
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"
 #: The names of cases that ask for what belongs to another organisation.
 OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
+#: Statuses that say that the caller may not, whatever is there.
+NOT_ALLOWED = frozenset({401, 403})
+#: So many times as many reads reject credentials as serve them, before those that do are accused: in one organisation
+#: they may have more permissions than in another.
+CLEARLY = 3
 #: Pool kinds that name no data of a customer, and so nothing that an organisation keeps for itself.
 COMMON_KINDS = frozenset({"orgId", "hostCfg", "dealerId", "shopId", "catalogueId", "productId", "bundleId"})
 
@@ -118,6 +133,89 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
     return Observation(False, lacking="test data that are known in one organisation only")
 
 
+def _asks_abroad(contract: Contract, operations: Sequence[Operation], purpose: str) -> Mapping[str, Case] | None:
+    """For each read: what another organisation has, asked for in its name with our credentials.
+
+    What names no customer tells nothing that an organisation keeps for itself; its rejection says who may ask.
+    """
+    del contract
+    found: dict[str, Case] = {}
+    for operation in operations:
+        needed = [p for p in operation.parameters if p.required and pool_of(p) != ORGANISATION]
+        ids = [p for p in needed if _is_customers(p)]
+        if not (operation.effect.repeatable and operation.body is None and _elsewhere(operation)) or (
+            needed and not ids
+        ):
+            continue
+        edits = [Edit((p.location, p.name), Pool(pool_of(p) or "", foreign=True)) for p in ids]
+        found[operation.id] = Case(
+            f"{purpose}/{operation.id}", purpose, operation.key, Kind.OPEN,
+            "what another organisation has, with the credentials of this one",
+            (*_elsewhere(operation), *edits), optional=True, rank=2,
+        )  # fmt: skip
+    return found if any(_of_customers(case) for case in found.values()) else None
+
+
+def _of_customers(case: Case) -> bool:
+    """Whether a request abroad asks for more than belongs to the whole organisation."""
+    return len(case.edits) > 1
+
+
+def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
+    """Ask every read what another organisation has: where one says that we may not, none may say it."""
+    del operation
+    asks = [Ask(case, "witness") for case in ruled.asks.values()]
+    replies = yield asks
+    if not exchanges_of(replies):
+        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
+    found = list(aside_of(scope, replies))
+    told = [
+        (ask, one)
+        for ask, one in zip(asks, replies, strict=True)
+        if isinstance(one, Exchange) and _of_customers(ask.case) and tells(one)
+    ]
+    denied = [(a, r) for a, r in zip(asks, replies, strict=True) if isinstance(r, Exchange) and _denies(r)]
+    if told and denied:
+        # Credentials may lack the permission for an operation everywhere.
+        home = yield [Ask(replace(ask.case, id=f"{ask.case.id}/home", edits=()), "control") for ask, _ in denied]
+        denied = [pair for pair, one in zip(denied, home, strict=True) if isinstance(one, Exchange) and succeeded(one)]
+    if not denied:
+        said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
+        return [*found, Contribution(ruled.purpose, Verdict.NOT_APPLICABLE, said)]
+    again = (yield [replace(ask, repetition=1) for ask, _ in told]) if told else []
+    for (ask, one), repeated in zip(told, again, strict=True):
+        same = isinstance(repeated, Exchange) and tells(repeated)
+        level = None if CLEARLY * len(told) <= len(denied) else Level.SHOULD
+        seen = Seen(_given_out(one, denied[0][1], level), (one.number, denied[0][1].number), ask.case.id)
+        confirmed = Repetition.CONFIRMED if same else Repetition.INTERMITTENT
+        own = _own_statement(scope, scope.operation(ask.case.operation), ruled)
+        found += [concluded(each, seen, confirmed=confirmed) for each in (ruled, *own)]
+    return found if told else [*found, Contribution(ruled.purpose, Verdict.PASS, case=asks[0].case.id)]
+
+
+def _own_statement(scope: Scope, operation: Operation, ruled: Ruled) -> Iterator[Ruled]:
+    """What the operation itself says of other organisations: a finding there names the operation."""
+    for requirement in operation.requirements:
+        purpose = f"{operation.key}/rules/{requirement.id}"
+        if requirement.rule and requirement.rule[0] == "isolated-by-organisation" and purpose in scope.purposes:
+            yield replace(ruled, purpose=purpose, requirement=replace(requirement, rule=ruled.requirement.rule))
+
+
+def tells(answer: Exchange) -> bool:
+    """Whether a response gives something away: a success with a value in it."""
+    return succeeded(answer) and not holds_nothing(body_of(answer))
+
+
+def _denies(answer: Exchange) -> bool:
+    return answer.response is not None and answer.response.status in NOT_ALLOWED
+
+
+def _given_out(answer: Exchange, denied: Exchange, level: Level | None) -> Observation:
+    status, other = (one.response.status if one.response else None for one in (answer, denied))
+    says = "gives data of another organisation to credentials that the other operations reject there"
+    return Observation(True, says, "status", str(other), status, level=level)
+
+
 RULES = (
     Rule(
         "isolated-by-organisation",
@@ -131,5 +229,15 @@ RULES = (
         wide=of_operations,
         bears_out=True,
         lacks=_lacks,
+    ),
+    Rule(
+        "serves-own-organisation-only",
+        "no read gives what another organisation has to credentials that other reads reject there (401, 403)",
+        "some read rejects them that serves them at home; elsewhere credentials may serve several organisations",
+        {},
+        StandsOn(frozenset(), api=True),
+        asking,
+        script=always(RuleScript("serves-own-organisation-only", alone(_abroad_script))),
+        wide=_asks_abroad,
     ),
 )

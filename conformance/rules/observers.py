@@ -9,7 +9,7 @@ from conformance.cases.case import Case, Ruled
 from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rules.compared_values import lacking_answer
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, select, succeeded
+from conformance.checks.rules.select import body_of, moment, request_values, select, succeeded
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
 from conformance.rules.rule import Arguments, shared
@@ -27,6 +27,14 @@ def items_of(arguments: Arguments, exchange: Exchange) -> list[Any]:
     """The values that the argument `items` selects in a response."""
     body = body_of(exchange)
     return [] if body is None else select(body, arguments["items"])
+
+
+def gives_period(arguments: Arguments, operation: Operation, exchange: Exchange) -> bool:
+    """Whether the request has both ends of the `period` that a rule speaks of, the first no later than the second."""
+    places = arguments.get("period", ())
+    ends = [moment(value) for place in places for value in request_values(operation, exchange.request, place)]
+    known = [end for end in ends if end is not None]
+    return not places or (len(known) == len(ends) == len(places) and known == sorted(known))
 
 
 def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Script:

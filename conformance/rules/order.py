@@ -18,7 +18,7 @@ from conformance.contract.pointer import pointer_of, resolve, tokens
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange
 from conformance.model.sentences import OwnWords
-from conformance.rules.observers import OBSERVERS, asking_reads, items_of
+from conformance.rules.observers import OBSERVERS, asking_reads, gives_period, items_of
 from conformance.rules.rule import ASK, Arguments, Rule, always, taking
 
 
@@ -26,14 +26,16 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     """Look whether items come in the order of their keys; items with equal keys may stand in any order.
 
     Args:
-        arguments: `items` and `by`, JSON Pointers or JSONPaths; `direction`: ascending, descending or either.
+        arguments: `items` and `by`, JSON Pointers or JSONPaths; `direction`: ascending, descending or either; `period`,
+            where only requests count that give both of its ends.
         operation: The operation that was called.
         exchange: Its request and response.
 
     Returns:
         Broken, held, or lacking two different keys.
     """
-    del operation
+    if not gives_period(arguments, operation, exchange):
+        return Observation(False, lacking=f"a request with {' and '.join(arguments['period'])}, in order")
     values = [found[0] for item in items_of(arguments, exchange) if (found := select(item, arguments["by"]))]
     keys = _keys([value for value in values if value is not None])
     direction = arguments["direction"]
@@ -53,7 +55,8 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     ]
     return Observation(
         True,
-        f"returns items that are not in {'any' if direction == 'either' else direction} order of {arguments['by']}",
+        f"returns items that are not in {'any' if direction == 'either' else direction} order"
+        + (f" of {arguments['by']}" if arguments["by"] else ""),
         f"/{index}{arguments['by']}",
         OwnWords(f"{direction} order"),
         f"{_shown(before)} before {_shown(after)}",
@@ -166,6 +169,7 @@ RULES = (
             items=ArgumentKind.VALUES,
             by=ArgumentKind.ITEM,
             direction=Argument(ArgumentKind.WORD, words=("ascending", "descending", "either")),
+            period=Argument(ArgumentKind.PLACES, required=False),
             ask=ASK,
         ),
         StandsOn(),

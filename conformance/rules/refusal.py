@@ -35,6 +35,7 @@ from conformance.rules.rule import (
 )
 from conformance.rules.rule_requests import asking, described, edits_of, needs_answer, own_requests, reading
 from conformance.scripts.rule_observation import (
+    SEARCHED,
     TRIES,
     Look,
     Looking,
@@ -45,9 +46,6 @@ from conformance.scripts.rule_observation import (
     not_sent,
 )
 from conformance.scripts.script import Ask, NotSent, Reply, RuleScript, Scope, Script
-
-#: Sets of test data that are read for values to compare with: earlier runs may have left lines without them.
-SEARCHED = 12
 
 
 def _asks(stated: Stated) -> Mapping[str, Case]:
@@ -226,7 +224,8 @@ def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scrip
         if reason := not_sent(replies):
             return Look({}, reason)
         other, valid = exchanges_of(replies)
-        seen = Seen(told_apart(ruled.arguments, other, valid), (other.number, valid.number), other.case)
+        numbers = (other.number, valid.number)
+        seen = Seen(told_apart(ruled.arguments, other, valid), numbers, other.case, other.request.url)
         return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
 
     return looked_for(scope, [ruled], look, sets=TRIES)
@@ -236,7 +235,8 @@ def told_apart(arguments: Arguments, other: Exchange, valid: Exchange) -> Observ
     """Look whether a request is accepted, and answered otherwise than the valid one at the place that tells.
 
     Args:
-        arguments: `with`, what the request has; `at`, the JSON Pointer or JSONPath of what tells, in the response.
+        arguments: `with`, what the request has; `at`, the JSON Pointer or JSONPath of what tells, in the response;
+            `comes: for-some`, where it is another one for one of several sets of test data at least.
         other: The request and its response.
         valid: The valid request beside it.
 
@@ -254,6 +254,11 @@ def told_apart(arguments: Arguments, other: Exchange, valid: Exchange) -> Observ
     if told != usual:
         return Observation(True)
     message = f"returns for {what} what it returns for a valid request"
+    if arguments.get("comes") == "for-some":
+        lacking = f"test data for which the response to {what} is another one"
+        if not told:
+            return Observation(False, lacking=lacking)
+        return Observation(False, None, arguments["at"], OwnWords("another value"), told[:3], lacking, never=message)
     return Observation(True, message, arguments["at"], OwnWords("another value"), told)
 
 
@@ -304,9 +309,14 @@ RULES = (
     ),
     Rule(
         "answered-otherwise",
-        "such a request is accepted, and its response has another value at the place than that of a valid one",
+        "such a request is accepted, and its response has another value at the place than that of a valid one; "
+        "`comes: for-some`: for some test data",
         "the control",
-        taking(with_=ArgumentKind.WITH, at=ArgumentKind.VALUES),
+        taking(
+            with_=ArgumentKind.WITH,
+            at=ArgumentKind.VALUES,
+            comes=Argument(ArgumentKind.WORD, required=False, words=("for-some",)),
+        ),
         StandsOn(),
         _asks,
         script=always(RuleScript("answered-otherwise", alone(_otherwise_script), last=True)),

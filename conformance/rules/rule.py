@@ -96,6 +96,8 @@ class Rule:
     lacks: Callable[[Operation], str] = nothing
     #: The courses of workflows judge it.
     courses: bool = False
+    #: All exchanges of the run together show it.
+    throughout: bool = False
     #: It shows in a read what a write did.
     shows_effect: bool = False
 

@@ -1,4 +1,4 @@
-"""`every`, `status-implied-by`: which values a response may show, and which status goes with a value."""
+"""`every`, `unique`, `status-implied-by`: which values a response may show, how often, and with which status."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from conformance.checks.rules.compared_values import canonical
 from conformance.checks.rules.observe import NOTHING, Observation
 from conformance.checks.rules.select import body_of, same, select
 from conformance.contract.contract import Operation
@@ -39,6 +40,28 @@ def every(arguments: Arguments, operation: Operation, exchange: Exchange) -> Obs
     # A `$` in Python's re admits a trailing newline; the whole text has to match.
     wrong = [v for v in values if isinstance(v, str) and not (pattern.search(v) and not v.endswith("\n"))]
     return _all(wrong, arguments, OwnWords(f"a string that matches {arguments['matches']}"))
+
+
+def unique(arguments: Arguments, operation: Operation, exchange: Exchange) -> Observation:
+    """Look whether no selected value comes twice.
+
+    Args:
+        arguments: `items`, a JSON Pointer or JSONPath of what tells one item from another.
+        operation: The operation that was called.
+        exchange: Its request and response.
+
+    Returns:
+        Broken, held, or lacking a value: one that comes once is not listed twice.
+    """
+    del operation
+    known: dict[str, Any] = {}
+    values = [value for value in items_of(arguments, exchange) if value is not None]
+    for value in values:
+        if (name := canonical(value)) in known:
+            message = f"lists an item twice: its {_in_words(arguments['items'])} is that of another"
+            return Observation(True, message, arguments["items"], OwnWords("each item once"), value)
+        known[name] = value
+    return Observation(True) if values else Observation(False, lacking=f"a response with {arguments['items']}")
 
 
 def _in_words(path: str) -> str:
@@ -103,6 +126,12 @@ def _good_and_bad_values(example: object, arguments: Arguments) -> tuple[str, st
     return f"{items} is {_json(arguments['in'][0])}", f"{items} is of another value"
 
 
+def _good_and_bad_unique(example: object, arguments: Arguments) -> tuple[str, str]:
+    del example
+    items = arguments["items"]
+    return f"{items} has each value once", f"{items} has one of them twice"
+
+
 def _good_and_bad_status(example: object, arguments: Arguments) -> tuple[str, str]:
     del example
     at, first = arguments["at"], arguments["in"][0]
@@ -130,6 +159,17 @@ RULES = (
         always(OBSERVERS),
         _good_and_bad_values,
         alternatives=(("in", "matches"),),
+    ),
+    Rule(
+        "unique",
+        "no selected value comes twice",
+        "one value",
+        taking(items=ArgumentKind.VALUES, ask=ASK),
+        StandsOn(),
+        asking_reads,
+        unique,
+        always(OBSERVERS),
+        _good_and_bad_unique,
     ),
     Rule(
         "status-implied-by",

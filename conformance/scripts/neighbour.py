@@ -67,34 +67,48 @@ def beside_kept(operation: Operation, before: Reply | None, after: Reply | None,
         return None
     if before.request.url != after.request.url or not (succeeded(before) and succeeded(after)):
         return None
-    for rule in operation.undone_by:
-        each = rule.get("each") or {}
-        if "by" not in each:
-            continue
-        was, became = _beside(each, select(body_of(before), each["of"]), select(body_of(after), each["of"]), written)
-        if was or became:
-            message = "changes another item of the list beside the one that the request names"
-            found = Observation(True, message, each["of"], was[:5], became[:5], level=Level.SHOULD)
-            return found, after.number
-    return None
+    ways = [each for rule in operation.undone_by if "by" in (each := rule.get("each") or {})]
+    moved = [
+        _beside(each, select(body_of(before), each["of"]), select(body_of(after), each["of"]), written) for each in ways
+    ]
+    if not moved or not all(was or became for was, became in moved):
+        return None
+    (was, became), *_ = moved
+    message = "changes another item of the list beside the one that the request names"
+    return Observation(True, message, ways[0]["of"], was[:5], became[:5], level=Level.SHOULD), after.number
 
 
 def _beside(
     each: Mapping[str, Any], old: Sequence[Any], new: Sequence[Any], written: Exchange
 ) -> tuple[list[Any], list[Any]]:
-    """The other items that a write changed, as they were and as they are; those that came or went beside the first."""
-    early, late = ({str(key): item for item in items for key in select(item, each["by"])} for items in (old, new))
+    """The other items that a write changed, as they were and as they are.
+
+    An addition brings one item, once, and takes none away; a deletion takes one, and brings none.
+    """
+    early, late = (_by_key(items, each["by"]) for items in (old, new))
+    lost, gained = _beyond(early, late), _beyond(late, early)
     if each["when"] != "changed":
-        one, other = (early, late) if each["when"] == "lost" else (late, early)
-        moved = [item for key, item in one.items() if key not in other][1:]
-        return (moved, []) if each["when"] == "lost" else ([], moved)
+        return (lost[1:], gained) if each["when"] == "lost" else (lost, gained[1:])
     sent = _sent(written)
     moved = [
         key
         for key in early.keys() & late.keys() - sent
-        if any(select(early[key], at) != select(late[key], at) for at in each.get("compare") or ("",))
+        if any(select(early[key][0], at) != select(late[key][0], at) for at in each.get("compare") or ("",))
     ]
-    return [early[key] for key in sorted(moved)], [late[key] for key in sorted(moved)]
+    return [early[key][0] for key in sorted(moved)], [late[key][0] for key in sorted(moved)]
+
+
+def _by_key(items: Sequence[Any], by: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for item in items:
+        for key in select(item, by):
+            found.setdefault(str(key), []).append(item)
+    return found
+
+
+def _beyond(items: Mapping[str, Sequence[Any]], others: Mapping[str, Sequence[Any]]) -> list[Any]:
+    """The items that stand in one list and not, or not as often, in the other."""
+    return [item for key, same in items.items() for item in same[len(others.get(key, ())) :]]
 
 
 def _sent(written: Exchange) -> set[str]:

@@ -22,7 +22,7 @@ from conformance.scripts.controls import (
     worth_another,
 )
 from conformance.scripts.judged_batch import judged, settled, settled_each
-from conformance.scripts.rejected_writes import SETS, Observed, confirmed, observations, unchanged
+from conformance.scripts.rejected_writes import SETS, Observed, confirmed, observations, settled_read, unchanged
 from conformance.scripts.rule_observation import aside_of
 from conformance.scripts.script import Ask, Contribution, Reply, Scope, Script
 from conformance.verdicts.server_errors import is_server_error
@@ -181,6 +181,8 @@ def _refused(
         after = yield observations(observed, control, index, "observe-after")
         held = list(zip(asks, replies, strict=True))
         spent = [ask for ask, reply in held if isinstance(reply, Exchange) and succeeded(reply)]
+        if not spent:
+            after = yield from settled_read(observed, before, after, control, index, settle=scope.limits.settle)
         if not spent or index - first + 1 >= scope.limits.accepted_at_most:
             return _Batch(index, held, before, after, found)
         found += settled_each(scope, operation, [(a, r) for a, r in held if a in spent], control_accepted=None)

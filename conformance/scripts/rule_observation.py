@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Ruled
 from conformance.checks.rules.observe import Observation, finding_of
-from conformance.model import Exchange, Repetition, Verdict
+from conformance.model import Exchange, Level, Repetition, Verdict
 from conformance.scripts.conformity import conformity
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, Scope, Script
 from conformance.verdicts.server_errors import is_server_error
+from conformance.verdicts.tested_operations import LATE
 
 #: Sets of test data that are looked at for a witness.
 DATA_SETS = 6
 #: Sets for a rule whose requests use them up: the first may be gone.
 TRIES = 4
+#: Sets that are read for what earlier runs may have taken away: lines with limits to compare with, or without any.
+SEARCHED = 12
 #: So many of them have to lack what each is said to have before the target is accused of never returning it.
 NEVER_FROM = 3
 
@@ -189,3 +192,26 @@ def _is_supposed(scope: Scope, ruled: Ruled) -> bool:
 
 def _case(ruled: Ruled) -> str:
     return next((case.id for case in ruled.asks.values()), "")
+
+
+def shown_late(scope: Scope, seen: Seen, before: Seen | None, waited: float) -> Seen:
+    """What shows after the time to settle only is told with the seconds that it took."""
+    if waited <= scope.limits.settle or seen.observation != Observation(True) or before is None:
+        return seen
+    if before.observation.broken is None and before.observation.witnessed:
+        return seen
+    if before.observation.level is Level.SHOULD:
+        return before
+    message = "shows what was written only after the time to settle"
+    late = Observation(True, message, LATE, f"at most {scope.limits.settle:g} s", f"{waited:.0f} s", level=Level.SHOULD)
+    return Seen(late, seen.exchanges, seen.case)
+
+
+def after_acceptance(scope: Scope, status: int, seen: Seen) -> Seen:
+    """After 202 nothing says when the effect has to show, unless the IXIT does."""
+    if status not in (202, 206) or seen.observation.broken is None or scope.limits.settle_accepted is not None:
+        return seen
+    if seen.observation.pointer == LATE:
+        return seen
+    lacking = "`settle_accepted` of the environment in ixit.yaml: the response was 202, and nothing says when it shows"
+    return Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)

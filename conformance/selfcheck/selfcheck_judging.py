@@ -20,6 +20,7 @@ from conformance.jobs.setup.judging import Judging, judging_of
 from conformance.jobs.setup.prepare import Options, settings_of
 from conformance.jobs.setup.sandbox_target import declaration, readings_taken
 from conformance.jobs.setup.settings import Settings
+from conformance.jobs.throughout import Throughout
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Outcome, Request, Response
 from conformance.model.cache_keys import Keyed
 from conformance.profile.declaration_builder import ics_of, ixit_of
@@ -68,6 +69,7 @@ def judged(
     pump = _OnItsDay(transport, f"{sandbox.clock.today()}T12:00:00.000Z")
     digest = hashlib.sha256()
     requests, server_errors, slowness = 0, ServerErrors(), Slowness()
+    throughout = Throughout(settings.contracts)
     tasks = tasks_of(plan, judging.scope(plan), settings.contracts)
     binder = binder_of(settings, {"run": "self-check"}, plan)
     # Every look at the clock is a minute after the one before, so that nothing has to be waited for.
@@ -78,12 +80,14 @@ def judged(
                 requests += 1
                 server_errors.take(exchange)
                 slowness.take(exchange)
+                throughout.take(exchange)
                 digest.update(_evidence(exchange))
             case Concluded(_, contributions):
                 tally.add(contributions)
             case _:
                 pass
-    tally.add([*server_errors.contributions(profile), *slowness.contributions()])
+    together = (contribution for contribution, _ in throughout.concluded())
+    tally.add([*server_errors.contributions(profile), *slowness.contributions(), *together])
     verdicts = tally.verdicts()
     refuse_broken(verdicts)
     return Judged(verdicts, requests, digest.hexdigest())

@@ -20,6 +20,8 @@ _TIMED_OUT = 408
 CONTROL = "/accepts/request/control"
 #: How constraints end whose valid cases send a value that the documents list.
 _LISTED = "/enum"
+#: And those whose listed value has test data of its own.
+_WITH_DATA = "/listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def request_of(case: Case) -> str:
         return "control"
     if case.firm:
         return "firm"
+    if case.constraint.endswith(_WITH_DATA):
+        return "listed-value"
     listed = case.constraint.endswith(_LISTED) and case.constraint.startswith("query.")
     return "documented-value" if listed else "valid"
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+from collections import Counter
+from random import Random
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from conformance.cli.command import command
 from conformance.contract import load_contracts
+from conformance.jobs.declaring.sandbox_declaration import declare
+from conformance.model import Response
 from conformance.record import read_record
+from conformance.sandbox import Sandbox, serve
 from tests.contract.strange import PETS
 from tests.journeys.bookings_server import Told, served
 
@@ -107,3 +115,80 @@ def test_the_built_in_contracts_are_read_only(tmp_path, options):
 
     assert 0 == done.exit_code, done.output
     assert posts <= {key for key, o in operations.items() if o.method == "POST" and o.effect.repeatable}
+
+
+class Logging(Sandbox):
+    """A sandbox that writes down what came, or that accepts whatever comes."""
+
+    def __init__(self, contracts, *, accepts_all=False):
+        super().__init__(contracts)
+        self.log = []
+        self.accepts_all = accepts_all
+
+    def handle(self, request):
+        self.log.append((request.method, urlsplit(request.url).path))
+        if self.accepts_all:
+            return Response(200, (("Content-Type", "application/json"),), b"{}")
+        return super().handle(request)
+
+
+def read_only_run(folder, number):
+    """Run once, without leave to write, in one of many ways; give what the server's own log says."""
+    rng, contracts = Random(number), load_contracts()
+    allowed = rng.random() < 0.5
+    ways = [["--read-only", "--profile", profile] for profile in ("smoke", "gate", "gate", "acceptance")]
+    options = rng.choice(ways if allowed else [*ways, ["--profile", "smoke"], [], ["--profile", "gate"]])
+    names = sorted(operation for contract in contracts.values() for operation in contract.operations)
+    narrow = rng.choice(
+        [[], ["--api", rng.choice(sorted(contracts))], [f"--operation={name}" for name in rng.sample(names, 5)]]
+    )
+    sandbox = Logging(contracts, accepts_all=rng.random() < 0.25)
+    with serve(sandbox, "127.0.0.1", 0) as served_at:
+        declare(sandbox, served_at.url, folder / "ixit.yaml")
+        ixit = yaml.load((folder / "ixit.yaml").read_text(), yaml.CSafeLoader)
+        here = ixit["environments"]["sandbox"]
+        here["limits"]["rate"] = None
+        if not allowed:
+            here["writes"] = []
+        (folder / "ixit.yaml").write_text(json.dumps(ixit))
+        words = [
+            "run",
+            "--org",
+            rng.choice(sorted(ixit["organisations"])),
+            "--seed",
+            str(number),
+            "--out",
+            f"{folder}/out",
+        ]
+        done = CliRunner().invoke(
+            command, [*words, "--ixit", f"{folder}/ixit.yaml", *options, *narrow], catch_exceptions=False
+        )
+    assert done.exit_code in (0, 1, 3), done.output
+    return sandbox.log
+
+
+def methods_of(tmp_path, numbers):
+    """Count the methods that came in so many runs without leave to write, and give the paths of the unsafe ones."""
+    counts, unsafe = Counter(), set()
+    operations = [one for contract in load_contracts().values() for one in contract.operations.values()]
+    searches = [re.sub(r"\{\w+\}", "[^/]+", o.path) for o in operations if o.method == "POST" and o.effect.repeatable]
+    for number in numbers:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for method, path in read_only_run(folder, number):
+            counts[method] += 1
+            if method not in SAFE and not (method == "POST" and any(re.search(f"{end}$", path) for end in searches)):
+                unsafe.add((method, path))
+    return counts, unsafe
+
+
+@pytest.mark.parametrize(
+    "numbers", [(3, 6, 9), pytest.param(range(40), marks=pytest.mark.nightly)], ids=["three", "forty"]
+)
+def test_no_run_without_leave_to_write_sends_anything_that_writes(tmp_path, numbers):
+    """Whatever the profile, the selection, the seed, and what the IXIT allows; POST comes for what only computes."""
+    counts, unsafe = methods_of(tmp_path, numbers)
+    print(dict(counts))
+
+    assert set() == unsafe
+    assert {"GET"} <= set(counts) <= SAFE | {"POST"}

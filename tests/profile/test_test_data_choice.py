@@ -149,6 +149,21 @@ def test_a_neighbour_is_another_line_of_the_account_or_else_any_other(data, expe
     assert expected == neighbour_of(NEIGHBOURS, KINDS, data)
 
 
+def test_a_neighbour_is_of_the_same_sort_where_there_is_one():
+    """A tariff that is changed for a whole account changes with the lines that can have it."""
+    lines = {
+        "subscriptionId": (
+            Entry(1, frozenset({"mobile"}), {"accountId": 10}),
+            Entry(2, frozenset({"broadband"}), {"accountId": 10}),
+            Entry(3, frozenset({"mobile"}), {"accountId": 10}),
+            Entry(4, frozenset({"mobile"}), {"accountId": 20}),
+        )
+    }
+    neighbours = [neighbour_of(Organisation("telco", pools=lines), KINDS, {"subscriptionId": line}) for line in (1, 2)]
+
+    assert [{"subscriptionId": 3}, {"subscriptionId": 1}] == neighbours
+
+
 def test_what_is_alone_has_no_neighbour():
     """Nothing is looked at beside it."""
     alone = Organisation("telco", pools={"accountId": (Entry(10),)})

@@ -13,9 +13,10 @@ from conformance.cases.case import Plan
 from conformance.cases.plan import plan as make_plan
 from conformance.contract import Contract, load_contracts, under
 from conformance.engine.binder import Binder
-from conformance.engine.engine import Concluded, execute
+from conformance.engine.engine import Concluded, Sent, execute
 from conformance.exchange import CallableTransport, DirectPump, Limits
 from conformance.jobs.setup.sandbox_target import declaration, readings_taken
+from conformance.jobs.throughout import Throughout
 from conformance.model import Outcome, Request, Response
 from conformance.profile.declaration_builder import ixit_of
 from conformance.profile.ixit import Environment, Ixit
@@ -77,10 +78,14 @@ def verdict_of(purpose: str, lie: Lie | None = None) -> PurposeVerdict:
         contracts(), environment, organisation, others, credentials=credentials(environment), today=today, plan=plan
     )
     tally = Tally(plan.purposes, strict=True)
+    throughout = Throughout(contracts())
     answer = sandbox.handle if lie is None else lambda request: lie(request, sandbox)
     for event in execute(tasks_of(plan, scope, contracts()), binder, DirectPump(CallableTransport(answer), Limits())):
         if isinstance(event, Concluded):
             tally.add(event.contributions)
+        elif isinstance(event, Sent):
+            throughout.take(event.exchange)
+    tally.add([contribution for contribution, _ in throughout.concluded()])
     return next(v for v in tally.verdicts() if v.purpose.id == purpose)
 
 

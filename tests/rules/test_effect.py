@@ -190,3 +190,36 @@ def test_what_a_response_does_not_number_is_counted_and_no_test_data_are_asked_f
         of["added-device-is-listed"].verdict, of["added-device-is-listed"].owner
     )  # fmt: skip
     assert counted is of["added-device-is-one-more"].verdict
+
+
+class Behind(Sandbox):
+    """A replica that is behind once: the second read after a change shows what was there at first.
+
+    Of a tariff that a line has already no day is shown.
+    """
+
+    def __init__(self):
+        super().__init__(CONTRACTS)
+        self.known = {}
+
+    def handle(self, request: Request):
+        outcome = super().handle(request)
+        if request.method != "GET" or not isinstance(outcome, Response) or not request.url.endswith("/products"):
+            return outcome
+        body = json.loads(outcome.body)
+        product = body.get("product") or {}
+        if product.get("scheduled", {}).get("destination_product", {}).get("id") == product.get("id"):
+            del product["scheduled"]
+            outcome = replace(outcome, headers=outcome.headers[:1], body=json.dumps(body).encode())
+        first, now, reads = self.known.get(request.url, (outcome, outcome, 0))
+        reads = reads + 1 if outcome.body == now.body else 1
+        self.known[request.url] = first, outcome, reads
+        return first if reads == 2 else outcome
+
+
+def test_a_read_before_a_write_that_is_older_than_the_one_before_it_accuses_nobody():
+    """Who has the tariff already, as a read has shown, is told no day on which it begins."""
+    found = judged(CONTRACTS, Behind(), operations=["customers/changeProduct"], agreed={})
+    failed = [v.purpose.id for v in found.verdicts if v.verdict is Verdict.FAIL]
+
+    assert [] == failed

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.rules.emptiness import empty
+from tests.rules.inprocess import verdict_of
 
 
 def exchange(status, body=None):
@@ -47,3 +48,21 @@ def test_what_says_nothing_of_lists_shows_nothing(status):
     """Silence, missing credentials, too many requests and server errors are judged elsewhere."""
     assert not empty("$[*]", exchange(200, [1]), exchange(status, {}), from_pool=False).witnessed
     assert not empty("$[*]", exchange(500, {}), exchange(404, {}), from_pool=False).witnessed
+
+
+@pytest.mark.parametrize(("taken_away", "verdict"), [(8, Verdict.PASS), (60, Verdict.INCONCLUSIVE)])
+def test_what_earlier_runs_took_away_is_passed_over(taken_away, verdict):
+    """Lines that are declared to lack limits were given some, and the state file that knew of it was lost."""
+    given, without = [{"credit_limit_id": "GIVEN"}], dict[str, bytes]()
+
+    def later(request, sandbox):
+        outcome = sandbox.handle(request)
+        if outcome.status == 200 and outcome.body == b"[]":
+            body = json.dumps(given).encode() if len(without) < taken_away else b"[]"
+            return Response(200, outcome.headers, without.setdefault(request.url, body))
+        return outcome
+
+    found = verdict_of("subscriptions/getCreditLimits/rules/credit-limits-empty-list", later)
+
+    assert verdict is found.verdict
+    assert 9 == len(without) if verdict is Verdict.PASS else 12 == len(without)

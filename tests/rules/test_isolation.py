@@ -1,15 +1,18 @@
-"""`isolated-by-organisation`: what is asked where a request names an organisation, and where none does."""
+"""`isolated-by-organisation`, `serves-own-organisation-only`: what is asked, and who is accused."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from conformance.cases.requirement_purposes import Stated
 from conformance.contract import load_contract
 from conformance.contract.contract import Requirement
-from conformance.model import Level
+from conformance.model import Level, Verdict
 from conformance.rules import RULES
 from tests.journeys.test_bookings import SPECS
+from tests.rules.inprocess import answered, verdict_of
 
 RULE = RULES["isolated-by-organisation"]
 BOOKINGS = load_contract("bookings", SPECS)
@@ -36,3 +39,50 @@ def test_ids_of_a_customer_in_a_read_are_enough():
 
     assert "" != RULE.lacks(operation)
     assert "" == RULE.lacks(replace(operation, effect=BOOKINGS.operations["listBookings"].effect))
+
+
+ABROAD = "customers/any/rules/credentials-serve-their-organisation"
+REJECTED = b'{"code": "0003", "status": "FORBIDDEN", "message": "x", "detailMsg": "x"}'
+
+
+def closed(status, *, but=(), always=()):
+    """A gateway that lets nobody into another organisation; some routes it forgot, and some are closed to everybody."""
+
+    def rejected(request):
+        abroad = "/orgs/telco/" not in request.url and not any(word in request.url for word in but)
+        return abroad or any(word in request.url for word in always)
+
+    return answered(status, when=rejected, body=REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("lie", "expected"),
+    [
+        (closed(403), Verdict.PASS),
+        (closed(401), Verdict.PASS),
+        (closed(403, but=["/invoices"]), Verdict.FAIL),
+        (closed(401, but=["/paymentinfo", "/tax"]), Verdict.FAIL),
+        # Without the permission for an operation at home, its rejection says nothing.
+        (closed(403, but=["/orgs/masmovil/"], always=["/invoices", "/master-data"]), Verdict.NOT_APPLICABLE),
+        # Credentials may serve several organisations, and an id that is unknown says nothing of them.
+        (None, Verdict.NOT_APPLICABLE),
+        (closed(404, but=["/invoices"]), Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_credentials_that_are_rejected_abroad_read_nothing_there(lie, expected):
+    """Where one operation says that we may not, another one that gives out what is there has forgotten to look."""
+    assert expected is verdict_of(ABROAD, lie).verdict
+
+
+@pytest.mark.parametrize(
+    ("lie", "expected"),
+    [
+        (closed(403), Verdict.PASS),
+        (closed(403, but=["/subscriptions/"]), Verdict.FAIL),  # as a warning: all is strict here
+        # What belongs to the whole organisation is no customer's.
+        (closed(403, but=["/orgs/masmovil/credit_limits"]), Verdict.PASS),
+    ],
+)
+def test_an_api_with_one_read_of_customers_is_asked_for_what_is_nobodys_too(lie, expected):
+    """Its rejection says that the credentials are not served there."""
+    assert expected is verdict_of(ABROAD.replace("customers/", "subscriptions/"), lie).verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,9 @@ IMPLIED = {"at": "/risk", "in": ["REVIEW"], "status": 202, "otherwise": 200}
         ("contains", CURRENT, {**items({"id": 2}), "current": 1}, "broken"),
         ("contains", CURRENT, {**items({"id": 2}), "current": None}, "lacking"),
         ("contains", CURRENT, {"current": 1}, "lacking"),
+        ("unique", {"items": "$.items[*].id"}, items({"id": 1}, {"id": 2}, {}, {}), "holds"),
+        ("unique", {"items": "$.items[*].id"}, items({"id": 1}, {"id": 2}, {"id": 1}), "broken"),
+        ("unique", {"items": "$.items[*].id"}, items({}), "lacking"),
         ("every", LISTED, items({"state": "on"}, {"state": None}), "holds"),
         ("every", LISTED, items({"state": "on"}, {"state": "broken"}), "broken"),
         ("every", LISTED, items({"state": None}), "lacking"),
@@ -150,3 +154,27 @@ def test_that_a_status_comes_with_no_other_value_is_inferred(body, status, level
     observation = RULES["status-implied-by"].look(IMPLIED, OPERATION, exchange(body, status))
 
     assert level is observation.level
+
+
+BETWEEN = {"response": "/period/start", "request": "query.start_date", "period": ["query.start_date", "query.end_date"]}
+IN_ORDER = {"items": "$.period['start', 'end']", "by": "", "direction": "ascending", "period": BETWEEN["period"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "arguments", "end", "period", "expected"),
+    [
+        ("echoes", BETWEEN, "2026-02-01", ("2026-01-01", "2026-02-01"), "holds"),
+        ("echoes", BETWEEN, "2026-02-01", ("2026-02-01", "2026-01-01"), "broken"),
+        ("echoes", BETWEEN, "", ("2026-02-01", "2026-02-28"), "lacking"),
+        ("echoes", BETWEEN, "2025-12-01", ("2025-12-01", "2026-01-01"), "lacking"),
+        ("ordered", IN_ORDER, "2026-02-01", ("2026-01-01", "2026-02-01"), "holds"),
+        ("ordered", IN_ORDER, "2026-02-01", ("2026-02-01", "2026-01-01"), "broken"),
+        ("ordered", IN_ORDER, "2025-12-01", ("2026-01-01", "2025-12-01"), "lacking"),
+    ],
+)
+def test_a_period_is_judged_by_requests_that_give_both_of_its_ends(rule, arguments, end, period, expected):
+    """What one date means is not said, nor what a period means that ends before it starts."""
+    found = exchange({"period": dict(zip(("start", "end"), period, strict=True))})
+    sent = replace(SENT, url=SENT.url + f"&end_date={end}") if end else SENT
+
+    assert expected == told(RULES[rule].look(arguments, OPERATION, replace(found, request=sent)))

@@ -134,3 +134,16 @@ def test_a_liar_behind_a_cache_is_found_all_the_same():
     fault = all_faults()["changeCreditLimits/other-above-total-conflicts/accepted"]
 
     assert Verdict.FAIL is verdicts_of(Lagging(fault))["other-above-total-conflicts"]
+
+
+@pytest.mark.parametrize(
+    ("other", "valid", "expected"),
+    [((1, 2), (1,), "held"), ((1,), (1,), "suspected"), ((), (), "lacking"), ((1,), (), "held")],
+)
+def test_what_differs_for_some_accuses_nobody_by_one_response(other, valid, expected):
+    """Of one account both penalties may be the same; nothing is known where there are none."""
+    arguments = {"with": {"query.reason": "cancel"}, "at": "$[*].value", "comes": "for-some"}
+    seen = told_apart(arguments, read(*other), read(*valid))
+
+    assert seen.broken is None
+    assert expected == ("suspected" if seen.never else "lacking" if seen.lacking else "held")

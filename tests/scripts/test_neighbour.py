@@ -63,6 +63,10 @@ def blocks(*ids):
     return listed("customers/getBlocks", [{"id": n, "value": "x"} for n in ids])
 
 
+def bonuses(*ids):
+    return listed("customers/getBonuses", [{"id": n} for n in ids])
+
+
 def wrote(operation, path, body=b"{}"):
     sent = Request("PATCH", f"http://127.0.0.1/v2/orgs/telco/subscriptions/7/{path}", body=body)
     return Exchange(2, "case", operation, sent, Response(201, (), b""), "2026-05-15T12:00:00.000Z", "2")
@@ -79,6 +83,13 @@ def wrote(operation, path, body=b"{}"):
         ("changeBlock", "blocks/2", blocks(1, 2), blocks(), "id"),
         ("changeBlock", "blocks/2", blocks(1, 2), blocks(1), None),
         ("changeBlock", "blocks/2", services(True), services(False), None),
+        ("changeBlock", "blocks/2", blocks(1), blocks(2), "id"),
+        ("addBonus", "bonuses", bonuses(1, 2), bonuses(1, 2, 3), None),
+        ("addBonus", "bonuses", bonuses(1, 2), bonuses(3), "id"),
+        ("addBonus", "bonuses", bonuses(1), bonuses(1, 3, 3), "id"),
+        ("addBonus", "bonuses", bonuses(1), bonuses(1, 1), None),
+        ("deleteBonus", "bonuses/1", bonuses(1, 2), bonuses(2, 3), "id"),
+        ("deleteBonus", "bonuses/1", bonuses(1, 1, 2), bonuses(1, 2), None),
     ],
 )
 def test_other_items_of_the_list_stay_as_they_were(operation, path, before, after, expected):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
+from conformance.cases.expected import with_expected
 from conformance.cases.plan import plan
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Level, Request, Response, Verdict
+from conformance.profile.ixit import Expected
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.response_rules import by_the_way
@@ -56,3 +60,44 @@ def test_what_a_rule_only_infers_is_no_must(decision, status, level):
     levels = {f.level for c in by_the_way(scope, operation, exchange) for f in c.findings if "202" in c.purpose}
 
     assert {level} == levels
+
+
+HISTORY = [{"subscription_status": {"id": 1}, "date": "2026-01-01T00:00:00Z"}]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "verdicts"),
+    [
+        ({"include": ["historical_status"]}, 1, [Verdict.PASS]),
+        ({"include": ["historical_status"]}, 5, [Verdict.FAIL]),
+        ({"include": ["origin"]}, 5, []),
+        (None, 5, []),
+    ],
+)
+def test_a_rule_that_asks_is_seen_where_the_request_asks_for_the_same(query, status, verdicts):
+    """Whose line it was, and for which test it was read, makes no difference."""
+    operation = CONTRACTS["customers"].operations["getSubscription"]
+    purposes = plan(CONTRACTS, PROFILES["gate"], RULES, operations={operation.key}).purposes
+    scope = Scope(CONTRACTS, purposes, date(2026, 3, 18), RULES)
+    body = json.dumps({"id": 7, "subscription_status": {"id": status}, "historical_status": HISTORY}).encode()
+    asked = f"?{urlencode({'query': json.dumps(query)})}" if query else ""
+    sent = Request("GET", f"http://127.0.0.1/v2/orgs/telco/subscriptions/7{asked}")
+    outcome = Response(200, (("content-type", "application/json"),), body)
+    case = f"{operation.key}/accepts/request/control"
+    exchange = Exchange(1, case, operation.key, sent, outcome, "2026-03-18T12:00:00.000Z", "r")
+    found = by_the_way(scope, operation, exchange)
+
+    assert verdicts == [c.verdict for c in found if c.purpose.endswith("/subscription-history-has-current")]
+
+
+def test_what_is_expected_of_one_thing_is_looked_at_by_its_own_test_alone():
+    """A write of the run may have changed it since."""
+    expected = Expected(OPERATION.key, {"path.accountId": 12}, "/status", "ACTIVO")
+    contracts = with_expected(CONTRACTS, [expected])
+    operation = contracts["customers"].operations["getAccount"]
+    purposes = plan(contracts, PROFILES["gate"], RULES, operations={operation.key}).purposes
+    scope = Scope(contracts, purposes, date(2026, 3, 18), RULES)
+    found = by_the_way(scope, operation, answered("accepts"))
+
+    assert any(purpose.endswith("/expected-1") for purpose in purposes)
+    assert not [c for c in found if c.purpose.endswith("/expected-1")]

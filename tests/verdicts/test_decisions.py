@@ -49,7 +49,11 @@ def of_kind(*members):
 
 def case(request, operation):
     place = "accepts/request/control" if request in ("control", "rule") else "x/y/z"
-    constraint = {"method": "method/unsupported", "documented-value": "query.filter/enum"}.get(request, "")
+    constraint = {
+        "method": "method/unsupported",
+        "documented-value": "query.filter/enum",
+        "listed-value": "query.kind/listed",
+    }.get(request, "")
     return Case(
         f"{operation.key}/{place}", f"{operation.key}/{place}", operation.key, KINDS.get(request, Kind.VALID), "is odd",
         fits=(405, 404) if request == "method" else (400, 404) if request == "invalid" else (409,) if request == "exact" else (),

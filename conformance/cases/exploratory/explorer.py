@@ -6,16 +6,20 @@ exactly one of them runs at a time.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Generator
+from functools import cache
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.errors import HypothesisException
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
+from hypothesis.internal.intervalsets import IntervalSet
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -26,6 +30,19 @@ T = TypeVar("T")
 # is no setting for it. A test holds what this leads to.
 providers._get_local_constants = Constants
 providers.CONSTANTS_CACHE.cache.clear()
+
+# Which characters UTF-8 encodes, and which of them come back as others, Hypothesis finds out by encoding all of them:
+# 200 MB and two seconds wherever it has no cache, as in each job of a CI. All but the surrogates are, and none does.
+UTF_8 = IntervalSet([(0, 0xD7FF), (0xE000, sys.maxunicode)]), IntervalSet([])
+_examined = charmap.intervals_from_codec
+
+
+@cache
+def _encoded_by(codec: str) -> tuple[IntervalSet, IntervalSet]:
+    return UTF_8 if codec == "utf-8" else _examined(codec)
+
+
+charmap.intervals_from_codec = _encoded_by
 
 
 class _Failed(AssertionError):

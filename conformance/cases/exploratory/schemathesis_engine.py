@@ -16,6 +16,7 @@ from typing import Any
 import schemathesis
 from hypothesis.strategies import SearchStrategy
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.jsonschema import validator_cache
 from schemathesis.generation import GenerationMode
 
 from conformance.cases.case import Edit
@@ -38,6 +39,7 @@ def coverage_edits(contract: Contract, operation: Operation, *, most: int) -> tu
         found, generation_modes=_MODES, generation_config=schema.config.generation_for(operation=found)
     )
     every = _thinned(_distinct(edits for case in cases for edits in _edits(case, operation)), CANDIDATES * most)
+    validator_cache.clear()  # a thousand validators of parts of this operation serve no other one
     return tuple(_thinned([edits for edits in every if may_be_sent(contract, operation, edits)], most))
 
 

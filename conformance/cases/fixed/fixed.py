@@ -19,6 +19,7 @@ from conformance.cases.fixed.edges import edge_cases
 from conformance.cases.fixed.json_notation import syntax_cases
 from conformance.cases.fixed.json_parameters import content_cases
 from conformance.cases.fixed.list_cases import list_cases
+from conformance.cases.fixed.listed_values import listed_cases
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned, as_text
 from conformance.cases.fixed.searched_faults import searched_cases
 from conformance.cases.fixed.variants import Variant, digit_variants, node_variants, shape_of
@@ -293,5 +294,6 @@ def deeper(planner: OperationPlanner) -> Iterator[Planned]:
     yield from edge_cases(planner)
     yield from domain_cases(planner)
     yield from list_cases(planner)
+    yield from listed_cases(planner)
     yield from syntax_cases(planner)
     yield from combination_cases(planner)

@@ -100,6 +100,25 @@ def shows_all(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observa
     return Observation(True)
 
 
+def shows_some(own: Exchange, other: Exchange, mine: str, theirs: str) -> Observation:
+    """Where a response shows something, another one shows something as well, though perhaps something else."""
+    for exchange in (own, other):
+        if not succeeded(exchange):
+            return lacking_answer(exchange)
+    here, there = _known(select(body_of(own), mine)), _known(select(body_of(other), theirs))
+    if not here:
+        return Observation(False, lacking=f"a response with {mine}")
+    if there:
+        return Observation(True)
+    return Observation(
+        True,
+        "shows nothing, where a request without the parameter shows something",
+        theirs,
+        OwnWords("something"),
+        OwnWords("nothing"),
+    )
+
+
 def answers_alike(left: Exchange, right: Exchange) -> Observation:
     """Two responses have the same status and the same content, in any order of properties and items."""
     if not succeeded(left):

@@ -18,7 +18,8 @@ from conformance.checks.rules.compared_values import (
 )
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
-from conformance.model import Exchange
+from conformance.model import Exchange, OperationKey
+from conformance.model.sentences import OwnWords
 
 
 def effect_shown(
@@ -55,6 +56,12 @@ def effect_shown(
             return not_yet(before, after, selected, wanted, gone=gone)
         case "nowhere-else":
             return nowhere_else(before, after, selected, wanted)
+        case "at-most-one-more":
+            return at_most_one_more(before, after, selected)
+        case "not-there":
+            return not_there(before, after, selected, wanted)
+        case "not-exchanged":
+            return not_exchanged(before, after, selected, wanted, arguments.get("among", ()))
     there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
@@ -85,3 +92,70 @@ def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted
     if not new or not wanted:
         return Observation(False, lacking="a read that shows what was written")
     return Observation(True, "accepts a write and carries it out elsewhere", selected, wanted[0], new)
+
+
+def not_there(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """Look whether what a write sent for one place does not come to stand in another one."""
+    if before is None or not succeeded(before) or not succeeded(after) or not wanted:
+        return Observation(False, lacking="reads around the write")
+    earlier, now = select(body_of(before), selected), select(body_of(after), selected)
+    there = [value for value in wanted if includes(now, value)]
+    if not there:
+        return Observation(True)
+    if includes(earlier, there[0]):
+        name = OperationKey(after.operation).id
+        return Observation(False, lacking=f"test data for which {name} does not show it there before the write")
+    misplaced = "stores a value in the place of another one"
+    return Observation(True, misplaced, selected, OwnWords("another value"), there[0])
+
+
+def not_exchanged(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], among: Sequence[Any]
+) -> Observation:
+    """Look whether what a write brought does not stand under another of the numbers that the request may give.
+
+    A list that numbers its entries anew may come upon such a number, but not each time.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of the numbers.
+        wanted: The number that the write named.
+        among: All numbers that it may name.
+
+    Returns:
+        Held, or lacking; with several sets of test data, what each of them lacks is the target's.
+    """
+    name = OperationKey(after.operation).id
+    if before is None or not succeeded(before) or not succeeded(after) or select(body_of(before), selected):
+        return Observation(False, lacking=f"test data for which {name} shows nothing before the write")
+    new = select(body_of(after), selected)
+    if not new or not wanted:
+        return Observation(False, lacking="a read that shows what was written")
+    others = [value for value in new if includes(among, value) and not includes(wanted, value)]
+    if not others or any(includes(new, value) for value in wanted):
+        return Observation(True)
+    lacking = f"test data for which {name} lists it under another number"
+    never = "accepts a write and carries it out elsewhere"
+    return Observation(False, None, selected, wanted[0], others[0], lacking, never=never)
+
+
+def at_most_one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """Look whether a write that adds one item brought one.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of the items.
+
+    Returns:
+        Broken where the read shows two more items or further ones; lacking where it shows none more.
+    """
+    if before is None or not (succeeded(before) and succeeded(after)):
+        return Observation(False, lacking="a read before the write and one after it")
+    earlier, later = (select(body_of(one), selected) for one in (before, after))
+    more = len(later) - len(earlier)
+    if more > 1:
+        says = f"adds {more} items where the request names one"
+        return Observation(True, says, selected, OwnWords("one item more"), later[:10])
+    return Observation(True) if more else Observation(False, lacking="a read that shows the item that was added")

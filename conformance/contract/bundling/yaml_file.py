@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import yaml
 
@@ -28,7 +28,7 @@ _PAIR = re.compile(rb"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2})(\\u[dD][
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one only where libyaml is
-    """Composes nodes; what plain scalars mean is decided here, not by the resolver of YAML 1.1."""
+    """Gives events; what plain scalars mean is decided here, not by the resolver of YAML 1.1."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -57,7 +57,7 @@ MOST_REPEATED = 50_000
 DEEPEST = 200
 #: Digits of the longest number; Python itself refuses to read some that are longer.
 MOST_DIGITS = 1_000
-_STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_STANDARD_TAGS = frozenset({None, "!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,82 +86,146 @@ class YamlFile:
         return Place(self.name, next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1))
 
 
+#: What begins a node that is written out, where an alias does not.
+_Begun = yaml.ScalarEvent | yaml.CollectionStartEvent
+
+
 @dataclass(slots=True)
 class _Reading:
+    """What is read of the events of a parser. A tree of nodes in between would take many times what the values do."""
+
     name: str
+    #: Levels whose nodes have a place; None: all.
+    placed: int | None = None
     lines: dict[str, int] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     plain: list[Plain] = field(default_factory=list)
-    open_nodes: set[int] = field(default_factory=set)
-    #: Containers that were read: whatever stands in them stands there again wherever an alias names them.
-    known: set[int] = field(default_factory=set)
+    #: Anchor -> the events of its node, which are read again wherever an alias names it; None: it is being read.
+    anchors: dict[str, list[yaml.Event] | None] = field(default_factory=dict)
+    #: The same text is the same object: names of properties, and ids that are related to many values.
+    texts: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
     repeated: int = 0
     #: How many aliases lead to what is read just now.
     inside: int = 0
 
-    def count(self, node: yaml.Node) -> None:
+    def document(self, events: Iterator[yaml.Event]) -> Any:
+        """Read the only document of a file."""
+        next(events)
+        first = next(events)
+        if isinstance(first, yaml.StreamEndEvent):
+            raise ContractError("this file is empty", Place(self.name, 1))
+        root = next(events)
+        value = self.value(root, events, "", _line(root), 0)
+        next(events)
+        if not isinstance(further := next(events), yaml.StreamEndEvent):
+            raise ContractError("this is not YAML: but found another document", Place(self.name, _line(further)))
+        return value
+
+    def count(self, event: yaml.Event, level: int) -> None:
         """Count a node; raises ContractError where the file would grow beyond all bounds while it is read."""
         self.nodes += 1
         self.repeated += self.inside > 0
-        for held, what in (
-            (self.nodes <= MOST_NODES, f"this file has more than {MOST_NODES:,} nodes"),
-            (self.repeated <= MOST_REPEATED, f"the aliases of this file stand for more than {MOST_REPEATED:,} nodes"),
-            (len(self.open_nodes) < DEEPEST, f"this is nested deeper than {DEEPEST} levels"),
-        ):
-            if not held:
-                raise ContractError(f"{what}: no document of an API needs that", Place(self.name, _line(node)))
+        if self.nodes > MOST_NODES:
+            what = f"this file has more than {MOST_NODES:,} nodes"
+        elif self.repeated > MOST_REPEATED:
+            what = f"the aliases of this file stand for more than {MOST_REPEATED:,} nodes"
+        elif level >= DEEPEST:
+            what = f"this is nested deeper than {DEEPEST} levels"
+        else:
+            return
+        raise ContractError(f"{what}: no document of an API needs that", Place(self.name, _line(event)))
 
-    def value(self, node: yaml.Node, pointer: str, line: int) -> Any:
-        self.count(node)
-        self.lines[pointer] = line
-        self.columns[pointer] = int(node.start_mark.column) + 1
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node, pointer, line)
-        if node.tag not in _STANDARD_TAGS:
-            raise ContractError(f"the tag {node.tag!r} is not used in specs", Place(self.name, _line(node)))
-        if id(node) in self.open_nodes:
-            raise ContractError("this alias contains itself", Place(self.name, _line(node)))
-        again = id(node) in self.known
-        self.known.add(id(node))
-        self.open_nodes.add(id(node))
-        self.inside += again
-        value: Any = (
-            [self.value(item, f"{pointer}/{index}", _line(item)) for index, item in enumerate(node.value)]
-            if isinstance(node, yaml.SequenceNode)
-            else self.mapping(node, pointer)
-        )
-        self.open_nodes.discard(id(node))
-        self.inside -= again
+    def value(self, event: yaml.Event, events: Iterator[yaml.Event], pointer: str | None, line: int, level: int) -> Any:
+        """Read the node that an event begins; its other events come next. Without a pointer it has no place."""
+        if isinstance(event, yaml.AliasEvent):
+            return self.again(event, pointer, line, level)
+        self.count(event, level)
+        begun = cast("_Begun", event)
+        if begun.tag not in _STANDARD_TAGS:
+            raise ContractError(f"the tag {begun.tag!r} is not used in specs", Place(self.name, _line(event)))
+        if pointer is not None:
+            self.lines[pointer] = line
+            self.columns[pointer] = _column(event)
+        anchor, own = begun.anchor, [event]
+        if anchor is not None and not self.inside:
+            if anchor in self.anchors:
+                raise ContractError(f"the anchor {anchor!r} stands twice", Place(self.name, _line(event)))
+            self.anchors[anchor] = None
+            events = _noted(events, own)
+        if isinstance(event, yaml.ScalarEvent):
+            value = self.scalar(event, pointer, line)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self.sequence(events, pointer, level + 1)
+        else:
+            value = self.mapping(events, pointer, level + 1)
+        if anchor is not None and not self.inside:
+            self.anchors[anchor] = own
         return value
 
-    def mapping(self, node: yaml.Node, pointer: str) -> dict[str, Any]:
+    def again(self, alias: yaml.AliasEvent, pointer: str | None, line: int, level: int) -> Any:
+        """Read what an alias names once more."""
+        events = iter(self.named(alias))
+        first = next(events)
+        repeats = not isinstance(first, yaml.ScalarEvent)
+        self.inside += repeats
+        value = self.value(first, events, pointer, line, level)
+        self.inside -= repeats
+        if pointer is not None:
+            self.columns[pointer] = _column(alias)
+        return value
+
+    def named(self, alias: yaml.AliasEvent) -> list[yaml.Event]:
+        """The events of the node that an alias names."""
+        if alias.anchor not in self.anchors:
+            raise ContractError("this is not YAML: found undefined alias", Place(self.name, _line(alias)))
+        events = self.anchors[alias.anchor]
+        if events is None:
+            raise ContractError("this alias contains itself", Place(self.name, _line(alias)))
+        return events
+
+    def below(self, pointer: str | None, step: str, level: int) -> str | None:
+        """The pointer of a node on a level; None where it has no place."""
+        return None if pointer is None or (self.placed is not None and level > self.placed) else f"{pointer}/{step}"
+
+    def sequence(self, events: Iterator[yaml.Event], pointer: str | None, level: int) -> list[Any]:
+        """Read the items of a list that has begun, each on this level."""
+        items: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self.value(event, events, self.below(pointer, str(len(items)), level), _line(event), level))
+        return items
+
+    def mapping(self, events: Iterator[yaml.Event], pointer: str | None, level: int) -> dict[str, Any]:
+        """Read the members of a mapping that has begun, each on this level."""
         value: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = _line(key_node)
-            if not isinstance(key_node, yaml.ScalarNode):
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = _line(event)
+            named = self.named(event)[0] if isinstance(event, yaml.AliasEvent) else event
+            if not isinstance(named, yaml.ScalarEvent):
                 raise ContractError("a key is a list or a mapping; keys are text", Place(self.name, line))
-            key: str = key_node.value
-            if key == "<<" and not key_node.style:
+            key = self.texts.setdefault(named.value, named.value)
+            if key == "<<" and not named.style:
                 raise ContractError(
                     "the merge key `<<` is not of YAML 1.2: write its properties out", Place(self.name, line)
                 )
             if key in value:
                 raise ContractError(f"the key {key!r} stands twice in the same mapping", Place(self.name, line))
-            below = f"{pointer}/{escaped(key)}"
-            if not key_node.style and (key.isdigit() or _CODE.fullmatch(key)):
+            if named is event and event.anchor is not None:
+                self.anchors[event.anchor] = [event]
+            below = self.below(pointer, escaped(key), level)
+            if below is not None and not named.style and (key.isdigit() or _CODE.fullmatch(key)):
                 self.plain.append(Plain(below, key, line, is_key=True))
-            value[key] = self.value(value_node, below, line)
-            self.columns[below] = int(key_node.start_mark.column) + 1
+            value[key] = self.value(next(events), events, below, line, level)
+            if below is not None:
+                self.columns[below] = _column(event)
         return value
 
-    def scalar(self, node: yaml.ScalarNode, pointer: str, line: int) -> Any:
-        text: str = node.value
-        if node.tag not in _STANDARD_TAGS:
-            raise ContractError(f"the tag {node.tag!r} is not used in specs", Place(self.name, line))
-        if node.style:
+    def scalar(self, event: yaml.ScalarEvent, pointer: str | None, line: int) -> Any:
+        """Say what a scalar stands for."""
+        text = self.texts.setdefault(event.value, event.value)
+        if event.style:
             return text
-        if _CODE.fullmatch(text):
+        if pointer is not None and _CODE.fullmatch(text):
             self.plain.append(Plain(pointer, text, line))
         if text in _WORDS:
             return _WORDS[text]
@@ -172,6 +236,13 @@ class _Reading:
         if _FLOAT.fullmatch(text) and not re.fullmatch(r"[-+]?0[0-9]+", text):
             return float(text)
         return text
+
+
+def _noted(events: Iterator[yaml.Event], into: list[yaml.Event]) -> Iterator[yaml.Event]:
+    """Give the events of a node on, and note them."""
+    for event in events:
+        into.append(event)
+        yield event
 
 
 def read_yaml(path: Path, name: str) -> YamlFile:
@@ -203,11 +274,18 @@ def _joined(pair: re.Match[bytes]) -> bytes:
     return pair[1] + halves.encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
-def parse_yaml(content: bytes, name: str) -> YamlFile:
-    """Read YAML; broken YAML is a ContractError with its line."""
+def parse_yaml(content: bytes, name: str, *, placed: int | None = None) -> YamlFile:
+    """Read YAML; broken YAML is a ContractError with its line.
+
+    Args:
+        content: The bytes of the file.
+        name: What messages call it.
+        placed: Levels whose nodes keep their places; None: all, which takes more memory than the values do.
+    """
+    reading = _Reading(name, placed)
     try:
         text = content.decode("utf-8")
-        node = yaml.compose(text, Loader=_Loader)
+        value = reading.document(yaml.parse(text, Loader=_Loader))
     except UnicodeDecodeError as exc:
         line = content.count(b"\n", 0, exc.start) + 1
         raise ContractError("this is not UTF-8", Place(name, line)) from exc
@@ -220,12 +298,12 @@ def parse_yaml(content: bytes, name: str) -> YamlFile:
     except yaml.reader.ReaderError as exc:
         line = content.count(b"\n", 0, int(exc.position)) + 1
         raise ContractError(f"this is not YAML: {exc.reason}", Place(name, line)) from exc
-    if node is None:
-        raise ContractError("this file is empty", Place(name, 1))
-    reading = _Reading(name)
-    value = reading.value(node, "", _line(node))
     return YamlFile(name, value, reading.lines, tuple(reading.plain), reading.columns)
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _column(event: yaml.Event) -> int:
+    return event.start_mark.column + 1 if event.start_mark else 1

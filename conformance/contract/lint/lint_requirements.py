@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from conformance.contract.contract import Contract, EffectKind, Operation
 from conformance.contract.lint.lint_places import answer_schemas, members_of, place_problem, selected
+from conformance.contract.lint.lint_sides import max_problems, side_problems, sides_problems
 from conformance.contract.lint.linting import Examination, entries_of, lint_statement, near
 from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
@@ -248,6 +249,8 @@ class _Arguments:
             ArgumentKind.REGEX: self.regex,
             ArgumentKind.KEEPS: self.keeps,
             ArgumentKind.WHEN: self.when,
+            ArgumentKind.SIDE: lambda value: side_problems(self.contract, self.operation, value),
+            ArgumentKind.SIDES: lambda value: sides_problems(self.contract, value),
             ArgumentKind.EQUALS: self.template,
             ArgumentKind.WORKFLOW: self.workflow,
             ArgumentKind.HEADER: self.header,
@@ -383,17 +386,6 @@ def _one_template_problems(contract: Contract, operation: Operation, template: M
         case "answer", {"answer": pointer}:
             problem = selected(contract, answer_schemas(contract, operation), str(pointer))
         case "max", {"max": value}:
-            yield from _max_problems(contract, value)
+            yield from max_problems(contract, value)
     if isinstance(problem, str):
         yield problem
-
-
-def _max_problems(contract: Contract, value: Any) -> Iterator[str]:
-    read = contract.operations.get(str(value.get("operation"))) if isinstance(value, Mapping) else None
-    if read is None:
-        yield "`max` names an operation and with `select` the values of its response"
-        return
-    for path in (value.get("select", ""), *([value["where"]] if "where" in value else ())):
-        found = selected(contract, answer_schemas(contract, read), str(path))
-        if isinstance(found, str):
-            yield found

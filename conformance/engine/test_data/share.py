@@ -49,6 +49,9 @@ class Share:
         self._dealt: dict[tuple[str | None, int], Entry] = {}
         self._claimed: set[int] = set()
         self._rejected = 0
+        self._tags: set[str | None] = {None, *(tag for entry in pool for tag in entry.tags)} if pool else set()
+        #: Whether values that the IXIT has were asked for when none was left.
+        self.ran_out = False
         #: The other takers' shares of the kind.
         self._others: Sequence[Share] = ()
 
@@ -63,6 +66,8 @@ class Share:
             entry = self._next(tag)
         if entry is not None:
             self._dealt[tag, index] = entry
+        elif any(tag in share._tags for share in (self, *self._others)):
+            self.ran_out = True
         return entry
 
     def recall(self, value: str, known: Known) -> None:

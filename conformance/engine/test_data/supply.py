@@ -80,6 +80,11 @@ class Supply:
         """Kind -> the share out of which a taker is dealt its values; a kind of which any value serves has none."""
         return {**self.once.get(taker, {}), **self.shares.get(taker, {})}
 
+    @property
+    def short(self) -> list[str]:
+        """The kinds of which more was asked for than there is: what the run used up of them says little."""
+        return sorted({share.kind for held in self.shares.values() for share in held.values() if share.ran_out})
+
     def sending(self, number: int, taker: str, values: Mapping[str, object], case: Kind) -> None:
         """Note which values go out with a request that writes."""
         shares = self.shares.get(taker, {})

@@ -17,7 +17,7 @@ from conformance.engine.leftovers import Leftover, read_leftovers
 from conformance.engine.request_builder import taken_by_control
 from conformance.engine.test_data.needs import LASTING, serves_once
 from conformance.engine.test_data.state_file import Mark, State, StateError, StateFile
-from conformance.engine.test_data.supply import Supply, supply_for
+from conformance.engine.test_data.supply import RESERVED_PREFIX, Supply, supply_for
 from conformance.engine.test_data.used_hashes import covered, hashes_beside
 from conformance.jobs.declaring.forecast import Forecast, count_of
 from conformance.jobs.setup.settings import Settings
@@ -151,8 +151,9 @@ def ended(
     if supply.state is not None:
         supply.state.spoil(_spoiled(settings, left), by="changed and not reverted")
         used = {kind: len(values) for kind, values in supply.used.items()} | supply.state.done_by_this_run()
+        short = {"short": supply.short} if supply.short else {}
         supply.state.end(
-            {"profile": settings.profile.name, "out": str(settings.out), "complete": complete, "used": used}
+            {"profile": settings.profile.name, "out": str(settings.out), "complete": complete, "used": used, **short}
         )
         try:
             hashes = hashes_beside(settings.state, os.environ)
@@ -198,8 +199,17 @@ def _of_tag(settings: Settings, state: State, kind: str, tag: str | None, called
 
 
 def _in_a_run(settings: Settings, state: State, name: str, planned: int) -> int:
-    """How much a run uses up: the most of what whole runs of the profile did, or else the most that is planned."""
+    """How much a run uses up: the most of what whole runs of the profile did, or else the most that is planned.
+
+    A run that was short of a kind used up less of it than it would have; one that was short of free numbers or cards
+    left out whole operations.
+    """
+
+    def enough(run: Mapping[str, Any]) -> bool:
+        return not any(kind == _kind(name) or kind.startswith(RESERVED_PREFIX) for kind in run.get("short", ()))
+
     alike = [one for one in state.runs if one.get("profile") == settings.profile.name and one.get("complete")]
+    alike = [one for one in alike if enough(one)]
     return max((one.get("used", {}).get(name, 0) for one in alike), default=0) or planned
 
 

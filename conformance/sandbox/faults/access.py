@@ -18,6 +18,8 @@ from conformance.sandbox.faults.spoiling import SHOWN, as_if_done, shown
 from conformance.sandbox.operations import HANDLERS
 
 _ORGANISATIONS = ("orgId", "org_id")
+#: The word that says that credentials serve one organisation.
+OWN_ONLY = "serves-own-organisation-only"
 
 
 def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
@@ -35,6 +37,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
                 yield _foreign(operation, requirement)
         closed = (o for o in contract.operations.values() if o.security not in ((), ((),)))
         yield from (fault for operation in islice(closed, 1) for fault in _of_tokens(operation))
+        yield from _of_gateways(contract)
         yield from _of_methods(contract, contracts.values())
         yield from _of_removed(contract)
 
@@ -189,6 +192,37 @@ def _foreign(operation: Operation, requirement: Requirement) -> Fault:
     )
 
 
+def _of_gateways(contract: Contract) -> Iterator[Fault]:
+    """Forget one read in the gateway that lets credentials into their own organisation only."""
+    requirement = next((r for r in contract.requirements if r.rule and r.rule[0] == OWN_ONLY), None)
+    reads = (o for o in contract.operations.values() if o.method == "GET" and isolation_of(contract, o) is not None)
+    if requirement is not None:
+        yield from (_forgotten(operation, requirement) for operation in islice(reads, 0, None, 5))
+
+
+def _forgotten(operation: Operation, requirement: Requirement) -> Fault:
+    path, body = meant(operation.path), b'{"code": "0003", "status": "FORBIDDEN", "message": "Forbidden"}'
+
+    def arrives(sandbox: SandboxView, request: Request) -> Request | Response:
+        _, *others = sandbox.world.organisations
+        there = urlsplit(request.url).path
+        if not any(f"/orgs/{other}/" in there for other in others):
+            return request
+        if request.method == operation.method and path.fullmatch(there):
+            sandbox.memory[SHOWN] = True
+            return request
+        return Response(403, (("content-type", "application/json"),), body)
+
+    return Fault(
+        f"{operation.id}/forgotten-by-the-gateway",
+        requirement.key,
+        f"{operation.id} is served to credentials that every other operation rejects in an organisation.",
+        frozenset(),
+        "isolation",
+        arrives=arrives,
+    )
+
+
 def _of_methods(contract: Contract, contracts: Collection[Contract]) -> Iterator[Fault]:
     """Answer a method that no release documents, on the first operation of each path."""
     for operation in contract.operations.values():
@@ -252,4 +286,4 @@ def _empty() -> Response:
     return Response(200, (("content-type", "application/json"), ("content-length", str(len(body)))), body)
 
 
-WAYS = {"isolated-by-organisation": _foreign, "not-served": _of_removed}
+WAYS = {OWN_ONLY: _of_gateways, "isolated-by-organisation": _foreign, "not-served": _of_removed}

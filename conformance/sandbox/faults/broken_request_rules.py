@@ -68,9 +68,16 @@ def _rejected(_: Operation, arguments: Arguments) -> Iterator[Way]:
     yield "500", "responds with 500 to what it has to reject", {"tolerates": tolerates, "before": told_otherwise}
 
 
-def _answered_alike(_: Operation, arguments: Arguments) -> Iterator[Way]:
+def _answered_alike(operation: Operation, arguments: Arguments) -> Iterator[Way]:
+    usual = {p.name: str(p.example) for p in operation.parameters if f"query.{p.name}" in arguments["with"]}
+
     def before(call: Call) -> Reply | None:
-        return as_if_done(call) if matches(call, arguments["with"]) else None
+        if not usual:
+            return as_if_done(call) if matches(call, arguments["with"]) else None
+        if matches(call, arguments["with"]):
+            shown(call)
+            call.query = tuple((name, usual.get(name, value)) for name, value in call.query)
+        return None
 
     yield "alike", "answers what it rejects as it answers what it accepts", {"before": before}
 

@@ -11,7 +11,7 @@ from conformance.contract import Contract, Operation, Requirement
 from conformance.model import Outcome, Response
 from conformance.sandbox.call import NOTHING, Call, Reply
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.selecting import located, matches, other, readings_of, with_items, with_selected
+from conformance.sandbox.faults.selecting import at, located, matches, other, readings_of, with_items, with_selected
 from conformance.sandbox.faults.spoiling import asked_at, json_of, shown, with_json
 from conformance.sandbox.operations import HANDLERS
 
@@ -79,11 +79,20 @@ def _echoes(_: Operation, arguments: Arguments) -> Iterator[Way]:
 
 def _ordered(_: Operation, arguments: Arguments) -> Iterator[Way]:
     items = arguments["items"]
+    if not arguments["by"]:
+        yield "exchanged", "gives the end for the beginning", edited(lambda c: _exchanged(c, items))
+        return
     if arguments["direction"] == "either":
         yield "shuffled", "lists in no order", edited(lambda c: with_items(c, items, lambda i: [*i[1:], *i[:1]]))
         return
     yield "reversed", "lists in the opposite order", edited(lambda c: with_items(c, items, lambda i: i[::-1]))
     yield "shuffled", "lists in no order", edited(lambda c: with_items(c, items, lambda i: [*i[1:2], *i[:1], *i[2:]]))
+
+
+def _exchanged(content: Any, selection: str) -> Any:
+    """A copy in which the selected values stand in the opposite order."""
+    values = [at(content, location) for location in located(content, selection)]
+    return with_selected(content, selection, lambda value: values[-1 - values.index(value)])
 
 
 def _first_equals(_: Operation, arguments: Arguments) -> Iterator[Way]:
@@ -300,38 +309,6 @@ def _default_period(_: Operation, arguments: Arguments) -> Iterator[Way]:
     )
 
 
-def _agrees(operation: Operation, arguments: Arguments) -> Iterator[Way]:
-    place = arguments["response"]
-    own = operation.id == arguments["operation"]
-    taken = ("request", "pool")
-    said = {p: v for p, v in arguments["with"].items() if not (isinstance(v, Mapping) and set(taken) & set(v))}
-
-    def when(call: Call) -> bool:
-        # Of one operation asked twice, only the first response is another.
-        return not own or (matches(call, arguments.get("ask", {})) and not (said and matches(call, said)))
-
-    yield (
-        "another-value",
-        f"shows another {place} than elsewhere",
-        edited(lambda c: with_selected(c, place, other, most=1), when),
-    )
-
-
-def _same_answer(operation: Operation, arguments: Arguments) -> Iterator[Way]:
-    own = operation.id == arguments["operation"]
-
-    def when(call: Call) -> bool:
-        return not own or all(call.asked(place.removeprefix("query.")) is not None for place in arguments["with"])
-
-    yield (
-        "another-answer",
-        "returns something else than to the same question elsewhere",
-        edited(
-            lambda c: with_selected(c, "$.*", lambda v: v if isinstance(v, (dict, list)) else other(v), most=1), when
-        ),
-    )
-
-
 def _empty_when(_: Operation, arguments: Arguments) -> Iterator[Way]:
     items = arguments["items"]
 
@@ -372,8 +349,6 @@ WAYS: Mapping[str, Ways] = {
     "filtered": _filtered,
     "within": _within,
     "defaults-to-period": _default_period,
-    "agrees-with": _agrees,
-    "same-answer-as": _same_answer,
     "empty-when": _empty_when,
     "equals-default-of": _default_of,
 }

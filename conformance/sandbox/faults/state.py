@@ -14,6 +14,7 @@ from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.chosen_readings import choices_of
 from conformance.sandbox.faults.broken_response_rules import edited
 from conformance.sandbox.faults.fault import Fault
+from conformance.sandbox.faults.seams_of_writes import first_only, misplacing, twice
 from conformance.sandbox.faults.selecting import other as another
 from conformance.sandbox.faults.selecting import readings_of, with_selected
 from conformance.sandbox.faults.spoiling import REMOVED, asked_at, changed_at, json_of, path_of, shown, with_json
@@ -40,7 +41,8 @@ def _of_nothing(operation: Operation) -> Iterator[Fault]:
     """
     musts = (r for r in operation.requirements if r.level is Level.MUST and r.rule is not None)
     rules = [requirement.rule for requirement in musts if requirement.rule]
-    if any(word in _SHOWN and arguments.get("shows") != "nowhere-else" for word, arguments in rules):
+    silent = ("nowhere-else", "at-most-one-more")  # what was never done is not done wrongly either
+    if any(word in _SHOWN and arguments.get("shows") not in silent for word, arguments in rules):
         yield Fault(
             f"{operation.id}/does-nothing",
             f"{operation.key}/rules",
@@ -69,29 +71,20 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
 
     arguments = requirement.rule[1]
     ask = arguments.get("ask", {})
-    if arguments.get("shows") == "not-yet":
-        # What was forgotten shows as little as what is still to come.
-        yield made(
-            "at-once", f"{operation.id} does not look at the day.", read, {"before": at(operation, dayless(ask))}
-        )
-        return
-    if arguments.get("shows") == "other-number":
-        yield made("sent-number", f"{operation.id} keeps the number that it was sent.", read, {"before": by_default})
-        return
-    if arguments.get("shows") == "nowhere-else":
-        searched_by = {place.removeprefix("query.") for place in arguments["with"] if place.startswith("query.")}
-
-        def found(call: Call) -> bool:
-            return call.operation.key == read and any(call.asked(name) is not None for name in searched_by)
-
-        moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
-        yield made("another-place", f"{operation.id} carries out elsewhere what it was asked for.", read, moved)
+    if (other := _instead(operation, read, arguments)) is not None:
+        name, says, seams = other
+        yield made(name, f"{operation.id} {says}.", read, seams)
         return
     # What is to be lifted was set by the same operation before.
     told = of_ask(ask) if requirement.rule[0] == "gone-from" and operation.method != "DELETE" else None
     yield made("lost", f"{operation.id} forgets what it was told.", read, {"before": at(operation, lost, told)})
     with_ = arguments["with"]
-    by_answer = any(isinstance(value, Mapping) and "answer" in value for value in with_.values())
+    answers = {place: said["answer"] for place, said in with_.items() if isinstance(said, Mapping) and "answer" in said}
+    by_answer = bool(answers)
+    for place, selection in answers.items():
+        if "[*]" in selection:
+            says = f"Of all that {operation.id} says that it made, {read.partition('/')[2]} finds the first only."
+            yield made("first-only", says, read, first_only(operation, read, place, selection))
     # A search for what does not exist yet is refused at first, so that nothing is known of the read.
     searched = operation.effect.kind is EffectKind.CREATES and any(place.startswith("query.") for place in with_)
     # A block that was set does not show any more either, so that there is none to be lifted.
@@ -105,6 +98,37 @@ def _of_shown(contract: Contract, operation: Operation, requirement: Requirement
         if operation.effect.kind is EffectKind.REVERSIBLE and operation.method != "DELETE":
             says = f"{operation.id} changes every line of the account."
             yield made("whole-account", says, read, {"before": at(operation, everywhere)})
+
+
+def _instead(operation: Operation, read: str, arguments: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+    """The name, the words and the seams of what is done in place of what a rule with `shows` looks for."""
+    match arguments.get("shows"):
+        case "not-yet":  # what was forgotten shows as little as what is still to come
+            return "at-once", "does not look at the day", {"before": at(operation, dayless(arguments.get("ask", {})))}
+        case "other-number":
+            return "sent-number", "keeps the number that it was sent", {"before": by_default}
+        case "nowhere-else":
+            searched_by = {place.removeprefix("query.") for place in arguments["with"] if place.startswith("query.")}
+
+            def found(call: Call) -> bool:
+                return call.operation.key == read and any(call.asked(name) is not None for name in searched_by)
+
+            moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
+            return "another-place", "carries out elsewhere what it was asked for", moved
+        case "at-most-one-more":
+            wrote, doubled = twice(read, arguments["select"])
+            return "twice", "does twice what it was asked for", {"before": at(operation, wrote), **doubled}
+        case "not-exchanged":
+            last = arguments["among"][-1]
+            exchanged = edited(
+                lambda c: with_selected(c, arguments["select"], lambda _: last), lambda c: c.operation.key == read
+            )
+            return "exchanged", "carries out something else than it was asked for", exchanged
+        case "not-there":
+            paths = (arguments["equals"]["request"], arguments["select"])
+            sent, there = (str(path).rpartition(".")[2] for path in paths)
+            return "misplaced", f"stores {sent} as {there}", {"before": at(operation, misplacing(sent, there))}
+    return None
 
 
 def at(

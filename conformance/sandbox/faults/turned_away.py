@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from conformance.contract import Contract, Operation
+from conformance.contract import Contract, Operation, View, view
+from conformance.contract.pointer import resolve
 from conformance.sandbox.call import Call, Refusal, Reply
 from conformance.sandbox.faults.fault import Fault
-from conformance.sandbox.faults.spoiling import shown
+from conformance.sandbox.faults.spoiling import asked_at, shown
 
 #: Of the prepaid lines that it takes, the sandbox has two, and three have to be turned away.
 _TOO_FEW = frozenset({"getRecharges"})
@@ -20,6 +21,7 @@ def faults(contracts: Mapping[str, Contract]) -> Iterator[Fault]:
             agreed = any(said.get("under") for said in operation.vouched_by)
             if operation.vouched_by and not agreed and operation.id not in _TOO_FEW:
                 yield _turned_away(contract, operation)
+            yield from _by_kind(contract, operation)
 
 
 def _turned_away(contract: Contract, operation: Operation) -> Fault:
@@ -36,6 +38,33 @@ def _turned_away(contract: Contract, operation: Operation) -> Fault:
         check="control/usable-data",
         before=_rejecting(status),
     )
+
+
+def _by_kind(contract: Contract, operation: Operation) -> Iterator[Fault]:
+    """Turn away whom the last of the documented values stands for: companies, where people are served."""
+    for parameter in operation.parameters:
+        kind = contract.pool_kinds.get(parameter.pool or "")
+        schema = view(contract, parameter.pointer, View.STATED) if kind is not None and kind.listed else {}
+        schema = resolve(schema, schema["$ref"][1:]) if isinstance(schema, Mapping) and "$ref" in schema else schema
+        listed = schema.get("enum") if isinstance(schema, Mapping) else None
+        if not listed or not operation.effect.repeatable:
+            continue
+        place, value = parameter.place, listed[-1]
+
+        def before(call: Call, place: str = place, value: object = value) -> Reply | None:
+            if asked_at(call, place) != [value]:
+                return None
+            shown(call)
+            raise Refusal(400, "such documents are not supported")
+
+        yield Fault(
+            f"{operation.id}/refuses-{value}-at-{place}",
+            f"{operation.key}/accepts/{place}/listed",
+            f"{operation.id} rejects the documented value {value} of {place}.",
+            frozenset({operation.key}),
+            "refuses-listed",
+            before=before,
+        )
 
 
 def _rejecting(status: int) -> Callable[[Call], Reply | None]:

@@ -1,11 +1,13 @@
 """Hypothesis shrinks from the other side of a thread."""
 
 import importlib
+import sys
 import threading
 
 from hypothesis import strategies as st
+from hypothesis.internal import charmap
 
-from conformance.cases.exploratory.explorer import explore
+from conformance.cases.exploratory.explorer import UTF_8, explore
 
 
 def driven(strategy, fails, **bounds):
@@ -68,3 +70,16 @@ def test_closing_ends_the_thread():
     proposals.close()
 
     assert [] == [t for t in threading.enumerate() if t.name == "explorer"]
+
+
+def test_utf_8_encodes_everything_but_the_surrogates():
+    """What Hypothesis would find out at the price of 200 MB, and what it is told."""
+    encoded, come_back_as_others = UTF_8
+    told = {code for first, last in encoded.intervals for code in range(first, last + 1)}
+    every = {
+        code for code in range(sys.maxunicode + 1) if chr(code).encode("utf-8", "replace") != b"?" or code == ord("?")
+    }
+
+    assert every == told
+    assert () == come_back_as_others.intervals
+    assert encoded is charmap.intervals_from_codec("utf-8")[0]

@@ -18,6 +18,7 @@ from conformance.checks.rules.compared_values import (
     refused,
     shown_after,
     shows_all,
+    shows_some,
     shows_the_same,
     unchanged_between,
 )
@@ -144,6 +145,16 @@ def test_a_list_that_is_said_to_be_fuller_has_all_of_the_other() -> None:
     assert ["holds", "broken", "lacking", "lacking"] == [
         shown(shows_all(own, other, "$.a[*]", "$.a[*]"))
         for own, other in ((more, some), (some, more), (some, none), (some, answer({}, 404)))
+    ]
+
+
+def test_a_parameter_may_leave_less_but_not_nothing_of_what_comes_without_it() -> None:
+    """Where nothing comes without it either, nothing is known."""
+    some, other, none = answer({"a": [1, 2]}), answer({"a": [3]}), answer({"a": []})
+
+    assert ["holds", "broken", "lacking", "lacking"] == [
+        shown(shows_some(own, with_it, "$.a[*]", "$.a[*]"))
+        for own, with_it in ((some, other), (some, none), (none, none), (some, answer({}, 404)))
     ]
 
 

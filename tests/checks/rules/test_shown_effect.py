@@ -45,6 +45,26 @@ def test_what_was_written_stands_in_no_other_place(before, after, expected):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (tree(3), tree(3, 7), "held"),
+        (NOBODY, tree(7), "lacking"),
+        (tree(3), tree(3), "lacking"),
+        (tree(3), tree(7), "lacking"),
+        (tree(3), NOBODY, "lacking"),
+        (tree(3), tree(3, 7, 7), "broken"),
+        (tree(), tree(1, 2, 3), "broken"),
+        (None, tree(3, 7, 7), "lacking"),
+    ],
+)
+def test_one_request_adds_one_item(before, after, expected):
+    """That none is there says another rule."""
+    seen = effect_shown("visible-in", {"select": SELECT, "shows": "at-most-one-more"}, before, after, [])
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+@pytest.mark.parametrize(
     ("word", "after", "broken"),
     [
         ("visible-in", tree(3, 7), False),
@@ -67,3 +87,40 @@ def test_what_may_have_changed_instead_is_no_lie():
     assert effect_shown("gone-from", ended, tree(3), tree(3, 4), [3]).broken is None
     assert effect_shown("visible-in", {"select": SELECT}, tree(3), tree(3, 4), [7]).disturbed
     assert not effect_shown("visible-in", {"select": SELECT}, tree(3), tree(3), [7]).disturbed
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (tree(), tree(1), "held"),
+        (tree(), tree(214), "held"),
+        (tree(), tree(2), "suspected"),
+        (tree(), tree(2, 1), "held"),
+        (tree(1), tree(1, 2), "lacking"),
+        (tree(), tree(), "lacking"),
+        (tree(), tree(2, status=500), "lacking"),
+    ],
+)
+def test_what_stands_under_the_other_number_once_may_be_a_number_of_its_own(before, after, expected):
+    """One set of test data accuses nobody; that each of several shows it does."""
+    arguments = {"select": SELECT, "shows": "not-exchanged", "among": [1, 2]}
+    seen = effect_shown("visible-in", arguments, before, after, [1])
+
+    assert seen.broken is None
+    assert expected == ("suspected" if seen.never else "lacking" if seen.lacking else "held")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (tree("why"), tree("because"), "held"),
+        (tree("why"), tree("me"), "broken"),
+        (tree("me"), tree("me"), "lacking"),
+        (NOBODY, tree("me"), "lacking"),
+    ],
+)
+def test_a_value_does_not_come_to_stand_in_the_place_of_another(before, after, expected):
+    """What stood there before may not have been stored by this write."""
+    seen = effect_shown("visible-in", {"select": SELECT, "shows": "not-there"}, before, after, ["me"])
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")

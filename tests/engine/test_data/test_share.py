@@ -44,6 +44,17 @@ def test_a_share_that_is_used_up_borrows_what_the_others_do_not_need():
     assert ["11"] == taken(three, 1)
 
 
+def test_a_share_knows_that_it_ran_out():
+    """Of what the IXIT has; a tag that nothing carries is no shortage."""
+    one, two = shares({}, {None: 6})
+    taken(one, 6)
+    one.take("nothing", 6)
+
+    assert (False, False) == (one.ran_out, two.ran_out)
+    assert one.take(None, 7) is None
+    assert (True, False) == (one.ran_out, two.ran_out)
+
+
 def test_what_a_taker_was_dealt_it_need_not_keep():
     """Once it has what it needs, the rest of its share is free."""
     one, two = shares({None: 6}, {None: 2}, pool=POOL[:8])

@@ -75,6 +75,14 @@ def test_what_whole_runs_used_up_counts_for_more_than_the_plan(state):
     assert ("10 of 10 numbers tagged waiting left: 2 more gate runs",) == said(state, waiting=1)
 
 
+def test_a_run_that_was_short_of_test_data_says_nothing_of_what_the_next_uses_up(state):
+    """It would have used up more, had there been more."""
+    state.end({"profile": "gate", "complete": True, "used": {"freeMsisdn": 5}, "short": ["freeIccid"]})
+    gone(state, *range(30))
+
+    assert ("20 of 50 numbers left, and a gate run uses up 28: supply more in pools.freeMsisdn",) == said(state, any=28)
+
+
 def test_what_serves_an_operation_once_is_told_too(tmp_path):
     """A line gets its first limits once; nothing of it is test data of its own."""
     tags = frozenset({"mobile", "without-credit-limits"})

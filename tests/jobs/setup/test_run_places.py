@@ -62,4 +62,4 @@ def test_what_no_file_declares_has_no_place(file):
     """The embedded sandbox declares itself, though an IXIT of another target may lie beside it."""
     path, ixit = file
 
-    assert declared_in(path, replace(ixit, file="", places={}), "test") is None
+    assert declared_in(path, replace(ixit, file="", placed=lambda _: ""), "test") is None
