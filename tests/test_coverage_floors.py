@@ -20,10 +20,10 @@ def test_shares_are_of_the_whole_folder_and_rounded_down():
     ("found", "says"),
     [
         (Share(90.0, 80.0), []),
-        (Share(90.9, 80.9), []),
+        (Share(91.9, 81.9), []),
         (Share(89.9, 80.0), ["lines are covered, the floor is 90.0 %: write"]),
-        (Share(90.0, 81.0), ["branches are covered: raise the floor of 80.0 %"]),
-        (Share(91.0, 79.0), ["lines are covered: raise", "branches are covered, the floor is"]),
+        (Share(90.0, 82.0), ["branches are covered: raise the floor of 80.0 %"]),
+        (Share(92.0, 79.0), ["lines are covered: raise", "branches are covered, the floor is"]),
     ],
 )
 def test_what_does_not_fit_its_floor_is_said(found, says):
