@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
+from conformance.profile.test_data_index import entries, ordinary
 from conformance.rules.emptiness import empty
-from tests.rules.inprocess import declared, verdict_of
+from tests.rules.inprocess import contracts, declared, verdict_of
 
 
 def exchange(status, body=None):
@@ -71,8 +72,9 @@ def test_what_earlier_runs_took_away_is_passed_over(taken_away, verdict):
 
 def test_what_is_left_is_looked_for_further_away():
     """Earlier runs took the first twenty of those that are declared, one after the other."""
-    pool = declared().organisations["telco"].pools["subscriptionId.mobile"]
-    first = [str(entry.value) for entry in pool if "without-credit-limits" in entry.tags][:20]
+    tag, kind = "without-credit-limits", contracts()["subscriptions"].pool_kinds["subscriptionId.mobile"]
+    pool = ordinary(entries(declared().organisations["telco"], kind.name, tag), kind.apart - {tag})
+    first = [str(entry.value) for entry in pool][:20]
 
     def later(request, sandbox):
         outcome = sandbox.handle(request)
