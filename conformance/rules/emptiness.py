@@ -38,7 +38,9 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     arguments = ruled.arguments
     from_pool = any(isinstance(value, dict) for value in arguments["with"].values())
 
-    def look(index: int, repetition: int) -> Looking:
+    def look(turn: int, repetition: int) -> Looking:
+        # Earlier runs took one after the other: what they left is further away.
+        index = turn * (turn + 1) // 2
         replies = yield [
             Ask(ruled.asks["control"], "control", index, repetition),
             Ask(ruled.asks["ask"], "witness", index, repetition),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
+from conformance.profile.test_data_index import entries, ordinary
 from conformance.rules.emptiness import empty
-from tests.rules.inprocess import verdict_of
+from tests.rules.inprocess import contracts, declared, verdict_of
 
 
 def exchange(status, body=None):
@@ -66,3 +68,17 @@ def test_what_earlier_runs_took_away_is_passed_over(taken_away, verdict):
 
     assert verdict is found.verdict
     assert 9 == len(without) if verdict is Verdict.PASS else 12 == len(without)
+
+
+def test_what_is_left_is_looked_for_further_away():
+    """Earlier runs took the first twenty of those that are declared, one after the other."""
+    tag, kind = "without-credit-limits", contracts()["subscriptions"].pool_kinds["subscriptionId.mobile"]
+    pool = ordinary(entries(declared().organisations["telco"], kind.name, tag), kind.apart - {tag})
+    first = [str(entry.value) for entry in pool][:20]
+
+    def later(request, sandbox):
+        outcome = sandbox.handle(request)
+        taken = request.url.rpartition("/")[0].rpartition("/")[2] in first
+        return replace(outcome, body=b'[{"credit_limit_id": "GIVEN"}]') if taken else outcome
+
+    assert Verdict.PASS is verdict_of("subscriptions/getCreditLimits/rules/credit-limits-empty-list", later).verdict
