@@ -135,7 +135,9 @@ TARGETS = {
     ),
     "answers 401 to everything": answered(drops("401 Unauthorized"), 3, "401: are the credentials accepted?"),
     "answers 404 to everything": answered(drops("404 Not Found"), 3, "404: is the base URL right?"),
-    "answers 429 to everything": answered(drops("429 Too Many", "Retry-After: 0"), 3, "429: is limits.rate"),
+    "answers 429 to everything": answered(
+        drops("429 Too Many", "Retry-After: 0"), 3, "429: is limits.rate", options={"patience": 60}
+    ),
     "answers 429 and asks for an hour": answered(drops("429 Too Many", "Retry-After: 3600"), 3, "429 to everything"),
     "grows slower and slower": Hostile(slower_and_slower, 3, "no longer responds", options={"profile": "gate"}),
     "dies in the middle": Hostile(sick(20, 10**9, None), 1, "the run is incomplete", options={"profile": "gate"}),
