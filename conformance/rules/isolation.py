@@ -174,12 +174,16 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         for ask, one in zip(asks, replies, strict=True)
         if isinstance(one, Exchange) and _of_customers(ask.case) and tells(one)
     ]
-    denied = [(a, r) for a, r in zip(asks, replies, strict=True) if isinstance(r, Exchange) and _denies(r)]
+    denied = [
+        (ask, one)
+        for ask, one in zip(asks, replies, strict=True)
+        if isinstance(one, Exchange) and _denies(scope.operation(ask.case.operation), one)
+    ]
     if told and denied:
         # Credentials may lack the permission for an operation everywhere.
         home = yield [Ask(replace(ask.case, id=f"{ask.case.id}/home", edits=()), "control") for ask, _ in denied]
         denied = [pair for pair, one in zip(denied, home, strict=True) if isinstance(one, Exchange) and succeeded(one)]
-    if not denied:
+    if len(denied) < max(1, len(told)):
         said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
         return [*found, Contribution(ruled.purpose, Verdict.NOT_APPLICABLE, said)]
     again = (yield [replace(ask, repetition=1) for ask, _ in told]) if told else []
@@ -206,8 +210,10 @@ def tells(answer: Exchange) -> bool:
     return succeeded(answer) and not holds_nothing(body_of(answer))
 
 
-def _denies(answer: Exchange) -> bool:
-    return answer.response is not None and answer.response.status in NOT_ALLOWED
+def _denies(operation: Operation, answer: Exchange) -> bool:
+    """Whether a response says that the caller may not; a status that is documented may say something of the data."""
+    status = answer.response.status if answer.response is not None else 0
+    return status in NOT_ALLOWED and status not in operation.statuses
 
 
 def _given_out(answer: Exchange, denied: Exchange, level: Level | None) -> Observation:

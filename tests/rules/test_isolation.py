@@ -64,6 +64,9 @@ def closed(status, *, but=(), always=()):
         (closed(401, but=["/paymentinfo", "/tax"]), Verdict.FAIL),
         # Without the permission for an operation at home, its rejection says nothing.
         (closed(403, but=["/orgs/masmovil/"], always=["/invoices", "/master-data"]), Verdict.NOT_APPLICABLE),
+        # What 403 says of a user is documented, and nothing about the caller; and few rejections stand against many.
+        (closed(403, but=["/accounts", "/subscriptions", "/penalties", "master-data"]), Verdict.NOT_APPLICABLE),
+        (closed(403, but=["/accounts", "/subscriptions", "/penalties"]), Verdict.NOT_APPLICABLE),
         # Credentials may serve several organisations, and an id that is unknown says nothing of them.
         (None, Verdict.NOT_APPLICABLE),
         (closed(404, but=["/invoices"]), Verdict.NOT_APPLICABLE),
