@@ -146,7 +146,10 @@ def sends(profile: Profile, contract: Contract, ruled: Ruled, rules: PlannedRule
     wide = ruled.requirement.operation is None
     if profile.reads_only and ((not wide and not operation.effect.repeatable) or ruled.brackets):
         return False
-    return profile.highest_rank > QUICK or (ruled.word in rules and rules[ruled.word].seen_by_the_way)
+    if profile.highest_rank > QUICK:
+        return True
+    # What needs requests of others to be seen is not seen where those are not sent.
+    return ruled.word in rules and rules[ruled.word].seen_by_the_way and (wide or bool(ruled.asks))
 
 
 @lru_cache(maxsize=256)

@@ -19,8 +19,13 @@ from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
 def asking_reads(stated: Stated) -> Mapping[str, Case]:
-    """The requests of a rule that one response shows: the read it asks for; writes need none of their own."""
-    return own_requests(stated, {"ask": asked(stated)}) if stated.operation.effect.repeatable else {}
+    """The requests of a rule that one response shows: the read it asks for; writes need none of their own.
+
+    Nor does what speaks of requests that give both ends of a `period`: rules of periods send them.
+    """
+    if not stated.operation.effect.repeatable or "period" in stated.arguments:
+        return {}
+    return own_requests(stated, {"ask": asked(stated)})
 
 
 def items_of(arguments: Arguments, exchange: Exchange) -> list[Any]:

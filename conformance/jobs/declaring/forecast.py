@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.cases.case import Kind, Plan
+from conformance.cases.case import Kind, Plan, Ruled
 from conformance.cases.exploratory.exploratory_plan import EXAMPLES
 from conformance.contract.contract import Contract, Effect, EffectKind, operation_at
 from conformance.contract.pool_kinds import PoolKind, all_kinds
@@ -110,7 +110,7 @@ def forecast(
         for what in operation.effect.of if operation.effect.kind is EffectKind.CREATES else ():
             created[what] = created.get(what, 0) + sets
     requests += EXAMPLES * sum(p.family == "explores" and _key(p.id) in allowed for p in plan.purposes.values())
-    requests += PER_RULE * sum(ruled.operation in allowed for ruled in plan.rules)
+    requests += PER_RULE * len({_asked_of(ruled) for ruled in plan.rules if ruled.operation in allowed})
     for course in plan.courses:
         keys = [step.operation for step in course.workflow.steps]
         requests += len(keys) if set(keys) <= allowed else 0
@@ -123,6 +123,12 @@ def forecast(
             tagged[name, tag] = tagged.get((name, tag), 0) + count
     times = times_of(plan, contracts, organisation, writes=writes, accepted_at_most=accepted_at_most)
     return Forecast(requests, saved, rate, used, created, tagged=tagged, times=times)
+
+
+def _asked_of(ruled: Ruled) -> tuple[str, str]:
+    """Name what is sent for a rule: those that look at one response to the same request share it."""
+    own = repr(ruled.asks["ask"].edits) if set(ruled.asks) == {"ask"} else ruled.purpose
+    return ruled.operation, own
 
 
 def _permitted(effect: Effect, writes: Collection[EffectKind]) -> bool:
