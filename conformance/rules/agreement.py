@@ -18,7 +18,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Operation
 from conformance.contract.rule_arguments import READS, WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, OperationKey
+from conformance.model import Exchange, Level, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, of_reads, of_writes, shared, taking
@@ -28,6 +28,8 @@ from conformance.scripts.script import Ask, NotSent, RuleScript, Scope, Script
 
 #: So many pairs are compared, though the first agree.
 SEVERAL = 3
+#: And so many where a difference is warned of.
+TWO = 2
 #: Seconds until what is asked twice is asked again, where the present moment would show as another one.
 LATER = 1.0
 #: Rejections that say nothing of the values that were sent.
@@ -68,7 +70,8 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
                 seen[ruled.purpose] = _seen(ruled, first, second)
         return Look(seen, aside=aside_of(scope, [*replies, *others]))
 
-    return looked_for(scope, rules, look, at_least=SEVERAL)
+    binding = any(ruled.requirement.level is Level.MUST for ruled in rules)
+    return looked_for(scope, rules, look, at_least=SEVERAL if binding else TWO)
 
 
 def _key(ruled: Ruled) -> str:

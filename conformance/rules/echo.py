@@ -45,8 +45,7 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
         message = f"returns nothing with what the request gave as {named(path_of(arguments['request']))}"
         return Observation(True, message, arguments["response"], asked[0], shown)
     beside = [v for place in arguments.get("also", ()) for v in request_values(operation, exchange.request, place)]
-    equal = of_day if arguments.get("period") else same
-    wrong = [value for value in shown if not any(equal(value, one) for one in (*asked, *beside))]
+    wrong = [value for value in shown if not any(of_day(value, one) for one in (*asked, *beside))]
     if wrong:
         return Observation(
             True,

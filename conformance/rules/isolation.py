@@ -15,7 +15,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
-from conformance.model import Exchange, Level, Repetition, Verdict
+from conformance.model import Exchange, Repetition, Verdict
 from conformance.rules.rule import Rule, alone, always, of_operations, of_reads
 from conformance.rules.rule_requests import asking, own_requests
 from conformance.scripts.rule_observation import (
@@ -183,14 +183,13 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         # Credentials may lack the permission for an operation everywhere.
         home = yield [Ask(replace(ask.case, id=f"{ask.case.id}/home", edits=()), "control") for ask, _ in denied]
         denied = [pair for pair, one in zip(denied, home, strict=True) if isinstance(one, Exchange) and succeeded(one)]
-    if len(denied) < max(1, len(told)):
+    if len(denied) < max(1, CLEARLY * len(told)):
         said = "the credentials at hand serve the other organisation as well" if told else "no rejection says why"
         return [*found, Contribution(ruled.purpose, Verdict.NOT_APPLICABLE, said)]
     again = (yield [replace(ask, repetition=1) for ask, _ in told]) if told else []
     for (ask, one), repeated in zip(told, again, strict=True):
         same = isinstance(repeated, Exchange) and tells(repeated)
-        level = None if CLEARLY * len(told) <= len(denied) else Level.SHOULD
-        seen = Seen(_given_out(one, denied[0][1], level), (one.number, denied[0][1].number), ask.case.id)
+        seen = Seen(_given_out(one, denied[0][1]), (one.number, denied[0][1].number), ask.case.id)
         confirmed = Repetition.CONFIRMED if same else Repetition.INTERMITTENT
         own = _own_statement(scope, scope.operation(ask.case.operation), ruled)
         found += [concluded(each, seen, confirmed=confirmed) for each in (ruled, *own)]
@@ -216,10 +215,10 @@ def _denies(operation: Operation, answer: Exchange) -> bool:
     return status in NOT_ALLOWED and status not in operation.statuses
 
 
-def _given_out(answer: Exchange, denied: Exchange, level: Level | None) -> Observation:
+def _given_out(answer: Exchange, denied: Exchange) -> Observation:
     status, other = (one.response.status if one.response else None for one in (answer, denied))
     says = "gives data of another organisation to credentials that the other operations reject there"
-    return Observation(True, says, "status", str(other), status, level=level)
+    return Observation(True, says, "status", str(other), status)
 
 
 RULES = (

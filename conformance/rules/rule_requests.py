@@ -14,6 +14,7 @@ from conformance.cases.fixed.variants import types_of
 from conformance.cases.placeholders import Pool, Sent, Today, Value
 from conformance.cases.requirement_purposes import Stated, rule_case
 from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, pool_of
+from conformance.checks.rules.same_thing import comparable
 from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
 from conformance.model import Exchange
@@ -76,7 +77,7 @@ def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] |
     for place, said in with_.items():
         if isinstance(said, dict) and "answer" in said:
             values = [value for value in select(body_of(exchange), said["answer"]) if value is not None]
-            if not values:
+            if not values or not comparable(values[:1]):  # nobody is found by what is masked
                 return None
             edits.append(Edit(path_of(place), values[0]))
     return edits

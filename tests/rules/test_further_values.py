@@ -9,6 +9,7 @@ import pytest
 
 from conformance.model import Exchange, Request, Response, Verdict
 from conformance.rules.further_values import further_edits, wanted_values
+from conformance.rules.rule_requests import answered_edits
 from tests.rules.inprocess import contracts, verdict_of
 
 LINES = {"answer": "$.lines[*].id"}
@@ -28,6 +29,14 @@ def test_the_first_value_is_looked_for_elsewhere(ids, expected):
     with_ = {"path.orgId": {"request": "path.orgId"}, "path.subscriptionId": LINES}
 
     assert expected == [edit.value for edits in further_edits(with_, written(*ids)) for edit in edits]
+
+
+@pytest.mark.parametrize(("value", "expected"), [("10000037M", 1), ("*****037M", None), ("XXXXX037M", None), (7, 1)])
+def test_nobody_is_looked_for_by_what_is_masked(value, expected):
+    """No document promises the clear text, and no search finds it."""
+    found = answered_edits({"query.document": {"answer": "$.lines[0].id"}}, written(value))
+
+    assert expected == (None if found is None else len(found))
 
 
 def test_a_read_of_one_of_several_shows_that_one():

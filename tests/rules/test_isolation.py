@@ -75,17 +75,3 @@ def closed(status, *, but=(), always=()):
 def test_credentials_that_are_rejected_abroad_read_nothing_there(lie, expected):
     """Where one operation says that we may not, another one that gives out what is there has forgotten to look."""
     assert expected is verdict_of(ABROAD, lie).verdict
-
-
-@pytest.mark.parametrize(
-    ("lie", "expected"),
-    [
-        (closed(403), Verdict.PASS),
-        (closed(403, but=["/subscriptions/"]), Verdict.FAIL),  # as a warning: all is strict here
-        # What belongs to the whole organisation is no customer's.
-        (closed(403, but=["/orgs/masmovil/credit_limits"]), Verdict.PASS),
-    ],
-)
-def test_an_api_with_one_read_of_customers_is_asked_for_what_is_nobodys_too(lie, expected):
-    """Its rejection says that the credentials are not served there."""
-    assert expected is verdict_of(ABROAD.replace("customers/", "subscriptions/"), lie).verdict

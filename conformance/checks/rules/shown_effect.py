@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from conformance.checks.rules.compared_values import (
     about,
+    canonical,
     changed_between,
     includes,
     not_yet,
@@ -141,21 +143,21 @@ def not_exchanged(
 
 
 def at_most_one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
-    """Look whether a write that adds one item brought one.
+    """Look whether a write that adds one item brought it once.
 
     Args:
-        before: The read before the write.
+        before: The read before the write; it may be older than another write.
         after: The read after it.
-        selected: JSON Pointer or JSONPath of the items.
+        selected: JSON Pointer or JSONPath of what the items are named by.
 
     Returns:
-        Broken where the read shows two more items or further ones; lacking where it shows none more.
+        Broken where a name stands there twice more, or oftener; lacking where none came.
     """
     if before is None or not (succeeded(before) and succeeded(after)):
         return Observation(False, lacking="a read before the write and one after it")
-    earlier, later = (select(body_of(one), selected) for one in (before, after))
-    more = len(later) - len(earlier)
-    if more > 1:
-        says = f"adds {more} items where the request names one"
-        return Observation(True, says, selected, OwnWords("one item more"), later[:10])
-    return Observation(True) if more else Observation(False, lacking="a read that shows the item that was added")
+    earlier, later = (Counter(map(canonical, select(body_of(one), selected))) for one in (before, after))
+    most = max((later - earlier).values(), default=0)
+    if most > 1:
+        says = f"adds {most} items where the request names one"
+        return Observation(True, says, selected, OwnWords("one item more"), select(body_of(after), selected)[:10])
+    return Observation(True) if most else Observation(False, lacking="a read that shows the item that was added")
