@@ -11,7 +11,7 @@ from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
 from conformance.scripts.operation_script import operation_script
 from conformance.scripts.prepared_sets import MOST, MOST_WRITES, prepared
-from conformance.scripts.script import Limits, NotSent, Scope
+from conformance.scripts.script import Limits, NotSent, Scope, pause_before
 from conformance.scripts.tasks import tasks_of
 from tests.scripts.test_operation_script import CONTRACTS, JSON, verdicts
 
@@ -298,7 +298,7 @@ def test_what_shows_late_is_waited_for():
     named, made = set_of(Bonuses(late=3))
 
     assert {101} <= named
-    assert [0.0, 0.1, 0.2] == [ask.after for ask in made[2:5]]
+    assert [pause_before(look) for look in range(3)] == [ask.after for ask in made[2:5]]
 
 
 def test_a_line_that_shows_nothing_new_is_passed_over():
