@@ -18,6 +18,8 @@ from conformance.model import Level
 FITS_FAULT = (400, 422)
 FITS_UNKNOWN = (404, 400)
 FITS_CREDENTIALS = (401,)
+#: How the constraint of a case ends that sends a documented value with test data of its own.
+WITH_DATA = "/listed"
 
 
 #: The constraint of cases that use a method which no document lists.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from conformance.cases.body_places import path_of
 from conformance.cases.case import REMOVE, Case, Edit, Ruled
@@ -22,7 +22,16 @@ from conformance.model import Exchange, Level, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
 from conformance.rules.rule import ASK, WITH, Arguments, Rule, of_reads, of_writes, shared, taking
-from conformance.rules.rule_requests import answered_edits, asked, asking, from_answer, key_of, named_read, own_requests
+from conformance.rules.rule_requests import (
+    answered_edits,
+    asked,
+    asking,
+    from_answer,
+    key_of,
+    named_read,
+    own_requests,
+    with_one_request,
+)
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, NotSent, RuleScript, Scope, Script
 
@@ -79,13 +88,6 @@ def _key(ruled: Ruled) -> str:
     return f"{key_of(ruled)}|{ruled.arguments.get('later')}"
 
 
-def _with_one_request(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
-    same: dict[str, list[Ruled]] = {}
-    for ruled in rules:
-        same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
-    return same.values()
-
-
 def _seen(ruled: Ruled, first: Exchange, second: Exchange) -> Seen:
     arguments = ruled.arguments
     named = any(from_answer(value) for value in arguments.get("with", {}).values())
@@ -125,8 +127,8 @@ def _asks_default(stated: Stated) -> Mapping[str, Case]:
     return {**own_requests(stated, {"ask": edits}), **named_read(stated)}
 
 
-SAME_ANSWER = RuleScript("same-answer-as", shared(_script), _with_one_request)
-AGREEING = RuleScript("agrees-with", shared(_script), _with_one_request)
+SAME_ANSWER = RuleScript("same-answer-as", shared(_script), with_one_request)
+AGREEING = RuleScript("agrees-with", shared(_script), with_one_request)
 
 RULES = (
     Rule(

@@ -59,9 +59,11 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
 
 def of_day(shown: Any, asked: Any) -> bool:
     """Whether an end of a period is the day that was asked for: a moment may be its first or last one in any zone."""
+    if same(shown, asked):
+        return True
     then, day = moment(shown), moment(asked)
-    if same(shown, asked) or then is None or day is None or len(str(shown)) <= _DAY or len(str(asked)) > _DAY:
-        return same(shown, asked)
+    if then is None or day is None or len(str(shown)) <= _DAY or len(str(asked)) > _DAY:
+        return False
     return -_AHEAD <= then - day <= timedelta(days=1) + _BEHIND
 
 

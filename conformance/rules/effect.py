@@ -17,10 +17,10 @@ from conformance.checks.rules.compared_values import (
 )
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
-from conformance.checks.rules.shown_effect import effect_shown
+from conformance.checks.rules.shown_effect import effect_shown, not_found
 from conformance.contract.contract import EffectKind, Operation
 from conformance.contract.rule_arguments import WRITES, Argument, ArgumentKind, StandsOn
-from conformance.model import Exchange, Level, NoAnswer, OperationKey, Owner, Repetition, Verdict
+from conformance.model import Exchange, Level, NoAnswer, Owner, Repetition, Verdict
 from conformance.rules.further_values import further_missed, wanted_values
 from conformance.rules.rule import ASK, WITH, Rule, of_writes, taking
 from conformance.rules.rule_requests import (
@@ -34,6 +34,7 @@ from conformance.rules.rule_requests import (
     own_requests,
     uses_the_response,
     varied,
+    with_one_request,
     word_by_word,
 )
 from conformance.scripts.neighbour import beside_kept, neighbour_asks, neighbour_kept, with_neighbour
@@ -83,7 +84,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
         The script, which returns a contribution for each rule.
     """
     found: list[Contribution] = []
-    groups = _groups(rules)
+    groups = with_one_request(rules)
     pending = {ruled.purpose: ruled for ruled in rules}
     failed: dict[str, Contribution] = {}
     reasons: dict[str, str] = {}
@@ -181,14 +182,6 @@ def _intermittent(failed: Contribution, *, disturbed: bool) -> Contribution:
         return _marked(failed, Repetition.INTERMITTENT)
     findings = tuple(replace(finding, level=Level.SHOULD) for finding in failed.findings)
     return replace(failed, findings=findings, confirmed=Repetition.INTERMITTENT)
-
-
-def _groups(rules: Sequence[Ruled]) -> list[list[Ruled]]:
-    """Put rules with the same request together."""
-    groups: dict[str, list[Ruled]] = {}
-    for ruled in rules:
-        groups.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
-    return list(groups.values())
 
 
 def _write(
@@ -308,10 +301,7 @@ def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply
         return Seen(Observation(False, lacking=lacking, owner=Owner.AGREEMENT), (written.number,), case)
     numbers = (after.number, written.number)
     if refused(after) and name != "gone-from" and (uses_the_response(arguments) or _succeeded(before)):
-        other = OperationKey(after.operation).id
-        status = after.response.status if after.response else None
-        lost = Observation(True, f"accepts a write that {other} does not find", "status", "a success", status)
-        return Seen(lost, numbers, case)
+        return Seen(not_found(after), numbers, case)
     if name in ("visible-in", "gone-from"):
         wanted = wanted_values(operation, arguments, written)
         deleted = operation.method == "DELETE"

@@ -8,12 +8,10 @@ from typing import Any
 from conformance.cases.body_places import path_of
 from conformance.cases.case import Case, Edit, Ruled
 from conformance.checks.rules.compared_values import refused
-from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, select
-from conformance.checks.rules.shown_effect import effect_shown
+from conformance.checks.rules.shown_effect import effect_shown, not_found
 from conformance.contract.contract import Operation
-from conformance.model import Exchange, OperationKey
-from conformance.rules.rule_requests import answered_edits, meant_values
+from conformance.model import Exchange
+from conformance.rules.rule_requests import answered_edits, answered_values, meant_values
 from conformance.scripts.rule_observation import Seen, aside_of
 from conformance.scripts.script import Ask, Contribution, Reply, Scope, pause_before
 
@@ -38,9 +36,8 @@ def further_edits(with_: Mapping[str, Any], written: Exchange) -> list[list[Edit
     found: list[list[Edit]] = []
     for place, said in with_.items() if first is not None else ():
         if isinstance(said, dict) and "answer" in said:
-            values = [value for value in select(body_of(written), said["answer"]) if value is not None]
             others = [edit for edit in first or () if edit.place != path_of(place)]
-            found += [[*others, Edit(path_of(place), value)] for value in values[1:MOST]]
+            found += [[*others, Edit(path_of(place), value)] for value in answered_values(said, written)[1:MOST]]
     return found
 
 
@@ -77,8 +74,6 @@ def further_missed(
 def _shown(operation: Operation, ruled: Ruled, written: Exchange, after: Exchange, nth: int) -> Seen:
     numbers, case = (after.number, written.number), ruled.asks["ask"].id if "ask" in ruled.asks else ""
     if refused(after):
-        status = after.response.status if after.response else None
-        says = f"accepts a write that {OperationKey(after.operation).id} does not find"
-        return Seen(Observation(True, says, "status", "a success", status), numbers, case)
+        return Seen(not_found(after), numbers, case)
     wanted = wanted_values(operation, ruled.arguments, written, nth)
     return Seen(effect_shown("visible-in", {"select": ruled.arguments["select"]}, None, after, wanted), numbers, case)

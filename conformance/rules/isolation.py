@@ -166,19 +166,12 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     del operation
     asks = [Ask(case, "witness") for case in ruled.asks.values()]
     replies = yield asks
-    if not exchanges_of(replies):
+    pairs = [(ask, one) for ask, one in zip(asks, replies, strict=True) if isinstance(one, Exchange)]
+    if not pairs:
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
     found = list(aside_of(scope, replies))
-    told = [
-        (ask, one)
-        for ask, one in zip(asks, replies, strict=True)
-        if isinstance(one, Exchange) and _of_customers(ask.case) and tells(one)
-    ]
-    denied = [
-        (ask, one)
-        for ask, one in zip(asks, replies, strict=True)
-        if isinstance(one, Exchange) and _denies(scope.operation(ask.case.operation), one)
-    ]
+    told = [(ask, one) for ask, one in pairs if _of_customers(ask.case) and tells(one)]
+    denied = [(ask, one) for ask, one in pairs if _denies(scope.operation(ask.case.operation), one)]
     if told and denied:
         # Credentials may lack the permission for an operation everywhere.
         home = yield [Ask(replace(ask.case, id=f"{ask.case.id}/home", edits=()), "control") for ask, _ in denied]

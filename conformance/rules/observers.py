@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.cases.case import Case, Ruled
@@ -13,7 +13,7 @@ from conformance.checks.rules.select import body_of, moment, request_values, sel
 from conformance.contract.contract import Operation
 from conformance.model import Exchange
 from conformance.rules.rule import Arguments, shared
-from conformance.rules.rule_requests import asked, own_requests
+from conformance.rules.rule_requests import asked, own_requests, with_one_request
 from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
@@ -67,11 +67,4 @@ def _observed(scope: Scope, ruled: Ruled, operation: Operation, exchange: Exchan
     return look(ruled.arguments, operation, exchange) if succeeded(exchange) else lacking_answer(exchange)
 
 
-def _with_one_request(rules: Sequence[Ruled]) -> Iterable[Sequence[Ruled]]:
-    same: dict[str, list[Ruled]] = {}
-    for ruled in rules:
-        same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
-    return same.values()
-
-
-OBSERVERS = RuleScript("observers", shared(_script), _with_one_request)
+OBSERVERS = RuleScript("observers", shared(_script), with_one_request)

@@ -71,12 +71,17 @@ def reading(contract: Contract, purpose: str, said: Mapping[str, Any]) -> Case:
     )  # fmt: skip
 
 
+def answered_values(said: Mapping[str, Any], exchange: Exchange) -> list[Any]:
+    """The values that `{answer: pointer}` stands for; null says nothing."""
+    return [value for value in select(body_of(exchange), said["answer"]) if value is not None]
+
+
 def answered_edits(with_: Mapping[str, Any], exchange: Exchange) -> list[Edit] | None:
     """Take the values of `with` from a response; None where one is missing there."""
     edits: list[Edit] = []
     for place, said in with_.items():
         if isinstance(said, dict) and "answer" in said:
-            values = [value for value in select(body_of(exchange), said["answer"]) if value is not None]
+            values = answered_values(said, exchange)
             if not values or not comparable(values[:1]):  # nobody is found by what is masked
                 return None
             edits.append(Edit(path_of(place), values[0]))
@@ -88,8 +93,8 @@ def meant_values(operation: Operation, equals: Any, exchange: Exchange) -> list[
     match equals:
         case {"request": str(place)}:
             return request_values(operation, exchange.request, place)
-        case {"answer": str(pointer)}:
-            return [value for value in select(body_of(exchange), pointer) if value is not None]
+        case {"answer": str()}:
+            return answered_values(equals, exchange)
         case None:
             return []
         case _:
@@ -259,6 +264,14 @@ def after_only(ruled: Ruled) -> bool:
 def uses_the_response(arguments: Mapping[str, Any]) -> bool:
     """Whether a read uses ids from the write's response."""
     return any(isinstance(said, dict) and "answer" in said for said in arguments.get("with", {}).values())
+
+
+def with_one_request(rules: Sequence[Ruled]) -> list[list[Ruled]]:
+    """Put the statements together that ask the same of their operation."""
+    same: dict[str, list[Ruled]] = {}
+    for ruled in rules:
+        same.setdefault(repr(ruled.asks["ask"].edits), []).append(ruled)
+    return list(same.values())
 
 
 def word_by_word(rules: Sequence[Ruled]) -> list[list[Ruled]]:

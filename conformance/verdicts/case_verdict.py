@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.cases.case import FITS_FAULT, Case, Kind
+from conformance.cases.case import FITS_FAULT, WITH_DATA, Case, Kind
 from conformance.checks.rejection_words import words_of
 from conformance.contract.contract import Operation
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
@@ -20,8 +20,6 @@ _TIMED_OUT = 408
 CONTROL = "/accepts/request/control"
 #: How constraints end whose valid cases send a value that the documents list.
 _LISTED = "/enum"
-#: And those whose listed value has test data of its own.
-_WITH_DATA = "/listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def request_of(case: Case) -> str:
         return "control"
     if case.firm:
         return "firm"
-    if case.constraint.endswith(_WITH_DATA):
+    if case.constraint.endswith(WITH_DATA):
         return "listed-value"
     listed = case.constraint.endswith(_LISTED) and case.constraint.startswith("query.")
     return "documented-value" if listed else "valid"

@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from conformance.cases.body_places import dotted, has, named
-from conformance.cases.case import Edit, Kind
+from conformance.cases.case import WITH_DATA, Edit, Kind
 from conformance.cases.fixed.operation_planner import OperationPlanner, Planned
 from conformance.cases.placeholders import Pool
 from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes
-
-#: How the constraint of these cases ends.
-LISTED = "/listed"
 
 
 def listed_cases(planner: OperationPlanner) -> Iterator[Planned]:
@@ -41,7 +38,7 @@ def listed_cases(planner: OperationPlanner) -> Iterator[Planned]:
                 f"{named(node.path)} with the documented value {value}",
                 [Edit(node.path, value), *edits],
                 source=node.source,
-                constraint=f"{dotted(node.path)}{LISTED}",
+                constraint=f"{dotted(node.path)}{WITH_DATA}",
                 rank=2,
             )
             yield purpose, replace(case, optional=True)

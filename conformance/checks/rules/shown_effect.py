@@ -74,6 +74,13 @@ def effect_shown(
     return shown
 
 
+def not_found(after: Exchange) -> Observation:
+    """Accuse a write of which a read, by ids that are its own, finds nothing."""
+    status = after.response.status if after.response else None
+    says = f"accepts a write that {OperationKey(after.operation).id} does not find"
+    return Observation(True, says, "status", "a success", status)
+
+
 def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
     """Look whether what a write brought stands where it was asked for, and not in the place of another one.
 
