@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.body_places import has, put
 from conformance.cases.case import REMOVE, Edit
-from conformance.cases.placeholders import BaseBody, Place, Placeholder, Pool, Value, bind
+from conformance.cases.placeholders import BaseBody, Place, Placeholder, Pool, Today, Value, bind
 from conformance.cases.schema_walk import body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.model.cache_keys import Keyed, Same
@@ -48,7 +48,9 @@ def alternative_edits(operation: Operation, group: Sequence[str]) -> tuple[Edit,
 
 
 def good_value(parameter: Parameter) -> Value:
-    """A valid value of a parameter: a placeholder for test data, else the example of the specs."""
+    """A valid value of a parameter: a placeholder for test data or for a day, else the example of the specs."""
+    if parameter.days is not None:
+        return Today(parameter.days, "date-time" if "T" in str(parameter.example) else "date")
     pool = pool_of(parameter)
     return Pool(pool) if pool else parameter.example
 

@@ -49,12 +49,7 @@ from conformance.model.sentences import did_you_mean
 
 
 def build_contract(
-    api: str,
-    base: Mapping[str, Any],
-    places: Mapping[str, Place],
-    *,
-    release: str,
-    agreed: Mapping[str, str],
+    api: str, base: Mapping[str, Any], places: Mapping[str, Place], *, release: str, agreed: Mapping[str, str]
 ) -> Contract:
     """Build the contract of a release under the readings agreed, from the bundle of all releases."""
     releases = releases_of(base)
@@ -235,6 +230,7 @@ class _Builder:
             example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
+            days=int(str(node["x-day"]["today"]).removesuffix("d")) if "x-day" in node else None,
         )
 
     def body(self, node: Any, pointer: str) -> Body | None:

@@ -1,7 +1,7 @@
 """A contract as values: what the specs state, ready to be planned from and judged by.
 
-A `Contract` is one API at one release under the readings agreed so far. It is built by `load` (contract/load.py),
-moved to another release by `at`, narrowed to an agreement by `under`, and never changed.
+A `Contract` is one API at one release under the readings agreed so far: built by `load` (contract/load.py), moved to
+another release by `at`, narrowed to an agreement by `under`, never changed.
 """
 
 from __future__ import annotations
@@ -87,8 +87,7 @@ class Reading:
     permitted: tuple[str, ...]
     #: The choice that the sandbox takes unless told otherwise.
     sandbox: str
-    #: JSON Pointer, in the bundle, of the node that carries it.
-    pointer: str
+    pointer: str  # JSON Pointer, in the bundle, of the node that carries it
     #: Operation ids that it concerns; empty: the whole API.
     operations: tuple[str, ...] = ()
     #: Statuses that a permitted choice answers with, wherever the operation does not list them.
@@ -162,7 +161,8 @@ class Requirement:
 class Parameter:
     """One parameter of an operation.
 
-    `content` is the media type when the value is serialised JSON in a query (`query={...}`), else None.
+    `content` is the media type when the value is serialised JSON in a query (`query={...}`), else None. Requests have
+    the day `days` from the run's instead of the example, where given. `pointer` is its schema's, in the bundle.
     """
 
     name: str
@@ -174,8 +174,8 @@ class Parameter:
     source: str = ""
     example: Any = None
     deprecated: bool = False
-    #: JSON Pointer of its schema in the bundle.
     pointer: str = ""
+    days: int | None = None
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ ANNOTATIONS = _words(
     x-changes x-releases x-removed-operations x-printed-example x-path-known x-body x-undone-by x-discovers
     x-provoked-by x-control x-prefers x-agrees-with x-alternatives x-documented-name x-pool-kinds x-documents x-note
     x-done x-description-then x-reports x-unprocessed x-zones x-prepared-by
-    x-vouched-by x-each
+    x-vouched-by x-each x-day
     """
 )
 
@@ -50,6 +51,9 @@ FORMATS = _words(
     uri uri-reference iri iri-reference uri-template json-pointer relative-json-pointer regex byte
     """
 )
+
+#: How far a day is from the run's day.
+DISTANCE = re.compile(r"[-+]?[0-9]+d")
 
 #: Longer texts and lists are not written: a limit beyond is none that a request could meet.
 LONGEST, MOST = 1_000_000, 10_000

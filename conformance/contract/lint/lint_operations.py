@@ -13,7 +13,7 @@ from conformance.contract.lint.linting import Examination, entries_of, lint_stat
 from conformance.contract.pointer import escaped
 from conformance.contract.pool_kinds import pool_kind_problems, pool_kinds
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
-from conformance.contract.vocabulary import PERSONAL_CLASSES
+from conformance.contract.vocabulary import DISTANCE, PERSONAL_CLASSES
 
 _READING_MEMBERS = frozenset(
     {
@@ -146,6 +146,10 @@ def _lint_value_kinds(examination: Examination, pointer: str, node: Mapping[str,
         for unknown in (kind for kind in (each["pool"], each["of"]) if kind not in known):
             hint = near(str(unknown), known)
             examination.report(f"{pointer}/x-each", f"{unknown} is no kind of test data{hint}")
+    if "x-day" in node and not (
+        isinstance(node["x-day"], Mapping) and re.fullmatch(DISTANCE, str(node["x-day"].get("today")))
+    ):
+        examination.report(f"{pointer}/x-day", '`x-day` is a distance from today, such as {today: "-30d"}')
     personal = node.get("x-personal")
     if personal is not None and personal not in PERSONAL_CLASSES:
         hint = near(str(personal), PERSONAL_CLASSES)

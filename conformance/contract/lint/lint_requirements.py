@@ -16,7 +16,7 @@ from conformance.contract.pointer import tokens
 from conformance.contract.release import ENTRY_REMOVED, ENTRY_SINCE
 from conformance.contract.rule_arguments import Argument, ArgumentKind, Word, Words
 from conformance.contract.source import is_concluded
-from conformance.contract.vocabulary import TRANSPORT_STATUSES
+from conformance.contract.vocabulary import DISTANCE, TRANSPORT_STATUSES
 
 _MEMBERS = frozenset(
     {"id", "level", "says", "source", "rule", "untestable", "under", "decides", *ENTRY_SINCE, *ENTRY_REMOVED}
@@ -379,7 +379,7 @@ def _one_template_problems(contract: Contract, operation: Operation, template: M
     match next(name for name in template if name in _TEMPLATES), template:
         case "pool", {"pool": kind} if kind not in contract.pool_kinds:
             problem = f"{kind} is no kind of test data{near(str(kind), contract.pool_kinds)}"
-        case "today", {"today": distance} if not re.fullmatch(r"[-+]?[0-9]+d", str(distance)):
+        case "today", {"today": distance} if not re.fullmatch(DISTANCE, str(distance)):
             problem = f'{distance} is no distance from today, such as "-30d"'
         case "request", {"request": place}:
             problem = place_problem(contract, operation, str(place))
