@@ -55,6 +55,11 @@ def good_value(parameter: Parameter) -> Value:
     return Pool(pool) if pool else parameter.example
 
 
+def day_of(distance: Mapping[str, str]) -> Today:
+    """The day of an `x-day`: `{today: "-30d"}`."""
+    return Today(int(distance["today"].removesuffix("d")))
+
+
 def default_body(contract: Contract, operation: Operation) -> Value:
     """The body of the control request: the example of the specs, with placeholders for test data. Do not mutate it."""
     return _default_body(Keyed(contract.identity, contract), Keyed(operation.key, operation))
@@ -70,6 +75,8 @@ def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
         place = node.path[1:]
         if node.pool and has(body, place):
             body = put(body, place, Pool(node.pool))
+        elif "x-day" in node.schema and has(body, place):
+            body = put(body, place, day_of(node.schema["x-day"]))
     return body
 
 

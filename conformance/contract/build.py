@@ -230,7 +230,7 @@ class _Builder:
             example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
-            days=int(str(node["x-day"]["today"]).removesuffix("d")) if "x-day" in node else None,
+            days=int(node["x-day"]["today"].removesuffix("d")) if "x-day" in node else None,
         )
 
     def body(self, node: Any, pointer: str) -> Body | None:

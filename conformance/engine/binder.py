@@ -47,8 +47,8 @@ from conformance.scripts.script import Ask, NotSent
 #: So many further sets of test data are read, the tagged ones first, where requests are limited and where they are not.
 SEVERAL, MANY = 4, 24
 
-#: Where rules and workflows begin in pools that all share.
-RULES_OFFSET, WORKFLOWS_OFFSET = 7, 23
+#: Where rules and workflows begin in pools that all share, as a part of the pool.
+RULES_BEGIN, WORKFLOWS_BEGIN = 0.5, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +262,13 @@ class Binder:
             needs = [n for n in wanted(contract, operation, case, self.organisation) if key_of(*n) not in chosen]
             prefers = self._prefers(operation)
             anybodys = operation.effect.repeatable and not case.taker
-            offset, taker = _offset(ask.like or ask.case), taker_of(case)
+            begin, taker = _begin(ask.like or ask.case), taker_of(case)
             before = tuple(sorted((key, str(value)) for key, value in chosen.items()))
             same = (
                 anybodys,
                 frozenset(needs),
                 ask.index,
-                offset,
+                begin,
                 taker,
                 case.entry,
                 tuple(sorted(prefers.items())),
@@ -281,7 +281,7 @@ class Binder:
                     needs,
                     preferring(self.kinds, prefers),
                     index=ask.index,
-                    offset=offset,
+                    begin=begin,
                     reserved=self.supply.reserved(taker),
                     several=several(contract, operation, self.organisation),
                     entry=dict.fromkeys(case.tags, case.entry),
@@ -366,8 +366,8 @@ class Binder:
         return NotSent(f"{what} has the effect {effect.kind}: allow it in {place}", Owner.PERMISSION)
 
 
-def _offset(case: Case) -> int:
-    """The position in a shared pool at which a case begins, so that rules and workflows rarely share data."""
+def _begin(case: Case) -> float:
+    """The part of a shared pool at which a case begins, so that rules and workflows rarely share data."""
     if not case.taker:
         return 0
-    return RULES_OFFSET if case.taker.endswith("/rules") else WORKFLOWS_OFFSET
+    return RULES_BEGIN if case.taker.endswith("/rules") else WORKFLOWS_BEGIN

@@ -92,7 +92,7 @@ def choose(
     kinds: Mapping[str, PoolKind],
     *,
     index: int = 0,
-    offset: int = 0,
+    begin: float = 0.0,
     reserved: Mapping[str, Reserved] | None = None,
     several: Mapping[str, int] = NONE,
     entry: Mapping[str, int] = NONE,
@@ -103,8 +103,8 @@ def choose(
     """Choose the `index`-th set of values for the kinds wanted, related ones together.
 
     Reserved kinds are taken from their reservation and never twice; `several` says how many different values one set
-    has of them. Of the others any entry may serve, starting at `index` and `offset`: which of those that are declared
-    alike come first is drawn, and of some kinds the `entry`-th is taken.
+    has of them. Of the others any entry may serve, starting `index` places beyond the part `begin` of the pool: which
+    of those that are declared alike come first is drawn, and of some kinds the `entry`-th is taken.
     Entries that relate several wanted kinds lead, so that an account and its subscription belong together. A value
     with a tag that sets it apart (refused, ended, under a risk check) serves only who asks for the tag, unless there is
     no other. What belongs to the set that was chosen before, `beside_chosen`, comes first. Whoever is `searching` asks
@@ -154,17 +154,17 @@ def choose(
         candidates = draw.ordered(kind, candidates)
         step = _nth_step(index, len(candidates)) if searching else index
         place = 0 if base in kinds and kinds[base].shared else step % len(candidates)
-        candidates = _begun(candidates, offset)
+        candidates = _begun(candidates, begin)
         found_entry = candidates[place]
         chosen[key_of(kind, tag)] = found_entry.value
         related = {base: found_entry.value, **found_entry.related, **related}
     return chosen
 
 
-def _begun(candidates: Sequence[Entry], offset: int) -> Sequence[Entry]:
+def _begun(candidates: Sequence[Entry], begin: float) -> Sequence[Entry]:
     """Begin at a place among those with which least was done before; the others stay last."""
     fresh = next((n for n, entry in enumerate(candidates) if entry.worn != candidates[0].worn), len(candidates))
-    place = offset % fresh
+    place = int(begin * fresh)
     return (*candidates[place:fresh], *candidates[:place], *candidates[fresh:]) if place else candidates
 
 

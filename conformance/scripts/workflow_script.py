@@ -122,7 +122,10 @@ def _step(past: _Past, step: Step, index: int) -> Generator[list[Ask], list[Repl
 def _sent(
     past: _Past, step: Step, index: int, edits: list[Edit]
 ) -> Generator[list[Ask], list[Reply], tuple[Reply, Held]]:
-    """Send a step; one that may lag behind a write is sent until it holds, or the settling time is over."""
+    """Send a step; what may wait for the write before it is sent until it holds, or the settling time is over.
+
+    A read may lag behind, and a change may be turned away while the one before it is still being carried out.
+    """
     case, inputs = past.course.steps[step.id], past.course.inputs
     waited, look = 0.0, 0
     while True:
@@ -134,9 +137,15 @@ def _sent(
         held = _held(past, step, reply)
         waited += pause
         look += 1
-        again = step.settles and held is Held.NO and waited < past.scope.limits.settle
+        waits = step.settles or (past.written and _turned_away(reply))
+        again = waits and held is Held.NO and waited < past.scope.limits.settle
         if not again or past.scope.operation(step.operation).effect.kind.value in ("once", "consumes", "creates"):
             return reply, held
+
+
+def _turned_away(reply: Exchange) -> bool:
+    """Whether a request was rejected for what it asks for, and not for its form, its caller or an unknown id."""
+    return reply.response is not None and reply.response.status in _FOR_NOW
 
 
 def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning: bool) -> None:
@@ -167,6 +176,8 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
         _conclude(past, step, Held.NO, f"expected that {lowered(step.says)}", exchange)
 
 
+#: Statuses of a request that cannot be carried out, or not yet (RFC 9110, 15.5.1, 15.5.10 and 15.5.21; RFC 4918, 11.3).
+_FOR_NOW = frozenset({400, 409, 422, 423})
 #: Why an effect that does not show after a 202 says nothing.
 UNTIMED = (
     "the response to the write was 202, and nothing says when the change has to show: "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from conformance.cases.control_request import default_body
-from conformance.cases.placeholders import bind
+from conformance.cases.placeholders import Today, bind
 from conformance.cases.supplied_body import pools_in, supplied_body
 from conformance.contract import View, load_contracts, violations
 
@@ -13,6 +15,7 @@ CUSTOMERS = load_contracts()["customers"]
 SIGNUP, ADD_BONUS = CUSTOMERS.operations["createSignup"], CUSTOMERS.operations["addBonus"]
 CODES = {"dealerId", "shopId", "productId", "bundleId"}
 LINE = {"freeIccid", "freeMsisdn"}
+CODE, DAY = {"bundleId": 955, "productId": 955}, dt.date(2026, 11, 28)
 
 
 def kinds_of(body):
@@ -31,7 +34,7 @@ def test_a_sign_up_takes_what_there_is():
     bundle = body["products"]["bundle"]
     assert {"ftth", "mobile_lines"} == bundle.keys() & {"landline", "ftth", "mobile_lines"}
     assert 1 == len(bundle["mobile_lines"])
-    sound = bind(body, lambda pool: 955 if pool.kind in ("bundleId", "productId") else "655010203")
+    sound = bind(body, lambda place: place.on(DAY) if isinstance(place, Today) else CODE.get(place.kind, "655010203"))
     assert not violations(CUSTOMERS, SIGNUP.body.pointer, sound, View.STATED)
 
 

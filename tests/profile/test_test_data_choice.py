@@ -263,13 +263,13 @@ def test_another_sort_of_line_is_not_replaced_by_the_dealt_one():
 
 
 @pytest.mark.parametrize(
-    ("worn", "expected"), [((0, 0, 0, 0), [4, 1, 2, 3]), ((0, 0, 0, 2), [2, 3, 1, 4]), ((0, 1, 2, 2), [1, 2, 3, 4])]
+    ("worn", "expected"), [((0, 0, 0, 0), [3, 4, 1, 2]), ((0, 0, 0, 2), [2, 3, 1, 4]), ((0, 1, 2, 2), [1, 2, 3, 4])]
 )
 def test_whoever_begins_further_on_begins_among_what_nobody_used(worn, expected):
     """Rules and workflows begin at places of their own, and come to what was used last."""
     lines = tuple(Entry(n, frozenset({"mobile"}), worn=by) for n, by in enumerate(worn, start=1))
     telco = Organisation("telco", {"subscriptionId.mobile": lines})
-    chosen = [choose(telco, [("subscriptionId.mobile", None)], KINDS, index=index, offset=7) for index in range(4)]
+    chosen = [choose(telco, [("subscriptionId.mobile", None)], KINDS, index=index, begin=0.5) for index in range(4)]
 
     assert expected == [one["subscriptionId.mobile"] for one in chosen if not isinstance(one, Missing)]
 

@@ -12,7 +12,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.model import Exchange, Request, Response
 from conformance.rules.period import asked_span, in_period, month_of, periods_by
 
-NOW = "2026-05-15T12:00:00.000Z"
+NOW, YESTERDAY = "2026-05-15T12:00:00.000Z", "2026-05-14"
 
 
 def answer(body: Any, status: int = 200, *, number: int = 1) -> Exchange:
@@ -91,12 +91,20 @@ def test_what_lasts_belongs_to_the_periods_that_it_meets(came: list[tuple[str, s
 
 
 def test_a_period_without_an_end_has_everything_since_its_start() -> None:
-    """However late; what lies before is outside."""
-    span, everything = asked_span("2026-03-06"), on("2026-03-10", "2030-01-01", "2026-01-01")
+    """Until the day before the response; what lies before the start is outside."""
+    span, everything = asked_span("2026-03-06"), on("2026-03-08", YESTERDAY, "2026-01-01")
 
-    assert "holds" == shown(in_period(DATED, on("2026-03-10", "2030-01-01"), span, [everything]))
-    assert "broken" == shown(in_period(DATED, on("2026-03-10"), span, [everything]))
+    assert "holds" == shown(in_period(DATED, on("2026-03-08", YESTERDAY), span, [everything]))
+    assert "broken" == shown(in_period(DATED, on("2026-03-08"), span, [everything]))
     assert "broken" == shown(in_period(DATED, everything, span, [everything]))
+
+
+@pytest.mark.parametrize("came_since", [NOW[:10], "2030-01-01"])
+def test_what_came_on_the_day_of_the_response_may_be_missing(came_since: str) -> None:
+    """Somebody else may have made it meanwhile, and a period without an end may leave today out."""
+    span, everything = asked_span("2026-03-06"), on("2026-03-08", came_since, "2026-01-01")
+
+    assert "holds" == shown(in_period(DATED, on("2026-03-08"), span, [everything]))
 
 
 def test_the_month_is_certain_but_for_a_few_hours() -> None:

@@ -12,7 +12,7 @@ from conformance.cases.body_places import PlaceMissing, broken, dotted, get, has
 from conformance.cases.case import Case, Edit, Kind, Purpose, Remove
 from conformance.cases.control_request import alternative_edits, default_body, fullest_body
 from conformance.cases.fixed.variants import Variant, types_of
-from conformance.cases.placeholders import Pool, Value, bind
+from conformance.cases.placeholders import Pool, Today, Value, bind
 from conformance.cases.schema_walk import Node, body_nodes
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.judging.validation import judge_value
@@ -195,7 +195,7 @@ class OperationPlanner:
         except PlaceMissing:
             found = None
         example = node.schema.get("examples") or [node.schema.get("example")]
-        if isinstance(found, Pool):
+        if isinstance(found, Pool | Today):
             printed = self.operation.body.example if self.operation.body else None
             found = get(printed, node.path[1:]) if has(printed, node.path[1:]) else example[0]
         return bind(found if found is not None else example[0], lambda _: None)

@@ -13,7 +13,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathQuery
+from jsonpath_rfc9535.filter_expressions import Expression, IntegerLiteral
 from jsonpath_rfc9535.function_extensions import ExpressionType, FilterFunction, Match, Search
+from jsonpath_rfc9535.parse import Parser
+from jsonpath_rfc9535.tokens import TokenStream
 
 from conformance.cases.body_places import members_at
 from conformance.checks.json_text import read_json
@@ -44,7 +47,18 @@ class _Remembering(FilterFunction):
         return bool((self._matches_once if len(string) <= SHORT else self._matches)(string, pattern))
 
 
+class _Parser(Parser):
+    """Takes a whole number as it is written: the library makes a float of it first, and an id may have 64 bits."""
+
+    def parse_integer_literal(self, stream: TokenStream) -> Expression:
+        written = stream.current
+        literal = super().parse_integer_literal(stream)
+        return IntegerLiteral(written, value=int(written.value)) if written.value.isdecimal() else literal
+
+
 class _Environment(JSONPathEnvironment):
+    parser_class = _Parser
+
     def setup_function_extensions(self) -> None:
         super().setup_function_extensions()
         self.function_extensions |= {"match": _Remembering(Match()), "search": _Remembering(Search())}

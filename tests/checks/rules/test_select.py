@@ -87,6 +87,14 @@ def test_pointers_and_paths_select(expression: str, expected: list[Any]) -> None
     assert expected == select({"a": [{"b/c": 1.5}]}, expression)
 
 
+def test_a_path_tells_ids_of_64_bits_apart() -> None:
+    """A float would take neighbours for one: an id is compared digit by digit."""
+    ids = [{"id": 1346877334691710732}, {"id": 1346877334691710733}, {"id": -1346877334691710732}]
+
+    assert [ids[0]] == select(ids, "$[?@.id == 1346877334691710732]")
+    assert [{"id": 1e20}] == select([{"id": 1e20}, ids[0]], "$[?@.id == 1e20]")
+
+
 @pytest.mark.parametrize(("body", "expected"), [(b"", None), (b"[1]", [1]), (b"[", None)])
 def test_an_answer_has_a_body_where_it_is_json(body: bytes, expected: Any) -> None:
     """Whatever else came is no value."""
