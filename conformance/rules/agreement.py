@@ -32,7 +32,7 @@ from conformance.rules.rule_requests import (
     own_requests,
     with_one_request,
 )
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, NotSent, RuleScript, Scope, Script
 
 #: So many pairs are compared, though the first agree.
@@ -77,7 +77,7 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
                 seen.setdefault(ruled.purpose, Seen(unsent, (first.number,), first.case))
             elif second is not None and ruled.purpose not in seen:
                 seen[ruled.purpose] = _seen(ruled, first, second)
-        return Look(seen, aside=aside_of(scope, [*replies, *others]))
+        return Look(seen)
 
     binding = any(ruled.requirement.level is Level.MUST for ruled in rules)
     return looked_for(scope, rules, look, at_least=SEVERAL if binding else TWO)

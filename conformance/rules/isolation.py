@@ -105,7 +105,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             return Look({}, reason)
         home, abroad = exchanges_of(replies)
         seen = Seen(isolated(home, abroad), (abroad.number, home.number), abroad.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 

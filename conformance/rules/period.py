@@ -21,7 +21,7 @@ from conformance.model.sentences import OwnWords
 from conformance.rules.filter import TOLERANCE
 from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import asking
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
 
 #: How near to the limit of a period the items are that it is drawn by: the day before the first, or behind the last, so
@@ -200,7 +200,7 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             lacking = Observation(False, lacking="test data with items of two times, some days apart")
             plain = lacking if succeeded(all_of_it) else lacking_answer(all_of_it)
             seen = Seen(plain, (all_of_it.number,), all_of_it.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *bare, *further]))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 
@@ -240,7 +240,7 @@ def _default_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         now = moment(bare.sent_at)
         observation = in_period(arguments, bare, month_of(now) if now else None, [bare, everything])
         seen = Seen(observation, (bare.number, everything.number), bare.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 

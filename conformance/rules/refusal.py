@@ -40,7 +40,6 @@ from conformance.scripts.rule_observation import (
     Look,
     Looking,
     Seen,
-    aside_of,
     exchanges_of,
     looked_for,
     not_sent,
@@ -135,7 +134,6 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
             return Look({}, reason)
         # Where a read shows nothing to compare with, nothing is sent.
         control = (yield [Ask(rules[0].asks["control"], "control", index, repetition)]) if held else []
-        replies += control
         taken = any(succeeded(exchange) for exchange in [*exchanges_of(control), *(e for _, e in held)])
         for ruled, exchange in held:
             seen[ruled.purpose] = Seen(
@@ -144,7 +142,7 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
         for ruled in rules:
             lacking = Observation(False, lacking="test data for which the read shows the values to compare with")
             seen.setdefault(ruled.purpose, Seen(lacking, (), ruled.asks["ask"].id))
-        return Look(seen, aside=aside_of(scope, replies))
+        return Look(seen)
 
     return looked_for(scope, rules, look, sets=SEARCHED)
 
@@ -226,7 +224,7 @@ def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scrip
         other, valid = exchanges_of(replies)
         numbers = (other.number, valid.number)
         seen = Seen(told_apart(ruled.arguments, other, valid), numbers, other.case, other.request.url)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=TRIES)
 

@@ -92,7 +92,7 @@ def _still_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Sc
             return Look({}, not_sent(replies))
         answer, *known = exchanges_of(replies)
         seen = Seen(still_served(answer, known[0] if known else None), (answer.number,), answer.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=2)
 
@@ -168,7 +168,7 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
             replies += yield [Ask(ruled.asks["without"], "control", 2 * index, repetition)]
             plain = replies[-1] if isinstance(replies[-1], Exchange) else None
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=TRIES)
 
