@@ -178,9 +178,12 @@ def _broken(look: Look, ruled: Ruled) -> bool:
 
 
 def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
-    if not again:
+    """What the repeated looks say of a broken rule; one without a witness, or without test data, says nothing."""
+    seen = [look.seen[ruled.purpose].observation for look in again if ruled.purpose in look.seen]
+    told = [one.broken is not None for one in seen if one.broken is not None or one.witnessed]
+    if not told:
         return Repetition.NOT_REPEATED
-    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
+    return Repetition.CONFIRMED if all(told) else Repetition.INTERMITTENT
 
 
 def _is_supposed(scope: Scope, ruled: Ruled) -> bool:

@@ -18,15 +18,19 @@ BROKEN = Observation(True, "returns another value", "$", 1, 2)
 LACKING = Observation(False, lacking="a response")
 
 
-def concluding(shown, at_least, *, repeats=1, under=()):
-    """What a rule comes to whose n-th set of test data shows the n-th observation, and which sets were looked at."""
+def concluding(shown, at_least, *, repeats=1, under=(), again=()):
+    """What a rule comes to whose n-th set of test data shows the n-th observation, and which sets were looked at.
+
+    `again` is what the repeated looks show; where it says nothing, that is what was shown before.
+    """
     asked = []
 
     def look(index, repetition):
         asked.append(index)
-        if index >= len(shown):
+        observation = again[repetition - 1] if repetition and again else shown[index] if index < len(shown) else None
+        if observation is None:
             return Look({}, "no more test data")
-        seen = Seen(shown[index], (index + 1,), "case")
+        seen = Seen(observation, (index + 1,), "case")
         return Look({"p": seen})
         yield
 
@@ -74,6 +78,24 @@ def test_what_is_broken_the_second_time_is_sent_again():
     contribution, _ = concluding([HELD, BROKEN], 3)
 
     assert Repetition.CONFIRMED is contribution.confirmed
+
+
+@pytest.mark.parametrize(
+    ("again", "expected"),
+    [
+        ([BROKEN, BROKEN], Repetition.CONFIRMED),
+        ([BROKEN, HELD], Repetition.INTERMITTENT),
+        ([HELD, HELD], Repetition.INTERMITTENT),
+        ([BROKEN, LACKING], Repetition.CONFIRMED),
+        ([None, BROKEN], Repetition.CONFIRMED),
+        ([LACKING, None], Repetition.NOT_REPEATED),
+    ],
+)
+def test_a_repeated_look_counts_where_it_shows_the_rule(again, expected):
+    """What could not be sent, or was answered by a gateway, is no sign that a rule holds now and then."""
+    contribution, looked = concluding([BROKEN], 1, repeats=2, again=again)
+
+    assert (Verdict.FAIL, expected, [0, 0, 0]) == (contribution.verdict, contribution.confirmed, looked)
 
 
 TERMS = contract().operations["getTerms"]
