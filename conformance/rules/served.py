@@ -31,10 +31,13 @@ from conformance.scripts.rule_observation import (
     not_sent,
 )
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
+from conformance.verdicts.case_verdict import PASSING
 from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
+#: Statuses that say nothing of what was sent: of the caller, of how much was asked, of a gateway.
+_SAYS_NOTHING = frozenset({401, 403, 408, 429}) | PASSING
 
 
 def _asks_with_neighbour(stated: Stated) -> Mapping[str, Case]:
@@ -151,13 +154,14 @@ def _without(members: Sequence[str]) -> list[Edit]:
 
 def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     """Send the members; where that is refused, send the same without them, and with the same test data."""
-    del operation
     offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
 
-    def look(index: int, repetition: int) -> Looking:
+    def look(data: int, repetition: int) -> Looking:
+        # The request without the members has used up the test data.
+        index = 2 * (data if operation.effect.repeatable else data + TRIES * repetition)
         replies: list[Reply] = []
         for case in offers:
-            replies += yield [Ask(case, "witness", 2 * index, repetition)]
+            replies += yield [Ask(case, "witness", index, repetition)]
             if isinstance(replies[-1], Exchange):
                 break
         given = replies[-1] if replies else NotSent("the request has no place for the properties")
@@ -165,7 +169,7 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
             return Look({}, given.reason)
         plain: Exchange | None = None
         if not succeeded(given):
-            replies += yield [Ask(ruled.asks["without"], "control", 2 * index, repetition)]
+            replies += yield [Ask(ruled.asks["without"], "control", index, repetition)]
             plain = replies[-1] if isinstance(replies[-1], Exchange) else None
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
         return Look({ruled.purpose: seen})
@@ -185,7 +189,7 @@ def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
     """
     if succeeded(given):
         return Observation(True)
-    if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
+    if plain is None or not succeeded(plain) or given.response is None or given.response.status in _SAYS_NOTHING:
         return lacking_answer(given)
     status = given.response.status
     return Observation(True, "rejects a request with deprecated properties", "status", "a success", status)
@@ -242,12 +246,15 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
         reason = f"needs {lacking_answer(first).lacking}"
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
     asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
-    found = list(aside_of(scope, replies))
-    for ask, reply in zip(asks, (yield asks), strict=True):
-        if isinstance(reply, NotSent):
-            continue
-        seen = Seen(not_served(reply, ask.case.says), (reply.number,), ask.case.id)
-        found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
+    removed = (yield asks) if asks else []
+    found = aside_of(scope, replies)
+    for ask, reply in zip(asks, removed, strict=True):
+        if isinstance(reply, Exchange):
+            seen = Seen(not_served(reply, ask.case.says), (reply.number,), ask.case.id)
+            found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
+    if not exchanges_of(removed):
+        unasked = not_sent(removed) or "no removed operation is a read whose test data are known; writes are not sent"
+        found.append(Contribution(ruled.purpose, Verdict.INCONCLUSIVE, unasked, case=control.id))
     return found
 
 
@@ -259,12 +266,15 @@ def not_served(answer: Exchange, removed: str) -> Observation:
         removed: What was removed, as a phrase: `the removed GET /users`.
 
     Returns:
-        Broken where it succeeds, held for any other response, else lacking.
+        Broken where it succeeds, held where it is rejected (501 is a rejection here), else lacking: who crashes on a
+        request, or has no time for it, may serve it all the same.
     """
+    status = answer.response.status if answer.response else 0
     if succeeded(answer):
-        status = answer.response.status if answer.response else None
         return Observation(True, f"still serves {removed}", "status", "4xx", status)
-    return Observation(True) if answer.response is not None else lacking_answer(answer)
+    if status == 501 or (400 <= status < 500 and status not in (408, 429)):
+        return Observation(True)
+    return Observation(False, lacking=f"a response that says whether {removed} is served (it was {status or 'none'})")
 
 
 STILL_ACCEPTED = RuleScript("still-accepted", alone(_still_accepted_script), spends=1)
