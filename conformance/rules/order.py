@@ -100,7 +100,7 @@ def first_equals(arguments: Arguments, operation: Operation, exchange: Exchange)
     """
     del operation
     items, wanted = items_of(arguments, exchange), select(body_of(exchange), arguments["equals"])
-    if len(items) < 2 or not wanted:
+    if len(items) < 2 or not wanted or wanted[0] is None:
         return Observation(False, lacking=f"a response with two items and {arguments['equals']}")
     first = select(items[0], arguments["at"])
     if first and same(first[0], wanted[0]):

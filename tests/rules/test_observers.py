@@ -71,6 +71,7 @@ IMPLIED = {"at": "/risk", "in": ["REVIEW"], "status": 202, "otherwise": 200}
         ("first-equals", CURRENT, {**items({}, {"id": 1}), "current": 1}, "broken"),
         ("first-equals", CURRENT, {**items({"id": 1}), "current": 1}, "lacking"),
         ("first-equals", CURRENT, items({"id": 1}, {"id": 2}), "lacking"),
+        ("first-equals", CURRENT, {**items({"id": 1}, {"id": 2}), "current": None}, "lacking"),
         ("contains", CURRENT, {**items({"id": 2}, {"id": 1}), "current": 1}, "holds"),
         ("contains", CURRENT, {**items({"id": 2}), "current": 1}, "broken"),
         ("contains", CURRENT, {**items({"id": 2}), "current": None}, "lacking"),
