@@ -17,7 +17,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.model import Exchange, Repetition, Verdict
-from conformance.rules.rule import Rule, alone, always, taking
+from conformance.rules.rule import SAYS_NOTHING, Rule, alone, always, taking
 from conformance.rules.rule_requests import asking, example_of, own_requests, without_others
 from conformance.scripts.rule_observation import (
     TRIES,
@@ -31,13 +31,10 @@ from conformance.scripts.rule_observation import (
     not_sent,
 )
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply, RuleScript, Scope, Script
-from conformance.verdicts.case_verdict import PASSING
 from conformance.verdicts.server_errors import REMOVED
 
 #: Answers of a server that does not have an operation.
 GONE = frozenset({404, 405, 410, 501})
-#: Statuses that say nothing of what was sent: of the caller, of how much was asked, of a gateway.
-_SAYS_NOTHING = frozenset({401, 403, 408, 429}) | PASSING
 
 
 def _asks_with_neighbour(stated: Stated) -> Mapping[str, Case]:
@@ -189,7 +186,7 @@ def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
     """
     if succeeded(given):
         return Observation(True)
-    if plain is None or not succeeded(plain) or given.response is None or given.response.status in _SAYS_NOTHING:
+    if plain is None or not succeeded(plain) or given.response is None or given.response.status in SAYS_NOTHING:
         return lacking_answer(given)
     status = given.response.status
     return Observation(True, "rejects a request with deprecated properties", "status", "a success", status)
