@@ -113,8 +113,9 @@ def conduct(
     known: Contract | None = None,
     limits: Limits = AT_ONCE,
     beside: Sequence[str] = (),
+    at: str = AT,
 ) -> Conducted:
-    """Run the script that these rules share, and answer what it asks for; `beside` are further purposes."""
+    """Run the script that these rules share, at a moment, and answer what it asks for; `beside` are further purposes."""
     known = known or contract(operation.api)
     purposes = {
         name: Purpose(name, operation.api, operation.id, "rules", Level.MUST, "It is so.")
@@ -123,10 +124,10 @@ def conduct(
     scope = Scope({operation.api: known}, purposes, TODAY, RULES, limits)
     kind = RULES[rules[0].word].script(operation)
     assert kind is not None
-    return driven(kind.make(scope, operation, rules, 0), answer, known)
+    return _driven(kind.make(scope, operation, rules, 0), answer, known, at)
 
 
-def driven(script: Script, answer: Answer, known: Contract) -> Conducted:
+def _driven(script: Script, answer: Answer, known: Contract, at: str) -> Conducted:
     """Answer what a script asks for until it concludes."""
     asked: list[Ask] = []
     numbers = itertools.count(1)
@@ -137,14 +138,14 @@ def driven(script: Script, answer: Answer, known: Contract) -> Conducted:
         except StopIteration as ended:
             return Conducted(asked, ended.value)
         asked += asks
-        replies = [_reply(ask, answer(ask), known, next(numbers)) for ask in asks]
+        replies = [_reply(ask, answer(ask), known, next(numbers), at) for ask in asks]
 
 
-def _reply(ask: Ask, outcome: Outcome | NotSent, known: Contract, number: int) -> Reply:
+def _reply(ask: Ask, outcome: Outcome | NotSent, known: Contract, number: int, at: str) -> Reply:
     if isinstance(outcome, NotSent):
         return outcome
     sent = _request(ask, known.operations[ask.case.operation.partition("/")[2]])
-    return Exchange(number, ask.case.id, ask.case.operation, sent, outcome, AT, str(number), ask.repetition, ask.role)
+    return Exchange(number, ask.case.id, ask.case.operation, sent, outcome, at, str(number), ask.repetition, ask.role)
 
 
 def _request(ask: Ask, operation: Operation) -> Request:
