@@ -68,14 +68,14 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
             reads.setdefault(_key(ruled), read)
         others = (yield list(reads.values())) if reads else []
         answers = dict(zip(reads, others, strict=True))
-        if reads and (reason := not_sent(others)) and not exchanges_of(others):
-            return Look({}, reason)
+        if not seen and not exchanges_of(others):
+            return Look({}, not_sent(others))
         for ruled in rules:
             second = answers.get(_key(ruled))
             if isinstance(second, NotSent):
-                unsent = Observation(False, lacking=second.reason)
-                seen.setdefault(ruled.purpose, Seen(unsent, (first.number,), first.case))
-            elif second is not None and ruled.purpose not in seen:
+                unsent = Observation(False, unsent=second.reason, owner=second.owner)
+                seen[ruled.purpose] = Seen(unsent, (first.number,), first.case)
+            elif second is not None:
                 seen[ruled.purpose] = _seen(ruled, first, second)
         return Look(seen)
 

@@ -155,7 +155,7 @@ def _conclude(
     """A rule that fails is tried once more with other data; one that lacks its witness too."""
     seen = written.seen.get(ruled.purpose)
     if seen is None or not (seen.observation.witnessed or seen.observation.broken):
-        reasons[ruled.purpose] = written.reason if seen is None else f"needs {seen.observation.lacking}"
+        reasons[ruled.purpose] = written.reason if seen is None else seen.observation.open_because
         return
     before = failed.pop(ruled.purpose, None)
     if seen.observation.broken is None:
@@ -294,8 +294,8 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
     name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
     if isinstance(after, NotSent) or isinstance(before, NotSent):
-        reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
-        return Seen(Observation(False, lacking=reason), (written.number,), case)
+        unsent = next(reply for reply in (after, before) if isinstance(reply, NotSent))
+        return Seen(Observation(False, unsent=unsent.reason, owner=unsent.owner), (written.number,), case)
     if after is None:
         lacking = "a response to the write that says what to read"
         return Seen(Observation(False, lacking=lacking, owner=Owner.AGREEMENT), (written.number,), case)

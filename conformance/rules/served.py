@@ -240,7 +240,7 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
     if isinstance(first, NotSent):
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, first.reason, case=control.id)]
     if not succeeded(first):
-        reason = f"needs {lacking_answer(first).lacking}"
+        reason = lacking_answer(first).open_because
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
     asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
     removed = (yield asks) if asks else []

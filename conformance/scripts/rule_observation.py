@@ -89,7 +89,7 @@ def looked_for(
             if seen is None:
                 continue
             if seen.observation.broken is None and not seen.observation.witnessed:
-                lacking[ruled.purpose] = f"needs {seen.observation.lacking}"
+                lacking[ruled.purpose] = seen.observation.open_because
                 if seen.observation.never:
                     missed[ruled.purpose][seen.url] = seen
                 continue
@@ -139,7 +139,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
     if observation.broken is None:
         if observation.witnessed:
             return Contribution(ruled.purpose, Verdict.PASS, case=seen.case)
-        return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, f"needs {observation.lacking}", case=seen.case)
+        return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, observation.open_because, case=seen.case)
     finding = finding_of(ruled.requirement, observation, seen.exchanges)
     return Contribution(ruled.purpose, Verdict.FAIL, observation.broken, (finding,), seen.case, confirmed)
 
