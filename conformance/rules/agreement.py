@@ -21,7 +21,7 @@ from conformance.contract.rule_arguments import READS, WRITES, Argument, Argumen
 from conformance.model import Exchange, Level, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
-from conformance.rules.rule import ASK, WITH, Arguments, Rule, of_reads, of_writes, shared, taking
+from conformance.rules.rule import ASK, WITH, Arguments, Rule, no_requests, of_reads, of_writes, shared, taking
 from conformance.rules.rule_requests import (
     answered_edits,
     asked,
@@ -116,12 +116,6 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     return shows_the_same(first, second, arguments["response"], arguments["select"])
 
 
-def _nothing(stated: Stated) -> Mapping[str, Case]:
-    """What other requests brought shows it."""
-    del stated
-    return {}
-
-
 def _asks_default(stated: Stated) -> Mapping[str, Case]:
     edits = [*asked(stated), Edit(path_of(stated.arguments["omit"]), REMOVE)]
     return {**own_requests(stated, {"ask": edits}), **named_read(stated)}
@@ -181,7 +175,7 @@ RULES = (
         "a thing that both show",
         taking(own=ArgumentKind.SIDE, others=ArgumentKind.SIDES),
         StandsOn(READS),
-        _nothing,
+        no_requests,
         throughout=True,
     ),
 )

@@ -135,7 +135,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             name,
             Verdict.INCONCLUSIVE,
             reasons.get(name, unwritten),
-            case=_name(ruled),
+            case=ruled.asks["ask"].id,
             owner=owners.get(name, Owner.NOBODY),
         )
         for name, ruled in pending.items()
@@ -190,7 +190,7 @@ def _write(
     """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
     mark = f"{number}" if number else ""
-    early = [ruled for ruled in rules if "read" in ruled.asks and not after_only(ruled)]
+    early = [ruled for ruled in rules if not after_only(ruled)]
     reads = distinct_reads(early)
     own = [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]
     beside = neighbour_asks(operation, reads, write, index, f"neighbour-before{mark}")
@@ -212,8 +212,7 @@ def _write(
         other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
         if other and key in shown:
             other = beside_kept(operation, shown[key], result.last.get(key), reply)
-        if ruled.purpose in result.seen:
-            result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
+        result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
     if beside:
         after = yield neighbour_asks(operation, reads, write, index, f"neighbour-after{mark}")
         found = neighbour_kept(operation, before[len(own) :], after)
@@ -292,7 +291,7 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
 
 
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
-    name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
+    name, arguments, case = ruled.word, ruled.arguments, ruled.asks["ask"].id
     if isinstance(after, NotSent) or isinstance(before, NotSent):
         unsent = next(reply for reply in (after, before) if isinstance(reply, NotSent))
         return Seen(Observation(False, unsent=unsent.reason, owner=unsent.owner), (written.number,), case)
@@ -324,10 +323,6 @@ def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
     if isinstance(reply.outcome, NoAnswer):
         return f"no response to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
     return f"{operation.id} responded {reply.outcome.status}{words_of(reply.outcome)}: check its test data", False
-
-
-def _name(ruled: Ruled) -> str:
-    return ruled.asks["ask"].id if "ask" in ruled.asks else ""
 
 
 def _asks_visible(stated: Stated) -> Mapping[str, Case]:

@@ -23,6 +23,12 @@ Scripted = Callable[[Operation], RuleScript | None]
 SAYS_NOTHING = frozenset({401, 403, 408, 429}) | PASSING
 
 
+def no_requests(stated: Stated) -> Mapping[str, Case]:
+    """For `Rule.asks`: the word sends nothing of its own; what others send shows it."""
+    del stated
+    return {}
+
+
 def no_cases(stated: Stated) -> Sequence[Case]:
     """For `Rule.beside`: the word adds no cases to its operation."""
     del stated
