@@ -95,7 +95,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     dropped: set[str] = set()
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
-    unwritten = "nothing was written"
+    #: Requests for which no test data are left.
+    spent: set[int] = set()
     # What another operation undoes is gone after the first write: the next one needs data of its own.
     undone = {rule["operation"] for rule in operation.undone_by}
     keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
@@ -104,9 +105,9 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
         writes: list[_Written] = []
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
-            if not waiting:
+            if not waiting or number % len(groups) in spent:
                 continue
-            shown = writes[-1].last if keeps and writes else {}
+            shown = next((one.last for one in reversed(writes) if one.last), {}) if keeps else {}
             tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown))
             index += not keeps and not written.exhausted
             writes.append(written)
@@ -118,14 +119,14 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
                 before = reasons.get(ruled.purpose)
                 owners[ruled.purpose] = seen.observation.owner if seen is not None else Owner.NOBODY
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
-                if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
+                recommended = not keeps and ruled.requirement.level is Level.SHOULD and ruled.purpose not in failed
+                if recommended and before == reasons.get(ruled.purpose, ""):
                     dropped.add(ruled.purpose)  # what lacks the same again is not worth more test data that are used up
             if written.exhausted:
-                unwritten = written.reason
-                break
+                spent.add(number % len(groups))
         index += keeps
-        accepted += any(written.accepted or written.exhausted for written in writes)
-        if accepted >= TRIES or not pending.keys() - dropped:
+        accepted += any(written.accepted for written in writes)
+        if accepted >= TRIES or not writes:
             break
     found += failed.values()
     return found + [
@@ -134,9 +135,9 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
         else Contribution(
             name,
             Verdict.INCONCLUSIVE,
-            reasons.get(name, unwritten),
+            reasons[name],
             case=ruled.asks["ask"].id,
-            owner=owners.get(name, Owner.NOBODY),
+            owner=owners[name],
         )
         for name, ruled in pending.items()
         if name not in failed

@@ -50,10 +50,10 @@ def of_role(*roles: str) -> Callable[[Ask], bool]:
 
 
 def by_role(**outcomes: Any) -> Answer:
-    """Answer by the role of the request, with `_` for `-`; a status stands for a response without a body."""
+    """Answer by the role of the request, with `_` for `-` and no number; a status stands for a response without a body."""
 
     def answer(ask: Ask) -> Outcome | NotSent:
-        outcome = outcomes[ask.role.replace("-", "_")]
+        outcome = outcomes[ask.role.replace("-", "_").rstrip("0123456789")]
         return told(None, outcome) if isinstance(outcome, int) else outcome
 
     return answer

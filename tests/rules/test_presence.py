@@ -90,7 +90,7 @@ def line(*, unasked=(), never=(), together=()):
         asked = [name for edit in ask.case.edits for name in edit.value["include"]]
         left_out = {*never, *(together if ask.role == "together" else ())}
         names = [name for name in [*asked, *unasked] if name not in left_out]
-        return told({"id": 1, **dict.fromkeys(names, [1])})
+        return told({"id": 1, **{name: [1] for name in names}})
 
     return answer
 
