@@ -52,15 +52,12 @@ ELSEWHERE = {
     ),
     "scripts/test_script_guard.py": ("scripts/tasks",),
     # An honest sandbox and a lie for each word.
-    "rules/test_scripts.py": (
-        "rules/agreement", "rules/order",
-        "rules/rule_requests", "rules/served", "rules/value",
-    ),
+    "rules/test_scripts.py": ("rules/value",),
     "rules/test_vocabulary.py": ("rules/rule",),
 }  # fmt: skip
 EXCEPTIONS = {f"{module}.py" for modules in ELSEWHERE.values() for module in modules}
 #: How many there were when this was last written: who writes a test file for one takes it from the list.
-MOST = 56
+MOST = 52
 
 
 def larger_modules() -> list[str]:

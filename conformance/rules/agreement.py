@@ -21,7 +21,7 @@ from conformance.contract.rule_arguments import READS, WRITES, Argument, Argumen
 from conformance.model import Exchange, Level, OperationKey
 from conformance.model.sentences import OwnWords
 from conformance.rules.effect import WRITING
-from conformance.rules.rule import ASK, WITH, Arguments, Rule, of_reads, of_writes, shared, taking
+from conformance.rules.rule import ASK, WITH, Arguments, Rule, no_requests, of_reads, of_writes, shared, taking
 from conformance.rules.rule_requests import (
     answered_edits,
     asked,
@@ -32,7 +32,7 @@ from conformance.rules.rule_requests import (
     own_requests,
     with_one_request,
 )
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, NotSent, RuleScript, Scope, Script
 
 #: So many pairs are compared, though the first agree.
@@ -68,16 +68,16 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
             reads.setdefault(_key(ruled), read)
         others = (yield list(reads.values())) if reads else []
         answers = dict(zip(reads, others, strict=True))
-        if reads and (reason := not_sent(others)) and not exchanges_of(others):
-            return Look({}, reason)
+        if not seen and not exchanges_of(others):
+            return Look({}, not_sent(others))
         for ruled in rules:
             second = answers.get(_key(ruled))
             if isinstance(second, NotSent):
-                unsent = Observation(False, lacking=second.reason)
-                seen.setdefault(ruled.purpose, Seen(unsent, (first.number,), first.case))
-            elif second is not None and ruled.purpose not in seen:
+                unsent = Observation(False, unsent=second.reason, owner=second.owner)
+                seen[ruled.purpose] = Seen(unsent, (first.number,), first.case)
+            elif second is not None:
                 seen[ruled.purpose] = _seen(ruled, first, second)
-        return Look(seen, aside=aside_of(scope, [*replies, *others]))
+        return Look(seen)
 
     binding = any(ruled.requirement.level is Level.MUST for ruled in rules)
     return looked_for(scope, rules, look, at_least=SEVERAL if binding else TWO)
@@ -114,12 +114,6 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     if arguments.get("only") == "some":
         return shows_some(first, second, arguments["response"], arguments["select"])
     return shows_the_same(first, second, arguments["response"], arguments["select"])
-
-
-def _nothing(stated: Stated) -> Mapping[str, Case]:
-    """What other requests brought shows it."""
-    del stated
-    return {}
 
 
 def _asks_default(stated: Stated) -> Mapping[str, Case]:
@@ -181,7 +175,7 @@ RULES = (
         "a thing that both show",
         taking(own=ArgumentKind.SIDE, others=ArgumentKind.SIDES),
         StandsOn(READS),
-        _nothing,
+        no_requests,
         throughout=True,
     ),
 )

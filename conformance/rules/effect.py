@@ -95,7 +95,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     dropped: set[str] = set()
     #: Rules of which a read showed what nobody here had written.
     disturbed: set[str] = set()
-    unwritten = "nothing was written"
+    #: Requests for which no test data are left.
+    spent: set[int] = set()
     # What another operation undoes is gone after the first write: the next one needs data of its own.
     undone = {rule["operation"] for rule in operation.undone_by}
     keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
@@ -104,9 +105,9 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
         writes: list[_Written] = []
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
             waiting = [ruled for ruled in group if ruled.purpose in pending and ruled.purpose not in dropped]
-            if not waiting:
+            if not waiting or number % len(groups) in spent:
                 continue
-            shown = writes[-1].last if keeps and writes else {}
+            shown = next((one.last for one in reversed(writes) if one.last), {}) if keeps else {}
             tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown))
             index += not keeps and not written.exhausted
             writes.append(written)
@@ -118,14 +119,14 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
                 before = reasons.get(ruled.purpose)
                 owners[ruled.purpose] = seen.observation.owner if seen is not None else Owner.NOBODY
                 _conclude(ruled, written, pending, failed, reasons, found, disturbed)
-                if not keeps and ruled.requirement.level is Level.SHOULD and before == reasons.get(ruled.purpose, ""):
+                recommended = not keeps and ruled.requirement.level is Level.SHOULD and ruled.purpose not in failed
+                if recommended and before == reasons.get(ruled.purpose, ""):
                     dropped.add(ruled.purpose)  # what lacks the same again is not worth more test data that are used up
             if written.exhausted:
-                unwritten = written.reason
-                break
+                spent.add(number % len(groups))
         index += keeps
-        accepted += any(written.accepted or written.exhausted for written in writes)
-        if accepted >= TRIES or not pending.keys() - dropped:
+        accepted += any(written.accepted for written in writes)
+        if accepted >= TRIES or not writes:
             break
     found += failed.values()
     return found + [
@@ -134,9 +135,9 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
         else Contribution(
             name,
             Verdict.INCONCLUSIVE,
-            reasons.get(name, unwritten),
-            case=_name(ruled),
-            owner=owners.get(name, Owner.NOBODY),
+            reasons[name],
+            case=ruled.asks["ask"].id,
+            owner=owners[name],
         )
         for name, ruled in pending.items()
         if name not in failed
@@ -155,7 +156,7 @@ def _conclude(
     """A rule that fails is tried once more with other data; one that lacks its witness too."""
     seen = written.seen.get(ruled.purpose)
     if seen is None or not (seen.observation.witnessed or seen.observation.broken):
-        reasons[ruled.purpose] = written.reason if seen is None else f"needs {seen.observation.lacking}"
+        reasons[ruled.purpose] = written.reason if seen is None else seen.observation.open_because
         return
     before = failed.pop(ruled.purpose, None)
     if seen.observation.broken is None:
@@ -190,7 +191,7 @@ def _write(
     """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
     mark = f"{number}" if number else ""
-    early = [ruled for ruled in rules if "read" in ruled.asks and not after_only(ruled)]
+    early = [ruled for ruled in rules if not after_only(ruled)]
     reads = distinct_reads(early)
     own = [Ask(case, f"observe-before{mark}", index, like=write) for case in reads.values()]
     beside = neighbour_asks(operation, reads, write, index, f"neighbour-before{mark}")
@@ -212,8 +213,7 @@ def _write(
         other = beside_kept(operation, earlier.get(key), result.last.get(key), reply)
         if other and key in shown:
             other = beside_kept(operation, shown[key], result.last.get(key), reply)
-        if ruled.purpose in result.seen:
-            result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
+        result.seen[ruled.purpose] = with_neighbour(result.seen[ruled.purpose], other)
     if beside:
         after = yield neighbour_asks(operation, reads, write, index, f"neighbour-after{mark}")
         found = neighbour_kept(operation, before[len(own) :], after)
@@ -292,10 +292,10 @@ def _is_done(operation: Operation, write: Case, written: Exchange) -> bool:
 
 
 def _judged(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, after: Reply | None) -> Seen:
-    name, arguments, case = ruled.word, ruled.arguments, _name(ruled)
+    name, arguments, case = ruled.word, ruled.arguments, ruled.asks["ask"].id
     if isinstance(after, NotSent) or isinstance(before, NotSent):
-        reason = next(r.reason for r in (after, before) if isinstance(r, NotSent))
-        return Seen(Observation(False, lacking=reason), (written.number,), case)
+        unsent = next(reply for reply in (after, before) if isinstance(reply, NotSent))
+        return Seen(Observation(False, unsent=unsent.reason, owner=unsent.owner), (written.number,), case)
     if after is None:
         lacking = "a response to the write that says what to read"
         return Seen(Observation(False, lacking=lacking, owner=Owner.AGREEMENT), (written.number,), case)
@@ -324,10 +324,6 @@ def _refused(operation: Operation, reply: Reply) -> tuple[str, bool]:
     if isinstance(reply.outcome, NoAnswer):
         return f"no response to the write ({reply.outcome.reason}): whether it was carried out is unknown", False
     return f"{operation.id} responded {reply.outcome.status}{words_of(reply.outcome)}: check its test data", False
-
-
-def _name(ruled: Ruled) -> str:
-    return ruled.asks["ask"].id if "ask" in ruled.asks else ""
 
 
 def _asks_visible(stated: Stated) -> Mapping[str, Case]:

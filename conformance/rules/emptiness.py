@@ -19,7 +19,6 @@ from conformance.scripts.rule_observation import (
     Look,
     Looking,
     Seen,
-    aside_of,
     exchanges_of,
     looked_for,
     not_sent,
@@ -50,7 +49,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         control, answer = exchanges_of(replies)
         observation = empty(arguments["items"], control, answer, from_pool=from_pool)
         seen = Seen(observation, (answer.number, control.number), answer.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=SEARCHED if from_pool else 2)
 

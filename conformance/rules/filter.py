@@ -17,7 +17,7 @@ from conformance.model import Exchange
 from conformance.model.sentences import OwnWords
 from conformance.rules.rule import Rule, all_together, of_reads, shared, taking
 from conformance.rules.rule_requests import asked, edits_of, own_requests
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 #: Limits of days are readings: what lies so near to one is neither in nor out (judgement.md, 6).
@@ -177,7 +177,7 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
             else:
                 observation = filtered(ruled.arguments, answer, everything)
             seen[ruled.purpose] = Seen(observation, numbers, answer.case)
-        return Look(seen, aside=aside_of(scope, replies))
+        return Look(seen)
 
     return looked_for(scope, rules, look)
 

@@ -50,7 +50,7 @@ def further_missed(
     for ruled in rules:
         edits = dict(enumerate(further_edits(ruled.arguments.get("with", {}), written), 1))
         waited, look = 0.0, 0
-        while edits and "read" in ruled.asks:
+        while edits:
             asks = [
                 Ask(ruled.asks["read"], f"{role}-{n}", index, look, tuple(each), write, pause_before(look))
                 for n, each in edits.items()
@@ -72,7 +72,7 @@ def further_missed(
 
 
 def _shown(operation: Operation, ruled: Ruled, written: Exchange, after: Exchange, nth: int) -> Seen:
-    numbers, case = (after.number, written.number), ruled.asks["ask"].id if "ask" in ruled.asks else ""
+    numbers, case = (after.number, written.number), ruled.asks["ask"].id
     if refused(after):
         return Seen(not_found(after), numbers, case)
     wanted = wanted_values(operation, ruled.arguments, written, nth)

@@ -15,7 +15,7 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
-from conformance.model import Exchange, Repetition, Verdict
+from conformance.model import Exchange, OperationKey, Repetition, Verdict
 from conformance.rules.rule import Rule, alone, always, of_operations, of_reads
 from conformance.rules.rule_requests import asking, own_requests
 from conformance.scripts.rule_observation import (
@@ -28,7 +28,7 @@ from conformance.scripts.rule_observation import (
     looked_for,
     not_sent,
 )
-from conformance.scripts.script import Ask, Contribution, RuleScript, Scope, Script
+from conformance.scripts.script import Ask, Contribution, NotSent, RuleScript, Scope, Script
 
 #: The kind of test data by which a request names an organisation.
 ORGANISATION = "orgId"
@@ -36,6 +36,8 @@ ORGANISATION = "orgId"
 OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
 #: Statuses that say that the caller may not, whatever is there.
 NOT_ALLOWED = frozenset({401, 403})
+#: Client errors that say nothing of the organisation: of the method, of time, of how much was asked.
+NO_REJECTION = frozenset({405, 408, 429})
 #: So many times as many reads reject credentials as serve them, before those that do are accused: in one organisation
 #: they may have more permissions than in another.
 CLEARLY = 3
@@ -105,7 +107,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             return Look({}, reason)
         home, abroad = exchanges_of(replies)
         seen = Seen(isolated(home, abroad), (abroad.number, home.number), abroad.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 
@@ -118,18 +120,21 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
         abroad: The same request under the other organisation.
 
     Returns:
-        Broken where the same data come, held where they are rejected or empty, else lacking.
+        Broken where the same data come, held where they are rejected or empty, else lacking: a status that does not
+        speak of the request rejects nothing, and two responses with nothing in them give nothing away.
     """
     if not succeeded(home):
         return lacking_answer(home)
-    if abroad.response is None or abroad.response.status == 429 or abroad.response.status >= 500:
-        return lacking_answer(abroad)
-    if not succeeded(abroad) or (holds_nothing(body_of(abroad)) and not holds_nothing(body_of(home))):
+    status = abroad.response.status if abroad.response is not None else 0
+    if not succeeded(abroad):
+        rejects = 400 <= status < 500 and status not in NO_REJECTION
+        return Observation(True) if rejects else lacking_answer(abroad)
+    if holds_nothing(body_of(home)):
+        return Observation(False, lacking=f"test data for which {OperationKey(home.operation).id} returns something")
+    if holds_nothing(body_of(abroad)):
         return Observation(True)
     if canonical(body_of(home)) == canonical(body_of(abroad)):
-        return Observation(
-            True, "returns the same data to another organisation", "status", "4xx", abroad.response.status
-        )
+        return Observation(True, "returns the same data to another organisation", "status", "4xx", status)
     return Observation(False, lacking="test data that are known in one organisation only")
 
 
@@ -168,7 +173,8 @@ def _abroad_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     replies = yield asks
     pairs = [(ask, one) for ask, one in zip(asks, replies, strict=True) if isinstance(one, Exchange)]
     if not pairs:
-        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, not_sent(replies) or "nothing could be sent")]
+        unsent = [one.reason for one in replies if isinstance(one, NotSent)]
+        return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, unsent[0])]
     found = list(aside_of(scope, replies))
     told = [(ask, one) for ask, one in pairs if _of_customers(ask.case) and tells(one)]
     denied = [(ask, one) for ask, one in pairs if _denies(scope.operation(ask.case.operation), one)]

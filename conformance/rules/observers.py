@@ -14,7 +14,7 @@ from conformance.contract.contract import Operation
 from conformance.model import Exchange
 from conformance.rules.rule import Arguments, shared
 from conformance.rules.rule_requests import asked, own_requests, with_one_request
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
@@ -55,7 +55,7 @@ def _script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -> Scrip
             ruled.purpose: Seen(_observed(scope, ruled, operation, exchange), (exchange.number,), exchange.case)
             for ruled in rules
         }
-        return Look(seen, aside=aside_of(scope, replies))
+        return Look(seen)
 
     return looked_for(scope, rules, look)
 

@@ -16,7 +16,7 @@ from conformance.model import Exchange
 from conformance.model.sentences import OwnWords
 from conformance.rules.rule import ASK, Arguments, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import asking
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 #: What an offset counts: items, or pages from the first one on.
@@ -39,7 +39,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         if not succeeded(whole) or size is None:
             lacking = Observation(False, lacking="test data with a list that is longer than the smallest page")
             plain = lacking if succeeded(whole) else lacking_answer(whole)
-            return Look({ruled.purpose: Seen(plain, (whole.number,), whole.case)}, aside=aside_of(scope, replies))
+            return Look({ruled.purpose: Seen(plain, (whole.number,), whole.case)})
         pages = -(-len(_items(arguments, whole)) // size)
         asks = [
             Ask(case, f"page-{number + 1}", index, repetition, extra=_page(arguments, size, number))
@@ -51,7 +51,7 @@ def _script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         *parts, after = exchanges_of(further)
         numbers = (*(part.number for part in parts), whole.number, after.number)
         seen = Seen(paged(arguments, size, whole, parts, after), numbers, parts[0].case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *further]))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 

@@ -21,7 +21,7 @@ from conformance.model.sentences import OwnWords
 from conformance.rules.filter import TOLERANCE
 from conformance.rules.rule import ASK, Rule, alone, of_reads, taking
 from conformance.rules.rule_requests import asking
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
 
 #: How near to the limit of a period the items are that it is drawn by: the day before the first, or behind the last, so
@@ -31,6 +31,8 @@ NEXT, MARGIN = timedelta(days=1), timedelta(days=2)
 WIDTHS = (3000, 365)
 #: A month begins at midnight, of UTC or of Madrid.
 HOURS = timedelta(hours=3)
+#: Madrid begins a month so much earlier than UTC at most.
+AHEAD = timedelta(hours=2)
 #: End of a period that has none.
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -83,6 +85,12 @@ def month_of(now: datetime) -> Span:
     """The calendar month of a moment, as a period."""
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Span(start, (start + timedelta(days=32)).replace(day=1), HOURS, HOURS)
+
+
+def month_when(sent_at: str) -> Span | None:
+    """The month in which a request was sent; None in the hours before its end, when Madrid has another one than UTC."""
+    now = moment(sent_at)
+    return month_of(now) if now is not None and month_of(now) == month_of(now + AHEAD) else None
 
 
 def in_period(
@@ -210,7 +218,7 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
             lacking = Observation(False, lacking="test data with items of two times, some days apart")
             plain = lacking if succeeded(all_of_it) else lacking_answer(all_of_it)
             seen = Seen(plain, (all_of_it.number,), all_of_it.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, [*replies, *bare, *further]))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 
@@ -247,10 +255,11 @@ def _default_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         if reason := not_sent(replies):
             return Look({}, reason)
         bare, everything = exchanges_of(replies)
-        now = moment(bare.sent_at)
-        observation = in_period(arguments, bare, month_of(now) if now else None, [bare, everything])
+        month = month_when(bare.sent_at)
+        lacking = Observation(False, lacking="a request at a time that lies in one month, in UTC and in Madrid")
+        observation = in_period(arguments, bare, month, [bare, everything]) if month is not None else lacking
         seen = Seen(observation, (bare.number, everything.number), bare.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
 

@@ -28,7 +28,7 @@ from conformance.rules.rule import (
     taking,
 )
 from conformance.rules.rule_requests import asked, edits_of, own_requests
-from conformance.scripts.rule_observation import Look, Looking, Seen, aside_of, exchanges_of, looked_for, not_sent
+from conformance.scripts.rule_observation import Look, Looking, Seen, exchanges_of, looked_for, not_sent
 from conformance.scripts.script import Ask, RuleScript, Scope, Script
 
 
@@ -133,7 +133,6 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         together = yield [
             Ask(r.asks["together"], "together", index, repetition) for r in rules[:1] if "together" in r.asks
         ]
-        replies += together
         seen = {}
         for ruled, answer in zip(rules, asked, strict=True):
             member = ruled.arguments["member"]
@@ -145,7 +144,7 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
                     observation, wrong = Observation(True, omits, member, PRESENT, ABSENT), (beside, answer)
             numbers = tuple(exchange.number for exchange in wrong)
             seen[ruled.purpose] = Seen(observation, numbers, answer.case, answer.request.url)
-        return Look(seen, aside=aside_of(scope, replies))
+        return Look(seen)
 
     return looked_for(scope, rules, look)
 

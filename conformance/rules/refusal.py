@@ -7,7 +7,7 @@ a step beyond), a script reads first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.model import Exchange, Level
 from conformance.model.sentences import OwnWords
 from conformance.rules.rule import (
+    SAYS_NOTHING,
     Arguments,
     GoodAndBad,
     Rule,
@@ -40,7 +41,6 @@ from conformance.scripts.rule_observation import (
     Look,
     Looking,
     Seen,
-    aside_of,
     exchanges_of,
     looked_for,
     not_sent,
@@ -105,48 +105,49 @@ def _limits_script(scope: Scope, operation: Operation, rules: Sequence[Ruled]) -
 
     def look(data: int, repetition: int) -> Looking:
         index = data + SEARCHED * repetition  # a write is never repeated with the same data
-        replies: list[Reply] = []
-        seen: dict[str, Seen] = {}
-        held: list[tuple[Ruled, Exchange]] = []
+        replies: dict[str, Reply | None] = {}
         for ruled in rules:
-            sent_as = ruled.asks["ask"]
-            (read,) = yield [Ask(ruled.asks["read"], "observe-before", index, repetition, like=sent_as)]
-            replies.append(read)
-            edits = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else []
-            if not edits:
-                continue
-            (sent,) = yield [Ask(sent_as, "probe", index, repetition, extra=tuple(edits))]
-            replies.append(sent)
-            if isinstance(sent, Exchange) and succeeded(sent) is not (ruled.word == "accepted-when"):
-                # What was read may have been older than the last write: the rule is broken by what stands still only.
-                reading = ruled.asks["read"]
-                settled = Ask(reading, "observe-again", index, repetition, like=sent_as, after=scope.limits.settle)
-                (read,) = yield [settled]
-                replies.append(read)
-                now = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else edits
-                if now != edits:
-                    sent = NotSent("the values that the read shows did not stand still")
-                    if now:
-                        (sent,) = yield [Ask(sent_as, "probe-again", index, repetition, extra=tuple(now))]
-                        replies.append(sent)
-            if isinstance(sent, Exchange):
-                held.append((ruled, sent))
-        if not held and (reason := not_sent(replies)):
+            replies[ruled.purpose] = yield from _probed(scope, ruled, index, repetition)
+        held = {purpose: reply for purpose, reply in replies.items() if isinstance(reply, Exchange)}
+        if not held and (reason := not_sent([reply for reply in replies.values() if reply is not None])):
             return Look({}, reason)
         # Where a read shows nothing to compare with, nothing is sent.
         control = (yield [Ask(rules[0].asks["control"], "control", index, repetition)]) if held else []
-        replies += control
-        taken = any(succeeded(exchange) for exchange in [*exchanges_of(control), *(e for _, e in held)])
-        for ruled, exchange in held:
-            seen[ruled.purpose] = Seen(
-                answered(operation, ruled, exchange, taken=taken), (exchange.number,), exchange.case
-            )
+        taken = any(succeeded(exchange) for exchange in [*exchanges_of(control), *held.values()])
+        lacking = Observation(False, lacking="test data for which the read shows the values to compare with")
+        seen = {ruled.purpose: Seen(lacking, (), ruled.asks["ask"].id) for ruled in rules}
         for ruled in rules:
-            lacking = Observation(False, lacking="test data for which the read shows the values to compare with")
-            seen.setdefault(ruled.purpose, Seen(lacking, (), ruled.asks["ask"].id))
-        return Look(seen, aside=aside_of(scope, replies))
+            if (sent := held.get(ruled.purpose)) is not None:
+                shown = answered(operation, ruled, sent, taken=taken)
+                seen[ruled.purpose] = Seen(shown, (sent.number,), sent.case)
+        return Look(seen)
 
     return looked_for(scope, rules, look, sets=SEARCHED)
+
+
+def _probed(scope: Scope, ruled: Ruled, index: int, repetition: int) -> Generator[list[Ask], list[Reply], Reply | None]:
+    """Send what is computed from a read; None where the read shows nothing to compute it from.
+
+    What was read may have been older than the last write: a rule is broken by what stands still only.
+    """
+    sent_as, reading = ruled.asks["ask"], ruled.asks["read"]
+    (read,) = yield [Ask(reading, "observe-before", index, repetition, like=sent_as)]
+    if isinstance(read, NotSent):
+        return read
+    edits = computed(ruled.arguments["with"], read)
+    if not edits:
+        return None
+    (sent,) = yield [Ask(sent_as, "probe", index, repetition, extra=tuple(edits))]
+    if isinstance(sent, NotSent) or succeeded(sent) is (ruled.word == "accepted-when"):
+        return sent
+    (read,) = yield [Ask(reading, "observe-again", index, repetition, like=sent_as, after=scope.limits.settle)]
+    now = computed(ruled.arguments["with"], read) if isinstance(read, Exchange) else edits
+    if now == edits:
+        return sent
+    if not now:
+        return None
+    (sent,) = yield [Ask(sent_as, "probe-again", index, repetition, extra=tuple(now))]
+    return sent
 
 
 def computed(with_: Mapping[str, Any], read: Exchange) -> list[Edit]:
@@ -188,9 +189,9 @@ def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: b
     status = exchange.response.status if exchange.response else 0
     said = arguments.get("status", ())
     wanted = tuple(said) if isinstance(said, list | tuple) else (int(said),)
-    if status in (0, 401, 403, 429) and status not in wanted:
+    if (status == 0 or status in SAYS_NOTHING) and status not in wanted:
         return Observation(False, lacking=f"a response of {operation.id} to the request itself (it responded {status})")
-    refused = 400 <= status < 500 and status != 408
+    refused = 400 <= status < 500
     if name == "accepted-when":
         if 200 <= status < 300:
             return Observation(True)
@@ -206,10 +207,17 @@ def answered(operation: Operation, ruled: Ruled, exchange: Exchange, *, taken: b
     if refused and (status in wanted or not wanted):
         return Observation(True)
     what = described(arguments["with"])
-    message = f"rejects {what} with another status than documented" if refused else f"accepts {what}"
+    message = f"rejects {what} with another status than documented" if refused else f"{_does(status)} {what}"
     # A client-error status that nobody documents is no more than a should (JUDGEMENT.md, 2).
     level = Level.SHOULD if refused and status not in operation.statuses else None
     return Observation(True, message, "status", list(wanted), status, level=level)
+
+
+def _does(status: int) -> str:
+    """What a target does that does not reject a request."""
+    if 200 <= status < 300:
+        return "accepts"
+    return "responds with a server error to" if status >= 500 else "does not reject"
 
 
 def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
@@ -226,7 +234,7 @@ def _otherwise_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scrip
         other, valid = exchanges_of(replies)
         numbers = (other.number, valid.number)
         seen = Seen(told_apart(ruled.arguments, other, valid), numbers, other.case, other.request.url)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=TRIES)
 
@@ -247,7 +255,7 @@ def told_apart(arguments: Arguments, other: Exchange, valid: Exchange) -> Observ
         return lacking_answer(valid)
     what, status = described(arguments["with"]), other.response.status if other.response else 0
     if not succeeded(other):
-        if not 400 <= status < 500 or status in (401, 403, 408, 429):
+        if not 400 <= status < 500 or status in SAYS_NOTHING:
             return lacking_answer(other)
         return Observation(True, f"rejects {what} by its status", "status", [200], status)
     told, usual = select(body_of(other), arguments["at"]), select(body_of(valid), arguments["at"])

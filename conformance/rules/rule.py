@@ -11,6 +11,7 @@ from conformance.cases.requirement_purposes import Asks, Beside, Stated, Wide
 from conformance.contract.contract import Contract, Operation
 from conformance.contract.rule_arguments import Argument, ArgumentKind, StandsOn
 from conformance.scripts.script import Look, Make, RuleScript, Scope, Script
+from conformance.verdicts.case_verdict import PASSING
 
 Arguments = Mapping[str, Any]
 #: A good and a bad answer in words, from an example of the answer (None: there is none) and the rule's arguments; two
@@ -18,6 +19,14 @@ Arguments = Mapping[str, Any]
 GoodAndBad = Callable[[Any, Arguments], tuple[str, str]]
 #: The script of a rule at an operation.
 Scripted = Callable[[Operation], RuleScript | None]
+#: Statuses that say nothing of what was sent, but of the caller, of time, of how much was asked, or of a gateway.
+SAYS_NOTHING = frozenset({401, 403, 408, 429}) | PASSING
+
+
+def no_requests(stated: Stated) -> Mapping[str, Case]:
+    """For `Rule.asks`: the word sends nothing of its own; what others send shows it."""
+    del stated
+    return {}
 
 
 def no_cases(stated: Stated) -> Sequence[Case]:

@@ -181,10 +181,9 @@ def _days(said: Any) -> int:
 
 def _form(contract: Contract, operation: Operation, place: str) -> str:
     """Return the format in which a place takes a day: `date` or `date-time`."""
-    for node in (*parameter_nodes(contract, operation), *body_nodes(contract, operation)):
-        if dotted(node.path) == place:
-            return "date-time" if node.schema.get("format") == "date-time" else "date"
-    return "date"
+    nodes = (*parameter_nodes(contract, operation), *body_nodes(contract, operation))
+    timed = {dotted(node.path) for node in nodes if node.schema.get("format") == "date-time"}
+    return "date-time" if place in timed else "date"
 
 
 def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | int, ...]) -> Value:
@@ -202,8 +201,7 @@ def example_of(nodes: Mapping[tuple[str | int, ...], Node], path: tuple[str | in
     below = [other for other in nodes if len(other) == len(path) + 1 and other[: len(path)] == path]
     if "properties" in schema:
         return {str(other[-1]): example_of(nodes, other) for other in below}
-    kinds = schema.get("type", "string")
-    kind = kinds if isinstance(kinds, str) else next(k for k in kinds if k != "null")
+    kind = next((kind for kind in node.types if kind != "null"), "string")
     return {"string": "string", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}[kind]
 
 
@@ -237,7 +235,7 @@ def asks_after(
     asks: dict[str, Ask] = {}
     for ruled in rules:
         edits = answered_edits(ruled.arguments.get("with", {}), written)
-        if edits is not None and "read" in ruled.asks:
+        if edits is not None:
             read = ruled.asks["read"]
             asks.setdefault(key_of(ruled), Ask(read, role, index, look, tuple(edits), write, pause))
     return asks

@@ -17,7 +17,7 @@ from conformance.checks.rules.select import succeeded
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import ArgumentKind, StandsOn
 from conformance.model import Exchange, Repetition, Verdict
-from conformance.rules.rule import Rule, alone, always, taking
+from conformance.rules.rule import SAYS_NOTHING, Rule, alone, always, taking
 from conformance.rules.rule_requests import asking, example_of, own_requests, without_others
 from conformance.scripts.rule_observation import (
     TRIES,
@@ -92,7 +92,7 @@ def _still_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Sc
             return Look({}, not_sent(replies))
         answer, *known = exchanges_of(replies)
         seen = Seen(still_served(answer, known[0] if known else None), (answer.number,), answer.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=2)
 
@@ -151,13 +151,14 @@ def _without(members: Sequence[str]) -> list[Edit]:
 
 def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
     """Send the members; where that is refused, send the same without them, and with the same test data."""
-    del operation
     offers = [case for role, case in ruled.asks.items() if role.startswith("ask-")]
 
-    def look(index: int, repetition: int) -> Looking:
+    def look(data: int, repetition: int) -> Looking:
+        # The request without the members has used up the test data.
+        index = 2 * (data if operation.effect.repeatable else data + TRIES * repetition)
         replies: list[Reply] = []
         for case in offers:
-            replies += yield [Ask(case, "witness", 2 * index, repetition)]
+            replies += yield [Ask(case, "witness", index, repetition)]
             if isinstance(replies[-1], Exchange):
                 break
         given = replies[-1] if replies else NotSent("the request has no place for the properties")
@@ -165,10 +166,10 @@ def _still_accepted_script(scope: Scope, operation: Operation, ruled: Ruled) -> 
             return Look({}, given.reason)
         plain: Exchange | None = None
         if not succeeded(given):
-            replies += yield [Ask(ruled.asks["without"], "control", 2 * index, repetition)]
+            replies += yield [Ask(ruled.asks["without"], "control", index, repetition)]
             plain = replies[-1] if isinstance(replies[-1], Exchange) else None
         seen = Seen(still_accepted(given, plain), (given.number,), given.case)
-        return Look({ruled.purpose: seen}, aside=aside_of(scope, replies))
+        return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look, sets=TRIES)
 
@@ -185,7 +186,7 @@ def still_accepted(given: Exchange, plain: Exchange | None) -> Observation:
     """
     if succeeded(given):
         return Observation(True)
-    if plain is None or not succeeded(plain) or given.response is None or given.response.status in (401, 403, 429):
+    if plain is None or not succeeded(plain) or given.response is None or given.response.status in SAYS_NOTHING:
         return lacking_answer(given)
     status = given.response.status
     return Observation(True, "rejects a request with deprecated properties", "status", "a success", status)
@@ -239,15 +240,18 @@ def _not_served_script(scope: Scope, operation: Operation, ruled: Ruled) -> Scri
     if isinstance(first, NotSent):
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, first.reason, case=control.id)]
     if not succeeded(first):
-        reason = f"needs {lacking_answer(first).lacking}"
+        reason = lacking_answer(first).open_because
         return [Contribution(ruled.purpose, Verdict.INCONCLUSIVE, reason, case=control.id)]
     asks = [Ask(case, REMOVED) for name, case in ruled.asks.items() if name != "control"]
-    found = list(aside_of(scope, replies))
-    for ask, reply in zip(asks, (yield asks), strict=True):
-        if isinstance(reply, NotSent):
-            continue
-        seen = Seen(not_served(reply, ask.case.says), (reply.number,), ask.case.id)
-        found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
+    removed = (yield asks) if asks else []
+    found = aside_of(scope, replies)
+    for ask, reply in zip(asks, removed, strict=True):
+        if isinstance(reply, Exchange):
+            seen = Seen(not_served(reply, ask.case.says), (reply.number,), ask.case.id)
+            found.append(concluded(ruled, seen, confirmed=Repetition.NOT_REPEATED))
+    if not exchanges_of(removed):
+        unasked = not_sent(removed) or "no removed operation is a read whose test data are known; writes are not sent"
+        found.append(Contribution(ruled.purpose, Verdict.INCONCLUSIVE, unasked, case=control.id))
     return found
 
 
@@ -259,12 +263,15 @@ def not_served(answer: Exchange, removed: str) -> Observation:
         removed: What was removed, as a phrase: `the removed GET /users`.
 
     Returns:
-        Broken where it succeeds, held for any other response, else lacking.
+        Broken where it succeeds, held where it is rejected (501 is a rejection here), else lacking: who crashes on a
+        request, or has no time for it, may serve it all the same.
     """
+    status = answer.response.status if answer.response else 0
     if succeeded(answer):
-        status = answer.response.status if answer.response else None
         return Observation(True, f"still serves {removed}", "status", "4xx", status)
-    return Observation(True) if answer.response is not None else lacking_answer(answer)
+    if status == 501 or (400 <= status < 500 and status not in (408, 429)):
+        return Observation(True)
+    return Observation(False, lacking=f"a response that says whether {removed} is served (it was {status or 'none'})")
 
 
 STILL_ACCEPTED = RuleScript("still-accepted", alone(_still_accepted_script), spends=1)

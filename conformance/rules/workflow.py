@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from conformance.cases.case import Case
-from conformance.cases.requirement_purposes import Stated
 from conformance.contract.rule_arguments import ArgumentKind, StandsOn
-from conformance.rules.rule import Rule, of_operations, taking
-
-
-def _asks(stated: Stated) -> Mapping[str, Case]:
-    del stated
-    return {}
-
+from conformance.rules.rule import Rule, no_requests, of_operations, taking
 
 RULES = (
     Rule(
@@ -22,7 +12,7 @@ RULES = (
         "responses to its steps",
         taking(name=ArgumentKind.WORKFLOW),
         StandsOn(api=True),
-        _asks,
+        no_requests,
         wide=of_operations,
         courses=True,
     ),

@@ -37,11 +37,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look led to: purpose -> what was seen; the reason why it could not be had; other findings."""
+    """What one look led to: purpose -> what was seen; the reason why it could not be had."""
 
     seen: Mapping[str, Seen]
     lacking: str | None = None
-    aside: Sequence[Contribution] = ()
 
 
 Looking = Generator[list[Ask], list[Reply], Look]
@@ -70,11 +69,10 @@ def looked_for(
     missed: dict[str, dict[str, Seen]] = {ruled.purpose: {} for ruled in rules}
     for index in range(sets):
         crashed: list[Exchange] = []
-        now = yield from _watched(look(index, 0), crashed)
-        found += now.aside
+        now = yield from _judged(scope, look(index, 0), found, crashed)
         if scope.limits.repeats and any(scope.operation(e.operation).effect.repeatable for e in crashed):
-            once_more = yield from look(index, scope.limits.repeats + 1)  # a server error counts as often as it comes
-            found += once_more.aside
+            # A server error counts as often as it comes.
+            yield from _judged(scope, look(index, scope.limits.repeats + 1), found, crashed)
         if now.lacking is not None:
             if index == 0:
                 lacking = dict.fromkeys(lacking, now.lacking)
@@ -84,14 +82,14 @@ def looked_for(
         # What another choice of a reading may explain is sent once more only: most of it accuses nobody.
         most = scope.limits.repeats if any(not _is_supposed(scope, ruled) for ruled in broken) else 1
         for repetition in range(1, min(most, scope.limits.repeats) + 1 if broken else 1):
-            once_more = yield from look(index, repetition)
+            once_more = yield from _judged(scope, look(index, repetition), found, crashed)
             again.append(once_more)
         for ruled in list(pending):
             seen = now.seen.get(ruled.purpose)
             if seen is None:
                 continue
             if seen.observation.broken is None and not seen.observation.witnessed:
-                lacking[ruled.purpose] = f"needs {seen.observation.lacking}"
+                lacking[ruled.purpose] = seen.observation.open_because
                 if seen.observation.never:
                     missed[ruled.purpose][seen.url] = seen
                 continue
@@ -121,8 +119,8 @@ def never_shown(ruled: Ruled, missed: Sequence[Seen]) -> Contribution:
     return concluded(ruled, replace(last, observation=broken, exchanges=numbers), confirmed=Repetition.CONFIRMED)
 
 
-def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
-    """Look, and note what ended in a server error on the way."""
+def _judged(scope: Scope, looking: Looking, found: list[Contribution], crashed: list[Exchange]) -> Looking:
+    """Look, judge every response on the way, whatever the look leads to, and note those that are server errors."""
     replies: list[Reply] | None = None
     while True:
         try:
@@ -131,7 +129,8 @@ def _watched(looking: Looking, crashed: list[Exchange]) -> Looking:
             look: Look = ended.value
             return look
         replies = yield asks
-        crashed += [reply for reply in replies if isinstance(reply, Exchange) and is_server_error(reply)]
+        found += aside_of(scope, replies)
+        crashed += [exchange for exchange in exchanges_of(replies) if is_server_error(exchange)]
 
 
 def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contribution:
@@ -140,7 +139,7 @@ def concluded(ruled: Ruled, seen: Seen, *, confirmed: Repetition) -> Contributio
     if observation.broken is None:
         if observation.witnessed:
             return Contribution(ruled.purpose, Verdict.PASS, case=seen.case)
-        return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, f"needs {observation.lacking}", case=seen.case)
+        return Contribution(ruled.purpose, Verdict.INCONCLUSIVE, observation.open_because, case=seen.case)
     finding = finding_of(ruled.requirement, observation, seen.exchanges)
     return Contribution(ruled.purpose, Verdict.FAIL, observation.broken, (finding,), seen.case, confirmed)
 
@@ -179,9 +178,12 @@ def _broken(look: Look, ruled: Ruled) -> bool:
 
 
 def _confirmed(ruled: Ruled, again: Sequence[Look]) -> Repetition:
-    if not again:
+    """What the repeated looks say of a broken rule; one without a witness, or without test data, says nothing."""
+    seen = [look.seen[ruled.purpose].observation for look in again if ruled.purpose in look.seen]
+    told = [one.broken is not None for one in seen if one.broken is not None or one.witnessed]
+    if not told:
         return Repetition.NOT_REPEATED
-    return Repetition.CONFIRMED if all(_broken(look, ruled) for look in again) else Repetition.INTERMITTENT
+    return Repetition.CONFIRMED if all(told) else Repetition.INTERMITTENT
 
 
 def _is_supposed(scope: Scope, ruled: Ruled) -> bool:

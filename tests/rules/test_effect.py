@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 
 from conformance.contract import load_contracts
-from conformance.model import Owner, Request, Response, Verdict
+from conformance.model import Level, Owner, Repetition, Request, Response, Verdict
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
 from conformance.selfcheck.selfcheck_judging import judged
+from tests.rules.conducted import TIMEOUT, by_role, conduct, contract, of_role, ruled, told, unless
 
 CONTRACTS = load_contracts()
 OPERATION = "subscriptions/changeCreditLimits"
@@ -223,3 +224,173 @@ def test_a_read_before_a_write_that_is_older_than_the_one_before_it_accuses_nobo
     failed = [v.purpose.id for v in found.verdicts if v.verdict is Verdict.FAIL]
 
     assert [] == failed
+
+
+CREATE = contract("subscriptions").operations["createCreditLimits"]
+OF_LINE = {"operation": "getCreditLimits", "with": {"path.id": {"request": "path.id"}}}
+
+
+def shows(name="five", number=5, *, level=Level.MUST, **further):
+    """What was created shows in the list of its line."""
+    said = {**OF_LINE, "select": "$[*].n", "equals": {"request": "body.n"}, "ask": {"body.n": number}, **further}
+    return ruled(CREATE, "visible-in", said, name=name, level=level)
+
+
+FIVE, SIX = shows(), shows("six", 6)
+NONE, ONE, OTHER = told([]), told([{"n": 5}]), told([{"n": 6}])
+MISSING = "accepts a change that getCreditLimits does not show"
+
+
+def line(*, before=NONE, write=201, after=ONE):
+    return by_role(observe_before=before, write=write, observe_after=after)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (line(), (Verdict.PASS, "")),
+        (line(before=404), (Verdict.PASS, "")),
+        (line(after=NONE), (Verdict.FAIL, MISSING)),
+        (line(after=404), (Verdict.FAIL, "accepts a write that getCreditLimits does not find")),
+        (
+            line(before=ONE),
+            (Verdict.INCONCLUSIVE, "needs test data for which getCreditLimits does not show it before the write"),
+        ),
+        (line(after=401), (Verdict.INCONCLUSIVE, "needs a success of getCreditLimits (it responded 401)")),
+        (line(write=409), (Verdict.INCONCLUSIVE, "createCreditLimits responded 409: check its test data")),
+        (
+            line(write=TIMEOUT),
+            (Verdict.INCONCLUSIVE, "no response to the write (timeout): whether it was carried out is unknown"),
+        ),
+        (unless(of_role("write"), line(), reason="no line"), (Verdict.INCONCLUSIVE, "no line")),
+        (unless(of_role("observe-before"), line(), reason="no base URL"), (Verdict.INCONCLUSIVE, "no base URL")),
+        (unless(of_role("observe-after"), line(), reason="no base URL"), (Verdict.INCONCLUSIVE, "no base URL")),
+    ],
+)
+def test_what_a_write_brought_is_looked_for_around_it(answer, expected):
+    """A read that finds nothing any more, where it did before, finds no more of what was written."""
+    assert [expected] == conduct(CREATE, [FIVE], answer).of(FIVE)
+
+
+@pytest.mark.parametrize(("write", "tried"), [(201, [0, 1, 2, 3]), (409, list(range(8))), (TIMEOUT, list(range(8)))])
+def test_a_witness_is_looked_for_with_other_test_data(write, tried):
+    """Four lines that had it already, or eight where the writes are rejected."""
+    found = conduct(CREATE, [FIVE], line(before=ONE, write=write))
+
+    assert tried == [ask.index for ask in found.asked if ask.role == "write"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "repetition", "tried"),
+    [({0, 1}, [Repetition.CONFIRMED], 2), ({0}, [Repetition.NONE, Repetition.INTERMITTENT], 2)],
+)
+def test_what_did_not_show_is_written_once_more(wrong, repetition, tried):
+    """With other test data; what shows then was lost once."""
+    found = conduct(CREATE, [FIVE], lambda ask: line(after=NONE if ask.index in wrong else ONE)(ask))
+
+    assert (repetition, tried) == (found.repetition_of(FIVE), sum(ask.role == "write" for ask in found.asked))
+
+
+def test_a_write_that_runs_out_of_test_data_is_judged_by_what_it_did():
+    """There is nothing left to repeat it with."""
+    once = unless(lambda ask: ask.role == "write" and ask.index > 0, line(after=NONE))
+    found = conduct(CREATE, [FIVE], once)
+
+    assert ([(Verdict.FAIL, MISSING)], [Repetition.NOT_REPEATED]) == (found.of(FIVE), found.repetition_of(FIVE))
+
+
+def test_a_request_without_test_data_leaves_the_others_of_its_operation():
+    """What is asked for otherwise has test data of its own: who loses it is found."""
+    answer = unless(lambda ask: ask.case is FIVE.asks["ask"], line(), reason="no line without limits")
+    found = conduct(CREATE, [FIVE, SIX], answer)
+
+    assert [(Verdict.INCONCLUSIVE, "no line without limits")] == found.of(FIVE)
+    assert [(Verdict.FAIL, MISSING)] == found.of(SIX)
+    assert [("write", 0), ("write1", 0), ("write1", 1)] == [one for one in found.roles if one[0].startswith("write")]
+
+
+def test_a_recommendation_that_lacks_the_same_again_uses_no_further_test_data_up():
+    """What is required is tried as often as there are test data for it."""
+    should = shows(level=Level.SHOULD)
+    found = conduct(CREATE, [should], line(before=ONE))
+
+    assert [0, 1] == [ask.index for ask in found.asked if ask.role == "write"]
+    assert [
+        (Verdict.INCONCLUSIVE, "needs test data for which getCreditLimits does not show it before the write")
+    ] == found.of(should)
+
+
+def test_a_recommendation_that_is_broken_is_tried_once_more():
+    """Also where the line before had nothing to show it by."""
+    should = shows(level=Level.SHOULD)
+    found = conduct(
+        CREATE, [should], lambda ask: line(before=NONE if ask.index else ONE, after=told([]) if ask.index else ONE)(ask)
+    )
+
+    assert [0, 1, 2] == [ask.index for ask in found.asked if ask.role == "write"]
+    assert [Repetition.CONFIRMED] == found.repetition_of(should)
+
+
+def test_a_response_that_does_not_say_what_to_read_asks_nobody_for_test_data():
+    """What it numbers is a matter of agreement; nothing is read."""
+    by_number = shows(**{"with": {"path.id": {"answer": "/number"}}})
+    found = conduct(CREATE, [by_number], by_role(write=told({}, 201)))
+    (open_,) = [c for c in found.contributions if c.purpose == by_number.purpose]
+
+    assert ("needs a response to the write that says what to read", Owner.AGREEMENT) == (open_.reason, open_.owner)
+    assert {"write"} == {ask.role for ask in found.asked}
+
+
+def test_what_the_response_numbers_is_read_by_that_number():
+    """And is found there, or the write is accused whatever was there before."""
+    by_number = shows(**{"with": {"path.id": {"answer": "/number"}}})
+    there, lost = (
+        conduct(CREATE, [by_number], by_role(write=told({"number": 7}, 201), observe_after=after))
+        for after in (ONE, 404)
+    )
+
+    assert [(Verdict.PASS, "")] == there.of(by_number)
+    assert [(Verdict.FAIL, "accepts a write that getCreditLimits does not find")] == lost.of(by_number)
+    assert {7} == {edit.value for ask in there.asked for edit in ask.extra}
+
+
+SERVICE = contract().operations["changeService"]
+OF_SERVICES = {"operation": "getServices", "with": {"path.subscriptionId": {"request": "path.subscriptionId"}}}
+
+
+def switched(name, number):
+    """A service has the state that it was given."""
+    said = {**OF_SERVICES, "select": "$.items[*].n", "equals": {"request": "body.n"}, "ask": {"body.n": number}}
+    return ruled(SERVICE, "visible-in", {**said, "with": {**said["with"]}}, name=name)
+
+
+def services(*, n, other):
+    """The services of a line: what the request names, and another one."""
+    return told({"items": [{"id": "mine", "n": n, "active": True}, {"id": "other", "active": other}]})
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "weights"),
+    [
+        # The read before the second write is older than what was shown after the first: nobody changed the other one.
+        (True, False, []),
+        (False, True, [Level.SHOULD]),
+    ],
+)
+def test_another_item_that_a_stale_read_shows_otherwise_accuses_nobody(early, late, weights):
+    """What was shown after the write before counts, where the two differ."""
+    five, six = switched("five", 5), switched("six", 6)
+    answers = {
+        "observe-before": services(n=0, other=False),
+        "observe-after": services(n=5, other=False),
+        "observe-before1": services(n=0, other=early),
+        "observe-after1": services(n=6, other=late),
+    }
+
+    def answer(ask):
+        return answers[ask.role] if ask.role in answers else services(n=0, other=False)
+
+    found = conduct(SERVICE, [five, six], answer)
+
+    assert Verdict.PASS is found.of(five)[0][0]
+    assert weights == found.weights_of(six)

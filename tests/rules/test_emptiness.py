@@ -10,6 +10,7 @@ import pytest
 from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.profile.test_data_index import entries, ordinary
 from conformance.rules.emptiness import empty
+from tests.rules.conducted import by_role, conduct, contract, of_role, ruled, told, unless
 from tests.rules.inprocess import contracts, declared, verdict_of
 
 
@@ -82,3 +83,45 @@ def test_what_is_left_is_looked_for_further_away():
         return replace(outcome, body=b'[{"credit_limit_id": "GIVEN"}]') if taken else outcome
 
     assert Verdict.PASS is verdict_of("subscriptions/getCreditLimits/rules/credit-limits-empty-list", later).verdict
+
+
+TAX = contract().operations["getAccountTax"]
+ITEMS = "$.historical_changes[*]"
+DECLINED = {"query.include_historical_changes": False}
+EMPTY = ruled(TAX, "empty-when", {"with": DECLINED, "items": ITEMS})
+SOMETHING, NOTHING = told({"historical_changes": [{"id": 1}]}), told({"historical_changes": []})
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (by_role(control=SOMETHING, witness=NOTHING), (Verdict.PASS, "")),
+        (
+            by_role(control=SOMETHING, witness=SOMETHING),
+            (Verdict.FAIL, "returns items where the documentation says an empty list"),
+        ),
+        (
+            unless(of_role("witness"), by_role(control=SOMETHING), reason="no account"),
+            (Verdict.INCONCLUSIVE, "no account"),
+        ),
+        (
+            unless(of_role("control"), by_role(witness=NOTHING), reason="no account"),
+            (Verdict.INCONCLUSIVE, "no account"),
+        ),
+    ],
+)
+def test_a_request_for_nothing_is_sent_beside_one_that_finds_something(answer, expected):
+    """What cannot be sent says why."""
+    assert [expected] == conduct(TAX, [EMPTY], answer).of(EMPTY)
+
+
+def test_what_the_test_data_say_that_there_is_none_of_is_asked_for_further_and_further_away():
+    """Two sets where the request says it, and twelve where the test data do."""
+    subscription = contract().pool_kinds["subscriptionId.mobile"].name
+    places = {"path.accountId": {"pool": subscription}}
+    from_pool = ruled(TAX, "empty-when", {"with": places, "items": ITEMS})
+    found = [conduct(TAX, [rule], by_role(control=500, witness=NOTHING)) for rule in (EMPTY, from_pool)]
+    sets = [[ask.index for ask in one.asked if ask.role == "witness"] for one in found]
+
+    assert [0, 1] == sorted(set(sets[0]))
+    assert [0, 1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 66] == sorted(set(sets[1]))

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Request, Response
+from conformance.model import Exchange, Repetition, Request, Response, Verdict
 from conformance.rules.filter import apart, filtered, state_of
+from tests.rules.conducted import conduct, contract, ruled, told, unless
 
 NOW = "2026-05-15T12:00:00.000Z"
 
@@ -99,10 +100,6 @@ def test_a_filter_by_span_says_what_it_keeps() -> None:
     assert "current or future" == found.expected
 
 
-def found(values: dict[str, list[Any]]) -> Any:
-    return lambda expression: values.get(expression, [])
-
-
 @pytest.mark.parametrize(
     ("with_it", "without", "status", "expected"),
     [
@@ -118,3 +115,74 @@ def test_what_comes_with_a_filter_only_comes_with_it_only(with_it, without, stat
     arguments = {"items": "$.items[*]"}
 
     assert expected == shown(apart(arguments, answer({"items": with_it}), answer({"items": without}, status)))
+
+
+def test_an_item_without_an_id_is_known_by_all_that_it_has():
+    """One that the filter keeps is looked for among those that came by its values."""
+    here, there = ({**PRESENT, "id": None, "name": name} for name in ("here", "there"))
+    gone = {**PAST, "id": None}
+    both = answer({"items": [here, gone]})
+
+    assert "holds" == shown(filtered(CURRENT, answer({"items": [here]}), [both]))
+    assert "broken" == shown(filtered(CURRENT, answer({"items": [here]}), [answer({"items": [here, there, gone]})]))
+
+
+SERVICES = contract().operations["getServices"]
+
+
+def keeping(*names, keeps):
+    """A requirement on what comes with a filter."""
+    ask = {"query.query": {"filter": list(names)}}
+    return ruled(SERVICES, "filtered", {"ask": ask, "items": "$.items[*]", "keeps": keeps}, name="-".join(names))
+
+
+ACTIVE = keeping("active", keeps={"at": "/active", "equals": True})
+IDLE = keeping("inactive", keeps={"at": "/active", "equals": False})
+APART = keeping("former", keeps={"apart-from": "unfiltered"})
+ON, OFF, FORMER = {"id": 1, "active": True}, {"id": 2, "active": False}, {"id": 3}
+
+
+def services(**others):
+    """What an honest target lists with each filter, but for what is said otherwise."""
+    lists = {"active": [ON], "inactive": [OFF], "former": [FORMER], "bare": [ON, OFF]} | others
+
+    def listed(ask):
+        (name,) = [edit.value["filter"][0] for edit in ask.case.edits] or ["bare"]
+        return told({"items": lists[name]})
+
+    return listed
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ({}, [Verdict.PASS, Verdict.PASS, Verdict.PASS]),
+        ({"active": [ON, OFF]}, [Verdict.FAIL, Verdict.PASS, Verdict.PASS]),
+        ({"inactive": []}, [Verdict.PASS, Verdict.FAIL, Verdict.PASS]),
+        ({"former": [FORMER, ON]}, [Verdict.PASS, Verdict.PASS, Verdict.FAIL]),
+        ({"former": []}, [Verdict.PASS, Verdict.PASS, Verdict.INCONCLUSIVE]),
+        ({"inactive": [], "bare": [ON]}, [Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.PASS]),
+    ],
+)
+def test_filters_of_one_operation_are_judged_together(lists, expected):
+    """What comes with one of them shows what another one has to keep or to leave out."""
+    rules = [ACTIVE, IDLE, APART]
+    found = conduct(SERVICES, rules, services(**lists))
+
+    assert expected == [found.of(rule)[0][0] for rule in rules]
+
+
+def test_a_filter_that_lies_is_asked_for_again():
+    """With all the others."""
+    found = conduct(SERVICES, [ACTIVE, IDLE], services(active=[ON, OFF]))
+
+    assert ([Repetition.CONFIRMED], [Repetition.NONE]) == (found.repetition_of(ACTIVE), found.repetition_of(IDLE))
+    assert {0, 1, 2} == {ask.repetition for ask in found.asked}
+
+
+def test_a_filter_that_cannot_be_asked_for_leaves_all_of_them_open():
+    """What it would have shown is lacking to the others."""
+    lacking = unless(lambda ask: ask.case.edits == IDLE.asks["ask"].edits, services(), reason="no test data")
+    found = conduct(SERVICES, [ACTIVE, IDLE], lacking)
+
+    assert [(Verdict.INCONCLUSIVE, "no test data")] == found.of(ACTIVE) == found.of(IDLE)

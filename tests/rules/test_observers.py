@@ -10,8 +10,10 @@ import pytest
 
 from conformance.checks.rules.observe import Observation
 from conformance.contract import load_contract
-from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
+from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Repetition, Request, Response, Verdict
 from conformance.rules import RULES
+from tests.rules.conducted import TIMEOUT, conduct, contract, of_role, ruled, unless
+from tests.rules.conducted import told as responded
 
 OPERATION = load_contract("customers").operations["getInvoices"]
 SENT = Request("GET", "http://x/orgs/telco/accounts/7/invoices?start_date=2026-01-01")
@@ -71,6 +73,7 @@ IMPLIED = {"at": "/risk", "in": ["REVIEW"], "status": 202, "otherwise": 200}
         ("first-equals", CURRENT, {**items({}, {"id": 1}), "current": 1}, "broken"),
         ("first-equals", CURRENT, {**items({"id": 1}), "current": 1}, "lacking"),
         ("first-equals", CURRENT, items({"id": 1}, {"id": 2}), "lacking"),
+        ("first-equals", CURRENT, {**items({"id": 1}, {"id": 2}), "current": None}, "lacking"),
         ("contains", CURRENT, {**items({"id": 2}, {"id": 1}), "current": 1}, "holds"),
         ("contains", CURRENT, {**items({"id": 2}), "current": 1}, "broken"),
         ("contains", CURRENT, {**items({"id": 2}), "current": None}, "lacking"),
@@ -178,3 +181,49 @@ def test_a_period_is_judged_by_requests_that_give_both_of_its_ends(rule, argumen
     sent = replace(SENT, url=SENT.url + f"&end_date={end}") if end else SENT
 
     assert expected == told(RULES[rule].look(arguments, OPERATION, replace(found, request=sent)))
+
+
+TERMS = contract().operations["getTerms"]
+ORDERED = ruled(TERMS, "ordered", {"items": "$[*]", "by": "/id", "direction": "ascending"}, name="ordered")
+LISTED_IDS = ruled(TERMS, "every", {"items": "$[*].id", "in": [1, 2]}, name="listed")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ordered", "every"),
+    [
+        (responded([{"id": 1}, {"id": 2}]), (Verdict.PASS, ""), (Verdict.PASS, "")),
+        (
+            responded([{"id": 2}, {"id": 1}]),
+            (Verdict.FAIL, "returns items that are not in ascending order of /id"),
+            (Verdict.PASS, ""),
+        ),
+        (
+            responded([{"id": 1}]),
+            (Verdict.INCONCLUSIVE, "needs a response with two items that differ in /id"),
+            (Verdict.PASS, ""),
+        ),
+        (responded({}, 404), *[(Verdict.INCONCLUSIVE, "needs a success of getTerms (it responded 404)")] * 2),
+        (TIMEOUT, *[(Verdict.INCONCLUSIVE, "needs a success of getTerms (it responded nothing)")] * 2),
+    ],
+)
+def test_one_response_shows_all_rules_that_ask_the_same(outcome, ordered, every):
+    """It is sent once for all of them; with further test data for those that have no witness yet."""
+    found = conduct(TERMS, [ORDERED, LISTED_IDS], lambda _: outcome)
+
+    assert ([ordered], [every]) == (found.of(ORDERED), found.of(LISTED_IDS))
+
+
+def test_what_one_response_would_show_cannot_be_sent():
+    """The reason is told of every rule; nothing is repeated."""
+    found = conduct(TERMS, [ORDERED, LISTED_IDS], unless(of_role("witness"), lambda _: TIMEOUT, reason="no accountId"))
+
+    assert [(Verdict.INCONCLUSIVE, "no accountId")] == found.of(ORDERED) == found.of(LISTED_IDS)
+    assert [("witness", 0)] == found.roles
+
+
+def test_a_response_that_is_wrong_now_and_then_is_wrong():
+    """What held when it was repeated is told with it."""
+    right, wrong = responded([{"id": 1}, {"id": 2}]), responded([{"id": 2}, {"id": 1}])
+    found = conduct(TERMS, [ORDERED], lambda ask: right if ask.repetition == 2 else wrong)
+
+    assert [Repetition.INTERMITTENT] == found.repetition_of(ORDERED)

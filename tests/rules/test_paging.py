@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.contract import load_contract
-from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Repetition, Request, Response, Verdict
 from conformance.rules.paging import paged, size_of
 from tests.journeys.test_bookings import SPECS
+from tests.rules.conducted import conduct, of_role, ruled, told, unless
 
 ARGUMENTS = {
     "items": "$.items[*]",
@@ -19,7 +21,8 @@ ARGUMENTS = {
     "offset": "query.page",
     "counted": "pages-from-1",
 }
-OPERATION = load_contract("bookings", SPECS).operations["listBookings"]
+BOOKINGS = load_contract("bookings", SPECS)
+OPERATION = BOOKINGS.operations["listBookings"]
 
 
 def exchange(*ids: Any, status: int = 200) -> Exchange:
@@ -79,10 +82,74 @@ def test_what_pages_show(whole, pages, after, expected):
 )
 def test_a_size_that_the_documents_allow_parts_the_list(schema, count, expected):
     """In two pages to four; a longer list is not read page by page."""
-    from dataclasses import replace
-
     parameter = replace(OPERATION.parameter("query", "size"), schema=schema)
     others = tuple(p for p in OPERATION.parameters if p.name != "size")
     operation = replace(OPERATION, parameters=(*others, parameter))
 
     assert expected == size_of(operation, ARGUMENTS, count)
+
+
+PAGED = ruled(OPERATION, "paged", ARGUMENTS, known=BOOKINGS)
+NINE = list("abcdefghi")
+
+
+def desk(names, *, stuck=False):
+    """Lists bookings page by page; one that is stuck gives the first page each time."""
+
+    def answer(ask):
+        asked = {edit.place[-1]: edit.value for edit in ask.extra}
+        size, page = asked.get("size", 20), 1 if stuck else asked.get("page", 1)
+        return told({"items": [{"id": name} for name in names[(page - 1) * size : page * size]]})
+
+    return answer
+
+
+def read_by_pages(answer, rule=PAGED):
+    return conduct(OPERATION, [rule], answer, known=BOOKINGS)
+
+
+def test_a_list_is_read_whole_page_by_page_and_whole_again():
+    """Nine items in three pages of three."""
+    found = read_by_pages(desk(NINE))
+    pages = [[edit.value for edit in ask.extra] for ask in found.asked]
+
+    assert [(Verdict.PASS, "")] == found.of(PAGED)
+    assert ["whole", "page-1", "page-2", "page-3", "whole-again"] == [ask.role for ask in found.asked]
+    assert [[], [3, 1], [3, 2], [3, 3], []] == pages
+
+
+@pytest.mark.parametrize(("counted", "offsets"), [("items", [0, 3, 6]), ("pages-from-0", [0, 1, 2])])
+def test_an_offset_counts_items_or_pages_from_the_first_on(counted, offsets):
+    """As the requirement says."""
+    rule = ruled(OPERATION, "paged", {**ARGUMENTS, "counted": counted}, known=BOOKINGS)
+    found = read_by_pages(desk(NINE), rule)
+
+    assert offsets == [ask.extra[1].value for ask in found.asked if ask.role.startswith("page-")][:3]
+
+
+def test_who_gives_the_first_page_each_time_is_caught_each_time():
+    """The offset skips nothing."""
+    found = read_by_pages(desk(NINE, stuck=True))
+    reason = "returns an item on two pages: parameter page does not skip the earlier pages"
+
+    assert [(Verdict.FAIL, reason)] == found.of(PAGED)
+    assert [Repetition.CONFIRMED] == found.repetition_of(PAGED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (desk(["a"]), "needs test data with a list that is longer than the smallest page"),
+        (desk([]), "needs test data with a list that is longer than the smallest page"),
+        (lambda _: told({}, 500), "needs a success of listBookings (it responded 500)"),
+        (unless(of_role("whole"), desk(NINE), reason="no tenant"), "no tenant"),
+        (
+            unless(of_role("page-2"), desk(NINE), reason="the limit of requests is reached"),
+            "the limit of requests is reached",
+        ),
+        (unless(of_role("whole-again"), desk(NINE), reason="no tenant"), "no tenant"),
+    ],
+)
+def test_a_list_that_cannot_be_parted_shows_no_pages(answer, reason):
+    """It is too short, does not come, or was read in part."""
+    assert [(Verdict.INCONCLUSIVE, reason)] == read_by_pages(answer).of(PAGED)

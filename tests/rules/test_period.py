@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Request, Response
-from conformance.rules.period import asked_span, in_period, month_of, periods_by
+from conformance.model import Exchange, Repetition, Request, Response, Verdict
+from conformance.rules.period import asked_span, in_period, month_of, month_when, periods_beyond, periods_by
+from tests.rules.conducted import AT, conduct, contract, of_role, ruled, told, unless
 
 NOW, YESTERDAY = "2026-05-15T12:00:00.000Z", "2026-05-14"
 
@@ -159,3 +160,144 @@ def test_moments_are_taken_as_days_or_as_moments() -> None:
 
     assert span is not None
     assert span.has(datetime.fromisoformat("2026-03-20T12:00:00Z")) is None
+
+
+def test_what_begins_or_ends_near_a_limit_is_neither_in_nor_out():
+    """Which day a period ends on is a reading: such an item accuses nobody, and is no witness."""
+    span = asked_span("2026-03-06", "2026-03-20")
+    near = lasting(("2026-03-20T12:00:00Z", None), ("2026-01-01", "2026-03-06T12:00:00Z"))
+    inside = lasting(("2026-03-10", "2026-03-12"), ("2025-01-01", "2025-02-01"))
+
+    assert "lacking" == shown(in_period(LASTING, near, span, [near]))
+    assert "holds" == shown(in_period(LASTING, lasting(("2026-03-10", "2026-03-12")), span, [near, inside]))
+
+
+def test_nothing_is_drawn_beyond_no_items():
+    """Where none came, there is none to be near to."""
+    assert [] == periods_beyond([], (date(2025, 1, 1), date(2026, 5, 31)))
+
+
+@pytest.mark.parametrize(
+    ("when", "month"),
+    [
+        ("2026-05-31T21:59:59Z", 5),
+        ("2026-05-31T22:00:00Z", None),
+        ("2026-05-31T23:59:59Z", None),
+        ("2026-06-01T00:00:00Z", 6),
+        ("", None),
+    ],
+)
+def test_in_the_last_hours_of_a_month_it_is_the_next_one_in_madrid(when, month):
+    """Which of the two is the current one is not said."""
+    span = month_when(when)
+
+    assert month == (None if span is None else span.start.month)
+
+
+RECHARGES = contract().operations["getRecharges"]
+LISTED = {"items": "$.recharges[*]", "date": "/date", "from": "query.start_date", "to": "query.end_date"}
+WITHIN = ruled(RECHARGES, "within", LISTED)
+SINCE = ruled(RECHARGES, "within", {name: said for name, said in LISTED.items() if name != "to"})
+DEFAULT = ruled(RECHARGES, "defaults-to-period", {**LISTED, "period": "current-month"})
+DAYS = ["2025-09-01", "2025-12-01", "2026-03-01", "2026-05-03"]
+
+
+def recharges(days=DAYS, *, since="", off=0, endless=False, without_dates=None, narrow=()):
+    """List what lies in the period that is asked for; a liar takes it to begin days earlier, or to have no end.
+
+    Periods that begin before `since` are rejected; `narrow` comes only when not asked for far back.
+    """
+
+    def answer(ask):
+        asked = {edit.place[-1]: edit.value for edit in ask.extra}
+        if not asked:
+            return listed(days if without_dates is None else without_dates)
+        start, end = asked["start_date"], "9" if endless else asked.get("end_date", "9")
+        if start < since:
+            return told({}, 400)
+        first = (date.fromisoformat(start) - timedelta(days=off)).isoformat()
+        more = narrow if ask.role.startswith("period-") else ()
+        return listed([day for day in (*days, *more) if first <= day <= end])
+
+    return answer
+
+
+def listed(days):
+    return told({"recharges": [{"date": f"{day}T12:00:00Z"} for day in days]})
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (recharges(), (Verdict.PASS, "")),
+        # A target may reject a longer period; it is asked for a year then.
+        (recharges(since="2025-01-01"), (Verdict.PASS, "")),
+        (unless(of_role("bare"), recharges()), (Verdict.PASS, "")),
+        (recharges(off=3), (Verdict.FAIL, "returns an item outside the requested period")),
+        (recharges(off=-4), (Verdict.FAIL, "does not return an item of the requested period")),
+        (recharges(endless=True), (Verdict.FAIL, "returns an item outside the requested period")),
+        (recharges(narrow=["2020-01-01"]), (Verdict.FAIL, "does not return an item of the requested period")),
+        (
+            recharges(without_dates=[*DAYS, "2026-04-10"]),
+            (Verdict.FAIL, "does not return an item of the requested period"),
+        ),
+        (recharges(since="2027-01-01"), (Verdict.INCONCLUSIVE, "needs a success of getRecharges (it responded 400)")),
+        (recharges([]), (Verdict.INCONCLUSIVE, "needs test data with items of two times, some days apart")),
+        (
+            recharges(["2026-03-01", "2026-03-02"]),
+            (Verdict.INCONCLUSIVE, "needs test data with items of two times, some days apart"),
+        ),
+        (unless(of_role("wide-3000"), recharges(), reason="no account"), (Verdict.INCONCLUSIVE, "no account")),
+    ],
+)
+def test_periods_are_asked_for_that_are_drawn_by_what_came(answer, expected):
+    """Whatever a narrower one has, or comes without dates, the widest has to have as well."""
+    assert [expected] == conduct(RECHARGES, [WITHIN], answer).of(WITHIN)
+
+
+def test_a_period_that_has_no_end_is_asked_for_by_its_start_alone():
+    """Everything since then is listed; who leaves the newest out lies."""
+    honest = conduct(RECHARGES, [SINCE], recharges())
+
+    def forgetful(ask):
+        narrow = ask.role.startswith("period-")
+        return recharges(DAYS[:-1] if narrow else DAYS)(ask)
+
+    assert [(Verdict.PASS, "")] == honest.of(SINCE)
+    assert {("query", "start_date")} == {edit.place for ask in honest.asked for edit in ask.extra}
+    assert [(Verdict.FAIL, "does not return an item of the requested period")] == conduct(
+        RECHARGES, [SINCE], forgetful
+    ).of(SINCE)
+
+
+def test_a_period_that_is_wrong_is_asked_for_again():
+    """All of them, drawn anew."""
+    found = conduct(RECHARGES, [WITHIN], recharges(off=3))
+
+    assert [Repetition.CONFIRMED] == found.repetition_of(WITHIN)
+    assert {0, 1, 2} == {ask.repetition for ask in found.asked if ask.role == "wide-3000"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "at", "expected"),
+    [
+        (recharges(without_dates=["2026-05-03"]), AT, (Verdict.PASS, "")),
+        (recharges(), AT, (Verdict.FAIL, "returns an item outside the requested period")),
+        (recharges(without_dates=[]), AT, (Verdict.FAIL, "does not return an item of the requested period")),
+        (
+            recharges(DAYS[:-1], without_dates=[]),
+            AT,
+            (Verdict.INCONCLUSIVE, "needs test data with an item inside of the period"),
+        ),
+        (unless(of_role("wide"), recharges(), reason="no account"), AT, (Verdict.INCONCLUSIVE, "no account")),
+        # In Madrid it is June by then: nothing was recharged in it yet.
+        (
+            recharges(without_dates=[]),
+            "2026-05-31T22:30:00.000Z",
+            (Verdict.INCONCLUSIVE, "needs a request at a time that lies in one month, in UTC and in Madrid"),
+        ),
+    ],
+)
+def test_without_dates_the_current_month_comes(answer, at, expected):
+    """All of it, and nothing else."""
+    assert [expected] == conduct(RECHARGES, [DEFAULT], answer, at=at).of(DEFAULT)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from conformance.checks.rules.observe import Observation
-from conformance.model import Exchange, Request, Response
+from conformance.model import Exchange, Repetition, Request, Response, Verdict
 from conformance.rules.presence import joined, leaves_out, only_when_asked
+from tests.rules.conducted import conduct, contract, of_role, ruled, told, unless
 
 
 def answer(body: Any, status: int = 200) -> Exchange:
@@ -65,3 +66,94 @@ def test_what_rules_ask_for_is_asked_for_at_once() -> None:
     assert {"query": {"include": ["a", "b"]}, "all": True} == joined([*include, {"all": True}])
     assert joined([{"all": True}, {"all": False}]) is None
     assert joined([{"query": {"all": True}}, {"query": {"all": False}}]) is None
+    assert {"all": True} == joined([{"all": True}, {"all": True}])
+    assert 7 == joined([7, 7, 7])
+
+
+LINE = contract().operations["getSubscription"]
+
+
+def included(name, *, comes=""):
+    """A requirement on a property that comes when it is included."""
+    said = {"member": f"$.{name}", "ask": {"query.query": {"include": [name]}}, **({"comes": comes} if comes else {})}
+    return ruled(LINE, "only-when-asked", said, name=name)
+
+
+ORIGIN, HISTORY = included("origin", comes="for-some"), included("historical_status", comes="always")
+OMITS, UNASKED = "omits a property that was asked for", "returns a property that was not asked for"
+
+
+def line(*, unasked=(), never=(), together=()):
+    """A line with what it is asked for, but for what is said otherwise."""
+
+    def answer(ask):
+        asked = [name for edit in ask.case.edits for name in edit.value["include"]]
+        left_out = {*never, *(together if ask.role == "together" else ())}
+        names = [name for name in [*asked, *unasked] if name not in left_out]
+        return told({"id": 1, **{name: [1] for name in names}})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "origin", "history"),
+    [
+        (line(), (Verdict.PASS, ""), (Verdict.PASS, "")),
+        (line(unasked=["origin"]), (Verdict.FAIL, UNASKED), (Verdict.PASS, "")),
+        (line(never=["historical_status"]), (Verdict.PASS, ""), (Verdict.FAIL, OMITS)),
+        (
+            line(together=["historical_status"]),
+            (Verdict.PASS, ""),
+            (Verdict.FAIL, "omits a property that was asked for together with others"),
+        ),
+        # Where the request for all of it cannot be sent, each has been seen alone.
+        (unless(of_role("together"), line(together=["origin"])), (Verdict.PASS, ""), (Verdict.PASS, "")),
+        (
+            unless(lambda ask: ask.case is HISTORY.asks["ask"], line(), reason="no line"),
+            (Verdict.INCONCLUSIVE, "no line"),
+            (Verdict.INCONCLUSIVE, "no line"),
+        ),
+    ],
+)
+def test_what_is_included_comes_and_nothing_else_does(answer, origin, history):
+    """Each is asked for alone, then nothing is, then all of it at once."""
+    found = conduct(LINE, [ORIGIN, HISTORY], answer)
+
+    assert ([origin], [history]) == (found.of(ORIGIN), found.of(HISTORY))
+
+
+def test_what_comes_for_none_of_several_lines_is_missed():
+    """One line may have no origin that is known; six have one among them."""
+    never = conduct(LINE, [ORIGIN], line(never=["origin"]))
+    once = conduct(LINE, [ORIGIN], lambda ask: line(never=["origin"] if ask.index < 5 else [])(ask))
+
+    assert [(Verdict.FAIL, f"{OMITS}, with each of 6 sets of test data")] == never.of(ORIGIN)
+    assert [Repetition.CONFIRMED] == never.repetition_of(ORIGIN)
+    assert [(Verdict.PASS, "")] == once.of(ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("answer", "exchanges"),
+    [
+        (line(unasked=["origin"]), (3, 1)),
+        (line(never=["historical_status"]), (2, 3)),
+        (line(together=["origin"]), (4, 1)),
+    ],
+)
+def test_the_response_that_is_wrong_stands_first(answer, exchanges):
+    """Requests 1 and 2 ask for one property each, 3 for none, 4 for all."""
+    found = conduct(LINE, [ORIGIN, HISTORY], answer)
+    (finding,) = [finding for c in found.contributions for finding in c.findings if finding.check.startswith("rules/")]
+
+    assert exchanges == finding.exchanges
+
+
+def test_what_is_asked_for_alone_is_not_asked_for_together():
+    """With one property there is nothing to join it with."""
+    tax = contract().operations["getAccountTax"]
+    said = {"member": "$.historical_changes[*]", "ask": {"query.include_historical_changes": True}}
+    alone = ruled(tax, "only-when-asked", said)
+    found = conduct(tax, [alone], lambda ask: told({"historical_changes": [1] if ask.case.edits else []}))
+
+    assert [("witness", 0), ("witness", 0)] == found.roles
+    assert [(Verdict.PASS, "")] == found.of(alone)

@@ -158,3 +158,22 @@ def test_a_good_and_a_bad_response_are_told_apart():
 
     assert [] == [word for word, (good, bad) in told if good and good == bad]
     assert made_up >= {"ordered", "echoes", "paged", "header-counts", "header-equals", "expects"}
+
+
+def test_some_words_are_seen_in_one_response():
+    """A profile that sends little judges those alone."""
+    seen = {
+        "ordered", "first-equals", "contains", "echoes", "expects", "every", "unique", "status-implied-by", "present-when",
+        "absent-when", "header-counts", "header-equals",
+    }  # fmt: skip
+
+    assert seen == {word for word, rule in RULES.items() if rule.seen_by_the_way}
+
+
+def test_a_word_asks_no_more_of_its_operation_than_where_it_stands():
+    """But for isolation, which needs an organisation to be named."""
+    write = load_contracts()["customers"].operations["createSignup"]
+    unnamed = replace(write, parameters=())
+
+    assert {"isolated-by-organisation"} == {word for word, rule in RULES.items() if rule.lacks(unnamed)}
+    assert set() == {word for word, rule in RULES.items() if rule.lacks(write)}

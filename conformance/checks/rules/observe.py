@@ -30,6 +30,13 @@ class Observation:
     disturbed: bool = False
     #: Whose turn it is to supply what was lacking, where it is not that of the test data.
     owner: Owner = Owner.NOBODY
+    #: Why the request could not be sent that would have been the witness; empty: it was sent.
+    unsent: str = ""
+
+    @property
+    def open_because(self) -> str:
+        """Why it shows nothing, as a sentence."""
+        return self.unsent or f"needs {self.lacking}"
 
 
 NOTHING = Observation(False, lacking="a response that shows it")
