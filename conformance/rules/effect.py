@@ -347,7 +347,7 @@ def _word(*words: str) -> Argument:
 _CHANGES = Argument(ArgumentKind.SELECT, required=False)
 _WORDS = _word("one-more", "at-most-one-more", "other-number", "not-yet", "nowhere-else", "not-there", "not-exchanged")
 _AMONG = Argument(ArgumentKind.LITERALS, required=False)
-_SHOWN = {**_READ, **taking(shows=_WORDS, among=_AMONG, precision=_word("whole"), ask=ASK)}
+_SHOWN = {**_READ, **taking(shows=_WORDS, among=_AMONG, precision=_word("whole", "day"), ask=ASK)}
 _GONE = {**_READ, **taking(changes=_CHANGES, shows=_word("one-less", "not-yet"), ask=ASK)}
 
 RULES = (

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from conformance.checks.rules.observe import Observation
-from conformance.checks.rules.select import body_of, located, same, select, succeeded
+from conformance.checks.rules.select import body_of, located, moment, same, select, succeeded
 from conformance.model import Exchange, Level, OperationKey, Owner
 from conformance.model.sentences import OwnWords, some
+
+#: So long before UTC's a day begins in Madrid, in summer and an hour more.
+AHEAD = timedelta(hours=3)
 
 
 def canonical(value: Any) -> str:
@@ -311,6 +315,15 @@ def about(values: Sequence[Any], wanted: Any) -> bool:
         return True
     numbers = [float(value) for value in values if _is_number(value)]
     return _is_number(wanted) and any(abs(number - float(wanted)) < 1 for number in numbers)
+
+
+def on_the_day(values: Sequence[Any], wanted: Any) -> bool:
+    """Whether one of the values is the wanted day, or a moment of it in a zone at or ahead of UTC."""
+    begins = moment(wanted)
+    if begins is None or includes(values, wanted):
+        return includes(values, wanted)
+    moments = [when for value in values if (when := moment(value)) is not None]
+    return any(begins - AHEAD <= when < begins + timedelta(days=1) for when in moments)
 
 
 def _is_number(value: Any) -> bool:

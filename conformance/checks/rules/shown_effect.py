@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from conformance.checks.rules.compared_values import (
@@ -14,6 +15,7 @@ from conformance.checks.rules.compared_values import (
     includes,
     not_yet,
     numbered_anew,
+    on_the_day,
     one_less,
     one_more,
     shown_after,
@@ -22,6 +24,10 @@ from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, select, succeeded
 from conformance.model import Exchange, OperationKey
 from conformance.model.sentences import OwnWords
+
+There = Callable[[Sequence[Any], Any], bool]
+#: How near to a value is the same.
+_THERE = MappingProxyType({"": includes, "whole": about, "day": on_the_day})
 
 
 def effect_shown(
@@ -46,7 +52,7 @@ def effect_shown(
     Returns:
         Broken, held, or lacking.
     """
-    selected, gone = arguments["select"], word == "gone-from"
+    selected, gone, there = arguments["select"], word == "gone-from", _THERE[arguments.get("precision", "")]
     match arguments.get("shows"):
         case "one-more":
             return one_more(before, after, selected)
@@ -57,14 +63,13 @@ def effect_shown(
         case "not-yet":
             return not_yet(before, after, selected, wanted, gone=gone)
         case "nowhere-else":
-            return nowhere_else(before, after, selected, wanted)
+            return nowhere_else(before, after, selected, wanted, there)
         case "at-most-one-more":
             return at_most_one_more(before, after, selected)
         case "not-there":
             return not_there(before, after, selected, wanted)
         case "not-exchanged":
             return not_exchanged(before, after, selected, wanted, arguments.get("among", ()))
-    there = about if arguments.get("precision") == "whole" else includes
     shown = shown_after(before, after, selected, wanted, gone=gone, deleted=deleted, there=there)
     changes = arguments.get("changes")
     if shown.broken is not None and changes is not None and changed_between(before, after, changes):
@@ -81,7 +86,9 @@ def not_found(after: Exchange) -> Observation:
     return Observation(True, says, "status", "a success", status)
 
 
-def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+def nowhere_else(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], there: There = includes
+) -> Observation:
     """Look whether what a write brought stands where it was asked for, and not in the place of another one.
 
     Args:
@@ -89,12 +96,13 @@ def nowhere_else(before: Exchange | None, after: Exchange, selected: str, wanted
         after: The read after it.
         selected: JSON Pointer or JSONPath of the places.
         wanted: The place that the write named.
+        there: Whether one of several values is the wanted one.
 
     Returns:
         Broken where the read shows a new place, and not that one; lacking where it shows none.
     """
     now = select(body_of(after), selected) if succeeded(after) else []
-    if any(includes(now, value) for value in wanted):
+    if any(there(now, value) for value in wanted):
         return Observation(True)
     earlier = select(body_of(before), selected) if before is not None and succeeded(before) else []
     new = [value for value in now if not includes(earlier, value)]

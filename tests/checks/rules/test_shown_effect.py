@@ -124,3 +124,23 @@ def test_a_value_does_not_come_to_stand_in_the_place_of_another(before, after, e
     seen = effect_shown("visible-in", {"select": SELECT, "shows": "not-there"}, before, after, ["me"])
 
     assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("2026-12-08", "held"),
+        ("2026-12-08T00:00:00Z", "held"),
+        ("2026-12-07T23:00:00Z", "held"),  # midnight of Madrid
+        ("2026-12-08T23:59:59Z", "held"),
+        ("2026-12-09T00:00:00Z", "broken"),
+        ("2026-12-07T12:00:00Z", "broken"),
+        ("soon", "broken"),
+    ],
+)
+def test_a_moment_stands_for_its_day(shown, expected):
+    """Of UTC, or of a zone ahead of it; a day later is another day."""
+    arguments = {"select": SELECT, "shows": "nowhere-else", "precision": "day"}
+    seen = effect_shown("visible-in", arguments, tree("2020-01-01"), tree("2020-01-01", shown), ["2026-12-08"])
+
+    assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
