@@ -62,6 +62,7 @@ def absent_when(arguments: Arguments, operation: Operation, exchange: Exchange) 
     return _with_value(arguments, exchange, present=False)
 
 
+UNASKED = "returns a property that was not asked for"
 PRESENT, ABSENT = OwnWords("present"), OwnWords("absent")
 #: What the target does wrong with a property that has to be there, or has to be absent.
 _DOES = {True: "does not return", False: "returns"}
@@ -138,6 +139,11 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
             member = ruled.arguments["member"]
             observation = only_when_asked(member, plain, answer, ruled.arguments.get("comes", ""))
             wrong = (answer, plain) if observation.actual == "absent" else (plain, answer)
+            others = [one for other, one in zip(rules, asked, strict=True) if not _asks_for(other, ruled)]
+            for other in others:
+                if observation.broken is None and succeeded(other) and (came := _full(select(body_of(other), member))):
+                    observation = Observation(True, UNASKED, member, ABSENT, came[0])
+                    wrong = (other, answer)
             for beside in exchanges_of(together):
                 if observation.broken is None and leaves_out(member, answer, beside):
                     omits = "omits a property that was asked for together with others"
@@ -147,6 +153,12 @@ def _when_asked_script(scope: Scope, operation: Operation, rules: Sequence[Ruled
         return Look(seen)
 
     return looked_for(scope, rules, look)
+
+
+def _asks_for(other: Ruled, ruled: Ruled) -> bool:
+    """Whether the request of another rule asks for what this one is about, too."""
+    asks = other.arguments["ask"]
+    return bool(joined([asks, ruled.arguments["ask"]]) == asks)
 
 
 def only_when_asked(member: str, plain: Exchange, asked: Exchange, comes: str = "") -> Observation:
@@ -166,7 +178,7 @@ def only_when_asked(member: str, plain: Exchange, asked: Exchange, comes: str = 
             return lacking_answer(exchange)
     unasked = _full(select(body_of(plain), member))
     if unasked:
-        return Observation(True, "returns a property that was not asked for", member, ABSENT, unasked[0])
+        return Observation(True, UNASKED, member, ABSENT, unasked[0])
     if _full(select(body_of(asked), member)):
         return Observation(True)
     omits = "omits a property that was asked for"

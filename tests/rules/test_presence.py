@@ -83,13 +83,14 @@ ORIGIN, HISTORY = included("origin", comes="for-some"), included("historical_sta
 OMITS, UNASKED = "omits a property that was asked for", "returns a property that was not asked for"
 
 
-def line(*, unasked=(), never=(), together=()):
-    """A line with what it is asked for, but for what is said otherwise."""
+def line(*, unasked=(), never=(), together=(), beside=None):
+    """A line with what it is asked for, but for what is said otherwise; `beside` names what comes beside something."""
 
     def answer(ask):
         asked = [name for edit in ask.case.edits for name in edit.value["include"]]
         left_out = {*never, *(together if ask.role == "together" else ())}
-        names = [name for name in [*asked, *unasked] if name not in left_out]
+        brought = [(beside or {}).get(name, name) for name in asked]
+        names = [name for name in [*asked, *brought, *unasked] if name not in left_out]
         return told({"id": 1, **{name: [1] for name in names}})
 
     return answer
@@ -106,6 +107,7 @@ def line(*, unasked=(), never=(), together=()):
             (Verdict.PASS, ""),
             (Verdict.FAIL, "omits a property that was asked for together with others"),
         ),
+        (line(beside={"historical_status": "origin"}), (Verdict.FAIL, UNASKED), (Verdict.PASS, "")),
         # Where the request for all of it cannot be sent, each has been seen alone.
         (unless(of_role("together"), line(together=["origin"])), (Verdict.PASS, ""), (Verdict.PASS, "")),
         (
@@ -138,6 +140,7 @@ def test_what_comes_for_none_of_several_lines_is_missed():
         (line(unasked=["origin"]), (3, 1)),
         (line(never=["historical_status"]), (2, 3)),
         (line(together=["origin"]), (4, 1)),
+        (line(beside={"historical_status": "origin"}), (2, 1)),
     ],
 )
 def test_the_response_that_is_wrong_stands_first(answer, exchanges):
