@@ -23,11 +23,19 @@ Missed = tuple[dict[str, Seen], list[Contribution]]
 
 
 def wanted_values(operation: Operation, arguments: Mapping[str, Any], written: Exchange, nth: int = 0) -> list[Any]:
-    """The values that a read has to show: where it is asked by one of them, that one alone."""
-    equals = arguments.get("equals")
-    values = meant_values(operation, equals, written)
-    one_by_one = isinstance(equals, dict) and "answer" in equals and equals in arguments.get("with", {}).values()
+    """The values that a read has to show: where one of them, or what stands beside it, is what it asks by, that one."""
+    values = meant_values(operation, arguments.get("equals"), written)
+    where = _list_of(arguments.get("equals"))
+    one_by_one = where is not None and any(_list_of(said) == where for said in arguments.get("with", {}).values())
     return values[nth : nth + 1] if one_by_one else values
+
+
+def _list_of(said: Any) -> str | None:
+    """The list of a response in whose items a value stands; None for what comes from elsewhere."""
+    if not isinstance(said, dict) or "answer" not in said:
+        return None
+    path = str(said["answer"])
+    return path.rpartition(".")[0] if path.startswith("$") else path
 
 
 def further_edits(with_: Mapping[str, Any], written: Exchange) -> list[list[Edit]]:

@@ -18,7 +18,8 @@ NAMED = "customers/createSignup/rules/signup-subscription-readable"
 
 
 def written(*ids):
-    body = json.dumps({"account": 5, "lines": [{"id": n} for n in ids]}).encode()
+    lines = [{"id": n, "device": n and 10 * n} for n in ids]
+    body = json.dumps({"account": 5, "lines": lines}).encode()
     sent = Request("POST", "http://127.0.0.1/v2/orgs/telco/signups", body=b"{}")
     return Exchange(1, "case", OPERATION.key, sent, Response(202, (), body), "2026-05-15T12:00:00.000Z", "1")
 
@@ -45,6 +46,9 @@ def test_a_read_of_one_of_several_shows_that_one():
 
     assert [8] == wanted_values(OPERATION, {"with": with_, "equals": LINES}, written(7, 8), 1)
     assert [5] == wanted_values(OPERATION, {"with": with_, "equals": {"answer": "/account"}}, written(7, 8), 1)
+    assert [80] == wanted_values(
+        OPERATION, {"with": with_, "equals": {"answer": "$.lines[*].device"}}, written(7, 8), 1
+    )
     assert [7, 8] == wanted_values(OPERATION, {"with": {}, "equals": LINES}, written(7, 8))
 
 
