@@ -127,7 +127,10 @@ def _foreign(names: Named, came: list[str], operation: Operation) -> Content:
     if names.all <= names.reports:
         return Content("content-only-reports", expected=f"one of {', '.join(sorted(names.all))}, or nothing to report")
     what = ", ".join(sorted(names.all)[:5])
-    return Content("content-empty", f"{operation.id} showed none of the properties that examples print ({what})")
+    return Content(
+        "content-empty",
+        f"{operation.id} showed none of the properties that are known of it, from examples or by inference ({what})",
+    )
 
 
 def main_lists(names: Named, operation: Operation) -> list[str]:
