@@ -14,9 +14,10 @@ from conformance.rules import RULES
 from conformance.rules.effect import writes_script
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
-from conformance.scripts.script import Contribution, NotSent, Scope, Script
+from conformance.scripts.script import Contribution, Limits, NotSent, Scope, Script
 from conformance.scripts.workflow_script import workflow_script
 from conformance.selfcheck.selfcheck_judging import judged
+from tests.rules.conducted import AT, driven, told
 from tests.rules.inprocess import contracts, full_plan
 
 CONTRACTS = load_contracts()
@@ -112,3 +113,32 @@ def test_what_was_read_before_the_write_shows_nothing_of_it():
         }
 
     assert (Verdict.FAIL, Verdict.PASS) == (steps["scheduled", True], steps["scheduled", False])
+
+
+def blocked_line(turned_away: int):
+    """A line that is blocked and unblocked; the change that follows on another is turned away so many times."""
+    blocks, left = [], [0]
+
+    def answer(ask):
+        if ask.case.operation.endswith("getBlocks"):
+            return told({"items": [{"id": block} for block in blocks]})
+        if left[0]:
+            left[0] -= 1
+            return told({"message": "an order is in progress"}, 400)
+        number = 1 if "Other" in ask.role else 2
+        blocks[:] = [number] if not blocks else []
+        left[0] = turned_away
+        return told(None, 201)
+
+    return answer
+
+
+@pytest.mark.parametrize(("turned_away", "expected"), [(0, Verdict.PASS), (3, Verdict.PASS), (99, Verdict.FAIL)])
+def test_a_change_waits_for_the_one_before_it(scope: Scope, turned_away: int, expected: Verdict) -> None:
+    """Who turns it away as long as an order is in progress is no liar; who never lifts a block is one."""
+    course = next(one for one in full_plan().courses if one.workflow.id == "sim-blocked-and-unblocked")
+    patient = replace(scope, limits=Limits(settle=10.0))
+    found = driven(workflow_script(patient, course), blocked_line(turned_away), CONTRACTS["customers"], AT)
+    unblocked = [c for c in found.contributions if c.purpose.endswith("/unblock")]
+
+    assert [expected] == [c.verdict for c in unblocked]
