@@ -44,7 +44,7 @@ def ixit_for(sandbox: Sandbox, *, host: str | None = None) -> dict[str, Any]:
         }
     }
     if host is not None:
-        ixit["environments"] = {"sandbox": _environment(sandbox, host)}
+        ixit["environments"] = {"sandbox": environment_for(sandbox, host)}
     return ixit
 
 
@@ -73,7 +73,8 @@ def ics_for(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def _environment(sandbox: Sandbox, host: str) -> dict[str, Any]:
+def environment_for(sandbox: Sandbox, host: str) -> dict[str, Any]:
+    """The environment of a sandbox's IXIT, for the host at which it is served."""
     schemes = (scheme for contract in sandbox.contracts.values() for scheme in contract.security_schemes.values())
     token = next(token for token, organisations in sandbox.credentials.tokens.items() if organisations is None)
     literals = {s.id: token if s.kind == "http-bearer" else sandbox.credentials.roles for s in schemes}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract import Contract
 from conformance.jobs.setup.releases import pinned
+from conformance.model.cache_keys import Keyed
 from conformance.model.errors import BadOption, Unreachable
-from conformance.profile.declaration_builder import ics_of, ixit_of
+from conformance.profile.declaration_builder import digest_of, ics_of, ixit_of
 from conformance.profile.ics import Ics
 from conformance.profile.ixit import Ixit
 
@@ -46,7 +48,8 @@ def served_sandbox(
     from conformance.sandbox.http.server import spawn
     from conformance.sandbox.moments import Clock
 
-    arguments = ["--seed", str(seed), "--today", Clock().today().isoformat()]
+    today = Clock().today()
+    arguments = ["--seed", str(seed), "--today", today.isoformat()]
     arguments += [word for fault in faults for word in ("--fault", fault)]
     arguments += [word for name, choice in (readings or {}).items() for word in ("--reading", f"{name}={choice}")]
     arguments += [word for api, wanted in (releases or {}).items() for word in ("--api-release", f"{api}={wanted}")]
@@ -58,19 +61,38 @@ def served_sandbox(
             raise Unreachable(f"the sandbox could not be served: {failure}") from failure
         try:
             moved = pinned(contracts(), releases or {})
-            sandbox = Sandbox(moved.contracts, seed=seed, faults=faults, readings=readings)
+            sandbox = Sandbox(moved.contracts, seed=seed, faults=faults, readings=readings, today=today)
         except (UnknownFaultError, UnknownReadingError) as failure:
             raise BadOption(str(failure)) from failure
-        yield SandboxTarget(ixit_of(declaration(sandbox, served().url)), ics_of(statement(sandbox)))
+        known_by = (
+            *(seed, today, tuple(sorted((readings or {}).items()))),
+            *(contract.identity for contract in moved.contracts.values()),
+        )
+        held = _held(Keyed(known_by, sandbox))
+        at = ixit_of({"environments": _environments(sandbox, served().url)})
+        digest = digest_of({"environments": at.digest, "organisations": held.digest})
+        yield SandboxTarget(replace(at, organisations=held.organisations, digest=digest), ics_of(statement(sandbox)))
+
+
+@lru_cache(maxsize=4)
+def _held(sandbox: Keyed[Any]) -> Ixit:
+    """Declare the test data of a sandbox that nobody has asked anything yet, once for all that are made like it."""
+    from conformance.sandbox.testdata import ixit_for
+
+    return ixit_of(ixit_for(sandbox.value))
 
 
 def declaration(sandbox: Any, url: str) -> dict[str, Any]:
     """The sandbox's IXIT as a mapping, for the URL at which it is served."""
     from conformance.sandbox.testdata import ixit_for
 
-    ixit: dict[str, Any] = ixit_for(sandbox, host=url)
-    environment = ixit["environments"]["sandbox"]
-    return {**ixit, "environments": {"sandbox": {"limits": {"concurrency": CONCURRENCY}, **environment}}}
+    return {**ixit_for(sandbox), "environments": _environments(sandbox, url)}
+
+
+def _environments(sandbox: Any, url: str) -> dict[str, Any]:
+    from conformance.sandbox.testdata import environment_for
+
+    return {"sandbox": {"limits": {"concurrency": CONCURRENCY}, **environment_for(sandbox, url)}}
 
 
 def statement(sandbox: Any) -> dict[str, Any]:
