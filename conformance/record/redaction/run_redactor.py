@@ -38,8 +38,8 @@ def redactor_of(
     """
     places = PersonalPlaces(contracts)
     pools = tuple(organisations)
-    personal = frozenset((*pool_values(pools, places.kinds, personal=True), *_expected_values(pools, places)))
-    others = frozenset(pool_values(pools, places.kinds, personal=False))
+    theirs, others = _pool_values(pools, places.kinds)
+    personal = frozenset((*theirs, *_expected_values(pools, places)))
     made_up = frozenset(text for value in (*_examples(contracts), *_edits(plan)) for text in texts(value))
     secret = frozenset(declared_credentials(pools))
     own = (made_up | others) - personal - secret
@@ -57,16 +57,27 @@ def declared_credentials(organisations: Iterable[Organisation]) -> Iterator[str]
                 yield from credentials_within(entry.related)
 
 
-def pool_values(organisations: Iterable[Organisation], kinds: frozenset[str], *, personal: bool) -> Iterator[str]:
-    """The pool values of the given kinds, personal or not, as texts."""
-    entries = [(kind, entry) for o in organisations for kind, pool in o.pools.items() for entry in pool]
-    names = {kind for kind, _ in entries}.union(*(entry.related for _, entry in entries))
-    wanted = {name for name in names if (name in kinds or name.partition(".")[0] in kinds) == personal}
-    for kind, entry in entries:
-        if kind in wanted:
-            yield from texts(entry.value)
-        for name in wanted.intersection(entry.related):
-            yield from texts(entry.related[name])
+def _pool_values(organisations: Iterable[Organisation], kinds: frozenset[str]) -> tuple[set[str], set[str]]:
+    """The pool values of the given kinds, which are personal, and those of all others, as texts."""
+    found: tuple[set[str], set[str]] = set(), set()
+    of_kind: dict[str, set[str]] = {}
+
+    def within(kind: str) -> set[str]:
+        held = of_kind.get(kind)
+        if held is None:
+            held = of_kind[kind] = found[0 if kind in kinds or kind.partition(".")[0] in kinds else 1]
+        return held
+
+    for organisation in organisations:
+        for kind, pool in organisation.pools.items():
+            for entry in pool:
+                within(kind).update(texts(entry.value))
+                for name, value in entry.related.items():
+                    if isinstance(value, str):
+                        within(name).add(value)
+                    else:
+                        within(name).update(texts(value))
+    return found
 
 
 def _expected_values(organisations: Iterable[Organisation], places: PersonalPlaces) -> Iterator[str]:

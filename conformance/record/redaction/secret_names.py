@@ -91,7 +91,9 @@ def credentials_within(value: Any, *, told: bool = False) -> Iterator[str]:
         case dict() | Mapping():
             if set(value) != {"pool"}:  # what a pool holds stands there
                 for name, item in value.items():
-                    yield from credentials_within(item, told=told or names_a_credential(str(name)))
+                    named = told or names_a_credential(str(name))
+                    if named or not isinstance(item, str):  # most members, and nothing is within them
+                        yield from credentials_within(item, told=named)
         case list() | tuple():
             for item in value:
                 yield from credentials_within(item, told=told)
