@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from conformance.contract import ContractError
 from conformance.contract.bundling.yaml_file import LARGEST, YamlFile, parse_yaml
@@ -21,6 +19,9 @@ from conformance.contract.pointer import ancestors, escaped
 from conformance.model.errors import DeclarationError
 from conformance.model.files import content_of
 from conformance.model.sentences import did_you_mean, there_are
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 #: More complaints than this are counted only.
 SHOWN = 5
@@ -108,6 +109,9 @@ def hold_to(declaration: Declaration, schema_name: str) -> None:
     """Hold a declaration to its schema; raises DeclarationError."""
     if not breaks(_quick(schema_name), declaration.value):
         return
+    # With all that it knows of formats it takes a tenth of a second to import.
+    from jsonschema import Draft202012Validator
+
     validator = Draft202012Validator(schema(schema_name))
     errors = sorted(validator.iter_errors(declaration.value), key=lambda error: list(map(str, error.absolute_path)))
     found = [problem for error in errors for problem in _sentences(error)]
