@@ -21,15 +21,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from typing import TYPE_CHECKING, Any
 
 from conformance.model.errors import DeclarationError
 from conformance.profile.rulings import Ruling
 from conformance.profile.yaml_list import Listed, listed
 from conformance.record import RecordError
-from conformance.record.signature import Envelope, is_by, key_id, private_key, public_key_of, signed_bytes
+
+# Signatures are imported where there is one: most runs have none, and each would take a thirtieth longer to begin.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 BUYER = "buyer.yaml"
 RULING_TYPE = "application/vnd.masstack-conformance.ruling+json"
@@ -45,6 +46,8 @@ class BuyerKey:
     @property
     def public(self) -> Ed25519PublicKey:
         """The key itself; raises RecordError for what is none."""
+        from conformance.record.signature import public_key_of
+
         return public_key_of(self.pem.encode(), f"the key of {self.name}")
 
 
@@ -65,12 +68,16 @@ def _key(entry: Listed) -> BuyerKey:
 
 def signed_ruling(ruling: Ruling, key: Path) -> Ruling:
     """Sign a ruling with the private key of who decides; raises RecordError for a file that is no key."""
+    from conformance.record.signature import private_key, signed_bytes
+
     envelope = signed_bytes(_payload(ruling.as_json()), RULING_TYPE, private_key(key))
     return replace(ruling, signature=base64.b64encode(envelope.signatures[0][1]).decode("ascii"))
 
 
 def proven_by(ruling: Mapping[str, Any], keys: Sequence[BuyerKey]) -> BuyerKey | None:
     """Find the key of the one who decided that made a ruling's signature; None where there is none."""
+    from conformance.record.signature import Envelope, is_by
+
     try:
         signature = base64.b64decode(str(ruling.get("signature", "")), validate=True)
     except binascii.Error:
@@ -91,6 +98,8 @@ def require_proven(rulings: Sequence[Ruling], keys: Sequence[BuyerKey]) -> None:
 
 def told(ruling: Mapping[str, Any], keys: Sequence[BuyerKey]) -> str:
     """Who claims and who decided a ruling, and whether a signature proves it, as a sentence."""
+    from conformance.record.signature import key_id
+
     key = proven_by(ruling, keys)
     names = f"claimed by {ruling.get('claimed_by') or 'nobody'}, {ruling['decision']} by {ruling['by']}"
     return f"{names}: two names, neither proven" if key is None else f"{names}: signed by the key {key_id(key.public)}"
