@@ -42,7 +42,9 @@ def unable(contract: Contract, operation: Operation) -> Iterator[Purpose]:
 
 @lru_cache(maxsize=16)
 def _has_unread(contract: Keyed[Contract]) -> bool:
-    return any(_unread(node) is not None for _, kind, node in walk(contract.value.document) if kind == "schema")
+    return any(
+        _unread(node) is not None for _, kind, node in walk(contract.value.document, opaque=False) if kind == "schema"
+    )
 
 
 def _unread(node: Any) -> str | None:
@@ -63,7 +65,7 @@ def _unread_in(document: Mapping[str, Any], schema: Any) -> Iterator[str]:
     pending, seen = [schema], set[str]()
     while pending:
         below = pending.pop()
-        for _, kind, node in walk(below, "schema") if isinstance(below, Mapping) else ():
+        for _, kind, node in walk(below, "schema", opaque=False) if isinstance(below, Mapping) else ():
             said = _unread(node) if kind == "schema" else None
             if said is not None:
                 yield said

@@ -101,18 +101,23 @@ def is_reference(kind: str, value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("$ref"), str) and (kind in SECTIONS or kind == "path")
 
 
-def walk(value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False) -> Iterator[tuple[str, str, Any]]:
-    """Each container of a document with its pointer and kind, parents first; merge patches only on demand."""
+def walk(
+    value: Any, kind: str = "root", pointer: str = "", *, patches: bool = False, opaque: bool = True
+) -> Iterator[tuple[str, str, Any]]:
+    """Each container of a document with its pointer and kind, parents first.
+
+    Merge patches only on demand; what no grammar speaks of, such as examples, unless it is not asked for.
+    """
     pending = [(pointer, kind, value)]
     while pending:
         node = pending.pop()
         yield node
         pointer, kind, value = node
-        members: list[tuple[Any, Any]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        members: Any = value.items() if isinstance(value, dict) else list(enumerate(value))
         for member, below in reversed(members):
             if isinstance(below, (dict, list)):
                 kind_there = kind_below(kind, member)
-                if patches or not kind_there.startswith("notes-of-"):
+                if (patches or not kind_there.startswith("notes-of-")) and (opaque or kind_there != "opaque"):
                     pending.append((f"{pointer}/{escaped(member)}", kind_there, below))
 
 

@@ -27,8 +27,8 @@ def annotated_in(document: Mapping[str, Any]) -> Annotated:
     """Walk a document once, for its readings and its notes."""
     nodes = tuple(
         (pointer, node)
-        for pointer, kind, node in walk(document)
-        if kind != "opaque" and isinstance(node, dict) and ("x-reading" in node or "x-note" in node)
+        for pointer, _, node in walk(document, opaque=False)
+        if isinstance(node, dict) and ("x-reading" in node or "x-note" in node)
     )
     return Annotated(nodes, _Reach(document))
 

@@ -82,6 +82,8 @@ class _Job:
     directory: Path
     root: str
     files: dict[str, YamlFile] = field(default_factory=dict)
+    #: (file, relative reference) -> the file that it leads to.
+    led: dict[tuple[str, str], str] = field(default_factory=dict)
     #: (file, pointer) of an inlined path item or of the root -> where it stands in the bundle.
     inlined: dict[_Spot, str] = field(default_factory=dict)
     components: dict[_Spot, str] = field(default_factory=dict)
@@ -162,7 +164,7 @@ def _bundled(directory: Path, api: str, name: str, digest: str) -> Bundle:  # no
     if is_30(document["openapi"]):
         upgrade(document)
     supply_documents(document, sources_in(directory))
-    own = is_own_source(walk(document))
+    own = is_own_source(walk(document, opaque=False))
     if own:
         try:
             supply(document, list(walk(document)), job.places)
@@ -198,13 +200,16 @@ def _find(job: _Job, spot: _Spot, reference: str) -> _Spot:
         raise ContractError(f"`$ref: {reference}` names an `$anchor`: say where it stands, `#/components/…`", place)
     name = file
     if relative:
-        path = (job.directory.parent / file).parent / unquote(relative)
-        try:
-            name = path.resolve().relative_to(job.directory.parent).as_posix()
-        except ValueError:
-            raise ContractError(f"`$ref: {reference}` leads out of the specs", place) from None
-        if not path.is_file():
-            raise ContractError(f"`$ref: {reference}` names a file that does not exist", place)
+        name = job.led.get((file, relative), "")
+        if not name:
+            path = (job.directory.parent / file).parent / unquote(relative)
+            try:
+                name = path.resolve().relative_to(job.directory.parent).as_posix()
+            except ValueError:
+                raise ContractError(f"`$ref: {reference}` leads out of the specs", place) from None
+            if not path.is_file():
+                raise ContractError(f"`$ref: {reference}` names a file that does not exist", place)
+            job.led[file, relative] = name
     node, target = job.file(name).value, unquote(fragment)
     for token in tokens(target):
         try:
@@ -347,7 +352,7 @@ def _emit_components(job: _Job, document: dict[str, Any]) -> None:
 
 def _check(job: _Job, document: dict[str, Any]) -> None:
     """Every reference of the bundle leads somewhere."""
-    for pointer, kind, node in walk(document, patches=True):
+    for pointer, kind, node in walk(document, patches=True, opaque=False):
         if is_reference(kind, node):
             try:
                 resolve(document, node["$ref"][1:])

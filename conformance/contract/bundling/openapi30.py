@@ -23,7 +23,7 @@ def is_30(version: Any) -> bool:
 def upgrade(document: dict[str, Any]) -> None:
     """Turn a bundled document of OpenAPI 3.0 into one of 3.1, in place."""
     document["openapi"] = "3.1.0"
-    for _, kind, node in list(walk(document)):
+    for _, kind, node in list(walk(document, opaque=False)):
         if kind == "schema" and isinstance(node, dict):
             _upgrade_schema(node)
 

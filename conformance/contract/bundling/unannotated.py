@@ -24,8 +24,8 @@ _BEARERS = frozenset({"operation", *SECTIONS})
 
 
 def is_own_source(nodes: Iterable[tuple[str, str, Any]]) -> bool:
-    """Tell whether nobody has said where anything in a document comes from."""
-    return not any(isinstance(node, Mapping) and "x-source" in node for _, kind, node in nodes if kind != "opaque")
+    """Tell from the nodes of a document, opaque ones apart, whether nobody has said where anything comes from."""
+    return not any(isinstance(node, Mapping) and "x-source" in node for _, _, node in nodes)
 
 
 def supply(document: dict[str, Any], nodes: list[tuple[str, str, Any]], places: Mapping[str, Place]) -> None:

@@ -83,7 +83,10 @@ class YamlFile:
 
     def place(self, pointer: str) -> Place:
         """The file and line of the node at a pointer, or of its nearest ancestor that exists."""
-        return Place(self.name, next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1))
+        line = self.lines.get(pointer)
+        if line is None:
+            line = next((self.lines[p] for p in ancestors(pointer) if p in self.lines), 1)
+        return Place(self.name, line)
 
 
 #: What begins a node that is written out, where an alias does not.

@@ -304,7 +304,7 @@ def _lint_releases(examination: Examination, workflows: frozenset[str], words: W
             document = document_at(bundle.document, release, releases)
             then = build_whole(bundle.api, document, bundle.places)
             lint_rules_then(examination, then, workflows, words, (release, following), told)
-            for _, kind, node in walk(document):
+            for _, kind, node in walk(document, opaque=False):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])
         except (*UNBUILDABLE, ContractError) as exc:

@@ -58,8 +58,8 @@ class Examination:
         """Pointer, kind and value of every mapping of the document that is no mere value."""
         return tuple(
             (pointer, kind, node)
-            for pointer, kind, node in walk(self.document)
-            if isinstance(node, Mapping) and kind != "opaque"
+            for pointer, kind, node in walk(self.document, opaque=False)
+            if isinstance(node, Mapping)
         )
 
     @cached_property
