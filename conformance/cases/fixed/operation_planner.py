@@ -42,6 +42,8 @@ class OperationPlanner:
         #: Whether the value of one property decides what others have to be.
         self._depends = any(_DEPENDS & node.schema.keys() for node in body_nodes(contract, operation))
         self._validators: dict[tuple[str | int, ...], Draft202012Validator] = {}
+        #: Purpose id, level and source -> the purpose, which most often has several cases.
+        self._purposes: dict[tuple[str, Level, str], Purpose] = {}
 
     def planned(
         self,
@@ -64,15 +66,18 @@ class OperationPlanner:
         operation = self.operation
         key, statuses = operation.key, operation.statuses if fits else ()
         purpose_id = f"{key}/{family}/{place}/{rule}"
-        purpose = Purpose(
-            id=purpose_id,
-            api=operation.api,
-            operation=operation.id,
-            family=family,
-            level=Level.NOTE if kind is Kind.OPEN else Level.MUST,
-            says=_says(operation, family, place, rule),
-            source=source or operation.source,
-        )
+        level = Level.NOTE if kind is Kind.OPEN else Level.MUST
+        purpose = self._purposes.get((purpose_id, level, source))
+        if purpose is None:
+            purpose = self._purposes[purpose_id, level, source] = Purpose(
+                id=purpose_id,
+                api=operation.api,
+                operation=operation.id,
+                family=family,
+                level=level,
+                says=_says(operation, family, place, rule),
+                source=source or operation.source,
+            )
         name = variant if variant.startswith(rule) or rule in variant else f"{rule}-{variant}"
         case = Case(
             id=f"{key}/{family}/{place}/{name}" if variant else purpose_id,

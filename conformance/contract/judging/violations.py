@@ -148,6 +148,9 @@ def _sentence(keyword: str, limit: Any, error: jsonschema_rs.ValidationError) ->
     return sentence.format(", ".join(map(str, limit)) if isinstance(limit, tuple) else limit)
 
 
+_ALWAYS_SOUND = frozenset({int, bool, type(None)})
+
+
 def _is_sound(value: Any, depth: int = 0) -> bool:
     """Whether a value has nothing that `_unsound` would report; a quick test, since most values are sound."""
     match value:
@@ -165,8 +168,13 @@ def _is_sound(value: Any, depth: int = 0) -> bool:
             items = value
         case _:
             return True
-    for item in items:  # noqa: SIM110  # all() costs twice as much, once for each node of each body
-        if not _is_sound(item, depth + 1):
+    for item in items:
+        # Most are plain values, and this is done once for each node of each body.
+        kind = type(item)
+        if kind is str:
+            if not item.isascii() and _SURROGATE.search(item):
+                return False
+        elif kind not in _ALWAYS_SOUND and not _is_sound(item, depth + 1):
             return False
     return True
 
