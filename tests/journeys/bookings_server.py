@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.exchange.listening import Handler, listening
 
 KEY = "a-key-of-sixteen"
 BASE = "/api"
@@ -202,7 +203,7 @@ def served(answer: Answering) -> Iterator[str]:
     """Serve whatever answers a request, one after the other, and give the address."""
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Answers(Handler):
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
@@ -224,16 +225,8 @@ def served(answer: Answering) -> Iterator[str]:
                 return self.handle_any
             raise AttributeError(name)
 
-        def log_message(self, *args: object) -> None:
-            del args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Answers) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

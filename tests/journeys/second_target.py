@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from conformance.contract import load_contracts
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.http.server import serve
+from tests.exchange.listening import Handler, listening
 
 BASES = {"customers": "/telco/customers/v2", "feasibility": "/telco/f/v1", "subscriptions": "/telco/s/v1"}
 CLIENT, SECRET = "tester", "hush-hush-hush"
@@ -53,7 +52,7 @@ class Tokens:
 def token_server(tokens: Tokens, *, tells: Mapping[str, object] | None = None) -> Iterator[str]:
     """Serve a token endpoint for client credentials."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Answers(Handler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             pair = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -67,16 +66,8 @@ def token_server(tokens: Tokens, *, tells: Mapping[str, object] | None = None) -
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *args: object) -> None:
-            del args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/oauth/token"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Answers) as port:
+        yield f"http://127.0.0.1:{port}/oauth/token"
 
 
 @dataclass(frozen=True)

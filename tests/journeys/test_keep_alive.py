@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 
 from conformance.cli.command import command
 from tests.contract.strange import pets
+from tests.exchange.listening import Handler, listening
 from tests.journeys.test_plain_documents import IXIT, Shop
 
 
@@ -23,7 +23,7 @@ def kept(answer, *, requests=None, idle=None, tear=None):
     """
     lock, count = threading.Lock(), iter(range(1, 10**9))
 
-    class Handler(BaseHTTPRequestHandler):
+    class Answers(Handler):
         protocol_version = "HTTP/1.1"
         timeout = idle
 
@@ -57,17 +57,8 @@ def kept(answer, *, requests=None, idle=None, tear=None):
                 return self.handle_any
             raise AttributeError(name)
 
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Answers) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

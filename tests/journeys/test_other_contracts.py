@@ -2,10 +2,8 @@
 
 import json
 import shutil
-import threading
 from contextlib import contextmanager
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,6 +13,7 @@ from click.testing import CliRunner
 from conformance.cli.command import command
 from conformance.contract import find_operation, judge_request, load_contracts
 from conformance.contract.judging.routing import Found
+from tests.exchange.listening import Handler, listening
 
 PARCELS = Path(__file__).parent.parent / "contract" / "specs"
 IXIT = """
@@ -79,7 +78,7 @@ def depot(contract):
     """Serve parcels."""
     parcels = {n: {"id": n, "weight": 2.5, "sent_on": str(date(2026, 1, 28) - timedelta(n))} for n in range(1, 7)}
 
-    class Handler(BaseHTTPRequestHandler):
+    class Answers(Handler):
         protocol_version = "HTTP/1.1"
 
         def handle_any(self):
@@ -99,16 +98,8 @@ def depot(contract):
                 return self.handle_any
             raise AttributeError(name)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Answers) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def invoke(*words):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -12,6 +10,7 @@ from click.testing import CliRunner
 from conformance.cli.run import run
 from conformance.jobs.setup.judging import Judging
 from conformance.jobs.setup.prepare import Options, sound
+from tests.exchange.listening import Handler, listening
 
 IXIT = """\
 environments:
@@ -30,7 +29,7 @@ CLOSED = "http://127.0.0.1:9"
 def answering(status, headers=(), body=b""):
     """A server that has one answer for everything."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Answers(Handler):
         def answer(self):
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(status)
@@ -41,16 +40,8 @@ def answering(status, headers=(), body=b""):
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Answers) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
