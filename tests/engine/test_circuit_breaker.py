@@ -1,5 +1,7 @@
 """A dead target is noticed, waited for, and given up; one that comes back is asked on."""
 
+from itertools import pairwise
+
 import pytest
 
 from conformance.engine.circuit_breaker import LEAST_IN_A_ROW, Circuit, State
@@ -84,6 +86,20 @@ def test_an_answered_probe_closes_it():
     circuit.probed(ANSWER)
 
     assert State.ALIVE is circuit.state
+
+
+def test_probes_come_less_and_less_often():
+    """Each that is not answered is followed by a longer pause, up to the longest."""
+    clock = Clock()
+    circuit, probed_at = silent(clock, patience=60), []
+    for hundredth in range(2_000):
+        clock.now = hundredth / 100
+        if circuit.due() is not None:
+            probed_at.append(clock.now)
+            circuit.probed(TIMEOUT)
+    pauses = [after - before for before, after in pairwise((0.0, *probed_at))]
+
+    assert [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 5.0] == pytest.approx(pauses, abs=0.02)
 
 
 def test_patience_ends():
