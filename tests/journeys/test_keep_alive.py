@@ -63,8 +63,9 @@ def kept(answer, *, requests=None, idle=None, tear=None):
 
 @pytest.fixture
 def judged(monkeypatch, tmp_path):
-    """Judge a shop; give the exit code, the output, and what was found."""
+    """Judge a shop; give the exit code, the output, and what was found. What did not arrive is repeated at once."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("conformance.scripts.judged_batch.BACK_OFF", 0.01)
     specs = pets(tmp_path)
 
     def judge(*options, answer=None, **how):

@@ -17,8 +17,9 @@ GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body><
 
 @pytest.fixture
 def judged(monkeypatch, tmp_path):
-    """Judge a shop behind something; the requests before the run pass."""
+    """Judge a shop behind something; the requests before the run pass. What a gateway failed on is repeated at once."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("conformance.scripts.judged_batch.BACK_OFF", 0.01)
     specs = pets(tmp_path)
 
     def judge(behind, *options):
