@@ -258,10 +258,28 @@ def _default_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         month = month_when(bare.sent_at)
         lacking = Observation(False, lacking="a request at a time that lies in one month, in UTC and in Madrid")
         observation = in_period(arguments, bare, month, [bare, everything]) if month is not None else lacking
+        if month is not None and observation.broken is None:
+            observation = another_period(arguments.get("begins", ""), bare, month) or observation
         seen = Seen(observation, (bare.number, everything.number), bare.case)
         return Look({ruled.purpose: seen})
 
     return looked_for(scope, [ruled], look)
+
+
+def another_period(begins: str, answer: Exchange, span: Span) -> Observation | None:
+    """Look whether a response says of itself that it has another period than that one; None where it does not.
+
+    Args:
+        begins: JSON Pointer of the day with which the response says that its period begins; empty: none is named.
+        answer: The exchange without a period.
+        span: The period that it has to have.
+    """
+    said = select(body_of(answer), begins) if begins and succeeded(answer) else []
+    when = moment(said[0]) if said else None
+    if when is None or span.start - span.outside <= when < span.end + span.outside:
+        return None
+    expected = OwnWords(f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}")
+    return Observation(True, "says that it has another period", begins, expected, said[0])
 
 
 def _limits(operation: Operation, arguments: Any, start: date, end: date) -> tuple[Edit, ...]:
@@ -302,7 +320,11 @@ RULES = (
         "defaults-to-period",
         "without the parameters it is that period",
         "one item on each side",
-        {**_DATED, "period": Argument(ArgumentKind.WORD, words=("current-month",))},
+        {
+            **_DATED,
+            "period": Argument(ArgumentKind.WORD, words=("current-month",)),
+            "begins": Argument(ArgumentKind.VALUES, required=False),
+        },
         StandsOn(READS),
         asking,
         script=of_reads(RuleScript("defaults-to-period", alone(_default_script))),

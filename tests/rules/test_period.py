@@ -9,8 +9,17 @@ from typing import Any
 import pytest
 
 from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.select import moment
 from conformance.model import Exchange, Repetition, Request, Response, Verdict
-from conformance.rules.period import asked_span, in_period, month_of, month_when, periods_beyond, periods_by
+from conformance.rules.period import (
+    another_period,
+    asked_span,
+    in_period,
+    month_of,
+    month_when,
+    periods_beyond,
+    periods_by,
+)
 from tests.rules.conducted import AT, conduct, contract, of_role, ruled, told, unless
 
 NOW, YESTERDAY = "2026-05-15T12:00:00.000Z", "2026-05-14"
@@ -301,3 +310,23 @@ def test_a_period_that_is_wrong_is_asked_for_again():
 def test_without_dates_the_current_month_comes(answer, at, expected):
     """All of it, and nothing else."""
     assert [expected] == conduct(RECHARGES, [DEFAULT], answer, at=at).of(DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("2026-05-01", None),
+        ("2026-04-30T22:00:00Z", None),  # the first of May in Madrid
+        ("2026-05-09", None),  # since when there is an account
+        ("2026-04-15", "says that it has another period"),
+        ("2026-06-01T04:00:00Z", "says that it has another period"),
+        ("soon", None),
+    ],
+)
+def test_a_response_says_of_itself_which_period_it_has(said: str, expected: str | None) -> None:
+    """Without dates it is the current month, or what there is of it."""
+    month, came = month_of(moment(NOW)), answer({"period": {"start": said}})
+    seen = another_period("/period/start", came, month)
+
+    assert expected == (seen.broken if seen is not None else None)
+    assert another_period("", came, month) is None
