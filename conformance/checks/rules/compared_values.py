@@ -29,7 +29,18 @@ def canonical(value: Any) -> str:
         case bool() | None:
             return json.dumps(value)
         case _:
-            return str(value.normalize() if hasattr(value, "normalize") else value)
+            return _number(value)
+
+
+def _number(value: float | Decimal) -> str:
+    """Write a number as text that is the same for 100, 100.0 and 1e2 (JSON Schema 2020-12, 4.2.2), with every digit."""
+    if isinstance(value, int):
+        return str(value)
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    plain = f"{number:f}"  # no number that is read from JSON is longer than some hundred digits
+    if "." in plain:
+        plain = plain.rstrip("0").removesuffix(".")
+    return plain if number else "0"
 
 
 def includes(values: Sequence[Any], wanted: Any) -> bool:
@@ -144,12 +155,12 @@ def answers_alike(left: Exchange, right: Exchange) -> Observation:
 def _first_difference(left: Any, right: Any, at: str = "") -> tuple[str, Any, Any]:
     """Where two bodies differ first: a JSON Pointer, and what each has there."""
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        for name in sorted({*left, *right}):
-            below = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
-            if name not in left or name not in right:
-                return below, left.get(name, OwnWords("absent")), right.get(name, OwnWords("absent"))
-            if canonical(left[name]) != canonical(right[name]):
-                return _first_difference(left[name], right[name], below)
+        alike = {name for name in left.keys() & right.keys() if canonical(left[name]) == canonical(right[name])}
+        name = min({*left, *right} - alike)
+        below = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+        if name not in left or name not in right:
+            return below, left.get(name, OwnWords("absent")), right.get(name, OwnWords("absent"))
+        return _first_difference(left[name], right[name], below)
     if isinstance(left, list) and isinstance(right, list):
         lost, new = _only_in(left, right), _only_in(right, left)
         if len(lost) == len(new) == 1:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from conformance.checks.json_text import read_json
 from conformance.checks.rules.compared_values import (
     answers_alike,
     canonical,
@@ -208,6 +210,48 @@ def test_equal_values_are_written_alike() -> None:
     assert canonical({"a": 1, "b": None}) == canonical({"b": None, "a": 1})
     assert canonical(True) != canonical(1)
     assert canonical("1") != canonical(1)
+
+
+@pytest.mark.parametrize(
+    ("alike", "other"),
+    [
+        (["100", "100.0", "1e2", "1.00E+2"], "101"),
+        (["1", "1.0"], "-1"),
+        (["0", "-0", "0.0", "-0.0"], "1"),
+        (["1.5", "1.50"], "1.51"),
+        (
+            ["12345678901234567890123456789012", "12345678901234567890123456789012.0"],
+            "12345678901234567890123456789013",
+        ),
+        (["1e300", "10e299"], "1e301"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(alike: list[str], other: str) -> None:
+    """Who writes 100 in one response and 100.0 in the next has changed nothing; the last digit counts."""
+    written = {canonical(read_json(text.encode()).value) for text in alike}
+
+    assert len(written) == 1
+    assert canonical(read_json(other.encode()).value) not in written
+
+
+def test_a_number_that_is_written_otherwise_is_no_change() -> None:
+    """Neither of a whole body, nor of what a JSONPath selects in it."""
+    plain, fraction, changed = (_answered(f'{{"items": [{{"id": 1, "n": {n}}}]}}') for n in ("100", "100.0", "100.5"))
+
+    assert ["holds", "holds"] == [shown(answers_alike(plain, fraction)), shown(answers_alike(fraction, plain))]
+    for selected in ("$.items[*]", "/items", ""):
+        assert "holds" == shown(unchanged_between(plain, fraction, selected))
+        assert "broken" == shown(unchanged_between(plain, changed, selected))
+
+
+def _answered(body: str) -> Exchange:
+    return replace(answer({}), outcome=Response(200, (("content-type", "application/json"),), body.encode()))
+
+
+def test_what_is_too_large_for_a_float_is_written_as_that() -> None:
+    """A JSONPath selects floats."""
+    assert "100" == canonical(100.0)
+    assert canonical(float("inf")) == canonical(float("inf")) != canonical(float("-inf"))
 
 
 @pytest.mark.parametrize(
