@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from conformance.checks.rules.foreign_data import tells_nothing
+from conformance.checks.rules.foreign_data import holds_nothing, tells_nothing
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
 
@@ -50,3 +51,25 @@ def test_the_data_of_another_organisation_are_a_leak() -> None:
 def test_without_a_control_that_says_something_emptiness_means_nothing() -> None:
     """No witness, no excuse."""
     assert not tells_nothing(TERMS, answered(2, {}), None, [])
+
+
+def test_a_control_that_is_as_empty_excuses_nobody() -> None:
+    """Of what says nothing at home it is not known what it would give away."""
+    empty = answered(1, {"account_id": 1, "terms": []})
+
+    assert not tells_nothing(TERMS, answered(2, {"account_id": 2, "terms": []}), empty, [])
+    assert not tells_nothing(TERMS, answered(2, {"account_id": 2, "total": 0}), answered(1, {"total": 0}), [])
+
+
+def test_what_does_not_succeed_gives_nothing_away_of_itself() -> None:
+    """It is judged as a rejection, and beside a rejected control nothing is told."""
+    rejected = replace(HOME, outcome=Response(404, (), b"{}"))
+
+    assert not tells_nothing(TERMS, rejected, HOME, [])
+    assert not tells_nothing(TERMS, HOME, rejected, [])
+
+
+def test_a_truth_that_is_no_id_is_a_value() -> None:
+    """`true` says something, whatever the ids are; a number that is none, too."""
+    assert not holds_nothing({"a": [False, None]})
+    assert not tells_nothing(TERMS, answered(2, {"account_id": 2, "active": True}), HOME, [])

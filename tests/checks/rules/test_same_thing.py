@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from conformance.checks.rules.same_thing import alike, comparable
+from conformance.checks.rules.same_thing import alike, comparable, facts_of
+from conformance.contract import load_contract
+from conformance.model import Exchange, Request, Response
+
+LINE = load_contract("customers").operations["getSubscription"]
+ASKED = {"request": "path.subscriptionId"}
+
+
+def line(body):
+    sent = Request("GET", "http://127.0.0.1:9/orgs/telco/subscriptions/5?x=1")
+    answer = Response(200, (("content-type", "application/json"),), json.dumps(body).encode())
+    return Exchange(1, "c", LINE.key, sent, answer, "2026-05-15T12:00:00.000Z", "x")
+
+
+@pytest.mark.parametrize(
+    ("side", "body", "expected"),
+    [
+        ({"by": "/id", "at": "/status"}, {"id": 5, "status": 82}, [(5, 82)]),
+        ({"by": ASKED, "at": "/status"}, {"status": 82}, [("5", 82)]),
+        (
+            {"items": "$.lines[*]", "by": "/id", "at": "/n"},
+            {"lines": [{"id": 1, "n": 2}, {"id": 3, "n": 4}]},
+            [(1, 2), (3, 4)],
+        ),
+        ({"items": "$.lines[*]", "by": "/id", "at": ASKED}, {"lines": [{"id": 1}]}, [(1, "5")]),
+        # What has no name or no value, says none, or several, tells nothing of a thing.
+        ({"items": "$.lines[*]", "by": "/id", "at": "/n"}, {"lines": [{"id": 1}, {"n": 2}, {"id": None, "n": 2}]}, []),
+        ({"by": "/id", "at": "/n"}, {"id": 5, "n": None}, []),
+        ({"by": "$.lines[*].id", "at": "/n"}, {"lines": [{"id": 1}, {"id": 2}], "n": 3}, []),
+        ({"items": "$.lines[*]", "by": "/id", "at": "/n"}, {}, []),
+    ],
+)
+def test_a_response_names_things_and_says_something_of_them(side, body, expected):
+    """Each item by its name, or the whole body by what the request asks for."""
+    assert expected == list(facts_of(side, LINE, line(body)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from conformance.checks.rules.shown_effect import effect_shown
+from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.shown_effect import effect_shown, not_found
 from conformance.model import Exchange, Request, Response
 
 SELECT = "$.accounts[*].id"
@@ -144,3 +145,59 @@ def test_a_moment_stands_for_its_day(shown, expected):
     seen = effect_shown("visible-in", arguments, tree("2020-01-01"), tree("2020-01-01", shown), ["2026-12-08"])
 
     assert expected == ("lacking" if seen.lacking else "held" if seen.broken is None else "broken")
+
+
+IDLE = "accepts a change that findUserTree does not show"
+
+
+@pytest.mark.parametrize(
+    ("word", "shows", "before", "after", "expected"),
+    [
+        ("visible-in", "one-more", tree(3), tree(3, 8), "held"),
+        ("visible-in", "one-more", tree(), tree(), "broken"),
+        # One of several may have been prolonged, unless all is as it was on several lines.
+        ("visible-in", "one-more", tree(3), tree(3), "suspected"),
+        ("visible-in", "one-more", tree(3), tree(4), "lacking"),
+        ("visible-in", "one-more", NOBODY, tree(3), "lacking"),
+        ("visible-in", "one-more", tree(3), NOBODY, "lacking"),
+        ("visible-in", "one-more", None, tree(3), "lacking"),
+        ("gone-from", "one-less", tree(3, 8), tree(3), "held"),
+        ("gone-from", "one-less", tree(3), tree(3), "broken"),
+        ("gone-from", "one-less", tree(), tree(), "lacking"),
+        ("gone-from", "one-less", None, tree(), "lacking"),
+        ("visible-in", "other-number", tree(3), tree(3, 8), "held"),
+        ("visible-in", "other-number", tree(3), tree(3, 7), "broken"),
+        ("visible-in", "other-number", None, tree(3, 7), "lacking"),
+        ("visible-in", "not-yet", tree(3), tree(3), "held"),
+        ("visible-in", "not-yet", tree(3), tree(3, 7), "broken"),
+        ("visible-in", "not-yet", tree(3), NOBODY, "lacking"),
+        ("gone-from", "not-yet", tree(3, 7), tree(3, 7), "held"),
+        ("gone-from", "not-yet", tree(3, 7), tree(3), "broken"),
+        ("gone-from", "not-yet", tree(3), tree(3), "lacking"),
+    ],
+)
+def test_what_is_to_show_is_said(word, shows, before, after, expected):
+    """One item more or less, another number than was sent, or nothing as long as the day has not come."""
+    seen = effect_shown(word, {"select": SELECT, "shows": shows}, before, after, [7])
+
+    assert expected == (
+        "suspected" if seen.never else "lacking" if seen.lacking else "held" if seen.broken is None else "broken"
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "precision", "held"),
+    [(tree(6.5), "whole", True), (tree(8), "whole", False), (tree("x"), "whole", False), (tree(6.5), None, False)],
+)
+def test_a_number_may_be_shown_rounded_where_it_is_said(after, precision, held):
+    """By less than one."""
+    arguments = {"select": SELECT, **({"precision": precision} if precision else {})}
+
+    assert held is (effect_shown("visible-in", arguments, tree(), after, [7]).broken is None)
+
+
+def test_what_is_found_by_its_own_number_no_more_accuses_the_write():
+    """With the status that came; no response has none."""
+    expected = Observation(True, "accepts a write that findUserTree does not find", "status", "a success", 404)
+
+    assert expected == not_found(NOBODY)
