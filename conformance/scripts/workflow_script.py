@@ -79,6 +79,7 @@ def workflow_script(scope: Scope, course: Course) -> Script:
         found += past.aside
         if not past.unfit:
             break
+        found += [Contribution("", Verdict.NONE, restored=one.restored) for one in past.contributions if one.restored]
     return found + past.contributions
 
 
@@ -168,7 +169,7 @@ def _judge(past: _Past, step: Step, exchange: Exchange, held: Held, *, cleaning:
     elif 400 <= response.status < 600 and not _built_on(past, step):
         past.unfit = True
         _conclude(past, step, Held.UNKNOWN, f"rejected with {response.status}{words_of(response)}: check the test data")
-    elif response.status >= 500 or response.status in (401, 403, 429):
+    elif response.status >= 500 or response.status in (401, 403, 408, 429):
         _conclude(past, step, Held.UNKNOWN, f"response {response.status}")
     elif step.settles and past.written == 202 and not past.done and past.scope.limits.settle_accepted is None:
         _conclude(past, step, Held.UNKNOWN, UNTIMED)

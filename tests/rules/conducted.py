@@ -124,10 +124,10 @@ def conduct(
     scope = Scope({operation.api: known}, purposes, TODAY, RULES, limits)
     kind = RULES[rules[0].word].script(operation)
     assert kind is not None
-    return driven(kind.make(scope, operation, rules, 0), answer, known, at)
+    return driven(kind.make(scope, operation, rules, 0), answer, known, at=at)
 
 
-def driven(script: Script, answer: Answer, known: Contract, at: str) -> Conducted:
+def driven(script: Script, answer: Answer, known: Contract, *, at: str = AT) -> Conducted:
     """Answer what a script asks for until it concludes."""
     asked: list[Ask] = []
     numbers = itertools.count(1)

@@ -17,7 +17,7 @@ from conformance.sandbox.faults import all_faults
 from conformance.scripts.script import Contribution, Limits, NotSent, Scope, Script
 from conformance.scripts.workflow_script import workflow_script
 from conformance.selfcheck.selfcheck_judging import judged
-from tests.rules.conducted import AT, driven, told
+from tests.rules.conducted import driven, told
 from tests.rules.inprocess import contracts, full_plan
 
 CONTRACTS = load_contracts()
@@ -138,7 +138,7 @@ def test_a_change_waits_for_the_one_before_it(scope: Scope, turned_away: int, ex
     """Who turns it away as long as an order is in progress is no liar; who never lifts a block is one."""
     course = next(one for one in full_plan().courses if one.workflow.id == "sim-blocked-and-unblocked")
     patient = replace(scope, limits=Limits(settle=10.0))
-    found = driven(workflow_script(patient, course), blocked_line(turned_away), CONTRACTS["customers"], AT)
+    found = driven(workflow_script(patient, course), blocked_line(turned_away), CONTRACTS["customers"])
     unblocked = [c for c in found.contributions if c.purpose.endswith("/unblock")]
 
     assert [expected] == [c.verdict for c in unblocked]
