@@ -13,6 +13,8 @@ from conformance.model import Exchange, Owner, Repetition, Verdict
 from conformance.scripts.rule_observation import Seen, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply
 
+#: Client errors that reject nothing (JUDGEMENT.md, 4 and 7): of the method, of time, of how much was asked.
+NO_REJECTION = frozenset({405, 408, 429})
 #: How often the reads around rejected writes differ before the target is accused: others may write to the same data.
 TIMES = 3
 #: Sets that show a valid request, and of which no rejected one changed anything, after which nobody is accused.
@@ -63,18 +65,19 @@ def unchanged(
     """Compare the reads, where everything between them was refused."""
     sent = [reply for reply in refusals if isinstance(reply, Exchange)]
     statuses = [reply.response.status for reply in sent if reply.response is not None]
+    vain = ""
+    if not any(400 <= status < 500 and status not in NO_REJECTION for status in statuses):
+        vain = f"{operation.id} rejected nothing"
+    elif any(status < 300 for status in statuses):
+        vain = f"{operation.id} accepted what it had to reject, so a change proves nothing"
     found: list[Contribution] = []
     for one, earlier, later, at_last in zip(observed, before, after, control, strict=True):
-        reason = ""
         if isinstance(earlier, NotSent) or isinstance(later, NotSent):
-            reason = next(r.reason for r in (earlier, later) if isinstance(r, NotSent))
-        elif not any(400 <= status < 500 for status in statuses):
-            reason = f"{operation.id} rejected nothing"
-        elif any(status < 300 for status in statuses):
-            reason = f"{operation.id} accepted what it had to reject, so a change proves nothing"
-        if reason:
+            reason = next(reply.reason for reply in (earlier, later) if isinstance(reply, NotSent))
             found.append(Contribution(one.ruled.purpose, Verdict.INCONCLUSIVE, reason, case=one.read.id))
-        elif isinstance(earlier, Exchange) and isinstance(later, Exchange):
+        elif vain:
+            found.append(Contribution(one.ruled.purpose, Verdict.INCONCLUSIVE, vain, case=one.read.id))
+        else:
             shown = at_last if isinstance(at_last, Exchange) else None
             observation = unchanged_between(earlier, later, one.select, control=shown)
             last, *others = (reply.number for reply in reversed(sent))
