@@ -213,10 +213,8 @@ def _named_days(reading: Same[Reading]) -> tuple[tuple[str, str, int], ...]:
 
 
 def _day(name: str, operation: Operation, exchange: Exchange) -> date | None:
-    if "." in name:
-        sent = moment(next(iter(request_values(operation, exchange.request, name)), None))
-        return sent.date() if sent is not None else None
-    at = moment(exchange.sent_at)
+    sent = next(iter(request_values(operation, exchange.request, name)), None) if "." in name else exchange.sent_at
+    at = moment(sent)
     if at is None:
         return None
     today = at.date()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +55,22 @@ def test_what_is_no_test_data_shows_all_the_same():
 
     assert rules
     assert not any(asked_as_it_was(CONTRACT, blocks, rule, written, before) for rule in rules if "equals" in rule)
+
+
+def test_an_effect_that_shows_elsewhere_is_no_matter_of_what_is_observed():
+    """Nor is one that names no value of the request, or a write that nothing observes."""
+    written = exchange("changeProduct", Response(201), {"productId": 364, "scheduled_date": "2026-01-12"})
+    before = read({"id": 364})
+    elsewhere = {**SCHEDULED, "operation": "getServices"}
+
+    assert asked_as_it_was(CONTRACT, CHANGE, SCHEDULED, written, before)
+    assert not asked_as_it_was(CONTRACT, CHANGE, elsewhere, written, before)
+    assert not asked_as_it_was(CONTRACT, CHANGE, {**SCHEDULED, "equals": 364}, written, before)
+    assert not asked_as_it_was(CONTRACT, replace(CHANGE, observed_by=None), SCHEDULED, written, before)
+
+
+def test_the_id_is_looked_for_at_any_depth():
+    """In lists, too."""
+    written = exchange("changeProduct", Response(201), {"productId": 364, "scheduled_date": "2026-01-12"})
+
+    assert asked_as_it_was(CONTRACT, CHANGE, SCHEDULED, written, read({"id": 1, "lines": [{"id": 3}, {"id": 364}]}))

@@ -58,3 +58,12 @@ def test_a_format_that_a_table_gives_the_property_elsewhere_is_a_must(moment, le
 def test_a_null_is_of_no_other_kind_than_the_printed_one(findings, name):
     """Nothing says whether a property that has no value is null or left out."""
     assert [] == list(findings(name, body={"work_orders": [{"work_order_id": None}]}))
+
+
+def test_each_of_two_values_is_told_by_its_own_force(findings):
+    """What a table types fails; what an example alone prints is warned of."""
+    both = {"work_orders": [{"work_order_id": 7, "work_order_type": 8}]}
+    found = {name: [f.pointer for f in findings(name, body=both)] for name in ("body/as-tabled", "body/as-printed")}
+
+    assert ["/work_orders/0/work_order_id"] == found["body/as-tabled"]
+    assert "/work_orders/0/work_order_id" not in found["body/as-printed"]

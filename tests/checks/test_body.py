@@ -8,6 +8,7 @@ from conformance.checks import Subject, registered
 from conformance.checks.body import _actual
 from conformance.contract import Violation, load_contracts
 from conformance.model import Exchange, Level, Request, Response
+from conformance.model.http import SECOND_CONNECTION
 from conformance.model.sentences import OwnWords
 
 CONTRACT = load_contracts()["customers"]
@@ -88,3 +89,27 @@ def test_a_number_that_was_sent_may_come_back(sent, shown, found):
     subject = Subject(exchange, response, OPERATION, CONTRACT)
 
     assert found == [finding.pointer for finding in registered()["body/json"](subject)]
+
+
+def test_what_has_no_documented_media_type_is_in_no_wrong_one(findings):
+    """Nor is what has no body."""
+    assert [] == findings("body/media-type", status=299, body=b"x", media_type="text/html")
+    assert [] == findings("body/media-type", body=b"", media_type="text/html")
+    assert ["text/html"] == [found.actual for found in findings("body/media-type", body={}, media_type="text/html")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"body": b""}, {"body": b"{", "truncated": True}, {"status": 299, "body": b"{", "media_type": "text/html"}],
+)
+def test_what_is_not_said_to_be_json_need_not_be(findings, answer):
+    """Nor what was not read to its end."""
+    assert [] == findings("body/json", **answer)
+
+
+def test_a_connection_that_was_closed_between_two_requests_is_no_broken_transfer(findings):
+    """A body that is larger than what is read of it is noted, and one that is not as announced fails."""
+    told = [SECOND_CONNECTION, "body over the limit", "content-length mismatch"]
+    found = findings("body/transfer", body={}, anomalies=tuple(told))
+
+    assert [(Level.NOTE, told[1]), (Level.MUST, told[2])] == [(one.level, one.actual) for one in found]

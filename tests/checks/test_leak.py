@@ -36,3 +36,8 @@ def test_a_leak_in_a_header_is_one(findings):
     trace = (("X-Error", "java.lang.IllegalStateException at com.acme.Tariffs"),)
 
     assert ["leak/internals"] == [f.check for f in findings("leak/internals", status=404, body=ERROR, headers=trace)]
+
+
+def test_a_success_leaks_nothing_by_its_words(findings):
+    """What it says of files and statements may be what was asked for."""
+    assert [] == findings("leak/internals", status=200, body={"message": "SELECT id FROM customers WHERE id = 1"})

@@ -56,3 +56,18 @@ def test_what_was_sent_so_may_come_back_so():
     """An echo is no loss; an error tells of the request in words of its own."""
     assert [] == found("JosÃ©", sent="JosÃ©".encode())
     assert [] == found("JosÃ©", status=400)
+
+
+def test_every_text_of_a_body_is_looked_at():
+    """In lists, too; names are no texts, and a body that is no JSON is judged elsewhere."""
+    body = json.dumps({"a": ["José", {"b/c": "JosÃ©"}], "n": 7, "Ã©": None}, ensure_ascii=False).encode()
+
+    assert ["/a/1/b~1c"] == [finding.pointer for finding in judged(body)]
+    assert [] == judged("JosÃ©".encode())
+    assert [] == judged(b"")
+
+
+def judged(body):
+    response = Response(200, (("content-type", "application/json"),), body)
+    exchange = Exchange(3, "c", READ.key, Request("GET", "http://127.0.0.1/"), response, "", "r")
+    return list(texts_are_encoded_once(Subject(exchange, response, READ, CONTRACT)))

@@ -71,3 +71,13 @@ def test_a_property_that_a_change_of_its_own_announces_is_asked_for():
 def test_who_answers_nothing_lacks_nothing():
     """An operation without a success is told of elsewhere."""
     assert {} == missing(exchange("getServices", {"code": "1"}, 400))
+
+
+def test_a_list_shows_what_its_items_have():
+    """Whichever of them; what is no object shows nothing."""
+    terms = missing(exchange("getTerms", [{"binding_type": 1}, 7, {"terms_months": 3}]))["customers/getTerms"]
+    nothing = missing(exchange("getTerms", [7]), exchange("getServices", 7))
+
+    assert not {"binding_type", "terms_months"} & set(terms)
+    assert {"binding_type", "terms_months"} < set(nothing["customers/getTerms"])
+    assert "items" in nothing["customers/getServices"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from conformance.checks.reading_evidence import sightings_of
+from conformance.checks.reading_evidence import _day, _plain, sightings_of
 from conformance.contract import load_contracts
 from conformance.model import Exchange, Request, Response
 
@@ -193,6 +195,10 @@ def test_days_of_the_request_stand_in_paths():
     body = b'{"invoices": [{"date": "2020-04-30T22:00:00Z"}]}'
 
     assert {"europe-madrid"} == shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=url)
+    without = url.replace("2020-05-01", "x").replace("2020-05-31", "y")
+    assert None is shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=without), (
+        "they are no days"
+    )
 
 
 @pytest.mark.parametrize(
@@ -236,3 +242,53 @@ def test_a_method_that_the_gateway_rejects_shows_no_media_type_of_the_api():
 def test_a_choice_that_a_rule_stands_under_is_seen_in_its_responses_too(api, name, case, status, body, choices):
     """So that another one than agreed on fails, and not only the rule."""
     assert choices == shown(name, case, status, body, api=api)
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"<html>"])
+def test_what_is_no_json_has_no_properties_that_no_document_names(body):
+    """Nor any other; nothing is taken out of it."""
+    unknown = "getPromotions/open/path.accountId/unknown"
+
+    assert shown("promotions-unknown-account", unknown, 200, body) in (None, set())
+
+
+def test_a_day_that_the_request_does_not_give_stands_in_no_path():
+    """Nor does one of a response whose time is not known."""
+    operation = CONTRACTS["customers"].operations["getInvoices"]
+    sent = Request("GET", "https://host/v2/orgs/telco/accounts/1/invoices?start_date=2026-02-10")
+
+    def day(name, sent_at="2026-02-27T12:00:00.000Z"):
+        return _day(name, operation, Exchange(1, "c", operation.key, sent, Response(200), sent_at, "x"))
+
+    assert ["2026-02-10", "2026-02-28", "2026-02-26", "2026-02-27"] == [
+        str(day(name)) for name in ("query.start_date", "month-end", "yesterday", "today")
+    ]
+    assert (None, None) == (day("query.end_date"), day("today", ""))
+
+
+def test_a_value_is_taken_as_the_validator_takes_it():
+    """A whole decimal as a whole number, at any depth."""
+    assert {"a": [1, 1.5, "x"], "b": {"c": None}} == _plain({"a": [Decimal(1), Decimal("1.5"), "x"], "b": {"c": None}})
+    assert int is type(_plain(Decimal(1)))
+    assert float is type(_plain(Decimal("1.5")))
+
+
+def test_sightings_of_the_same_have_a_key_in_common():
+    """What they show, of which reading and where; not the exchange."""
+    contract = CONTRACTS["customers"]
+    operation = contract.operations["getTerms"]
+    request = Request("GET", "https://host/v2/orgs/telco/accounts/1/terms")
+    found = [
+        next(
+            sighting
+            for sighting in sightings_of(
+                contract,
+                operation,
+                Exchange(n, f"customers/{UNKNOWN}", operation.key, request, Response(status, (), b"{}"), "", "x"),
+            )
+            if sighting.reading.id == "terms-unknown-account"
+        ).key
+        for n, status in ((1, 404), (2, 404), (3, 400))
+    ]
+
+    assert found[0] == found[1] != found[2]

@@ -1,8 +1,10 @@
 """Every registered check lets an honest answer pass and catches a lie."""
 
+from dataclasses import replace
+
 import pytest
 
-from conformance.checks import registered
+from conformance.checks import Subject, registered
 from conformance.checks.registry import check
 
 ERROR = {"code": "0001", "status": "BAD_REQUEST", "message": "Invalid request", "detailMsg": "no"}
@@ -68,3 +70,35 @@ def test_two_checks_of_one_name_are_refused():
 def test_what_the_grammar_of_json_has_is_advised_against_only(findings, body, level):
     """RFC 8259 says SHOULD of names that stand twice, and nothing of numbers that few can read; the rest is no JSON."""
     assert {level} == {finding.level.value for finding in findings("body/json", body=body)}
+
+
+@pytest.mark.parametrize("name", ["body/schema", "body/as-printed", "body/shown"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 299, "body": {"id": "one"}},
+        {"body": b""},
+        {"body": b"{"},
+        {"body": b"<id>one</id>", "media_type": "text/xml"},
+    ],
+)
+def test_a_body_that_no_schema_describes_breaks_none(findings, name, answer):
+    """What is missing, no JSON, or under a status without a schema is judged by other checks."""
+    assert [] == findings(name, **answer)
+
+
+def test_a_check_has_one_name():
+    """Two of one name would judge by turns."""
+    with pytest.raises(ValueError, match="two checks are named body/schema"):
+        check("body/schema")(lambda subject: iter(()))
+
+
+def test_a_body_of_a_documented_type_that_is_no_json_is_not_judged(customers, exchange):
+    """How to read it is not known; what the documents call JSON is, whatever it is called."""
+    account = customers.operations["getAccount"]
+    texts = replace(account.answers["200"], media_type="text/csv", media_types=("text/csv",))
+    made = exchange(account.key, 200, {"id": "one"}, media_type="text/csv")
+    of_texts = replace(account, answers={**account.answers, "200": texts})
+
+    assert () == Subject(made, made.response, of_texts, customers).stated
+    assert () != Subject(made, made.response, account, customers).stated

@@ -38,3 +38,29 @@ def test_blame(customers, kind, edits, body, ours):
     found = not_as_meant(made, customers, customers.operations["activateSim"], request(body))
 
     assert ours == (found.ours if found else None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "url", "ours"),
+    [
+        # What the contract's own example has is ours, and what the test data supply is theirs.
+        ("getInvoices", "/v2/orgs/telco/accounts/7/invoices?start_date=tomorrow&end_date=2026-01-01", True),
+        ("getInvoices", "/v2/orgs/telco/accounts/x/invoices?start_date=2026-01-01&end_date=2026-01-01", False),
+        ("getInvoices", "/v2/orgs/telco/accounts/7/invoices?start_date=2026-01-01&end_date=2026-01-01", None),
+    ],
+)
+def test_a_parameter_is_ours_where_the_contract_gives_its_value(customers, operation, url, ours):
+    """A parameter without a kind of test data is sent as the example has it."""
+    name = f"customers/{operation}/accepts/x/y"
+    made = Case(name, name, f"customers/{operation}", Kind.VALID, "is so")
+    found = not_as_meant(made, customers, customers.operations[operation], Request("GET", f"http://127.0.0.1{url}"))
+
+    assert ours == (found.ours if found else None)
+
+
+def test_a_property_that_the_body_of_the_ixit_lacks_is_not_ours(customers):
+    """The example has it."""
+    found = not_as_meant(case(Kind.VALID), customers, customers.operations["activateSim"], request({}))
+
+    assert found is not None
+    assert (False, True) == (found.ours, found.message.startswith("the test data of the IXIT do not fit: "))

@@ -88,3 +88,20 @@ def test_a_property_is_told_by_its_value(condition, expected):
 def test_a_condition_that_looks_at_no_place_is_quoted(condition):
     """The status is all that can be said to have come."""
     assert Told(condition, "200") == said(condition)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("$[?count(@.items[?@.id > 3 && @.name == 'x']) > 0]", Told({"name": "x"}, {"name": "x"}, "/items/1")),
+        ("$[?count(@.items[?@.id > 30]) > 0]", Told("one item", ITEMS["items"], "/items")),
+    ],
+)
+def test_an_item_is_meant_by_what_it_equals(condition, expected):
+    """Other conditions name no value of it, and text stands in single quotes."""
+    assert expected == said(condition)
+
+
+def test_what_is_no_object_is_no_item_that_is_meant():
+    """A list of numbers has none with an id."""
+    assert Told([{"id": 14}], [1, 2], "") == said("$[?count(@[?@.id == 14]) > 0]", [1, 2])

@@ -11,8 +11,10 @@ import pytest
 
 from conformance.checks.json_text import read_json
 from conformance.checks.rules.compared_values import (
+    about,
     answers_alike,
     canonical,
+    changed_between,
     not_yet,
     numbered_anew,
     one_less,
@@ -341,3 +343,21 @@ def test_what_is_switched_off_is_not_called_deleted(deleted: bool, asked: str) -
     seen = shown_after(answer([1]), answer([1]), "$[*]", [1], gone=True, deleted=deleted)
 
     assert f"accepts {asked}, yet read still returns the item" == seen.broken
+
+
+def test_only_two_successful_reads_show_a_change() -> None:
+    """Where one of them failed, or was not sent, nothing is known to have changed."""
+    one, other, failed = answer([1]), answer([2]), answer({}, 500)
+
+    assert changed_between(one, other, "$[*]")
+    assert not changed_between(one, answer([1.0]), "$[*]")
+    assert [False, False, False] == [
+        changed_between(*pair, "$[*]") for pair in ((None, other), (failed, other), (one, failed))
+    ]
+
+
+def test_a_value_is_about_another_by_less_than_one() -> None:
+    """Or where it is the same; truths and texts are no numbers."""
+    assert [True, True, False, False, False] == [
+        about([7], 7), about([6.5], 7), about([6], 7), about([True], 1.5), about(["x"], 7)
+    ]  # fmt: skip

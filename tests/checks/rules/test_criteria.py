@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.rules.criteria import asks_for_what_came, counted, simple
+from conformance.checks.rules.criteria import asks_for_what_came, counted, filled, simple
 
 
 def found(values: dict[str, list[Any]]) -> Any:
@@ -72,3 +72,21 @@ def test_what_no_jsonpath_can_say_is_not_counted(value: object) -> None:
 def test_a_condition_that_only_lacks_what_should_have_come(condition: str, expected: bool) -> None:
     """Then the miss is the answer's; where something of ours is missing it is not."""
     assert expected is asks_for_what_came(condition, found({"$inputs.id": [7]}))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$[?@.id == {$inputs.id}]", "$[?@.id == 14]"),
+        ("$[?@.id == {$inputs.text}]", '$[?@.id == "Ana"]'),
+        ("$[?@.id == {$inputs.digits}]", "$[?@.id == 14]"),
+        ("$[?@.id == {$inputs.amount}]", "$[?@.id == 1.5]"),
+        ("$[?@.id == {$inputs.nowhere}]", "$[?@.id == {$inputs.nowhere}]"),
+        ("$[?@.id == {$inputs.list}]", "$[?@.id == {$inputs.list}]"),
+    ],
+)
+def test_a_path_is_filled_with_what_is_known(path, expected):
+    """What finds nothing, or cannot be written there, stays."""
+    known = {"id": [14], "text": ["Ana"], "digits": ["14"], "amount": [Decimal("1.5")], "list": [[1]]}
+
+    assert expected == filled(path, found({f"$inputs.{name}": values for name, values in known.items()}))
