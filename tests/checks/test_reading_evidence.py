@@ -196,9 +196,7 @@ def test_days_of_the_request_stand_in_paths():
 
     assert {"europe-madrid"} == shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=url)
     without = url.replace("2020-05-01", "x").replace("2020-05-31", "y")
-    assert None is shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=without), (
-        "they are no days"
-    )
+    assert None is shown("invoices-day-limits", "getInvoices/rules/x/asked", 200, body, url=without), "they are no days"
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,10 @@ def test_what_only_examples_print_is_nobodys_failure(exchange):
     """A body with other properties is told, with those that the examples have."""
     seen = content(exchange, "getCreditLimits", [{"limit": 1}], api="subscriptions")
 
-    assert "content-empty" == seen.outcome
-    assert seen.detail.startswith("getCreditLimits showed none of the properties that examples print (change_reason, ")
+    names = "change_reason, credit_limit_id, credit_limit_value, effective_date, historical_changes"
+    known = "properties that are known of it, from examples or by inference"
+
+    assert Content("content-empty", f"getCreditLimits showed none of the {known} ({names})") == seen
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,8 @@ from conformance.checks.rules.compared_values import (
     canonical,
     changed_between,
     includes,
-    not_yet,
-    numbered_anew,
+    lacking_answer,
     on_the_day,
-    one_less,
-    one_more,
     shown_after,
 )
 from conformance.checks.rules.observe import Observation
@@ -84,6 +81,99 @@ def not_found(after: Exchange) -> Observation:
     status = after.response.status if after.response else None
     says = f"accepts a write that {OperationKey(after.operation).id} does not find"
     return Observation(True, says, "status", "a success", status)
+
+
+def one_more(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows more items than before; where there was none, that it shows none says that nothing was done.
+
+    Where there were some, one of them may have been prolonged; that all is as it was says so of several lines together.
+    """
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
+    name = OperationKey(after.operation).id
+    if len(later) > len(earlier):
+        return Observation(True)
+    idle = f"accepts a change that {name} does not show"
+    if earlier:
+        same = before is not None and canonical(body_of(before)) == canonical(body_of(after))
+        lacking = f"test data for which {name} shows nothing before the write"
+        return Observation(
+            False, None, selected, OwnWords("one item more"), later[:10], lacking, never=idle if same else ""
+        )
+    return Observation(True, idle, selected, OwnWords("one item more"), later[:10])
+
+
+def one_less(before: Exchange | None, after: Exchange, selected: str) -> Observation:
+    """The read shows fewer items than before, where there were any."""
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
+    name = OperationKey(after.operation).id
+    if not earlier:
+        return Observation(False, lacking=f"test data for which {name} shows something before the write")
+    if len(later) < len(earlier):
+        return Observation(True)
+    return Observation(
+        True, f"accepts a change that {name} does not show", selected, OwnWords("one item less"), later[:10]
+    )
+
+
+def not_yet(
+    before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any], *, gone: bool
+) -> Observation:
+    """What was asked for a day to come is not done yet.
+
+    Args:
+        before: The read before the write.
+        after: The read after it.
+        selected: JSON Pointer or JSONPath of what the read shows.
+        wanted: The values that will come, or go.
+        gone: Whether they will go.
+
+    Returns:
+        Broken, held, or lacking a read that tells one from the other.
+    """
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
+    name = OperationKey(after.operation).id
+    if any(includes(earlier, value) is not gone for value in wanted) or not wanted:
+        shows = "shows" if gone else "does not show"
+        return Observation(False, lacking=f"test data for which {name} {shows} it before the write")
+    if all(includes(later, value) is gone for value in wanted):
+        return Observation(True)
+    return Observation(True, "does at once what was asked for a day to come", selected, earlier[:10], later[:10])
+
+
+def numbered_anew(before: Exchange | None, after: Exchange, selected: str, wanted: Sequence[Any]) -> Observation:
+    """What was added stands in the list under a number of its own, and not under the one that the request gave."""
+    reads = _around(before, after, selected)
+    if isinstance(reads, Observation):
+        return reads
+    earlier, later = reads
+    name = OperationKey(after.operation).id
+    new = [value for value in later if not includes(earlier, value)]
+    if not new or not wanted or any(includes(earlier, value) for value in wanted):
+        return Observation(False, lacking=f"test data for which {name} shows one item more, of another number")
+    same_number = [value for value in wanted if includes(new, value)]
+    if same_number:
+        message = f"adds an item that {name} lists under the number that the request gave"
+        return Observation(True, message, selected, OwnWords("a number of its own"), same_number[0])
+    return Observation(True)
+
+
+def _around(before: Exchange | None, after: Exchange, selected: str) -> tuple[list[Any], list[Any]] | Observation:
+    """What the reads before and after a write show, or what is lacking of them."""
+    for exchange in (after, before):
+        if exchange is not None and not succeeded(exchange):
+            return lacking_answer(exchange)
+    if before is None:
+        return Observation(False, lacking="a read before the write")
+    return select(body_of(before), selected), select(body_of(after), selected)
 
 
 def nowhere_else(

@@ -15,9 +15,6 @@ from conformance.checks.rules.compared_values import (
     answers_alike,
     canonical,
     changed_between,
-    not_yet,
-    numbered_anew,
-    one_less,
     others_stay,
     refused,
     shown_after,
@@ -27,6 +24,7 @@ from conformance.checks.rules.compared_values import (
     unchanged_between,
 )
 from conformance.checks.rules.observe import Observation
+from conformance.checks.rules.shown_effect import not_yet, numbered_anew, one_less
 from conformance.model import Exchange, Level, NoAnswer, NoAnswerReason, Request, Response
 from conformance.rules.filter import filtered
 from conformance.rules.period import periods_beyond
