@@ -1,16 +1,19 @@
 """A batch of requests: what failed is sent again, and each is judged by all that was answered."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from conformance.cases.case import Case, Edit, Kind
 from conformance.cases.plan import plan
 from conformance.jobs.resume import unanswered
-from conformance.model import NoAnswer, NoAnswerReason, Response, Verdict
+from conformance.model import Exchange, NoAnswer, NoAnswerReason, Request, Response, Verdict
 from conformance.profile.profiles import PROFILES
 from conformance.rules import RULES
-from conformance.scripts.judged_batch import settled
-from conformance.scripts.script import Ask, NotSent, Scope
+from conformance.scripts.judged_batch import judged, settled
+from conformance.scripts.script import Ask, Limits, NotSent, Scope
+from tests.rules.conducted import contract, driven, told
 from tests.scripts.test_operation_script import CONTRACTS, OK, honest, play, verdicts
 
 
@@ -100,3 +103,91 @@ def test_what_was_under_way_when_a_run_was_killed_is_not_judged():
     (found,) = settled(scope, operation, [(Ask(case), unanswered(Ask(case)))], control_accepted=True)
 
     assert Verdict.INCONCLUSIVE == found.verdict
+
+
+TERMS = contract().operations["getTerms"]
+HOME = told([{"id": 7}])
+
+
+def batch(cases, answer, *, repeats=2, control=None):
+    """What a batch of requests to one operation led to, and what was asked for."""
+    scope = Scope({"customers": contract()}, {}, date(2026, 1, 2), RULES, Limits(repeats=repeats))
+    asks = [Ask(case) for case in cases]
+    found = driven(judged(scope, TERMS, asks, control_accepted=True, control=control), answer, contract())
+    return found.contributions, found.asked
+
+
+def case(name, kind=Kind.INVALID, **more):
+    return Case(f"{TERMS.key}/{name}", f"{TERMS.key}/{name}", TERMS.key, kind, f"{name} is so", **more)
+
+
+def of(outcome, name):
+    return [(c.verdict, c.reason) for c in outcome.contributions if c.purpose == f"{TERMS.key}/{name}"]
+
+
+def test_nothing_to_send_leads_to_nothing():
+    """An operation may have no cases of a kind."""
+    outcome, asked = batch([], lambda _: HOME)
+
+    assert ([], set(), {}, []) == (outcome.contributions, outcome.accepted, outcome.answers, asked)
+
+
+ISOLATED = case("rules/terms-isolated/own-ids-elsewhere", isolating=True)
+UNKNOWN = case("answers/path.accountId/unknown", constraint="path.accountId/known")
+
+
+@pytest.mark.parametrize(
+    ("abroad", "verdict", "accepted"),
+    [
+        (told([]), Verdict.PASS, False),
+        (told([{"id": None}]), Verdict.PASS, False),
+        (told([{"id": 8}]), Verdict.FAIL, True),
+        (HOME, Verdict.FAIL, True),
+        (told({}, 404), Verdict.PASS, False),
+    ],
+)
+def test_a_success_abroad_that_says_no_more_than_for_an_unknown_id_gives_nothing_away(abroad, verdict, accepted):
+    """It accepted nothing; what somebody has is a leak, and is asked for again."""
+    request = Request("GET", "http://127.0.0.1:9/orgs/telco/accounts/1/terms")
+    home = Exchange(1, "c", TERMS.key, request, HOME, "", "x")
+    outcome, asked = batch([ISOLATED], lambda _: abroad, control=home)
+
+    assert [verdict] == [one for one, _ in of(outcome, "rules/terms-isolated/own-ids-elsewhere")]
+    assert accepted is (ISOLATED.id in outcome.accepted)
+    assert ([0, 1, 2] if accepted else [0]) == [ask.repetition for ask in asked]
+
+
+def test_what_an_unknown_id_is_told_as_well_is_no_leak():
+    """Whatever it is."""
+    request = Request("GET", "http://127.0.0.1:9/orgs/telco/accounts/1/terms")
+    home = Exchange(1, "c", TERMS.key, request, HOME, "", "x")
+    outcome, _ = batch([UNKNOWN, ISOLATED], lambda _: told([{"total": 0}]), control=home)
+
+    assert [
+        (Verdict.PASS, "the success says no more than the response to an unknown id")
+    ] == of(outcome, "rules/terms-isolated/own-ids-elsewhere")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "repetitions"), [(NoAnswer(NoAnswerReason.TIMEOUT), [0, 1]), (told([]), [0])]
+)  # fmt: skip
+def test_a_quick_profile_repeats_what_was_not_answered_once(first, repetitions):
+    """And nothing else."""
+    _, asked = batch(
+        [case("answers/path.orgId/unknown")], lambda ask: told({}, 404) if ask.repetition else first, repeats=0
+    )
+
+    assert repetitions == [ask.repetition for ask in asked]
+
+
+def test_a_request_that_is_not_what_its_case_says_accuses_nobody():
+    """What the test data make invalid is theirs; what our own edits do is ours."""
+    valid = case("accepts/path.accountId/x", Kind.VALID)
+    theirs, _ = batch([valid], lambda _: told({}, 400))
+    edited = replace(valid, edits=(Edit(("path", "accountId"), "x"),))
+    ours, _ = batch([edited], lambda _: told({}, 400))
+
+    assert ([Verdict.INCONCLUSIVE], [Verdict.ERROR]) == (
+        [one for one, _ in of(theirs, "accepts/path.accountId/x")],
+        [one for one, _ in of(ours, "accepts/path.accountId/x")],
+    )
