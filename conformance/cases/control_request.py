@@ -13,6 +13,7 @@ from conformance.cases.case import REMOVE, Edit
 from conformance.cases.placeholders import BaseBody, Place, Placeholder, Pool, Today, Value, bind
 from conformance.cases.schema_walk import body_nodes, pool_of
 from conformance.contract.contract import Contract, Operation, Parameter
+from conformance.contract.vocabulary import days_in
 from conformance.model.cache_keys import Keyed, Same
 
 _NUMBERS = frozenset({"integer", "number"})
@@ -55,11 +56,6 @@ def good_value(parameter: Parameter) -> Value:
     return Pool(pool) if pool else parameter.example
 
 
-def day_of(distance: Mapping[str, str]) -> Today:
-    """The day of an `x-day`: `{today: "-30d"}`."""
-    return Today(int(distance["today"].removesuffix("d")))
-
-
 def default_body(contract: Contract, operation: Operation) -> Value:
     """The body of the control request: the example of the specs, with placeholders for test data. Do not mutate it."""
     return _default_body(Keyed(contract.identity, contract), Keyed(operation.key, operation))
@@ -76,7 +72,7 @@ def _default_body(known: Keyed[Contract], at: Keyed[Operation]) -> Value:
         if node.pool and has(body, place):
             body = put(body, place, Pool(node.pool))
         elif "x-day" in node.schema and has(body, place):
-            body = put(body, place, day_of(node.schema["x-day"]))
+            body = put(body, place, Today(days_in(node.schema["x-day"]["today"])))
     return body
 
 

@@ -12,6 +12,7 @@ from conformance.cases.control_request import good_value
 from conformance.cases.placeholders import Place, Pool, Today, Value
 from conformance.cases.schema_walk import body_nodes, parameter_nodes
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.vocabulary import days_in
 
 
 def preparation_of(contract: Contract, operation: Operation, *, reads_only: bool = False) -> Preparation | None:
@@ -77,7 +78,7 @@ def value_of(value: Any) -> Value:
     """A value as the specs write it; a placeholder for `{pool: kind, tag?}` and `{today: +1d}`."""
     match value:
         case {"today": str(days), **rest} if not rest:
-            return Today(int(days.removesuffix("d")), "date")
+            return Today(days_in(days), "date")
         case {"pool": str(kind), **rest}:
             return Pool(kind, str(rest["tag"]) if "tag" in rest else None)
         case dict():

@@ -10,6 +10,7 @@ from conformance.cases.case import Case, Course, Edit, Kind, Purpose
 from conformance.cases.placeholders import BaseBody, Pool, Today, Value
 from conformance.cases.requirement_purposes import suppositions
 from conformance.contract.contract import Contract
+from conformance.contract.vocabulary import days_in
 from conformance.contract.workflows import Step, Workflow
 from conformance.model import OperationKey
 
@@ -79,7 +80,7 @@ def input_value(schema: Mapping[str, Any]) -> Value:
     value = schema.get("x-value")
     if isinstance(value, Mapping) and "today" in value:
         form = "date-time" if schema.get("format") == "date-time" else "date"
-        return Today(int(str(value["today"]).removesuffix("d")), form)
+        return Today(days_in(str(value["today"])), form)
     return value
 
 

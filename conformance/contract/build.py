@@ -42,7 +42,7 @@ from conformance.contract.unsupported_parameters import (
     unwritable_request,
     unwritable_scheme,
 )
-from conformance.contract.vocabulary import is_json
+from conformance.contract.vocabulary import days_in, is_json
 from conformance.model import Level
 from conformance.model.cache_keys import Same
 from conformance.model.sentences import did_you_mean
@@ -230,7 +230,7 @@ class _Builder:
             example=self.example(holder if "example" in holder or "examples" in holder else node),
             deprecated=bool(node.get("deprecated", False)),
             pointer=f"{below}/schema",
-            days=int(node["x-day"]["today"].removesuffix("d")) if "x-day" in node else None,
+            days=days_in(node["x-day"]["today"]) if "x-day" in node else None,
         )
 
     def body(self, node: Any, pointer: str) -> Body | None:

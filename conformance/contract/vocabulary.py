@@ -55,6 +55,12 @@ FORMATS = _words(
 #: How far a day is from the run's day.
 DISTANCE = re.compile(r"[-+]?[0-9]+d")
 
+
+def days_in(distance: str) -> int:
+    """Read a distance from the run's day, such as `-30d`, in days."""
+    return int(distance.removesuffix("d"))
+
+
 #: Longer texts and lists are not written: a limit beyond is none that a request could meet.
 LONGEST, MOST = 1_000_000, 10_000
 _BEYOND = {"minLength": LONGEST, "maxLength": LONGEST, "minItems": MOST, "maxItems": MOST}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,11 +16,10 @@ from conformance.cases.schema_walk import Node, body_nodes, parameter_nodes, poo
 from conformance.checks.rules.same_thing import comparable
 from conformance.checks.rules.select import body_of, request_values, select
 from conformance.contract.contract import Contract, Operation
+from conformance.contract.vocabulary import days_in
 from conformance.model import Exchange
 from conformance.model.sentences import some
 from conformance.scripts.script import Ask
-
-_TODAY = re.compile(r"([+-]?\d+)d?")
 
 
 def asking(stated: Stated) -> Mapping[str, Case]:
@@ -114,7 +112,7 @@ def _value_text(value: Any) -> str:
         case {"pool": str(kind), **rest}:
             return f" tagged {rest['tag']}" if rest.get("tag") else f" of the kind {kind}"
         case {"today": days}:
-            moved = _days(days)
+            moved = days_in(days)
             when = "today" if not moved else f"{some(abs(moved), 'day')} {'ago' if moved < 0 else 'from today'}"
             return f" {when}"
         case {"max": _, **rest}:
@@ -165,18 +163,13 @@ def _value(contract: Contract, operation: Operation, place: str, value: Any) -> 
         case {"request": str(there)}:
             return Sent(there)
         case {"today": days}:
-            return Today(_days(days), _form(contract, operation, place))
+            return Today(days_in(days), _form(contract, operation, place))
         case dict():
             return {key: _value(contract, operation, f"{place}.{key}", item) for key, item in value.items()}
         case list():
             return [_value(contract, operation, f"{place}[]", item) for item in value]
         case _:
             return value
-
-
-def _days(said: Any) -> int:
-    found = _TODAY.fullmatch(str(said))
-    return int(found[1]) if found else 0
 
 
 def _form(contract: Contract, operation: Operation, place: str) -> str:
