@@ -35,7 +35,7 @@ ELSEWHERE = {
     "profile/test_waivers.py": ("profile/declaration_review", "profile/rulings"),
     # Every case of every operation is bound, written and judged by the contract.
     "cases/test_plan.py": (
-        "cases/case", "cases/constraints", "cases/control_request", "cases/placeholders",
+        "cases/case", "cases/constraints", "cases/placeholders",
         "cases/value_domains", "cases/fixed/choices",
         "cases/fixed/edges", "cases/fixed/fixed", "cases/fixed/list_cases",
         "cases/fixed/whole_request",

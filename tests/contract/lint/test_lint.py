@@ -125,6 +125,16 @@ CASES = [
         0,
         "`x-each` names a `pool`, may name a `tag`, and says `of` whom",
     ),
+    *(
+        (
+            SCHEMAS,
+            "street: {type: string,",
+            f"street: {{type: string, x-day: {written},",
+            0,
+            '`x-day` is a distance from today, such as {today: "-30d"}',
+        )
+        for written in ("-30d", "{today: -30}", "{tomorrow: 1d}")
+    ),
     (
         SCHEMAS,
         "street: {type: string,",
