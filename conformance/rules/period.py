@@ -57,6 +57,11 @@ class Span:
             return None
         return self.start < when < self.end
 
+    def in_words(self) -> OwnWords:
+        """Its first and its last day."""
+        last = self.end - timedelta(seconds=1)
+        return OwnWords(f"{self.start:%Y-%m-%d} {'and later' if self.end == FOREVER else f'to {last:%Y-%m-%d}'}")
+
     def meets(self, begins: datetime, ends: datetime | None) -> bool | None:
         """Whether something lasts for some of the period, None for what has no end; None near the limits."""
         if begins > self.end + self.outside or (ends is not None and ends < self.start - self.outside):
@@ -114,8 +119,7 @@ def in_period(
         return Observation(False, lacking="a request with a period")
     path = arguments["items"]
     lies = partial(_lies, arguments, span)
-    ends = "" if span.end == FOREVER else f" to {span.end:%Y-%m-%d}"
-    told = OwnWords(f"{span.start:%Y-%m-%d}{ends or ' and later'}")
+    told = span.in_words()
     came = dated(arguments, answer)
     for when, item in came:
         if lies(when, item) is False:
@@ -278,8 +282,7 @@ def another_period(begins: str, answer: Exchange, span: Span) -> Observation | N
     when = moment(said[0]) if said else None
     if when is None or span.start - span.outside <= when < span.end + span.outside:
         return None
-    expected = OwnWords(f"{span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}")
-    return Observation(True, "says that it has another period", begins, expected, said[0])
+    return Observation(True, "says that it has another period", begins, span.in_words(), said[0])
 
 
 def _limits(operation: Operation, arguments: Any, start: date, end: date) -> tuple[Edit, ...]:

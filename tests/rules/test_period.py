@@ -330,3 +330,12 @@ def test_a_response_says_of_itself_which_period_it_has(said: str, expected: str 
 
     assert expected == (seen.broken if seen is not None else None)
     assert another_period("", came, month) is None
+
+
+def test_a_period_is_told_by_its_days() -> None:
+    """The first and the last one, as they were asked for."""
+    told = [asked_span("2026-03-06", "2026-03-20"), asked_span("2026-03-06"), month_of(moment(NOW))]
+
+    assert ["2026-03-06 to 2026-03-20", "2026-03-06 and later", "2026-05-01 to 2026-05-31"] == [
+        str(span.in_words()) for span in told if span is not None
+    ]
