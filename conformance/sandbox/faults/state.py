@@ -111,7 +111,8 @@ def _instead(operation: Operation, read: str, arguments: Mapping[str, Any]) -> t
             searched_by = {place.removeprefix("query.") for place in arguments["with"] if place.startswith("query.")}
 
             def found(call: Call) -> bool:
-                return call.operation.key == read and any(call.asked(name) is not None for name in searched_by)
+                searched = not searched_by or any(call.asked(name) is not None for name in searched_by)
+                return call.operation.key == read and searched
 
             moved = edited(lambda content: with_selected(content, arguments["select"], another), found)
             return "another-place", "carries out elsewhere what it was asked for", moved
