@@ -234,6 +234,8 @@ def _looked(reading: Same[Reading], response: Response, days: Days, strange: boo
     looked = _Looked(response, days, strange)
     if _refused_for_something_else(reading.value, response.status):
         return None
+    if (seen_in.shows or seen_in.unless or seen_in.at) and looked.unreadable:
+        return None  # what is no JSON is told as that, and shows nothing else
     if not all(looked.selects(path) for path in seen_in.shows) or any(map(looked.selects, seen_in.unless)):
         return None
     values = select(looked.body, seen_in.at) if seen_in.at else []
@@ -263,6 +265,11 @@ class _Looked:
         self.floats = as_floats(self.body)
         self.days = days
         self.strange = strange
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a success has something in it that is no JSON."""
+        return self.response.status < 300 and self.body is None and self.response.body.strip() not in (b"", b"null")
 
     def selects(self, path: str) -> bool:
         """Whether a JSONPath selects anything in the body; nothing where there is none."""

@@ -144,13 +144,16 @@ def readings_command(apis: tuple[str, ...], operation: str | None, directory: Pa
 
 
 @specs.command("words")
-@click.option("--write", is_flag=True, help="Write it into README.md of the contracts, in the place of the one there.")
+@click.option("--write", is_flag=True, help="Write it into README.md of the contracts, and the operations in numbers.")
 @_DIRECTORY
 def words_command(directory: Path | None, *, write: bool) -> None:
     """Print the table of the words that requirements are written in."""
-    from conformance.jobs.generated_specs import rewrite_words, table
+    from conformance.jobs.generated_specs import rewrite_readme, table
 
-    click.echo(f"{rewrite_words(directory or specs_directory())}: written" if write else table(), nl=write)
+    if not write:
+        click.echo(table(), nl=False)
+        return
+    click.echo(f"{rewrite_readme(directory or specs_directory(), load_contracts(directory))}: written")
 
 
 @specs.command("lock")

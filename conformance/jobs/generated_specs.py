@@ -1,12 +1,15 @@
-"""What two commands generate in specs/: the table of rule words in its README, and the list of test purposes."""
+"""What two commands generate in specs/: the tables of its README, and the list of test purposes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from conformance.cases.plan import plan
-from conformance.contract.contract import Contract
+from conformance.contract.contract import Contract, Operation
+from conformance.contract.pointer import resolve
 from conformance.contract.rule_arguments import Argument, ArgumentKind
 from conformance.model.errors import BadOption
 from conformance.model.files import write_text
@@ -16,6 +19,10 @@ from conformance.rules.rule import Rule
 
 README = "README.md"
 TABLE_HEAD = "| rule | arguments | stands on | holds when | witness |\n|---|---|---|---|---|\n"
+NUMBERS_HEAD = (
+    "| operation | method and path | parameters | request | answer | statuses | requirements | readings | effect |\n"
+    "|---|---|---:|---:|---:|---|---:|---:|---|\n"
+)
 LOCK = "purposes.lock"
 LOCK_HEAD = "# Every test purpose of an acceptance, sorted. Rewritten by: masstack-conformance specs lock\n"
 #: What an argument looks like, where its name does not say it.
@@ -47,13 +54,66 @@ def rewritten(text: str) -> str:
     return text[:begins] + table() + (text[ends + 1 :] if ends >= 0 else "")
 
 
-def rewrite_words(directory: Path) -> Path:
-    """Write the table into the README of a folder of contracts; raises BadOption where there is no place for it."""
+def rewrite_readme(directory: Path, contracts: Mapping[str, Contract]) -> Path:
+    """Write the tables into the README of a folder of contracts; raises BadOption where it has none of the words.
+
+    Only a README that has a table of the operations in numbers gets that one.
+    """
     path = directory / README
     if not path.is_file():
         raise BadOption(f"there is no {path}: `specs words` alone prints the table")
-    write_text(path, rewritten(path.read_text(encoding="utf-8")))
+    write_text(path, counted(rewritten(path.read_text(encoding="utf-8")), contracts))
     return path
+
+
+def counted(text: str, contracts: Mapping[str, Contract]) -> str:
+    """The text of a README with its operations in numbers, and the sums over them, replaced."""
+    begins = text.find(NUMBERS_HEAD)
+    if begins < 0:
+        return text
+    ends = text.find("\n\n", begins)
+    rows = "".join(f"{_row_of(c, o)}\n" for c in contracts.values() for o in c.operations.values())
+    text = text[:begins] + NUMBERS_HEAD + rows + (text[ends + 1 :] if ends >= 0 else "")
+    every = [requirement for contract in contracts.values() for requirement in contract.all_requirements()]
+    untestable = sum(requirement.rule is None for requirement in every)
+    sums = f"{len(every)} requirements, {untestable} of them untestable"
+    readings = sum(len(contract.readings) for contract in contracts.values())
+    text = re.sub(r"\d+ requirements, \d+ of them untestable", sums, text)
+    return re.sub(r"\d+ readings\b", f"{readings} readings", text, count=1)
+
+
+def _row_of(contract: Contract, operation: Operation) -> str:
+    """One operation: how much stands in its request and in its success, and how much is stated of it."""
+    request = [operation.body.schema] if operation.body else []
+    success = [operation.answers[str(status)].schema for status in operation.success_statuses]
+    cells = (
+        f"`{operation.id}`",
+        f"{operation.method} {operation.path}",
+        len(operation.parameters),
+        len({name for schema in request for name in _members(contract, schema)}),
+        len({name for schema in success if schema is not None for name in _members(contract, schema)}),
+        " ".join(sorted(operation.answers)),
+        len(operation.requirements),
+        sum(operation.id in reading.operations for reading in contract.readings.values()),
+        operation.effect.kind.value,
+    )
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _members(contract: Contract, schema: Any, path: str = "", above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every property at every depth, once; what refers to itself is followed one time."""
+    while isinstance(schema, Mapping) and "$ref" in schema:
+        reference = schema["$ref"]
+        if reference in above:
+            return
+        above = (*above, reference)
+        schema = {**resolve(contract.document, reference[1:]), **{k: v for k, v in schema.items() if k != "$ref"}}
+    if not isinstance(schema, Mapping):
+        return
+    for name, below in schema.get("properties", {}).items():
+        yield f"{path}.{name}"
+        yield from _members(contract, below, f"{path}.{name}", above)
+    yield from _members(contract, schema.get("items"), f"{path}[]", above)
 
 
 def _row(rule: Rule) -> Iterator[str]:

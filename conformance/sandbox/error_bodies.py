@@ -43,7 +43,7 @@ def error_content(api: str, choices: Choices, status: int, detail: str) -> dict[
     return {
         "errors": [
             {
-                "code": f"{_PREFIXES[api]}_{status}{kind.code[2:]}",
+                "code": f"{_PREFIXES.get(api, api[:3].upper())}_{status}{kind.code[2:]}",
                 "title": kind.status,
                 "ref": f"https://developers.masstack.com/en/docs/apis_{api}_doc_swagger/1/apioverview/",
                 "details": detail,

@@ -290,3 +290,11 @@ def test_sightings_of_the_same_have_a_key_in_common():
     ]
 
     assert found[0] == found[1] != found[2]
+
+
+@pytest.mark.parametrize(
+    ("body", "choices"), [(b"[]", {"empty"}), (b"[{'terms_id': 1}]", None), (b"[] []", None), (b"\xff", None)]
+)
+def test_what_is_no_json_does_not_show_whether_there_is_something(body, choices):
+    """It is told as broken JSON, and not as another choice than agreed on as well."""
+    assert choices == shown("terms-none", "getTerms/accepts/request/control", 200, body)

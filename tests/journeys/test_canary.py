@@ -9,6 +9,7 @@ from conformance.contract import load_contracts
 from conformance.jobs.evidence.judge_record import rejudge
 from conformance.jobs.session import conduct
 from conformance.jobs.setup.prepare import Options, prepared
+from conformance.report.formats.formats import ON_REQUEST
 from conformance.report.terminal import Terminal
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.callers import ROLES, TOKEN
@@ -31,7 +32,7 @@ def written(tmp_path_factory):
     """Everything that a red run wrote and printed, and the run's directory."""
     out = tmp_path_factory.mktemp("canary") / "run"
     options = Options(
-        targets=("sandbox",), apis=("customers",), operations=OPERATIONS, out=out, formats=("sarif", "ctrf")
+        targets=("sandbox",), apis=("customers",), operations=OPERATIONS, out=out, formats=tuple(ON_REQUEST)
     )
     printed = io.StringIO()
     with prepared(options) as settings:

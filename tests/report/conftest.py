@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from conformance.report.formats.formats import ON_REQUEST
 from conformance.report.report_files import write_reports
 from tests.report import sample
 
-FORMATS = ("sarif", "ctrf")
+FORMATS = tuple(ON_REQUEST)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from conformance.contract import EffectKind, load_contracts, specs_directory
 from conformance.contract.rule_arguments import READS, WRITES, ArgumentKind, StandsOn
 from conformance.contract.vocabulary import ANNOTATIONS, PERSONAL_CLASSES
-from conformance.jobs.generated_specs import rewrite_words, rewritten
+from conformance.jobs.generated_specs import rewrite_readme, rewritten
 from conformance.model.errors import BadOption
 from conformance.rules import FAMILIES, RULES, IncompleteRule, vocabulary
 from conformance.rules.rule import no_cases, no_script
@@ -35,14 +35,14 @@ def test_the_table_is_written_where_it_stood(tmp_path):
     path.write_text(f"{head}{rest.partition(chr(10))[2]}", encoding="utf-8")
 
     assert path.read_text(encoding="utf-8") != README
-    assert path == rewrite_words(tmp_path)
+    assert path == rewrite_readme(tmp_path, load_contracts())
     assert README == path.read_text(encoding="utf-8")
 
 
 def test_a_folder_without_a_table_is_told(tmp_path):
     """Nothing is written where there is no place for it."""
     with pytest.raises(BadOption, match="`specs words` alone prints the table"):
-        rewrite_words(tmp_path)
+        rewrite_readme(tmp_path, {})
     with pytest.raises(BadOption, match="no table"):
         rewritten("# Specs\n")
 
@@ -161,13 +161,12 @@ def test_a_good_and_a_bad_response_are_told_apart():
 
 
 def test_some_words_are_seen_in_one_response():
-    """A profile that sends little judges those alone."""
-    seen = {
-        "ordered", "first-equals", "contains", "echoes", "expects", "every", "unique", "status-implied-by", "present-when",
-        "absent-when", "header-counts", "header-equals",
-    }  # fmt: skip
+    """A profile that sends little judges those alone: each has a function that looks at a response, and no other request."""
+    looking = {word for word, rule in RULES.items() if rule.look is not None}
 
-    assert seen == {word for word, rule in RULES.items() if rule.seen_by_the_way}
+    assert looking == {word for word, rule in RULES.items() if rule.seen_by_the_way}
+    assert {"ordered", "echoes", "every", "status-implied-by"} <= looking
+    assert "visible-in" not in looking
 
 
 def test_a_word_asks_no_more_of_its_operation_than_where_it_stands():
