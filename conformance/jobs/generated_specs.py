@@ -20,7 +20,7 @@ from conformance.rules.rule import Rule
 README = "README.md"
 TABLE_HEAD = "| rule | arguments | stands on | holds when | witness |\n|---|---|---|---|---|\n"
 NUMBERS_HEAD = (
-    "| operation | method and path | parameters | request | answer | statuses | requirements | readings | effect |\n"
+    "| operation | method and path | parameters | request | response | statuses | requirements | readings | effect |\n"
     "|---|---|---:|---:|---:|---|---:|---:|---|\n"
 )
 LOCK = "purposes.lock"
