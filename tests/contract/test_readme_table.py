@@ -11,7 +11,9 @@ from conformance.jobs.generated_specs import counted
 
 CONTRACTS = load_contracts()
 README = (specs_directory() / "README.md").read_text(encoding="utf-8")
-HEADER = "| operation | method and path | parameters | request | response | statuses | requirements | readings | effect |"
+HEADER = (
+    "| operation | method and path | parameters | request | response | statuses | requirements | readings | effect |"
+)
 
 
 def test_the_table_has_a_line_per_operation_and_no_other():
