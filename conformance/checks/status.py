@@ -12,6 +12,9 @@ from conformance.contract.vocabulary import TRANSPORT_STATUSES
 from conformance.model import Finding, Level
 from conformance.model.cache_keys import Same
 
+#: Client errors that reject nothing: of the method, of time, of how much was asked.
+NO_REJECTION = frozenset({405, 408, 429})
+
 
 def _readings(contract: Contract, operation: Operation) -> Iterator[Reading]:
     """The readings that concern an operation, or the whole API."""
@@ -27,6 +30,11 @@ def permitted_in(contract: Contract, reading: Reading) -> tuple[str, ...]:
     """The choices that a target may make: the one agreed on in the ICS, else all that are permitted."""
     agreed = contract.agreed.get(reading.id)
     return reading.permitted if agreed is None else (agreed,)
+
+
+def rejects(status: int) -> bool:
+    """Whether a status rejects what a request asks for (JUDGEMENT.md, 4 and 7)."""
+    return 400 <= status < 500 and status not in NO_REJECTION
 
 
 def may_reject(contract: Contract, operation: Operation, case: str, status: int) -> bool:

@@ -13,6 +13,7 @@ from conformance.checks.rules.compared_values import canonical, lacking_answer
 from conformance.checks.rules.foreign_data import holds_nothing
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import body_of, succeeded
+from conformance.checks.status import rejects
 from conformance.contract.contract import Contract, Operation, Parameter
 from conformance.contract.rule_arguments import StandsOn
 from conformance.model import Exchange, OperationKey, Repetition, Verdict
@@ -36,8 +37,6 @@ ORGANISATION = "orgId"
 OWN_IDS_ELSEWHERE, FOREIGN_IDS_HERE = ISOLATING = ("own-ids-elsewhere", "foreign-ids-here")
 #: Statuses that say that the caller may not, whatever is there.
 NOT_ALLOWED = frozenset({401, 403})
-#: Client errors that say nothing of the organisation: of the method, of time, of how much was asked.
-NO_REJECTION = frozenset({405, 408, 429})
 #: So many times as many reads reject credentials as serve them, before those that do are accused: in one organisation
 #: they may have more permissions than in another.
 CLEARLY = 3
@@ -127,8 +126,7 @@ def isolated(home: Exchange, abroad: Exchange) -> Observation:
         return lacking_answer(home)
     status = abroad.response.status if abroad.response is not None else 0
     if not succeeded(abroad):
-        rejects = 400 <= status < 500 and status not in NO_REJECTION
-        return Observation(True) if rejects else lacking_answer(abroad)
+        return Observation(True) if rejects(status) else lacking_answer(abroad)
     if holds_nothing(body_of(home)):
         return Observation(False, lacking=f"test data for which {OperationKey(home.operation).id} returns something")
     if holds_nothing(body_of(abroad)):

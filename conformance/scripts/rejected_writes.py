@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from conformance.cases.case import Case, Ruled
 from conformance.checks.rules.compared_values import unchanged_between
 from conformance.checks.rules.select import succeeded
+from conformance.checks.status import rejects
 from conformance.contract.contract import Operation
 from conformance.model import Exchange, Owner, Repetition, Verdict
 from conformance.scripts.rule_observation import Seen, concluded
 from conformance.scripts.script import Ask, Contribution, NotSent, Reply
 
-#: Client errors that reject nothing (JUDGEMENT.md, 4 and 7): of the method, of time, of how much was asked.
-NO_REJECTION = frozenset({405, 408, 429})
 #: How often the reads around rejected writes differ before the target is accused: others may write to the same data.
 TIMES = 3
 #: Sets that show a valid request, and of which no rejected one changed anything, after which nobody is accused.
@@ -66,7 +65,7 @@ def unchanged(
     sent = [reply for reply in refusals if isinstance(reply, Exchange)]
     statuses = [reply.response.status for reply in sent if reply.response is not None]
     vain = ""
-    if not any(400 <= status < 500 and status not in NO_REJECTION for status in statuses):
+    if not any(map(rejects, statuses)):
         vain = f"{operation.id} rejected nothing"
     elif any(status < 300 for status in statuses):
         vain = f"{operation.id} accepted what it had to reject, so a change proves nothing"

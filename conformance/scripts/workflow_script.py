@@ -145,7 +145,7 @@ def _sent(
 
 
 def _turned_away(reply: Exchange) -> bool:
-    """Whether a request was rejected for what it asks for, and not for its form, its caller or an unknown id."""
+    """Whether a rejection may hold for now only: it speaks neither of the caller nor of an unknown id."""
     return reply.response is not None and reply.response.status in _FOR_NOW
 
 

@@ -14,7 +14,7 @@ from conformance.model import Exchange, Level, OperationKey, Owner
 from conformance.model.sentences import OwnWords, some
 
 #: So long before UTC's a day begins in Madrid, in summer and an hour more.
-AHEAD = timedelta(hours=3)
+_EARLIER = timedelta(hours=3)
 
 
 def canonical(value: Any) -> str:
@@ -241,7 +241,7 @@ def on_the_day(values: Sequence[Any], wanted: Any) -> bool:
     if begins is None or includes(values, wanted):
         return includes(values, wanted)
     moments = [when for value in values if (when := moment(value)) is not None]
-    return any(begins - AHEAD <= when < begins + timedelta(days=1) for when in moments)
+    return any(begins - _EARLIER <= when < begins + timedelta(days=1) for when in moments)
 
 
 def _is_number(value: Any) -> bool:
