@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks import Subject, registered
-from conformance.checks.status import is_permitted, may_reject
+from conformance.checks.status import is_permitted, may_reject, rejects
 from conformance.contract import load_contract
 from conformance.contract.editions import under
 from conformance.contract.vocabulary import TRANSPORT_STATUSES
@@ -109,3 +109,15 @@ def test_default_documents_every_status_but_successes(findings):
 
     assert "default" in renew.answers
     assert [] == list(registered()["status/documented"](Subject(exchange, outcome, renew, finance)))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        *((status, False) for status in (200, 302, 405, 408, 429, 500, 501)),
+        *((status, True) for status in (400, 404, 409, 422, 499)),
+    ],
+)
+def test_a_client_error_rejects_what_is_asked_for(status, expected):
+    """But for those of the method, of time, and of how much was asked."""
+    assert expected == rejects(status)
