@@ -34,7 +34,8 @@ def echoes(arguments: Arguments, operation: Operation, exchange: Exchange) -> Ob
         Broken, held, or lacking a response with the value.
     """
     asked = request_values(operation, exchange.request, arguments["request"])
-    shown = select(body_of(exchange), arguments["response"])
+    # A property that is null says nothing; whether it may be null is the schema's.
+    shown = [value for value in select(body_of(exchange), arguments["response"]) if value is not None]
     if not asked or not shown or not gives_period(arguments, operation, exchange):
         return Observation(
             False, lacking=f"a response with {arguments['response']} to a request with {arguments['request']}"

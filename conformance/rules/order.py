@@ -33,11 +33,11 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
     if not gives_period(arguments, operation, exchange):
         return Observation(False, lacking=f"a request with {' and '.join(arguments['period'])}, in order")
     values = [found[0] for item in items_of(arguments, exchange) if (found := select(item, arguments["by"]))]
-    keys = _keys([value for value in values if value is not None])
+    values = [value for value in values if value is not None]
     direction = arguments["direction"]
-    rising = all(a <= b for a, b in pairwise(keys))
-    falling = all(a >= b for a, b in pairwise(keys))
-    if {"ascending": rising, "descending": falling, "either": rising or falling}[direction]:
+    keys = _keys(values)
+    # Numbers that are written as text may be in the order of either.
+    if _in_order(keys, direction) or (_are_digits(values) and _in_order(keys := [*map(int, values)], direction)):
         # Two are in order either way.
         needed, word = (3, "three") if direction == "either" else (2, "two")
         if len(set(map(str, keys))) < needed:
@@ -58,6 +58,16 @@ def ordered(arguments: Arguments, operation: Operation, exchange: Exchange) -> O
         f"{_shown(before)} before {_shown(after)}",
         place=f"{held[index]}{arguments['by']}" if index < len(held) else "",
     )
+
+
+def _in_order(keys: Sequence[Any], direction: str) -> bool:
+    rising = all(a <= b for a, b in pairwise(keys))
+    falling = all(a >= b for a, b in pairwise(keys))
+    return {"ascending": rising, "descending": falling, "either": rising or falling}[direction]
+
+
+def _are_digits(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, str) and value.isascii() and value.isdigit() for value in values)
 
 
 def _first_break(keys: Sequence[Any], direction: str) -> tuple[int, tuple[Any, Any]]:

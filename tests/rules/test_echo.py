@@ -24,10 +24,10 @@ def answer(body: Any) -> Exchange:
 
 @pytest.mark.parametrize(
     ("body", "witnessed", "broken"),
-    [({"id": 42}, True, False), ({"id": 43}, True, True), ({"name": "x"}, False, False)],
+    [({"id": 42}, True, False), ({"id": 43}, True, True), ({"name": "x"}, False, False), ({"id": None}, False, False)],
 )
 def test_an_id_comes_back_as_it_was_asked_for(body, witnessed, broken):
-    """Another id is a lie; a response without one proves nothing."""
+    """Another id is a lie; a response without one, or with null, proves nothing."""
     seen = echoes(ECHOED, READ, answer(body))
 
     assert (witnessed, broken) == (seen.witnessed, seen.broken is not None)
