@@ -18,7 +18,7 @@ from tests.independent.mutants import Mutant
 from tests.independent.study import HERE
 
 #: A server that does not listen by then does not start.
-START_SECONDS = 30
+START_SECONDS = 300
 
 
 class DoesNotStart(Exception):

@@ -98,7 +98,7 @@ def _examined(same: Same[Bundle], directory: Path, known: Same[Words]) -> tuple[
         if sound:
             _lint_examples(examination, contract)
         _lint_changelog_places(examination, contract)
-        _lint_releases(examination, workflows, words)
+        _lint_releases(examination, contract, workflows, words)
     return tuple(sorted(examination.found, key=lambda p: (p.place.file, p.place.line, p.message)))
 
 
@@ -285,7 +285,7 @@ def _schema_place_problem(contract: Contract, place: str) -> str | None:
     return f"{place}: {found}" if isinstance(found, str) else None
 
 
-def _lint_releases(examination: Examination, workflows: frozenset[str], words: Words) -> None:
+def _lint_releases(examination: Examination, now: Contract, workflows: frozenset[str], words: Words) -> None:
     """Examine that every release which changes something makes a contract that its own references and rules fit."""
     bundle = examination.bundle
     named = {
@@ -303,7 +303,7 @@ def _lint_releases(examination: Examination, workflows: frozenset[str], words: W
         try:
             document = document_at(bundle.document, release, releases)
             then = build_whole(bundle.api, document, bundle.places)
-            lint_rules_then(examination, then, workflows, words, (release, following), told)
+            lint_rules_then(examination, now, then, workflows, words, (release, following), told)
             for _, kind, node in walk(document, opaque=False):
                 if is_reference(kind, node):
                     resolve(document, node["$ref"][1:])

@@ -106,6 +106,7 @@ def lint_rules(examination: Examination, contract: Contract, workflows: frozense
 
 def lint_rules_then(
     examination: Examination,
+    now: Contract,
     then: Contract,
     workflows: frozenset[str],
     words: Words,
@@ -114,7 +115,8 @@ def lint_rules_then(
 ) -> None:
     """Examine that the requirements that an earlier release is judged by speak of what it has.
 
-    `releases` are that one and the next; `told` are the requirements that have been named already.
+    `releases` are that one and the next; `told` are the requirements that have been named already. One that does not
+    fit the newest release either is wrong of itself, and named by `lint_rules`.
     """
     release, following = releases
     for pointer, _, _, node in examination.operations:
@@ -125,7 +127,8 @@ def lint_rules_then(
             if operation is None or identity not in judged - told:
                 continue
             problem = next(_rule_problems(then, operation, entry, workflows, words), None)
-            if problem is not None:
+            newest = now.operations[str(node["operationId"])]
+            if problem is not None and not any(_rule_problems(now, newest, entry, workflows, words)):
                 told.add(identity)
                 said = f"in release {release}, {identity} speaks of what is not there ({problem})"
                 examination.report(f"{pointer}/x-requirements/{index}", f'{said}; x-since: "{following}" says so')

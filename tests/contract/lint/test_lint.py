@@ -718,3 +718,15 @@ def test_a_requirement_that_an_earlier_release_cannot_meet_says_since_when_it_ho
     assert 1 == len(messages)
     assert messages[0].startswith("in release 1.0.0, weight-shows speaks of what is not there (/weight:")
     assert messages[0].endswith('; x-since: "1.9.0" says so')
+
+
+def test_a_rule_that_fits_no_release_is_wrong_of_itself(changed):
+    """No release is told of, where the newest lacks what the rule names as well."""
+    directory = changed(PATHS, '        x-since: "1.9.0"\n    requestBody', "    requestBody")
+    path = directory / "parcels" / PATHS
+    path.write_text(path.read_text(encoding="utf-8").replace("/weight", "/wieght"), encoding="utf-8")
+
+    messages = [problem.message for problem in lint(directory, "parcels", RULES)]
+
+    assert messages
+    assert not [message for message in messages if message.startswith("in release")]
