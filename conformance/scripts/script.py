@@ -68,7 +68,7 @@ Look = Callable[[Mapping[str, Any], Operation, Exchange], Observation]
 
 
 #: Seconds between two looks at what a write did; the last one repeats.
-PAUSES = (0.0, 0.2, 0.6, 1.5, 3.0)
+PAUSES = (0.0, 0.2, 0.6, 1.5, 3.0, 6.0)
 
 
 def pause_before(look: int) -> float:
