@@ -10,11 +10,7 @@ from conformance.cases.placeholders import Today
 from conformance.cases.requirement_purposes import Stated
 from conformance.checks.rejection_words import words_of
 from conformance.checks.rules.already import asked_as_it_was
-from conformance.checks.rules.compared_values import (
-    others_stay,
-    refused,
-    shows_the_same,
-)
+from conformance.checks.rules.compared_values import others_stay, refused, shows_the_same
 from conformance.checks.rules.observe import Observation
 from conformance.checks.rules.select import succeeded
 from conformance.checks.rules.shown_effect import effect_shown, not_found
@@ -29,6 +25,7 @@ from conformance.rules.rule_requests import (
     asking,
     asks_after,
     distinct_reads,
+    excludes,
     key_of,
     named_read,
     own_requests,
@@ -71,6 +68,8 @@ class _Written:
     aside: list[Contribution] = field(default_factory=list)
     #: What the reads showed at last, by the key of their rules.
     last: Mapping[str, Reply] = field(default_factory=dict)
+    #: Rules whose effect this write, or one before it, has brought about.
+    made: list[Ruled] = field(default_factory=list)
 
 
 def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
@@ -101,6 +100,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     undone = {rule["operation"] for rule in operation.undone_by}
     keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
     index, accepted = first, 0
+    made: Sequence[Ruled] = ()
     for _ in range(MOST_TRIES):
         writes: list[_Written] = []
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
@@ -108,7 +108,8 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
             if not waiting or number % len(groups) in spent:
                 continue
             shown = next((one.last for one in reversed(writes) if one.last), {}) if keeps else {}
-            tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown))
+            tried, written = index, (yield from _write(scope, operation, waiting, index, number, shown, made))
+            made = written.made
             index += not keeps and not written.exhausted
             writes.append(written)
             found += written.aside
@@ -186,7 +187,13 @@ def _intermittent(failed: Contribution, *, disturbed: bool) -> Contribution:
 
 
 def _write(
-    scope: Scope, operation: Operation, rules: Sequence[Ruled], index: int, number: int, shown: Mapping[str, Reply]
+    scope: Scope,
+    operation: Operation,
+    rules: Sequence[Ruled],
+    index: int,
+    number: int,
+    shown: Mapping[str, Reply],
+    made: Sequence[Ruled],
 ) -> Steps:
     """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
@@ -198,7 +205,7 @@ def _write(
     before = (yield [*own, *beside]) if reads else []
     earlier = dict(zip(reads, before, strict=False))
     (reply,) = yield [Ask(write, f"write{mark}", index)]
-    result = _Written(aside=aside_of(scope, [*before, reply]))
+    result = _Written(aside=aside_of(scope, [*before, reply]), made=[*made])
     result.reason, result.exhausted = _refused(operation, reply)
     if not isinstance(reply, Exchange) or not succeeded(reply):
         return result
@@ -233,11 +240,17 @@ def _look_until_shown(
     index: int,
     mark: str,
 ) -> Generator[list[Ask], list[Reply], None]:
-    """Look again until everything shows, as long as the settling time allows."""
+    """Look again until everything shows that waiting can bring, as long as the settling time allows."""
     write = rules[0].asks["ask"]
     waited, look = 0.0, 0
-    bound = scope.late
     status = written.response.status if written.response else 0
+    contract = scope.contracts[operation.api]
+    vain = {
+        ruled.purpose
+        for ruled in rules
+        for read in (earlier.get(key_of(ruled)), shown.get(key_of(ruled)))
+        if asked_as_it_was(contract, operation, ruled.arguments, written, read)
+    }
     while True:
         asks = asks_after(rules, written, write, index, f"observe-after{mark}", look, pause_before(look))
         replies = (yield list(asks.values())) if asks else []
@@ -247,12 +260,8 @@ def _look_until_shown(
         for ruled in rules:
             if _has_shown(ruled, result.seen.get(ruled.purpose)):
                 continue
-            before = earlier.get(key_of(ruled))
-            seen = _judged(operation, ruled, written, before, answers.get(key_of(ruled)))
-            contract = scope.contracts[operation.api]
-            earliest = (before, shown.get(key_of(ruled)))
-            asked = (asked_as_it_was(contract, operation, ruled.arguments, written, one) for one in earliest)
-            if seen.observation.broken and any(asked):
+            seen = _judged(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))
+            if seen.observation.broken and ruled.purpose in vain:
                 lacking = f"test data for which {operation.id} asks for something else than there is"
                 seen = Seen(Observation(False, lacking=lacking), seen.exchanges, seen.case)
             seen = shown_late(scope, seen, result.seen.get(ruled.purpose), waited)
@@ -260,12 +269,16 @@ def _look_until_shown(
             result.seen[ruled.purpose] = seen if done else after_acceptance(scope, status, seen)
         waited += pause_before(look)
         look += 1
+        result.made += [ruled for ruled in rules if _was_made(operation, ruled, written, result, earlier)]
         unsettled = any(
             _unshown(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))
             for ruled in rules
             if not _has_shown(ruled, result.seen.get(ruled.purpose))
+            and ruled.purpose not in vain
+            # What another choice of a reading expects has come: what this one expects is not waited for.
+            and not any(excludes(one, ruled) for one in result.made)
         )
-        if not unsettled or waited >= bound:
+        if not unsettled or waited >= scope.late:
             return
 
 
@@ -273,6 +286,17 @@ def _has_shown(ruled: Ruled, seen: Seen | None) -> bool:
     """Whether a read has shown the effect; an older one may come after it, from a replica that is behind."""
     shown = seen is not None and seen.observation.witnessed and seen.observation.broken is None
     return shown and ruled.arguments.get("shows") not in _AT_LAST
+
+
+def _was_made(
+    operation: Operation, ruled: Ruled, written: Exchange, result: _Written, earlier: Mapping[str, Reply]
+) -> bool:
+    """Whether an effect shows that is the write's: the read before it did not show it."""
+    before = earlier.get(key_of(ruled))
+    if not _has_shown(ruled, result.seen.get(ruled.purpose)) or not _succeeded(before):
+        return False
+    counted = ruled.arguments.get("shows") in ("one-more", "one-less")
+    return counted or _judged(operation, ruled, written, None, before).observation.broken is not None
 
 
 def _unshown(operation: Operation, ruled: Ruled, written: Exchange, before: Reply | None, answer: Reply | None) -> bool:

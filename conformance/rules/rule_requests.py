@@ -247,6 +247,12 @@ def key_of(ruled: Ruled) -> str:
     return f"{ruled.arguments.get('operation')}|{ruled.arguments.get('with', {})}"
 
 
+def excludes(one: Ruled, other: Ruled) -> bool:
+    """Whether no agreement has both rules: some reading would need another choice for each."""
+    mine, others = one.requirement.under, other.requirement.under
+    return any(not set(choices) & set(others[reading]) for reading, choices in mine.items() if reading in others)
+
+
 def after_only(ruled: Ruled) -> bool:
     """Whether a read needs values of the write's response."""
     return uses_the_response(ruled.arguments) or ruled.word not in ("visible-in", "gone-from")

@@ -12,6 +12,7 @@ from conformance.contract import load_contracts
 from conformance.model import Level, Owner, Repetition, Request, Response, Verdict
 from conformance.sandbox.app import Sandbox
 from conformance.sandbox.faults import all_faults
+from conformance.scripts.script import Limits
 from conformance.selfcheck.selfcheck_judging import judged
 from tests.rules.conducted import TIMEOUT, by_role, conduct, contract, of_role, ruled, told, unless
 
@@ -394,3 +395,75 @@ def test_another_item_that_a_stale_read_shows_otherwise_accuses_nobody(early, la
 
     assert Verdict.PASS is found.of(five)[0][0]
     assert weights == found.weights_of(six)
+
+
+#: How long the effect of a write may take, so that it is looked for more than once.
+IN_TIME = Limits(settle=10.0)
+
+
+def read_as(choice, member):
+    """What was created shows as a member of its own, under one choice of a reading."""
+    rule = shows(f"as-{member}", select=f"$[*].{member}")
+    return replace(rule, requirement=replace(rule.requirement, under={"numbers": (choice,)}))
+
+
+BY_N, BY_M, BY_K = read_as("one", "n"), read_as("other", "m"), read_as("one", "k")
+
+
+@pytest.mark.parametrize(
+    ("rules", "before", "after", "waits"),
+    [
+        ([BY_N, BY_M], NONE, ONE, False),
+        # Both are of one choice: the second may be late.
+        ([BY_N, BY_K], NONE, ONE, True),
+        # It stood there before: whether the write made it is open.
+        ([BY_N, BY_M], ONE, ONE, True),
+        ([BY_N, BY_M], NONE, NONE, True),
+    ],
+)
+def test_what_another_choice_of_a_reading_expects_is_not_waited_for(rules, before, after, waits):
+    """Once the write has made what one choice expects; without that, the last one may come late."""
+    found = conduct(CREATE, rules, line(before=before, after=after), limits=IN_TIME)
+    looks = Counter((ask.role, ask.index) for ask in found.asked if ask.role == "observe-after")
+
+    assert waits is (max(looks.values()) > 1)
+    assert Verdict.PASS is not found.of(rules[1])[0][0]
+
+
+def test_what_comes_late_under_its_choice_is_waited_for():
+    """At first nothing shows; what the other choice expects never does."""
+    late = [NONE, NONE, told([{"m": 5}])]
+    found = conduct(
+        CREATE,
+        [BY_N, BY_M],
+        lambda ask: late[min(ask.repetition, 2)] if ask.role == "observe-after" else line()(ask),
+        limits=IN_TIME,
+    )
+
+    assert Verdict.PASS is found.of(BY_M)[0][0]
+
+
+CHANGE = contract().operations["changeProduct"]
+
+
+def test_what_a_line_has_already_is_not_waited_for():
+    """A tariff that a line has need not be told as the next one."""
+    scheduled = ruled(
+        CHANGE,
+        "visible-in",
+        {
+            "ask": {"body.productId": 7},
+            "operation": "getProducts",
+            "with": {"path.subscriptionId": {"request": "path.subscriptionId"}},
+            "select": "$.product.scheduled.destination_product.id",
+            "equals": {"request": "body.productId"},
+        },
+    )
+    same, other = told({"product": {"id": 7}}), told({"product": {"id": 8}})
+    idle = conduct(CHANGE, [scheduled], lambda ask: told({}, 201) if ask.role == "write" else same, limits=IN_TIME)
+    lie = conduct(CHANGE, [scheduled], lambda ask: told({}, 201) if ask.role == "write" else other, limits=IN_TIME)
+
+    assert {0} == {ask.repetition for ask in idle.asked}
+    assert [Verdict.INCONCLUSIVE] == [verdict for verdict, _ in idle.of(scheduled)]
+    assert {0} < {ask.repetition for ask in lie.asked}
+    assert [Verdict.FAIL] == [verdict for verdict, _ in lie.of(scheduled)]
