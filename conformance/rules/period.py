@@ -27,6 +27,7 @@ from conformance.scripts.script import Ask, Reply, RuleScript, Scope, Script
 #: How near to the limit of a period the items are that it is drawn by: the day before the first, or behind the last, so
 #: that a day too much shows; and two days where a day may belong to it or not.
 NEXT, MARGIN = timedelta(days=1), timedelta(days=2)
+MONTH = timedelta(days=30)
 #: Days before today since which everything is expected; a target may refuse the longer period.
 WIDTHS = (3000, 365)
 #: A month begins at midnight, of UTC or of Madrid.
@@ -163,9 +164,12 @@ def dated(arguments: Mapping[str, Any], answer: Exchange) -> list[tuple[datetime
 
 
 def periods_beyond(moments: Sequence[datetime], wide: tuple[date, date]) -> list[tuple[date, date]]:
-    """Draw what lies before and behind all items: whatever comes there should have come in the wide period."""
+    """Draw what lies before and behind all items: whatever comes there should have come in the wide period.
+
+    Where nothing came, a month of the past: whatever comes for it has to lie in it.
+    """
     if not moments:
-        return []
+        return [(wide[1] - 2 * MONTH, wide[1] - MONTH)]
     drawn = [(wide[0], min(moments).date() - MARGIN), (max(moments).date() + MARGIN, wide[1])]
     return [(start, end) for start, end in drawn if start < end]
 
@@ -215,7 +219,8 @@ def _within_script(scope: Scope, operation: Operation, ruled: Ruled) -> Script:
         further = (yield narrower) if narrower else []
         answers = [all_of_it, *exchanges_of(further)]
         # The wide period is judged too: what a narrower one has, or what comes without limits, it has to have as well.
-        known = [*answers, *exchanges_of(bare)]
+        # What comes for a month alone says nothing of a target that has nothing for so long a time.
+        known = [*(answers if moments else [all_of_it]), *exchanges_of(bare)]
         observations = [_within(arguments, operation, answer, known) for answer in answers]
         seen = _gravest(observations, answers)
         if not drawn and seen.observation.broken is None:

@@ -181,9 +181,9 @@ def test_what_begins_or_ends_near_a_limit_is_neither_in_nor_out():
     assert "holds" == shown(in_period(LASTING, lasting(("2026-03-10", "2026-03-12")), span, [near, inside]))
 
 
-def test_nothing_is_drawn_beyond_no_items():
-    """Where none came, there is none to be near to."""
-    assert [] == periods_beyond([], (date(2025, 1, 1), date(2026, 5, 31)))
+def test_where_no_items_came_a_month_of_the_past_is_drawn():
+    """Whatever comes for it has to lie in it."""
+    assert [(date(2026, 4, 1), date(2026, 5, 1))] == periods_beyond([], (date(2025, 1, 1), date(2026, 5, 31)))
 
 
 @pytest.mark.parametrize(
@@ -231,6 +231,12 @@ def recharges(days=DAYS, *, since="", off=0, endless=False, without_dates=None, 
     return answer
 
 
+def whatever_else(ask):
+    """List what does not lie in the period that is asked for."""
+    asked = {edit.place[-1]: edit.value for edit in ask.extra}
+    return listed([day for day in DAYS if asked and not asked["start_date"] <= day <= asked["end_date"]])
+
+
 def listed(days):
     return told({"recharges": [{"date": f"{day}T12:00:00Z"} for day in days]})
 
@@ -244,6 +250,12 @@ def listed(days):
         (unless(of_role("bare"), recharges()), (Verdict.PASS, "")),
         (recharges(off=3), (Verdict.FAIL, "returns an item outside the requested period")),
         (recharges(off=-4), (Verdict.FAIL, "does not return an item of the requested period")),
+        (whatever_else, (Verdict.FAIL, "returns an item outside the requested period")),
+        # Nothing came for years, and something for a month alone: a target may have nothing for so long a time.
+        (
+            recharges([], narrow=["2026-04-01"]),
+            (Verdict.INCONCLUSIVE, "needs test data with items of two times, some days apart"),
+        ),
         (recharges(endless=True), (Verdict.FAIL, "returns an item outside the requested period")),
         (recharges(narrow=["2020-01-01"]), (Verdict.FAIL, "does not return an item of the requested period")),
         (
