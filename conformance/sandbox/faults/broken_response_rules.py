@@ -232,8 +232,12 @@ def _known_otherwise(operation: Operation, arguments: Arguments) -> bool:
 
 def _filtered_by(call: Call, word: str) -> Reply:
     query = (*((n, v) for n, v in call.query if n != "query"), ("query", json.dumps({"filter": [word]})))
-    asked = Call(call.sandbox, call.operation, call.path, query, call.headers, None, call.org, call.number)
-    return HANDLERS[call.operation.id](asked)
+    return HANDLERS[call.operation.id](_asking(call, query))
+
+
+def _asking(call: Call, query: tuple[tuple[str, str], ...]) -> Call:
+    """The call with another query."""
+    return Call(call.sandbox, call.operation, call.path, query, call.headers, None, call.org, call.number)
 
 
 def _joined(contents: list[Any]) -> Any:
@@ -268,6 +272,21 @@ def _within(operation: Operation, arguments: Arguments) -> Iterator[Way]:
     if asked is not None and "T" not in str(asked.example):
         yield "a-day-more", "lists a day too much", moved({start: _days(-1), end: _days(1)})
     yield "three-days-less", "lists three days too few", moved({start: _days(3), end: _days(-3)})
+
+    def outside(call: Call) -> Reply | None:
+        limits = {name: value for name in (start, end) if name and (value := call.asked(name)) is not None}
+        if not limits:
+            return None
+        shown(call)
+        own = HANDLERS[call.operation.id](call).content
+        listed = [at(own, location) for location in located(own, arguments["items"])]
+        wide = {start: "1990-01-01", end: "2098-12-31"}
+        query = tuple((name, wide[name] + value[10:] if name in limits else value) for name, value in call.query)
+        whole = HANDLERS[call.operation.id](_asking(call, query)).content
+        left = with_items(whole, arguments["items"], lambda items: [item for item in items if item not in listed])
+        return Reply(200, left)
+
+    yield "outside", "lists what lies outside the period, and nothing else", {"before": outside}
 
 
 def _days(days: int) -> Callable[[str], str]:
