@@ -95,7 +95,7 @@ def _seen(ruled: Ruled, first: Exchange, second: Exchange) -> Seen:
     # What came stands in the first; an answer that should be the same, or a rejection, in the second.
     own = ruled.word != "same-answer-as" and succeeded(second)
     numbers = (first.number, second.number) if own else (second.number, first.number)
-    return Seen(observation, numbers, second.case)
+    return Seen(observation, numbers, second.case, second.request.url)
 
 
 def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange, *, named: bool) -> Observation:
@@ -104,9 +104,10 @@ def _compared(name: str, arguments: Arguments, first: Exchange, second: Exchange
     status = second.response.status if second.response is not None else 0
     if named and 400 <= status < 500 and status not in _NOT_THE_VALUE:
         other = OperationKey(second.operation).id
-        return Observation(
-            True, f"returns a value that {other} rejects", arguments["response"], OwnWords("known"), status
-        )
+        rejected, at, known = f"returns a value that {other} rejects", arguments["response"], OwnWords("known")
+        if arguments.get("comes") == "for-some":
+            return Observation(False, None, at, known, status, f"a value that {other} knows", never=rejected)
+        return Observation(True, rejected, at, known, status)
     if arguments.get("only") == "known":
         return Observation(True) if succeeded(second) else lacking_answer(second)
     if arguments.get("only") == "all":
@@ -154,7 +155,7 @@ RULES = (
         "agrees-with",
         "the two responses show the same values; `only: all`: the first has at least those of the second; "
         "`only: known`: the second operation knows those of the first; `only: some`: the second shows anything where "
-        "the first does",
+        "the first does; `comes: for-some`: of several sets of test data, the second operation knows one at least",
         "both responded",
         taking(
             operation=ArgumentKind.OPERATION,
@@ -162,6 +163,7 @@ RULES = (
             select=ArgumentKind.SELECT,
             response=ArgumentKind.VALUES,
             only=Argument(ArgumentKind.WORD, required=False, words=("known", "all", "some")),
+            comes=Argument(ArgumentKind.WORD, required=False, words=("for-some",)),
             later=Argument(ArgumentKind.WORD, required=False, words=("one-second",)),
             ask=ASK,
         ),

@@ -66,6 +66,25 @@ def test_how_much_has_to_be_the_same_is_said(only, first, second, expected):
     assert [expected] == found.of(rule)
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([], (Verdict.FAIL, "returns a value that getUser rejects, with each of 6 sets of test data")),
+        ([4], (Verdict.PASS, "")),
+    ],
+)
+def test_of_several_values_one_has_to_be_known(known, expected):
+    """A closed account may be unknown; that no account is known is none."""
+    rule = agreeing(only="known", comes="for-some")
+
+    def answer(ask):
+        if ask.role == "witness":
+            return told({"id": ask.index, "n": 1})
+        return ANA if ask.index in known else told({}, 404)
+
+    assert [expected] == conduct(TREE, [rule], answer).of(rule)
+
+
 @pytest.mark.parametrize(("level", "pairs"), [(Level.MUST, [0, 1, 2]), (Level.SHOULD, [0, 1])])
 def test_several_pairs_are_compared_though_the_first_agree(level, pairs):
     """One customer may not be touched by what is wrong; fewer where a difference is warned of."""
