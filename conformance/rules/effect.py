@@ -68,8 +68,8 @@ class _Written:
     aside: list[Contribution] = field(default_factory=list)
     #: What the reads showed at last, by the key of their rules.
     last: Mapping[str, Reply] = field(default_factory=dict)
-    #: Rules whose effect this write, or one before it, has brought about.
-    made: list[Ruled] = field(default_factory=list)
+    #: Rules whose effect this write, or one before it, has brought about, by their purposes.
+    made: dict[str, Ruled] = field(default_factory=dict)
 
 
 def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *, first: int = 0) -> Script:
@@ -100,7 +100,7 @@ def writes_script(scope: Scope, operation: Operation, rules: Sequence[Ruled], *,
     undone = {rule["operation"] for rule in operation.undone_by}
     keeps = operation.effect.kind is EffectKind.REVERSIBLE and (not undone or operation.id in undone)
     index, accepted = first, 0
-    made: Sequence[Ruled] = ()
+    made: Mapping[str, Ruled] = {}
     for _ in range(MOST_TRIES):
         writes: list[_Written] = []
         for number, group in enumerate([*groups, *(groups if keeps and len(groups) > 1 else ())]):
@@ -193,7 +193,7 @@ def _write(
     index: int,
     number: int,
     shown: Mapping[str, Reply],
-    made: Sequence[Ruled],
+    made: Mapping[str, Ruled],
 ) -> Steps:
     """Read, write, and read until it shows; the read may be older than what was `shown` after the write before."""
     write = rules[0].asks["ask"]
@@ -205,7 +205,7 @@ def _write(
     before = (yield [*own, *beside]) if reads else []
     earlier = dict(zip(reads, before, strict=False))
     (reply,) = yield [Ask(write, f"write{mark}", index)]
-    result = _Written(aside=aside_of(scope, [*before, reply]), made=[*made])
+    result = _Written(aside=aside_of(scope, [*before, reply]), made={**made})
     result.reason, result.exhausted = _refused(operation, reply)
     if not isinstance(reply, Exchange) or not succeeded(reply):
         return result
@@ -269,14 +269,14 @@ def _look_until_shown(
             result.seen[ruled.purpose] = seen if done else after_acceptance(scope, status, seen)
         waited += pause_before(look)
         look += 1
-        result.made += [ruled for ruled in rules if _was_made(operation, ruled, written, result, earlier)]
+        result.made |= {one.purpose: one for one in rules if _was_made(operation, one, written, result, earlier)}
         unsettled = any(
             _unshown(operation, ruled, written, earlier.get(key_of(ruled)), answers.get(key_of(ruled)))
             for ruled in rules
             if not _has_shown(ruled, result.seen.get(ruled.purpose))
             and ruled.purpose not in vain
             # What another choice of a reading expects has come: what this one expects is not waited for.
-            and not any(excludes(one, ruled) for one in result.made)
+            and not any(excludes(one, ruled) for one in result.made.values())
         )
         if not unsettled or waited >= scope.late:
             return
