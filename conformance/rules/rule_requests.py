@@ -250,7 +250,7 @@ def key_of(ruled: Ruled) -> str:
 def excludes(one: Ruled, other: Ruled) -> bool:
     """Whether no agreement has both rules: some reading would need another choice for each."""
     mine, others = one.requirement.under, other.requirement.under
-    return any(not set(choices) & set(others[reading]) for reading, choices in mine.items() if reading in others)
+    return any(set(choices).isdisjoint(others[reading]) for reading, choices in mine.items() if reading in others)
 
 
 def after_only(ruled: Ruled) -> bool:
